@@ -1,0 +1,148 @@
+/**
+ * @file What an observer of tensor computations is told: the one interface between a library and the recorder.
+ *
+ * Our engine calls it directly; adapters for other libraries translate into it. Tensors and nodes are
+ * described structurally, so that an observer needs no import from the engine at run time.
+ *
+ * An observer only looks. It must not throw, must not keep what it is given after the call returns, and
+ * must not call back into the library.
+ */
+
+export type DTypeName = 'float32' | 'float64' | 'int32' | 'int64' | 'bool';
+
+/** A tensor as an observer sees it. Reading any of these has no side effect. */
+export interface ObservedTensor {
+  /** Unique in its process and thread, never reused. */
+  readonly id: number;
+  /** Version of its storage now: grows by one with each in-place write (shared by views). */
+  readonly version: number;
+  readonly dtype: DTypeName;
+  readonly shape: readonly number[];
+  /** In elements, one a dimension. */
+  readonly strides: readonly number[];
+  /** In elements, into `storage.data`. */
+  readonly offset: number;
+  readonly storage: ObservedStorage;
+  readonly requiresGrad: boolean;
+  readonly isLeaf: boolean;
+  readonly gradFn: ObservedNode | null;
+}
+
+/** The memory behind one or several tensors. */
+export interface ObservedStorage {
+  readonly id: number;
+  /** Booleans are stored as 0 and 1. */
+  readonly data: Float32Array | Float64Array | Int32Array | BigInt64Array | Uint8Array;
+}
+
+/** A node of the autograd graph (`grad_fn`). */
+export interface ObservedNode {
+  /** Unique in its process and thread; grows with creation order. */
+  readonly id: number;
+  /** As PyTorch prints it, for example `MulBackward0`. */
+  readonly name: string;
+}
+
+/** One operator that ran. */
+export interface OperatorEvent {
+  /** The operator's name in the table, for example `mul` or `sub_`. */
+  readonly name: string;
+  /** Glyph for pictures, for example `×`; empty when there is none. */
+  readonly symbol: string;
+  /** Operands in order. Numbers are operands too. */
+  readonly inputs: readonly (ObservedTensor | number)[];
+  /**
+   * Version each operand had when it was read (0 for numbers). For an in-place operator this is the
+   * version before the write.
+   */
+  readonly inputVersions: readonly number[];
+  /** Results in order. An in-place operator returns the operand it wrote, now at a higher version. */
+  readonly outputs: readonly ObservedTensor[];
+  /** Options that are not operands (`dim`, `keepdim`, …), or null. Values are JSON-like. */
+  readonly attributes: Readonly<Record<string, unknown>> | null;
+  /** The node that backward will run, or null when nothing was recorded for it. */
+  readonly node: ObservedNode | null;
+  /** False for operators without a derivative (comparisons, argmax, casts to integers). */
+  readonly differentiable: boolean;
+  readonly inPlace: boolean;
+  /** True when the result shares its operand's storage. */
+  readonly view: boolean;
+  /** Grad mode at the call. */
+  readonly gradEnabled: boolean;
+  /** True when a backward pass with `createGraph` ran it. */
+  readonly duringBackward: boolean;
+}
+
+/** What opened a scope. `module` names a layer, `function` a custom function. */
+export type ScopeKind = 'noGrad' | 'enableGrad' | 'inference' | 'module' | 'function';
+
+/** One call of `backward()` or `autograd.grad()`. */
+export interface BackwardPass {
+  /** Unique in its process and thread. */
+  readonly id: number;
+  readonly roots: readonly ObservedTensor[];
+  /** What was called: `backward` or `grad`. */
+  readonly api: 'backward' | 'grad';
+  readonly createGraph: boolean;
+}
+
+export interface Observer {
+  /** A tensor came into being from data or a factory (`tensor`, `ones`, `randn`, …): not from an operator. */
+  created(tensor: ObservedTensor, factory: string): void;
+  operator(event: OperatorEvent): void;
+  /** `requiresGrad` of a leaf was switched by hand. */
+  requiresGradSet(tensor: ObservedTensor): void;
+  /** Values left the graph for plain JavaScript (`item`, `toTypedArray`, `tolist`). */
+  copiedOut(tensor: ObservedTensor, how: string): void;
+
+  /** Scopes may close out of order (asynchronous code), hence the id. */
+  scopeEntered(id: number, kind: ScopeKind, name: string): void;
+  scopeLeft(id: number): void;
+
+  backwardBegan(pass: BackwardPass): void;
+  /**
+   * One node ran backward.
+   * @param gradOutputs gradient that arrived for each result (null: undefined, counts as zero)
+   * @param gradInputs contribution to each operand, in the order of the operator's inputs (null: none needed)
+   */
+  nodeRan(
+    pass: number,
+    node: ObservedNode,
+    gradOutputs: readonly (ObservedTensor | null)[],
+    gradInputs: readonly (ObservedTensor | null)[],
+  ): void;
+  /**
+   * A tensor's gradient is known in this pass and was stored (`.grad` of a leaf or of a `retainGrad()`
+   * tensor) or returned (`autograd.grad`).
+   * @param contribution what this pass brought
+   * @param grad what `.grad` holds now; the same as `contribution` for `autograd.grad`
+   */
+  gradStored(
+    pass: number,
+    tensor: ObservedTensor,
+    contribution: ObservedTensor,
+    grad: ObservedTensor,
+  ): void;
+  /** `.grad` was assigned by hand; null clears it. */
+  gradAssigned(tensor: ObservedTensor, grad: ObservedTensor | null): void;
+  backwardEnded(pass: number): void;
+
+  /** The library threw `error` out of `where` (an operator's name, `backward`, …). */
+  threw(where: string, error: Error): void;
+}
+
+/** Where a library finds its observer: one object a realm, found under a registered symbol. */
+export interface ObserverSlot {
+  observer: Observer | null;
+}
+
+const SLOT = Symbol.for('gradlens.observer');
+
+/**
+ * The realm's slot. The recorder may fill it before or after the library loads; the library keeps the
+ * object and asks `slot.observer !== null` at each operator.
+ */
+export function observerSlot(): ObserverSlot {
+  const holder = globalThis as { [SLOT]?: ObserverSlot };
+  return (holder[SLOT] ??= { observer: null });
+}

@@ -1,0 +1,242 @@
+/**
+ * @file The records of a program's tensor computations, and how their file begins.
+ *
+ * A recording is one append-only file per process and thread. Everything that shows a graph is fed by
+ * these records and nothing else. Bytes are written by `encoder.ts`; the graph's `decode.ts` reads them.
+ */
+
+import type { DTypeName, ScopeKind } from '../autograd/observer.ts';
+
+/** Raised with every incompatible change of the bytes; a reader refuses what it does not know. */
+export const FORMAT_VERSION = 1;
+
+/** Recordings are named `<pid>-<threadId>` + this. */
+export const RECORDING_SUFFIX = '.gradlens';
+
+/** Tensors with at most this many elements are recorded whole. */
+export const INLINE_ELEMENTS = 1024;
+
+/** Summaries of larger tensors carry this many first elements. */
+export const HEAD_ELEMENTS = 16;
+
+/** A tensor's elements at one moment, row-major. */
+export type Value = WholeValue | SummaryValue;
+
+export interface WholeValue {
+  readonly kind: 'whole';
+  /** int64 and bool arrive as numbers. */
+  readonly data: Float64Array;
+}
+
+/** Statistics over the finite elements, and a count of the others. */
+export interface SummaryValue {
+  readonly kind: 'summary';
+  readonly count: number;
+  readonly min: number;
+  readonly max: number;
+  readonly mean: number;
+  readonly std: number;
+  readonly nan: number;
+  readonly infinite: number;
+  readonly head: Float64Array;
+}
+
+/** A tensor with the value it had when the record was made. */
+export interface TensorState {
+  readonly id: number;
+  readonly version: number;
+  readonly storage: number;
+  readonly dtype: DTypeName;
+  readonly shape: readonly number[];
+  readonly requiresGrad: boolean;
+  readonly isLeaf: boolean;
+  /** Null where the value was not asked for or the recording's bound is reached. */
+  readonly value: Value | null;
+}
+
+/** An operand: a tensor at a version, or a plain number. */
+export type Operand =
+  | {
+      readonly tensor: number;
+      readonly version: number;
+      readonly storage: number;
+      readonly requiresGrad: boolean;
+    }
+  | { readonly number: number };
+
+/** A position in generated code, as V8 reports it; 0-based. */
+export interface Frame {
+  /** Id of a `script` record. */
+  readonly script: number;
+  readonly line: number;
+  readonly column: number;
+  /** Empty at top level. */
+  readonly functionName: string;
+}
+
+/** First record of each file. */
+export interface ProcessRecord {
+  readonly kind: 'process';
+  readonly pid: number;
+  readonly thread: number;
+  readonly cwd: string;
+  readonly argv: readonly string[];
+}
+
+/** A file that call sites name. Comes before the first stack that needs it. */
+export interface ScriptRecord {
+  readonly kind: 'script';
+  readonly script: number;
+  /** Path or URL as V8 names it. */
+  readonly url: string;
+  /**
+   * Source map as JSON where only the process knows it (tsx, inline maps); null where the reader should
+   * look beside the file or where the positions are original already.
+   */
+  readonly map: string | null;
+}
+
+/** A call stack, innermost frame first; records refer to it by number. 0 means unknown. */
+export interface StackRecord {
+  readonly kind: 'stack';
+  readonly stack: number;
+  readonly frames: readonly Frame[];
+}
+
+export interface CreatedRecord {
+  readonly kind: 'created';
+  readonly seq: number;
+  readonly stack: number;
+  readonly factory: string;
+  readonly tensor: TensorState;
+}
+
+export interface OperatorRecord {
+  readonly kind: 'operator';
+  readonly seq: number;
+  readonly stack: number;
+  readonly name: string;
+  readonly symbol: string;
+  readonly inputs: readonly Operand[];
+  readonly outputs: readonly TensorState[];
+  /** JSON text, empty when there is none. */
+  readonly attributes: string;
+  /** Id and name of the autograd node; 0 and empty when nothing was recorded for backward. */
+  readonly node: number;
+  readonly nodeName: string;
+  readonly differentiable: boolean;
+  readonly inPlace: boolean;
+  readonly view: boolean;
+  readonly gradEnabled: boolean;
+  readonly duringBackward: boolean;
+}
+
+export interface RequiresGradRecord {
+  readonly kind: 'requiresGrad';
+  readonly seq: number;
+  readonly stack: number;
+  readonly tensor: number;
+  readonly requiresGrad: boolean;
+}
+
+export interface CopiedOutRecord {
+  readonly kind: 'copiedOut';
+  readonly seq: number;
+  readonly stack: number;
+  readonly tensor: number;
+  readonly version: number;
+  readonly how: string;
+}
+
+export interface ScopeRecord {
+  readonly kind: 'scopeEntered';
+  readonly seq: number;
+  readonly stack: number;
+  readonly scope: number;
+  readonly scopeKind: ScopeKind;
+  readonly name: string;
+}
+
+export interface ScopeLeftRecord {
+  readonly kind: 'scopeLeft';
+  readonly seq: number;
+  readonly scope: number;
+}
+
+export interface BackwardBeganRecord {
+  readonly kind: 'backwardBegan';
+  readonly seq: number;
+  readonly stack: number;
+  readonly pass: number;
+  readonly api: 'backward' | 'grad';
+  readonly createGraph: boolean;
+  readonly roots: readonly { readonly tensor: number; readonly version: number }[];
+}
+
+export interface NodeRanRecord {
+  readonly kind: 'nodeRan';
+  readonly seq: number;
+  readonly pass: number;
+  readonly node: number;
+  readonly gradOutputs: readonly (Value | null)[];
+  readonly gradInputs: readonly (Value | null)[];
+}
+
+export interface GradStoredRecord {
+  readonly kind: 'gradStored';
+  readonly seq: number;
+  readonly pass: number;
+  readonly tensor: number;
+  readonly contribution: Value | null;
+  readonly grad: TensorState;
+}
+
+export interface GradAssignedRecord {
+  readonly kind: 'gradAssigned';
+  readonly seq: number;
+  readonly stack: number;
+  readonly tensor: number;
+  /** Null: cleared. */
+  readonly grad: TensorState | null;
+}
+
+export interface BackwardEndedRecord {
+  readonly kind: 'backwardEnded';
+  readonly seq: number;
+  readonly pass: number;
+}
+
+export interface ThrewRecord {
+  readonly kind: 'threw';
+  readonly seq: number;
+  readonly stack: number;
+  readonly where: string;
+  readonly errorName: string;
+  readonly message: string;
+}
+
+/** The recorder reached its bound: later records carry no values, or nothing more comes at all. */
+export interface BoundRecord {
+  readonly kind: 'bound';
+  readonly seq: number;
+  readonly dropped: 'values' | 'records';
+  readonly bytes: number;
+}
+
+export type GradlensRecord =
+  | ProcessRecord
+  | ScriptRecord
+  | StackRecord
+  | CreatedRecord
+  | OperatorRecord
+  | RequiresGradRecord
+  | CopiedOutRecord
+  | ScopeRecord
+  | ScopeLeftRecord
+  | BackwardBeganRecord
+  | NodeRanRecord
+  | GradStoredRecord
+  | GradAssignedRecord
+  | BackwardEndedRecord
+  | ThrewRecord
+  | BoundRecord;

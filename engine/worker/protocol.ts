@@ -1,0 +1,241 @@
+/**
+ * @file All that the extension and the worker say to each other. The worker holds the graphs; the
+ * extension asks, and passes slices on to the inspector's page.
+ *
+ * Positions in text are 1-based lines and 1-based columns of the original source, files are absolute
+ * paths. Node ids are stable for the life of a graph.
+ */
+
+export { Channel, NoAnswer, type Handlers, type Port } from './channel.ts';
+
+export const PROTOCOL_VERSION = 1;
+
+export type GraphId = number;
+export type NodeId = number;
+
+/** A place in the user's source. */
+export interface Site {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  /** Enclosing function, empty at top level. */
+  readonly functionName: string;
+}
+
+/** What a node is to differentiation; decides its shape and symbol in the picture. */
+export type Role = 'parameter' | 'constant' | 'operator' | 'output';
+
+/** Why no gradient passes an edge. */
+export type CutCause =
+  'detach' | 'noGrad' | 'notRequiresGrad' | 'integerDtype' | 'nonDifferentiable' | 'copiedOut';
+
+/** One value of one tensor: what an operator made, or a leaf. The unit of the picture. */
+export interface Card {
+  readonly id: NodeId;
+  readonly role: Role;
+  /** The variable's name where one is known, else empty. */
+  readonly name: string;
+  /** `mul`, `sum`, `tensor`, … */
+  readonly op: string;
+  readonly symbol: string;
+  /** `[3]`, `[2, 3]`; empty for a scalar. */
+  readonly shape: string;
+  readonly dtype: string;
+  /** One line: `[1.00, 2.00, 3.00]`, or min … max for large tensors. */
+  readonly value: string;
+  /** Likewise; empty while there is none. */
+  readonly grad: string;
+  /** Euclidean norm of the gradient; null while there is none. */
+  readonly gradNorm: number | null;
+  readonly requiresGrad: boolean;
+  /** Made where grad mode was off. */
+  readonly noGrad: boolean;
+  /** Made by `detach`, or only from what a detach cut off. */
+  readonly detached: boolean;
+  /** In-place write: the version before and after. */
+  readonly inPlace: { readonly from: number; readonly to: number } | null;
+  /** NaN or Inf in value or gradient. */
+  readonly nonFinite: boolean;
+  /** Appeared since the program last ran on. */
+  readonly fresh: boolean;
+  /** Made by the line where the program stands. */
+  readonly currentLine: boolean;
+  /** Operands outside the slice, named: drawn as chips on the card instead of as long edges. */
+  readonly far: readonly { readonly id: NodeId; readonly label: string }[];
+  readonly site: Site | null;
+  /** Centre, in pixels of the picture at zoom 1. */
+  readonly x: number;
+  readonly y: number;
+}
+
+export interface Edge {
+  readonly id: string;
+  /** Data flows from source to target; gradient flows back. */
+  readonly source: NodeId;
+  readonly target: NodeId;
+  /** `gradient`: a gradient flows or will; `plain`: none does; `cut`: would, but for the cause; `inPlace`: the value before the write. */
+  readonly kind: 'gradient' | 'plain' | 'cut' | 'inPlace';
+  /** Norm of the contribution that flowed along this edge; null before backward. */
+  readonly gradNorm: number | null;
+  readonly cut: { readonly cause: CutCause; readonly site: Site | null } | null;
+}
+
+/** A part of the picture with a frame of its own. */
+export interface Region {
+  readonly id: string;
+  readonly kind: 'noGrad' | 'detached';
+  readonly label: string;
+  readonly nodes: readonly NodeId[];
+  readonly site: Site | null;
+}
+
+/** What the inspector draws. */
+export interface Slice {
+  readonly graph: GraphId;
+  /** Grows with each change of the graph. */
+  readonly revision: number;
+  readonly cards: readonly Card[];
+  readonly edges: readonly Edge[];
+  readonly regions: readonly Region[];
+  /** Nodes in the whole graph, and how many of them the slice leaves out (the oldest ones). */
+  readonly total: number;
+  readonly hidden: number;
+  /** Sentences for the status line: errors, bounds reached. */
+  readonly notes: readonly string[];
+}
+
+/** More about one node, for the details pane. */
+export interface Details {
+  readonly id: NodeId;
+  readonly title: string;
+  readonly rows: readonly { readonly label: string; readonly value: string }[];
+  /** Printed as PyTorch prints tensors. */
+  readonly value: string;
+  readonly grad: string;
+  /** Why no gradient reaches this node, one sentence; empty when one does. */
+  readonly noGradientBecause: string;
+  /** Call stack, innermost first, in the user's files. */
+  readonly stack: readonly Site[];
+  readonly inputs: readonly { readonly id: NodeId; readonly label: string }[];
+  readonly uses: readonly { readonly id: NodeId; readonly label: string }[];
+}
+
+/** What one source line made, for overlays. */
+export interface LineNote {
+  readonly line: number;
+  /** Nodes the line made, last ones first, at most a few. */
+  readonly nodes: readonly NodeId[];
+  readonly count: number;
+  /** Short text of the latest node: `x [3] = [1, 2, 3]  ∇ [4, 8, 12]`. */
+  readonly text: string;
+  readonly cut: CutCause | null;
+}
+
+/** A variable in scope that holds a tensor. */
+export interface NamedTensor {
+  readonly path: string;
+  readonly tensor: number;
+  readonly version: number;
+}
+
+/** A graph that became known: one process and thread of a recording, or a live run. */
+export interface GraphInfo {
+  readonly graph: GraphId;
+  readonly title: string;
+  readonly pid: number;
+  readonly thread: number;
+}
+
+/** How a live run stands. */
+export type LiveState =
+  | { readonly state: 'running' }
+  | { readonly state: 'done'; readonly printed: string }
+  | {
+      readonly state: 'failed';
+      readonly error: string;
+      readonly site: Site | null;
+      readonly printed: string;
+    }
+  | { readonly state: 'timedOut'; readonly seconds: number; readonly printed: string };
+
+/** Outcome of a gradient check. */
+export type CheckReport =
+  | {
+      readonly outcome: 'passed';
+      readonly functionName: string;
+      readonly elements: number;
+      readonly inputs: string;
+    }
+  | {
+      readonly outcome: 'mismatch';
+      readonly functionName: string;
+      readonly inputs: string;
+      readonly worst: {
+        readonly input: string;
+        readonly index: readonly number[];
+        readonly reverse: number;
+        readonly numeric: number;
+        /** Operator nearest to the disagreement, when it can be told. */
+        readonly op: string;
+        readonly site: Site | null;
+      };
+    }
+  /** The check could not run; `reason` says what to do. */
+  | {
+      readonly outcome: 'notRun';
+      readonly functionName: string;
+      readonly reason: string;
+      readonly site: Site | null;
+    };
+
+/** What the worker answers and announces. */
+export type WorkerSide = {
+  methods: {
+    /** Follow the recordings that appear in a directory. Graphs are announced as `graphFound`. */
+    openRecording: { params: { directory: string; title: string }; result: { recording: number } };
+    /** Read all that is on disk now. Afterwards everything the program did before it paused is in its graph. */
+    drain: { params: { recording: number }; result: { graphs: readonly GraphInfo[] } };
+    closeRecording: { params: { recording: number }; result: null };
+    /** Forget a graph and free its memory. */
+    dropGraph: { params: { graph: GraphId }; result: null };
+
+    slice: { params: { graph: GraphId }; result: Slice };
+    details: { params: { graph: GraphId; node: NodeId }; result: Details };
+    nodesAtLine: { params: { graph: GraphId; file: string; line: number }; result: NodeId[] };
+    lineNotes: { params: { graph: GraphId; file: string }; result: LineNote[] };
+    /** The program stands still: names in scope (all frames of interest) and the line it is at. */
+    stopped: {
+      params: {
+        graph: GraphId;
+        names: readonly NamedTensor[];
+        at: { file: string; line: number } | null;
+      };
+      result: null;
+    };
+    /** The program runs on: nodes that come from now on are the next stop's fresh ones. */
+    resumed: { params: { graph: GraphId }; result: null };
+
+    /** Run a buffer with the bundled engine and follow it; the same graph is refilled by `liveUpdate`. */
+    liveStart: {
+      params: { file: string; text: string; seconds: number };
+      result: { graph: GraphId };
+    };
+    liveUpdate: { params: { graph: GraphId; text: string }; result: null };
+    liveStop: { params: { graph: GraphId }; result: null };
+
+    /** Check the function at a 0-based character offset of the text. */
+    check: {
+      params: { file: string; text: string; offset: number; seconds: number };
+      result: CheckReport;
+    };
+  };
+  events: {
+    graphFound: { recording: number; info: GraphInfo };
+    /** At most some thirty times a second. */
+    graphChanged: { graph: GraphId; revision: number };
+    liveState: { graph: GraphId; state: LiveState };
+  };
+};
+
+/** The extension answers nothing; it only asks. */
+export type HostSide = { methods: Record<never, never>; events: Record<never, never> };

@@ -1,0 +1,63 @@
+/** @file All that the extension and the inspector's page say to each other. */
+
+import type { Details, NodeId, Site, Slice } from '../engine/worker/protocol.ts';
+
+export { Channel, NoAnswer, type Handlers, type Port } from '../engine/worker/channel.ts';
+export type {
+  Card,
+  CutCause,
+  Details,
+  Edge,
+  NodeId,
+  Region,
+  Role,
+  Site,
+  Slice,
+} from '../engine/worker/protocol.ts';
+
+export const PROTOCOL_VERSION = 1;
+
+/** What the page shows when there is no graph, and above the picture when there is one. */
+export interface Banner {
+  readonly kind: 'info' | 'busy' | 'error';
+  readonly text: string;
+  /** Where the error is, when it has a place. */
+  readonly site: Site | null;
+}
+
+/** What the page remembers between reloads. */
+export interface PageState {
+  readonly version: typeof PROTOCOL_VERSION;
+  readonly viewport: { readonly x: number; readonly y: number; readonly zoom: number } | null;
+  readonly selected: NodeId | null;
+  readonly showNoGrad: boolean;
+  readonly showDetached: boolean;
+}
+
+/** What the page answers and announces. */
+export type PageSide = {
+  methods: Record<never, never>;
+  events: {
+    /** The page listens; the extension answers with `show` and `banner`. */
+    ready: { protocol: number };
+    reveal: { site: Site };
+    /** A node was selected (null: none), so that the editor can mark its line. */
+    selected: { node: NodeId | null };
+  };
+};
+
+/** What the extension answers and announces. */
+export type ExtensionSide = {
+  methods: {
+    details: { params: { node: NodeId }; result: Details };
+  };
+  events: {
+    /** The graph to draw; null empties the page. */
+    show: { slice: Slice | null; title: string };
+    banner: { banner: Banner | null };
+    /** The editor's cursor stands on a line that made these. */
+    highlight: { nodes: readonly NodeId[] };
+    /** Show and centre this node. */
+    focus: { node: NodeId };
+  };
+};
