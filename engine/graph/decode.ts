@@ -1,0 +1,451 @@
+/**
+ * @file Reads the bytes of a recording as they arrive. The bytes are described in
+ * `engine/recorder/layout.ts`.
+ */
+
+import type { DTypeName, ScopeKind } from '../autograd/observer.ts';
+import { FORMAT_VERSION } from '../recorder/format.ts';
+import type { Frame, GradlensRecord, Operand, TensorState, Value } from '../recorder/format.ts';
+import {
+  BACKWARD_FLAGS,
+  DROPPED,
+  DTYPES,
+  HEADER_BYTES,
+  KINDS,
+  MAGIC,
+  MAX_RECORD_BYTES,
+  OPERAND_TAGS,
+  OPERATOR_FLAGS,
+  SCOPE_KINDS,
+  STRING_KIND,
+  TENSOR_FLAGS,
+  VALUE_TAGS,
+} from '../recorder/layout.ts';
+
+/** Where a recording stopped making sense. */
+export interface Damage {
+  /** In bytes from the start of the recording. */
+  readonly offset: number;
+  /** One sentence for people. */
+  readonly message: string;
+}
+
+/** Thrown and caught inside this file only. */
+class DamageError extends Error {}
+
+const UTF8 = new TextDecoder('utf-8', { fatal: false, ignoreBOM: true });
+
+const KIND_NAMES = new Map(
+  Object.entries(KINDS).map(([name, code]) => [code, name as GradlensRecord['kind']]),
+);
+
+/** Reads the parts of one record, never beyond its end. */
+class Cursor {
+  readonly #view: DataView;
+  readonly #strings: readonly string[];
+  #at = 0;
+
+  constructor(payload: Uint8Array, strings: readonly string[]) {
+    this.#view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
+    this.#strings = strings;
+  }
+
+  get left(): number {
+    return this.#view.byteLength - this.#at;
+  }
+
+  u8(): number {
+    return this.#view.getUint8(this.#take(1));
+  }
+
+  f64(): number {
+    return this.#view.getFloat64(this.#take(8), true);
+  }
+
+  bool(): boolean {
+    return this.u8() !== 0;
+  }
+
+  varuint(): number {
+    let value = 0;
+    for (let scale = 1; scale < 2 ** 56; scale *= 0x80) {
+      const byte = this.u8();
+      value += (byte & 0x7f) * scale;
+      if (byte < 0x80) {
+        if (!Number.isSafeInteger(value)) break;
+        return value;
+      }
+    }
+    throw new DamageError('a number is too large');
+  }
+
+  text(): string {
+    const ref = this.varuint();
+    if (ref === 0) return this.utf8(this.#count(1));
+    const text = this.#strings[ref - 1];
+    if (text === undefined) throw new DamageError('a text is missing');
+    return text;
+  }
+
+  utf8(byteLength: number): string {
+    const at = this.#take(byteLength);
+    return UTF8.decode(new Uint8Array(this.#view.buffer, this.#view.byteOffset + at, byteLength));
+  }
+
+  /** @param itemBytes what one item takes at the least: bounds what is allocated */
+  list<T>(itemBytes: number, read: () => T): T[] {
+    const count = this.#count(itemBytes);
+    const items: T[] = [];
+    for (let i = 0; i < count; i++) items.push(read());
+    return items;
+  }
+
+  numbers(): number[] {
+    return this.list(1, () => this.varuint());
+  }
+
+  value(): Value | null {
+    const tag = this.u8();
+    switch (tag) {
+      case VALUE_TAGS.none:
+        return null;
+      case VALUE_TAGS.float32: {
+        const data = new Float64Array(this.#count(4));
+        for (let i = 0; i < data.length; i++) data[i] = this.#view.getFloat32(this.#take(4), true);
+        return { kind: 'whole', data };
+      }
+      case VALUE_TAGS.float64:
+        return { kind: 'whole', data: this.#doubles() };
+      case VALUE_TAGS.summary:
+        return {
+          kind: 'summary',
+          count: this.varuint(),
+          min: this.f64(),
+          max: this.f64(),
+          mean: this.f64(),
+          std: this.f64(),
+          nan: this.varuint(),
+          infinite: this.varuint(),
+          head: this.#doubles(),
+        };
+      default:
+        throw new DamageError(`there is no kind of value ${tag}`);
+    }
+  }
+
+  values(): (Value | null)[] {
+    return this.list(1, () => this.value());
+  }
+
+  tensor(): TensorState {
+    const id = this.varuint();
+    const version = this.varuint();
+    const storage = this.varuint();
+    const dtype = this.#choice<DTypeName>(DTYPES);
+    const flags = this.u8();
+    return {
+      id,
+      version,
+      storage,
+      dtype,
+      shape: this.numbers(),
+      requiresGrad: (flags & TENSOR_FLAGS.requiresGrad) !== 0,
+      isLeaf: (flags & TENSOR_FLAGS.isLeaf) !== 0,
+      value: this.value(),
+    };
+  }
+
+  operand(): Operand {
+    const tag = this.u8();
+    if (tag === OPERAND_TAGS.number) return { number: this.f64() };
+    if (tag !== OPERAND_TAGS.tensor && tag !== OPERAND_TAGS.tensorRequiringGrad)
+      throw new DamageError(`there is no kind of operand ${tag}`);
+    return {
+      tensor: this.varuint(),
+      version: this.varuint(),
+      storage: this.varuint(),
+      requiresGrad: tag === OPERAND_TAGS.tensorRequiringGrad,
+    };
+  }
+
+  frame(): Frame {
+    return {
+      script: this.varuint(),
+      line: this.varuint(),
+      column: this.varuint(),
+      functionName: this.text(),
+    };
+  }
+
+  scopeKind(): ScopeKind {
+    return this.#choice<ScopeKind>(SCOPE_KINDS);
+  }
+
+  #doubles(): Float64Array {
+    const data = new Float64Array(this.#count(8));
+    for (let i = 0; i < data.length; i++) data[i] = this.f64();
+    return data;
+  }
+
+  #choice<T>(list: readonly T[]): T {
+    const choice = list[this.u8()];
+    if (choice === undefined) throw new DamageError('a code is not in the format');
+    return choice;
+  }
+
+  #count(itemBytes: number): number {
+    const count = this.varuint();
+    if (count * itemBytes > this.left) throw new DamageError('a list runs beyond its record');
+    return count;
+  }
+
+  #take(count: number): number {
+    if (count > this.left) throw new DamageError('a record ends too early');
+    const at = this.#at;
+    this.#at += count;
+    return at;
+  }
+}
+
+function readRecord(kind: GradlensRecord['kind'], from: Cursor): GradlensRecord {
+  switch (kind) {
+    case 'process':
+      return {
+        kind,
+        pid: from.varuint(),
+        thread: from.varuint(),
+        cwd: from.text(),
+        argv: from.list(1, () => from.text()),
+      };
+    case 'script':
+      return {
+        kind,
+        script: from.varuint(),
+        url: from.text(),
+        map: from.bool() ? from.text() : null,
+      };
+    case 'stack':
+      return { kind, stack: from.varuint(), frames: from.list(4, () => from.frame()) };
+    case 'created':
+      return {
+        kind,
+        seq: from.varuint(),
+        stack: from.varuint(),
+        factory: from.text(),
+        tensor: from.tensor(),
+      };
+    case 'operator': {
+      const head = {
+        seq: from.varuint(),
+        stack: from.varuint(),
+        name: from.text(),
+        symbol: from.text(),
+        inputs: from.list(4, () => from.operand()),
+        outputs: from.list(7, () => from.tensor()),
+        attributes: from.text(),
+        node: from.varuint(),
+        nodeName: from.text(),
+      };
+      const flags = from.u8();
+      return {
+        kind,
+        ...head,
+        differentiable: (flags & OPERATOR_FLAGS.differentiable) !== 0,
+        inPlace: (flags & OPERATOR_FLAGS.inPlace) !== 0,
+        view: (flags & OPERATOR_FLAGS.view) !== 0,
+        gradEnabled: (flags & OPERATOR_FLAGS.gradEnabled) !== 0,
+        duringBackward: (flags & OPERATOR_FLAGS.duringBackward) !== 0,
+      };
+    }
+    case 'requiresGrad':
+      return {
+        kind,
+        seq: from.varuint(),
+        stack: from.varuint(),
+        tensor: from.varuint(),
+        requiresGrad: from.bool(),
+      };
+    case 'copiedOut':
+      return {
+        kind,
+        seq: from.varuint(),
+        stack: from.varuint(),
+        tensor: from.varuint(),
+        version: from.varuint(),
+        how: from.text(),
+      };
+    case 'scopeEntered':
+      return {
+        kind,
+        seq: from.varuint(),
+        stack: from.varuint(),
+        scope: from.varuint(),
+        scopeKind: from.scopeKind(),
+        name: from.text(),
+      };
+    case 'scopeLeft':
+      return { kind, seq: from.varuint(), scope: from.varuint() };
+    case 'backwardBegan': {
+      const head = { seq: from.varuint(), stack: from.varuint(), pass: from.varuint() };
+      const flags = from.u8();
+      return {
+        kind,
+        ...head,
+        api: (flags & BACKWARD_FLAGS.grad) !== 0 ? 'grad' : 'backward',
+        createGraph: (flags & BACKWARD_FLAGS.createGraph) !== 0,
+        roots: from.list(2, () => ({ tensor: from.varuint(), version: from.varuint() })),
+      };
+    }
+    case 'nodeRan':
+      return {
+        kind,
+        seq: from.varuint(),
+        pass: from.varuint(),
+        node: from.varuint(),
+        gradOutputs: from.values(),
+        gradInputs: from.values(),
+      };
+    case 'gradStored':
+      return {
+        kind,
+        seq: from.varuint(),
+        pass: from.varuint(),
+        tensor: from.varuint(),
+        contribution: from.value(),
+        grad: from.tensor(),
+      };
+    case 'gradAssigned':
+      return {
+        kind,
+        seq: from.varuint(),
+        stack: from.varuint(),
+        tensor: from.varuint(),
+        grad: from.bool() ? from.tensor() : null,
+      };
+    case 'backwardEnded':
+      return { kind, seq: from.varuint(), pass: from.varuint() };
+    case 'threw':
+      return {
+        kind,
+        seq: from.varuint(),
+        stack: from.varuint(),
+        where: from.text(),
+        errorName: from.text(),
+        message: from.text(),
+      };
+    case 'bound': {
+      const seq = from.varuint();
+      const dropped = from.u8() === DROPPED.values ? 'values' : 'records';
+      return { kind, seq, dropped, bytes: from.varuint() };
+    }
+  }
+}
+
+/**
+ * Decodes a recording piece by piece. It keeps the beginning of a record whose rest has not come yet.
+ * It never throws: at the first bytes that make no sense it sets `damaged` and reads nothing more,
+ * since lengths after that point cannot be trusted.
+ */
+export class RecordReader {
+  damaged: Damage | null = null;
+  readonly #strings: string[] = [];
+  /** Bytes not yet decoded are `#bytes[#start … #end]`. */
+  #bytes = new Uint8Array(64 * 1024);
+  #start = 0;
+  #end = 0;
+  /** Of `#start` in the recording. */
+  #offset = 0;
+
+  /** @returns the records that `bytes` completes, in order */
+  push(bytes: Uint8Array): GradlensRecord[] {
+    const records: GradlensRecord[] = [];
+    if (this.damaged !== null) return records;
+    this.#append(bytes);
+    try {
+      if (this.#offset === 0 && !this.#header()) return records;
+      for (let size = this.#nextSize(); size !== 0; size = this.#nextSize()) {
+        const payload = this.#bytes.subarray(this.#start + 5, this.#start + size);
+        const record = this.#record(this.#bytes[this.#start + 4] ?? 0, payload);
+        if (record !== null) records.push(record);
+        this.#advance(size);
+      }
+    } catch (error) {
+      if (!(error instanceof DamageError)) throw error;
+      this.damaged = { offset: this.#offset, message: error.message };
+      this.#bytes = new Uint8Array(0);
+    }
+    return records;
+  }
+
+  #header(): boolean {
+    const there = this.#bytes.subarray(this.#start, this.#end);
+    const magic = String.fromCharCode(...there.subarray(0, MAGIC.length));
+    if (!MAGIC.startsWith(magic)) throw new DamageError('This file is not a Gradlens recording.');
+    if (there.length < HEADER_BYTES) return false;
+    const version = this.#u32(this.#start + MAGIC.length);
+    if (version !== FORMAT_VERSION)
+      throw new DamageError(
+        `This recording has format ${version}, but this Gradlens reads format ${FORMAT_VERSION}: ` +
+          'record it again with this version.',
+      );
+    this.#advance(HEADER_BYTES);
+    return true;
+  }
+
+  /** Bytes of the next record with its length, or 0 while it is incomplete. */
+  #nextSize(): number {
+    const available = this.#end - this.#start;
+    if (available < 5) return 0;
+    const length = this.#u32(this.#start);
+    if (length === 0 || length > MAX_RECORD_BYTES)
+      throw new DamageError(`The recording is damaged: a record claims ${length} bytes.`);
+    return available < length + 4 ? 0 : length + 4;
+  }
+
+  #record(code: number, payload: Uint8Array): GradlensRecord | null {
+    const cursor = new Cursor(payload, this.#strings);
+    if (code === STRING_KIND) {
+      this.#strings.push(cursor.utf8(payload.length));
+      return null;
+    }
+    const kind = KIND_NAMES.get(code);
+    try {
+      if (kind === undefined) throw new DamageError(`there is no kind of record ${code}`);
+      const record = readRecord(kind, cursor);
+      if (cursor.left > 0) throw new DamageError('a record is longer than its content');
+      return record;
+    } catch (error) {
+      if (!(error instanceof DamageError)) throw error;
+      throw new DamageError(`The recording is damaged: ${error.message}.`);
+    }
+  }
+
+  #append(bytes: Uint8Array): void {
+    const left = this.#end - this.#start;
+    if (this.#end + bytes.length > this.#bytes.length) {
+      const needed = left + bytes.length;
+      const room =
+        needed > this.#bytes.length
+          ? new Uint8Array(Math.max(needed, this.#bytes.length * 2))
+          : this.#bytes;
+      room.set(this.#bytes.subarray(this.#start, this.#end));
+      this.#bytes = room;
+      this.#start = 0;
+      this.#end = left;
+    }
+    this.#bytes.set(bytes, this.#end);
+    this.#end += bytes.length;
+  }
+
+  #advance(count: number): void {
+    this.#start += count;
+    this.#offset += count;
+  }
+
+  #u32(at: number): number {
+    const bytes = this.#bytes;
+    let value = 0;
+    for (let i = 3; i >= 0; i--) value = value * 256 + (bytes[at + i] ?? 0);
+    return value;
+  }
+}
