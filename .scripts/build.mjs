@@ -1,6 +1,7 @@
 /**
- * @file Builds the project's bundles into `out/`: all, or those named on the command line
- * (`npm run build -- engine recorder`). `--watch` rebuilds on change.
+ * @file Builds the product's bundles into `out/`: all, or those named on the command line
+ * (`npm run build -- engine recorder`). `integration` are the suites that run inside VS Code, built only
+ * when named. `--watch` rebuilds on change, `--production` makes what is packaged.
  */
 import { build, context } from 'esbuild';
 import { fileURLToPath } from 'node:url';
@@ -51,9 +52,22 @@ const bundles = {
   ],
 };
 
+const suites = {
+  integration: [
+    {
+      ...node,
+      entryPoints: ['test/integration/index.ts', 'test/integration/*.test.ts'],
+      outdir: 'out/test/integration',
+      outExtension: { '.js': '.cjs' },
+      external: ['vscode', 'mocha', 'playwright-core'],
+    },
+  ],
+};
+
 const words = process.argv.slice(2);
-const named = words.filter((word) => word in bundles);
-const chosen = (named.length > 0 ? named : Object.keys(bundles)).flatMap((name) => bundles[name]);
+const all = { ...bundles, ...suites };
+const named = words.filter((word) => word in all);
+const chosen = (named.length > 0 ? named : Object.keys(bundles)).flatMap((name) => all[name]);
 
 if (words.includes('--watch')) {
   for (const options of chosen) await (await context(options)).watch();

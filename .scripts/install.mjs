@@ -1,0 +1,46 @@
+/**
+ * @file Makes `node_modules` what `package-lock.json` says. Like everything it imports, it uses Node's
+ * built-in modules only, so that it runs in a fresh clone.
+ */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { root } from './paths.mjs';
+import { npm } from './run.mjs';
+import { during, script } from './say.mjs';
+
+/** Installs the project's dependencies if they are missing or differ from the lock file. */
+export async function install() {
+  if (await installed()) return;
+  await during('Installing dependencies with npm', () =>
+    npm(
+      ['ci', '--no-audit', '--no-fund', '--loglevel=error'],
+      root,
+      'Check the network connection to the npm registry, then run the command again.',
+    ),
+  );
+}
+
+/** Whether every package of the lock file stands in npm's own account of what it installed. */
+async function installed() {
+  const [wanted, present] = await Promise.all([
+    packages(join(root, 'package-lock.json')),
+    packages(join(root, 'node_modules', '.package-lock.json')).catch(() => null),
+  ]);
+  return (
+    present !== null &&
+    Object.entries(wanted).every(
+      ([path, { version, optional }]) =>
+        path === '' || optional || present[path]?.version === version,
+    )
+  );
+}
+
+/**
+ * @param {string} lockFile
+ * @returns {Promise<Record<string, { version: string, optional?: boolean }>>}
+ */
+async function packages(lockFile) {
+  return JSON.parse(await readFile(lockFile, 'utf8')).packages;
+}
+
+if (process.argv[1] === import.meta.filename) await script(install);

@@ -1,0 +1,82 @@
+/** @file The suites of `npm test`, by name; each gives its counts. */
+import { spawn } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { chromiumPath } from './chromium.mjs';
+import { integration } from './integration.mjs';
+import { locked } from './lock.mjs';
+import { out, root } from './paths.mjs';
+import { run } from './run.mjs';
+import { during, Failure } from './say.mjs';
+
+/** @typedef {import('./counts.mjs').Counts} Counts */
+
+/** Rooms whose tests need Node only. */
+const UNIT_ROOMS = ['engine', 'recorder', 'graph', 'worker', 'examples', 'house'];
+
+/** @type {Record<string, (only: string) => Promise<Counts>>} */
+export const suites = {
+  unit: async (only) => {
+    await build();
+    const files = await Promise.all(UNIT_ROOMS.map(testFiles));
+    return mocha('unit', files.flat(), only);
+  },
+  page: async (only) => {
+    await build('webview');
+    const env = { CHROME: await chromiumPath() };
+    return mocha('page', await testFiles('webview'), only, env);
+  },
+  vscode: (only) =>
+    locked(join(out, 'integration.lock'), async () => {
+      await rm(join(out, 'test'), { recursive: true, force: true });
+      await build();
+      await build('integration');
+      return integration({ only });
+    }),
+};
+
+/** @param {string[]} names bundles; none: the whole product */
+async function build(...names) {
+  await during(`Building ${names.join(', ') || 'everything'}`, () =>
+    run(process.execPath, [join(root, '.scripts', 'build.mjs'), ...names], {
+      cwd: root,
+      advice: 'Correct the errors below.',
+    }),
+  );
+}
+
+/** @param {string} room */
+async function testFiles(room) {
+  const names = await readdir(join(root, 'test', room), { recursive: true }).catch(() => []);
+  return names
+    .filter((name) => name.endsWith('.test.ts'))
+    .sort()
+    .map((name) => join(root, 'test', room, name));
+}
+
+/**
+ * @param {string} name
+ * @param {readonly string[]} all
+ * @param {string} only
+ * @param {Record<string, string>} env
+ * @returns {Promise<Counts>}
+ */
+async function mocha(name, all, only, env = {}) {
+  const files = all.filter((file) => file.slice(root.length).includes(only));
+  if (files.length === 0) throw new Failure(`There are no test files for "${name} ${only}".`);
+  const result = join(await mkdtemp(join(tmpdir(), 'gradlens-mocha-')), 'result.json');
+  await new Promise((resolve, reject) => {
+    const child = spawn(
+      process.execPath,
+      ['--import', 'tsx', join(root, '.scripts', 'suite.mjs'), result, ...files],
+      { cwd: root, env: { ...process.env, ...env }, stdio: ['ignore', 'inherit', 'inherit'] },
+    );
+    child.on('error', reject);
+    child.on('exit', resolve);
+  });
+  const counts = await readFile(result, 'utf8').catch(() => null);
+  await rm(dirname(result), { recursive: true });
+  if (counts === null) throw new Failure(`mocha did not come to an end of the ${name} tests.`);
+  return JSON.parse(counts);
+}

@@ -1,0 +1,31 @@
+/**
+ * @file `npm test`: the static checks and all suites, or those named (`npm test -- unit page vscode`);
+ * `npm test -- vscode debug` runs the integration suites whose file name contains "debug". Ends with
+ * the line `N passed, N failed`. What cannot run, is skipped or has no tests counts as failed.
+ */
+import { install } from './install.mjs';
+import { Failure, script } from './say.mjs';
+
+await script(async () => {
+  await install();
+  // From here on, the dependencies are there.
+  const { sum } = await import('./counts.mjs');
+  const { suites } = await import('./suites.mjs');
+  const words = process.argv.slice(2);
+  const named = words.filter((word) => word in suites);
+  const [only = ''] = words.filter((word) => !(word in suites));
+  const counts = [];
+  for (const name of named.length > 0 ? named : Object.keys(suites)) {
+    console.log(`\n=== ${name} ===`);
+    try {
+      counts.push(await suites[name](only));
+    } catch (error) {
+      console.error(error instanceof Failure ? `gradlens: ${error.message}` : error);
+      console.error(`The suite "${name}" could not run: this counts as a failed test.`);
+      counts.push({ passed: 0, failed: 1 });
+    }
+  }
+  const { passed, failed } = sum(counts);
+  process.exitCode = failed > 0 ? 1 : 0;
+  console.log(`\n${passed} passed, ${failed} failed`);
+});
