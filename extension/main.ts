@@ -1,0 +1,57 @@
+/** @file The extension's start: every capability is registered here, in one list. */
+
+import * as vscode from 'vscode';
+import { createApi, type GradlensApi } from './api.ts';
+import { GradientChecks } from './checks/checks.ts';
+import { EngineClient } from './engine.ts';
+import { registerCursorHighlight } from './inspector/cursor.ts';
+import { Inspector } from './inspector/inspector.ts';
+import { LiveRun } from './live/live.ts';
+import { registerHover } from './overlays/hover.ts';
+import { Overlays } from './overlays/overlays.ts';
+import { RecorderConfigurationProvider } from './session/configuration.ts';
+import { LaunchDirectories } from './session/launches.ts';
+import { Sessions } from './session/sessions.ts';
+import { setting } from './settings.ts';
+import { Stage } from './stage.ts';
+
+export type { GradlensApi } from './api.ts';
+
+export function activate({
+  extensionPath,
+  extensionUri,
+  subscriptions,
+}: vscode.ExtensionContext): GradlensApi {
+  const own = <T extends vscode.Disposable>(item: T): T => {
+    subscriptions.push(item);
+    return item;
+  };
+  const { registerCommand } = vscode.commands;
+
+  const log = own(vscode.window.createOutputChannel('Gradlens', { log: true }));
+  const entry = vscode.Uri.joinPath(extensionUri, 'out', 'worker', 'main.cjs').fsPath;
+  const engine = own(new EngineClient(entry, log));
+  const stage = own(new Stage());
+
+  const directories = own(new LaunchDirectories());
+  void directories.deleteLeftovers();
+  const provider = new RecorderConfigurationProvider(extensionPath, directories);
+  own(vscode.debug.registerDebugConfigurationProvider('*', provider));
+  const sessions = own(new Sessions(engine, stage, directories, log));
+
+  const inspector = own(new Inspector(extensionUri, engine, stage, log));
+  own(registerCommand('gradlens.openInspector', () => inspector.open()));
+  own(sessions.onFirstGraph(() => setting('openInspector') && inspector.open()));
+  own(registerCursorHighlight(engine, stage, inspector));
+
+  const overlays = own(new Overlays(engine, stage));
+  own(registerHover(overlays));
+
+  const live = own(new LiveRun(engine, stage, inspector));
+  own(registerCommand('gradlens.inspectGraph', () => live.inspect()));
+
+  const checks = own(new GradientChecks(engine));
+  own(registerCommand('gradlens.checkGradients', () => checks.checkAtCursor()));
+
+  return createApi(engine, stage, sessions, inspector, overlays);
+}

@@ -1,0 +1,130 @@
+/** @file Values at the ends of the lines that made them, while the program stands still. */
+
+import * as vscode from 'vscode';
+import type { LineNote } from '../../engine/worker/protocol.ts';
+import { Debouncer, DisposableStore } from '../disposables.ts';
+import type { EngineClient } from '../engine.ts';
+import { isProgram } from '../programs.ts';
+import { setting } from '../settings.ts';
+import type { Stage } from '../stage.ts';
+import { cutWords } from './words.ts';
+
+/** More decorations than this make editors slow. */
+const MAX_LINES = 500;
+const MAX_CHARACTERS = 120;
+const REFRESH_MILLISECONDS = 100;
+
+/** The line notes of the visible editors: painted, and kept for hovers. */
+export class Overlays implements vscode.Disposable {
+  readonly #engine: EngineClient;
+  readonly #stage: Stage;
+  readonly #store = new DisposableStore();
+  readonly #plain = this.#store.add(
+    vscode.window.createTextEditorDecorationType({
+      after: {
+        color: new vscode.ThemeColor('editorCodeLens.foreground'),
+        margin: '0 0 0 3ch',
+        fontStyle: 'italic',
+      },
+      rangeBehavior: vscode.DecorationRangeBehavior.ClosedOpen,
+    }),
+  );
+  readonly #cut = this.#store.add(
+    vscode.window.createTextEditorDecorationType({
+      after: {
+        color: new vscode.ThemeColor('editorWarning.foreground'),
+        margin: '0 0 0 3ch',
+        fontStyle: 'italic',
+      },
+      rangeBehavior: vscode.DecorationRangeBehavior.ClosedOpen,
+    }),
+  );
+  readonly #notes = new Map<string, readonly LineNote[]>();
+  readonly #refresh = this.#store.add(
+    new Debouncer(REFRESH_MILLISECONDS, () => void this.#paint()),
+  );
+  #painting = 0;
+
+  constructor(engine: EngineClient, stage: Stage) {
+    this.#engine = engine;
+    this.#stage = stage;
+    this.#store.add(stage.onDidChange(() => void this.#paint()));
+    this.#store.add(
+      engine.onGraphChanged(({ graph }) => {
+        if (graph === stage.subject?.graph && stage.subject.annotate) this.#refresh.schedule();
+      }),
+    );
+    this.#store.add(vscode.window.onDidChangeVisibleTextEditors(() => this.#refresh.schedule()));
+    this.#store.add(
+      vscode.workspace.onDidChangeConfiguration((event) => {
+        if (event.affectsConfiguration('gradlens.overlays')) this.#refresh.schedule();
+      }),
+    );
+    this.#store.add(
+      vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+        // A debugged program is not what the text says any more; a live run catches up by itself.
+        if (contentChanges.length > 0 && stage.subject?.owner === 'session') this.#clear(document);
+      }),
+    );
+  }
+
+  /** What stands at the line ends of a document now; empty when it carries no notes. */
+  notesOf(uri: vscode.Uri): readonly LineNote[] {
+    return this.#notes.get(uri.toString()) ?? [];
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+
+  async #paint(): Promise<void> {
+    const mine = ++this.#painting;
+    const { subject } = this.#stage;
+    const graph = subject?.annotate === true && setting('overlays') ? subject.graph : null;
+    const editors = vscode.window.visibleTextEditors.filter(({ document }) => isProgram(document));
+    const notes = await Promise.all(
+      editors.map(({ document }) =>
+        graph === null
+          ? []
+          : this.#engine
+              .request('lineNotes', { graph, file: document.uri.fsPath })
+              .catch((): LineNote[] => []),
+      ),
+    );
+    if (mine !== this.#painting) return;
+    this.#notes.clear();
+    editors.forEach((editor, index) => this.#decorate(editor, notes[index] ?? []));
+  }
+
+  #decorate(editor: vscode.TextEditor, all: readonly LineNote[]): void {
+    const { document } = editor;
+    const notes = all.filter(({ line }) => line >= 1 && line <= document.lineCount);
+    const shown = notes.slice(-MAX_LINES);
+    this.#notes.set(document.uri.toString(), shown);
+    const options = (note: LineNote): vscode.DecorationOptions => {
+      const { end } = document.lineAt(note.line - 1).range;
+      return {
+        range: new vscode.Range(end, end),
+        renderOptions: { after: { contentText: overlayText(note) } },
+      };
+    };
+    editor.setDecorations(this.#plain, shown.filter(({ cut }) => cut === null).map(options));
+    editor.setDecorations(this.#cut, shown.filter(({ cut }) => cut !== null).map(options));
+  }
+
+  #clear(document: vscode.TextDocument): void {
+    this.#notes.delete(document.uri.toString());
+    for (const editor of vscode.window.visibleTextEditors) {
+      if (editor.document !== document) continue;
+      editor.setDecorations(this.#plain, []);
+      editor.setDecorations(this.#cut, []);
+    }
+  }
+}
+
+/** One line, short: the value of the latest node, how many more there are, and where a gradient is cut. */
+export function overlayText({ text, count, cut }: LineNote): string {
+  const more = count > 1 ? ` (+${count - 1})` : '';
+  const short = text.length > MAX_CHARACTERS ? `${text.slice(0, MAX_CHARACTERS - 1)}…` : text;
+  return `${short}${more}${cut === null ? '' : `  ✂ ${cutWords(cut).short}`}`;
+}

@@ -1,0 +1,38 @@
+/** @file How the causes of a cut gradient are worded in the editor. */
+
+import type { CutCause } from '../../engine/worker/protocol.ts';
+
+interface Words {
+  /** For the end of a line. */
+  readonly short: string;
+  /** For a hover: one sentence. */
+  readonly sentence: string;
+}
+
+const WORDS: { readonly [K in CutCause]: Words } = {
+  detach: { short: 'detached', sentence: '`detach` cuts the gradient off here.' },
+  noGrad: {
+    short: 'no grad',
+    sentence: 'Grad mode is off here, so nothing is recorded for backward.',
+  },
+  notRequiresGrad: {
+    short: 'not required',
+    sentence: 'Nothing this line reads requires a gradient.',
+  },
+  integerDtype: {
+    short: 'integers',
+    sentence: 'Integers and booleans carry no gradient.',
+  },
+  nonDifferentiable: {
+    short: 'not differentiable',
+    sentence: 'The operator has no derivative.',
+  },
+  copiedOut: {
+    short: 'copied out',
+    sentence: 'The values left the graph for plain JavaScript, and gradients do not follow them.',
+  },
+};
+
+export function cutWords(cause: CutCause): Words {
+  return WORDS[cause];
+}

@@ -1,0 +1,137 @@
+/** @file A debuggee's own protocol (Chrome DevTools Protocol), through js-debug's proxy. */
+
+import * as vscode from 'vscode';
+import { WebSocket } from 'ws';
+
+/** js-debug answers with nothing in the first moments of a session. */
+const RETRY_DELAYS = [20, 40, 80, 160, 320, 640, 1000];
+
+/** The part of a call frame that is used here. */
+export interface CallFrame {
+  readonly functionName: string;
+  readonly scopeChain: readonly {
+    readonly type: string;
+    readonly object: { readonly objectId?: string };
+  }[];
+}
+
+/** The commands that are used here: parameters and results. */
+interface Commands {
+  'JsDebug.subscribe': { params: { events: string[] }; result: unknown };
+  'Debugger.enable': { params: Record<never, never>; result: unknown };
+  'Runtime.setMaxCallStackSizeToCapture': { params: { size: number }; result: unknown };
+  'Runtime.evaluate': {
+    params: { expression: string; returnByValue: true; includeCommandLineAPI: boolean };
+    result: { result: { value?: unknown } };
+  };
+  'Runtime.callFunctionOn': {
+    params: { objectId: string; functionDeclaration: string; returnByValue: true };
+    result: { result: { value?: unknown } };
+  };
+}
+
+interface Reply {
+  readonly id?: number;
+  readonly method?: string;
+  readonly params?: { readonly callFrames?: readonly CallFrame[] };
+  readonly result?: unknown;
+  readonly error?: { readonly message: string };
+}
+
+export class CdpConnection implements vscode.Disposable {
+  readonly #socket: WebSocket;
+  readonly #pending = new Map<number, PromiseWithResolversLike>();
+  #nextId = 1;
+  /** Frames of the current pause, innermost first; null while the program runs. */
+  #paused: readonly CallFrame[] | null = null;
+  #waiting: (() => void)[] = [];
+
+  private constructor(socket: WebSocket) {
+    this.#socket = socket;
+    socket.on('message', (data) => this.#receive(JSON.parse(String(data)) as Reply));
+    socket.on('close', () => this.#closed());
+    socket.on('error', () => this.#closed());
+  }
+
+  /** @returns null where there is no such protocol (other js-debug, a session that ended). */
+  static async open(session: vscode.DebugSession): Promise<CdpConnection | null> {
+    for (const delay of [0, ...RETRY_DELAYS]) {
+      await new Promise((resolve) => setTimeout(resolve, delay));
+      let proxy: { host: string; port: number; path?: string } | undefined;
+      try {
+        proxy = await vscode.commands.executeCommand(
+          'extension.js-debug.requestCDPProxy',
+          session.id,
+        );
+      } catch {
+        return null;
+      }
+      if (proxy === undefined) continue;
+      const socket = new WebSocket(`ws://${proxy.host}:${proxy.port}${proxy.path ?? ''}`);
+      const opened = await new Promise<boolean>((resolve) => {
+        socket.once('open', () => resolve(true));
+        socket.once('error', () => resolve(false));
+      });
+      if (!opened) return null;
+      const connection = new CdpConnection(socket);
+      await connection.send('JsDebug.subscribe', {
+        events: ['Debugger.paused', 'Debugger.resumed'],
+      });
+      return connection;
+    }
+    return null;
+  }
+
+  send<K extends keyof Commands>(
+    method: K,
+    params: Commands[K]['params'],
+  ): Promise<Commands[K]['result']> {
+    if (this.#socket.readyState !== WebSocket.OPEN)
+      return Promise.reject(new Error('the debuggee is gone'));
+    const id = this.#nextId++;
+    return new Promise((resolve, reject) => {
+      this.#pending.set(id, { resolve: resolve as (value: unknown) => void, reject });
+      this.#socket.send(JSON.stringify({ id, method, params }));
+    });
+  }
+
+  /**
+   * The call frames of the current pause. js-debug reports a stop now and then before the event arrives
+   * here; a connection made after the stop gets it by enabling the debugger domain again.
+   */
+  async pausedFrames(): Promise<readonly CallFrame[]> {
+    if (this.#paused !== null) return this.#paused;
+    const event = new Promise<void>((resolve) => this.#waiting.push(resolve));
+    await this.send('Debugger.enable', {});
+    await Promise.race([event, new Promise((resolve) => setTimeout(resolve, 250))]);
+    return this.#paused ?? [];
+  }
+
+  dispose(): void {
+    this.#socket.close();
+  }
+
+  #receive(reply: Reply): void {
+    if (reply.method === 'Debugger.paused') {
+      this.#paused = reply.params?.callFrames ?? [];
+      for (const resolve of this.#waiting.splice(0)) resolve();
+    } else if (reply.method === 'Debugger.resumed') {
+      this.#paused = null;
+    } else if (reply.id !== undefined) {
+      const pending = this.#pending.get(reply.id);
+      this.#pending.delete(reply.id);
+      if (reply.error) pending?.reject(new Error(reply.error.message));
+      else pending?.resolve(reply.result);
+    }
+  }
+
+  #closed(): void {
+    for (const { reject } of this.#pending.values()) reject(new Error('the debuggee is gone'));
+    this.#pending.clear();
+  }
+}
+
+interface PromiseWithResolversLike {
+  resolve(value: unknown): void;
+  reject(error: Error): void;
+}

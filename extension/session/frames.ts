@@ -1,0 +1,53 @@
+/** @file The call stack of a stopped program, as the debugger maps it to the user's files. */
+
+import * as vscode from 'vscode';
+
+/** Nobody looks further down than this for variables. */
+const FRAMES = 20;
+
+export interface Frame {
+  /** For requests to the debug session. Dies when the program runs on. */
+  readonly id: number;
+  /** Absolute path; empty for code without a file. */
+  readonly file: string;
+  /** 1-based. */
+  readonly line: number;
+  /** Code that stepping passes over. */
+  readonly skipped: boolean;
+}
+
+interface StackFrame {
+  readonly id: number;
+  readonly line: number;
+  readonly presentationHint?: string;
+  readonly source?: { readonly path?: string; readonly presentationHint?: string };
+}
+
+/** Innermost first. Empty when the program runs on meanwhile. */
+export async function stackOf(session: vscode.DebugSession, threadId: number): Promise<Frame[]> {
+  let frames: StackFrame[];
+  try {
+    const reply = (await session.customRequest('stackTrace', {
+      threadId,
+      startFrame: 0,
+      levels: FRAMES,
+    })) as { stackFrames: StackFrame[] };
+    frames = reply.stackFrames;
+  } catch {
+    return [];
+  }
+  // From the first asynchronous caller on, frames are history and hold no variables.
+  const end = frames.findIndex((frame) => frame.presentationHint === 'label');
+  return frames.slice(0, end < 0 ? undefined : end).map((frame) => ({
+    id: frame.id,
+    file: pathOf(frame.source?.path),
+    line: frame.line,
+    skipped: frame.source?.presentationHint === 'deemphasize',
+  }));
+}
+
+/** js-debug names files of remote windows by URI. */
+function pathOf(path: string | undefined): string {
+  if (path === undefined || path.startsWith('<')) return '';
+  return /^[a-z][a-z0-9+.-]+:\/\//i.test(path) ? vscode.Uri.parse(path).fsPath : path;
+}

@@ -1,0 +1,82 @@
+/** @file One debugged process or thread of a launch. */
+
+import { basename } from 'node:path';
+import type * as vscode from 'vscode';
+import type { GraphInfo } from '../../engine/worker/protocol.ts';
+import { CdpConnection } from './cdp.ts';
+import type { Frame } from './frames.ts';
+import type { Launch } from './launches.ts';
+
+/**
+ * With a debugger attached V8 walks this many frames for each call site that the recorder takes; its
+ * default of 200 doubles the recorder's cost. Enough for the stacks that js-debug shows.
+ */
+const CAPTURED_FRAMES = 32;
+
+export type TargetState =
+  | { readonly state: 'running' }
+  /** `frame` is the selected one, null before the stack is known. */
+  | { readonly state: 'paused'; readonly threadId: number; readonly frame: Frame | null }
+  | { readonly state: 'ended' };
+
+export class Target implements vscode.Disposable {
+  readonly session: vscode.DebugSession;
+  readonly launch: Launch;
+  state: TargetState = { state: 'running' };
+  /** Grows with each stop, resumption and change of frame: an answer to an older question is stale. */
+  moment = 0;
+  #cdp: Promise<CdpConnection | null> | null = null;
+  #identity: Promise<{ pid: number; thread: number } | null> | null = null;
+
+  constructor(session: vscode.DebugSession, launch: Launch) {
+    this.session = session;
+    this.launch = launch;
+  }
+
+  /** Null where the debuggee's own protocol is out of reach. */
+  cdp(): Promise<CdpConnection | null> {
+    this.#cdp ??= CdpConnection.open(this.session).then(async (connection) => {
+      await connection?.send('Runtime.setMaxCallStackSizeToCapture', { size: CAPTURED_FRAMES });
+      return connection;
+    });
+    return this.#cdp;
+  }
+
+  /** The recording of this process and thread; null while it made no tensors. */
+  async graph(): Promise<GraphInfo | null> {
+    const { graphs } = this.launch;
+    if (graphs.length === 0) return null;
+    this.#identity ??= this.#askIdentity();
+    const identity = await this.#identity;
+    if (identity === null) return graphs.at(-1) ?? null;
+    return (
+      graphs.find(({ pid, thread }) => pid === identity.pid && thread === identity.thread) ?? null
+    );
+  }
+
+  /** `demo.ts:12`, or empty when the program runs. */
+  get place(): string {
+    const frame = this.state.state === 'paused' ? this.state.frame : null;
+    return frame === null || frame.file === '' ? '' : `${basename(frame.file)}:${frame.line}`;
+  }
+
+  dispose(): void {
+    void this.#cdp?.then((connection) => connection?.dispose()).catch(() => undefined);
+  }
+
+  async #askIdentity(): Promise<{ pid: number; thread: number } | null> {
+    try {
+      const reply = await (
+        await this.cdp()
+      )?.send('Runtime.evaluate', {
+        expression: `[process.pid, require('node:worker_threads').threadId]`,
+        returnByValue: true,
+        includeCommandLineAPI: true,
+      });
+      const [pid, thread] = reply?.result.value as [number, number];
+      return { pid, thread };
+    } catch {
+      return null;
+    }
+  }
+}

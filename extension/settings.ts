@@ -1,0 +1,26 @@
+/** @file The user's settings, read when they are needed. */
+
+import * as vscode from 'vscode';
+
+interface Settings {
+  /** Load the recorder into Node programs that are debugged. */
+  readonly recordDebugSessions: boolean;
+  /** Open the inspector at the first stop of a program that made tensors. */
+  readonly openInspector: boolean;
+  /** Values at the ends of lines. */
+  readonly overlays: boolean;
+  /** Seconds that a live run or a gradient check may take. */
+  readonly liveTimeLimit: number;
+}
+
+/** The manifest declares the defaults; `fallback` only satisfies the type. */
+const fallback: Settings = {
+  recordDebugSessions: true,
+  openInspector: true,
+  overlays: true,
+  liveTimeLimit: 5,
+};
+
+export function setting<K extends keyof Settings>(name: K): Settings[K] {
+  return vscode.workspace.getConfiguration('gradlens').get<Settings[K]>(name) ?? fallback[name];
+}

@@ -1,0 +1,63 @@
+/** @file What Gradlens is looking at: the one graph that the inspector and the overlays show. */
+
+import * as vscode from 'vscode';
+import type { GraphId, Site } from '../engine/worker/protocol.ts';
+import type { Banner } from '../webview/protocol.ts';
+
+/** Who puts something on the stage. */
+export type Owner = 'session' | 'live';
+
+export interface Subject {
+  readonly owner: Owner;
+  readonly title: string;
+  /** Null while there is none yet. */
+  readonly graph: GraphId | null;
+  readonly banner: Banner | null;
+  /** Whether source lines carry notes now: values are only true while the program stands still. */
+  readonly annotate: boolean;
+}
+
+export class Stage implements vscode.Disposable {
+  readonly #didChange = new vscode.EventEmitter<Subject | null>();
+  #subject: Subject | null = null;
+
+  readonly onDidChange = this.#didChange.event;
+
+  get subject(): Subject | null {
+    return this.#subject;
+  }
+
+  /** Takes the stage, whoever had it. */
+  show(subject: Subject): void {
+    this.#subject = subject;
+    this.#didChange.fire(subject);
+  }
+
+  /** Goes on only if the same owner has the stage, or nobody. */
+  update(subject: Subject): void {
+    if (this.#subject === null || this.#subject.owner === subject.owner) this.show(subject);
+  }
+
+  /** Clears the stage if `owner` has it. */
+  leave(owner: Owner): void {
+    if (this.#subject?.owner !== owner) return;
+    this.#subject = null;
+    this.#didChange.fire(null);
+  }
+
+  dispose(): void {
+    this.#didChange.dispose();
+  }
+}
+
+export function info(text: string): Banner {
+  return { kind: 'info', text, site: null };
+}
+
+export function busy(text: string): Banner {
+  return { kind: 'busy', text, site: null };
+}
+
+export function failure(text: string, site: Site | null = null): Banner {
+  return { kind: 'error', text, site };
+}
