@@ -12,37 +12,52 @@ const uncurry = Function.prototype.bind.bind(Function.prototype.call) as <
   method: (this: This, ...args: Args) => Result,
 ) => (self: This, ...args: Args) => Result;
 
-/** Moves a collection's methods onto the prototype of a subclass, out of reach of later patches. */
+/** Copies a collection's methods onto a subclass, out of reach of later patches. */
 function seal<T extends { prototype: object }>(original: { prototype: object }, safe: T): T {
   for (const key of Reflect.ownKeys(original.prototype)) {
-    if (key === 'constructor') continue;
     const descriptor = Object.getOwnPropertyDescriptor(original.prototype, key);
-    if (descriptor !== undefined) Object.defineProperty(safe.prototype, key, descriptor);
+    if (descriptor !== undefined && key !== 'constructor')
+      Object.defineProperty(safe.prototype, key, descriptor);
   }
   Object.setPrototypeOf(safe.prototype, null);
   return safe;
 }
 
 export const SafeMap = seal(Map, class SafeMap<K, V> extends Map<K, V> {});
+export type SafeMap<K, V> = InstanceType<typeof SafeMap<K, V>>;
 export const SafeWeakSet = seal(WeakSet, class SafeWeakSet<T extends object> extends WeakSet<T> {});
 
-const bytesPrototype = Object.getPrototypeOf(Uint8Array.prototype) as Uint8Array;
-export const setBytes = uncurry<Uint8Array, [ArrayLike<number>, number], void>(bytesPrototype.set);
-export const slice = uncurry<Uint8Array, [number, number], Uint8Array>(bytesPrototype.subarray);
+const { prototype: mapMethods } = Map;
+export const mapEntries = uncurry<Map<unknown, unknown>, [], IterableIterator<[unknown, unknown]>>(
+  mapMethods.entries,
+);
+export const nextEntry = uncurry<
+  Iterator<[unknown, unknown]>,
+  [],
+  IteratorResult<[unknown, unknown]>
+>((Object.getPrototypeOf(new Map().entries()) as Iterator<[unknown, unknown]>).next);
+
+const byteMethods = Object.getPrototypeOf(Uint8Array.prototype) as Uint8Array;
+export const setBytes = uncurry<Uint8Array, [ArrayLike<number>, number], void>(byteMethods.set);
+export const slice = uncurry<Uint8Array, [number, number], Uint8Array>(byteMethods.subarray);
 
 const textEncoder = new TextEncoder();
 export const encodeInto = textEncoder.encodeInto.bind(textEncoder);
 
+const { prototype: stringMethods } = String;
+export const lastIndexOf = uncurry<string, [string], number>(stringMethods.lastIndexOf);
+export const sliceText = uncurry<string, [number, number?], string>(stringMethods.slice);
+export const startsWith = uncurry<string, [string], boolean>(stringMethods.startsWith);
+
+const { prototype: patternMethods } = RegExp;
+export const execute = uncurry<RegExp, [string], RegExpExecArray | null>(patternMethods.exec);
+
 export const { floor, fround, max, min, sqrt } = Math;
-export const isArray = Array.isArray;
-export const stringify = JSON.stringify;
+export const { isArray } = Array;
+export const { isView } = ArrayBuffer;
+export const { stringify } = JSON;
+export const { apply, defineProperty, deleteProperty, isExtensible, ownKeys } = Reflect;
+export const { getOwnPropertyDescriptor, getPrototypeOf } = Object;
 
 export const IntrinsicError = Error;
-export const captureStackTrace = Error.captureStackTrace;
-export const getOwnPropertyDescriptor = Object.getOwnPropertyDescriptor;
-export const getPrototypeOf = Object.getPrototypeOf;
-export const defineProperty = Reflect.defineProperty;
-export const deleteProperty = Reflect.deleteProperty;
-export const isExtensible = Reflect.isExtensible;
-export const ownKeys = Reflect.ownKeys;
-export const apply = Reflect.apply;
+export const { captureStackTrace } = Error;

@@ -1,0 +1,152 @@
+/**
+ * @file Numbers for call stacks: each place in generated code becomes a frame once, each chain of frames a
+ * stack once, so that a stack seen before costs a few look-ups and no bytes.
+ */
+
+import { engineFolderOf } from './engineFolder.ts';
+import type { Frame, ScriptRecord, StackRecord } from './format.ts';
+import { sourceMapOf } from './inlineMaps.ts';
+import { max, SafeMap, startsWith } from './primordials.ts';
+import { captureFrames } from './stackCapture.ts';
+
+/** Frames a stack keeps after the engine's own are cut away. */
+const KEPT_FRAMES = 12;
+
+/** Beyond these a program's new places are unknown: the tables must not grow without end. */
+const MAX_SCRIPTS = 4096;
+const MAX_FRAMES = 64 * 1024;
+const MAX_LINKS = 128 * 1024;
+
+interface Script {
+  readonly id: number;
+  readonly url: string;
+  readonly frames: SafeMap<number, KnownFrame>;
+  /** Folder of the engine if this file could be part of one. */
+  readonly engineFolder: string | null;
+  /** Node's own code, and the recorder. */
+  readonly ignored: boolean;
+}
+
+interface KnownFrame extends Frame {
+  readonly id: number;
+}
+
+/** A chain of frames from the outermost on. */
+interface Link {
+  /** 0 until a stack that ends here was announced. */
+  stack: number;
+  readonly next: SafeMap<number, Link>;
+}
+
+function urlOf(site: NodeJS.CallSite): string {
+  return site.getFileName() ?? site.getScriptNameOrSourceURL() ?? '';
+}
+
+function newLink(): Link {
+  return { stack: 0, next: new SafeMap<number, Link>() };
+}
+
+/** In a bundle this is the bundle's file: whatever else is in there is ours, too. */
+const OWN_URL = ownUrl();
+
+function ownUrl(): string {
+  const here = captureFrames(captureFrames)[0];
+  return here === undefined ? '' : urlOf(here);
+}
+
+export class CallSites {
+  readonly #announce: (record: ScriptRecord | StackRecord) => void;
+  readonly #scripts = new SafeMap<string, Script>();
+  readonly #root = newLink();
+  #frames = 0;
+  #links = 0;
+  #stacks = 0;
+
+  /** @param announce called with each new script and stack before its number is returned */
+  constructor(announce: (record: ScriptRecord | StackRecord) => void) {
+    this.#announce = announce;
+  }
+
+  /**
+   * @param below the innermost function to leave out
+   * @returns the number of the current call stack, 0 when it is unknown
+   */
+  capture(below: (...args: never[]) => unknown): number {
+    const sites = captureFrames(below);
+    const frames: KnownFrame[] = [];
+    let engineFolder: string | null = null;
+    let inEngine = true;
+    for (let i = 0; i < sites.length && frames.length < KEPT_FRAMES; i++) {
+      const site = sites[i] as NodeJS.CallSite;
+      const script = this.#script(urlOf(site));
+      if (script === null) return 0;
+      if (script.ignored) continue;
+      engineFolder ??= script.engineFolder ?? '';
+      inEngine &&= script.engineFolder !== null && script.engineFolder === engineFolder;
+      if (inEngine) continue;
+      const frame = this.#frame(script, site);
+      if (frame === null) return 0;
+      frames[frames.length] = frame;
+    }
+    return frames.length === 0 ? 0 : this.#stack(frames);
+  }
+
+  #script(url: string): Script | null {
+    const known = this.#scripts.get(url);
+    if (known !== undefined) return known;
+    if (this.#scripts.size >= MAX_SCRIPTS) return null;
+    const script: Script = {
+      id: this.#scripts.size + 1,
+      url,
+      frames: new SafeMap<number, KnownFrame>(),
+      engineFolder: engineFolderOf(url),
+      ignored: startsWith(url, 'node:') || (url === OWN_URL && url !== ''),
+    };
+    this.#scripts.set(url, script);
+    return script;
+  }
+
+  #frame(script: Script, site: NodeJS.CallSite): KnownFrame | null {
+    // Several nameless scripts would share their positions.
+    const position = script.url === '' ? 0 : site.getPosition();
+    const known = script.frames.get(position);
+    if (known !== undefined) return known;
+    if (this.#frames >= MAX_FRAMES) return null;
+    if (script.frames.size === 0)
+      this.#announce({
+        kind: 'script',
+        script: script.id,
+        url: script.url,
+        map: script.url === '' ? null : sourceMapOf(script.url),
+      });
+    const frame: KnownFrame = {
+      id: ++this.#frames,
+      script: script.id,
+      line: script.url === '' ? 0 : max((site.getLineNumber() ?? 1) - 1, 0),
+      column: script.url === '' ? 0 : max((site.getColumnNumber() ?? 1) - 1, 0),
+      functionName: script.url === '' ? '' : (site.getFunctionName() ?? ''),
+    };
+    script.frames.set(position, frame);
+    return frame;
+  }
+
+  #stack(frames: readonly KnownFrame[]): number {
+    let link = this.#root;
+    for (let i = frames.length - 1; i >= 0; i--) {
+      const { id } = frames[i] as KnownFrame;
+      let next = link.next.get(id);
+      if (next === undefined) {
+        if (this.#links >= MAX_LINKS) return 0;
+        this.#links++;
+        next = newLink();
+        link.next.set(id, next);
+      }
+      link = next;
+    }
+    if (link.stack === 0) {
+      link.stack = ++this.#stacks;
+      this.#announce({ kind: 'stack', stack: link.stack, frames });
+    }
+    return link.stack;
+  }
+}

@@ -1,0 +1,61 @@
+/**
+ * @file Source maps that only this process knows: those Node registered (tsx), and those inlined into code
+ * that was compiled on the fly and so is on no disk (ts-node).
+ */
+
+import module from 'node:module';
+
+import { apply, lastIndexOf, SafeMap, sliceText, stringify } from './primordials.ts';
+
+const MARK = 'sourceMappingURL=data:application/json;';
+const BASE64 = 'base64,';
+
+/** Characters of inline maps kept in all. */
+const KEPT = 32 * 1024 * 1024;
+
+const { findSourceMap } = module;
+const base64 = Buffer.from;
+const decodeUtf8 = Buffer.prototype.toString;
+
+const inlined = new SafeMap<string, string>();
+let kept = 0;
+
+function remember(content: unknown, filename: unknown): void {
+  if (typeof content !== 'string' || typeof filename !== 'string') return;
+  // What is plain JavaScript on disk carries its map there, too.
+  if (sliceText(filename, -2) === 'js' || sliceText(filename, -3, -1) === 'js') return;
+  const at = lastIndexOf(content, MARK);
+  if (at < 0) return;
+  const data = lastIndexOf(content, BASE64);
+  if (data < at || kept + content.length - data > KEPT) return;
+  kept += content.length - data;
+  inlined.set(filename, sliceText(content, data + BASE64.length));
+}
+
+/** Sees the code of CommonJS modules as it is compiled, and leaves everything else as it was. */
+export function watchCompiledModules(): void {
+  const prototype = module.prototype as { _compile?: (...args: unknown[]) => unknown };
+  const original = prototype._compile;
+  if (typeof original !== 'function') return;
+  prototype._compile = function _compile(this: unknown, ...args: unknown[]): unknown {
+    try {
+      remember(args[0], args[1]);
+    } catch {
+      // Without the map only the mapping of this file is missing.
+    }
+    return apply(original, this, args);
+  };
+}
+
+/** @returns the map as JSON, or null when the process knows of none */
+export function sourceMapOf(url: string): string | null {
+  try {
+    const found = findSourceMap(url)?.payload;
+    if (found !== undefined) return stringify({ ...found, sourcesContent: [] });
+    const text = inlined.get(url);
+    if (text === undefined) return null;
+    return apply(decodeUtf8, base64(text, 'base64'), ['utf8']) as string;
+  } catch {
+    return null;
+  }
+}

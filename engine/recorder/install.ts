@@ -1,0 +1,69 @@
+/** @file Puts a recorder into this thread: where the library looks for its observer, and a probe for the debugger. */
+
+import path from 'node:path';
+import { threadId } from 'node:worker_threads';
+
+import { observerSlot } from '../autograd/observer.ts';
+import { RECORDING_SUFFIX } from './format.ts';
+import { watchCompiledModules } from './inlineMaps.ts';
+import { probeScope } from './probe.ts';
+import { Recorder } from './recorder.ts';
+import type { Bounds } from './recorder.ts';
+import { FileSink } from './sink.ts';
+
+const MEBIBYTE = 1024 * 1024;
+
+/** Structure is small and worth more than values, so it may go on for longer. */
+const BOUNDS: Bounds = { values: 192 * MEBIBYTE, records: 256 * MEBIBYTE };
+
+const SLOT = Symbol.for('gradlens.observer');
+const PROBE = Symbol.for('gradlens.probe');
+
+const { cwd } = process;
+
+function currentDirectory(): string {
+  try {
+    return cwd();
+  } catch {
+    // The directory was deleted.
+    return '';
+  }
+}
+
+export interface InstallOptions {
+  /** Recordings are made here. It must exist; it is best private to one launch. */
+  readonly directory: string;
+  readonly bounds?: Bounds;
+}
+
+/**
+ * Records what tensor libraries in this thread do, into `<directory>/<pid>-<threadId>.gradlens`. The file
+ * appears with the first event. Installing a second time does nothing.
+ */
+export function installRecorder({ directory, bounds = BOUNDS }: InstallOptions): void {
+  // Hidden from enumeration, so that printing `globalThis` looks as always.
+  if (!Object.hasOwn(globalThis, SLOT))
+    Object.defineProperty(globalThis, SLOT, {
+      value: { observer: null },
+      writable: true,
+      configurable: true,
+    });
+  const slot = observerSlot();
+  if (slot.observer !== null) return;
+  const { pid } = process;
+  const sink = new FileSink(path.join(directory, `${pid}-${threadId}${RECORDING_SUFFIX}`));
+  const recorder = new Recorder({
+    write: (bytes) => sink.write(bytes),
+    describe: () => ({ pid, thread: threadId, cwd: currentDirectory(), argv: process.argv }),
+    bounds,
+    ended: () => {
+      slot.observer = null;
+    },
+  });
+  slot.observer = recorder;
+  Object.defineProperty(globalThis, PROBE, {
+    value: (scope: object) => probeScope(scope, recorder),
+    configurable: true,
+  });
+  watchCompiledModules();
+}

@@ -1,0 +1,15 @@
+/**
+ * @file Entry of the file that is injected into programs with `NODE_OPTIONS=--require`. It also lands in
+ * package managers, compilers and their workers, and does nothing there but wait for an engine.
+ */
+
+import { installRecorder } from './install.ts';
+
+const directory = process.env['GRADLENS_DIR'];
+if (directory !== undefined && directory !== '') {
+  try {
+    installRecorder({ directory });
+  } catch {
+    // Whatever is wrong here, the program comes first.
+  }
+}

@@ -1,0 +1,123 @@
+/**
+ * @file Finds the tensors among the variables of a paused program. The debugger calls it on scope objects.
+ *
+ * It runs no code of the program: no getters, no proxies' traps, no iterators; and it is bounded, since
+ * a scope may hold anything.
+ */
+
+import util from 'node:util';
+
+import {
+  execute,
+  getOwnPropertyDescriptor,
+  isArray,
+  isView,
+  mapEntries,
+  min,
+  nextEntry,
+  ownKeys,
+  SafeWeakSet,
+  stringify,
+} from './primordials.ts';
+import type { Recorder } from './recorder.ts';
+
+/** Steps from a variable to a tensor: `model.layers[0].w` takes three. */
+const DEPTH = 4;
+/** Objects looked into in all, and keys of each. */
+const MAX_OBJECTS = 2000;
+const MAX_KEYS = 256;
+const MAX_RESULTS = 1000;
+
+const { isMap, isProxy } = util.types;
+
+/** Path as one would write it in the program, tensor id, version. */
+export type Probed = [path: string, tensor: number, version: number];
+
+const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*$/u;
+
+interface Visit {
+  readonly object: object;
+  readonly path: string;
+  readonly depth: number;
+}
+
+function member(path: string, key: string): string {
+  if (execute(IDENTIFIER, key) === null) return `${path}[${stringify(key)}]`;
+  return path === '' ? key : `${path}.${key}`;
+}
+
+class Probe {
+  readonly results: Probed[] = [];
+  readonly #recorder: Recorder;
+  readonly #seen = new SafeWeakSet<object>();
+  /** Breadth first: short names come before long ones. */
+  readonly #queue: Visit[] = [];
+
+  constructor(recorder: Recorder) {
+    this.#recorder = recorder;
+  }
+
+  run(scope: object): void {
+    this.#queue[0] = { object: scope, path: '', depth: 0 };
+    for (let i = 0; i < this.#queue.length; i++) {
+      try {
+        this.#look(this.#queue[i] as Visit);
+      } catch {
+        // Exotic objects may throw at anything; the others still count.
+      }
+    }
+  }
+
+  #look({ object, path, depth }: Visit): void {
+    if (isArray(object)) {
+      for (let i = 0; i < min(object.length, MAX_KEYS); i++)
+        this.#property(object, `${i}`, `${path}[${i}]`, depth);
+      return;
+    }
+    if (isMap(object)) {
+      const entries = mapEntries(object);
+      for (let i = 0; i < MAX_KEYS; i++) {
+        const { done, value } = nextEntry(entries);
+        if (done === true) break;
+        const key = value[0];
+        const item = value[1];
+        if (typeof key === 'string' || typeof key === 'number')
+          this.#value(item, `${path}.get(${stringify(key)})`, depth + 1);
+      }
+    }
+    const keys = ownKeys(object);
+    for (let i = 0; i < min(keys.length, MAX_KEYS); i++) {
+      const key = keys[i];
+      if (typeof key === 'string') this.#property(object, key, member(path, key), depth);
+    }
+  }
+
+  #property(object: object, key: string, path: string, depth: number): void {
+    try {
+      const descriptor = getOwnPropertyDescriptor(object, key);
+      if (descriptor !== undefined && 'value' in descriptor)
+        this.#value(descriptor.value, path, depth + 1);
+    } catch {
+      // A variable that is not initialised yet.
+    }
+  }
+
+  #value(value: unknown, path: string, depth: number): void {
+    if (typeof value !== 'object' || value === null || isProxy(value)) return;
+    if (this.#recorder.knows(value)) {
+      if (this.results.length < MAX_RESULTS)
+        this.results[this.results.length] = [path, value.id, value.version];
+    } else if (depth < DEPTH && this.#queue.length < MAX_OBJECTS && !this.#seen.has(value)) {
+      if (isView(value)) return;
+      this.#seen.add(value);
+      this.#queue[this.#queue.length] = { object: value, path, depth };
+    }
+  }
+}
+
+/** @returns names of the tensors reachable from the properties of `scope`, shortest paths first */
+export function probeScope(scope: object, recorder: Recorder): Probed[] {
+  const probe = new Probe(recorder);
+  probe.run(scope);
+  return probe.results;
+}

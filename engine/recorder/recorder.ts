@@ -1,0 +1,277 @@
+/**
+ * @file The observer that records: each event becomes one record and is written before the program goes on.
+ *
+ * This runs inside the user's program. No method throws, prints or calls the program's code, whatever state
+ * the program is in.
+ */
+
+import type {
+  BackwardPass,
+  ObservedNode,
+  ObservedTensor,
+  Observer,
+  OperatorEvent,
+  ScopeKind,
+} from '../autograd/observer.ts';
+import { attributesText } from './attributes.ts';
+import { CallSites } from './callSites.ts';
+import { Encoder } from './encoder.ts';
+import type { GradlensRecord, Operand, TensorState, Value } from './format.ts';
+import { ownText } from './ownText.ts';
+import { SafeWeakSet } from './primordials.ts';
+import { captureValue } from './values.ts';
+
+/** Bytes of a recording after which values, then all records are dropped. */
+export interface Bounds {
+  readonly values: number;
+  readonly records: number;
+}
+
+export interface RecorderOptions {
+  /** @returns false when nothing can be written any more */
+  readonly write: (bytes: Uint8Array) => boolean;
+  /** Asked for when the first event comes. */
+  readonly describe: () => {
+    pid: number;
+    thread: number;
+    cwd: string;
+    argv: readonly string[];
+  };
+  readonly bounds: Bounds;
+  /** Called once, when nothing more will be recorded. */
+  readonly ended: () => void;
+}
+
+export class Recorder implements Observer {
+  readonly #options: RecorderOptions;
+  readonly #encoder = new Encoder();
+  readonly #sites = new CallSites((record) => this.#encoder.encode(record));
+  readonly #tensors = new SafeWeakSet<object>();
+  #seq = 0;
+  #bytes = 0;
+  #withValues = true;
+  #ended = false;
+
+  constructor(options: RecorderOptions) {
+    this.#options = options;
+  }
+
+  /** Whether an object is a tensor that events have named. */
+  knows(object: object): object is ObservedTensor {
+    return this.#tensors.has(object);
+  }
+
+  created(tensor: ObservedTensor, factory: string): void {
+    this.#record(this.created, (seq, stack) => ({
+      kind: 'created',
+      seq,
+      stack,
+      factory,
+      tensor: this.#state(tensor),
+    }));
+  }
+
+  operator(event: OperatorEvent): void {
+    this.#record(this.operator, (seq, stack) => ({
+      kind: 'operator',
+      seq,
+      stack,
+      name: event.name,
+      symbol: event.symbol,
+      inputs: this.#each(event.inputs, (input, i) => operand(input, event.inputVersions[i] ?? 0)),
+      outputs: this.#each(event.outputs, this.#state),
+      attributes: attributesText(event.attributes),
+      node: event.node?.id ?? 0,
+      nodeName: event.node?.name ?? '',
+      differentiable: event.differentiable,
+      inPlace: event.inPlace,
+      view: event.view,
+      gradEnabled: event.gradEnabled,
+      duringBackward: event.duringBackward,
+    }));
+  }
+
+  requiresGradSet(tensor: ObservedTensor): void {
+    this.#record(this.requiresGradSet, (seq, stack) => ({
+      kind: 'requiresGrad',
+      seq,
+      stack,
+      tensor: tensor.id,
+      requiresGrad: tensor.requiresGrad,
+    }));
+  }
+
+  copiedOut(tensor: ObservedTensor, how: string): void {
+    this.#record(this.copiedOut, (seq, stack) => ({
+      kind: 'copiedOut',
+      seq,
+      stack,
+      tensor: tensor.id,
+      version: tensor.version,
+      how,
+    }));
+  }
+
+  scopeEntered(id: number, kind: ScopeKind, name: string): void {
+    this.#record(this.scopeEntered, (seq, stack) => ({
+      kind: 'scopeEntered',
+      seq,
+      stack,
+      scope: id,
+      scopeKind: kind,
+      name,
+    }));
+  }
+
+  scopeLeft(id: number): void {
+    this.#record(null, (seq) => ({ kind: 'scopeLeft', seq, scope: id }));
+  }
+
+  backwardBegan(pass: BackwardPass): void {
+    this.#record(this.backwardBegan, (seq, stack) => ({
+      kind: 'backwardBegan',
+      seq,
+      stack,
+      pass: pass.id,
+      api: pass.api,
+      createGraph: pass.createGraph,
+      roots: this.#each(pass.roots, (root) => ({ tensor: root.id, version: root.version })),
+    }));
+  }
+
+  nodeRan(
+    pass: number,
+    node: ObservedNode,
+    gradOutputs: readonly (ObservedTensor | null)[],
+    gradInputs: readonly (ObservedTensor | null)[],
+  ): void {
+    this.#record(null, (seq) => ({
+      kind: 'nodeRan',
+      seq,
+      pass,
+      node: node.id,
+      gradOutputs: this.#each(gradOutputs, this.#value),
+      gradInputs: this.#each(gradInputs, this.#value),
+    }));
+  }
+
+  gradStored(
+    pass: number,
+    tensor: ObservedTensor,
+    contribution: ObservedTensor,
+    grad: ObservedTensor,
+  ): void {
+    this.#record(null, (seq) => ({
+      kind: 'gradStored',
+      seq,
+      pass,
+      tensor: tensor.id,
+      contribution: this.#value(contribution),
+      grad: this.#state(grad),
+    }));
+  }
+
+  gradAssigned(tensor: ObservedTensor, grad: ObservedTensor | null): void {
+    this.#record(this.gradAssigned, (seq, stack) => ({
+      kind: 'gradAssigned',
+      seq,
+      stack,
+      tensor: tensor.id,
+      grad: grad === null ? null : this.#state(grad),
+    }));
+  }
+
+  backwardEnded(pass: number): void {
+    this.#record(null, (seq) => ({ kind: 'backwardEnded', seq, pass }));
+  }
+
+  threw(where: string, error: Error): void {
+    this.#record(this.threw, (seq, stack) => ({
+      kind: 'threw',
+      seq,
+      stack,
+      where,
+      errorName: ownText(error, 'name'),
+      message: ownText(error, 'message'),
+    }));
+  }
+
+  /** @param method what the library called: frames below it are ours; null where no stack is wanted */
+  #record(
+    method: ((...args: never[]) => void) | null,
+    make: (seq: number, stack: number) => GradlensRecord,
+  ): void {
+    if (this.#ended) return;
+    try {
+      if (this.#seq === 0) this.#encoder.encode({ kind: 'process', ...this.#options.describe() });
+      const stack = method === null ? 0 : this.#sites.capture(method);
+      this.#encoder.encode(make(++this.#seq, stack));
+      this.#flush();
+    } catch {
+      // The program may be out of stack or memory; this event is missing, and the program goes on.
+    }
+  }
+
+  #flush(): void {
+    const bytes = this.#encoder.pending();
+    this.#bytes += bytes.length;
+    const written = this.#options.write(bytes);
+    this.#encoder.clear();
+    if (!written) {
+      this.#end();
+    } else if (this.#bytes > this.#options.bounds.records) {
+      this.#drop('records');
+      this.#end();
+    } else if (this.#withValues && this.#bytes > this.#options.bounds.values) {
+      this.#withValues = false;
+      this.#drop('values');
+    }
+  }
+
+  #drop(dropped: 'values' | 'records'): void {
+    this.#encoder.encode({ kind: 'bound', seq: ++this.#seq, dropped, bytes: this.#bytes });
+    const bytes = this.#encoder.pending();
+    this.#bytes += bytes.length;
+    this.#options.write(bytes);
+    this.#encoder.clear();
+  }
+
+  #end(): void {
+    this.#ended = true;
+    this.#options.ended();
+  }
+
+  readonly #value = (tensor: ObservedTensor | null): Value | null =>
+    tensor !== null && this.#withValues ? captureValue(tensor) : null;
+
+  readonly #state = (tensor: ObservedTensor): TensorState => {
+    this.#tensors.add(tensor);
+    return {
+      id: tensor.id,
+      version: tensor.version,
+      storage: tensor.storage.id,
+      dtype: tensor.dtype,
+      shape: tensor.shape,
+      requiresGrad: tensor.requiresGrad,
+      isLeaf: tensor.isLeaf,
+      value: this.#value(tensor),
+    };
+  };
+
+  /** `map`, which the program may have patched. */
+  #each<T, R>(items: readonly T[], convert: (item: T, index: number) => R): R[] {
+    const result: R[] = [];
+    for (let i = 0; i < items.length; i++) result[i] = convert(items[i] as T, i);
+    return result;
+  }
+}
+
+function operand(input: ObservedTensor | number, version: number): Operand {
+  if (typeof input === 'number') return { number: input };
+  return {
+    tensor: input.id,
+    version,
+    storage: input.storage.id,
+    requiresGrad: input.requiresGrad,
+  };
+}
