@@ -1,0 +1,39 @@
+/** @file Compares elements with a reference: relative to the element, NaN and infinities exactly. */
+
+import assert from 'node:assert/strict';
+import type { Tensor } from 'gradlens';
+import { type JsonNumber, toNumber } from './data.ts';
+
+/** Distance from 1 to the next number of the type. */
+const spacing = { float64: 2 ** -52, float32: 2 ** -23 };
+
+/** How far results may differ, relative to the expected element. */
+export const relative = { float64: 1e-12, float32: 2e-6 };
+
+export type Precision = keyof typeof relative;
+
+/** A float32 result of PyTorch can differ in the last places: both sum in their own order. */
+export function assertClose(
+  actual: Tensor | null | undefined,
+  expected: readonly JsonNumber[],
+  precision: Precision,
+  message: string,
+): void {
+  const numbers = expected.map(toNumber);
+  // No gradient and a gradient of zeros are the same to this comparison: which of the two PyTorch
+  // gives depends on how it writes its formula.
+  const values = actual ? Array.from(actual.detach().toTypedArray(), Number) : numbers.map(() => 0);
+  assert.equal(values.length, numbers.length, `${message}: number of elements`);
+  const largest = Math.max(0, ...numbers.filter(Number.isFinite).map(Math.abs));
+  values.forEach((value, i) => {
+    const wanted = numbers[i] ?? NaN;
+    // Where large terms cancel, the rounding of the largest remains.
+    const allowed = relative[precision] * Math.abs(wanted) + 4 * spacing[precision] * largest;
+    const equal =
+      Object.is(value, wanted) || value === wanted || Math.abs(value - wanted) <= allowed;
+    assert.ok(
+      equal,
+      `${message}: element ${String(i)} is ${String(value)}, PyTorch has ${String(wanted)}`,
+    );
+  });
+}

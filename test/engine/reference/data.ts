@@ -1,0 +1,34 @@
+/** @file Reads the reference data that the scripts of test/reference make with PyTorch. */
+
+import { readFileSync } from 'node:fs';
+import { type DType, type Tensor, tensor } from 'gradlens';
+
+/** JSON has no infinities and no NaN; they are written as these strings. */
+export type JsonNumber = number | 'nan' | 'inf' | '-inf';
+
+/** A tensor: shape, row-major elements, its own dtype where it is not that of the run, its layout. */
+export interface Spec {
+  readonly s: readonly number[];
+  readonly d: readonly JsonNumber[];
+  readonly t?: DType;
+  /** `t`: the operator gets the transposed view. */
+  readonly v?: 't';
+}
+
+export function read<T>(name: 'operators' | 'printing' | 'errors'): T {
+  const url = new URL(`./data/${name}.json`, import.meta.url);
+  return JSON.parse(readFileSync(url, 'utf8')) as T;
+}
+
+export function toNumber(value: JsonNumber): number {
+  if (typeof value === 'number') return value;
+  return value === 'nan' ? NaN : value === 'inf' ? Infinity : -Infinity;
+}
+
+/** A new leaf with these elements; `t` of the spec wins over `dtype`. */
+export function leafOf({ s, d, t }: Spec, dtype: DType, requiresGrad: boolean): Tensor {
+  const values = d.map(toNumber);
+  return tensor(values, { dtype: t ?? dtype })
+    .reshape([...s])
+    .requiresGrad_(requiresGrad && t === undefined);
+}

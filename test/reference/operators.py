@@ -1,0 +1,169 @@
+"""Writes `test/engine/reference/data/operators.json`: values and gradients of every operator.
+
+    python3 -m venv .venv && .venv/bin/pip install torch==2.13.0
+    .venv/bin/python test/reference/operators.py
+
+For each case and dtype: the outputs, the vector-Jacobian product for a random cotangent, and for smooth
+operators the gradient of that product's weighted sum by the inputs and by the cotangent.
+"""
+
+import json
+import math
+import random
+import re
+import warnings
+import zlib
+from pathlib import Path
+
+import torch
+from torch.nn import functional
+
+from cases import CASES, Case
+
+warnings.filterwarnings("ignore")
+torch.set_num_threads(1)
+
+DATA = Path(__file__).parent.parent / "engine" / "reference" / "data"
+DTYPES = {"float32": torch.float32, "float64": torch.float64, "int64": torch.int64, "bool": torch.bool}
+INTEGERS = {"int64", "bool"}
+
+
+def snake(name):
+    return re.sub("[A-Z]", lambda upper: "_" + upper.group().lower(), name)
+
+
+def special(op):
+    """The operators that PyTorch spells otherwise."""
+    return {
+        "index": lambda x, indices: x[tuple(indices)],
+        "slice": lambda x, dim, *bounds: x[(slice(None),) * dim + (slice(*bounds),)],
+        "norm": lambda x, p=2, dim=None, **options: torch.norm(x, p, dim, **options),
+        "linear": functional.linear,
+        "mseLoss": functional.mse_loss,
+        "crossEntropy": functional.cross_entropy,
+        "nllLoss": functional.nll_loss,
+        "to": lambda x, dtype: x.to(DTYPES[dtype]),
+        "clamp": lambda x, low=None, high=None: torch.clamp(x, low, high),
+        # A number first: PyTorch writes these with Python's operators.
+        "sub": lambda x, y: x - y,
+        "div": lambda x, y: x / y,
+        "add": lambda x, y: x + y,
+        "mul": lambda x, y: x * y,
+    }.get(op)
+
+
+def call(case: Case, tensors):
+    def resolve(argument):
+        if isinstance(argument, str) and argument.startswith("$"):
+            return tensors[int(argument[1:])]
+        if isinstance(argument, list):
+            return [resolve(item) for item in argument]
+        return argument
+
+    args, options = [resolve(argument) for argument in case.args], {}
+    if args and isinstance(args[-1], dict):
+        options = {snake(key): value for key, value in args.pop().items()}
+    name = snake(case.op)
+    function = special(case.op) or getattr(torch, name, None) or getattr(torch.Tensor, name)
+    result = function(*args, **options)
+    return list(result) if isinstance(result, tuple | list) else [result]
+
+
+def number(value, dtype):
+    if isinstance(value, bool):
+        return int(value)
+    if isinstance(value, int):
+        return value
+    if not math.isfinite(value):
+        return "nan" if math.isnan(value) else "inf" if value > 0 else "-inf"
+    # 9 significant digits name a float32, and repr() is the shortest that names a float64.
+    short = float(f"{value:.9g}") if dtype is torch.float32 else value
+    return int(short) if short == int(short) and abs(short) < 1e9 and str(short) != "-0.0" else short
+
+
+def packed(tensor):
+    if tensor is None:
+        return None
+    if tensor._is_zerotensor():  # a zero that PyTorch did not allocate
+        tensor = torch.zeros(tensor.shape, dtype=tensor.dtype)
+    data = [number(value, tensor.dtype) for value in tensor.detach().reshape(-1).tolist()]
+    made = {"s": list(tensor.shape), "d": data}
+    if tensor.dtype in (torch.int64, torch.bool):
+        made["t"] = str(tensor.dtype).removeprefix("torch.")
+    return made
+
+
+def build(spec, dtype, grad):
+    made = torch.tensor(spec["d"], dtype=DTYPES[spec.get("t", dtype)]).reshape(spec["s"])
+    made.requires_grad_(grad and spec.get("t") not in INTEGERS)
+    return made
+
+
+def seen(leaf, spec):
+    """What the operator sees: the leaf, or a transposed view of it."""
+    return leaf.t() if spec.get("v") == "t" else leaf
+
+
+def random_like(tensor, rng):
+    data = [round(rng.uniform(-2, 2), 1) or 0.5 for _ in range(tensor.numel())]
+    return torch.tensor(data, dtype=tensor.dtype).reshape(tensor.shape)
+
+
+def run(case: Case, dtype):
+    rng = random.Random(zlib.crc32(repr((case.op, case.args, case.name, case.tensors)).encode()))
+    leaves = [build(spec, dtype, case.grad) for spec in case.tensors]
+    outputs = call(case, [seen(leaf, spec) for leaf, spec in zip(leaves, case.tensors)])
+    made = {"out": [packed(output) for output in outputs]}
+    roots = [output for output in outputs if output.requires_grad]
+    wanted = [leaf for leaf in leaves if leaf.requires_grad]
+    if not case.grad or not roots:
+        return made
+    cotangents = [random_like(root, rng).requires_grad_() for root in roots]
+    gradients = torch.autograd.grad(
+        roots, wanted, cotangents, create_graph=case.smooth, allow_unused=True
+    )
+    made["cotangent"] = [packed(cotangent)["d"] for cotangent in cotangents]
+    made["gradient"] = [gradient is not None and packed(gradient)["d"] for gradient in gradients]
+    if case.smooth:
+        weights = [random_like(gradient, rng) for gradient in gradients]
+        again = sum((gradient * weight).sum() for gradient, weight in zip(gradients, weights))
+        if not again.requires_grad:
+            return made
+        made["weight"] = [packed(weight)["d"] for weight in weights]
+        second = torch.autograd.grad(again, [*wanted, *cotangents], allow_unused=True)
+        made["second"] = [gradient is not None and packed(gradient)["d"] for gradient in second]
+    return made
+
+
+def main():
+    rows = []
+    for case in CASES:
+        row = {"op": case.op, "via": case.via, "args": case.args, "in": [*case.tensors]}
+        if case.name:
+            row["name"] = case.name
+        for spec in row["in"]:
+            spec["d"] = [number(value, torch.float64) for value in spec["d"]]
+        row |= {dtype: run(unpacked(case), dtype) for dtype in case.dtypes}
+        rows.append(row)
+    text = ",\n".join(json.dumps(encoded(row), separators=(",", ":")) for row in rows)
+    (DATA / "operators.json").write_text(f'{{"torch":"{torch.__version__}","cases":[\n{text}\n]}}\n')
+    print(len(rows), "cases,", (DATA / "operators.json").stat().st_size // 1000, "kB")
+
+
+def encoded(value):
+    """JSON has no infinity (an order of a norm)."""
+    if isinstance(value, dict):
+        return {key: encoded(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [encoded(item) for item in value]
+    return number(value, torch.float64) if isinstance(value, float) and math.isinf(value) else value
+
+
+def unpacked(case):
+    for spec in case.tensors:
+        spec["d"] = [float(value) for value in spec["d"]]
+    return case
+
+
+if __name__ == "__main__":
+    main()
