@@ -1,17 +1,31 @@
 /**
  * @file Builds the product's bundles into `out/`: all, or those named on the command line
  * (`npm run build -- engine recorder`). `integration` are the suites that run inside VS Code, built only
- * when named. `--watch` rebuilds on change, `--production` makes what is packaged.
+ * when named. `--watch` rebuilds on change; `--production` minifies, for the package.
  */
 import { build, context } from 'esbuild';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { root } from './paths.mjs';
+import { run } from './run.mjs';
+import { script } from './say.mjs';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
-const shared = { absWorkingDir: root, bundle: true, sourcemap: true, logLevel: 'warning' };
+/** @typedef {import('esbuild').BuildOptions} BuildOptions */
+
+const words = process.argv.slice(2);
+const minify = words.includes('--production');
+
+/** @type {BuildOptions} */
+const shared = { absWorkingDir: root, bundle: true, sourcemap: true, minify, logLevel: 'warning' };
+/** @type {BuildOptions} */
 const node = { ...shared, platform: 'node', target: 'node20', format: 'cjs' };
+/** @type {BuildOptions} */
 const page = { ...shared, platform: 'browser', target: 'chrome114' };
 
-/** Every bundle, under the name of the room it comes from. */
+/**
+ * Every bundle, under the name of the room it comes from.
+ *
+ * @type {Record<string, BuildOptions[]>}
+ */
 const bundles = {
   engine: [
     {
@@ -52,6 +66,7 @@ const bundles = {
   ],
 };
 
+/** @type {Record<string, BuildOptions[]>} */
 const suites = {
   integration: [
     {
@@ -64,13 +79,24 @@ const suites = {
   ],
 };
 
-const words = process.argv.slice(2);
-const all = { ...bundles, ...suites };
-const named = words.filter((word) => word in all);
-const chosen = (named.length > 0 ? named : Object.keys(bundles)).flatMap((name) => all[name]);
+/** The engine's declarations, for those who import it from npm. */
+const declarations = () =>
+  run(process.execPath, [
+    join(root, 'node_modules', 'typescript', 'bin', 'tsc'),
+    '-p',
+    join(root, '.config', 'tsconfig.types.json'),
+  ]);
 
-if (words.includes('--watch')) {
-  for (const options of chosen) await (await context(options)).watch();
-} else {
-  await Promise.all(chosen.map((options) => build(options)));
-}
+await script(async () => {
+  const named = Object.entries({ ...bundles, ...suites }).filter(([name]) => words.includes(name));
+  const chosen = named.length > 0 ? named : Object.entries(bundles);
+  const options = chosen.flatMap(([, each]) => each);
+  if (words.includes('--watch')) {
+    for (const each of options) await (await context(each)).watch();
+    return;
+  }
+  await Promise.all([
+    ...options.map((each) => build(each)),
+    ...(chosen.some(([name]) => name === 'engine') ? [declarations()] : []),
+  ]);
+});

@@ -7,11 +7,14 @@ import { Failure } from './say.mjs';
  *
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, advice?: string }} [options] `advice`: what a person
- *   can do when the program fails
+ * @param {object} [options]
+ * @param {string} [options.cwd]
+ * @param {NodeJS.ProcessEnv} [options.env]
+ * @param {string} [options.advice] what a person can do when the program fails
+ * @param {number} [options.lines] how many lines of its output a failure quotes
  * @returns {Promise<string>} standard output and standard error together
  */
-export function run(command, args, { cwd, env = process.env, advice = '' } = {}) {
+export function run(command, args, { cwd, env = process.env, advice = '', lines = 15 } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
@@ -19,7 +22,7 @@ export function run(command, args, { cwd, env = process.env, advice = '' } = {})
     child.stdout.on('data', keep);
     child.stderr.on('data', keep);
     const fail = (/** @type {string} */ how) => {
-      const end = output.trim().split('\n').slice(-15).join('\n  ');
+      const end = output.trim().split('\n').slice(-lines).join('\n  ');
       reject(new Failure(`\`${command} ${args.join(' ')}\` ${how}. ${advice}\n  ${end}`));
     };
     child.on('error', (error) => fail(`could not start (${error.message})`));

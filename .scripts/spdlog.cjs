@@ -15,10 +15,19 @@ class Logger {
   #plain = false;
   #level = level;
 
+  /**
+   * @param {string} _type
+   * @param {string} _name
+   * @param {string} file
+   */
   constructor(_type, _name, file) {
     this.#file = file;
   }
 
+  /**
+   * @param {number} at
+   * @param {string} message
+   */
   #write(at, message) {
     if (at < this.#level) return;
     const line = this.#plain ? message : `${new Date().toISOString()} [${NAMES[at]}] ${message}\n`;
@@ -29,27 +38,31 @@ class Logger {
     }
   }
 
-  trace = (message) => this.#write(0, message);
-  debug = (message) => this.#write(1, message);
-  info = (message) => this.#write(2, message);
-  warn = (message) => this.#write(3, message);
-  error = (message) => this.#write(4, message);
-  critical = (message) => this.#write(5, message);
+  trace = (/** @type {string} */ message) => this.#write(0, message);
+  debug = (/** @type {string} */ message) => this.#write(1, message);
+  info = (/** @type {string} */ message) => this.#write(2, message);
+  warn = (/** @type {string} */ message) => this.#write(3, message);
+  error = (/** @type {string} */ message) => this.#write(4, message);
+  critical = (/** @type {string} */ message) => this.#write(5, message);
   getLevel = () => this.#level;
-  setLevel = (at) => void (this.#level = at);
+  setLevel = (/** @type {number} */ at) => void (this.#level = at);
   setPattern = () => undefined;
   clearFormatters = () => void (this.#plain = true);
   flush = () => undefined;
   drop = () => undefined;
 }
 
-async function create(_name, file) {
+/**
+ * @param {string} name
+ * @param {string} file
+ */
+async function create(name, file) {
   mkdirSync(dirname(file), { recursive: true });
-  return new Logger('rotating', _name, file);
+  return new Logger('rotating', name, file);
 }
 
 exports.version = 0;
-exports.setLevel = (at) => void (level = at);
+exports.setLevel = (/** @type {number} */ at) => void (level = at);
 exports.setFlushOn = () => undefined;
 exports.Logger = Logger;
 exports.createRotatingLogger = create;

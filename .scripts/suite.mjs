@@ -9,8 +9,8 @@ const [result = '', ...files] = process.argv.slice(2);
 const mocha = new Mocha({ timeout: 60_000, forbidOnly: true, forbidPending: true, color: false });
 for (const file of files) mocha.addFile(file);
 await mocha.loadFilesAsync();
-mocha.run(function () {
-  const { passes = 0, failures = 0 } = this.stats ?? {};
+const runner = mocha.run(() => {
+  const { passes = 0, failures = 0 } = runner.stats ?? {};
   const counts = { passed: passes, failed: passes + failures === 0 ? 1 : failures };
   // A handle that a test left open must not keep the run from ending.
   void writeFile(result, JSON.stringify(counts)).then(() =>

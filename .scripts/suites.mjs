@@ -9,6 +9,7 @@ import { locked } from './lock.mjs';
 import { out, root } from './paths.mjs';
 import { run } from './run.mjs';
 import { during, Failure } from './say.mjs';
+import { staticChecks } from './static.mjs';
 
 /** @typedef {import('./counts.mjs').Counts} Counts */
 
@@ -17,6 +18,7 @@ const UNIT_ROOMS = ['engine', 'recorder', 'graph', 'worker', 'examples', 'house'
 
 /** @type {Record<string, (only: string) => Promise<Counts>>} */
 export const suites = {
+  static: staticChecks,
   unit: async (only) => {
     await build();
     const files = await Promise.all(UNIT_ROOMS.map(testFiles));

@@ -12,13 +12,13 @@ await script(async () => {
   const { sum } = await import('./counts.mjs');
   const { suites } = await import('./suites.mjs');
   const words = process.argv.slice(2);
-  const named = words.filter((word) => word in suites);
+  const named = Object.entries(suites).filter(([name]) => words.includes(name));
   const [only = ''] = words.filter((word) => !(word in suites));
   const counts = [];
-  for (const name of named.length > 0 ? named : Object.keys(suites)) {
+  for (const [name, suite] of named.length > 0 ? named : Object.entries(suites)) {
     console.log(`\n=== ${name} ===`);
     try {
-      counts.push(await suites[name](only));
+      counts.push(await suite(only));
     } catch (error) {
       console.error(error instanceof Failure ? `gradlens: ${error.message}` : error);
       console.error(`The suite "${name}" could not run: this counts as a failed test.`);

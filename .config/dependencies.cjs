@@ -1,0 +1,148 @@
+/**
+ * @file The laws of the house as dependency-cruiser rules: which room may import what. Each room has one
+ * rule that forbids everything but its short list, so that a new import is allowed on purpose.
+ */
+
+/** Stands in a list of allowed imports for Node's built-in modules. */
+const NODE = 'node';
+/** The rooms that compute: they run in a page, a worker and a plain program alike. */
+const COMPUTING =
+  '^engine/(index[.]ts|(tensor|kernels|ops|autograd|functional|symbol|nn|optim|dialects)/)';
+
+/**
+ * @param {string} name
+ * @param {string} comment
+ * @param {string} from
+ * @param {readonly string[]} allowed
+ */
+const only = (name, comment, from, allowed) => ({
+  name,
+  comment,
+  severity: 'error',
+  from: { path: from },
+  to: {
+    pathNot: allowed.filter((each) => each !== NODE),
+    ...(allowed.includes(NODE) && { dependencyTypesNot: ['core'] }),
+  },
+});
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      comment: 'Two modules that need each other at run time are one module, or hide a third.',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'resolvable',
+      comment: 'Every import must be found.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true, pathNot: '^(vscode|gradlens)$' },
+    },
+    only(
+      'engine-computes',
+      'The computing rooms import one another and nothing else: no Node, no VS Code, no package.',
+      COMPUTING,
+      [COMPUTING],
+    ),
+    only(
+      'recorder-is-a-guest',
+      "The recorder runs in other people's programs: it knows the observer interface and Node, no more.",
+      '^engine/recorder/',
+      ['^engine/recorder/', '^engine/autograd/observer[.]ts$', NODE],
+    ),
+    only(
+      'graph-understands-records',
+      'The graph reads records and answers in the terms of the worker protocol.',
+      '^engine/graph/',
+      [
+        '^engine/graph/',
+        '^engine/recorder/(format|layout|decode|bytes|values)[^/]*[.]ts$',
+        '^engine/worker/protocol[.]ts$',
+        '^engine/autograd/observer[.]ts$',
+        NODE,
+        'node_modules/@jridgewell/',
+      ],
+    ),
+    only(
+      'worker-serves',
+      'The worker joins the rooms of the engine, and knows neither VS Code nor the page.',
+      '^engine/worker/',
+      ['^engine/', NODE, 'node_modules/(@jridgewell|esbuild|typescript)/'],
+    ),
+    only(
+      'channel-is-plain',
+      'The protocol and its channel are shared by all sides: they import one another and the records.',
+      '^engine/worker/(protocol|channel)[.]ts$',
+      [
+        '^engine/worker/(protocol|channel)[.]ts$',
+        '^engine/autograd/observer[.]ts$',
+        '^engine/recorder/format[.]ts$',
+      ],
+    ),
+    only(
+      'extension-is-glue',
+      'The extension meets the page in webview/protocol.ts and the engine in engine/worker/protocol.ts.',
+      '^extension/',
+      [
+        '^extension/',
+        '^vscode$',
+        'node_modules/(@types/vscode|dotenv|ws|@types/ws)/',
+        NODE,
+        '^webview/(protocol|html)[.]ts$',
+        '^engine/worker/protocol[.]ts$',
+      ],
+    ),
+    only(
+      'page-is-a-renderer',
+      'The page meets the extension in webview/protocol.ts, which takes its words from the worker.',
+      '^webview/',
+      [
+        '^webview/',
+        '^engine/worker/(protocol|channel)[.]ts$',
+        'node_modules/(cytoscape|@types/cytoscape|@vscode/webview-ui-toolkit)/',
+      ],
+    ),
+    {
+      name: 'toolkit-behind-one-door',
+      comment:
+        'Only webview/controls.ts imports the toolkit, so that replacing it changes one file.',
+      severity: 'error',
+      from: { pathNot: '^(webview/controls[.]ts$|node_modules/)' },
+      to: { path: 'node_modules/@vscode/webview-ui-toolkit/' },
+    },
+    {
+      name: 'cytoscape-in-the-canvas',
+      comment: 'Only webview/canvas/ imports cytoscape.',
+      severity: 'error',
+      from: { pathNot: '^(webview/canvas/|node_modules/|test/webview/)' },
+      to: { path: 'node_modules/(@types/)?cytoscape/' },
+    },
+    {
+      name: 'product-knows-no-tests',
+      comment: 'Nothing that ships imports a test or an example.',
+      severity: 'error',
+      from: { path: '^(engine|extension|webview|examples)/' },
+      to: { path: '^test/' },
+    },
+    only(
+      'examples-are-plain-programs',
+      "Examples import 'gradlens' as any program would.",
+      '^examples/',
+      ['^examples/', '^gradlens$', '^engine/index[.]ts$', '^out/engine/', NODE],
+    ),
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    doNotFollow: { path: ['node_modules', '^out/'] },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.d.ts', '.js', '.mjs', '.cjs', '.json'],
+      conditionNames: ['types', 'import', 'require', 'node', 'default'],
+    },
+  },
+};
