@@ -135,6 +135,20 @@ def run(case: Case, dtype):
     return made
 
 
+def composite(case: Case):
+    """Whether PyTorch computes the case with other operators, whose node its result then names."""
+    return case.op in ("matmul", "linear", "square", "reshape", "crossEntropy", "norm") or (
+        case.op == "div" and case.args[0] == 1.5
+    )
+
+
+def nodes(case: Case):
+    """The names of the results' nodes; null where there is none."""
+    leaves = [build(spec, "float64", case.grad) for spec in case.tensors]
+    outputs = call(case, [seen(leaf, spec) for leaf, spec in zip(leaves, case.tensors)])
+    return [output.grad_fn and output.grad_fn.name() for output in outputs]
+
+
 def main():
     rows = []
     for case in CASES:
@@ -143,6 +157,8 @@ def main():
             row["name"] = case.name
         for spec in row["in"]:
             spec["d"] = [number(value, torch.float64) for value in spec["d"]]
+        if not composite(case):
+            row["node"] = nodes(unpacked(case))
         row |= {dtype: run(unpacked(case), dtype) for dtype in case.dtypes}
         rows.append(row)
     text = ",\n".join(json.dumps(encoded(row), separators=(",", ":")) for row in rows)

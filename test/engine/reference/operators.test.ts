@@ -23,6 +23,8 @@ interface Case {
   readonly args: readonly Argument[];
   readonly in: readonly Spec[];
   readonly name?: string;
+  /** Names of the results' nodes, where PyTorch has an operator of this name. */
+  readonly node?: readonly (string | null)[];
   readonly float64?: Result;
   readonly float32?: Result;
 }
@@ -77,6 +79,8 @@ function check(row: Case, spelling: string, precision: Precision): void {
     assertClose(output, d, precision, 'value');
   });
 
+  const names = outputs.map(({ gradFn }) => gradFn?.name ?? null);
+  assert.deepEqual(names, row.node ?? names, 'names of the nodes');
   const roots = outputs.filter((output) => output.requiresGrad);
   assert.equal(roots.length, expected.cotangent?.length ?? 0, 'results with a gradient');
   if (expected.cotangent === undefined || expected.gradient === undefined) return;
