@@ -147,7 +147,7 @@ def main():
             raise SystemExit(f"{name}: no error")
     path = DATA / "errors.json"
     made = {"torch": torch.__version__, "messages": messages}
-    path.write_text(json.dumps(made, indent=1, ensure_ascii=False) + "\n")
+    path.write_text(json.dumps(made, indent=2, ensure_ascii=False) + "\n")
     print(len(messages), "messages")
 
 

@@ -1,4 +1,4 @@
-"""Writes `test/engine/reference/data/operators.json`: values and gradients of every operator.
+"""Writes `test/engine/reference/data/operators.jsonl`: values and gradients of every operator.
 
     python3 -m venv .venv && .venv/bin/pip install torch==2.13.0
     .venv/bin/python test/reference/operators.py
@@ -161,9 +161,16 @@ def main():
             row["node"] = nodes(unpacked(case))
         row |= {dtype: run(unpacked(case), dtype) for dtype in case.dtypes}
         rows.append(row)
-    text = ",\n".join(json.dumps(encoded(row), separators=(",", ":")) for row in rows)
-    (DATA / "operators.json").write_text(f'{{"torch":"{torch.__version__}","cases":[\n{text}\n]}}\n')
-    print(len(rows), "cases,", (DATA / "operators.json").stat().st_size // 1000, "kB")
+    write("operators", [encoded(row) for row in rows])
+
+
+def write(name, cases):
+    """JSON lines: the version of PyTorch, then a case a line."""
+    rows = [{"torch": torch.__version__}, *cases]
+    lines = [json.dumps(row, separators=(",", ":"), ensure_ascii=False) for row in rows]
+    path = DATA / f"{name}.jsonl"
+    path.write_text("\n".join(lines) + "\n")
+    print(len(cases), "cases,", path.stat().st_size // 1000, "kB")
 
 
 def encoded(value):

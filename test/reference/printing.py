@@ -1,14 +1,13 @@
-"""Writes `test/engine/reference/data/printing.json`: what PyTorch prints for many kinds of tensors.
+"""Writes `test/engine/reference/data/printing.jsonl`: what PyTorch prints for many kinds of tensors.
 
     .venv/bin/python test/reference/printing.py
 """
 
-import json
 import random
 
 import torch
 
-from operators import DATA, DTYPES, packed
+from operators import DTYPES, packed, write
 
 CASES: list[dict] = []
 NAN, INF = float("nan"), float("inf")
@@ -114,10 +113,7 @@ def main():
         show(uniform(count), None, "float64", True, [["exp"]])
     show([], [0, 3], "float32", True, [["exp"]])
 
-    text = ",\n".join(json.dumps(case, separators=(",", ":"), ensure_ascii=False) for case in CASES)
-    path = DATA / "printing.json"
-    path.write_text(f'{{"torch":"{torch.__version__}","cases":[\n{text}\n]}}\n')
-    print(len(CASES), "cases,", path.stat().st_size // 1000, "kB")
+    write("printing", CASES)
 
 
 if __name__ == "__main__":

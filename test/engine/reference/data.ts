@@ -15,9 +15,19 @@ export interface Spec {
   readonly v?: 't';
 }
 
-export function read<T>(name: 'operators' | 'printing' | 'errors'): T {
-  const url = new URL(`./data/${name}.json`, import.meta.url);
-  return JSON.parse(readFileSync(url, 'utf8')) as T;
+function text(file: string): string {
+  return readFileSync(new URL(`./data/${file}`, import.meta.url), 'utf8');
+}
+
+/** The cases of a file of JSON lines, whose first line names the version of PyTorch. */
+export function readCases<T>(name: 'operators' | 'printing'): T[] {
+  const [, ...lines] = text(`${name}.jsonl`).trimEnd().split('\n');
+  return lines.map((line) => JSON.parse(line) as T);
+}
+
+/** PyTorch's messages, by the names of the programs that lead to them. */
+export function readMessages(): Record<string, string> {
+  return (JSON.parse(text('errors.json')) as { messages: Record<string, string> }).messages;
 }
 
 export function toNumber(value: JsonNumber): number {

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import * as gradlens from 'gradlens';
 import { type Tensor, autograd, tensor } from 'gradlens';
 import { type Precision, assertClose } from './close.ts';
-import { type JsonNumber, type Spec, leafOf, read, toNumber } from './data.ts';
+import { type JsonNumber, type Spec, leafOf, readCases, toNumber } from './data.ts';
 
 type Argument = number | string | null | Argument[] | { readonly [option: string]: Argument };
 
@@ -125,9 +125,9 @@ function zeros(count: number): number[] {
 }
 
 describe('operators give what PyTorch gives', () => {
-  const { cases } = read<{ cases: Case[] }>('operators');
   const byOperator = new Map<string, Case[]>();
-  for (const row of cases) byOperator.set(row.op, [...(byOperator.get(row.op) ?? []), row]);
+  for (const row of readCases<Case>('operators'))
+    byOperator.set(row.op, [...(byOperator.get(row.op) ?? []), row]);
 
   for (const [op, rows] of byOperator) {
     describe(op, () => {

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
 import { type DType, type Tensor, arange } from 'gradlens';
-import { type JsonNumber, leafOf, read } from './data.ts';
+import { type JsonNumber, leafOf, readCases } from './data.ts';
 
 interface Case {
   readonly s: readonly number[];
@@ -25,7 +25,7 @@ function leafFor({ s, d, t = 'float32', grad = false }: Case): Tensor {
 }
 
 describe('printing is what PyTorch prints', () => {
-  for (const row of read<{ cases: Case[] }>('printing').cases) {
+  for (const row of readCases<Case>('printing')) {
     it(row.text.split('\n')[0] ?? '', () => {
       let tensor = leafFor(row);
       for (const [name, ...args] of row.then ?? []) {
