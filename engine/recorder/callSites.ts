@@ -73,22 +73,31 @@ export class CallSites {
    */
   capture(below: (...args: never[]) => unknown): number {
     const sites = captureFrames(below);
+    const start = this.#firstAfterEngine(sites);
     const frames: KnownFrame[] = [];
-    let engineFolder: string | null = null;
-    let inEngine = true;
-    for (let i = 0; i < sites.length && frames.length < KEPT_FRAMES; i++) {
+    for (let i = start; i < sites.length && frames.length < KEPT_FRAMES; i++) {
       const site = sites[i] as NodeJS.CallSite;
       const script = this.#script(urlOf(site));
       if (script === null) return 0;
       if (script.ignored) continue;
-      engineFolder ??= script.engineFolder ?? '';
-      inEngine &&= script.engineFolder !== null && script.engineFolder === engineFolder;
-      if (inEngine) continue;
       const frame = this.#frame(script, site);
       if (frame === null) return 0;
       frames[frames.length] = frame;
     }
     return frames.length === 0 ? 0 : this.#stack(frames);
+  }
+
+  /** The innermost frame is the engine's. Where its file tells, the frames in its folder are cut away. */
+  #firstAfterEngine(sites: readonly NodeJS.CallSite[]): number {
+    let folder: string | null = null;
+    for (let i = 0; i < sites.length; i++) {
+      const script = this.#script(urlOf(sites[i] as NodeJS.CallSite));
+      if (script?.ignored === true) continue;
+      folder ??= script?.engineFolder ?? '';
+      if (folder === '') return 0;
+      if (script?.engineFolder !== folder) return i;
+    }
+    return 0;
   }
 
   #script(url: string): Script | null {
