@@ -1,0 +1,100 @@
+/** @file One record of every kind, with the values that are hardest to carry. */
+
+import type { GradlensRecord, TensorState } from '../../engine/recorder/format.ts';
+
+const tensor: TensorState = {
+  id: 300,
+  version: 2,
+  storage: 7,
+  dtype: 'float32',
+  shape: [2, 0, 70_000],
+  requiresGrad: true,
+  isLeaf: false,
+  value: { kind: 'whole', data: new Float64Array([1.5, -0, NaN, Infinity, -Infinity]) },
+};
+
+export const SAMPLES: readonly GradlensRecord[] = [
+  { kind: 'process', pid: 4_194_304, thread: 0, cwd: '/tmp/ünï 🧮', argv: ['node', '', 'a\0b'] },
+  { kind: 'script', script: 1, url: 'file:///a%20b.ts', map: '{"version":3}'.padEnd(5000) },
+  { kind: 'script', script: 2, url: '', map: null },
+  {
+    kind: 'stack',
+    stack: 1,
+    frames: [
+      { script: 1, line: 0, column: 123_456, functionName: 'Layer.forward' },
+      { script: 2, line: 9, column: 0, functionName: '' },
+    ],
+  },
+  { kind: 'created', seq: 1, stack: 1, factory: 'tensor', tensor },
+  {
+    kind: 'operator',
+    seq: 2,
+    stack: 0,
+    name: 'mul',
+    symbol: '×',
+    inputs: [
+      { tensor: 300, version: 0, storage: 7, requiresGrad: true },
+      { tensor: 2 ** 40, version: 1, storage: 8, requiresGrad: false },
+      { number: 0.1 },
+      { number: NaN },
+      { number: -0 },
+    ],
+    outputs: [
+      tensor,
+      // Not a float32: kept to the last bit.
+      { ...tensor, dtype: 'float64', value: { kind: 'whole', data: new Float64Array([0.1]) } },
+      { ...tensor, dtype: 'bool', shape: [], isLeaf: true, requiresGrad: false, value: null },
+      {
+        ...tensor,
+        dtype: 'int64',
+        value: {
+          kind: 'summary',
+          count: 5000,
+          min: -1,
+          max: 2 ** 53,
+          mean: 0.1,
+          std: 1 / 3,
+          nan: 3,
+          infinite: 4,
+          head: new Float64Array([0.1, 2]),
+        },
+      },
+    ],
+    attributes: '{"dim":[0,1]}',
+    node: 12,
+    nodeName: 'MulBackward0',
+    differentiable: true,
+    inPlace: false,
+    view: true,
+    gradEnabled: false,
+    duringBackward: true,
+  },
+  { kind: 'requiresGrad', seq: 3, stack: 1, tensor: 300, requiresGrad: true },
+  { kind: 'copiedOut', seq: 4, stack: 1, tensor: 300, version: 2, how: 'item' },
+  { kind: 'scopeEntered', seq: 5, stack: 1, scope: 9, scopeKind: 'module', name: 'Linear' },
+  { kind: 'scopeLeft', seq: 6, scope: 9 },
+  {
+    kind: 'backwardBegan',
+    seq: 7,
+    stack: 1,
+    pass: 1,
+    api: 'grad',
+    createGraph: true,
+    roots: [{ tensor: 300, version: 2 }],
+  },
+  { kind: 'nodeRan', seq: 8, pass: 1, node: 12, gradOutputs: [null], gradInputs: [tensor.value] },
+  { kind: 'gradStored', seq: 9, pass: 1, tensor: 300, contribution: tensor.value, grad: tensor },
+  { kind: 'gradAssigned', seq: 10, stack: 1, tensor: 300, grad: null },
+  { kind: 'gradAssigned', seq: 11, stack: 1, tensor: 300, grad: tensor },
+  { kind: 'backwardEnded', seq: 12, pass: 1 },
+  {
+    kind: 'threw',
+    seq: 13,
+    stack: 1,
+    where: 'matmul',
+    errorName: 'RangeError',
+    message: 'mat1 and mat2 shapes cannot be multiplied '.repeat(20),
+  },
+  { kind: 'bound', seq: 14, dropped: 'values', bytes: 2 ** 31 },
+  { kind: 'bound', seq: 15, dropped: 'records', bytes: 2 ** 31 + 1 },
+];
