@@ -1,7 +1,7 @@
 /**
  * @file Builds the product's bundles into `out/`: all, or those named on the command line
  * (`npm run build -- engine recorder`). `integration` are the suites that run inside VS Code, built only
- * when named. `--watch` rebuilds on change; `--production` minifies, for the package.
+ * when named. `--watch` rebuilds on change; `--production` builds for the package.
  */
 import { build, context } from 'esbuild';
 import { join } from 'node:path';
@@ -12,10 +12,18 @@ import { script } from './say.mjs';
 /** @typedef {import('esbuild').BuildOptions} BuildOptions */
 
 const words = process.argv.slice(2);
-const minify = words.includes('--production');
+const production = words.includes('--production');
 
 /** @type {BuildOptions} */
-const shared = { absWorkingDir: root, bundle: true, sourcemap: true, minify, logLevel: 'warning' };
+const shared = {
+  absWorkingDir: root,
+  bundle: true,
+  logLevel: 'warning',
+  sourcemap: !production,
+  // Names stay: printed operators and error texts may come from them.
+  minifySyntax: production,
+  minifyWhitespace: production,
+};
 /** @type {BuildOptions} */
 const node = { ...shared, platform: 'node', target: 'node20', format: 'cjs' };
 /** @type {BuildOptions} */

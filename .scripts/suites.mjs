@@ -7,8 +7,8 @@ import { chromiumPath } from './chromium.mjs';
 import { integration } from './integration.mjs';
 import { locked } from './lock.mjs';
 import { out, root } from './paths.mjs';
-import { run } from './run.mjs';
-import { during, Failure } from './say.mjs';
+import { build } from './product.mjs';
+import { Failure } from './say.mjs';
 import { staticChecks } from './static.mjs';
 
 /** @typedef {import('./counts.mjs').Counts} Counts */
@@ -37,16 +37,6 @@ export const suites = {
       return integration({ only });
     }),
 };
-
-/** @param {string[]} names bundles; none: the whole product */
-async function build(...names) {
-  await during(`Building ${names.join(', ') || 'everything'}`, () =>
-    run(process.execPath, [join(root, '.scripts', 'build.mjs'), ...names], {
-      cwd: root,
-      advice: 'Correct the errors below.',
-    }),
-  );
-}
 
 /** @param {string} room */
 async function testFiles(room) {

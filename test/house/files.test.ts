@@ -12,7 +12,7 @@ const LONG = 400;
 
 const files = ROOMS.flatMap((room) =>
   readdirSync(join(root, room), { recursive: true, encoding: 'utf8' })
-    .filter((name) => /[.](ts|mjs|cjs|css)$/.test(name))
+    .filter((name) => /[.](ts|mjs|cjs)$/.test(name))
     .map((name) => join(room, name)),
 ).sort();
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
