@@ -79,7 +79,7 @@ const suites = {
   integration: [
     {
       ...node,
-      entryPoints: ['test/integration/index.ts', 'test/integration/*.test.ts'],
+      entryPoints: ['test/integration/index.ts', 'test/integration/**/*.test.ts'],
       outdir: 'out/test/integration',
       outExtension: { '.js': '.cjs' },
       external: ['vscode', 'mocha', 'playwright-core'],

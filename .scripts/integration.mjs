@@ -30,11 +30,11 @@ const screenshots = join(out, 'screenshots');
 
 /**
  * @param {object} options
- * @param {string} options.only run the suites whose file name contains this; '' runs all
- * @param {string} [options.vsix] install this package and test it, not the checkout
+ * @param {string} [options.only] run the suites whose file name contains this
+ * @param {string} [options.vsix] install this package and run its suites, not those of the checkout
  * @returns {Promise<Counts>}
  */
-export async function integration({ only, vsix }) {
+export async function integration({ only = '', vsix }) {
   const choice =
     vsix === undefined ? await vscode() : /** @type {const} */ ({ kind: 'code-server' });
   const { folder, remove } = await workspace();
@@ -50,6 +50,7 @@ export async function integration({ only, vsix }) {
     GRADLENS_SCREENSHOTS: screenshots,
     GRADLENS_LOG: log,
     GRADLENS_RESULT: result,
+    GRADLENS_SUITES: vsix === undefined ? tests : join(tests, 'package'),
     GRADLENS_ONLY: only,
     // The browser's (or Electron's) debugging port: suites look at the rendered pages through it.
     GRADLENS_CDP: `http://127.0.0.1:${port}`,
@@ -116,8 +117,7 @@ async function inCodeServer({ folder, env, port, vsix, signal, shown }) {
       await page.exposeFunction('codeAutomationLog', () => undefined);
       const at = (/** @type {string} */ path) => `vscode-remote://${server.host}${path}`;
       const payload = [
-        ...(vsix === undefined ? [['extensionDevelopmentPath', at(root)]] : []),
-        ...(vsix === undefined ? [] : [['extensionDevelopmentPath', at(join(tests, 'host'))]]),
+        ['extensionDevelopmentPath', at(vsix === undefined ? root : await bystander())],
         ['extensionTestsPath', at(join(tests, 'index.cjs'))],
         ['enableProposedApi', ''],
         ['skipWelcome', 'true'],
@@ -137,6 +137,23 @@ async function inCodeServer({ folder, env, port, vsix, signal, shown }) {
   } finally {
     await server.stop();
   }
+}
+
+/**
+ * Makes an extension that does nothing: VS Code runs tests only beside one that is being developed, and
+ * an installed package is not.
+ */
+async function bystander() {
+  const folder = join(tests, 'bystander');
+  await mkdir(folder, { recursive: true });
+  const manifest = {
+    publisher: 'test',
+    name: 'bystander',
+    version: '0.0.0',
+    engines: { vscode: '*' },
+  };
+  await writeFile(join(folder, 'package.json'), JSON.stringify(manifest));
+  return folder;
 }
 
 /** @param {Run} run */

@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { chromiumPath } from './chromium.mjs';
 import { integration } from './integration.mjs';
 import { locked } from './lock.mjs';
+import { pack } from './package.mjs';
 import { out, root } from './paths.mjs';
 import { build } from './product.mjs';
 import { Failure } from './say.mjs';
@@ -30,13 +31,26 @@ export const suites = {
     return mocha('page', await testFiles('webview'), only, env);
   },
   vscode: (only) =>
-    locked(join(out, 'integration.lock'), async () => {
-      await rm(join(out, 'test'), { recursive: true, force: true });
+    alone(async () => {
       await build();
-      await build('integration');
       return integration({ only });
     }),
+  package: () => alone(async () => integration({ vsix: await pack() })),
 };
+
+/**
+ * Runs a suite that has the output folder for itself: two at once would write over each other.
+ *
+ * @param {() => Promise<Counts>} suite
+ * @returns {Promise<Counts>}
+ */
+function alone(suite) {
+  return locked(join(out, 'integration.lock'), async () => {
+    await rm(join(out, 'test'), { recursive: true, force: true });
+    await build('integration');
+    return suite();
+  });
+}
 
 /** @param {string} room */
 async function testFiles(room) {

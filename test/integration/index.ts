@@ -1,6 +1,6 @@
 /**
- * @file Runs the integration suites inside the extension host: every bundled `*.test.cjs` beside this
- * file. What they print goes to the file that the runner shows.
+ * @file Runs integration suites inside the extension host: the bundled `*.test.cjs` of the folder that
+ * the runner names. What they print goes to the file that the runner shows.
  */
 import { appendFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,8 +8,13 @@ import { format } from 'node:util';
 
 /** VS Code calls this; a rejection makes the run fail. */
 export async function run(): Promise<void> {
-  const { GRADLENS_LOG: log, GRADLENS_RESULT: result, GRADLENS_ONLY: only = '' } = process.env;
-  if (log === undefined || result === undefined) {
+  const {
+    GRADLENS_LOG: log,
+    GRADLENS_RESULT: result,
+    GRADLENS_SUITES: suites,
+    GRADLENS_ONLY: only = '',
+  } = process.env;
+  if (log === undefined || result === undefined || suites === undefined) {
     throw new Error('The integration suites are run by `npm run test:vscode`.');
   }
   // Defined, not assigned: the extension host's console ignores assignments. Its errors and warnings are
@@ -29,8 +34,8 @@ export async function run(): Promise<void> {
     forbidPending: true,
     color: false,
   });
-  for (const name of readdirSync(__dirname).sort()) {
-    if (name.endsWith('.test.cjs') && name.includes(only)) mocha.addFile(join(__dirname, name));
+  for (const name of readdirSync(suites).sort()) {
+    if (name.endsWith('.test.cjs') && name.includes(only)) mocha.addFile(join(suites, name));
   }
   await new Promise<void>((resolve, reject) => {
     const runner = mocha.run((failures) => {
