@@ -24,6 +24,7 @@ export interface InspectorState {
   readonly visible: boolean;
   /** The page runs and listens. */
   readonly ready: boolean;
+  /** What stands above the picture, or would if the panel were open. */
   readonly title: string;
   readonly banner: string;
   /** The slice that the page was given last: its graph and revision; null when it shows none. */
@@ -61,16 +62,15 @@ export class Inspector implements vscode.Disposable {
   }
 
   get state(): InspectorState {
-    return (
-      this.#view?.state ?? {
-        visible: false,
-        ready: false,
-        title: '',
-        banner: '',
-        shown: null,
-        highlighted: [],
-      }
-    );
+    const { subject } = this.#stage;
+    return {
+      visible: this.#view?.panel.visible ?? false,
+      ready: this.#view?.ready ?? false,
+      title: subject?.title ?? '',
+      banner: (subject === null ? EMPTY : subject.banner)?.text ?? '',
+      shown: this.#view?.shown ?? null,
+      highlighted: this.#view?.highlighted ?? [],
+    };
   }
 
   /** Shows the panel beside the editor; the editor keeps the keyboard. */
@@ -117,10 +117,10 @@ class InspectorView implements vscode.Disposable {
   readonly #channel: Channel<ExtensionSide, PageSide>;
   readonly #store = new DisposableStore();
   readonly #refresh: Debouncer;
-  #ready = false;
+  ready = false;
+  shown: InspectorState['shown'] = null;
+  highlighted: readonly NodeId[] = [];
   #refreshing = false;
-  #shown: InspectorState['shown'] = null;
-  #highlighted: readonly NodeId[] = [];
 
   constructor(
     panel: vscode.WebviewPanel,
@@ -158,20 +158,8 @@ class InspectorView implements vscode.Disposable {
     });
   }
 
-  get state(): InspectorState {
-    const { subject } = this.#stage;
-    return {
-      visible: this.panel.visible,
-      ready: this.#ready,
-      title: subject?.title ?? '',
-      banner: (subject === null ? EMPTY : subject.banner)?.text ?? '',
-      shown: this.#shown,
-      highlighted: this.#highlighted,
-    };
-  }
-
   highlight(nodes: readonly NodeId[]): void {
-    this.#highlighted = nodes;
+    this.highlighted = nodes;
     this.#channel.emit('highlight', { nodes });
   }
 
@@ -184,14 +172,14 @@ class InspectorView implements vscode.Disposable {
     const { panel } = this;
     this.#store.add(webview.onDidReceiveMessage((message) => this.#channel.receive(message)));
     this.#channel.on('ready', () => {
-      this.#ready = true;
+      this.ready = true;
       this.#hydrate();
     });
     this.#channel.on('reveal', ({ site }) => void revealSite(site, panel));
     // A hidden page is unloaded; shown again it starts anew and says that it is ready.
     this.#store.add(
       panel.onDidChangeViewState(() => {
-        if (!panel.visible) this.#ready = false;
+        if (!panel.visible) this.ready = false;
       }),
     );
     let graph = this.#stage.subject?.graph ?? null;
@@ -230,12 +218,12 @@ class InspectorView implements vscode.Disposable {
 
   async #showSlice(): Promise<void> {
     this.#refreshing = false;
-    if (!this.#ready) return;
+    if (!this.ready) return;
     const { subject } = this.#stage;
     const title = subject?.title ?? '';
     const graph = subject?.graph ?? null;
     if (graph === null) {
-      this.#shown = null;
+      this.shown = null;
       this.#channel.emit('show', { slice: null, title });
       return;
     }
@@ -243,9 +231,9 @@ class InspectorView implements vscode.Disposable {
       const slice = await this.#engine.request('slice', { graph });
       const overtaken =
         this.#stage.subject?.graph !== graph ||
-        (this.#shown?.graph === graph && this.#shown.revision > slice.revision);
+        (this.shown?.graph === graph && this.shown.revision > slice.revision);
       if (overtaken) return;
-      this.#shown = { graph, revision: slice.revision, cards: slice.cards.length };
+      this.shown = { graph, revision: slice.revision, cards: slice.cards.length };
       this.#channel.emit('show', { slice, title });
     } catch (error) {
       // The engine's death is told once, where it is noticed; its successor brings a new picture.

@@ -5,6 +5,9 @@ import type { NamedTensor } from '../../engine/worker/protocol.ts';
 import type { CallFrame, CdpConnection } from './cdp.ts';
 import type { Frame } from './frames.ts';
 
+/** What the probe gives for each tensor: path, tensor id, version. */
+type Probed = readonly [path: string, tensor: number, version: number];
+
 const PROBE = `globalThis[Symbol.for('gradlens.probe')]`;
 
 /** Frames looked into beside the selected one. */
@@ -28,7 +31,7 @@ export async function namesInScope(
         functionDeclaration: `function () { const probe = ${PROBE}; return probe ? probe(this) : []; }`,
         returnByValue: true,
       });
-      return Array.isArray(result.value) ? (result.value as NamedTensor[]) : [];
+      return Array.isArray(result.value) ? (result.value as Probed[]) : [];
     }),
   );
   return firstNames(found.flat());
@@ -63,14 +66,14 @@ export async function namesByEvaluation(
     frameId: frame.id,
     context: 'copy',
   })) as { result: string };
-  return firstNames(JSON.parse(result) as NamedTensor[]);
+  return firstNames(JSON.parse(result) as Probed[]);
 }
 
-function firstNames(names: readonly NamedTensor[]): NamedTensor[] {
+function firstNames(probed: readonly Probed[]): NamedTensor[] {
   const first = new Map<string, NamedTensor>();
-  for (const name of names) {
-    const key = `${name.tensor}@${name.version}`;
-    if (!first.has(key)) first.set(key, name);
+  for (const [path, tensor, version] of probed) {
+    const key = `${tensor}@${version}`;
+    if (!first.has(key)) first.set(key, { path, tensor, version });
   }
   return [...first.values()];
 }

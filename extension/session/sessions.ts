@@ -295,7 +295,8 @@ function running(title: string, found: GraphInfo | null): Subject {
 }
 
 function subjectOf(target: Target, found: GraphInfo | null): Subject {
-  const title = target.session.name;
+  // js-debug appends the name of the launch to that of the process.
+  const title = target.session.name.split(' « ')[0] ?? '';
   switch (target.state.state) {
     case 'running':
       return running(title, found);

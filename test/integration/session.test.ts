@@ -1,0 +1,172 @@
+/** @file Debugging the examples: values, gradients, cuts, names and lines against the seed documents' numbers. */
+import assert from 'node:assert/strict';
+import type { Edge, Slice } from '../../engine/worker/protocol.ts';
+import {
+  assertNumbers,
+  Debuggee,
+  example,
+  lineOf,
+  RUNTIMES,
+  stopDebugging,
+  type Runtime,
+} from './support.ts';
+
+/** Edges into a node. */
+function into({ edges }: Slice, target: number): Edge[] {
+  return edges.filter((edge) => edge.target === target);
+}
+
+describe('a debug session', () => {
+  afterEach(stopDebugging);
+
+  for (const runtime of Object.keys(RUNTIMES) as Runtime[]) {
+    it(`shows y = 2 xᵀx and its gradient 4x (${runtime})`, async () => {
+      const program = example('01-first-gradient.ts');
+      const debuggee = await Debuggee.start(
+        program,
+        ['console.log(x.grad!.eq(x.mul(4)));'],
+        RUNTIMES[runtime],
+      );
+      await debuggee.stopsAt('console.log(x.grad!.eq(x.mul(4)));');
+      const x = await debuggee.card('x');
+      assertNumbers(x.value, [0, 1, 2, 3]);
+      assertNumbers(x.grad, [0, 4, 8, 12]);
+      assert.equal(x.role, 'parameter');
+      assert.equal(x.shape, '[4]');
+      assert.equal(x.dtype, 'float32');
+      // |4x| = 4 sqrt(0 + 1 + 4 + 9)
+      assert.ok(Math.abs((x.gradNorm ?? 0) - 4 * Math.sqrt(14)) < 1e-4);
+      assert.equal(x.site?.line, await lineOf(program, 'const x = arange(4)'));
+      assert.equal(x.site?.file, program.fsPath);
+
+      const y = await debuggee.card('y');
+      assertNumbers(y.value, [28]);
+      assert.equal(y.op, 'mul');
+      assert.equal(y.role, 'output');
+      assert.equal(y.site?.line, await lineOf(program, 'let y = mul(2, dot(x, x));'));
+
+      const slice = await debuggee.slice();
+      const dot = slice.cards.find(({ op }) => op === 'dot');
+      assert.ok(dot);
+      assertNumbers(dot.value, [14]);
+      assertNumbers(dot.grad, [2]);
+      assert.ok(
+        into(slice, dot.id).some(({ source, kind }) => source === x.id && kind === 'gradient'),
+      );
+      assert.ok(
+        into(slice, y.id).some(({ source, kind }) => source === dot.id && kind === 'gradient'),
+      );
+      await debuggee.ends();
+    });
+  }
+
+  it('adds nodes at each step and moves none', async () => {
+    const debuggee = await Debuggee.start(example('01-first-gradient.ts'), [
+      'let y = mul(2, dot(x, x));',
+    ]);
+    await debuggee.stopsAt('let y = mul(2, dot(x, x));');
+    const before = await debuggee.slice();
+    await debuggee.stepOver();
+    await debuggee.stopsAt('console.log(y);');
+    const after = await debuggee.slice();
+    assert.ok(after.cards.length > before.cards.length);
+    for (const { id, x, y } of before.cards) {
+      const same = after.cards.find((card) => card.id === id);
+      assert.ok(same, `node ${id} is gone`);
+      assert.deepEqual([same.x, same.y], [x, y], `node ${id} moved`);
+    }
+    const fresh = after.cards.filter((card) => card.fresh).map(({ op }) => op);
+    assert.deepEqual([...fresh].sort(), ['dot', 'mul']);
+    await debuggee.ends();
+  });
+
+  it('marks what the current line made', async () => {
+    const program = example('02-vectors-and-detach.ts');
+    const debuggee = await Debuggee.start(program, ['const z = u.mul(x);']);
+    await debuggee.stopsAt('const z = u.mul(x);');
+    await debuggee.stepOver();
+    await debuggee.stopsAt('z.sum().backward();');
+    const line = await lineOf(program, 'z.sum().backward();');
+    assert.deepEqual(
+      (await debuggee.slice()).cards.filter((card) => card.currentLine && card.site?.line !== line),
+      [],
+    );
+    await debuggee.ends();
+  });
+
+  it('shows where detach cuts the gradient', async () => {
+    const program = example('02-vectors-and-detach.ts');
+    const debuggee = await Debuggee.start(program, ['console.log(x.grad!.eq(u));']);
+    await debuggee.stopsAt('console.log(x.grad!.eq(u));');
+    const x = await debuggee.card('x');
+    // dz/dx is u = x², not 3x².
+    assertNumbers(x.grad, [0, 1, 4, 9]);
+    const u = await debuggee.card('u');
+    assert.equal(u.detached, true);
+    assertNumbers(u.value, [0, 1, 4, 9]);
+    const slice = await debuggee.slice();
+    const y = await debuggee.card('y');
+    const cut = into(slice, u.id).find(({ source }) => source === y.id);
+    assert.equal(cut?.kind, 'cut');
+    assert.equal(cut?.cut?.cause, 'detach');
+    assert.equal(cut?.cut?.site?.line, await lineOf(program, 'const u = y.detach();'));
+    await debuggee.ends();
+  });
+
+  it('shows what noGrad keeps out of the graph', async () => {
+    const program = example('05-gradients.ts');
+    const debuggee = await Debuggee.start(program, [
+      '// And y2 itself has nothing to walk back along.',
+      'y2.backward();',
+    ]);
+    await debuggee.stopsAt('y2.backward();');
+    const x = await debuggee.card('x');
+    // y3 = x² + x³, and the gradient is 2: x³ was computed without recording.
+    assertNumbers(x.value, [1]);
+    assertNumbers(x.grad, [2]);
+    const y2 = await debuggee.card('y2');
+    assert.equal(y2.noGrad, true);
+    assert.equal(y2.requiresGrad, false);
+    const slice = await debuggee.slice();
+    assert.ok(
+      into(slice, y2.id).some(
+        ({ source, kind, cut }) => source === x.id && kind === 'cut' && cut?.cause === 'noGrad',
+      ),
+    );
+    const y3 = await debuggee.card('y3');
+    assertNumbers(y3.value, [2]);
+    assert.ok(
+      slice.regions.some(({ kind, nodes }) => kind === 'noGrad' && nodes.includes(y2.id)),
+      'no region frames what noGrad made',
+    );
+    await debuggee.ends();
+  });
+
+  it('accumulates gradients over backward passes', async () => {
+    const program = example('05-gradients.ts');
+    const debuggee = await Debuggee.start(program, [
+      'const out2 = x.sum();',
+      'const out3 = x.sum();',
+    ]);
+    await debuggee.stopsAt('const out2 = x.sum();');
+    const first = await debuggee.card('x');
+    assertNumbers(first.grad, [4.5, 4.5, 4.5, 4.5]);
+    assertNumbers((await debuggee.card('out')).value, [27]);
+    await debuggee.continue();
+    await debuggee.stopsAt('const out3 = x.sum();');
+    const second = await debuggee.card('x');
+    assert.equal(second.id, first.id);
+    assertNumbers(second.grad, [5.5, 5.5, 5.5, 5.5]);
+    await debuggee.ends();
+  });
+
+  it('names the variables of the function it stands in', async () => {
+    const program = example('03-control-flow.ts');
+    const debuggee = await Debuggee.start(program, ['return b.sum().item() > 0']);
+    await debuggee.stopsAt('return b.sum().item() > 0');
+    // a = 0.5: doubled until the norm reaches 1000.
+    assertNumbers((await debuggee.card('b')).value, [1024]);
+    assertNumbers((await debuggee.card('a')).value, [0.5]);
+    await debuggee.ends();
+  });
+});

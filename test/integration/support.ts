@@ -1,0 +1,186 @@
+/** @file What the suites share: driving the debugger like a user, and asking the extension what it shows. */
+import assert from 'node:assert/strict';
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as vscode from 'vscode';
+import type { Card, Slice } from '../../engine/worker/protocol.ts';
+import type { GradlensApi } from '../../extension/api.ts';
+
+/** The copy of `examples/` that is open in VS Code. */
+export function folder(): vscode.WorkspaceFolder {
+  const first = vscode.workspace.workspaceFolders?.[0];
+  assert.ok(first);
+  return first;
+}
+
+export function example(name: string): vscode.Uri {
+  return vscode.Uri.file(join(folder().uri.fsPath, name));
+}
+
+export async function api(): Promise<GradlensApi> {
+  const extension = vscode.extensions.getExtension<GradlensApi>('gradlens.gradlens');
+  assert.ok(extension);
+  return extension.activate();
+}
+
+/** Asks again until the answer is neither null nor undefined nor false; then gives it. */
+export async function eventually<T>(
+  what: string,
+  ask: () => T | null | undefined | false | Promise<T | null | undefined | false>,
+  milliseconds = 20_000,
+): Promise<T> {
+  const deadline = Date.now() + milliseconds;
+  for (;;) {
+    const answer = await ask();
+    if (answer !== null && answer !== undefined && answer !== false) return answer;
+    if (Date.now() > deadline) throw new Error(`This did not come true in time: ${what}`);
+    await sleep(50);
+  }
+}
+
+/** A program of a test, beside the examples; removed at the end of `use`. */
+export async function withProgram<T>(
+  name: string,
+  text: string,
+  use: (uri: vscode.Uri) => Promise<T>,
+): Promise<T> {
+  const uri = example(name);
+  await writeFile(uri.fsPath, text);
+  try {
+    return await use(uri);
+  } finally {
+    await rm(uri.fsPath, { force: true });
+  }
+}
+
+/** 1-based line of the only, or first, place where the source holds `marker`. */
+export async function lineOf(uri: vscode.Uri, marker: string): Promise<number> {
+  const lines = (await readFile(uri.fsPath, 'utf8')).split('\n');
+  const index = lines.findIndex((line) => line.includes(marker));
+  assert.ok(index >= 0, `${uri.fsPath} holds no line with: ${marker}`);
+  return index + 1;
+}
+
+/** Ways to run a TypeScript program under Node. */
+export const RUNTIMES = {
+  'type stripping': { runtimeExecutable: process.env['GRADLENS_NODE24'] ?? 'node' },
+  tsx: { runtimeArgs: ['--import', 'tsx'] },
+} as const;
+
+export type Runtime = keyof typeof RUNTIMES;
+
+/** A program under the debugger. */
+export class Debuggee {
+  readonly uri: vscode.Uri;
+  readonly #gradlens: GradlensApi;
+
+  private constructor(uri: vscode.Uri, gradlens: GradlensApi) {
+    this.uri = uri;
+    this.#gradlens = gradlens;
+  }
+
+  /**
+   * Starts a program with breakpoints on the lines that hold the markers, as F5 does.
+   * @param configuration what else the launch configuration says
+   */
+  static async start(
+    uri: vscode.Uri,
+    markers: readonly string[],
+    configuration: Readonly<Record<string, unknown>> = RUNTIMES['type stripping'],
+  ): Promise<Debuggee> {
+    const gradlens = await api();
+    vscode.debug.removeBreakpoints(vscode.debug.breakpoints);
+    const lines = await Promise.all(markers.map((marker) => lineOf(uri, marker)));
+    vscode.debug.addBreakpoints(
+      lines.map(
+        (line) =>
+          new vscode.SourceBreakpoint(new vscode.Location(uri, new vscode.Position(line - 1, 0))),
+      ),
+    );
+    const started = await vscode.debug.startDebugging(folder(), {
+      type: 'node',
+      request: 'launch',
+      name: uri.path.slice(uri.path.lastIndexOf('/') + 1),
+      program: uri.fsPath,
+      cwd: folder().uri.fsPath,
+      console: 'internalConsole',
+      ...configuration,
+    });
+    assert.ok(started, 'the debugger did not start');
+    return new Debuggee(uri, gradlens);
+  }
+
+  /** Waits until the program stands on the line that holds `marker` and the inspector has been told. */
+  async stopsAt(marker: string): Promise<void> {
+    await this.stopsAtLine(await lineOf(this.uri, marker));
+  }
+
+  async stopsAtLine(line: number): Promise<void> {
+    const place = `${this.uri.path.slice(this.uri.path.lastIndexOf('/') + 1)}:${line}`;
+    await eventually(
+      `the program pauses at ${place}`,
+      async () =>
+        (await this.#gradlens.sessions()).some(({ at }) => at?.line === line) &&
+        this.#gradlens.inspectorState().banner.includes(place),
+    );
+  }
+
+  continue(): Thenable<void> {
+    return vscode.commands.executeCommand('workbench.action.debug.continue');
+  }
+
+  stepOver(): Thenable<void> {
+    return vscode.commands.executeCommand('workbench.action.debug.stepOver');
+  }
+
+  /** Lets the program run to its end. */
+  async ends(): Promise<void> {
+    vscode.debug.removeBreakpoints(vscode.debug.breakpoints);
+    if (vscode.debug.activeDebugSession !== undefined) await this.continue();
+    await eventually('the program ends', () => vscode.debug.activeDebugSession === undefined);
+  }
+
+  async slice(): Promise<Slice> {
+    return eventually('there is a graph', () => this.#gradlens.slice());
+  }
+
+  /** The card of a variable. */
+  async card(name: string): Promise<Card> {
+    const { cards } = await this.slice();
+    const card = cards.find((other) => other.name === name);
+    assert.ok(card, `no card is named ${name}: ${cards.map((c) => `${c.name}=${c.op}`).join(' ')}`);
+    return card;
+  }
+}
+
+/** Ends every session; afterwards nothing of a test runs on. */
+export async function stopDebugging(): Promise<void> {
+  vscode.debug.removeBreakpoints(vscode.debug.breakpoints);
+  await vscode.debug.stopDebugging();
+  await eventually('all sessions end', () => vscode.debug.activeDebugSession === undefined);
+}
+
+/** Numbers of a printed value such as `[1.00, 2.00]`. */
+export function numbers(printed: string): number[] {
+  return [...printed.matchAll(/-?(?:\d+\.?\d*(?:e[+-]?\d+)?|inf|nan)/gi)].map(([text]) =>
+    Number(text),
+  );
+}
+
+/** The numbers of a value, to the precision that it is printed with. */
+export function assertNumbers(
+  printed: string,
+  expected: readonly number[],
+  tolerance = 5e-3,
+): void {
+  const found = numbers(printed);
+  assert.equal(found.length, expected.length, `${printed} has not ${expected.length} numbers`);
+  for (const [index, value] of expected.entries()) {
+    const difference = Math.abs((found[index] ?? NaN) - value);
+    assert.ok(
+      difference <= tolerance * Math.max(1, Math.abs(value)),
+      `${printed} is not ${expected.join(', ')}`,
+    );
+  }
+}
