@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { FlattenMap, originalPositionFor } from '@jridgewell/trace-mapping';
 import type { TraceMap } from '@jridgewell/trace-mapping';
 
-import { engineFolderOf } from '../recorder/engineFolder.ts';
+import { ENGINE_FOLDER } from '../recorder/format.ts';
 import type { Frame, ScriptRecord } from '../recorder/format.ts';
 import type { Site } from '../worker/protocol.ts';
 
@@ -75,8 +75,8 @@ const enginePackages = new Map<string, boolean>();
 
 /** A user may have an `engine/ops` of their own: the folder's package decides. */
 function isEngineFile(file: string): boolean {
-  const folder = engineFolderOf(file);
-  if (folder === null) return false;
+  const folder = ENGINE_FOLDER.exec(file)?.[0];
+  if (folder === undefined) return false;
   let known = enginePackages.get(folder);
   if (known === undefined) {
     const root = folder.replace(/(?:[\\/]out)?[\\/]engine[\\/]$/, '');

@@ -3,10 +3,10 @@
  * stack once, so that a stack seen before costs a few look-ups and no bytes.
  */
 
-import { engineFolderOf } from './engineFolder.ts';
+import { ENGINE_FOLDER } from './format.ts';
 import type { Frame, ScriptRecord, StackRecord } from './format.ts';
 import { sourceMapOf } from './inlineMaps.ts';
-import { max, SafeMap, startsWith } from './primordials.ts';
+import { execute, max, SafeMap, startsWith } from './primordials.ts';
 import { captureFrames } from './stackCapture.ts';
 
 /** Frames a stack keeps after the engine's own are cut away. */
@@ -108,7 +108,7 @@ export class CallSites {
       id: this.#scripts.size + 1,
       url,
       frames: new SafeMap<number, KnownFrame>(),
-      engineFolder: engineFolderOf(url),
+      engineFolder: execute(ENGINE_FOLDER, url)?.[0] ?? null,
       ignored: startsWith(url, 'node:') || (url === OWN_URL && url !== ''),
     };
     this.#scripts.set(url, script);

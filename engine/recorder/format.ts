@@ -19,6 +19,13 @@ export const INLINE_ELEMENTS = 1024;
 /** Summaries of larger tensors carry this many first elements. */
 export const HEAD_ELEMENTS = 16;
 
+/**
+ * Finds the engine's folder in the path of one of its files: as built, one file in `out/engine`; as source,
+ * the rooms of `engine`. A program may have such folders of its own, so this alone does not decide.
+ */
+export const ENGINE_FOLDER =
+  /^.*[\\/](?:out[\\/]engine(?=[\\/]index\.c?js)|engine(?=[\\/](?:tensor|kernels|ops|autograd|functional|symbol|nn|optim|dialects)[\\/]))[\\/]/;
+
 /** A tensor's elements at one moment, row-major. */
 export type Value = WholeValue | SummaryValue;
 

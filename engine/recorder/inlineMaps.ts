@@ -5,7 +5,15 @@
 
 import module from 'node:module';
 
-import { apply, lastIndexOf, SafeMap, sliceText, stringify } from './primordials.ts';
+import {
+  apply,
+  decodeUtf8,
+  fromBase64,
+  lastIndexOf,
+  SafeMap,
+  sliceText,
+  stringify,
+} from './primordials.ts';
 
 const MARK = 'sourceMappingURL=data:application/json;';
 const BASE64 = 'base64,';
@@ -14,8 +22,6 @@ const BASE64 = 'base64,';
 const KEPT = 32 * 1024 * 1024;
 
 const { findSourceMap } = module;
-const base64 = Buffer.from;
-const decodeUtf8 = Buffer.prototype.toString;
 
 const inlined = new SafeMap<string, string>();
 let kept = 0;
@@ -32,8 +38,11 @@ function remember(content: unknown, filename: unknown): void {
   inlined.set(filename, sliceText(content, data + BASE64.length));
 }
 
-/** Sees the code of CommonJS modules as it is compiled, and leaves everything else as it was. */
-export function watchCompiledModules(): void {
+/**
+ * Sees the code of CommonJS modules as it is compiled. Only ts-node needs it: the wrapper shows as a frame
+ * in the program's stack traces, so others are spared it.
+ */
+function watchCompiledModules(): void {
   const prototype = module.prototype as { _compile?: (...args: unknown[]) => unknown };
   const original = prototype._compile;
   if (typeof original !== 'function') return;
@@ -47,6 +56,13 @@ export function watchCompiledModules(): void {
   };
 }
 
+/** To be called before the program's modules are loaded. */
+export function watchInlineMaps(): void {
+  const { argv, env, execArgv } = process;
+  const words = [...argv.slice(1, 3), ...execArgv, env['NODE_OPTIONS'] ?? ''];
+  if (words.some((word) => word.includes('ts-node'))) watchCompiledModules();
+}
+
 /** @returns the map as JSON, or null when the process knows of none */
 export function sourceMapOf(url: string): string | null {
   try {
@@ -54,7 +70,7 @@ export function sourceMapOf(url: string): string | null {
     if (found !== undefined) return stringify({ ...found, sourcesContent: [] });
     const text = inlined.get(url);
     if (text === undefined) return null;
-    return apply(decodeUtf8, base64(text, 'base64'), ['utf8']) as string;
+    return decodeUtf8(fromBase64(text, 'base64'), 'utf8');
   } catch {
     return null;
   }

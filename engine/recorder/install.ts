@@ -5,7 +5,7 @@ import { threadId } from 'node:worker_threads';
 
 import { observerSlot } from '../autograd/observer.ts';
 import { RECORDING_SUFFIX } from './format.ts';
-import { watchCompiledModules } from './inlineMaps.ts';
+import { watchInlineMaps } from './inlineMaps.ts';
 import { probeScope } from './probe.ts';
 import { Recorder } from './recorder.ts';
 import type { Bounds } from './recorder.ts';
@@ -65,5 +65,5 @@ export function installRecorder({ directory, bounds = BOUNDS }: InstallOptions):
     value: (scope: object) => probeScope(scope, recorder),
     configurable: true,
   });
-  watchCompiledModules();
+  watchInlineMaps();
 }

@@ -44,6 +44,10 @@ export const slice = uncurry<Uint8Array, [number, number], Uint8Array>(byteMetho
 const textEncoder = new TextEncoder();
 export const encodeInto = textEncoder.encodeInto.bind(textEncoder);
 
+const { prototype: bufferMethods } = Buffer as { prototype: Buffer };
+export const fromBase64: (text: string, encoding: 'base64') => Buffer = Buffer.from;
+export const decodeUtf8 = uncurry<Buffer, ['utf8'], string>(bufferMethods.toString);
+
 const { prototype: stringMethods } = String;
 export const lastIndexOf = uncurry<string, [string], number>(stringMethods.lastIndexOf);
 export const sliceText = uncurry<string, [number, number?], string>(stringMethods.slice);

@@ -77,10 +77,10 @@ class Probe {
     if (isMap(object)) {
       const entries = mapEntries(object);
       for (let i = 0; i < MAX_KEYS; i++) {
-        const { done, value } = nextEntry(entries);
-        if (done === true) break;
-        const key = value[0];
-        const item = value[1];
+        const entry = nextEntry(entries);
+        if (entry.done === true) break;
+        const key = entry.value[0];
+        const item = entry.value[1];
         if (typeof key === 'string' || typeof key === 'number')
           this.#value(item, `${path}.get(${stringify(key)})`, depth + 1);
       }

@@ -71,7 +71,7 @@ export function captureFrames(below: (...args: never[]) => unknown): readonly No
     swap('prepareStackTrace', prepare, keepFrames);
     captureStackTrace(holder, below);
     // V8 formats at the first read, which must fall into the swap.
-    void holder.stack;
+    if (holder.stack !== '') captured = [];
   } finally {
     restore('prepareStackTrace', prepare);
     restore('stackTraceLimit', limit);

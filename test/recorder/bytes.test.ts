@@ -44,7 +44,7 @@ describe('bytes of a recording', () => {
     assert.equal(Buffer.from(file).readUInt32LE(8), FORMAT_VERSION);
     // scopeLeft, seq 6, scope 300: length 4, kind 10, then LEB128.
     const [record] = [encode([{ kind: 'scopeLeft', seq: 6, scope: 300 }]).subarray(HEADER_BYTES)];
-    assert.deepEqual([...(record ?? [])], [4, 0, 0, 0, 10, 6, 0xac, 0x02]);
+    assert.deepEqual([...record], [4, 0, 0, 0, 10, 6, 0xac, 0x02]);
   });
 
   it('is read in pieces of any size', () => {
