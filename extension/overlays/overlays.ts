@@ -83,13 +83,11 @@ export class Overlays implements vscode.Disposable {
     const graph = subject?.annotate === true && setting('overlays') ? subject.graph : null;
     const editors = vscode.window.visibleTextEditors.filter(({ document }) => isProgram(document));
     const notes = await Promise.all(
-      editors.map(({ document }) =>
-        graph === null
-          ? []
-          : this.#engine
-              .request('lineNotes', { graph, file: document.uri.fsPath })
-              .catch((): LineNote[] => []),
-      ),
+      editors.map(async ({ document }): Promise<readonly LineNote[]> => {
+        if (graph === null) return [];
+        const file = document.uri.fsPath;
+        return this.#engine.request('lineNotes', { graph, file }).catch(() => []);
+      }),
     );
     if (mine !== this.#painting) return;
     this.#notes.clear();

@@ -40,7 +40,7 @@ interface Reply {
 
 export class CdpConnection implements vscode.Disposable {
   readonly #socket: WebSocket;
-  readonly #pending = new Map<number, PromiseWithResolversLike>();
+  readonly #pending = new Map<number, Pending>();
   #nextId = 1;
   /** Frames of the current pause, innermost first; null while the program runs. */
   #paused: readonly CallFrame[] | null = null;
@@ -48,7 +48,8 @@ export class CdpConnection implements vscode.Disposable {
 
   private constructor(socket: WebSocket) {
     this.#socket = socket;
-    socket.on('message', (data) => this.#receive(JSON.parse(String(data)) as Reply));
+    // Text frames arrive as one Buffer each: the socket is left in its default mode.
+    socket.on('message', (data) => this.#receive(JSON.parse((data as Buffer).toString()) as Reply));
     socket.on('close', () => this.#closed());
     socket.on('error', () => this.#closed());
   }
@@ -89,8 +90,8 @@ export class CdpConnection implements vscode.Disposable {
     if (this.#socket.readyState !== WebSocket.OPEN)
       return Promise.reject(new Error('the debuggee is gone'));
     const id = this.#nextId++;
-    return new Promise((resolve, reject) => {
-      this.#pending.set(id, { resolve: resolve as (value: unknown) => void, reject });
+    return new Promise<unknown>((resolve, reject) => {
+      this.#pending.set(id, { resolve, reject });
       this.#socket.send(JSON.stringify({ id, method, params }));
     });
   }
@@ -104,11 +105,15 @@ export class CdpConnection implements vscode.Disposable {
     const event = new Promise<void>((resolve) => this.#waiting.push(resolve));
     await this.send('Debugger.enable', {});
     await Promise.race([event, new Promise((resolve) => setTimeout(resolve, 250))]);
-    return this.#paused ?? [];
+    return this.#frames();
   }
 
   dispose(): void {
     this.#socket.close();
+  }
+
+  #frames(): readonly CallFrame[] {
+    return this.#paused ?? [];
   }
 
   #receive(reply: Reply): void {
@@ -131,7 +136,7 @@ export class CdpConnection implements vscode.Disposable {
   }
 }
 
-interface PromiseWithResolversLike {
-  resolve(value: unknown): void;
-  reject(error: Error): void;
+interface Pending {
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: Error) => void;
 }

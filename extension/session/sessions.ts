@@ -89,16 +89,10 @@ export class Sessions implements vscode.Disposable {
     return {
       onDidSendMessage: (message: DapMessage) => {
         if (message.type !== 'event') return;
-        switch (message.event) {
-          case 'initialized':
-            target.cdp().catch((error: unknown) => this.#failed(error));
-            return;
-          case 'stopped':
-            this.#stopped(target, message.body?.threadId ?? 0);
-            return;
-          case 'continued':
-            this.#resumed(target);
-        }
+        if (message.event === 'initialized')
+          target.cdp().catch((error: unknown) => this.#failed(error));
+        if (message.event === 'stopped') this.#stopped(target, message.body?.threadId ?? 0);
+        if (message.event === 'continued') this.#resumed(target);
       },
       onWillReceiveMessage: (message: DapMessage) => {
         if (message.type === 'request' && RESUMING.has(message.command ?? ''))

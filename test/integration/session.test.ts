@@ -37,7 +37,7 @@ describe('a debug session', () => {
       // |4x| = 4 sqrt(0 + 1 + 4 + 9)
       assert.ok(Math.abs((x.gradNorm ?? 0) - 4 * Math.sqrt(14)) < 1e-4);
       assert.equal(x.site?.line, await lineOf(program, 'const x = arange(4)'));
-      assert.equal(x.site?.file, program.fsPath);
+      assert.equal(x.site.file, program.fsPath);
 
       const y = await debuggee.card('y');
       assertNumbers(y.value, [28]);
@@ -108,8 +108,8 @@ describe('a debug session', () => {
     const y = await debuggee.card('y');
     const cut = into(slice, u.id).find(({ source }) => source === y.id);
     assert.equal(cut?.kind, 'cut');
-    assert.equal(cut?.cut?.cause, 'detach');
-    assert.equal(cut?.cut?.site?.line, await lineOf(program, 'const u = y.detach();'));
+    assert.equal(cut.cut?.cause, 'detach');
+    assert.equal(cut.cut.site?.line, await lineOf(program, 'const u = y.detach();'));
     await debuggee.ends();
   });
 
