@@ -78,6 +78,8 @@ export interface Edge {
   /** Norm of the contribution that flowed along this edge; null before backward. */
   readonly gradNorm: number | null;
   readonly cut: { readonly cause: CutCause; readonly site: Site | null } | null;
+  /** What the edge stands for where it is not an operand, such as `reads .grad`. */
+  readonly label?: string;
 }
 
 /** A part of the picture with a frame of its own. */

@@ -1,0 +1,127 @@
+/** @file All that is known about one node, for the details pane. */
+
+import type { Node } from '../autograd/node.ts';
+import type { Value } from '../recorder/format.ts';
+import { contiguousStrides } from '../tensor/shape.ts';
+import { format } from '../tensor/print.ts';
+import type { Details, NodeId } from '../worker/protocol.ts';
+import { Relation } from './edges.ts';
+import { noGradientBecause } from './explain.ts';
+import type { Graph } from './graph.ts';
+import { Flag, Kind } from './nodes.ts';
+import { labelOf } from './slice.ts';
+import { fileName } from './text.ts';
+
+export function detailsOf(graph: Graph, node: NodeId): Details {
+  const { nodes, edges, strings } = graph;
+  const name = graph.name(node);
+  const op = graph.op(node);
+  const isLeaf = nodes.inCount.get(node) === 0;
+  return {
+    id: node,
+    title: name === '' || isLeaf ? labelOf(graph, node) : `${name} · ${op}`,
+    rows: rowsOf(graph, node),
+    value: printed(graph, node, nodes.value.get(node), {
+      requiresGrad: graph.requiresGrad(node),
+      gradFn: strings.text(nodes.autogradName.get(node)),
+    }),
+    grad: printed(graph, node, nodes.grad.get(node), { requiresGrad: false, gradFn: '' }),
+    noGradientBecause: noGradientBecause(graph, node),
+    stack: graph.sites(nodes.stack.get(node)),
+    inputs: [...edges.into(nodes, node)].map((edge) => {
+      const source = edges.source.get(edge);
+      const id = source;
+      const label = labelOf(graph, source);
+      return edges.relation.get(edge) === Relation.readsGrad
+        ? { id, label: `${label} (its .grad)` }
+        : { id, label };
+    }),
+    uses: [...edges.outOf(nodes, node)].map((edge) => {
+      const target = edges.target.get(edge);
+      return { id: target, label: labelOf(graph, target) };
+    }),
+  };
+}
+
+function rowsOf(graph: Graph, node: NodeId): Details['rows'] {
+  const { nodes, edges, strings, values } = graph;
+  const rows: { label: string; value: string }[] = [];
+  const row = (label: string, value: string): void => {
+    if (value !== '') rows.push({ label, value });
+  };
+  const kind = nodes.kind.get(node);
+  row('made by', kind === Kind.number ? 'a number in the program' : graph.op(node));
+  row('options', strings.text(nodes.attributes.get(node)));
+  row('shape', kind === Kind.number ? '' : graph.shape(node) || 'scalar');
+  row('dtype', graph.dtype(node) ?? '');
+  row('requires grad', kind === Kind.number ? '' : graph.requiresGrad(node) ? 'yes' : 'no');
+  row('grad_fn', strings.text(nodes.autogradName.get(node)));
+  row('module', strings.text(nodes.module.get(node)));
+  if (nodes.has(node, Flag.inPlace)) row('written in place', `version ${nodes.version.get(node)}`);
+  if (nodes.has(node, Flag.noGrad)) row('grad mode', 'off');
+  if (nodes.has(node, Flag.detached)) row('history', 'detached');
+  if (nodes.has(node, Flag.duringBackward)) row('made', 'by a backward pass with createGraph');
+  row('norm of the gradient', values.norm(nodes.grad.get(node))?.toPrecision(5) ?? '');
+  row('statistics', statistics(values.get(nodes.value.get(node))));
+  for (const edge of edges.into(nodes, node)) {
+    const norm = values.norm(edges.contribution.get(edge));
+    if (norm !== null)
+      row(
+        `gradient it gave ${labelOf(graph, edges.source.get(edge))}`,
+        `norm ${norm.toPrecision(5)}`,
+      );
+  }
+  const passes: string[] = [];
+  for (let at = nodes.lastGradient.get(node); at >= 0; at = graph.gradients.previous.get(at)) {
+    const norm = values.norm(graph.gradients.value.get(at));
+    passes.push(norm === null ? 'not a number' : norm.toPrecision(4));
+    if (passes.length === 8) break;
+  }
+  if (passes.length > 1) row('norms, latest pass first', passes.join(', '));
+  const copied = graph.copiedOut.get(node);
+  if (copied !== undefined) {
+    const site = graph.site(copied.stack);
+    const where = site === null ? '' : ` at ${fileName(site.file)}:${site.line}`;
+    row('copied out', `by ${copied.how}()${where}`);
+  }
+  return rows;
+}
+
+function statistics(value: Value | null): string {
+  if (value?.kind !== 'summary') return '';
+  const { count, min, max, mean, std, nan, infinite } = value;
+  const number = (x: number): string => String(Number(x.toPrecision(5)));
+  const broken = nan + infinite > 0 ? `, ${nan} NaN, ${infinite} infinite` : '';
+  return `${count} finite elements, ${number(min)} … ${number(max)}, mean ${number(mean)}, std ${number(std)}${broken}`;
+}
+
+/** As PyTorch prints it; large values by their first elements. */
+function printed(
+  graph: Graph,
+  node: NodeId,
+  value: number,
+  history: { readonly requiresGrad: boolean; readonly gradFn: string },
+): string {
+  const found = graph.values.get(value);
+  if (found === null) return '';
+  const dtype = graph.dtype(node) ?? 'float32';
+  const text = graph.shape(node);
+  const shape = text === '' ? [] : text.slice(1, -1).split(', ').map(Number);
+  if (found.kind === 'summary') {
+    const { head } = found;
+    const first = { dtype, storage: { data: head }, shape: [head.length], strides: [1], offset: 0 };
+    const start = format({ ...first, requiresGrad: false, gradFn: null, tangent: null });
+    return `${start.replace(/\]\S*\)$/s, '').trimEnd()}, …], shape ${text})`;
+  }
+  return format({
+    dtype,
+    storage: { data: found.data },
+    shape,
+    strides: contiguousStrides(shape),
+    offset: 0,
+    requiresGrad: history.requiresGrad,
+    // Printing asks a node for its name only.
+    gradFn: history.gradFn === '' ? null : ({ name: history.gradFn } as Pick<Node, 'name'> as Node),
+    tangent: null,
+  });
+}

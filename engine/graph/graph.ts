@@ -1,0 +1,197 @@
+/**
+ * @file The graph of a program's tensor computations, in columns. Appending is the only mutation of its
+ * structure; ids never change. Names, gradients and notes may be filled in later.
+ */
+
+import type { DTypeName } from '../autograd/observer.ts';
+import type { Frame, ScriptRecord } from '../recorder/format.ts';
+import type { GraphInfo, NodeId, Site } from '../worker/protocol.ts';
+import { doubles, ints, Strings } from './columns.ts';
+import { EdgeTable } from './edges.ts';
+import { dtypeCode, dtypeName, Flag, Kind, NodeTable } from './nodes.ts';
+import { ValueStore } from './values.ts';
+
+/** Maps generated positions to the user's source. */
+export interface SiteSource {
+  add(script: ScriptRecord): void;
+  /** Null where the frame is not the user's. */
+  site(frame: Frame): Site | null;
+}
+
+/** Nodes that belong in one frame of the picture. */
+export interface RegionInfo {
+  readonly kind: 'noGrad' | 'detached';
+  /** What opened it: `noGrad`, a function's or an optimizer's name, `detach`. */
+  readonly name: string;
+  readonly stack: number;
+}
+
+/** One backward pass. */
+export interface Pass {
+  readonly id: number;
+  readonly api: 'backward' | 'grad';
+  readonly stack: number;
+  readonly roots: readonly NodeId[];
+  /** Nodes that existed when it began. */
+  readonly nodesBefore: number;
+  ended: boolean;
+}
+
+export interface NewNode {
+  readonly kind: number;
+  readonly flags: number;
+  readonly dtype: DTypeName | null;
+  readonly shape: string;
+  readonly tensor: number;
+  readonly version: number;
+  readonly op: string;
+  readonly stack: number;
+  readonly value: number;
+  readonly region: number;
+  readonly symbol?: string;
+  readonly attributes?: string;
+  readonly module?: string;
+  readonly autograd?: number;
+  readonly autogradName?: string;
+  readonly output?: number;
+  readonly previous?: number;
+  readonly gradientOf?: number;
+  readonly pass?: number;
+}
+
+/** Gradients of all passes: a log, chained per node from the latest back. */
+class GradientLog {
+  readonly pass = doubles();
+  readonly value = ints();
+  readonly previous = ints();
+}
+
+export class Graph {
+  readonly strings = new Strings();
+  readonly values = new ValueStore();
+  readonly nodes = new NodeTable();
+  readonly edges = new EdgeTable();
+  readonly gradients = new GradientLog();
+  readonly regions: RegionInfo[] = [];
+  readonly passes: Pass[] = [];
+  /** Sentences for the status line. */
+  readonly notes: string[] = [];
+  /** Where `.grad` was last cleared by hand, by node: the stack. */
+  readonly cleared = new Map<NodeId, number>();
+  /** Where a node's values left the graph, and how. */
+  readonly copiedOut = new Map<NodeId, { readonly how: string; readonly stack: number }>();
+  /** Grows with each change that a picture could show. */
+  revision = 0;
+  process: Pick<GraphInfo, 'pid' | 'thread'> = { pid: 0, thread: 0 };
+
+  readonly #siteSource: SiteSource;
+  readonly #stacks = new Map<number, readonly Frame[]>();
+  readonly #sites = new Map<number, readonly Site[]>();
+
+  constructor(siteSource: SiteSource) {
+    this.#siteSource = siteSource;
+  }
+
+  addScript(record: ScriptRecord): void {
+    this.#siteSource.add(record);
+  }
+
+  addStack(stack: number, frames: readonly Frame[]): void {
+    this.#stacks.set(stack, frames);
+  }
+
+  addNode(node: NewNode): NodeId {
+    const { nodes, strings } = this;
+    nodes.flags.push(node.flags);
+    nodes.dtype.push(dtypeCode(node.dtype));
+    nodes.tensor.push(node.tensor);
+    nodes.version.push(node.version);
+    nodes.autograd.push(node.autograd ?? 0);
+    nodes.autogradName.push(strings.intern(node.autogradName ?? ''));
+    nodes.output.push(Math.min(node.output ?? 0, 255));
+    nodes.op.push(strings.intern(node.op));
+    nodes.symbol.push(strings.intern(node.symbol ?? ''));
+    nodes.attributes.push(strings.intern(node.attributes ?? ''));
+    nodes.shape.push(strings.intern(node.shape));
+    nodes.name.push(0);
+    nodes.module.push(strings.intern(node.module ?? ''));
+    nodes.stack.push(node.stack);
+    nodes.value.push(node.value);
+    nodes.grad.push(-1);
+    nodes.lastGradient.push(-1);
+    nodes.previous.push(node.previous ?? -1);
+    nodes.region.push(node.region);
+    nodes.gradientOf.push(node.gradientOf ?? -1);
+    nodes.pass.push(node.pass ?? -1);
+    nodes.firstIn.push(-1);
+    nodes.inCount.push(0);
+    nodes.firstOut.push(-1);
+    nodes.lastOut.push(-1);
+    return nodes.kind.push(node.kind);
+  }
+
+  /** Logs a node's gradient in a pass and shows it. */
+  addGradient(node: NodeId, pass: number, value: number): void {
+    this.gradients.pass.push(pass);
+    this.gradients.value.push(value);
+    const entry = this.gradients.previous.push(this.nodes.lastGradient.get(node));
+    this.nodes.lastGradient.set(node, entry);
+    this.nodes.grad.set(node, value);
+    this.cleared.delete(node);
+  }
+
+  /** A variable's path for a node; of several the shortest stays. */
+  setName(node: NodeId, path: string): void {
+    const known = this.strings.text(this.nodes.name.get(node));
+    if (known !== '' && rank(known) <= rank(path)) return;
+    this.nodes.name.set(node, this.strings.intern(path));
+  }
+
+  /** The variable's name, also where an earlier version of the tensor or its owner has it; else empty. */
+  name(node: NodeId): string {
+    const { nodes } = this;
+    for (let at = node; at >= 0; at = nodes.previous.get(at)) {
+      const name = this.strings.text(nodes.name.get(at));
+      if (name !== '') return name;
+      if (nodes.kind.get(at) === Kind.gradient) {
+        const owner = this.name(nodes.gradientOf.get(at));
+        return owner === '' ? '' : `${owner}.grad`;
+      }
+    }
+    return '';
+  }
+
+  op(node: NodeId): string {
+    return this.strings.text(this.nodes.op.get(node));
+  }
+
+  shape(node: NodeId): string {
+    return this.strings.text(this.nodes.shape.get(node));
+  }
+
+  dtype(node: NodeId): DTypeName | null {
+    return dtypeName(this.nodes.dtype.get(node));
+  }
+
+  requiresGrad(node: NodeId): boolean {
+    return this.nodes.has(node, Flag.requiresGrad);
+  }
+
+  /** Call stack in the user's files, innermost first. */
+  sites(stack: number): readonly Site[] {
+    const known = this.#sites.get(stack);
+    if (known !== undefined) return known;
+    const frames = this.#stacks.get(stack);
+    if (frames === undefined) return [];
+    const sites = frames.flatMap((frame) => this.#siteSource.site(frame) ?? []);
+    this.#sites.set(stack, sites);
+    return sites;
+  }
+
+  site(stack: number): Site | null {
+    return this.sites(stack)[0] ?? null;
+  }
+}
+
+/** Fewer steps first, then fewer letters. */
+const rank = (path: string): number => path.split(/[.[]/).length * 1000 + path.length;

@@ -1,0 +1,81 @@
+/** @file One program's graph with all that is asked of it: records go in, pictures and answers come out. */
+
+import type { GradlensRecord } from '../recorder/format.ts';
+import type {
+  Details,
+  GraphId,
+  GraphInfo,
+  LineNote,
+  NamedTensor,
+  NodeId,
+  Slice,
+} from '../worker/protocol.ts';
+import { Appender } from './append.ts';
+import { detailsOf } from './details.ts';
+import { Graph } from './graph.ts';
+import { Layout } from './layout.ts';
+import { lineNotes, nodesAtLine } from './lines.ts';
+import { sliceOf, type Standing } from './slice.ts';
+import { SiteMapper } from './sourceMaps.ts';
+
+export class GraphModel {
+  readonly graph = new Graph(new SiteMapper());
+  readonly #appender = new Appender(this.graph);
+  readonly #layout = new Layout(this.graph);
+  #standing: Standing = { freshFrom: 0, at: null };
+
+  get revision(): number {
+    return this.graph.revision;
+  }
+
+  get process(): Pick<GraphInfo, 'pid' | 'thread'> {
+    return this.graph.process;
+  }
+
+  append(record: GradlensRecord): void {
+    this.#appender.append(record);
+  }
+
+  /** A sentence for the status line. */
+  note(sentence: string): void {
+    if (this.graph.notes.includes(sentence)) return;
+    this.graph.notes.push(sentence);
+    this.graph.revision++;
+  }
+
+  /** The program stands still: variables that hold tensors, and the line it is at. */
+  stopped(names: readonly NamedTensor[], at: Standing['at']): void {
+    for (const { path, tensor, version } of names) {
+      const node = this.#appender.find(tensor, version);
+      if (node !== null) this.graph.setName(node, path);
+    }
+    this.#standing = { ...this.#standing, at };
+    this.graph.revision++;
+  }
+
+  /** The program runs on: what comes from now on is fresh at the next stop. */
+  resumed(): void {
+    this.#standing = { freshFrom: this.graph.nodes.length, at: null };
+    this.graph.revision++;
+  }
+
+  slice(id: GraphId): Slice {
+    this.#layout.place();
+    return sliceOf(id, this.graph, this.#layout, this.#standing);
+  }
+
+  /** @throws when there is no such node */
+  details(node: NodeId): Details {
+    if (!(node >= 0 && node < this.graph.nodes.length))
+      throw new Error(`There is no node ${node} in this graph: ask for a slice again.`);
+    return detailsOf(this.graph, node);
+  }
+
+  nodesAtLine(file: string, line: number): NodeId[] {
+    return nodesAtLine(this.graph, file, line);
+  }
+
+  lineNotes(file: string): LineNote[] {
+    return lineNotes(this.graph, file);
+  }
+}

@@ -1,0 +1,129 @@
+/** @file Finds the node of a tensor at a version, and makes one where there is none. */
+
+import type { Operand, TensorState } from '../recorder/format.ts';
+import type { NodeId } from '../worker/protocol.ts';
+import { Relation } from './edges.ts';
+import type { Graph } from './graph.ts';
+import { Flag, Kind } from './nodes.ts';
+import { shapeText } from './text.ts';
+
+/** A tensor that holds another's gradient. */
+export interface StoredGradient {
+  /** The tensor whose gradient it is, and the node that shows it. */
+  readonly owner: number;
+  readonly holder: NodeId;
+  readonly state: TensorState;
+  /** In the value store. */
+  readonly value: number;
+  /** Index of the pass, -1 when it was assigned by hand. */
+  readonly pass: number;
+}
+
+export class TensorIndex {
+  readonly #graph: Graph;
+  readonly #latest = new Map<number, NodeId>();
+  /** Last node that wrote into a storage. */
+  readonly #writer = new Map<number, NodeId>();
+  readonly #gradients = new Map<number, StoredGradient>();
+
+  constructor(graph: Graph) {
+    this.#graph = graph;
+  }
+
+  /** Newest node of a tensor. */
+  latest(tensor: number): NodeId | null {
+    return this.#latest.get(tensor) ?? null;
+  }
+
+  /** The node of a tensor at a version, or the newest before it. */
+  find(tensor: number, version: number): NodeId | null {
+    const { nodes } = this.#graph;
+    let node = this.#latest.get(tensor) ?? -1;
+    while (node >= 0 && nodes.version.get(node) > version) node = nodes.previous.get(node);
+    return node < 0 ? null : node;
+  }
+
+  made(tensor: number, node: NodeId): void {
+    this.#latest.set(tensor, node);
+  }
+
+  wrote(storage: number, node: NodeId): void {
+    this.#writer.set(storage, node);
+  }
+
+  gradientBehind(tensor: number): StoredGradient | null {
+    return this.#gradients.get(tensor) ?? null;
+  }
+
+  /** From now on reading this tensor reads a gradient. */
+  storedGradient(tensor: number, storage: number, gradient: StoredGradient): void {
+    this.#gradients.set(tensor, gradient);
+    this.#writer.delete(storage);
+  }
+
+  /**
+   * The node an operand reads: that of its tensor and version; else the last one that wrote its storage
+   * (through a view); else a new one.
+   * @param region where a node made on the spot belongs
+   */
+  operand(operand: Exclude<Operand, { number: number }>, region: number): NodeId {
+    const { nodes } = this.#graph;
+    const { tensor, version } = operand;
+    const known = this.find(tensor, version);
+    if (known !== null && nodes.version.get(known) === version) return known;
+    const writer = this.#writer.get(operand.storage);
+    if (writer !== undefined && (known === null || writer > known)) return writer;
+    const gradient = this.#gradients.get(tensor);
+    if (gradient !== undefined) return this.#readGradient(tensor, version, gradient, region);
+    return known ?? this.unknown(tensor, version, operand.requiresGrad);
+  }
+
+  /** A node for a tensor that was there before recording began. */
+  unknown(tensor: number, version = 0, requiresGrad = true): NodeId {
+    const node = this.#graph.addNode({
+      kind: Kind.unknown,
+      flags: requiresGrad ? Flag.requiresGrad : 0,
+      dtype: null,
+      shape: '',
+      tensor,
+      version,
+      op: 'tensor',
+      stack: 0,
+      value: -1,
+      region: -1,
+    });
+    this.made(tensor, node);
+    return node;
+  }
+
+  #readGradient(tensor: number, version: number, gradient: StoredGradient, region: number): NodeId {
+    const graph = this.#graph;
+    const { state } = gradient;
+    const node = graph.addNode({
+      kind: Kind.gradient,
+      flags: (state.requiresGrad ? Flag.requiresGrad : 0) | (region >= 0 ? Flag.noGrad : 0),
+      dtype: state.dtype,
+      shape: shapeText(state.shape),
+      tensor,
+      version,
+      op: 'grad',
+      symbol: '∇',
+      stack: 0,
+      value: gradient.value,
+      region,
+      previous: this.latest(tensor) ?? -1,
+      gradientOf: gradient.holder,
+      pass: gradient.pass,
+    });
+    graph.edges.add(graph.nodes, {
+      source: gradient.holder,
+      target: node,
+      slot: 0,
+      relation: Relation.readsGrad,
+      cause: 'notRequiresGrad',
+      cutStack: 0,
+    });
+    this.made(tensor, node);
+    return node;
+  }
+}

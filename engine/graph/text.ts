@@ -1,0 +1,134 @@
+/** @file Short texts of values, for cards and overlays. */
+
+import type { DTypeName } from '../autograd/observer.ts';
+import type { Value } from '../recorder/format.ts';
+
+/** Longest text that fits a card's line. */
+const LINE = 22;
+
+/** `[2, 3]`; empty for a scalar. */
+export const shapeText = (shape: readonly number[]): string =>
+  shape.length === 0 ? '' : `[${shape.join(', ')}]`;
+
+/** A path's last part, on any system. */
+export const fileName = (path: string): string => path.split(/[\\/]/).at(-1) ?? path;
+
+/** One line: `28.0`, `[1.00, 2.00, 3.00]`, or `min … max  μ mean` where the elements do not fit. */
+export function valueText(value: Value | null, dtype: DTypeName | null, shape: string): string {
+  if (value === null) return '';
+  if (value.kind === 'summary') {
+    const broken = brokenText(value.nan, value.infinite);
+    if (value.count === 0) return broken;
+    return `${rangeText(value.min, value.max, value.mean)}${broken === '' ? '' : `  ${broken}`}`;
+  }
+  const { data } = value;
+  if (data.length === 1) {
+    const element = data[0] as number;
+    const text =
+      dtype === 'float32' || dtype === 'float64' || dtype === null
+        ? scalar(element)
+        : exact(element, dtype);
+    return shape === '' ? text : nested([text], shape);
+  }
+  if (data.length === 0) return '[]';
+  if (data.length <= 12) {
+    const elements = Array.from(data);
+    const fixed = nested(
+      elements.map((e) => (isInteger(dtype) ? exact(e, dtype) : aligned(e))),
+      shape,
+    );
+    if (fixed.length <= LINE) return fixed;
+    const short = nested(
+      elements.map((e) => exact(e, dtype)),
+      shape,
+    );
+    if (short.length <= LINE) return short;
+  }
+  return statistics(data);
+}
+
+const isInteger = (dtype: DTypeName | null): boolean =>
+  dtype === 'int32' || dtype === 'int64' || dtype === 'bool';
+
+function statistics(data: Float64Array): string {
+  let min = Infinity;
+  let max = -Infinity;
+  let sum = 0;
+  let nan = 0;
+  let infinite = 0;
+  for (const element of data) {
+    if (Number.isNaN(element)) nan++;
+    else if (!Number.isFinite(element)) infinite++;
+    else {
+      min = Math.min(min, element);
+      max = Math.max(max, element);
+      sum += element;
+    }
+  }
+  const finite = data.length - nan - infinite;
+  const broken = brokenText(nan, infinite);
+  if (finite === 0) return broken;
+  return `${rangeText(min, max, sum / finite)}${broken === '' ? '' : `  ${broken}`}`;
+}
+
+const rangeText = (min: number, max: number, mean: number): string =>
+  `${short(min)} … ${short(max)}  μ ${short(mean)}`;
+
+const brokenText = (nan: number, infinite: number): string =>
+  [nan > 0 ? `${nan} NaN` : '', infinite > 0 ? `${infinite} Inf` : ''].filter(Boolean).join(' ');
+
+/** Elements in the brackets of a shape such as `[2, 3]`. */
+function nested(elements: readonly string[], shape: string): string {
+  const sizes = shape.slice(1, -1).split(', ').map(Number);
+  let row = [...elements];
+  for (const size of sizes.slice(1).reverse()) {
+    const rows: string[] = [];
+    for (let at = 0; at < row.length; at += size)
+      rows.push(`[${row.slice(at, at + size).join(', ')}]`);
+    row = rows;
+  }
+  return `[${row.join(', ')}]`;
+}
+
+/** Three significant digits with trailing zeros, so that columns of numbers align: `1.00`, `12.0`. */
+function aligned(element: number): string {
+  const special = specialText(element);
+  if (special !== null) return special;
+  const size = Math.abs(element);
+  if (size === 0) return '0.00';
+  if (size >= 1e6 || size < 1e-3) return element.toExponential(1).replace('e+', 'e');
+  return size >= 100 ? element.toFixed(0) : element.toPrecision(3);
+}
+
+/** Up to five significant digits, at least three: `28.0`, `13.333`. */
+function scalar(element: number): string {
+  const special = specialText(element);
+  if (special !== null) return special;
+  const size = Math.abs(element);
+  if (size === 0) return '0.00';
+  if (size >= 1e7 || size < 1e-4) return element.toExponential(2).replace('e+', 'e');
+  const least = aligned(element);
+  const exactEnough = String(Number(element.toPrecision(size >= 1e5 ? 7 : 5)));
+  return exactEnough.length > least.length ? exactEnough : least;
+}
+
+/** Shortest text of four significant digits: `1`, `0.25`, `1.234`. */
+function short(element: number): string {
+  const special = specialText(element);
+  if (special !== null) return special;
+  const size = Math.abs(element);
+  if (size !== 0 && (size >= 1e6 || size < 1e-3))
+    return element.toExponential(1).replace('e+', 'e');
+  return String(Number(element.toPrecision(size >= 1e4 ? 6 : 3)));
+}
+
+function exact(element: number, dtype: DTypeName | null): string {
+  if (dtype === 'bool') return element === 0 ? 'False' : 'True';
+  return isInteger(dtype) ? String(element) : short(element);
+}
+
+function specialText(element: number): string | null {
+  if (Number.isNaN(element)) return 'NaN';
+  if (element === Infinity) return 'Inf';
+  return element === -Infinity ? '-Inf' : null;
+}

@@ -1,0 +1,114 @@
+/** @file The elements and summaries of all values of a graph, in a few large arrays. */
+
+import type { SummaryValue, Value } from '../recorder/format.ts';
+import { bytes, doubles, ints } from './columns.ts';
+
+/** Elements a chunk; larger than any single value (`INLINE_ELEMENTS`), so that none is split. */
+const CHUNK = 1 << 16;
+
+const WHOLE = 0;
+const SUMMARY = 1;
+/** Numbers of a summary before its head. */
+const SUMMARY_FIELDS = 7;
+
+/** Values by id; -1 stands for "not recorded". */
+export class ValueStore {
+  readonly #chunks: Float64Array[] = [];
+  #used = CHUNK;
+  readonly #kind = bytes();
+  readonly #chunk = ints();
+  readonly #start = ints();
+  readonly #length = ints();
+  readonly #norm = doubles();
+  readonly #finite = bytes();
+
+  /** @returns the value's id, or -1 for null. */
+  add(value: Value | null): number {
+    if (value === null) return -1;
+    const numbers = value.kind === 'whole' ? value.data : flatten(value);
+    const chunk = this.#room(numbers.length);
+    this.#chunks[chunk]?.set(numbers, this.#used - numbers.length);
+    this.#kind.push(value.kind === 'whole' ? WHOLE : SUMMARY);
+    this.#chunk.push(chunk);
+    this.#start.push(this.#used - numbers.length);
+    this.#norm.push(normOf(value));
+    this.#finite.push(isFiniteValue(value) ? 1 : 0);
+    return this.#length.push(numbers.length);
+  }
+
+  /** The value behind an id; null for -1. */
+  get(id: number): Value | null {
+    if (id < 0) return null;
+    const start = this.#start.get(id);
+    const numbers = this.#chunks[this.#chunk.get(id)]?.subarray(
+      start,
+      start + this.#length.get(id),
+    );
+    if (numbers === undefined) return null;
+    return this.#kind.get(id) === WHOLE ? { kind: 'whole', data: numbers } : unflatten(numbers);
+  }
+
+  /** Euclidean norm; null for -1 and where an element is not a number. */
+  norm(id: number): number | null {
+    const norm = id < 0 ? NaN : this.#norm.get(id);
+    return Number.isNaN(norm) ? null : norm;
+  }
+
+  /** True when an element is NaN or infinite. */
+  nonFinite(id: number): boolean {
+    return id >= 0 && this.#finite.get(id) === 0;
+  }
+
+  #room(length: number): number {
+    if (this.#used + length > CHUNK) {
+      this.#chunks.push(new Float64Array(Math.max(CHUNK, length)));
+      this.#used = 0;
+    }
+    this.#used += length;
+    return this.#chunks.length - 1;
+  }
+}
+
+function flatten(value: SummaryValue): Float64Array {
+  const { count, min, max, mean, std, nan, infinite, head } = value;
+  const numbers = new Float64Array(SUMMARY_FIELDS + head.length);
+  numbers.set([count, min, max, mean, std, nan, infinite]);
+  numbers.set(head, SUMMARY_FIELDS);
+  return numbers;
+}
+
+function unflatten(numbers: Float64Array): SummaryValue {
+  const at = (index: number): number => numbers[index] as number;
+  return {
+    kind: 'summary',
+    count: at(0),
+    min: at(1),
+    max: at(2),
+    mean: at(3),
+    std: at(4),
+    nan: at(5),
+    infinite: at(6),
+    head: numbers.subarray(SUMMARY_FIELDS),
+  };
+}
+
+function normOf(value: Value): number {
+  if (value.kind === 'summary') {
+    // sum of squares = n * (variance + mean squared), over the finite elements
+    if (value.nan > 0) return NaN;
+    if (value.infinite > 0) return Infinity;
+    return Math.sqrt(value.count * (value.std ** 2 + value.mean ** 2));
+  }
+  // Scaled, so that squares neither overflow nor vanish.
+  let largest = 0;
+  for (const element of value.data) largest = Math.max(largest, Math.abs(element));
+  if (largest === 0 || !Number.isFinite(largest)) return largest;
+  let squares = 0;
+  for (const element of value.data) squares += (element / largest) ** 2;
+  return largest * Math.sqrt(squares);
+}
+
+function isFiniteValue(value: Value): boolean {
+  if (value.kind === 'summary') return value.nan === 0 && value.infinite === 0;
+  return value.data.every(Number.isFinite);
+}
