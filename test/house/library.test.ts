@@ -1,0 +1,68 @@
+/** @file The engine as an npm package: imported, required and type-checked as its users would. */
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const run = promisify(execFile);
+
+const PROGRAM = `
+const x = tensor([1, 2, 3], { requiresGrad: true });
+sum(x.mul(x)).backward();
+console.log(String(x.grad));
+`;
+
+describe('the library', () => {
+  let project: string;
+
+  before(async () => {
+    project = await mkdtemp(join(tmpdir(), 'gradlens-library-'));
+    await mkdir(join(project, 'node_modules'));
+    await symlink(root, join(project, 'node_modules', 'gradlens'), 'junction');
+  });
+
+  after(() => rm(project, { recursive: true }));
+
+  const start = async (file: string, text: string) => {
+    await writeFile(join(project, file), text);
+    return run(process.execPath, [join(project, file)]);
+  };
+
+  it('is imported by a module', async () => {
+    const { stdout } = await start('m.mjs', `import { sum, tensor } from 'gradlens';${PROGRAM}`);
+    assert.equal(stdout, 'tensor([2., 4., 6.])\n');
+  });
+
+  it('is required by a CommonJS program', async () => {
+    const { stdout } = await start(
+      'c.cjs',
+      `const { sum, tensor } = require('gradlens');${PROGRAM}`,
+    );
+    assert.equal(stdout, 'tensor([2., 4., 6.])\n');
+  });
+
+  it('has types that need neither Node nor a page', async () => {
+    await writeFile(join(project, 'package.json'), '{ "type": "module" }');
+    await writeFile(
+      join(project, 't.ts'),
+      `import { tensor, type Tensor } from 'gradlens';
+export const x: Tensor = tensor([1, 2]);
+export const shape: readonly number[] = x.shape;
+// @ts-expect-error a tensor is not a number
+export const wrong: number = tensor(1);
+`,
+    );
+    const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+    for (const how of [['nodenext'], ['preserve', '--moduleResolution', 'bundler']]) {
+      const options = ['--ignoreConfig', '--noEmit', '--strict', '--target', 'es2022'];
+      const lib = ['--lib', 'es2023,esnext.disposable', '--module', ...how];
+      const checked = run(process.execPath, [tsc, ...options, ...lib, 't.ts'], { cwd: project });
+      const { stdout } = await checked.catch((error: unknown) => error as { stdout: string });
+      assert.equal(stdout, '');
+    }
+  });
+});
