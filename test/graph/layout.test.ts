@@ -1,0 +1,173 @@
+/** @file What every layout must keep, on random graphs: nothing overlaps, nothing moves, frames cover no stranger. */
+
+import assert from 'node:assert/strict';
+
+import { GraphModel } from '../../engine/graph/model.ts';
+import type { Card, Region, Slice } from '../../engine/worker/protocol.ts';
+import type { GradlensRecord } from '../../engine/recorder/format.ts';
+import { lesson, Program, type Tensor } from './records.ts';
+
+const CARD = { width: 168, height: 66 };
+const FRAME_PADDING = 22;
+
+interface Box {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+const boxOf = ({ x, y }: Card): Box => ({
+  left: x - CARD.width / 2,
+  right: x + CARD.width / 2,
+  top: y - CARD.height / 2,
+  bottom: y + CARD.height / 2,
+});
+
+const overlap = (a: Box, b: Box): boolean =>
+  a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+
+function frameOf(region: Region, cards: ReadonlyMap<number, Card>): Box {
+  const boxes = region.nodes.map((id) => boxOf(cards.get(id) as Card));
+  return {
+    left: Math.min(...boxes.map(({ left }) => left)) - FRAME_PADDING,
+    right: Math.max(...boxes.map(({ right }) => right)) + FRAME_PADDING,
+    top: Math.min(...boxes.map(({ top }) => top)) - FRAME_PADDING,
+    bottom: Math.max(...boxes.map(({ bottom }) => bottom)) + FRAME_PADDING,
+  };
+}
+
+function assertSound(slice: Slice): void {
+  const { cards } = slice;
+  for (const card of cards) assert.ok(Number.isFinite(card.x) && Number.isFinite(card.y), card.op);
+  cards.forEach((a, index) => {
+    for (const b of cards.slice(index + 1))
+      assert.ok(!overlap(boxOf(a), boxOf(b)), `cards ${a.id} and ${b.id} overlap`);
+  });
+  const byId = new Map(cards.map((card) => [card.id, card]));
+  const frames = slice.regions.map((region) => ({ region, box: frameOf(region, byId) }));
+  for (const { region, box } of frames) {
+    const members = new Set(region.nodes);
+    for (const card of cards)
+      if (!members.has(card.id))
+        assert.ok(!overlap(box, boxOf(card)), `${region.label} covers card ${card.id}`);
+    for (const other of frames)
+      if (other.region !== region)
+        assert.ok(!overlap(box, other.box), `${region.label} and ${other.region.label} overlap`);
+  }
+  for (const edge of slice.edges) {
+    const [source, target] = [byId.get(edge.source), byId.get(edge.target)];
+    assert.ok(source !== undefined && target !== undefined && source.y < target.y, edge.id);
+  }
+}
+
+/** A linear congruential generator (Numerical Recipes), so that failures repeat. */
+function random(seed: number): (below: number) => number {
+  let state = seed >>> 0;
+  return (below) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+}
+
+/** Random operators over what is there, with no-grad scopes, detaches and in-place writes between. */
+function randomProgram(seed: number, size: number): Program {
+  const next = random(seed);
+  const program = new Program();
+  const tensors: Tensor[] = [program.created([1], { requiresGrad: true })];
+  const any = (): Tensor => tensors[next(tensors.length)] as Tensor;
+  const step = (): void => {
+    program.line = 1 + next(40);
+    const choice = next(12);
+    if (choice === 0) tensors.push(program.created([1], { requiresGrad: next(2) === 0 }));
+    else if (choice === 1) tensors.push(program.op('detach', [any()], [1]));
+    else if (choice === 2) tensors.push(program.op('mul', [any(), next(9)], [1]));
+    else tensors.push(program.op('add', [any(), tensors.at(-1) ?? any()], [1]));
+  };
+  for (let at = 0; at < size; at++) {
+    if (next(10) === 0)
+      program.scope('noGrad', 'noGrad', () => {
+        for (let inner = next(6); inner >= 0; inner--) step();
+        program.inPlace('add_', any(), [any()], [1]);
+      });
+    else step();
+  }
+  return program;
+}
+
+function feed(model: GraphModel, records: readonly GradlensRecord[]): void {
+  for (const record of records) model.append(record);
+}
+
+describe('layout', () => {
+  it('is sound on random graphs in one batch', () => {
+    for (let seed = 1; seed <= 30; seed++) {
+      const model = new GraphModel();
+      feed(model, randomProgram(seed, 60).records);
+      assertSound(model.slice(1));
+    }
+  });
+
+  it('moves nothing when more comes, and stays sound', () => {
+    for (let seed = 1; seed <= 20; seed++) {
+      const { records } = randomProgram(seed, 60);
+      const model = new GraphModel();
+      const places = new Map<number, string>();
+      const next = random(seed);
+      for (let at = 0; at < records.length;) {
+        const until = at + 1 + next(25);
+        feed(model, records.slice(at, until));
+        at = until;
+        const slice = model.slice(1);
+        assertSound(slice);
+        for (const { id, x, y } of slice.cards) {
+          assert.equal(places.get(id) ?? `${x},${y}`, `${x},${y}`, `card ${id} moved`);
+          places.set(id, `${x},${y}`);
+        }
+      }
+    }
+  });
+
+  it('gives the same picture for the same records', () => {
+    const { records } = randomProgram(5, 80);
+    const [first, second] = [new GraphModel(), new GraphModel()];
+    feed(first, records);
+    feed(second, records);
+    assert.deepEqual(first.slice(1), second.slice(1));
+  });
+
+  it('draws the first lesson as one straight column', () => {
+    const { program } = lesson();
+    const model = new GraphModel();
+    feed(model, program.records);
+    const slice = model.slice(1);
+    assertSound(slice);
+    const column = slice.cards.filter((card) => card.requiresGrad && card.inPlace === null);
+    assert.deepEqual(
+      column.map(({ op }) => op),
+      ['tensor', 'mul', 'sum', 'mul'],
+    );
+    assert.equal(new Set(column.map(({ x }) => x)).size, 1);
+    assert.deepEqual(
+      column.map(({ y }) => y),
+      [0, 120, 240, 360],
+    );
+    const two = slice.cards.find(({ name }) => name === '2');
+    assert.equal(two?.y, 240);
+    assert.equal(Math.abs((two?.x ?? 0) - (column[0]?.x ?? 0)), 208);
+    const [main] = column;
+    for (const id of slice.regions.find(({ kind }) => kind === 'noGrad')?.nodes ?? [])
+      assert.ok((slice.cards.find((card) => card.id === id)?.x ?? 0) < (main?.x ?? 0));
+  });
+
+  it('keeps a loop of 10,000 steps in a narrow column', () => {
+    const program = new Program();
+    const w = program.created([2], { requiresGrad: true });
+    let x = program.op('mul', [w, w], [4]);
+    for (let step = 0; step < 10_000; step++) x = program.op('mul', [x, w], [1]);
+    const model = new GraphModel();
+    feed(model, program.records);
+    const slice = model.slice(1);
+    assert.ok(slice.cards.every((card) => Math.abs(card.x) <= 1000));
+  });
+});
