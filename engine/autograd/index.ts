@@ -1,0 +1,3 @@
+/** @file The `autograd` namespace of the library. */
+
+export { backward, grad, type BackwardOptions, type GradOptions } from './backward.ts';

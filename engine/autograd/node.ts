@@ -1,0 +1,93 @@
+/** @file Nodes of the autograd graph, and the edges between them. */
+
+import type { DType } from '../tensor/dtype.ts';
+import { RuntimeError } from '../tensor/errors.ts';
+import type { Shape } from '../tensor/shape.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import type { ObservedNode } from './observer.ts';
+
+/** Where a gradient goes: a node, and which of its results the gradient is for. */
+export interface Edge {
+  readonly node: Node;
+  readonly index: number;
+}
+
+/** What a gradient for one result must look like. */
+export interface ResultMeta {
+  readonly shape: Shape;
+  readonly dtype: DType;
+}
+
+/** May return a replacement for the gradient it sees. */
+export type TensorHook = (grad: Tensor) => Tensor | null | undefined | void;
+
+let lastId = 0;
+
+export abstract class Node implements ObservedNode {
+  readonly id: number = ++lastId;
+  abstract readonly name: string;
+  /** One an operand; null where no gradient is wanted. */
+  readonly edges: readonly (Edge | null)[];
+  /** One a result. */
+  readonly results: ResultMeta[];
+  /** Anything a user wants to attach. */
+  readonly metadata: Record<string, unknown> = {};
+  /** @internal Hooks by result. */
+  tensorHooks: Map<number, TensorHook[]> | null = null;
+  /** @internal Tensors whose gradient is kept, by result. */
+  retained: Map<number, Tensor> | null = null;
+
+  constructor(edges: readonly (Edge | null)[], results: ResultMeta[]) {
+    this.edges = edges;
+    this.results = results;
+  }
+
+  /** PyTorch's view of the edges: the next node (or null) and the input number there. */
+  get nextFunctions(): readonly (readonly [Node | null, number])[] {
+    return this.edges.map((edge) => [edge?.node ?? null, edge?.index ?? 0] as const);
+  }
+
+  get sequenceNr(): number {
+    return this.id;
+  }
+
+  needs(operand: number): boolean {
+    return (this.edges[operand] ?? null) !== null;
+  }
+
+  /** Contributions to the operands, one an edge, from the gradients of the results. */
+  abstract backward(grads: readonly (Tensor | null)[]): readonly (Tensor | null)[];
+
+  /** Drops what was saved; a later `backward` of a node that saved something throws. */
+  release(): void {
+    // Most nodes that are not operators keep nothing.
+  }
+
+  toString(): string {
+    return `<${this.name}>`;
+  }
+}
+
+/** The end of the graph at a leaf: adds what arrives to its `.grad` (see accumulate.ts). */
+export class AccumulateGrad extends Node {
+  readonly name = 'torch::autograd::AccumulateGrad';
+  readonly variable: Tensor;
+
+  constructor(variable: Tensor) {
+    super([], [{ shape: variable.shape, dtype: variable.dtype }]);
+    this.variable = variable;
+  }
+
+  backward(): readonly (Tensor | null)[] {
+    throw new RuntimeError('AccumulateGrad is run by the backward pass itself');
+  }
+}
+
+/** The edge along which a tensor receives its gradient; null when it needs none. */
+export function gradientEdge(tensor: Tensor): Edge | null {
+  const node = tensor.gradFn;
+  if (node !== null) return { node, index: tensor.outputIndex };
+  if (!tensor.requiresGradFlag) return null;
+  tensor.accumulator ??= new AccumulateGrad(tensor);
+  return { node: tensor.accumulator, index: 0 };
+}

@@ -1,0 +1,74 @@
+/** @file The public door of the library. */
+
+import { installAutogradMethods } from './autograd/methods.ts';
+import { installMethods } from './ops/methods.ts';
+import { Tensor } from './tensor/tensor.ts';
+
+installMethods(Tensor.prototype);
+installAutogradMethods(Tensor.prototype);
+
+export { Tensor };
+export type { DType } from './tensor/dtype.ts';
+export { bool, float32, float64, int32, int64 } from './tensor/dtype.ts';
+export {
+  IndexError,
+  NotImplementedError,
+  RuntimeError,
+  TypeError,
+  ValueError,
+} from './tensor/errors.ts';
+export {
+  arange,
+  eye,
+  full,
+  linspace,
+  ones,
+  onesLike,
+  scalar,
+  tensor,
+  zeros,
+  zerosLike,
+  type TensorOptions,
+} from './tensor/factories.ts';
+export { enableGrad, isGradEnabled, noGrad, setGradEnabled } from './autograd/grad-mode.ts';
+export * as autograd from './autograd/index.ts';
+export type { Node } from './autograd/node.ts';
+
+export { add, div, maximum, minimum, mul, pow, rsub, sub } from './ops/arithmetic.ts';
+export { to } from './ops/cast.ts';
+export { eq, ge, gt, le, logicalAnd, logicalNot, logicalOr, lt, ne } from './ops/compare.ts';
+export { clone } from './ops/copy.ts';
+export { detach } from './ops/detach.ts';
+export { cat, narrow, select, slice, stack, unbind } from './ops/index-views.ts';
+export { bmm, dot, matmul, mm, mv } from './ops/linalg.ts';
+export {
+  abs,
+  clamp,
+  cos,
+  exp,
+  log,
+  neg,
+  reciprocal,
+  relu,
+  sigmoid,
+  sign,
+  sin,
+  sqrt,
+  square,
+  tan,
+  tanh,
+} from './ops/math.ts';
+export { mean, norm, prod, sum } from './ops/reduce.ts';
+export { maskedFill, where } from './ops/select.ts';
+export {
+  contiguous,
+  expand,
+  permute,
+  reshape,
+  squeeze,
+  t,
+  transpose,
+  unsqueeze,
+  view,
+} from './ops/shape.ts';
+export { asStrided } from './ops/strided.ts';

@@ -1,0 +1,29 @@
+/** @file Copying between strided tensors of one shape, with conversion. */
+
+import type { Strided } from '../tensor/read.ts';
+import { elementsOf } from '../tensor/read.ts';
+import { isContiguous, type Shape } from '../tensor/shape.ts';
+import { numbersOf, writeNumbers } from './strided.ts';
+
+interface Source extends Strided {
+  readonly shape: Shape;
+}
+
+/** Writes `source` (same shape, or broadcastable to it) into `target`. */
+export function copyInto(target: Strided, source: Source): void {
+  if (
+    target.dtype === source.dtype &&
+    source.shape.length === target.shape.length &&
+    isContiguous(target.shape, target.strides)
+  ) {
+    const same = source.shape.every((length, d) => length === target.shape[d]);
+    if (same) {
+      // One typed array type on both sides, which the type checker cannot know.
+      (target.storage.data as Float64Array).set(elementsOf(source) as Float64Array, target.offset);
+      return;
+    }
+  }
+  const values = numbersOf(source, target.shape);
+  // The source may be a window on the memory that is written.
+  writeNumbers(target, values.buffer === target.storage.data.buffer ? values.slice() : values);
+}

@@ -1,0 +1,14 @@
+/** @file The one table of kernels. Nothing above knows how an entry computes. */
+
+import { binaryKernels } from './binary.ts';
+import { dot, matmul } from './matmul.ts';
+import { reduceKernels } from './reduce.ts';
+import { unaryKernels } from './unary.ts';
+
+export const kernels = {
+  unary: unaryKernels,
+  binary: binaryKernels,
+  reduce: reduceKernels,
+  dot,
+  matmul,
+} as const;

@@ -1,0 +1,201 @@
+/** @file Arithmetic of two operands: add, sub, mul, div, pow, maximum, minimum. */
+
+import { categoryOf, resultType } from '../tensor/dtype.ts';
+import { RuntimeError } from '../tensor/errors.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import { eq, ge, gt, lt } from './compare.ts';
+import { binary, mapBinary, operator, type Binary } from './define.ts';
+import { maskedFill, where } from './select.ts';
+import { log, neg } from './math.ts';
+import { RESULT, type Operand, type Row } from './row.ts';
+
+const isBool = (x: Operand | undefined): boolean => typeof x === 'object' && x.dtype === 'bool';
+
+export const addRow: Row = {
+  name: 'add',
+  node: 'AddBackward0',
+  symbol: '+',
+  formula: '∇; ∇',
+  saves: [],
+  differentiable: true,
+  view: false,
+  forward: (inputs) => mapBinary('add', inputs),
+  vjp: [(g) => g, (g) => g],
+  jvp: 'elementwise',
+};
+
+export const subRow: Row = {
+  name: 'sub',
+  node: 'SubBackward0',
+  symbol: '−',
+  formula: '∇; −∇',
+  saves: [],
+  differentiable: true,
+  view: false,
+  forward(inputs) {
+    if (isBool(inputs[0]) && isBool(inputs[1])) {
+      throw new RuntimeError(
+        'Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` operator instead.',
+      );
+    }
+    return mapBinary('sub', inputs);
+  },
+  vjp: [(g) => g, (g) => neg(g)],
+  jvp: 'elementwise',
+};
+
+/** number − tensor. */
+export const rsubRow: Row = {
+  ...subRow,
+  node: 'RsubBackward1',
+  edges: [1],
+};
+
+export const mulRow: Row = {
+  name: 'mul',
+  node: 'MulBackward0',
+  symbol: '×',
+  formula: '∇·b; ∇·a',
+  saves: [
+    { slot: 0, when: 1 },
+    { slot: 1, when: 0 },
+  ],
+  differentiable: true,
+  view: false,
+  forward: (inputs) => mapBinary('mul', inputs),
+  vjp: [(g, n) => mul(g, n.operand(1)), (g, n) => mul(g, n.operand(0))],
+  jvp: 'elementwise',
+};
+
+export const divRow: Row = {
+  name: 'div',
+  node: 'DivBackward0',
+  symbol: '÷',
+  formula: '∇/b; −∇·(a/b)/b',
+  saves: [{ slot: 0, when: 1 }, { slot: 1 }],
+  differentiable: true,
+  view: false,
+  forward(inputs) {
+    const type = resultType(inputs);
+    return mapBinary('div', inputs, categoryOf[type] < 2 ? 'float32' : type);
+  },
+  vjp: [
+    (g, n) => div(g, n.operand(1)),
+    (g, n) => mul(neg(g), div(div(n.operand(0), n.saved(1)), n.saved(1))),
+  ],
+  jvp: 'elementwise',
+};
+
+/** tensor ** number */
+export const powScalarRow: Row = {
+  name: 'pow',
+  node: 'PowBackward0',
+  symbol: '^',
+  formula: '∇·n·a^(n−1)',
+  saves: [{ slot: 0 }, { slot: 1 }],
+  edges: [0],
+  differentiable: true,
+  view: false,
+  forward(inputs) {
+    const [a, exponent] = inputs as [Tensor, number];
+    if (categoryOf[a.dtype] < 2 && exponent < 0 && Number.isInteger(exponent)) {
+      throw new RuntimeError('Integers to negative integer powers are not allowed.');
+    }
+    return mapBinary('pow', inputs);
+  },
+  vjp: [
+    (g, n) => {
+      const exponent = n.operand(1) as number;
+      if (exponent === 0) return mul(g, 0);
+      return mul(g, mul(pow(n.saved(0), exponent - 1), exponent));
+    },
+  ],
+  jvp: 'elementwise',
+};
+
+/** tensor ** tensor */
+export const powTensorRow: Row = {
+  name: 'pow',
+  node: 'PowBackward1',
+  symbol: '^',
+  formula: '∇·b·a^(b−1); ∇·a^b·ln a',
+  saves: [{ slot: 0 }, { slot: 1 }, { slot: RESULT, when: 1 }],
+  differentiable: true,
+  view: false,
+  forward: (inputs) => mapBinary('pow', inputs),
+  vjp: [
+    (g, n) => {
+      const b = n.saved(1);
+      return where(eq(b, 0), 0, mul(g, mul(b, pow(n.saved(0), sub(b, 1)))));
+    },
+    (g, n) => exponentGrad(g, n.saved(0), n.saved(1), n.saved(RESULT)),
+  ],
+  jvp: 'elementwise',
+};
+
+/** number ** tensor */
+export const powBaseRow: Row = {
+  name: 'pow',
+  node: 'PowBackward2',
+  symbol: '^',
+  formula: '; ∇·a^b·ln a',
+  saves: [{ slot: 0 }, { slot: 1 }, { slot: RESULT }],
+  edges: [1],
+  differentiable: true,
+  view: false,
+  forward: (inputs) => mapBinary('pow', inputs),
+  vjp: [(g) => g, (g, n) => exponentGrad(g, n.operand(0), n.saved(1), n.saved(RESULT))],
+  jvp: 'elementwise',
+};
+
+/** ∇·a^b·ln a, and 0 where the base is 0 and the exponent is not negative. */
+function exponentGrad(g: Tensor, base: Operand, exponent: Tensor, result: Tensor): Tensor {
+  if (typeof base === 'number') {
+    const full = mul(g, mul(result, Math.log(base)));
+    return base === 0 ? where(ge(exponent, 0), 0, full) : full;
+  }
+  const zero = mul(eq(base, 0), ge(exponent, 0));
+  return where(zero, 0, mul(g, mul(result, log(base))));
+}
+
+/** Ties share the gradient; a NaN operand sends it to both. */
+function extremeRow(name: 'maximum' | 'minimum', node: string, symbol: string): Row {
+  const loses = name === 'maximum' ? lt : gt;
+  const half = (g: Tensor, own: Operand, other: Operand): Tensor =>
+    maskedFill(where(eq(own, other), div(g, 2), g), loses(own, other), 0);
+  return {
+    name,
+    node,
+    symbol,
+    formula: '∇ where a wins, ½∇ at a tie; ∇ where b wins, ½∇ at a tie',
+    saves: [{ slot: 0 }, { slot: 1 }],
+    differentiable: true,
+    view: false,
+    forward: (inputs) => mapBinary(name, inputs),
+    vjp: [
+      (g, n) => half(g, n.operand(0), n.operand(1)),
+      (g, n) => half(g, n.operand(1), n.operand(0)),
+    ],
+    jvp: 'elementwise',
+  };
+}
+
+export const maximumRow: Row = extremeRow('maximum', 'MaximumBackward0', 'max');
+export const minimumRow: Row = extremeRow('minimum', 'MinimumBackward0', 'min');
+
+export const add: Binary = binary(addRow);
+export const sub: Binary = operator((runner, a: Operand, b: Operand) =>
+  runner(typeof a === 'number' ? rsubRow : subRow, [a, b]),
+);
+/** b − a */
+export const rsub: Binary = operator((runner, a: Operand, b: Operand) =>
+  runner(typeof b === 'number' ? rsubRow : subRow, [b, a]),
+);
+export const mul: Binary = binary(mulRow);
+export const div: Binary = binary(divRow);
+export const pow: Binary = operator((runner, a: Operand, b: Operand) => {
+  if (typeof b === 'number') return runner(powScalarRow, [a, b]);
+  return runner(typeof a === 'number' ? powBaseRow : powTensorRow, [a, b]);
+});
+export const maximum: Binary = binary(maximumRow);
+export const minimum: Binary = binary(minimumRow);

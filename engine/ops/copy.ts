@@ -1,0 +1,85 @@
+/** @file Copies and whole writes: clone, copy_, zero_, fill_. */
+
+import { build, copyOf, empty } from '../tensor/make.ts';
+import { broadcastShapes } from '../tensor/shape.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import { numbersOf } from '../kernels/strided.ts';
+import { unary, type Unary } from './define.ts';
+import { runInPlace } from './dispatch.ts';
+import { zerosLike } from './like.ts';
+import type { Attributes, Row } from './row.ts';
+
+export const cloneRow: Row = {
+  name: 'clone',
+  node: 'CloneBackward0',
+  symbol: '⧉',
+  formula: '∇',
+  saves: [],
+  differentiable: true,
+  view: false,
+  forward: ([x]) => copyOf(x as Tensor),
+  vjp: [(g) => g],
+  jvp: 'linear',
+};
+
+/** In place only: the written operand gets no gradient, the source all of it. */
+export const copyRow: Row = {
+  name: 'copy',
+  node: 'CopyBackwards',
+  symbol: '←',
+  formula: '0; ∇',
+  saves: [],
+  differentiable: true,
+  view: false,
+  forward(inputs) {
+    const [target, source] = inputs as [Tensor, Tensor];
+    const shape = broadcastShapes(target.shape, source.shape);
+    return build(shape, target.dtype, (out) => {
+      out.set(numbersOf(source, shape));
+    });
+  },
+  vjp: [(g) => zerosLike(g), (g) => g],
+  jvp: (tangents, _node, result) => tangents[1] ?? zerosLike(result),
+};
+
+export const zeroRow: Row = {
+  name: 'zero',
+  node: 'ZeroBackward0',
+  symbol: '0',
+  formula: '0',
+  saves: [],
+  differentiable: true,
+  view: false,
+  forward: ([x]) => empty((x as Tensor).shape, (x as Tensor).dtype),
+  vjp: [(g) => zerosLike(g)],
+  jvp: (_tangents, _node, result) => zerosLike(result),
+};
+
+interface FillAttributes extends Attributes {
+  readonly value: number;
+}
+
+export const fillRow: Row<FillAttributes> = {
+  ...zeroRow,
+  name: 'fill',
+  node: 'FillBackward0',
+  symbol: '▮',
+  forward: ([x], { value }) =>
+    build((x as Tensor).shape, (x as Tensor).dtype, (out) => out.fill(value)),
+};
+
+/** The same values in memory of their own; differentiable. */
+export const clone: Unary = unary(cloneRow);
+
+/** Writes `source`, broadcast and converted, into `target`. */
+export function copy_(target: Tensor, source: Tensor): Tensor {
+  return runInPlace(copyRow, [target, source]);
+}
+
+export function zero_(target: Tensor): Tensor {
+  return runInPlace(zeroRow, [target]);
+}
+
+export function fill_(target: Tensor, value: number): Tensor {
+  return runInPlace(fillRow, [target], { value });
+}

@@ -1,0 +1,180 @@
+/** @file The one point every operator goes through: compute, record for backward, tell the observer. */
+
+import { RuntimeError } from '../tensor/errors.ts';
+import { categoryOf, isFloating, titleOf } from '../tensor/dtype.ts';
+import { sameShape, showShape, isContiguous } from '../tensor/shape.ts';
+import { Tensor } from '../tensor/tensor.ts';
+import { forEachPosition } from '../tensor/read.ts';
+import { observerSlot } from '../autograd/observer.ts';
+import { reportThrow, state } from '../autograd/state.ts';
+import { ViewInfo, beforeInPlace, rebaseHistory } from '../autograd/views.ts';
+import { OperatorNode } from '../autograd/operator-node.ts';
+import { propagateTangents } from '../autograd/forward.ts';
+import { copyInto } from '../kernels/copy.ts';
+import type { Attributes, Operand, Row } from './row.ts';
+
+const slot = observerSlot();
+
+/** Runs a row out of place. */
+export function run<A extends Attributes>(
+  row: Row<A>,
+  inputs: readonly Operand[],
+  attributes: A | null = null,
+): Tensor {
+  const result = execute(row, inputs, attributes);
+  return Array.isArray(result) ? (result[0] as Tensor) : result;
+}
+
+/** Runs a row that has several results. */
+export function runMany<A extends Attributes>(
+  row: Row<A>,
+  inputs: readonly Operand[],
+  attributes: A | null = null,
+): Tensor[] {
+  const result = execute(row, inputs, attributes);
+  return Array.isArray(result) ? result : [result];
+}
+
+const NO_ATTRIBUTES: Attributes = {};
+
+function execute<A extends Attributes>(
+  row: Row<A>,
+  inputs: readonly Operand[],
+  attributes: A | null,
+): Tensor | Tensor[] {
+  const given = (attributes ?? NO_ATTRIBUTES) as A;
+  let result: Tensor | Tensor[];
+  try {
+    result = row.forward(inputs, given);
+  } catch (error) {
+    throw state.silent === 0 ? reportThrow(row.name, error) : error;
+  }
+  if (row.view && row.differentiable) {
+    const source = inputs[0] as Tensor;
+    if (Array.isArray(result)) {
+      for (const view of result) view.viewInfo = new ViewInfo(source, view, 'multiOutput');
+    } else result.viewInfo = new ViewInfo(source, result, state.gradEnabled ? 'default' : 'noGrad');
+  }
+  let node: OperatorNode | null = null;
+  if (state.gradEnabled && row.differentiable && anyRequiresGrad(inputs)) {
+    node = new OperatorNode(row, inputs, result, given, null);
+    if (Array.isArray(result)) result.forEach((each, i) => attach(each, node, i));
+    else attach(result, node, 0);
+  }
+  propagateTangents(row, inputs, result, given);
+  if (slot.observer !== null && state.silent === 0) {
+    report(
+      row,
+      inputs,
+      versionsOf(inputs),
+      Array.isArray(result) ? result : [result],
+      attributes,
+      node,
+      false,
+    );
+  }
+  return result;
+}
+
+function attach(result: Tensor, node: OperatorNode | null, index: number): void {
+  if (!isFloating(result.dtype)) return;
+  result.nodeValue = node;
+  result.outputIndex = index;
+}
+
+/** Runs a row and writes its result into its first operand, which is returned. */
+export function runInPlace<A extends Attributes>(
+  row: Row<A>,
+  inputs: readonly Operand[],
+  attributes: A | null = null,
+): Tensor {
+  const target = inputs[0] as Tensor;
+  const given = (attributes ?? NO_ATTRIBUTES) as A;
+  const requires = state.gradEnabled && row.differentiable && anyRequiresGrad(inputs);
+  const versions = slot.observer === null ? [] : versionsOf(inputs);
+  let node: OperatorNode | null = null;
+  try {
+    if (state.gradEnabled) beforeInPlace(target, requires);
+    refuseOverlap(target);
+    const computed = row.forward(inputs, given);
+    const result = Array.isArray(computed) ? (computed[0] as Tensor) : computed;
+    checkFits(target, result);
+    if (requires) node = new OperatorNode(row, inputs, target, given, target);
+    propagateTangents(row, inputs, result, given);
+    copyInto(target, result);
+    target.tangent = result.tangent;
+  } catch (error) {
+    throw state.silent === 0 ? reportThrow(`${row.name}_`, error) : error;
+  }
+  target.counter.value++;
+  if (node !== null) {
+    node.saveResult(target);
+    rebaseHistory(target, node);
+  }
+  if (slot.observer !== null && state.silent === 0) {
+    report(row, inputs, versions, [target], attributes, node, true);
+  }
+  return target;
+}
+
+function checkFits(target: Tensor, result: Tensor): void {
+  if (!sameShape(target.shape, result.shape)) {
+    throw new RuntimeError(
+      `output with shape ${showShape(target.shape)} doesn't match the broadcast shape ${showShape(result.shape)}`,
+    );
+  }
+  if (categoryOf[result.dtype] > categoryOf[target.dtype]) {
+    throw new RuntimeError(
+      `result type ${titleOf[result.dtype]} can't be cast to the desired output type ${titleOf[target.dtype]}`,
+    );
+  }
+}
+
+/** An expanded tensor shows one element several times; writing to it would be ambiguous. */
+function refuseOverlap(target: Tensor): void {
+  const { shape, strides } = target;
+  if (isContiguous(shape, strides)) return;
+  const repeats = shape.some((length, d) => length > 1 && strides[d] === 0);
+  if (!repeats) return;
+  const seen = new Set<number>();
+  forEachPosition(shape, strides, target.offset, (position) => seen.add(position));
+  if (seen.size < target.numel()) {
+    throw new RuntimeError(
+      'unsupported operation: more than one element of the written-to tensor refers to a single memory location. Please clone() the tensor before performing the operation.',
+    );
+  }
+}
+
+function anyRequiresGrad(inputs: readonly Operand[]): boolean {
+  for (const input of inputs) if (typeof input !== 'number' && input.requiresGrad) return true;
+  return false;
+}
+
+function versionsOf(inputs: readonly Operand[]): number[] {
+  return inputs.map((input) => (typeof input === 'number' ? 0 : input.version));
+}
+
+function report(
+  row: Row,
+  inputs: readonly Operand[],
+  inputVersions: readonly number[],
+  outputs: readonly Tensor[],
+  attributes: Attributes | null,
+  node: OperatorNode | null,
+  inPlace: boolean,
+): void {
+  slot.observer?.operator({
+    name: inPlace ? `${row.name}_` : row.name,
+    symbol: row.symbol,
+    inputs,
+    inputVersions,
+    outputs,
+    attributes,
+    node,
+    differentiable: row.differentiable,
+    inPlace,
+    view: row.view,
+    gradEnabled: state.gradEnabled,
+    duringBackward: state.duringBackward,
+  });
+}

@@ -1,0 +1,208 @@
+/** @file Element-wise functions of one operand. */
+
+import type { UnaryName } from '../kernels/unary.ts';
+import { isFloating } from '../tensor/dtype.ts';
+import { RuntimeError } from '../tensor/errors.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import { add, div, mul, rsub } from './arithmetic.ts';
+import { ge, le, logicalAnd } from './compare.ts';
+import { floatOf, mapUnary, operator, unary, type Operator, type Unary } from './define.ts';
+import { where } from './select.ts';
+import { zerosLike } from './like.ts';
+import { RESULT, type Row, type Save, type Vjp, type Attributes } from './row.ts';
+import { build } from '../tensor/make.ts';
+import { numbersOf } from '../kernels/strided.ts';
+
+const SELF: readonly Save[] = [{ slot: 0 }];
+const OUT: readonly Save[] = [{ slot: RESULT }];
+
+function mathRow(
+  name: UnaryName,
+  node: string,
+  symbol: string,
+  formula: string,
+  saves: readonly Save[],
+  vjp: Vjp<Attributes>,
+  keepsIntegers = false,
+): Row {
+  return {
+    name,
+    node,
+    symbol,
+    formula,
+    saves,
+    differentiable: true,
+    view: false,
+    forward: ([x]) =>
+      mapUnary(name, x as Tensor, keepsIntegers ? (x as Tensor).dtype : floatOf(x as Tensor)),
+    vjp: [vjp],
+    jvp: 'elementwise',
+  };
+}
+
+export const negRow: Row = {
+  ...mathRow('neg', 'NegBackward0', '−', '−∇', [], (g) => neg(g), true),
+  forward([x]) {
+    if ((x as Tensor).dtype === 'bool') {
+      throw new RuntimeError(
+        'Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a mask, use the `~` or `logical_not()` operator instead.',
+      );
+    }
+    return mapUnary('neg', x as Tensor);
+  },
+};
+export const absRow: Row = mathRow(
+  'abs',
+  'AbsBackward0',
+  '|·|',
+  '∇·sign a',
+  SELF,
+  (g, n) => mul(g, sign(n.saved(0))),
+  true,
+);
+export const signRow: Row = mathRow(
+  'sign',
+  'SignBackward0',
+  'sign',
+  '0',
+  [],
+  (g) => zerosLike(g),
+  true,
+);
+export const expRow: Row = mathRow('exp', 'ExpBackward0', 'exp', '∇·e^a', OUT, (g, n) =>
+  mul(g, n.saved(RESULT)),
+);
+export const logRow: Row = mathRow('log', 'LogBackward0', 'ln', '∇/a', SELF, (g, n) =>
+  div(g, n.saved(0)),
+);
+export const sqrtRow: Row = mathRow('sqrt', 'SqrtBackward0', '√', '∇/(2√a)', OUT, (g, n) =>
+  div(g, mul(n.saved(RESULT), 2)),
+);
+export const sinRow: Row = mathRow('sin', 'SinBackward0', 'sin', '∇·cos a', SELF, (g, n) =>
+  mul(g, cos(n.saved(0))),
+);
+export const cosRow: Row = mathRow('cos', 'CosBackward0', 'cos', '−∇·sin a', SELF, (g, n) =>
+  mul(g, neg(sin(n.saved(0)))),
+);
+export const tanRow: Row = mathRow('tan', 'TanBackward0', 'tan', '∇·(1 + tan² a)', OUT, (g, n) =>
+  mul(g, add(square(n.saved(RESULT)), 1)),
+);
+export const tanhRow: Row = mathRow(
+  'tanh',
+  'TanhBackward0',
+  'tanh',
+  '∇·(1 − tanh² a)',
+  OUT,
+  (g, n) => mul(g, rsub(square(n.saved(RESULT)), 1)),
+);
+export const sigmoidRow: Row = mathRow(
+  'sigmoid',
+  'SigmoidBackward0',
+  'σ',
+  '∇·σ(a)(1 − σ(a))',
+  OUT,
+  (g, n) => {
+    const s = n.saved(RESULT);
+    return mul(g, mul(rsub(s, 1), s));
+  },
+);
+/** 0 where the result is not above 0; a NaN passes the gradient. */
+export const reluRow: Row = mathRow(
+  'relu',
+  'ReluBackward0',
+  'relu',
+  '∇ where a > 0, else 0',
+  OUT,
+  (g, n) => where(le(n.saved(RESULT), 0), 0, g),
+  true,
+);
+/** PyTorch computes it as a power. */
+export const squareRow: Row = mathRow(
+  'square',
+  'PowBackward0',
+  'a²',
+  '2∇·a',
+  SELF,
+  (g, n) => mul(g, mul(n.saved(0), 2)),
+  true,
+);
+export const reciprocalRow: Row = mathRow(
+  'reciprocal',
+  'ReciprocalBackward0',
+  '1/a',
+  '−∇/a²',
+  OUT,
+  (g, n) => {
+    const r = n.saved(RESULT);
+    return mul(neg(g), mul(r, r));
+  },
+);
+
+interface ClampAttributes extends Attributes {
+  readonly min: number | null;
+  readonly max: number | null;
+}
+
+/** Gradient 1 inside and on the bounds, 0 outside and for NaN. */
+export const clampRow: Row<ClampAttributes> = {
+  name: 'clamp',
+  node: 'ClampBackward1',
+  symbol: 'clamp',
+  formula: '∇ where min ≤ a ≤ max, else 0',
+  saves: SELF,
+  differentiable: true,
+  view: false,
+  forward([input], { min, max }) {
+    const x = input as Tensor;
+    const low = min ?? -Infinity;
+    const high = max ?? Infinity;
+    const integral = (bound: number | null): boolean => bound === null || Number.isInteger(bound);
+    const dtype = isFloating(x.dtype) || (integral(min) && integral(max)) ? x.dtype : 'float32';
+    return build(x.shape, dtype, (out) => {
+      const values = numbersOf(x);
+      for (let i = 0; i < out.length; i++) {
+        const v = values[i] as number;
+        out[i] = Number.isNaN(v) ? v : Math.min(Math.max(v, low), high);
+      }
+    });
+  },
+  vjp: [
+    (g, n) => {
+      const x = n.saved(0);
+      const { min, max } = n.attributes;
+      const inside = logicalAnd(ge(x, min ?? -Infinity), le(x, max ?? Infinity));
+      return where(inside, g, 0);
+    },
+  ],
+  jvp: 'elementwise',
+};
+
+export const neg: Unary = unary(negRow);
+export const abs: Unary = unary(absRow);
+export const sign: Unary = unary(signRow);
+export const exp: Unary = unary(expRow);
+export const log: Unary = unary(logRow);
+export const sqrt: Unary = unary(sqrtRow);
+export const sin: Unary = unary(sinRow);
+export const cos: Unary = unary(cosRow);
+export const tan: Unary = unary(tanRow);
+export const tanh: Unary = unary(tanhRow);
+export const sigmoid: Unary = unary(sigmoidRow);
+export const relu: Unary = unary(reluRow);
+export const square: Unary = unary(squareRow);
+export const reciprocal: Unary = unary(reciprocalRow);
+
+export interface ClampOptions {
+  readonly min?: number;
+  readonly max?: number;
+}
+
+/** Limits each element to [min, max]. */
+export const clamp: Operator<(x: Tensor, options: ClampOptions) => Tensor> = operator(
+  (runner, x: Tensor, { min, max }: ClampOptions) => {
+    if (min === undefined && max === undefined) {
+      throw new RuntimeError("torch.clamp: At least one of 'min' or 'max' must not be None");
+    }
+    return runner(clampRow, [x], { min: min ?? null, max: max ?? null });
+  },
+);

@@ -1,0 +1,193 @@
+/** @file Sums and averages: sum, mean, prod, norm, var, std, logsumexp. */
+
+import type { ReduceName } from '../kernels/reduce.ts';
+import { kernels } from '../kernels/table.ts';
+import { numbersOf } from '../kernels/strided.ts';
+import type { DType } from '../tensor/dtype.ts';
+import { isFloating, titleOf } from '../tensor/dtype.ts';
+import { RuntimeError } from '../tensor/errors.ts';
+import { build, windowOn } from '../tensor/make.ts';
+import { reducedShape, wrapDims } from '../tensor/shape.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import { div, mul } from './arithmetic.ts';
+import { eq } from './compare.ts';
+import { floatOf } from './define.ts';
+import { run } from './dispatch.ts';
+import { prodGradient } from './prod.ts';
+import { RESULT, type Attributes, type Row } from './row.ts';
+import { maskedFill } from './select.ts';
+import { expand, reshape } from './shape.ts';
+import { to } from './cast.ts';
+
+export interface ReduceAttributes extends Attributes {
+  /** Wrapped; null: all, and the result is 0-d unless keepdim. */
+  readonly dim: readonly number[] | null;
+  readonly keepdim: boolean;
+}
+
+export interface ReduceOptions {
+  /** Keep reduced dimensions with length 1. */
+  readonly keepdim?: boolean;
+  /** Element type of the result; the operand is converted first. */
+  readonly dtype?: DType;
+}
+
+export type Dims = number | readonly number[] | null;
+
+/** Runs a row kernel over the elements that each result element stands for. */
+export function reduceWith(
+  name: ReduceName,
+  x: Tensor,
+  { dim, keepdim }: ReduceAttributes,
+  dtype: DType,
+): Tensor {
+  const dims = dim ?? wrapDims(null, x.ndim);
+  const kept = x.shape.map((_, d) => d).filter((d) => !dims.includes(d));
+  const order = [...kept, ...dims];
+  const isOrdered = order.every((d, i) => d === i);
+  const source = isOrdered
+    ? x
+    : windowOn(
+        x,
+        order.map((d) => x.shape[d] ?? 1),
+        order.map((d) => x.strides[d] ?? 0),
+        x.offset,
+      );
+  let n = 1;
+  for (const d of dims) n *= x.shape[d] ?? 1;
+  return build(reducedShape(x.shape, dims, keepdim), dtype, (out) => {
+    kernels.reduce[name](numbersOf(source), n, out);
+  });
+}
+
+/** A gradient (or result) of the reduction, brought to the operand's shape. */
+export function spread(
+  g: Tensor,
+  shape: readonly number[],
+  { dim, keepdim }: ReduceAttributes,
+): Tensor {
+  const dims = dim ?? wrapDims(null, shape.length);
+  return expand(keepdim ? g : reshape(g, reducedShape(shape, dims, true)), shape);
+}
+
+function count(shape: readonly number[], dim: readonly number[] | null): number {
+  return (dim ?? wrapDims(null, shape.length)).reduce((n, d) => n * (shape[d] ?? 1), 1);
+}
+
+const integerSum = (dtype: DType): DType => (isFloating(dtype) ? dtype : 'int64');
+
+export const sumRow: Row<ReduceAttributes> = {
+  name: 'sum',
+  node: 'SumBackward0',
+  symbol: 'Σ',
+  formula: '∇ to every element',
+  saves: [],
+  differentiable: true,
+  view: false,
+  forward: ([x], attributes) =>
+    reduceWith('sum', x as Tensor, attributes, integerSum((x as Tensor).dtype)),
+  vjp: [(g, n) => spread(g, n.shape(0), n.attributes)],
+  jvp: 'linear',
+};
+export const sumDimRow: Row<ReduceAttributes> = { ...sumRow, node: 'SumBackward1' };
+
+export const meanRow: Row<ReduceAttributes> = {
+  name: 'mean',
+  node: 'MeanBackward0',
+  symbol: 'mean',
+  formula: '∇/n to every element',
+  saves: [],
+  differentiable: true,
+  view: false,
+  forward([input], attributes) {
+    const x = input as Tensor;
+    if (!isFloating(x.dtype)) {
+      throw new RuntimeError(
+        `mean(): could not infer output dtype. Input dtype must be either a floating point or complex dtype. Got: ${titleOf[x.dtype]}`,
+      );
+    }
+    return reduceWith('mean', x, attributes, x.dtype);
+  },
+  vjp: [
+    (g, n) => {
+      const shape = n.shape(0);
+      return div(spread(g, shape, n.attributes), count(shape, n.attributes.dim));
+    },
+  ],
+  jvp: 'linear',
+};
+export const meanDimRow: Row<ReduceAttributes> = { ...meanRow, node: 'MeanBackward1' };
+
+export const prodRow: Row<ReduceAttributes> = {
+  name: 'prod',
+  node: 'ProdBackward0',
+  symbol: '∏',
+  formula: '∇·∏ of the other elements',
+  saves: [{ slot: 0 }],
+  differentiable: true,
+  view: false,
+  forward: ([x], attributes) =>
+    reduceWith('prod', x as Tensor, attributes, integerSum((x as Tensor).dtype)),
+  vjp: [(g, n) => prodGradient(g, n.saved(0), n.attributes)],
+  jvp: (tangents, n) =>
+    sum(prodGradient(tangents[0] as Tensor, n.saved(0), n.attributes, false), n.attributes.dim, {
+      keepdim: n.attributes.keepdim,
+    }),
+};
+export const prodDimRow: Row<ReduceAttributes> = { ...prodRow, node: 'ProdBackward1' };
+
+interface NormAttributes extends ReduceAttributes {
+  readonly p: number;
+}
+
+/** The subgradient at a zero vector is 0. */
+export const normRow: Row<NormAttributes> = {
+  name: 'norm',
+  node: 'LinalgVectorNormBackward0',
+  symbol: '‖·‖',
+  formula: '∇·a/‖a‖',
+  saves: [{ slot: 0 }, { slot: RESULT }],
+  differentiable: true,
+  view: false,
+  forward: ([x], attributes) => reduceWith('norm2', x as Tensor, attributes, floatOf(x as Tensor)),
+  vjp: [
+    (g, n) => {
+      const x = n.saved(0);
+      const norm = spread(n.saved(RESULT), x.shape, n.attributes);
+      const direction = maskedFill(div(x, norm), eq(norm, 0), 0);
+      return mul(spread(g, x.shape, n.attributes), direction);
+    },
+  ],
+  jvp: (tangents, n) => {
+    const x = n.saved(0);
+    const norm = spread(n.saved(RESULT), x.shape, n.attributes);
+    const direction = maskedFill(div(x, norm), eq(norm, 0), 0);
+    const { dim, keepdim } = n.attributes;
+    return sum(mul(tangents[0] as Tensor, direction), dim, { keepdim });
+  },
+};
+
+/** A dimension argument: none, or a list, and the attributes it makes. */
+function attributesOf(x: Tensor, dim: Dims | undefined, keepdim = false): ReduceAttributes {
+  return { dim: dim === undefined || dim === null ? null : wrapDims(dim, x.ndim), keepdim };
+}
+
+function reducer(whole: Row<ReduceAttributes>, byDim: Row<ReduceAttributes>) {
+  return (x: Tensor, dim: Dims = null, { keepdim, dtype }: ReduceOptions = {}): Tensor => {
+    const source = dtype === undefined ? x : to(x, dtype);
+    const attributes = attributesOf(source, dim, keepdim);
+    return run(attributes.dim === null ? whole : byDim, [source], attributes);
+  };
+}
+
+export type Reducer = (x: Tensor, dim?: Dims, options?: ReduceOptions) => Tensor;
+
+/** Sum over `dim` (all dimensions when null). Integers and booleans sum to int64. */
+export const sum: Reducer = reducer(sumRow, sumDimRow);
+export const mean: Reducer = reducer(meanRow, meanDimRow);
+export const prod: Reducer = reducer(prodRow, prodDimRow);
+
+/** The Euclidean norm. */
+export function norm(x: Tensor, dim: Dims = null, { keepdim }: { keepdim?: boolean } = {}): Tensor {
+  return run(normRow, [x], { ...attributesOf(x, dim, keepdim), p: 2 });
+}

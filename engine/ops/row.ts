@@ -1,0 +1,65 @@
+/** @file What an operator is: one row of the table, from which everything else about it is derived. */
+
+import type { Tensor } from '../tensor/tensor.ts';
+
+export type Operand = Tensor | number;
+export type Attributes = Readonly<Record<string, unknown>>;
+
+/** In `saves`: the first result. */
+export const RESULT = -1;
+
+/** What a node keeps: an operand or the result; `when` names the operand whose gradient needs it. */
+export interface Save {
+  readonly slot: number;
+  readonly when?: number;
+}
+
+/** What a vjp may ask of its node. */
+export interface VjpContext<A extends Attributes = Attributes> {
+  readonly attributes: A;
+  needs(operand: number): boolean;
+  /** A saved operand or `RESULT` that is a tensor. */
+  saved(slot: number): Tensor;
+  /** A saved operand that may be a number. */
+  operand(slot: number): Operand;
+  /** Shape of an operand. */
+  shape(operand: number): readonly number[];
+  /** Element type of an operand (float32 for a number). */
+  dtypeOf(operand: number): Tensor['dtype'];
+}
+
+// Method syntax: attributes differ by row, and a list of rows holds them all.
+interface VjpFunctions<A extends Attributes> {
+  one(grad: Tensor, node: VjpContext<A>): Tensor;
+  all(grads: readonly (Tensor | null)[], node: VjpContext<A>): readonly (Tensor | null)[];
+  tangents(tangents: readonly (Tensor | null)[], node: VjpContext<A>, result: Tensor): Tensor;
+}
+
+/** Contribution to one operand, before reduction to its shape (which the engine does). */
+export type Vjp<A extends Attributes> = VjpFunctions<A>['one'];
+/** Contributions to all operands, for operators with several results or any number of operands. */
+export type VjpAll<A extends Attributes> = VjpFunctions<A>['all'];
+export type Jvp<A extends Attributes> = VjpFunctions<A>['tangents'];
+
+export interface Row<A extends Attributes = Attributes> {
+  /** The operator's name as people write it. */
+  readonly name: string;
+  /** Its autograd node as PyTorch prints it. */
+  readonly node: string;
+  /** Glyph for pictures; empty when there is none. */
+  readonly symbol: string;
+  /** The derivative rule as text: `∂/∂a = ∇·b`, one part an operand, joined by `; `. */
+  readonly formula: string;
+  readonly saves: readonly Save[];
+  /** Which operands have an edge in the graph; all unless some are plain numbers by nature. */
+  readonly edges?: readonly number[];
+  readonly differentiable: boolean;
+  readonly view: boolean;
+  forward(inputs: readonly Operand[], attributes: A): Tensor | Tensor[];
+  readonly vjp: readonly Vjp<A>[] | VjpAll<A>;
+  /**
+   * Forward mode: `elementwise` applies the vjp to tangents (their Jacobian is diagonal), `linear`
+   * applies the operator itself to tangents, a function computes the tangent; null: not differentiable.
+   */
+  readonly jvp: 'elementwise' | 'linear' | Jvp<A> | null;
+}

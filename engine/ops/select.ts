@@ -1,0 +1,86 @@
+/** @file Choosing between operands by a mask: where, maskedFill. */
+
+import { resultType } from '../tensor/dtype.ts';
+import { RuntimeError } from '../tensor/errors.ts';
+import { build } from '../tensor/make.ts';
+import { broadcastShapes, type Shape } from '../tensor/shape.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import { numbersOf } from '../kernels/strided.ts';
+import type { NumberArray } from '../tensor/dtype.ts';
+import { operator, type Operator } from './define.ts';
+import type { Operand, Row } from './row.ts';
+
+/** Reads an operand at any index: a number repeats. */
+function reader(x: Operand, shape: Shape): (i: number) => number {
+  if (typeof x === 'number') return () => x;
+  const values: NumberArray = numbersOf(x, shape);
+  return (i) => values[i] as number;
+}
+
+const shapeOf = (x: Operand): Shape => (typeof x === 'number' ? [] : x.shape);
+
+export const whereRow: Row = {
+  name: 'where',
+  node: 'WhereBackward0',
+  symbol: '?',
+  formula: '; ∇ where the condition holds; ∇ where it does not',
+  saves: [{ slot: 0 }],
+  differentiable: true,
+  view: false,
+  forward(inputs) {
+    const [condition, a, b] = inputs as [Tensor, Operand, Operand];
+    if (condition.dtype !== 'bool') {
+      throw new RuntimeError('where expected condition to be a boolean tensor');
+    }
+    const shape = broadcastShapes(broadcastShapes(condition.shape, shapeOf(a)), shapeOf(b));
+    const test = numbersOf(condition, shape);
+    const left = reader(a, shape);
+    const right = reader(b, shape);
+    return build(shape, resultType([a, b]), (out) => {
+      for (let i = 0; i < out.length; i++) out[i] = test[i] === 0 ? right(i) : left(i);
+    });
+  },
+  vjp: [(g) => g, (g, n) => where(n.saved(0), g, 0), (g, n) => where(n.saved(0), 0, g)],
+  jvp: 'elementwise',
+};
+
+interface FillAttributes extends Readonly<Record<string, unknown>> {
+  readonly value: number;
+}
+
+export const maskedFillRow: Row<FillAttributes> = {
+  name: 'maskedFill',
+  node: 'MaskedFillBackward0',
+  symbol: '▒',
+  formula: '0 where masked, else ∇',
+  saves: [{ slot: 1 }],
+  edges: [0],
+  differentiable: true,
+  view: false,
+  forward(inputs, { value }) {
+    const [x, mask] = inputs as [Tensor, Tensor];
+    if (mask.dtype !== 'bool') {
+      throw new RuntimeError(
+        `masked_fill_ only supports boolean masks, but got mask with dtype ${mask.dtype}`,
+      );
+    }
+    const shape = broadcastShapes(x.shape, mask.shape);
+    const values = numbersOf(x, shape);
+    const test = numbersOf(mask, shape);
+    return build(shape, x.dtype, (out) => {
+      for (let i = 0; i < out.length; i++) out[i] = test[i] === 0 ? (values[i] as number) : value;
+    });
+  },
+  vjp: [(g, n) => maskedFill(g, n.saved(1), 0)],
+  jvp: 'elementwise',
+};
+
+/** Elements of `a` where `condition` holds, else of `b`; all three broadcast. */
+export const where: (condition: Tensor, a: Operand, b: Operand) => Tensor = operator(
+  (runner, condition: Tensor, a: Operand, b: Operand) => runner(whereRow, [condition, a, b]),
+);
+
+/** `value` where `mask` holds. */
+export const maskedFill: Operator<(x: Tensor, mask: Tensor, value: number) => Tensor> = operator(
+  (runner, x: Tensor, mask: Tensor, value: number) => runner(maskedFillRow, [x, mask], { value }),
+);

@@ -1,0 +1,184 @@
+/** @file Tensors from data and from rules: tensor, arange, ones, zeros, full, eye, linspace. */
+
+import { observerSlot } from '../autograd/observer.ts';
+import type { DType, ElementArray } from './dtype.ts';
+import { defaultDType, isFloating } from './dtype.ts';
+import { RuntimeError, TypeError, ValueError } from './errors.ts';
+import { build, empty } from './make.ts';
+import type { Shape } from './shape.ts';
+import { Storage } from './storage.ts';
+import { Tensor } from './tensor.ts';
+import { writer } from '../kernels/strided.ts';
+
+const slot = observerSlot();
+
+export interface TensorOptions {
+  readonly dtype?: DType;
+  /** Record what is computed from it. */
+  readonly requiresGrad?: boolean;
+}
+
+type Scalar = number | bigint | boolean;
+export type NestedData = Scalar | readonly NestedData[];
+export type TensorData = NestedData | ElementArray;
+
+/** Applies the options and tells the observer. */
+export function created(tensor: Tensor, factory: string, options: TensorOptions): Tensor {
+  if (options.requiresGrad === true) {
+    if (!isFloating(tensor.dtype)) {
+      throw new RuntimeError(
+        'Only Tensors of floating point and complex dtype can require gradients',
+      );
+    }
+    tensor.requiresGradFlag = true;
+  }
+  if (slot.observer !== null) slot.observer.created(tensor, factory);
+  return tensor;
+}
+
+function dtypeOf(values: readonly Scalar[]): DType {
+  const isKind = (kind: string): boolean => values.every((value) => typeof value === kind);
+  if (values.length === 0) return defaultDType;
+  if (isKind('boolean')) return 'bool';
+  return values.every((value) => typeof value !== 'number') ? 'int64' : defaultDType;
+}
+
+function typedArrayDType(data: ElementArray): DType {
+  if (data instanceof Float32Array) return 'float32';
+  if (data instanceof Float64Array) return 'float64';
+  if (data instanceof Int32Array) return 'int32';
+  return data instanceof BigInt64Array ? 'int64' : 'bool';
+}
+
+function flatten(data: NestedData): { shape: number[]; values: Scalar[] } {
+  const shape: number[] = [];
+  for (let level: NestedData = data; Array.isArray(level); level = level[0] as NestedData) {
+    shape.push(level.length);
+    if (level.length === 0) break;
+  }
+  const values: Scalar[] = [];
+  const visit = (part: NestedData, depth: number): void => {
+    if (typeof part !== 'object') {
+      if (depth !== shape.length) {
+        throw new TypeError(`expected a list at dim ${String(depth)}, but got a ${typeof part}`);
+      }
+      values.push(part);
+      return;
+    }
+    if (depth === shape.length) {
+      throw new TypeError(`must be real number, not list`);
+    }
+    if (part.length !== shape[depth]) {
+      throw new ValueError(
+        `expected sequence of length ${String(shape[depth])} at dim ${String(depth)} (got ${String(part.length)})`,
+      );
+    }
+    for (const each of part) visit(each, depth + 1);
+  };
+  visit(data, 0);
+  return { shape, values };
+}
+
+/**
+ * A tensor holding a copy of `data`: a scalar, nested arrays, or a typed array (which makes a vector of
+ * its type). Numbers become float32 unless `dtype` says otherwise, bigints int64, booleans bool.
+ */
+export function tensor(data: TensorData, options: TensorOptions = {}): Tensor {
+  if (ArrayBuffer.isView(data)) {
+    const own = new Tensor(new Storage(data.slice()), [data.length], typedArrayDType(data));
+    if (options.dtype === undefined || options.dtype === own.dtype)
+      return created(own, 'tensor', options);
+    return tensor([...(data as Float64Array)], options);
+  }
+  const { shape, values } = flatten(data);
+  const result = empty(shape, options.dtype ?? dtypeOf(values));
+  const { data: elements } = result.storage;
+  if (elements instanceof BigInt64Array) {
+    values.forEach((value, i) => {
+      elements[i] = typeof value === 'bigint' ? value : BigInt(Math.trunc(Number(value)));
+    });
+  } else {
+    const put = writer(result);
+    values.forEach((value, i) => {
+      put(i, Number(value));
+    });
+  }
+  return created(result, 'tensor', options);
+}
+
+/** A 0-d tensor. */
+export function scalar(value: Scalar, options: TensorOptions = {}): Tensor {
+  return tensor(value, options);
+}
+
+function filledWith(factory: string, shape: Shape, value: number, options: TensorOptions): Tensor {
+  const result = build(shape, options.dtype ?? defaultDType, (out) => out.fill(value));
+  return created(result, factory, options);
+}
+
+export function ones(shape: Shape | number, options: TensorOptions = {}): Tensor {
+  return filledWith('ones', typeof shape === 'number' ? [shape] : shape, 1, options);
+}
+
+export function zeros(shape: Shape | number, options: TensorOptions = {}): Tensor {
+  return filledWith('zeros', typeof shape === 'number' ? [shape] : shape, 0, options);
+}
+
+export function full(shape: Shape, value: number, options: TensorOptions = {}): Tensor {
+  return filledWith('full', shape, value, options);
+}
+
+export function onesLike(like: Tensor, options: TensorOptions = {}): Tensor {
+  return filledWith('onesLike', like.shape, 1, { dtype: like.dtype, ...options });
+}
+
+export function zerosLike(like: Tensor, options: TensorOptions = {}): Tensor {
+  return filledWith('zerosLike', like.shape, 0, { dtype: like.dtype, ...options });
+}
+
+/** The identity matrix, or its first rows and columns. */
+export function eye(rows: number, columns = rows, options: TensorOptions = {}): Tensor {
+  const result = build([rows, columns], options.dtype ?? defaultDType, (out) => {
+    for (let i = 0; i < Math.min(rows, columns); i++) out[i * columns + i] = 1;
+  });
+  return created(result, 'eye', options);
+}
+
+/** `arange(end)`, `arange(start, end)` or `arange(start, end, step)`: start, start + step … before end. */
+export function arange(end: number, options?: TensorOptions): Tensor;
+export function arange(start: number, end: number, options?: TensorOptions): Tensor;
+export function arange(start: number, end: number, step: number, options?: TensorOptions): Tensor;
+export function arange(...args: (number | TensorOptions | undefined)[]): Tensor {
+  const numbers = args.filter((arg) => typeof arg === 'number');
+  const options = args.find((arg) => typeof arg === 'object') ?? {};
+  const start = numbers.length > 1 ? (numbers[0] ?? 0) : 0;
+  const end = (numbers.length > 1 ? numbers[1] : numbers[0]) ?? 0;
+  const step = numbers[2] ?? 1;
+  if (step === 0) throw new RuntimeError('step must be nonzero');
+  if ((end - start) * step < 0) {
+    throw new RuntimeError('upper bound and lower bound inconsistent with step sign');
+  }
+  const length = Math.ceil((end - start) / step);
+  const result = build([length], options.dtype ?? defaultDType, (out) => {
+    for (let i = 0; i < length; i++) out[i] = start + i * step;
+  });
+  return created(result, 'arange', options);
+}
+
+/** `steps` numbers from start to end, both included. */
+export function linspace(
+  start: number,
+  end: number,
+  steps: number,
+  options: TensorOptions = {},
+): Tensor {
+  if (steps < 0) throw new RuntimeError('number of steps must be non-negative');
+  const result = build([steps], options.dtype ?? defaultDType, (out) => {
+    const step = steps > 1 ? (end - start) / (steps - 1) : 0;
+    // From both ends towards the middle, as PyTorch does, so that both ends are exact.
+    for (let i = 0; i < steps; i++) {
+      out[i] = i < steps / 2 ? start + i * step : end - (steps - 1 - i) * step;
+    }
+  });
+  return created(result, 'linspace', options);
+}

@@ -1,0 +1,42 @@
+/** @file Plain tensors: fresh memory, copies and windows, without history and unreported. */
+
+import type { DType, NumberArray } from './dtype.ts';
+import { allocateNumbers } from './dtype.ts';
+import { elementsOf } from './read.ts';
+import type { Shape } from './shape.ts';
+import { sizeOf } from './shape.ts';
+import { Storage } from './storage.ts';
+import { Tensor } from './tensor.ts';
+
+/** Zeros. */
+export function empty(shape: Shape, dtype: DType): Tensor {
+  return new Tensor(Storage.zeros(dtype, sizeOf(shape)), shape, dtype);
+}
+
+/** Takes row-major numbers; the array is kept where the dtype stores numbers as they are. */
+export function fromNumbers(values: NumberArray, shape: Shape, dtype: DType): Tensor {
+  if (dtype === 'int64') {
+    const data = new BigInt64Array(values.length);
+    for (let i = 0; i < values.length; i++) data[i] = BigInt(Math.trunc(values[i] ?? 0));
+    return new Tensor(new Storage(data), shape, dtype);
+  }
+  if (dtype === 'bool') for (let i = 0; i < values.length; i++) values[i] = values[i] === 0 ? 0 : 1;
+  return new Tensor(new Storage(values), shape, dtype);
+}
+
+/** Fills a fresh tensor with what `compute` writes into a number array. */
+export function build(shape: Shape, dtype: DType, compute: (out: NumberArray) => void): Tensor {
+  const out = allocateNumbers(dtype, sizeOf(shape));
+  compute(out);
+  return fromNumbers(out, shape, dtype);
+}
+
+/** A contiguous copy. */
+export function copyOf(tensor: Tensor): Tensor {
+  return new Tensor(new Storage(elementsOf(tensor)), tensor.shape, tensor.dtype);
+}
+
+/** Another window on the same memory, under the same version counter. */
+export function windowOn(tensor: Tensor, shape: Shape, strides: Shape, offset: number): Tensor {
+  return new Tensor(tensor.storage, shape, tensor.dtype, strides, offset, tensor.counter);
+}

@@ -1,0 +1,179 @@
+/** @file Prints a tensor exactly as PyTorch does (torch/_tensor_str.py with its default options). */
+
+import type { Node } from '../autograd/node.ts';
+import type { DType } from './dtype.ts';
+import { defaultDType, isFloating } from './dtype.ts';
+import type { Strided } from './read.ts';
+import { sizeOf } from './shape.ts';
+
+const PRECISION = 4;
+const THRESHOLD = 1000;
+const EDGE_ITEMS = 3;
+const LINE_WIDTH = 80;
+
+export interface Printable extends Strided {
+  readonly requiresGrad: boolean;
+  readonly gradFn: Node | null;
+  readonly tangent: Printable | null;
+}
+
+/** `value` with a fixed number of decimals, exact ties to even as in C (JavaScript rounds them up). */
+function fixed(value: number): string {
+  const thirtySeconds = Math.abs(value) * 32;
+  // A tie at the fourth decimal is an odd multiple of 1/32; all other values round alike.
+  if (thirtySeconds < 2 ** 40 && thirtySeconds % 2 === 1) {
+    const below = Math.floor(312.5 * thirtySeconds);
+    const even = below % 2 === 0 ? below : below + 1;
+    return (value < 0 ? '-' : '') + (even / 1e4).toFixed(PRECISION);
+  }
+  return signed(value, value.toFixed(PRECISION));
+}
+
+function signed(value: number, text: string): string {
+  return Object.is(value, -0) ? `-${text}` : text;
+}
+
+function nonFinite(value: number): string {
+  return Number.isNaN(value) ? 'nan' : value > 0 ? 'inf' : '-inf';
+}
+
+function scientific(value: number): string {
+  if (!Number.isFinite(value)) return nonFinite(value);
+  const [mantissa = '0', exponent = '+0'] = value.toExponential(PRECISION).split('e');
+  return signed(value, `${mantissa}e${exponent[0] ?? '+'}${exponent.slice(1).padStart(2, '0')}`);
+}
+
+type Element = number | bigint;
+
+/** How every element of one tensor is written: decided once, from all that is shown. */
+class Formatter {
+  private integers = true;
+  private scientific = false;
+  private width = 1;
+  private readonly dtype: DType;
+
+  constructor(values: readonly Element[], dtype: DType) {
+    this.dtype = dtype;
+    if (!isFloating(dtype)) {
+      for (const value of values) this.width = Math.max(this.width, this.plain(value).length);
+      return;
+    }
+    let min = Infinity;
+    let max = 0;
+    const nonzero: number[] = [];
+    for (const value of values as readonly number[]) {
+      if (!Number.isFinite(value) || value === 0) continue;
+      nonzero.push(value);
+      const size = Math.abs(value);
+      if (size < min) min = size;
+      if (size > max) max = size;
+      if (!Number.isInteger(value)) this.integers = false;
+    }
+    if (nonzero.length === 0) return;
+    this.scientific = max / min > 1000 || max > 1e8 || min < 1e-4;
+    for (const value of nonzero) this.width = Math.max(this.width, this.text(value).length);
+  }
+
+  private plain(value: Element): string {
+    return this.dtype === 'bool' ? (value === 0 ? 'False' : 'True') : String(value);
+  }
+
+  private text(value: Element): string {
+    if (typeof value === 'bigint' || !isFloating(this.dtype)) return this.plain(value);
+    if (this.scientific) return scientific(value);
+    if (!Number.isFinite(value)) return nonFinite(value);
+    return this.integers ? `${signed(value, value.toFixed(0))}.` : fixed(value);
+  }
+
+  get elementWidth(): number {
+    return this.width;
+  }
+
+  write(value: Element): string {
+    return this.text(value).padStart(this.width);
+  }
+}
+
+/** Row-major traversal; long dimensions keep their edges only when summarizing. */
+function shownRows(length: number, summarize: boolean): number[] {
+  const all = Array.from({ length }, (_, i) => i);
+  if (!summarize || length <= 2 * EDGE_ITEMS) return all;
+  return [...all.slice(0, EDGE_ITEMS), ...all.slice(-EDGE_ITEMS)];
+}
+
+function contents(tensor: Printable, indent: number): string {
+  const { shape, strides, storage, dtype } = tensor;
+  const size = sizeOf(shape);
+  if (size === 0) return '[]';
+  const summarize = size > THRESHOLD;
+  const at = (position: number): Element => storage.data[position] ?? 0;
+
+  const shown: Element[] = [];
+  const collect = (d: number, position: number): void => {
+    if (d === shape.length) {
+      shown.push(at(position));
+      return;
+    }
+    for (const i of shownRows(shape[d] ?? 0, summarize))
+      collect(d + 1, position + i * (strides[d] ?? 0));
+  };
+  collect(0, tensor.offset);
+  const formatter = new Formatter(shown, dtype);
+
+  const write = (d: number, position: number, left: number): string => {
+    if (d === shape.length) return formatter.write(at(position));
+    const length = shape[d] ?? 0;
+    const stride = strides[d] ?? 0;
+    const cut = summarize && length > 2 * EDGE_ITEMS;
+    const last = d === shape.length - 1;
+    const parts = shownRows(length, summarize).map((i) =>
+      write(d + 1, position + i * stride, left + 1),
+    );
+    if (cut) parts.splice(EDGE_ITEMS, 0, last ? ' ...' : '...');
+    const pad = ' '.repeat(left + 1);
+    if (!last) return `[${parts.join(`,${'\n'.repeat(shape.length - 1 - d)}${pad}`)}]`;
+    const perLine = Math.max(1, Math.floor((LINE_WIDTH - left) / (formatter.elementWidth + 2)));
+    const lines: string[] = [];
+    for (let i = 0; i < parts.length; i += perLine)
+      lines.push(parts.slice(i, i + perLine).join(', '));
+    return `[${lines.join(`,\n${pad}`)}]`;
+  };
+  return write(0, tensor.offset, indent);
+}
+
+/** What stands behind the elements: size, dtype, tangent and history, where they are not obvious. */
+function suffixes(tensor: Printable): string[] {
+  const { shape, dtype } = tensor;
+  const result: string[] = [];
+  if (sizeOf(shape) === 0) {
+    if (shape.length !== 1) result.push(`size=(${shape.join(', ')})`);
+    if (dtype !== defaultDType) result.push(`dtype=torch.${dtype}`);
+  } else if (dtype !== defaultDType && dtype !== 'int64' && dtype !== 'bool') {
+    result.push(`dtype=torch.${dtype}`);
+  }
+  if (tensor.gradFn !== null) {
+    result.push(`grad_fn=<${tensor.gradFn.name.replace('torch::autograd::', '')}>`);
+  } else if (tensor.requiresGrad) {
+    result.push('requires_grad=True');
+  }
+  if (tensor.tangent !== null) result.push(`tangent=${format(tensor.tangent)}`);
+  return result;
+}
+
+/** The tensor's repr, for example `tensor([ 0.,  4.,  8., 12.])`. */
+export function format(tensor: Printable): string {
+  const prefix = 'tensor(';
+  const text = prefix + contents(tensor, prefix.length);
+  let result = text;
+  let lineLength = text.length - text.lastIndexOf('\n') + 1;
+  for (const suffix of suffixes(tensor)) {
+    if (lineLength + suffix.length + 2 > LINE_WIDTH) {
+      result += `,\n${' '.repeat(prefix.length)}${suffix}`;
+      lineLength = prefix.length + suffix.length;
+    } else {
+      result += `, ${suffix}`;
+      lineLength += suffix.length + 2;
+    }
+  }
+  return `${result})`;
+}

@@ -1,0 +1,257 @@
+/** @file The Tensor: a strided window on a storage, and its place in the autograd graph. */
+
+import type { Node } from '../autograd/node.ts';
+import type { ViewInfo } from '../autograd/views.ts';
+import type { TensorMethods } from '../ops/methods.ts';
+import type { AutogradMethods } from '../autograd/methods.ts';
+import type { ObservedTensor } from '../autograd/observer.ts';
+import { observerSlot } from '../autograd/observer.ts';
+import type { DType, ElementArray } from './dtype.ts';
+import { isFloating, titleOf } from './dtype.ts';
+import { RuntimeError, TypeError } from './errors.ts';
+import { format } from './print.ts';
+import type { Shape } from './shape.ts';
+import { contiguousStrides, isContiguous, sameShape, showShape, sizeOf, wrapDim } from './shape.ts';
+import { Storage, type VersionCounter } from './storage.ts';
+import { elementsOf, nestedOf, type Nested } from './read.ts';
+
+const slot = observerSlot();
+let lastId = 0;
+
+/** Operators and autograd calls are installed on the prototype from their tables. */
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- every method of these types is installed by engine/index.ts, from the very tables the types are computed from
+export interface Tensor extends TensorMethods, AutogradMethods {}
+
+/** A tensor of any shape. Make one with `tensor`, `ones`, `arange` …; see engine/index.ts. */
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- see above
+export class Tensor implements ObservedTensor {
+  readonly id: number = ++lastId;
+  storage: Storage;
+  shape: Shape;
+  /** In elements. */
+  strides: Shape;
+  /** In elements, into the storage. */
+  offset: number;
+  dtype: DType;
+
+  /** @internal */ counter: VersionCounter;
+  /** @internal Set by hand on a leaf; a result requires grad through its node. */
+  requiresGradFlag = false;
+  /** @internal */ gradValue: Tensor | null = null;
+  /** @internal The node that made it, as of the last look; read `gradFn` instead. */
+  nodeValue: Node | null = null;
+  /** @internal Which result of its node it is. */
+  outputIndex = 0;
+  /** @internal The leaf's AccumulateGrad node, once somebody asked. */
+  accumulator: Node | null = null;
+  /** @internal Set on views that autograd knows. */
+  viewInfo: ViewInfo | null = null;
+  /** @internal Forward-mode derivative. */
+  tangent: Tensor | null = null;
+
+  /** @internal */
+  constructor(
+    storage: Storage,
+    shape: Shape,
+    dtype: DType,
+    strides: Shape = contiguousStrides(shape),
+    offset = 0,
+    counter: VersionCounter = { value: 0 },
+  ) {
+    this.storage = storage;
+    this.shape = shape;
+    this.dtype = dtype;
+    this.strides = strides;
+    this.offset = offset;
+    this.counter = counter;
+  }
+
+  /** Number of in-place writes so far, shared with views and detached twins. */
+  get version(): number {
+    return this.counter.value;
+  }
+
+  get ndim(): number {
+    return this.shape.length;
+  }
+
+  dim(): number {
+    return this.shape.length;
+  }
+
+  /** All lengths, or the length of one dimension. */
+  size(): Shape;
+  size(dim: number): number;
+  size(dim?: number): Shape | number {
+    if (dim === undefined) return this.shape;
+    return this.shape[wrapDim(dim, this.shape.length)] ?? 1;
+  }
+
+  numel(): number {
+    return sizeOf(this.shape);
+  }
+
+  isContiguous(): boolean {
+    return isContiguous(this.shape, this.strides);
+  }
+
+  /** The node that computed this tensor; null for leaves. */
+  get gradFn(): Node | null {
+    return this.viewInfo === null ? this.nodeValue : this.viewInfo.nodeOf(this);
+  }
+
+  get isLeaf(): boolean {
+    return this.gradFn === null;
+  }
+
+  get requiresGrad(): boolean {
+    return this.requiresGradFlag || this.gradFn !== null;
+  }
+
+  /** Only of leaves; for a computed tensor use `detach()`. */
+  set requiresGrad(value: boolean) {
+    this.setRequiresGrad(
+      value,
+      'only Tensors of floating point and complex dtype can require gradients',
+    );
+  }
+
+  /** Switches recording on or off for a leaf, and returns it. */
+  requiresGrad_(value = true): this {
+    this.setRequiresGrad(value, 'only Tensors of floating point dtype can require gradients');
+    return this;
+  }
+
+  private setRequiresGrad(value: boolean, refusal: string): void {
+    if (!this.isLeaf) {
+      if (value) return;
+      throw new RuntimeError(
+        "you can only change requires_grad flags of leaf variables. If you want to use a computed variable in a subgraph that doesn't require differentiation use var_no_grad = var.detach().",
+      );
+    }
+    if (value && !isFloating(this.dtype)) throw new RuntimeError(refusal);
+    this.requiresGradFlag = value;
+    if (slot.observer !== null) slot.observer.requiresGradSet(this);
+  }
+
+  /** The accumulated gradient; null before the first backward pass that reaches this leaf. */
+  get grad(): Tensor | null {
+    return this.gradValue;
+  }
+
+  set grad(value: Tensor | null) {
+    if (value !== null) this.checkGrad(value);
+    this.gradValue = value;
+    if (slot.observer !== null) slot.observer.gradAssigned(this, value);
+  }
+
+  private checkGrad(value: unknown): asserts value is Tensor {
+    if (!(value instanceof Tensor)) {
+      throw new TypeError(
+        `assigned grad expected to be a Tensor or None but got grad of type ${typeof value}`,
+      );
+    }
+    if (value === this) throw new RuntimeError("can't assign Variable as its own grad");
+    if (value.dtype !== this.dtype) {
+      throw new RuntimeError(
+        `attempting to assign a gradient with dtype '${value.dtype === 'float32' ? 'float' : titleOf[value.dtype].toLowerCase()}' to a tensor with grad_dtype '${titleOf[this.dtype]}'. The gradient must match the tensor's grad_dtype.`,
+      );
+    }
+    if (!sameShape(value.shape, this.shape)) {
+      throw new RuntimeError(
+        `attempting to assign a gradient of size '${showShape(value.shape)}' to a tensor of size '${showShape(this.shape)}'. Please ensure that the gradient and the tensor are the same size`,
+      );
+    }
+  }
+
+  /**
+   * The same memory without history and outside the version check: what is written through it is not
+   * noticed by backward. Prefer `detach()` or `noGrad`.
+   */
+  get data(): Tensor {
+    return new Tensor(this.storage, this.shape, this.dtype, this.strides, this.offset);
+  }
+
+  set data(value: Tensor) {
+    if (this.requiresGrad && !isFloating(value.dtype)) {
+      throw new RuntimeError(
+        'data set to a tensor that requires gradients must be floating point or complex dtype',
+      );
+    }
+    this.storage = value.storage;
+    this.shape = value.shape;
+    this.strides = value.strides;
+    this.offset = value.offset;
+    this.dtype = value.dtype;
+  }
+
+  /** The one element as a JavaScript number (int64 too; a bool is 0 or 1). */
+  item(): number {
+    if (this.numel() !== 1) {
+      throw new RuntimeError(
+        `a Tensor with ${String(this.numel())} elements cannot be converted to Scalar`,
+      );
+    }
+    if (slot.observer !== null) slot.observer.copiedOut(this, 'item');
+    return Number(this.storage.data[this.offset]);
+  }
+
+  /** A copy of the elements, row-major. */
+  toTypedArray(): ElementArray {
+    if (this.requiresGrad) {
+      throw new RuntimeError(
+        "Can't call toTypedArray() on Tensor that requires grad. Use tensor.detach().toTypedArray() instead.",
+      );
+    }
+    if (slot.observer !== null) slot.observer.copiedOut(this, 'toTypedArray');
+    return elementsOf(this);
+  }
+
+  /** Nested arrays of numbers (booleans for bool); a plain value for a 0-d tensor. */
+  tolist(): Nested {
+    if (slot.observer !== null) slot.observer.copiedOut(this, 'tolist');
+    return nestedOf(this);
+  }
+
+  /** As PyTorch prints it. */
+  toString(): string {
+    return format(this);
+  }
+
+  /** Rows, as views. */
+  *[Symbol.iterator](): IterableIterator<Tensor> {
+    if (this.shape.length === 0) throw new TypeError('iteration over a 0-d tensor');
+    yield* this.unbind(0);
+  }
+
+  /** Refuses arithmetic and comparison, which would leave the graph without a word. */
+  [Symbol.toPrimitive](hint: string): string {
+    if (hint === 'string') return this.toString();
+    throw new TypeError(
+      'a Tensor cannot be used as a number: use its methods (x.add(y), x.lt(y), x.neg()) or take the number out with x.item()',
+    );
+  }
+
+  [Symbol.for('debug.description')](): string {
+    return format(this);
+  }
+
+  [Symbol.for('debug.properties')](): object {
+    const { shape, dtype, requiresGrad, grad, gradFn, isLeaf, version, strides } = this;
+    return {
+      value: nestedOf(this),
+      shape,
+      dtype,
+      requiresGrad,
+      grad,
+      gradFn,
+      isLeaf,
+      version,
+      strides,
+    };
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return format(this);
+  }
+}
