@@ -3,6 +3,7 @@
 import type { Details, NodeId, Site, Slice } from '../engine/worker/protocol.ts';
 
 export { Channel, NoAnswer, type Handlers, type Port } from '../engine/worker/channel.ts';
+export { inspectorHtml, type PageSources } from './html.ts';
 export type {
   Card,
   CutCause,
@@ -32,6 +33,8 @@ export interface PageState {
   readonly selected: NodeId | null;
   readonly showNoGrad: boolean;
   readonly showDetached: boolean;
+  /** Null until the user opened or closed it: then the width of the page decides. */
+  readonly showLegend: boolean | null;
 }
 
 /** What the page answers and announces. */
@@ -53,7 +56,12 @@ export type ExtensionSide = {
   };
   events: {
     /** The graph to draw; null empties the page. */
-    show: { slice: Slice | null; title: string };
+    show: {
+      slice: Slice | null;
+      title: string;
+      /** Where the program stands, while it does. */
+      at?: { readonly file: string; readonly line: number } | null;
+    };
     banner: { banner: Banner | null };
     /** The editor's cursor stands on a line that made these. */
     highlight: { nodes: readonly NodeId[] };

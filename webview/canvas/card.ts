@@ -1,0 +1,149 @@
+/** @file One card: a node's name, operator, shape, value and gradient, and what it reads aloud. */
+import { el } from '../dom.ts';
+import type { Card, NodeId } from '../protocol.ts';
+import { cardHeight, isTall } from './geometry.ts';
+
+const ROLE_GLYPH = { parameter: '●', constant: '◇', output: '◎', operator: null } as const;
+const ROLE_WORD = {
+  parameter: 'parameter',
+  constant: 'constant',
+  output: 'output',
+  operator: 'operation',
+} as const;
+
+/** The name people know a node by. */
+export function cardTitle(card: Card): string {
+  if (card.name === '') return card.op;
+  return isLeaf(card) ? card.name : `${card.name} · ${card.op}`;
+}
+
+function isLeaf(card: Card): boolean {
+  return card.role === 'parameter' || card.role === 'constant';
+}
+
+/** `NaN`, `Inf` or both, from the printed numbers. */
+function nonFiniteWord(card: Card): string {
+  const text = `${card.value} ${card.grad}`;
+  const words = [/nan/i.test(text) ? 'NaN' : '', /inf|∞/i.test(text) ? 'Inf' : ''];
+  return words.filter((word) => word !== '').join(' ') || 'NaN';
+}
+
+/** The whole card in words, for a screen reader. */
+export function cardWords(
+  card: Card,
+  inputs: readonly string[],
+  outputs: readonly string[],
+): string {
+  const shape = card.shape === '' ? 'scalar' : `shape ${card.shape}`;
+  const facts = [
+    `${ROLE_WORD[card.role]} ${card.name === '' ? card.op : card.name}`,
+    card.name === '' || isLeaf(card) ? '' : `made by ${card.op}`,
+    shape,
+    card.value === '' ? '' : `value ${card.value}`,
+    card.grad === '' ? (card.requiresGrad ? 'no gradient yet' : '') : `gradient ${card.grad}`,
+    card.nonFinite ? `contains ${nonFiniteWord(card)}` : '',
+    card.noGrad ? 'under no_grad' : '',
+    card.detached ? 'detached' : '',
+    card.inPlace === null
+      ? ''
+      : `written in place, version ${card.inPlace.from} to ${card.inPlace.to}`,
+    card.currentLine ? 'made by the current line' : card.fresh ? 'new since the last stop' : '',
+  ];
+  const lists = [
+    inputs.length > 0 ? `inputs: ${inputs.join(', ')}` : '',
+    card.far.length > 0 ? `inputs not drawn: ${card.far.map((far) => far.label).join(', ')}` : '',
+    outputs.length > 0 ? `outputs: ${outputs.join(', ')}` : '',
+  ];
+  return [facts.filter((fact) => fact !== '').join(', '), ...lists]
+    .filter((part) => part !== '')
+    .join('; ');
+}
+
+/** Length of the bar at a card's bottom: log |∇| from 0.001 (empty) to 100 (full). */
+export function gradientBar(norm: number): number {
+  if (!Number.isFinite(norm)) return 1;
+  return Math.min(1, Math.max(0.02, (Math.log10(norm) + 3) / 5));
+}
+
+/** @param onFar a chip of an operand outside the picture was clicked */
+export function makeCard(card: Card, words: string, onFar: (id: NodeId) => void): HTMLElement {
+  const element = el('div.card', {
+    role: 'treeitem',
+    tabindex: '-1',
+    'aria-label': words,
+    'aria-selected': 'false',
+    'data-id': String(card.id),
+  });
+  element.classList.add(`role-${card.role}`);
+  element.classList.toggle('tall', isTall(card));
+  element.classList.toggle('no-grad', card.noGrad);
+  element.classList.toggle('detached', card.detached);
+  element.classList.toggle('non-finite', card.nonFinite);
+  element.classList.toggle('fresh', card.fresh);
+  element.classList.toggle('current-line', card.currentLine);
+  element.append(...faces(card, onFar));
+  placeCard(element, card);
+  return element;
+}
+
+/** CSSOM writes, which the content security policy allows. */
+export function placeCard(element: HTMLElement, card: Card): void {
+  element.style.left = `${card.x - 84}px`;
+  element.style.top = `${card.y - cardHeight(card) / 2}px`;
+}
+
+function faces(card: Card, onFar: (id: NodeId) => void): HTMLElement[] {
+  const bold = el('b', {}, card.name === '' ? card.op : card.name);
+  const title = el('span.title', { title: cardTitle(card) }, bold);
+  if (card.name !== '' && !isLeaf(card)) title.append(` · ${card.op}`);
+  const head = el(
+    'div.head',
+    {},
+    el('span.glyph', {}, ROLE_GLYPH[card.role] ?? card.symbol),
+    title,
+  );
+  if (card.nonFinite) head.append(el('span.pill.bad', {}, nonFiniteWord(card)));
+  if (card.inPlace !== null) {
+    const { from, to } = card.inPlace;
+    head.append(el('span.pill.in-place', { title: 'written in place' }, `v${from} → v${to}`));
+  }
+  if (card.detached && card.symbol !== '⊘')
+    head.append(el('span.mark', { title: 'detached' }, '⊘'));
+  if (card.shape !== '') {
+    head.append(el('span.shape', { title: `shape ${card.shape}, ${card.dtype}` }, card.shape));
+  }
+  const parts = [head, line('value', '=', card.value)];
+  if (isTall(card)) parts.push(line('grad', '∇', card.grad === '' ? '–' : card.grad));
+  if (card.gradNorm !== null) {
+    const filled = el('i');
+    filled.style.width = `${gradientBar(card.gradNorm) * 100}%`;
+    parts.push(el('div.bar', { title: `|∇| = ${card.gradNorm.toPrecision(3)}` }, filled));
+  }
+  if (card.currentLine) {
+    parts.push(el('div.tag', {}, card.site === null ? '▶ this line' : `▶ line ${card.site.line}`));
+  }
+  if (card.far.length > 0) parts.push(chips(card, onFar));
+  return parts;
+}
+
+function line(kind: string, sign: string, text: string): HTMLElement {
+  const value = el('span.text', { title: text }, text);
+  return el(`div.line.${kind}`, {}, el('span.sign', {}, sign), value);
+}
+
+function chips(card: Card, onFar: (id: NodeId) => void): HTMLElement {
+  const row = el('div.chips');
+  for (const far of card.far) {
+    const chip = el(
+      'span.chip',
+      { title: `${far.label}: not drawn; click for details` },
+      far.label,
+    );
+    chip.addEventListener('click', (event) => {
+      event.stopPropagation();
+      onFar(far.id);
+    });
+    row.append(chip);
+  }
+  return row;
+}

@@ -1,0 +1,128 @@
+/** @file The layer of cards over the canvas: crisp DOM text, elements only for what is in view. */
+import { el } from '../dom.ts';
+import type { Card, NodeId, Slice } from '../protocol.ts';
+import { cardTitle, cardWords, makeCard, placeCard } from './card.ts';
+import { cardBox, grow, overlap, type Box } from './geometry.ts';
+
+interface Entry {
+  readonly card: Card;
+  /** Everything the element shows but its place. */
+  readonly face: string;
+  readonly words: string;
+}
+
+/** How far outside the view cards are kept, in pixels of the picture. */
+const MARGIN = 120;
+
+export class CardLayer {
+  readonly element = el('div.cards', { role: 'tree', 'aria-label': 'Computation graph' });
+  readonly #onFar: (id: NodeId) => void;
+  #entries: ReadonlyMap<NodeId, Entry> = new Map();
+  readonly #drawn = new Map<NodeId, { element: HTMLElement; entry: Entry }>();
+  #marks: ReadonlyMap<string, ReadonlySet<NodeId>> = new Map();
+  /** The one card in the Tab order. */
+  #current: NodeId | null = null;
+
+  constructor(onFar: (id: NodeId) => void) {
+    this.#onFar = onFar;
+  }
+
+  /** Takes the cards of a slice; `draw` then makes and removes elements. */
+  set(slice: Slice): void {
+    const titles = new Map(slice.cards.map((card) => [card.id, cardTitle(card)]));
+    const inputs = new Map<NodeId, string[]>();
+    const outputs = new Map<NodeId, string[]>();
+    const add = (map: Map<NodeId, string[]>, id: NodeId, other: NodeId): void => {
+      const list = map.get(id) ?? [];
+      list.push(titles.get(other) ?? '');
+      map.set(id, list);
+    };
+    for (const edge of slice.edges) {
+      if (!titles.has(edge.source) || !titles.has(edge.target)) continue;
+      add(inputs, edge.target, edge.source);
+      add(outputs, edge.source, edge.target);
+    }
+    this.#entries = new Map(
+      slice.cards.map((card) => {
+        const words = cardWords(card, inputs.get(card.id) ?? [], outputs.get(card.id) ?? []);
+        const face = JSON.stringify({ ...card, x: 0, y: 0, words });
+        return [card.id, { card, face, words }];
+      }),
+    );
+    if (this.#current !== null && !this.#entries.has(this.#current)) this.#current = null;
+    this.#current ??= slice.cards[0]?.id ?? null;
+    // A screen reader would ask for the items of an empty tree.
+    this.element.hidden = slice.cards.length === 0;
+  }
+
+  /** Makes the elements of `view` stand, and no others; what did not change is not touched. */
+  draw(view: Box): void {
+    const near = grow(view, MARGIN);
+    for (const [id, { element, entry }] of this.#drawn) {
+      const now = this.#entries.get(id);
+      const stays = now?.face === entry.face && this.#isWanted(now.card, near);
+      if (stays) continue;
+      // A replaced card keeps the focus.
+      const hadFocus = element === document.activeElement;
+      this.#drawn.delete(id);
+      if (now !== undefined && this.#isWanted(now.card, near)) {
+        const fresh = this.#make(now, 'still');
+        element.replaceWith(fresh);
+        if (hadFocus) fresh.focus({ preventScroll: true });
+      } else element.remove();
+    }
+    for (const [id, entry] of this.#entries) {
+      const old = this.#drawn.get(id);
+      if (old === undefined) {
+        if (this.#isWanted(entry.card, near)) this.element.append(this.#make(entry, 'appears'));
+      } else if (old.entry.card.x !== entry.card.x || old.entry.card.y !== entry.card.y) {
+        placeCard(old.element, entry.card);
+        this.#drawn.set(id, { element: old.element, entry });
+      }
+    }
+  }
+
+  /** Sets a class on these cards and on no others. */
+  mark(name: 'selected' | 'lit' | 'hit' | 'hit-now', ids: Iterable<NodeId>): void {
+    const set = new Set(ids);
+    this.#marks = new Map([...this.#marks, [name, set]]);
+    for (const [id, { element }] of this.#drawn) this.#applyMarks(id, element);
+  }
+
+  /** Makes a card the one that Tab reaches. */
+  makeCurrent(id: NodeId): void {
+    const before = this.#current;
+    this.#current = id;
+    for (const each of [before, id]) {
+      const drawn = each === null ? undefined : this.#drawn.get(each);
+      if (drawn !== undefined && each !== null) this.#applyMarks(each, drawn.element);
+    }
+  }
+
+  get current(): NodeId | null {
+    return this.#current;
+  }
+
+  /** Its element, when it is in view. */
+  elementOf(id: NodeId): HTMLElement | null {
+    return this.#drawn.get(id)?.element ?? null;
+  }
+
+  #isWanted(card: Card, view: Box): boolean {
+    return card.id === this.#current || overlap(cardBox(card), view);
+  }
+
+  #make(entry: Entry, how: 'appears' | 'still'): HTMLElement {
+    const element = makeCard(entry.card, entry.words, this.#onFar);
+    element.classList.toggle('appears', how === 'appears');
+    this.#drawn.set(entry.card.id, { element, entry });
+    this.#applyMarks(entry.card.id, element);
+    return element;
+  }
+
+  #applyMarks(id: NodeId, element: HTMLElement): void {
+    for (const [name, ids] of this.#marks) element.classList.toggle(name, ids.has(id));
+    element.setAttribute('aria-selected', String(this.#marks.get('selected')?.has(id) ?? false));
+    element.tabIndex = id === this.#current ? 0 : -1;
+  }
+}

@@ -1,0 +1,104 @@
+/** @file A slice as cytoscape's elements, and the smallest change from what is drawn to that. */
+import type { Core, ElementDefinition } from 'cytoscape';
+import type { Slice } from '../protocol.ts';
+import type { Frame } from './frames.ts';
+import { CARD_WIDTH, cardHeight, type Point } from './geometry.ts';
+import type { Route } from './routes.ts';
+import { edgeWidth } from './style.ts';
+
+/** Ids of cards, edges and regions share one name space in cytoscape. */
+export const cardElementId = (id: number): string => `card:${id}`;
+
+export function elementsOf(
+  slice: Slice,
+  frames: readonly Frame[],
+  routes: ReadonlyMap<string, Route>,
+): ElementDefinition[] {
+  const cards = slice.cards.map((card): ElementDefinition => ({
+    group: 'nodes',
+    classes: 'card',
+    pannable: true,
+    data: {
+      id: cardElementId(card.id),
+      node: card.id,
+      width: CARD_WIDTH,
+      height: cardHeight(card),
+    },
+    position: { x: card.x, y: card.y },
+  }));
+  const regions = frames.map(({ region, box }): ElementDefinition => ({
+    group: 'nodes',
+    classes: 'region',
+    pannable: true,
+    data: {
+      id: `region:${region.id}`,
+      kind: region.kind,
+      width: box.right - box.left,
+      height: box.bottom - box.top,
+    },
+    position: { x: (box.left + box.right) / 2, y: (box.top + box.bottom) / 2 },
+  }));
+  const centres = new Map<number, Point>(slice.cards.map((card) => [card.id, card]));
+  const edges = slice.edges.flatMap((edge): ElementDefinition[] => {
+    const route = routes.get(edge.id);
+    const [source, target] = [centres.get(edge.source), centres.get(edge.target)];
+    if (route === undefined || source === undefined || target === undefined) return [];
+    return [
+      {
+        group: 'edges',
+        classes: edge.kind,
+        pannable: true,
+        data: {
+          id: `edge:${edge.id}`,
+          source: cardElementId(edge.source),
+          target: cardElementId(edge.target),
+          width: edgeWidth(edge.gradNorm),
+          ...bezier(route, source, target),
+        },
+      },
+    ];
+  });
+  return [...regions, ...cards, ...edges];
+}
+
+/** cytoscape's terms: ends relative to their nodes, controls relative to the line between the ends. */
+function bezier(route: Route, source: Point, target: Point): Record<string, string> {
+  const { start, end } = route;
+  const [vx, vy] = [end.x - start.x, end.y - start.y];
+  const length = Math.hypot(vx, vy) || 1;
+  const controls = [route.first, route.second].map(({ x, y }) => ({
+    weight: ((x - start.x) * vx + (y - start.y) * vy) / (length * length),
+    distance: (-(x - start.x) * vy + (y - start.y) * vx) / length,
+  }));
+  return {
+    start: `${start.x - source.x}px ${start.y - source.y}px`,
+    end: `${end.x - target.x}px ${end.y - target.y}px`,
+    weights: controls.map(({ weight }) => weight.toFixed(4)).join(' '),
+    distances: controls.map(({ distance }) => distance.toFixed(2)).join(' '),
+  };
+}
+
+/** Adds, changes and removes by id; what is the same is left alone. */
+export function applyElements(cy: Core, wanted: readonly ElementDefinition[]): void {
+  const ids = new Set(wanted.map((definition) => definition.data.id));
+  cy.batch(() => {
+    cy.elements().forEach((element) => {
+      if (!ids.has(element.id())) element.remove();
+    });
+    for (const definition of wanted) {
+      const old = cy.getElementById(definition.data.id ?? '');
+      if (old.empty()) {
+        cy.add(definition);
+        continue;
+      }
+      const before = old.data() as Record<string, unknown>;
+      for (const [key, value] of Object.entries(definition.data)) {
+        if (before[key] !== value && key !== 'source' && key !== 'target') old.data(key, value);
+      }
+      old.classes(definition.classes ?? '');
+      const place = definition.position;
+      if (place === undefined || !old.isNode()) continue;
+      if (old.position('x') !== place.x || old.position('y') !== place.y) old.position(place);
+    }
+  });
+}

@@ -1,0 +1,82 @@
+/** @file What stands on edges: the norm of the gradient, or scissors and the cause of a cut. */
+import { el } from '../dom.ts';
+import type { Card, CutCause, Edge } from '../protocol.ts';
+import { cardBox, overlap, type Box } from './geometry.ts';
+import { pointAt, type Route } from './routes.ts';
+
+const CAUSE_WORDS: Readonly<Record<CutCause, string>> = {
+  detach: 'detach',
+  noGrad: 'no_grad',
+  notRequiresGrad: 'no grad required',
+  integerDtype: 'integer dtype',
+  nonDifferentiable: 'not differentiable',
+  copiedOut: 'copied out',
+};
+
+/** @returns at most three significant digits, without a long tail of zeros. */
+export function shortNumber(value: number): string {
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? 'NaN' : value > 0 ? 'Inf' : '-Inf';
+  const size = Math.abs(value);
+  if (size !== 0 && (size < 0.001 || size >= 100_000)) return value.toExponential(1);
+  if (size >= 100) return value.toFixed(0);
+  return size >= 10 ? value.toFixed(1) : String(Number(value.toPrecision(2)));
+}
+
+function textOf(edge: Edge): string {
+  if (edge.kind === 'cut') return `✂ ${edge.cut === null ? 'cut' : CAUSE_WORDS[edge.cut.cause]}`;
+  return edge.kind === 'gradient' && edge.gradNorm !== null
+    ? `∇ ${shortNumber(edge.gradNorm)}`
+    : '';
+}
+
+export class LabelLayer {
+  /** The cards tell a screen reader the same. */
+  readonly element = el('div.labels', { 'aria-hidden': 'true' });
+  readonly #drawn = new Map<string, HTMLElement>();
+
+  set(cards: readonly Card[], edges: readonly Edge[], routes: ReadonlyMap<string, Route>): void {
+    const taken: Box[] = cards.map(cardBox);
+    const stale = new Set(this.#drawn.keys());
+    for (const edge of edges) {
+      const text = textOf(edge);
+      const route = routes.get(edge.id);
+      if (text === '' || route === undefined) continue;
+      stale.delete(edge.id);
+      let label = this.#drawn.get(edge.id);
+      if (label === undefined) {
+        label = el('div.edge-label');
+        this.#drawn.set(edge.id, label);
+        this.element.append(label);
+      }
+      label.className = `edge-label ${edge.kind}`;
+      if (label.textContent !== text) label.textContent = text;
+      const box = place(route, text, taken);
+      taken.push(box);
+      label.style.left = `${(box.left + box.right) / 2}px`;
+      label.style.top = `${(box.top + box.bottom) / 2}px`;
+    }
+    for (const id of stale) {
+      this.#drawn.get(id)?.remove();
+      this.#drawn.delete(id);
+    }
+  }
+}
+
+/** The free place nearest to the edge's middle. */
+function place(route: Route, text: string, taken: readonly Box[]): Box {
+  const [halfWidth, halfHeight] = [text.length * 3.4 + 5, 8];
+  const boxAt = (t: number): Box => {
+    const { x, y } = pointAt(route, t);
+    return {
+      left: x - halfWidth,
+      right: x + halfWidth,
+      top: y - halfHeight,
+      bottom: y + halfHeight,
+    };
+  };
+  for (const t of [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74]) {
+    const box = boxAt(t);
+    if (!taken.some((other) => overlap(box, other))) return box;
+  }
+  return boxAt(0.5);
+}

@@ -1,0 +1,290 @@
+/** @file The picture of a slice: cytoscape below, cards and labels over it, kept in step. */
+import cytoscape, { type Core } from 'cytoscape';
+import { el } from '../dom.ts';
+import type { Card, Edge, NodeId, Slice } from '../protocol.ts';
+import { CardLayer } from './cards.ts';
+import { applyElements, cardElementId, elementsOf } from './elements.ts';
+import { FrameLayer, framesOf } from './frames.ts';
+import { around, cardBox, grow, overlap, type Box } from './geometry.ts';
+import { onThemeChange, prefersStill, readInks } from './inks.ts';
+import { LabelLayer } from './labels.ts';
+import { Minimap } from './minimap.ts';
+import { routeAll } from './routes.ts';
+import { styleOf } from './style.ts';
+import { fitted, MAX_ZOOM, MIN_ZOOM, opening, revealed, shown, TITLES_ONLY } from './viewport.ts';
+import type { View, Window } from './viewport.ts';
+import { directionOf, step } from './walk.ts';
+
+export interface PictureEvents {
+  /** A card was clicked or entered, or the empty ground was (null). */
+  choose(node: NodeId | null): void;
+  /** The user or a fit changed the view. */
+  moved(view: View): void;
+}
+
+const EMPTY: Slice = {
+  graph: 0,
+  revision: 0,
+  cards: [],
+  edges: [],
+  regions: [],
+  total: 0,
+  hidden: 0,
+  notes: [],
+};
+
+export class Picture {
+  readonly element = el('div.picture');
+  readonly #host = el('div.canvas');
+  readonly #cards: CardLayer;
+  readonly #labels = new LabelLayer();
+  readonly #frames = new FrameLayer();
+  readonly #minimap: Minimap;
+  readonly #cy: Core;
+  readonly #events: PictureEvents;
+  #slice = EMPTY;
+  #inks = readInks();
+  /** The user has not moved the picture since it was last fitted. */
+  #following = true;
+  #opened = false;
+  #drawAsked = false;
+  /** Width of what lies over the picture's right side. */
+  readonly #covered: () => number;
+
+  /** @param covered width in pixels of what lies over the right side of the picture now */
+  constructor(events: PictureEvents, covered: () => number) {
+    this.#events = events;
+    this.#covered = covered;
+    this.#cards = new CardLayer((id) => events.choose(id));
+    this.#minimap = new Minimap((point) => this.#centre(point.x, point.y, true));
+    this.#cy = cytoscape({
+      headless: false,
+      container: this.#host,
+      style: styleOf(this.#inks),
+      minZoom: MIN_ZOOM,
+      maxZoom: MAX_ZOOM,
+      autoungrabify: true,
+      autounselectify: true,
+      boxSelectionEnabled: false,
+      layout: { name: 'preset' },
+    });
+    // Inside cytoscape's container, events on cards reach cytoscape too: it pans, zooms and hit-tests.
+    this.#host.append(this.#labels.element, this.#cards.element);
+    this.element.append(this.#frames.element, this.#host, this.#minimap.element);
+    this.#listen();
+  }
+
+  /** Draws the slice; what is the same stays as it is, and the view keeps what it shows. */
+  show(slice: Slice | null): void {
+    const before = new Set(this.#slice.cards.map((card) => card.id));
+    const changedGraph = slice !== null && slice.graph !== this.#slice.graph;
+    this.#slice = slice ?? EMPTY;
+    const routes = routeAll(this.#slice.cards, this.#slice.edges);
+    const frames = framesOf(this.#slice);
+    applyElements(this.#cy, elementsOf(this.#slice, frames, routes));
+    this.#frames.set(frames);
+    this.#labels.set(this.#slice.cards, this.#slice.edges, routes);
+    this.#cards.set(this.#slice);
+    const view = shown(this.#cy);
+    const lost = before.size === 0 && !this.#slice.cards.some((c) => overlap(cardBox(c), view));
+    if (this.#slice.cards.length === 0) {
+      // Nothing to look at; what the view shows next is decided when there is.
+    } else if (!this.#opened || lost || (changedGraph && before.size > 0)) {
+      this.#opened = true;
+      this.#open();
+    } else if (this.#following) {
+      const fresh = this.#slice.cards.filter((card) => !before.has(card.id));
+      if (fresh.some((card) => !overlap(cardBox(card), grow(view, -20)))) this.#open();
+    }
+    this.#draw();
+  }
+
+  /** Takes a remembered view instead of the first fit. */
+  restore(view: View): void {
+    this.#opened = true;
+    this.#following = false;
+    this.#setView(view, false);
+  }
+
+  select(id: NodeId | null): void {
+    this.#cards.mark('selected', id === null ? [] : [id]);
+    if (id !== null && this.#has(id)) this.#cards.makeCurrent(id);
+  }
+
+  highlight(ids: readonly NodeId[]): void {
+    this.#cards.mark('lit', ids);
+  }
+
+  /** Marks what a search found, and brings the one at hand into view. */
+  showHits(ids: readonly NodeId[], now: NodeId | null): void {
+    this.#cards.mark('hit', ids);
+    this.#cards.mark('hit-now', now === null ? [] : [now]);
+    if (now !== null) this.reveal(now);
+  }
+
+  /** Brings a card into view with the least movement. */
+  reveal(id: NodeId): void {
+    const card = this.#card(id);
+    if (card === undefined) return;
+    this.#cards.makeCurrent(id);
+    const view = revealed(cardBox(card), this.#view(), this.#window());
+    const { x, y } = this.#view();
+    if (view.x === x && view.y === y) return;
+    this.#following = false;
+    this.#setView(view, true);
+  }
+
+  centreOn(id: NodeId): void {
+    const card = this.#card(id);
+    if (card === undefined) return;
+    this.#cards.makeCurrent(id);
+    this.#centre(card.x, card.y, true);
+  }
+
+  /** Puts the keyboard's focus on a card. */
+  focus(id: NodeId): void {
+    if (!this.#has(id)) return;
+    this.reveal(id);
+    this.#draw();
+    this.#cards.elementOf(id)?.focus({ preventScroll: true });
+  }
+
+  fit(): void {
+    const box = this.#box();
+    if (box === null) return;
+    this.#following = true;
+    this.#setView(fitted(box, this.#window()), true);
+  }
+
+  zoomBy(factor: number): void {
+    this.#following = false;
+    const { width, height } = this.#window();
+    const [from, to] = [this.#cy.zoom(), this.#cy.zoom() * factor];
+    // A step that passes natural size stops there, where text is crispest.
+    const level = (from < 0.99 && to > 1) || (from > 1.01 && to < 1) ? 1 : to;
+    this.#cy.zoom({ level, renderedPosition: { x: width / 2, y: height / 2 } });
+    this.#remember();
+  }
+
+  #listen(): void {
+    const cy = this.#cy;
+    cy.on('tap', (event) => {
+      if (event.target === cy) this.#events.choose(null);
+    });
+    cy.on('tap', 'node.card', (event) => {
+      const id = (event.target as { data(key: string): unknown }).data('node') as NodeId;
+      this.#cards.makeCurrent(id);
+      this.#cards.elementOf(id)?.focus({ preventScroll: true });
+      this.#events.choose(id);
+    });
+    cy.on('dragpan scrollzoom pinchzoom', () => {
+      this.#following = false;
+      this.#remember();
+    });
+    cy.on('viewport resize', () => this.#askDraw());
+    new ResizeObserver(() => {
+      cy.resize();
+      if (this.#following && this.#slice.cards.length > 0) this.#open();
+      this.#askDraw();
+    }).observe(this.#host);
+    onThemeChange(() => {
+      this.#inks = readInks();
+      cy.style(styleOf(this.#inks));
+      this.#draw();
+    });
+    this.#cards.element.addEventListener('keydown', (event) => this.#key(event));
+  }
+
+  #key(event: KeyboardEvent): void {
+    const current = this.#cards.current;
+    if (current === null || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === 'Enter' || event.key === ' ') {
+      event.preventDefault();
+      this.#events.choose(current);
+      return;
+    }
+    const direction = directionOf(event.key);
+    if (direction === null) return;
+    event.preventDefault();
+    const { cards, edges }: { cards: readonly Card[]; edges: readonly Edge[] } = this.#slice;
+    const next = step(cards, edges, current, direction);
+    if (next !== null) this.focus(next);
+  }
+
+  /** Fits, or shows the newest part of what is too large to fit. */
+  #open(): void {
+    const box = this.#box();
+    if (box === null) return;
+    const news = this.#slice.cards.filter((card) => card.currentLine);
+    const last = news.length > 0 ? news : this.#slice.cards.slice(-1);
+    this.#following = true;
+    this.#setView(opening(box, around(last.map(cardBox)) ?? box, this.#window()), false);
+  }
+
+  #setView({ x, y, zoom }: View, gently: boolean): void {
+    this.#cy.stop();
+    if (gently && !prefersStill()) {
+      this.#cy.animate({ pan: { x, y }, zoom, duration: 180, easing: 'ease-out' });
+    } else this.#cy.viewport({ pan: { x, y }, zoom });
+    this.#events.moved({ x, y, zoom });
+  }
+
+  #centre(x: number, y: number, gently: boolean): void {
+    const { width, height, covered } = this.#window();
+    const zoom = Math.max(this.#cy.zoom(), TITLES_ONLY);
+    this.#following = false;
+    this.#setView(
+      {
+        x: Math.round((width - covered) / 2 - x * zoom),
+        y: Math.round(height / 2 - y * zoom),
+        zoom,
+      },
+      gently,
+    );
+  }
+
+  #askDraw(): void {
+    const { x, y, zoom } = this.#view();
+    // At once, so that cards and canvas move in the same frame.
+    const transform = `translate(${x}px, ${y}px) scale(${zoom})`;
+    for (const layer of [this.#cards, this.#labels, this.#frames]) {
+      layer.element.style.transform = transform;
+    }
+    if (this.#drawAsked) return;
+    this.#drawAsked = true;
+    requestAnimationFrame(() => this.#draw());
+  }
+
+  #draw(): void {
+    this.#drawAsked = false;
+    this.element.classList.toggle('titles-only', this.#cy.zoom() < TITLES_ONLY);
+    const view = shown(this.#cy);
+    this.#cards.draw(view);
+    this.#minimap.draw(this.#slice.cards, this.#box(), view, this.#inks);
+  }
+
+  #remember(): void {
+    this.#events.moved(this.#view());
+  }
+
+  #view(): View {
+    const { x, y } = this.#cy.pan();
+    return { x, y, zoom: this.#cy.zoom() };
+  }
+
+  #window(): Window {
+    return { width: this.#cy.width(), height: this.#cy.height(), covered: this.#covered() };
+  }
+
+  #box(): Box | null {
+    return around([...this.#slice.cards.map(cardBox), ...framesOf(this.#slice).map((f) => f.box)]);
+  }
+
+  #card(id: NodeId): Card | undefined {
+    return this.#slice.cards.find((card) => card.id === id);
+  }
+
+  #has(id: NodeId): boolean {
+    return this.#cy.getElementById(cardElementId(id)).nonempty();
+  }
+}

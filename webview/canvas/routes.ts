@@ -1,0 +1,135 @@
+/**
+ * @file Gives edges their way: they leave below a card and arrive above the next one, spread over
+ * the card's width, and go round the cards between.
+ */
+import type { Card, Edge, NodeId } from '../protocol.ts';
+import { CARD_WIDTH, cardBox, contains, grow, type Box, type Point } from './geometry.ts';
+
+/** Two quadratic curves that meet in the middle: start, its control, end's control, end. */
+export interface Route {
+  readonly start: Point;
+  readonly first: Point;
+  readonly second: Point;
+  readonly end: Point;
+}
+
+const PORT_GAP = 28;
+/** How far two edges between the same cards bow apart. */
+const BOW = 22;
+const CLEARANCE = 10;
+
+/** @returns the way of every edge whose two ends are among the cards, by edge id. */
+export function routeAll(
+  cards: readonly Card[],
+  edges: readonly Edge[],
+): ReadonlyMap<string, Route> {
+  const byId = new Map(cards.map((card) => [card.id, card]));
+  const drawn = edges.filter((edge) => byId.has(edge.source) && byId.has(edge.target));
+  const leaving = ports(drawn, byId, 'source');
+  const arriving = ports(drawn, byId, 'target');
+  const obstacles = cards.map((card) => ({ id: card.id, box: grow(cardBox(card), CLEARANCE) }));
+  const routes = new Map<string, Route>();
+  for (const edge of drawn) {
+    const source = byId.get(edge.source);
+    const target = byId.get(edge.target);
+    if (source === undefined || target === undefined) continue;
+    const twins = drawn.filter((e) => e.source === edge.source && e.target === edge.target);
+    const bow = (twins.indexOf(edge) - (twins.length - 1) / 2) * 2 * BOW;
+    const ends = {
+      start: { x: source.x + (leaving.get(edge.id) ?? 0), y: cardBox(source).bottom },
+      end: { x: target.x + (arriving.get(edge.id) ?? 0), y: cardBox(target).top },
+    };
+    const between = obstacles
+      .filter(({ id }) => id !== edge.source && id !== edge.target)
+      .map(({ box }) => box);
+    routes.set(
+      edge.id,
+      ends.end.y > ends.start.y + 12
+        ? downwards(ends.start, ends.end, bow, between)
+        : sideways(source, target),
+    );
+  }
+  return routes;
+}
+
+/** The point of a route at `t` between 0 and 1. */
+export function pointAt({ start, first, second, end }: Route, t: number): Point {
+  const middle = { x: (first.x + second.x) / 2, y: (first.y + second.y) / 2 };
+  return t < 0.5
+    ? quadratic(start, first, middle, t * 2)
+    : quadratic(middle, second, end, t * 2 - 1);
+}
+
+function quadratic(a: Point, b: Point, c: Point, t: number): Point {
+  const [u, v, w] = [(1 - t) * (1 - t), 2 * t * (1 - t), t * t];
+  return { x: u * a.x + v * b.x + w * c.x, y: u * a.y + v * b.y + w * c.y };
+}
+
+/** Horizontal offsets from the card's centre, so that edges neither share a point nor cross. */
+function ports(
+  edges: readonly Edge[],
+  cards: ReadonlyMap<NodeId, Card>,
+  end: 'source' | 'target',
+): ReadonlyMap<string, number> {
+  const other = end === 'source' ? 'target' : 'source';
+  const groups = new Map<NodeId, Edge[]>();
+  for (const edge of edges) {
+    const group = groups.get(edge[end]);
+    if (group === undefined) groups.set(edge[end], [edge]);
+    else group.push(edge);
+  }
+  const offsets = new Map<string, number>();
+  const otherX = (edge: Edge): number => cards.get(edge[other])?.x ?? 0;
+  for (const group of groups.values()) {
+    group.sort((a, b) => otherX(a) - otherX(b));
+    const gap = Math.min(PORT_GAP, (CARD_WIDTH - 40) / Math.max(1, group.length - 1));
+    group.forEach((edge, index) => offsets.set(edge.id, (index - (group.length - 1) / 2) * gap));
+  }
+  return offsets;
+}
+
+function downwards(start: Point, end: Point, bow: number, between: readonly Box[]): Route {
+  const drop = end.y - start.y;
+  const near = between.filter((box) => box.bottom > start.y && box.top < end.y);
+  const direct: Route = {
+    start,
+    first: { x: start.x + bow, y: start.y + drop * 0.4 },
+    second: { x: end.x + bow, y: end.y - drop * 0.4 },
+    end,
+  };
+  if (isFree(direct, near)) return direct;
+  const bend = Math.min(64, drop / 3);
+  const lanes = near
+    .flatMap((box) => [box.left - 8, box.right + 8])
+    .sort((a, b) => detour(a, start, end) - detour(b, start, end));
+  for (const lane of lanes.slice(0, 24)) {
+    const round: Route = {
+      start,
+      first: { x: lane, y: start.y + bend },
+      second: { x: lane, y: end.y - bend },
+      end,
+    };
+    if (isFree(round, near)) return round;
+  }
+  return direct;
+}
+
+/** An edge that does not go down leaves and arrives at the right side. */
+function sideways(source: Card, target: Card): Route {
+  const start = { x: source.x + CARD_WIDTH / 2, y: source.y };
+  const end = { x: target.x + CARD_WIDTH / 2, y: target.y };
+  const out = Math.max(start.x, end.x) + 56;
+  return { start, first: { x: out, y: start.y }, second: { x: out, y: end.y }, end };
+}
+
+function detour(lane: number, start: Point, end: Point): number {
+  return Math.abs(lane - start.x) + Math.abs(lane - end.x);
+}
+
+function isFree(route: Route, boxes: readonly Box[]): boolean {
+  for (let i = 1; i < 24; i++) {
+    const point = pointAt(route, i / 24);
+    if (boxes.some((box) => contains(box, point))) return false;
+  }
+  return true;
+}

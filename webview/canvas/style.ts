@@ -1,0 +1,79 @@
+/** @file How cytoscape draws what it draws: edges and the frames of regions. */
+import type { EdgeSingular, StylesheetJson } from 'cytoscape';
+import type { Inks } from './inks.ts';
+
+/** Thickness of a gradient edge: grows with the logarithm of |∇|. */
+export function edgeWidth(norm: number | null): number {
+  if (norm === null) return 2;
+  if (!Number.isFinite(norm)) return 7;
+  return Math.min(7, 1.5 + Math.log2(1 + norm));
+}
+
+export function styleOf(inks: Inks): StylesheetJson {
+  const from = (key: string) => (edge: EdgeSingular) => edge.data(key) as string;
+  return [
+    {
+      // Cards are drawn in the DOM; here they only have a place and a size.
+      selector: 'node',
+      style: {
+        shape: 'rectangle',
+        width: 'data(width)',
+        height: 'data(height)',
+        'background-opacity': 0,
+        'overlay-opacity': 0,
+        events: 'no',
+      },
+    },
+    { selector: 'node.card', style: { events: 'yes' } },
+    {
+      selector: 'node.region',
+      style: { 'border-width': 1, 'border-style': 'dashed', 'border-color': inks.frame },
+    },
+    {
+      selector: 'edge',
+      style: {
+        'curve-style': 'unbundled-bezier',
+        'edge-distances': 'endpoints',
+        'source-endpoint': from('start'),
+        'target-endpoint': from('end'),
+        'control-point-weights': from('weights'),
+        'control-point-distances': from('distances'),
+        width: 1.3,
+        'line-color': inks.plain,
+        'target-arrow-color': inks.plain,
+        'source-arrow-color': inks.gradient,
+        'target-arrow-shape': 'triangle',
+        'arrow-scale': 0.75,
+        'overlay-opacity': 0,
+        events: 'no',
+      },
+    },
+    {
+      // Gradient flows from output to input: against the data.
+      selector: 'edge.gradient',
+      style: {
+        width: 'data(width)',
+        'line-color': inks.gradient,
+        'source-arrow-shape': 'triangle',
+        'target-arrow-shape': 'none',
+        'arrow-scale': 0.8,
+        'z-index': 2,
+      },
+    },
+    {
+      selector: 'edge.cut',
+      style: { 'line-style': 'dashed', 'line-dash-pattern': [7, 5], width: 1.5 },
+    },
+    {
+      selector: 'edge.inPlace',
+      style: {
+        'line-style': 'dotted',
+        width: 1.8,
+        'line-color': inks.inplace,
+        'target-arrow-color': inks.inplace,
+        'target-arrow-shape': 'diamond',
+        'z-index': 1,
+      },
+    },
+  ] as StylesheetJson;
+}

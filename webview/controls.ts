@@ -1,0 +1,65 @@
+/**
+ * @file The page's controls, made from the webview toolkit. The only file that knows the toolkit, so
+ * that another library can replace it here.
+ */
+import {
+  provideVSCodeDesignSystem,
+  vsCodeButton,
+  vsCodeCheckbox,
+  vsCodeTextField,
+} from '@vscode/webview-ui-toolkit';
+import { el } from './dom.ts';
+
+/** Registers the custom elements; once, before any control is made. */
+export function registerControls(): void {
+  provideVSCodeDesignSystem().register(vsCodeButton(), vsCodeCheckbox(), vsCodeTextField());
+}
+
+/**
+ * @param label what a screen reader says and the tooltip shows
+ * @param face what the button shows
+ */
+export function button(
+  label: string,
+  face: string,
+  onClick: () => void,
+  appearance: 'primary' | 'secondary' | 'icon' = 'secondary',
+): HTMLElement {
+  const control = el('vscode-button', { appearance, 'aria-label': label, title: label }, face);
+  control.addEventListener('click', onClick);
+  return control;
+}
+
+export interface Checkbox {
+  readonly element: HTMLElement;
+  set(checked: boolean): void;
+}
+
+export function checkbox(
+  label: string,
+  hint: string,
+  onChange: (checked: boolean) => void,
+): Checkbox {
+  const control = el('vscode-checkbox', { title: hint }, label) as HTMLElement & {
+    checked: boolean;
+  };
+  control.addEventListener('change', () => onChange(control.checked));
+  return { element: control, set: (checked) => (control.checked = checked) };
+}
+
+export interface TextField {
+  readonly element: HTMLElement;
+  value(): string;
+}
+
+export function textField(
+  label: string,
+  placeholder: string,
+  onInput: (text: string) => void,
+): TextField {
+  const control = el('vscode-text-field', { 'aria-label': label, placeholder }) as HTMLElement & {
+    value: string;
+  };
+  control.addEventListener('input', () => onInput(control.value));
+  return { element: control, value: () => control.value };
+}

@@ -1,0 +1,168 @@
+/** @file The inspector's page: draws what the extension shows, and tells what the user picks. */
+import { Picture } from './canvas/picture.ts';
+import { registerControls } from './controls.ts';
+import { el } from './dom.ts';
+import { filtered } from './filter.ts';
+import { BannerLine } from './panels/banner.ts';
+import { DetailsPane } from './panels/details.ts';
+import { emptyState } from './panels/empty.ts';
+import { Find } from './panels/find.ts';
+import { Legend } from './panels/legend.ts';
+import { StatusLine, statusParts } from './panels/status.ts';
+import { Toolbar } from './panels/toolbar.ts';
+import {
+  Channel,
+  NoAnswer,
+  PROTOCOL_VERSION,
+  type ExtensionSide,
+  type NodeId,
+  type PageSide,
+  type PageState,
+  type Slice,
+} from './protocol.ts';
+import { Memory, type VsCodeApi } from './state.ts';
+
+declare function acquireVsCodeApi(): VsCodeApi;
+
+/** Below this width, legend and minimap would cover the picture. */
+const ROOMY = 720;
+
+registerControls();
+const api = acquireVsCodeApi();
+const memory = new Memory(api);
+const channel = new Channel<PageSide, ExtensionSide>(
+  { post: (message) => api.postMessage(message) },
+  {},
+);
+
+let slice: Slice | null = null;
+let title = '';
+let at: { readonly file: string; readonly line: number } | null = null;
+let asking: AbortController | null = null;
+
+const empty = emptyState();
+const status = new StatusLine();
+const banner = new BannerLine((site) => channel.emit('reveal', { site }));
+const legend = new Legend((showLegend) => change({ showLegend }));
+const picture = new Picture({ choose, moved: (viewport) => memory.update({ viewport }) }, () =>
+  main.clientWidth >= ROOMY && legend.isOpen ? legend.element.offsetWidth + 16 : 0,
+);
+const find = new Find((hits, now) => picture.showHits(hits, now));
+const toolbar = new Toolbar(
+  {
+    fit: () => picture.fit(),
+    zoom: (factor) => picture.zoomBy(factor),
+    showNoGrad: (showNoGrad) => change({ showNoGrad }),
+    showDetached: (showDetached) => change({ showDetached }),
+  },
+  find.element,
+);
+const details = new DetailsPane({
+  choose: (node) => {
+    choose(node);
+    picture.reveal(node);
+  },
+  reveal: (site) => channel.emit('reveal', { site }),
+  close: () => {
+    const before = memory.state.selected;
+    choose(null);
+    if (before !== null) picture.focus(before);
+  },
+});
+const main = el('main', {}, picture.element, empty, legend.element);
+document.body.append(
+  toolbar.element,
+  banner.element,
+  el('div.middle', {}, main, details.element),
+  status.element,
+);
+new ResizeObserver(() => showLegend()).observe(main);
+
+document.addEventListener('keydown', (event) => {
+  if (event.key === 'Escape' && memory.state.selected !== null) choose(null);
+  if (event.key === 'f' && (event.ctrlKey || event.metaKey)) {
+    event.preventDefault();
+    find.focus();
+  }
+});
+window.addEventListener('message', (event: MessageEvent<unknown>) => channel.receive(event.data));
+
+channel.on('show', (shown) => {
+  slice = shown.slice;
+  title = shown.title;
+  at = shown.at ?? slice?.cards.find((card) => card.currentLine)?.site ?? null;
+  draw();
+  const { selected } = memory.state;
+  if (slice === null) details.close();
+  else if (selected !== null) {
+    if (slice.cards.some((card) => card.id === selected)) void showDetails(selected);
+    else select(null);
+  }
+});
+channel.on('banner', (shown) => banner.set(shown.banner));
+channel.on('highlight', ({ nodes }) => picture.highlight(nodes));
+channel.on('focus', ({ node }) => {
+  select(node);
+  picture.centreOn(node);
+});
+
+toolbar.set(memory.state);
+showLegend();
+if (memory.state.viewport !== null) picture.restore(memory.state.viewport);
+draw();
+channel.emit('ready', { protocol: PROTOCOL_VERSION });
+
+function change(part: Partial<PageState>): void {
+  memory.update(part);
+  toolbar.set(memory.state);
+  showLegend();
+  draw();
+}
+
+function showLegend(): void {
+  legend.set(memory.state.showLegend ?? main.clientWidth >= ROOMY);
+}
+
+function draw(): void {
+  const drawn = slice === null ? null : filtered(slice, memory.state);
+  const nothing = slice === null || slice.cards.length === 0;
+  empty.hidden = !nothing;
+  legend.element.hidden = nothing;
+  picture.show(drawn);
+  picture.select(memory.state.selected);
+  find.set(drawn?.cards ?? []);
+  status.set(slice === null || drawn === null ? [] : statusParts(slice, drawn, title, at));
+}
+
+/** The user picked a node: marks it, shows it in full, and shows its line in the editor. */
+function choose(node: NodeId | null): void {
+  select(node);
+  const site = slice?.cards.find((card) => card.id === node)?.site;
+  if (site) channel.emit('reveal', { site });
+}
+
+function select(node: NodeId | null): void {
+  if (memory.state.selected !== node) channel.emit('selected', { node });
+  memory.update({ selected: node });
+  picture.select(node);
+  if (node === null) {
+    asking?.abort();
+    details.close();
+  } else void showDetails(node);
+}
+
+async function showDetails(node: NodeId): Promise<void> {
+  asking?.abort();
+  asking = new AbortController();
+  const { signal } = asking;
+  const card = slice?.cards.find(({ id }) => id === node);
+  const name = card === undefined ? 'Details' : card.name || card.op;
+  details.wait(name);
+  try {
+    const answer = await channel.request('details', { node }, signal);
+    if (!signal.aborted) details.show(answer);
+  } catch (thrown) {
+    if (signal.aborted || thrown instanceof NoAnswer) return;
+    details.fail(name, thrown instanceof Error ? thrown.message : String(thrown));
+  }
+}

@@ -1,0 +1,40 @@
+/** @file The status line: how much there is, how much of it is drawn, where the program stands. */
+import { shortNumber } from '../canvas/labels.ts';
+import { el } from '../dom.ts';
+import type { Slice } from '../protocol.ts';
+import { siteText } from './sites.ts';
+
+type Place = { readonly file: string; readonly line: number };
+
+const count = (n: number, word: string): string =>
+  `${n.toLocaleString('en')} ${word}${n === 1 ? '' : 's'}`;
+
+/**
+ * @param drawn what the filters leave of the slice
+ * @param at where the program stands
+ */
+export function statusParts(slice: Slice, drawn: Slice, title: string, at: Place | null): string[] {
+  const norms = slice.cards.map((card) => card.gradNorm).filter((norm) => norm !== null);
+  const filtered = slice.cards.length - drawn.cards.length;
+  return [
+    `${count(drawn.cards.length, 'node')} · ${count(drawn.edges.length, 'edge')}`,
+    filtered > 0 ? `${count(filtered, 'node')} hidden by the filters` : '',
+    slice.hidden > 0
+      ? `the oldest ${slice.hidden.toLocaleString('en')} of ${slice.total.toLocaleString('en')} are not drawn`
+      : '',
+    at === null ? '' : `paused at ${siteText(at)}`,
+    norms.length > 0
+      ? `∇ max ${shortNumber(Math.max(...norms))} · min ${shortNumber(Math.min(...norms))}`
+      : '',
+    ...slice.notes,
+    title,
+  ].filter((part) => part !== '');
+}
+
+export class StatusLine {
+  readonly element = el('footer.status', { 'aria-label': 'Status' });
+
+  set(parts: readonly string[]): void {
+    this.element.replaceChildren(...parts.map((part) => el('span', { title: part }, part)));
+  }
+}
