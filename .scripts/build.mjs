@@ -3,11 +3,11 @@
  * (`npm run build -- engine recorder`). `integration` are the suites that run inside VS Code, built only
  * when named. `--watch` rebuilds on change; `--production` builds for the package.
  */
-import { build, context } from 'esbuild';
 import { join } from 'node:path';
+import { install } from './install.mjs';
 import { root } from './paths.mjs';
 import { run } from './run.mjs';
-import { script } from './say.mjs';
+import { Failure, script } from './say.mjs';
 
 /** @typedef {import('esbuild').BuildOptions} BuildOptions */
 
@@ -18,7 +18,7 @@ const production = words.includes('--production');
 const shared = {
   absWorkingDir: root,
   bundle: true,
-  logLevel: 'warning',
+  logLevel: 'silent', // what went wrong is in the failure
   sourcemap: !production,
   // Names stay: printed operators and error texts may come from them.
   minifySyntax: production,
@@ -96,15 +96,20 @@ const declarations = () =>
   ]);
 
 await script(async () => {
+  await install();
+  // From here on, the dependencies are there.
+  const { build, context } = await import('esbuild');
   const named = Object.entries({ ...bundles, ...suites }).filter(([name]) => words.includes(name));
   const chosen = named.length > 0 ? named : Object.entries(bundles);
   const options = chosen.flatMap(([, each]) => each);
   if (words.includes('--watch')) {
-    for (const each of options) await (await context(each)).watch();
+    for (const each of options) await (await context({ ...each, logLevel: 'info' })).watch();
     return;
   }
-  await Promise.all([
+  const built = await Promise.allSettled([
     ...options.map((each) => build(each)),
     ...(chosen.some(([name]) => name === 'engine') ? [declarations()] : []),
   ]);
+  const failures = built.flatMap((one) => (one.status === 'rejected' ? [one.reason.message] : []));
+  if (failures.length > 0) throw new Failure(`The build failed.\n${failures.join('\n')}`);
 });

@@ -48,3 +48,10 @@ export async function script(main) {
     process.exitCode = 1;
   }
 }
+
+/** Lets Ctrl+C and the like end us in the ordinary way, so that what we started is ended too. */
+export function exitOnSignals() {
+  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
+    process.on(signal, () => process.exit(130));
+  }
+}

@@ -78,7 +78,10 @@ export async function serve({ extension, vsix, env = {}, flags = [] } = {}) {
     ],
     environment,
   );
+  // When we are ended from outside, at least the server goes with us.
+  process.on('exit', server.end);
   const stop = async () => {
+    process.off('exit', server.end);
     server.end();
     await server.ended.catch(() => undefined);
     await rm(home, { recursive: true, force: true, maxRetries: 5 });

@@ -4,16 +4,18 @@
  * is `out/start.png`.
  */
 import { install } from './install.mjs';
-import { say, script } from './say.mjs';
+import { exitOnSignals, say, script } from './say.mjs';
 
 await script(async () => {
+  const checking = process.argv.includes('--check');
+  if (checking) exitOnSignals();
   await install();
   // From here on, the dependencies are there.
   const { build } = await import('./product.mjs');
   const { inCodeServer, inDesktop } = await import('./open.mjs');
   const { vscode } = await import('./vscode.mjs');
   await build();
-  if (process.argv.includes('--check')) {
+  if (checking) {
     const { check } = await import('./check.mjs');
     await check();
     return;

@@ -4,9 +4,10 @@
  * the line `N passed, N failed`. What cannot run, is skipped or has no tests counts as failed.
  */
 import { install } from './install.mjs';
-import { Failure, script } from './say.mjs';
+import { exitOnSignals, Failure, script } from './say.mjs';
 
 await script(async () => {
+  exitOnSignals();
   await install();
   // From here on, the dependencies are there.
   const { sum } = await import('./counts.mjs');
