@@ -120,6 +120,7 @@ PROGRAMS = {
     "stack of different sizes": lambda: torch.stack([torch.ones(2), torch.ones(3)]),
     "expand to a wrong size": lambda: torch.ones(2).expand(3),
     "narrow too far": lambda: torch.ones(3).narrow(0, 2, 2),
+    "permute with too few": lambda: torch.ones(2, 2).permute([0]),
     "max of nothing": lambda: torch.ones(0).max(),
     "argmax of nothing": lambda: torch.ones(0).argmax(),
     "linear of wrong shapes": lambda: torch.nn.functional.linear(torch.ones(2, 3), torch.ones(4, 2)),

@@ -43,7 +43,6 @@ def special(op):
         "crossEntropy": functional.cross_entropy,
         "nllLoss": functional.nll_loss,
         "to": lambda x, dtype: x.to(DTYPES[dtype]),
-        "clamp": lambda x, low=None, high=None: torch.clamp(x, low, high),
         # A number first: PyTorch writes these with Python's operators.
         "sub": lambda x, y: x - y,
         "div": lambda x, y: x / y,
@@ -81,14 +80,13 @@ def number(value, dtype):
     return int(short) if short == int(short) and abs(short) < 1e9 and str(short) != "-0.0" else short
 
 
-def packed(tensor):
-    if tensor is None:
-        return None
+def packed(tensor, dtype=None):
+    """Shape, elements, and the dtype where it is not the run's."""
     if tensor._is_zerotensor():  # a zero that PyTorch did not allocate
         tensor = torch.zeros(tensor.shape, dtype=tensor.dtype)
     data = [number(value, tensor.dtype) for value in tensor.detach().reshape(-1).tolist()]
     made = {"s": list(tensor.shape), "d": data}
-    if tensor.dtype in (torch.int64, torch.bool):
+    if dtype and tensor.dtype is not DTYPES[dtype]:
         made["t"] = str(tensor.dtype).removeprefix("torch.")
     return made
 
@@ -113,7 +111,7 @@ def run(case: Case, dtype):
     rng = random.Random(zlib.crc32(repr((case.op, case.args, case.name, case.tensors)).encode()))
     leaves = [build(spec, dtype, case.grad) for spec in case.tensors]
     outputs = call(case, [seen(leaf, spec) for leaf, spec in zip(leaves, case.tensors)])
-    made = {"out": [packed(output) for output in outputs]}
+    made = {"out": [packed(output, dtype) for output in outputs]}
     roots = [output for output in outputs if output.requires_grad]
     wanted = [leaf for leaf in leaves if leaf.requires_grad]
     if not case.grad or not roots:
@@ -144,7 +142,7 @@ def composite(case: Case):
 
 def nodes(case: Case):
     """The names of the results' nodes; null where there is none."""
-    leaves = [build(spec, "float64", case.grad) for spec in case.tensors]
+    leaves = [build(spec, case.dtypes[0], case.grad) for spec in case.tensors]
     outputs = call(case, [seen(leaf, spec) for leaf, spec in zip(leaves, case.tensors)])
     return [output.grad_fn and output.grad_fn.name() for output in outputs]
 
@@ -152,14 +150,12 @@ def nodes(case: Case):
 def main():
     rows = []
     for case in CASES:
-        row = {"op": case.op, "via": case.via, "args": case.args, "in": [*case.tensors]}
+        row = {"op": case.op, "via": case.via, "args": case.args, "in": inputs(case)}
         if case.name:
             row["name"] = case.name
-        for spec in row["in"]:
-            spec["d"] = [number(value, torch.float64) for value in spec["d"]]
         if not composite(case):
-            row["node"] = nodes(unpacked(case))
-        row |= {dtype: run(unpacked(case), dtype) for dtype in case.dtypes}
+            row["node"] = nodes(case)
+        row |= {dtype: run(case, dtype) for dtype in case.dtypes}
         rows.append(row)
     write("operators", [encoded(row) for row in rows])
 
@@ -182,10 +178,11 @@ def encoded(value):
     return number(value, torch.float64) if isinstance(value, float) and math.isinf(value) else value
 
 
-def unpacked(case):
-    for spec in case.tensors:
-        spec["d"] = [float(value) for value in spec["d"]]
-    return case
+def inputs(case: Case):
+    return [
+        spec | {"d": [number(value, torch.float64) for value in spec["d"]]}
+        for spec in case.tensors
+    ]
 
 
 if __name__ == "__main__":

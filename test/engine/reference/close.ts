@@ -8,7 +8,7 @@ import { type JsonNumber, toNumber } from './data.ts';
 const spacing = { float64: 2 ** -52, float32: 2 ** -23 };
 
 /** How far results may differ, relative to the expected element. */
-export const relative = { float64: 1e-12, float32: 2e-6 };
+const relative = { float64: 1e-12, float32: 2e-6 };
 
 export type Precision = keyof typeof relative;
 
@@ -16,7 +16,6 @@ export type Precision = keyof typeof relative;
 export function assertClose(
   actual: Tensor | null | undefined,
   expected: readonly JsonNumber[],
-  precision: Precision,
   message: string,
 ): void {
   const numbers = expected.map(toNumber);
@@ -24,15 +23,14 @@ export function assertClose(
   // gives depends on how it writes its formula.
   const values = actual ? Array.from(actual.detach().toTypedArray(), Number) : numbers.map(() => 0);
   assert.equal(values.length, numbers.length, `${message}: number of elements`);
+  const precision = actual?.dtype === 'float32' ? 'float32' : 'float64';
   const largest = Math.max(0, ...numbers.filter(Number.isFinite).map(Math.abs));
   values.forEach((value, i) => {
     const wanted = numbers[i] ?? NaN;
     // Where large terms cancel, the rounding of the largest remains.
     const allowed = relative[precision] * Math.abs(wanted) + 4 * spacing[precision] * largest;
-    const equal =
-      Object.is(value, wanted) || value === wanted || Math.abs(value - wanted) <= allowed;
     assert.ok(
-      equal,
+      Object.is(value, wanted) || value === wanted || Math.abs(value - wanted) <= allowed,
       `${message}: element ${String(i)} is ${String(value)}, PyTorch has ${String(wanted)}`,
     );
   });

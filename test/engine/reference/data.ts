@@ -40,5 +40,5 @@ export function leafOf({ s, d, t }: Spec, dtype: DType, requiresGrad: boolean): 
   const values = d.map(toNumber);
   return tensor(values, { dtype: t ?? dtype })
     .reshape([...s])
-    .requiresGrad_(requiresGrad && t === undefined);
+    .requiresGrad_(requiresGrad && t !== 'int64' && t !== 'bool');
 }

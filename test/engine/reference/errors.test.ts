@@ -142,6 +142,7 @@ const programs: Readonly<Record<string, () => unknown>> = {
   'stack of different sizes': () => stack([plain(2), plain(3)]),
   'expand to a wrong size': () => plain(2).expand([3]),
   'narrow too far': () => plain(3).narrow(0, 2, 2),
+  'permute with too few': () => plain(2, 2).permute([0]),
   'max of nothing': () => plain(0).max(),
   'argmax of nothing': () => plain(0).argmax(),
   'linear of wrong shapes': () => nn.functional.linear(plain(2, 3), plain(4, 2)),
