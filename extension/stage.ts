@@ -13,6 +13,8 @@ export interface Subject {
   /** Null while there is none yet. */
   readonly graph: GraphId | null;
   readonly banner: Banner | null;
+  /** Where the program stands (1-based line), while it does. */
+  readonly at: { readonly file: string; readonly line: number } | null;
   /** Whether source lines carry notes now: values are only true while the program stands still. */
   readonly annotate: boolean;
 }

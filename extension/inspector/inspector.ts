@@ -3,8 +3,12 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { NoAnswer, type NodeId } from '../../engine/worker/protocol.ts';
-import { inspectorHtml } from '../../webview/html.ts';
-import { Channel, type ExtensionSide, type PageSide } from '../../webview/protocol.ts';
+import {
+  Channel,
+  inspectorHtml,
+  type ExtensionSide,
+  type PageSide,
+} from '../../webview/protocol.ts';
 import { Debouncer, DisposableStore } from '../disposables.ts';
 import type { EngineClient } from '../engine.ts';
 import { info, type Stage } from '../stage.ts';
@@ -234,7 +238,7 @@ class InspectorView implements vscode.Disposable {
         (this.shown?.graph === graph && this.shown.revision > slice.revision);
       if (overtaken) return;
       this.shown = { graph, revision: slice.revision, cards: slice.cards.length };
-      this.#channel.emit('show', { slice, title });
+      this.#channel.emit('show', { slice, title, at: subject?.at ?? null });
     } catch (error) {
       // The engine's death is told once, where it is noticed; its successor brings a new picture.
       if (error instanceof NoAnswer) return;

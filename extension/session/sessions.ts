@@ -1,5 +1,6 @@
 /** @file Follows debug sessions: at a stop it reads the recording, names the variables and takes the stage. */
 
+import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { NoAnswer, type GraphInfo } from '../../engine/worker/protocol.ts';
 import { DisposableStore } from '../disposables.ts';
@@ -65,11 +66,11 @@ export class Sessions implements vscode.Disposable {
 
   async list(): Promise<SessionInfo[]> {
     return Promise.all(
-      [...this.#targets.values()].map(async ({ session, state, ...rest }) => ({
-        name: session.name,
-        state: state.state,
-        at: state.state === 'paused' && state.frame !== null ? state.frame : null,
-        graph: await (this.#targets.get(session.id)?.graph() ?? rest.launch.graphs.at(-1) ?? null),
+      [...this.#targets.values()].map(async (target) => ({
+        name: target.session.name,
+        state: target.state.state,
+        at: target.at,
+        graph: await target.graph(),
       })),
     );
   }
@@ -180,9 +181,7 @@ export class Sessions implements vscode.Disposable {
           ? namesByEvaluation(target.session, frame)
           : []);
       if (stale()) return;
-      const at =
-        frame === null || frame.file === '' ? null : { file: frame.file, line: frame.line };
-      await this.#engine.request('stopped', { graph: found.graph, names, at });
+      await this.#engine.request('stopped', { graph: found.graph, names, at: target.at });
     }
     if (stale()) return;
     await this.#publish(target, true);
@@ -285,31 +284,40 @@ function running(title: string, found: GraphInfo | null): Subject {
     found === null
       ? busy(`Recording ${title}. No tensors seen yet.`)
       : busy(`Recording ${title}. Pause it to see values and names.`);
-  return { owner: 'session', title, graph: found?.graph ?? null, banner, annotate: false };
+  return {
+    owner: 'session',
+    title,
+    graph: found?.graph ?? null,
+    banner,
+    at: null,
+    annotate: false,
+  };
 }
 
 function subjectOf(target: Target, found: GraphInfo | null): Subject {
   // js-debug appends the name of the launch to that of the process.
   const title = target.session.name.split(' « ')[0] ?? '';
+  const graph = found?.graph ?? null;
   switch (target.state.state) {
     case 'running':
       return running(title, found);
     case 'paused': {
-      const where = target.place === '' ? 'Paused.' : `Paused at ${target.place}.`;
+      const where =
+        target.at === null ? 'Paused.' : `Paused at ${basename(target.at.file)}:${target.at.line}.`;
       const banner =
         found === null
           ? info(
               `${where} No tensors seen yet: they appear here as soon as the program makes some.`,
             )
           : info(where);
-      return { owner: 'session', title, graph: found?.graph ?? null, banner, annotate: true };
+      return { owner: 'session', title, graph, banner, at: target.at, annotate: true };
     }
     case 'ended': {
       const banner =
         found === null
           ? info('The program ended without making a tensor.')
           : info('The program ended. This is its last state.');
-      return { owner: 'session', title, graph: found?.graph ?? null, banner, annotate: false };
+      return { owner: 'session', title, graph, banner, at: null, annotate: false };
     }
   }
 }

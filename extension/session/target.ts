@@ -1,6 +1,5 @@
 /** @file One debugged process or thread of a launch. */
 
-import { basename } from 'node:path';
 import type * as vscode from 'vscode';
 import type { GraphInfo } from '../../engine/worker/protocol.ts';
 import { CdpConnection } from './cdp.ts';
@@ -54,10 +53,10 @@ export class Target implements vscode.Disposable {
     );
   }
 
-  /** `demo.ts:12`, or empty when the program runs. */
-  get place(): string {
+  /** Where the selected frame stands (1-based line); null while the program runs. */
+  get at(): { readonly file: string; readonly line: number } | null {
     const frame = this.state.state === 'paused' ? this.state.frame : null;
-    return frame === null || frame.file === '' ? '' : `${basename(frame.file)}:${frame.line}`;
+    return frame === null || frame.file === '' ? null : { file: frame.file, line: frame.line };
   }
 
   dispose(): void {

@@ -1,0 +1,77 @@
+/** @file Looks into the rendered inspector, through the debugging port of the browser that VS Code runs in. */
+import assert from 'node:assert/strict';
+import { chromium, type Browser, type Frame } from 'playwright-core';
+import { eventually } from './support.ts';
+
+const CARD = '.card[role=treeitem]';
+
+/** The page inside the inspector's panel. */
+export class InspectorPage {
+  readonly #browser: Browser;
+
+  private constructor(browser: Browser) {
+    this.#browser = browser;
+  }
+
+  static async connect(): Promise<InspectorPage> {
+    const port = process.env['GRADLENS_CDP'];
+    assert.ok(port);
+    return new InspectorPage(await chromium.connectOverCDP(port));
+  }
+
+  /** What the cards say to a screen reader. */
+  async cards(): Promise<string[]> {
+    for (const frame of this.#frames()) {
+      const words = await frame
+        .locator(CARD)
+        .evaluateAll((cards) => cards.map((card) => card.getAttribute('aria-label') ?? ''))
+        .catch(() => []);
+      if (words.length > 0) return words;
+    }
+    return [];
+  }
+
+  /** Clicks the card whose words match. */
+  async click(words: RegExp): Promise<void> {
+    const frame = await this.#frame();
+    const cards = frame.locator(CARD);
+    for (let index = 0; index < (await cards.count()); index++) {
+      const card = cards.nth(index);
+      if (words.test((await card.getAttribute('aria-label')) ?? '')) {
+        await card.click();
+        return;
+      }
+    }
+    assert.fail(`no card says ${String(words)}: ${(await this.cards()).join('\n')}`);
+  }
+
+  /** All that stands on the page. */
+  async text(): Promise<string> {
+    return (await this.#frame()).locator('body').innerText();
+  }
+
+  /** Only disconnects: the browser is the runner's. */
+  async close(): Promise<void> {
+    await this.#browser.close();
+  }
+
+  #frames(): Frame[] {
+    return this.#browser
+      .contexts()
+      .flatMap((context) => context.pages())
+      .flatMap((page) => page.frames());
+  }
+
+  #frame(): Promise<Frame> {
+    return eventually('the inspector is rendered', async () => {
+      for (const frame of this.#frames()) {
+        const found = await frame
+          .locator(CARD)
+          .count()
+          .catch(() => 0);
+        if (found > 0) return frame;
+      }
+      return null;
+    });
+  }
+}
