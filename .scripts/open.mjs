@@ -5,7 +5,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { onPath } from './chromium.mjs';
 import { node24 } from './node24.mjs';
 import { root } from './paths.mjs';
-import { say } from './say.mjs';
+import { Failure, say } from './say.mjs';
 import { serve } from './serve.mjs';
 
 export const examples = join(root, 'examples');
@@ -33,14 +33,23 @@ export async function inDesktop({ cli, electron }, stopped) {
   );
   say(`VS Code opens on ${examples}. Close its window or press Ctrl+C to end.`);
   stopped.addEventListener('abort', () => child.kill());
-  await once(child, 'exit');
+  const [code] = await once(child, 'exit').catch((error) => {
+    throw new Failure(
+      `VS Code could not be started (${error.message}): set VSCODE to its program.`,
+    );
+  });
+  if (code !== 0 && !stopped.aborted) {
+    throw new Failure(
+      `VS Code ended with code ${code}. Run \`${cli ?? electron} --verbose\` to see why, or set VSCODE to another one.`,
+    );
+  }
 }
 
 /** @param {AbortSignal} stopped */
 export async function inCodeServer(stopped) {
   const server = await serve({ extension: root });
   try {
-    const url = `${server.url}?${new URLSearchParams({ folder: examples })}`;
+    const url = `${server.url}?folder=${encodeURI(examples)}`;
     say(`VS Code is ready. Open this in a browser:\n\n    ${url}\n`);
     say('Then open an example and choose "Gradlens: Inspect Graph" (F1). Press Ctrl+C to end.');
     openBrowser(url);
