@@ -1,0 +1,181 @@
+/** @file Call sites lead to the original line and column, whoever compiled the program. */
+
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+
+import type { Site } from '../../engine/worker/protocol.ts';
+import { node24, Project, record, ROOT, run } from './programs.ts';
+import type { Recorded } from './programs.ts';
+
+/** Types, blank lines and several operators a line: nothing stays in its place when this is compiled. */
+const PROGRAM = `
+import { tensor, mul, type Tensor } from 'gradlens';
+
+interface Layer {
+  readonly weight: Tensor;
+  readonly name: string;
+}
+
+class Model<T extends Layer> {
+  readonly layers: readonly T[];
+  constructor(layers: readonly T[]) {
+    this.layers = layers;
+  }
+  forward(x: Tensor): Tensor {
+    let h: Tensor = x;
+    for (const layer of this.layers as readonly Layer[]) {
+      const before: number = 1; const scaled = h.add(before).mul(layer.weight);
+      h = scaled as Tensor;
+    }
+    return h;
+  }
+}
+
+const model = new Model([{ weight: tensor([2, 3], { requiresGrad: true }), name: 'a' }]);
+const out: Tensor = model.forward(tensor([1, 2]));
+const loss = mul(out, out).sum();
+loss.backward();
+console.log(String(loss.item()));
+`;
+
+/** Place of `word` within `text` in the program: where V8 says a call is. */
+function place(text: string, word: string): { line: number; column: number } {
+  const at = PROGRAM.indexOf(text) + text.indexOf(word);
+  assert.ok(at >= 0);
+  const before = PROGRAM.slice(0, at).split('\n');
+  return { line: before.length, column: (before.at(-1) ?? '').length + 1 };
+}
+
+const EXPECTED = {
+  add: place('h.add(before)', 'add'),
+  mul: place('.mul(layer.weight)', 'mul'),
+  sum: place('mul(out, out).sum()', 'sum'),
+};
+
+const COMPILER = ['--target', 'es2022', '--skipLibCheck', '--noCheck', '--rootDir', '.'];
+const MODULE = ['--module', 'nodenext', '--moduleResolution', 'nodenext'];
+
+interface Way {
+  readonly files: Readonly<Record<string, string>>;
+  readonly build?: readonly string[];
+  readonly run: readonly string[];
+  readonly node: 'old' | 'new';
+}
+
+const ESM = { 'package.json': '{"type":"module"}', 'src/program.ts': PROGRAM };
+const CJS = { 'package.json': '{"type":"commonjs"}', 'src/program.ts': PROGRAM };
+const TSC = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
+const TSX = join(ROOT, 'node_modules', 'tsx', 'dist', 'cli.mjs');
+
+function tsc(...options: string[]): readonly string[] {
+  return [TSC, ...COMPILER, ...MODULE, '--outDir', 'dist', ...options, 'src/program.ts'];
+}
+
+function bundle(options: object): readonly string[] {
+  const all = {
+    entryPoints: ['src/program.ts'],
+    bundle: true,
+    platform: 'node',
+    sourcemap: true,
+    outfile: 'dist/bundle.cjs',
+    ...options,
+  };
+  return ['-e', `require('esbuild').buildSync(${JSON.stringify(all)})`];
+}
+
+const WAYS: Readonly<Record<string, Way>> = {
+  'tsx, ES module, Node 20': { files: ESM, run: [TSX, 'src/program.ts'], node: 'old' },
+  'tsx, CommonJS, Node 20': { files: CJS, run: [TSX, 'src/program.ts'], node: 'old' },
+  'tsx as a loader, Node 20': {
+    files: ESM,
+    run: ['--import', 'tsx', 'src/program.ts'],
+    node: 'old',
+  },
+  'tsx, ES module, Node 24': { files: ESM, run: [TSX, 'src/program.ts'], node: 'new' },
+  'tsx, CommonJS, Node 24': { files: CJS, run: [TSX, 'src/program.ts'], node: 'new' },
+  'type stripping, Node 24': { files: ESM, run: ['src/program.ts'], node: 'new' },
+  'tsc with a map beside': {
+    files: ESM,
+    build: tsc('--sourceMap'),
+    run: ['dist/src/program.js'],
+    node: 'old',
+  },
+  'tsc to CommonJS with an inline map': {
+    files: CJS,
+    build: tsc('--inlineSourceMap'),
+    run: ['dist/src/program.js'],
+    node: 'old',
+  },
+  'tsc, and Node that reads maps itself': {
+    files: ESM,
+    build: tsc('--sourceMap'),
+    run: ['--enable-source-maps', 'dist/src/program.js'],
+    node: 'old',
+  },
+  'a bundle with the engine in it': {
+    files: ESM,
+    build: bundle({}),
+    run: ['dist/bundle.cjs'],
+    node: 'old',
+  },
+  'a minified bundle with the engine in it': {
+    files: ESM,
+    build: bundle({ minify: true }),
+    run: ['dist/bundle.cjs'],
+    node: 'old',
+  },
+  'a minified bundle with an inline map, Node 24': {
+    files: ESM,
+    build: bundle({ minify: true, sourcemap: 'inline' }),
+    run: ['dist/bundle.cjs'],
+    node: 'new',
+  },
+};
+
+describe('call sites', function () {
+  this.timeout(60_000);
+
+  for (const [name, way] of Object.entries(WAYS)) {
+    it(`lead home from ${name}`, () => {
+      const project = new Project(way.files);
+      try {
+        const options = { cwd: project.path };
+        if (way.build !== undefined) {
+          const built = run(way.build, options);
+          assert.equal(built.code, 0, built.stdout + built.stderr);
+        }
+        check(
+          record(way.run, way.node === 'new' ? { ...options, node: node24() } : options),
+          join(project.path, 'src', 'program.ts'),
+        );
+      } finally {
+        project.remove();
+      }
+    });
+  }
+});
+
+function check(outcome: Recorded, file: string): void {
+  assert.deepEqual([outcome.stdout, outcome.code], ['97\n', 0], outcome.stderr);
+  const [recording] = outcome.recordings;
+  assert.equal(outcome.recordings.length, 1);
+  assert.ok(recording);
+  for (const [operator, expected] of Object.entries(EXPECTED)) {
+    const site: Partial<Site> = { ...recording.siteOf(operator) };
+    assert.deepEqual(
+      { file: site.file, line: site.line, column: site.column },
+      { file, ...expected },
+      operator,
+    );
+  }
+  // The whole chain of the user's calls, and nothing but the user's.
+  const add = recording.records.find((each) => each.kind === 'operator' && each.name === 'add');
+  assert.ok(add?.kind === 'operator');
+  assert.deepEqual(
+    recording.sites(add.stack).map((site) => [site.file, site.line]),
+    [
+      [file, EXPECTED.add.line],
+      [file, place('model.forward(tensor([1, 2]))', 'forward').line],
+    ],
+  );
+}
