@@ -50,8 +50,8 @@ export async function inCodeServer(stopped) {
   const server = await serve({ extension: root });
   try {
     const url = `${server.url}?folder=${encodeURI(examples)}`;
-    say(`VS Code is ready. Open this in a browser:\n\n    ${url}\n`);
-    say('Then open an example and choose "Gradlens: Inspect Graph" (F1). Press Ctrl+C to end.');
+    console.log(`\nVS Code is ready. Open this in a browser:\n\n    ${url}\n`);
+    console.log('Then open an example and choose "Gradlens: Inspect Graph" (F1). Press Ctrl+C to end.');
     openBrowser(url);
     if (!stopped.aborted) await once(stopped, 'abort');
   } finally {

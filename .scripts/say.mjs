@@ -3,9 +3,13 @@
 /** A failure whose message is meant for a person: printed as it is, without a stack. */
 export class Failure extends Error {}
 
-/** @param {string} text */
+/**
+ * Tells about progress; on standard error, so that a script's result stands alone on standard output.
+ *
+ * @param {string} text
+ */
 export function say(text) {
-  console.log(`gradlens: ${text}`);
+  console.error(`gradlens: ${text}`);
 }
 
 /**
