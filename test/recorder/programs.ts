@@ -67,7 +67,8 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-const { NODE_OPTIONS: _, ...ENV } = process.env;
+/** Ours, but for what would reach into the programs. */
+const ENV: NodeJS.ProcessEnv = { ...process.env, NODE_OPTIONS: '' };
 
 export function run(args: readonly string[], { cwd, node, env }: RunOptions): Outcome {
   const { stdout, stderr, status, signal } = spawnSync(node ?? process.execPath, args, {
@@ -75,6 +76,7 @@ export function run(args: readonly string[], { cwd, node, env }: RunOptions): Ou
     env: { ...ENV, ...env },
     encoding: 'utf8',
     timeout: 60_000,
+    maxBuffer: 2 ** 30,
   });
   return { stdout, stderr, code: status, signal };
 }

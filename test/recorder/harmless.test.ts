@@ -1,0 +1,245 @@
+/** @file A program under the recorder does exactly what it does without: same output, exit code and errors. */
+
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { Project, node24, record, recorderEnv, recordingsIn, ROOT, run } from './programs.ts';
+import type { Recorded } from './programs.ts';
+
+const START = `
+const { tensor, noGrad, mul } = require('gradlens');
+const x = tensor([1, 2, 3], { requiresGrad: true });
+const step = () => {
+  const y = mul(x, x).sum();
+  y.backward();
+  return y;
+};
+`;
+
+/** Programs with something that a careless guest would break. */
+const PROGRAMS: Readonly<Record<string, string>> = {
+  'prints values and gradients': `${START} console.log(String(step()), String(x.grad));`,
+  'exits in the middle': `${START} step(); process.on('exit', () => step()); process.exit(3);`,
+  'throws and does not catch': `${START} step(); throw new TypeError('mine');`,
+  'lets an error of the engine through': `${START} mul(x, tensor([1, 2]));`,
+  'throws what is not an error': `${START} step(); throw { toString() { throw new Error('no'); } };`,
+  'prints the stacks of its errors': `${START}
+    const boom = () => { step(); throw new Error('traced'); };
+    try { boom(); } catch (error) { console.log(error.stack); }
+    try { mul(x, tensor([1, 2])); } catch (error) { console.log(error.stack.split('\\n')[0]); }
+    Promise.resolve().then(step).then(boom).catch((error) => console.log(error.stack));`,
+  'sets prepareStackTrace and a limit': `${START}
+    let calls = 0;
+    Error.prepareStackTrace = (error, frames) => (calls++, frames.length);
+    Error.stackTraceLimit = 3;
+    const stack = () => new Error('a').stack;
+    step();
+    console.log((() => (() => (() => stack())())())(), calls);
+    step();
+    console.log(Error.stackTraceLimit, calls, Object.getOwnPropertyDescriptor(Error, 'stackTraceLimit'));`,
+  'has a getter for prepareStackTrace': `${START}
+    let reads = 0;
+    Object.defineProperty(Error, 'prepareStackTrace', { get: () => { reads++; }, configurable: true });
+    step();
+    console.log(reads);`,
+  'freezes what it can': `${START}
+    const names = ['Error', 'Map', 'WeakSet', 'Array', 'Object', 'Function', 'Reflect', 'JSON', 'Math',
+      'String', 'RegExp', 'Uint8Array', 'Float64Array', 'Symbol', 'TextEncoder', 'Buffer'];
+    for (const name of names) {
+      Object.freeze(globalThis[name]);
+      if (globalThis[name].prototype) Object.freeze(globalThis[name].prototype);
+    }
+    console.log(String(step()), String(x.grad));`,
+  'patches prototypes': `${START}
+    const seen = {};
+    const patch = (object, name) => {
+      const original = object[name];
+      object[name] = function (...args) { seen[name] = (seen[name] ?? 0) + 1; return Reflect.apply(original, this, args); };
+    };
+    for (const name of ['get', 'set', 'has']) patch(Map.prototype, name);
+    patch(WeakSet.prototype, 'add'); patch(WeakSet.prototype, 'has');
+    patch(Object.getPrototypeOf(Uint8Array.prototype), 'subarray');
+    patch(JSON, 'stringify'); patch(Error, 'captureStackTrace'); patch(Object, 'getOwnPropertyDescriptor');
+    const fs = require('fs'); patch(fs, 'writeSync'); patch(fs, 'openSync');
+    Object.prototype.toJSON = () => { throw new Error('asked'); };
+    const before = { ...seen };
+    step(); step();
+    console.log(before, seen);`,
+  'looks at its globals': `${START}
+    step();
+    console.log(Object.keys(globalThis), Reflect.ownKeys(globalThis).filter((key) => typeof key === 'string').length);
+    console.log(require('module').prototype._compile.name, process.listenerCount('exit'));
+    console.log(process._getActiveHandles().length > 3, process.argv.length, process.execArgv);`,
+  'recurses until the stack is full': `${START}
+    let most = 0;
+    const dive = (n) => { most = n; step(); dive(n + 1); };
+    try { dive(0); } catch (error) { console.log(error instanceof RangeError, most > 50); }
+    console.log(String(step()), typeof Error.stackTraceLimit, typeof Error.prepareStackTrace);`,
+  'leaves its directory': `${START}
+    const fs = require('fs');
+    fs.mkdirSync('gone'); process.chdir('gone'); fs.rmdirSync('../gone');
+    console.log(String(step()));`,
+  'ends by itself while timers are unreferenced': `${START}
+    setTimeout(() => console.log('never'), 100000).unref(); console.log(String(step()));`,
+  'hooks and switches grad mode': `${START}
+    x.registerHook?.((grad) => grad);
+    noGrad(() => { x.mul(2); }); step(); console.log(String(x.grad));`,
+};
+
+/** Lines of Node's own that name the process or the injected file are not the program's. */
+const plain = (text: string, project: Project): string => text.replaceAll(project.path, '.');
+
+function same(program: readonly string[], project: Project, node?: string): Recorded {
+  const options = { cwd: project.path, ...(node === undefined ? {} : { node }) };
+  const without = run(program, options);
+  const recorded = record(program, options);
+  const { recordings, ...outcome } = recorded;
+  assert.deepEqual(
+    { ...outcome, stdout: plain(outcome.stdout, project), stderr: plain(outcome.stderr, project) },
+    { ...without, stdout: plain(without.stdout, project), stderr: plain(without.stderr, project) },
+  );
+  assert.ok(recordings.length > 0, 'nothing was recorded');
+  return recorded;
+}
+
+describe('a recorded program', function () {
+  this.timeout(60_000);
+  const project = new Project({});
+  after(() => project.remove());
+
+  for (const [name, text] of Object.entries(PROGRAMS)) {
+    const file = `${name.replaceAll(' ', '-')}.cjs`;
+    it(`${name}, on Node 20`, () => {
+      project.write(file, text);
+      same([file], project);
+    });
+    it(`${name}, on Node 24`, () => {
+      project.write(file, text);
+      same([file], project, node24());
+    });
+  }
+
+  it('has all records before an exit, an error and at-exit work', () => {
+    project.write(
+      'exit.cjs',
+      `${START} step(); process.on('exit', () => x.add(1)); process.exit(3);`,
+    );
+    const [recording] = same(['exit.cjs'], project).recordings;
+    assert.deepEqual(recording?.operators, ['mul', 'sum', 'add']);
+    project.write('error.cjs', `${START} step(); mul(x, tensor([1, 2]));`);
+    const [failed] = same(['error.cjs'], project).recordings;
+    const last = failed?.records.at(-1);
+    assert.ok(last?.kind === 'threw', 'the error is the last record');
+    assert.match(last.message, /must match|broadcast/);
+    assert.equal(failed?.sites(last.stack)[0]?.file, join(project.path, 'error.cjs'));
+  });
+
+  it('records worker threads apart', () => {
+    project.write(
+      'workers.cjs',
+      `${START}
+      const { Worker, isMainThread } = require('worker_threads');
+      if (isMainThread) { step(); new Worker(__filename).on('exit', (code) => console.log('done', code)); }
+      else { step(); step(); }`,
+    );
+    const { recordings } = same(['workers.cjs'], project);
+    assert.deepEqual(
+      recordings.map((each) => [each.name.replace(/^\d+/, 'pid'), each.operators.length]),
+      [
+        ['pid-0.gradlens', 2],
+        ['pid-1.gradlens', 4],
+      ],
+    );
+  });
+
+  it('records child processes apart', () => {
+    project.write(
+      'fork.cjs',
+      `${START}
+      step();
+      if (process.send) { step(); process.send(String(x.grad)); process.disconnect(); }
+      else require('child_process').fork(__filename).on('message', (text) => console.log(text));`,
+    );
+    const { recordings } = same(['fork.cjs'], project);
+    assert.deepEqual(recordings.map((each) => each.operators.length).sort(), [2, 4]);
+    assert.ok(recordings.every((each) => each.name.endsWith('-0.gradlens')));
+  });
+
+  it('leaves nothing behind when it never tensors anything', () => {
+    project.write('plain.cjs', `console.log('no tensors'); process.exitCode = 4;`);
+    const { recordings, stdout, code } = record(['plain.cjs'], { cwd: project.path });
+    assert.deepEqual([recordings.length, stdout, code], [0, 'no tensors\n', 4]);
+  });
+
+  it('is not touched without a directory to record into', () => {
+    project.write(
+      'slot.cjs',
+      `console.log(Object.getOwnPropertySymbols(globalThis).map(String).filter((name) => name.includes('gradlens')));`,
+    );
+    const { NODE_OPTIONS = '' } = recorderEnv('');
+    const outcome = run(['slot.cjs'], { cwd: project.path, env: { NODE_OPTIONS } });
+    assert.equal(outcome.stdout, '[]\n');
+  });
+
+  it('goes on when the directory never was there, or goes away', () => {
+    project.write('lone.cjs', `${START} console.log(String(step()));`);
+    const outcome = run(['lone.cjs'], {
+      cwd: project.path,
+      env: recorderEnv(join(project.path, 'missing')),
+    });
+    assert.deepEqual(
+      [outcome.stdout, outcome.stderr, outcome.code],
+      ['tensor(14., grad_fn=<SumBackward0>)\n', '', 0],
+    );
+    const directory = mkdtempSync(join(tmpdir(), 'gradlens-gone-'));
+    project.write(
+      'gone.cjs',
+      `${START} step(); require('fs').rmSync(process.env.GRADLENS_DIR, { recursive: true }); console.log(String(step()));`,
+    );
+    const gone = run(['gone.cjs'], { cwd: project.path, env: recorderEnv(directory) });
+    assert.deepEqual([gone.stdout, gone.stderr, gone.code], [outcome.stdout, '', 0]);
+  });
+
+  it('can be killed at any time: everything before is there', async () => {
+    project.write(
+      'killed.cjs',
+      `${START} for (let i = 0; ; i++) { step(); if (i === 20) require('fs').writeSync(1, 'now'); }`,
+    );
+    const directory = mkdtempSync(join(tmpdir(), 'gradlens-killed-'));
+    try {
+      const child = spawn(process.execPath, ['killed.cjs'], {
+        cwd: project.path,
+        env: { ...process.env, ...recorderEnv(directory) },
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      await once(child.stdout, 'data');
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+      const [recording] = recordingsIn(directory);
+      assert.ok((recording?.operators.length ?? 0) >= 42);
+    } finally {
+      rmSync(directory, { recursive: true, force: true });
+    }
+  });
+});
+
+describe('each example', function () {
+  this.timeout(120_000);
+  const examples = join(ROOT, 'examples');
+
+  for (const name of readdirSync(examples, { recursive: true, encoding: 'utf8' }).sort()) {
+    if (!name.endsWith('.ts') || name.endsWith('endless-loop.ts')) continue;
+    it(`${name} does the same with the recorder`, () => {
+      const options = { cwd: ROOT, node: node24() };
+      const program = [join(examples, name)];
+      const without = run(program, options);
+      const { recordings, ...outcome } = record(program, options);
+      assert.deepEqual(outcome, without);
+      assert.equal(recordings.length > 0, !name.endsWith('no-tensors.ts'));
+    });
+  }
+});
