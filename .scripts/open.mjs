@@ -51,7 +51,9 @@ export async function inCodeServer(stopped) {
   try {
     const url = `${server.url}?folder=${encodeURI(examples)}`;
     console.log(`\nVS Code is ready. Open this in a browser:\n\n    ${url}\n`);
-    console.log('Then open an example and choose "Gradlens: Inspect Graph" (F1). Press Ctrl+C to end.');
+    console.log(
+      'Then open an example and choose "Gradlens: Inspect Graph" (F1). Press Ctrl+C to end.',
+    );
     openBrowser(url);
     if (!stopped.aborted) await once(stopped, 'abort');
   } finally {
