@@ -9,9 +9,6 @@ import { sourceMapOf } from './inlineMaps.ts';
 import { execute, max, SafeMap, startsWith } from './primordials.ts';
 import { captureFrames } from './stackCapture.ts';
 
-/** Frames a stack keeps after the engine's own are cut away. */
-const KEPT_FRAMES = 12;
-
 /** Beyond these a program's new places are unknown: the tables must not grow without end. */
 const MAX_SCRIPTS = 4096;
 const MAX_FRAMES = 64 * 1024;
@@ -75,7 +72,7 @@ export class CallSites {
     const sites = captureFrames(below);
     const start = this.#firstAfterEngine(sites);
     const frames: KnownFrame[] = [];
-    for (let i = start; i < sites.length && frames.length < KEPT_FRAMES; i++) {
+    for (let i = start; i < sites.length; i++) {
       const site = sites[i] as NodeJS.CallSite;
       const script = this.#script(urlOf(site));
       if (script === null) return 0;

@@ -1,7 +1,8 @@
 /** @file Puts a recorder into this thread: where the library looks for its observer, and a probe for the debugger. */
 
+import module from 'node:module';
 import path from 'node:path';
-import { threadId } from 'node:worker_threads';
+import type * as WorkerThreads from 'node:worker_threads';
 
 import { observerSlot } from '../autograd/observer.ts';
 import { RECORDING_SUFFIX } from './format.ts';
@@ -20,6 +21,7 @@ const SLOT = Symbol.for('gradlens.observer');
 const PROBE = Symbol.for('gradlens.probe');
 
 const { cwd } = process;
+const { createRequire } = module;
 
 function currentDirectory(): string {
   try {
@@ -28,6 +30,12 @@ function currentDirectory(): string {
     // The directory was deleted.
     return '';
   }
+}
+
+/** Loaded late: it is most of what the recorder would add to the start of a program without tensors. */
+function threadId(): number {
+  const load = createRequire(process.execPath);
+  return (load('node:worker_threads') as typeof WorkerThreads).threadId;
 }
 
 export interface InstallOptions {
@@ -51,10 +59,10 @@ export function installRecorder({ directory, bounds = BOUNDS }: InstallOptions):
   const slot = observerSlot();
   if (slot.observer !== null) return;
   const { pid } = process;
-  const sink = new FileSink(path.join(directory, `${pid}-${threadId}${RECORDING_SUFFIX}`));
+  const sink = new FileSink(() => path.join(directory, `${pid}-${threadId()}${RECORDING_SUFFIX}`));
   const recorder = new Recorder({
     write: (bytes) => sink.write(bytes),
-    describe: () => ({ pid, thread: threadId, cwd: currentDirectory(), argv: process.argv }),
+    describe: () => ({ pid, thread: threadId(), cwd: currentDirectory(), argv: process.argv }),
     bounds,
     ended: () => {
       slot.observer = null;

@@ -11,11 +11,12 @@ const { openSync, writeSync } = fs;
  * whatever becomes of this process. It gives up silently at the first failure (disk full, directory gone).
  */
 export class FileSink {
-  readonly #path: string;
+  readonly #path: () => string;
   #file: number | null = null;
   #failed = false;
 
-  constructor(path: string) {
+  /** @param path asked for at the first write */
+  constructor(path: () => string) {
     this.#path = path;
   }
 
@@ -24,7 +25,7 @@ export class FileSink {
     if (this.#failed) return false;
     try {
       // Exclusive: two recordings in one file could not be told apart.
-      this.#file ??= openSync(this.#path, 'ax', 0o600);
+      this.#file ??= openSync(this.#path(), 'ax', 0o600);
       for (let done = 0; done < bytes.length;)
         done += writeSync(this.#file, slice(bytes, done, bytes.length));
       return true;
