@@ -67,51 +67,122 @@ function gather(data: Elements, rows: Rows, limit: number): Float64Array {
   let filled = 0;
   rows.each((start) => {
     const count = min(rows.length, limit - filled);
-    for (let i = 0; i < count; i++) result[filled++] = Number(data[start + i * rows.stride]);
+    copyRow(data, start, rows.stride, result, filled, count);
+    filled += count;
   });
   return result;
 }
 
-/**
- * Statistics in one pass. The variance is that of deviations from the first finite element, which keeps
- * it exact for values far from zero.
- */
-function summarize(data: Elements, rows: Rows, count: number): SummaryValue {
-  let lowest = Infinity;
-  let highest = -Infinity;
-  let sum = 0;
-  let squares = 0;
-  let nan = 0;
-  let infinite = 0;
-  let origin = NaN;
-  rows.each((start) => {
-    for (let i = 0; i < rows.length; i++) {
-      const element = Number(data[start + i * rows.stride]);
-      // One comparison finds both NaN and the infinities.
-      if (element - element === 0) {
-        if (element < lowest) lowest = element;
-        if (element > highest) highest = element;
-        if (origin !== origin) origin = element;
-        const deviation = element - origin;
-        sum += deviation;
-        squares += deviation * deviation;
-      } else if (element !== element) nan++;
-      else infinite++;
+/** Apart from the closure above, whose variables would live on the heap. */
+function copyRow(
+  from: Elements,
+  start: number,
+  stride: number,
+  to: Float64Array,
+  at: number,
+  count: number,
+): void {
+  for (let i = 0; i < count; i++) to[at + i] = Number(from[start + i * stride]);
+}
+
+/** Running statistics. Sums are of deviations from `origin`, which keeps them exact far from zero. */
+interface Statistics {
+  /** The first finite element; NaN until there is one. */
+  origin: number;
+  lowest: number;
+  highest: number;
+  sum: number;
+  squares: number;
+  nan: number;
+  infinite: number;
+}
+
+/** Adds a row in which all elements are finite; returns false, with nothing added, where one is not. */
+function addFinite(data: Elements, start: number, rows: Rows, into: Statistics): boolean {
+  const { length, stride } = rows;
+  const { origin } = into;
+  let { lowest, highest } = into;
+  // Separate sums do not wait for one another.
+  let sumA = 0;
+  let sumB = 0;
+  let squaresA = 0;
+  let squaresB = 0;
+  let at = start;
+  for (let i = 1; i < length; i += 2, at += 2 * stride) {
+    const a = Number(data[at]);
+    const b = Number(data[at + stride]);
+    if (a < lowest) lowest = a;
+    if (a > highest) highest = a;
+    if (b < lowest) lowest = b;
+    if (b > highest) highest = b;
+    const deviationA = a - origin;
+    const deviationB = b - origin;
+    sumA += deviationA;
+    sumB += deviationB;
+    squaresA += deviationA * deviationA;
+    squaresB += deviationB * deviationB;
+  }
+  if (length % 2 === 1) {
+    const last = Number(data[at]);
+    if (last < lowest) lowest = last;
+    if (last > highest) highest = last;
+    const deviation = last - origin;
+    sumA += deviation;
+    squaresA += deviation * deviation;
+  }
+  const sum = sumA + sumB;
+  // One NaN or infinity among the elements makes the sum one.
+  if (sum - sum !== 0) return false;
+  into.lowest = lowest;
+  into.highest = highest;
+  into.sum += sum;
+  into.squares += squaresA + squaresB;
+  return true;
+}
+
+function addAny(data: Elements, start: number, rows: Rows, into: Statistics): void {
+  for (let i = 0; i < rows.length; i++) {
+    const element = Number(data[start + i * rows.stride]);
+    if (element !== element) into.nan++;
+    else if (element - element !== 0) into.infinite++;
+    else {
+      if (into.origin !== into.origin) into.origin = element;
+      if (element < into.lowest) into.lowest = element;
+      if (element > into.highest) into.highest = element;
+      const deviation = element - into.origin;
+      into.sum += deviation;
+      into.squares += deviation * deviation;
     }
+  }
+}
+
+function summarize(data: Elements, rows: Rows, count: number): SummaryValue {
+  const head = gather(data, rows, HEAD_ELEMENTS);
+  const found: Statistics = {
+    origin: (head[0] ?? 0) - (head[0] ?? 0) === 0 ? (head[0] ?? 0) : NaN,
+    lowest: Infinity,
+    highest: -Infinity,
+    sum: 0,
+    squares: 0,
+    nan: 0,
+    infinite: 0,
+  };
+  rows.each((start) => {
+    if (!addFinite(data, start, rows, found)) addAny(data, start, rows, found);
   });
-  const finite = count - nan - infinite;
-  const meanDeviation = sum / finite;
-  const variance = squares / finite - meanDeviation * meanDeviation;
+  const finite = count - found.nan - found.infinite;
+  const meanDeviation = found.sum / finite;
+  const variance = found.squares / finite - meanDeviation * meanDeviation;
   return {
     kind: 'summary',
     count,
-    min: finite > 0 ? lowest : NaN,
-    max: finite > 0 ? highest : NaN,
-    mean: origin + meanDeviation,
+    min: finite > 0 ? found.lowest : NaN,
+    max: finite > 0 ? found.highest : NaN,
+    mean: found.origin + meanDeviation,
     std: sqrt(variance > 0 || finite === 0 ? variance : 0),
-    nan,
-    infinite,
-    head: gather(data, rows, HEAD_ELEMENTS),
+    nan: found.nan,
+    infinite: found.infinite,
+    head,
   };
 }
 

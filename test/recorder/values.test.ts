@@ -92,4 +92,20 @@ describe('captured values', () => {
     const expanded = summary(data, [2000, 1], { strides: [0, 1], offset: 9 });
     assert.deepEqual([expanded.min, expanded.max, expanded.std], [9, 9, 0]);
   });
+
+  it('find what is not finite anywhere', () => {
+    for (const at of [0, 1, 999, 1499, 2000]) {
+      const data = range(2001);
+      data[at] = NaN;
+      const rest = [...data].filter((element) => !Number.isNaN(element));
+      const value = summary(data);
+      assert.equal(value.nan, 1, `at ${at}`);
+      assert.deepEqual([value.min, value.max], [rest[0], rest.at(-1)]);
+      close(value.mean, rest.reduce((sum, element) => sum + element, 0) / rest.length);
+    }
+    const columns = range(3000);
+    columns.set([Infinity, NaN], 1500);
+    const value = summary(columns, [3, 1000], { strides: [1, 3] });
+    assert.deepEqual([value.nan, value.infinite, value.min, value.max], [1, 1, 0, 2999]);
+  });
 });
