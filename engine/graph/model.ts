@@ -8,12 +8,14 @@ import type {
   LineNote,
   NamedTensor,
   NodeId,
+  Site,
   Slice,
 } from '../worker/protocol.ts';
 import { Appender } from './append.ts';
 import { detailsOf } from './details.ts';
 import { Graph } from './graph.ts';
 import { Layout } from './layout.ts';
+import { Kind } from './nodes.ts';
 import { lineNotes, nodesAtLine } from './lines.ts';
 import { sliceOf, type Standing } from './slice.ts';
 import { SiteMapper } from './sourceMaps.ts';
@@ -21,7 +23,7 @@ import { SiteMapper } from './sourceMaps.ts';
 export class GraphModel {
   readonly graph = new Graph(new SiteMapper());
   readonly #appender = new Appender(this.graph);
-  readonly #layout = new Layout(this.graph);
+  #layout = new Layout(this.graph);
   #standing: Standing = { freshFrom: 0, at: null };
 
   get revision(): number {
@@ -30,6 +32,11 @@ export class GraphModel {
 
   get process(): Pick<GraphInfo, 'pid' | 'thread'> {
     return this.graph.process;
+  }
+
+  /** For a graph that takes another's place: revisions grow on. */
+  continueFrom(revision: number): void {
+    this.graph.revision += revision + 1;
   }
 
   append(record: GradlensRecord): void {
@@ -56,6 +63,29 @@ export class GraphModel {
   /** The program runs on: what comes from now on is fresh at the next stop. */
   resumed(): void {
     this.#standing = { freshFrom: this.graph.nodes.length, at: null };
+    this.graph.revision++;
+  }
+
+  /** Names nodes by where they were made; variables that a debugger named keep their names. */
+  nameBySite(nameAt: (site: Site, output: number) => string | null): void {
+    const { nodes } = this.graph;
+    for (let node = 0; node < nodes.length; node++) {
+      const site = this.graph.site(nodes.stack.get(node));
+      if (site === null || nodes.kind.get(node) === Kind.number) continue;
+      const name = nameAt(site, nodes.output.get(node));
+      if (name !== null) this.graph.setName(node, name);
+    }
+    this.graph.revision++;
+  }
+
+  /** Nothing is fresh: a live run has no stops. */
+  settle(): void {
+    this.#standing = { freshFrom: Infinity, at: null };
+  }
+
+  /** Places all nodes anew in one batch, as if nothing had been looked at before. */
+  layOutAnew(): void {
+    this.#layout = new Layout(this.graph);
     this.graph.revision++;
   }
 

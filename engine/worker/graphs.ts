@@ -1,0 +1,60 @@
+/** @file The graphs that the worker holds, by id, and the announcing of their changes. */
+
+import { GraphModel } from '../graph/model.ts';
+import type { GraphId } from './protocol.ts';
+
+/** Milliseconds between two announcements of one graph: some thirty a second. */
+const PAUSE = 33;
+
+export class Graphs {
+  readonly #announce: (graph: GraphId, revision: number) => void;
+  readonly #models = new Map<GraphId, GraphModel>();
+  readonly #waiting = new Map<GraphId, NodeJS.Timeout>();
+  #lastId = 0;
+
+  constructor(announce: (graph: GraphId, revision: number) => void) {
+    this.#announce = announce;
+  }
+
+  add(model = new GraphModel()): GraphId {
+    const id = ++this.#lastId;
+    this.#models.set(id, model);
+    return id;
+  }
+
+  /** @throws when there is no such graph */
+  get(id: GraphId): GraphModel {
+    const model = this.#models.get(id);
+    if (model === undefined) throw new Error(`There is no graph ${id}: it was closed.`);
+    return model;
+  }
+
+  has(id: GraphId): boolean {
+    return this.#models.has(id);
+  }
+
+  /** Another graph takes the place of the one with this id; its revision goes on from there. */
+  replace(id: GraphId, model: GraphModel): void {
+    const before = this.#models.get(id);
+    if (before === undefined) return;
+    model.continueFrom(before.revision);
+    this.#models.set(id, model);
+    this.changed(id);
+  }
+
+  drop(id: GraphId): void {
+    this.#models.delete(id);
+    clearTimeout(this.#waiting.get(id));
+    this.#waiting.delete(id);
+  }
+
+  /** Announces the change, together with those that follow at once. */
+  changed(id: GraphId): void {
+    if (!this.#models.has(id) || this.#waiting.has(id)) return;
+    const timer = setTimeout(() => {
+      this.#waiting.delete(id);
+      this.#announce(id, this.get(id).revision);
+    }, PAUSE);
+    this.#waiting.set(id, timer);
+  }
+}

@@ -1,0 +1,216 @@
+/**
+ * @file Live runs: a buffer is run with the bundled engine, again after each edit, and one graph is
+ * refilled with what it did.
+ */
+
+import { mkdtempSync, rmSync, readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { GraphModel } from '../graph/model.ts';
+import { RECORDING_SUFFIX } from '../recorder/format.ts';
+import type { CompiledFiles } from './compile.ts';
+import { siteOfError } from './errorSite.ts';
+import type { Graphs } from './graphs.ts';
+import type { GraphId, LiveState } from './protocol.ts';
+import type { NameAt } from './sourceNames.ts';
+import { Tail } from './tail.ts';
+import { RunnerThread, type RunEnd } from './thread.ts';
+
+/** Milliseconds without an edit before a changed buffer runs. */
+const DEBOUNCE = 150;
+/** A run that takes longer shows what it has so far, and again after each such time. */
+const PATIENCE = 500;
+
+/** One execution of the buffer. */
+interface Run {
+  readonly thread: RunnerThread;
+  readonly directory: string;
+  readonly model: GraphModel;
+  readonly names: NameAt;
+  readonly files: CompiledFiles;
+  readonly looking: NodeJS.Timeout;
+  tail: Tail | null;
+}
+
+/** One buffer that is followed. */
+class LiveGraph {
+  readonly #graph: GraphId;
+  readonly #file: string;
+  readonly #seconds: number;
+  readonly #graphs: Graphs;
+  readonly #announce: (state: LiveState) => void;
+  #run: Run | null = null;
+  #debounce: NodeJS.Timeout | undefined;
+  /** Grows with each text, so that a slow start cannot overtake a later one. */
+  #turn = 0;
+
+  constructor(
+    graph: GraphId,
+    file: string,
+    seconds: number,
+    graphs: Graphs,
+    announce: (state: LiveState) => void,
+  ) {
+    this.#graph = graph;
+    this.#file = file;
+    this.#seconds = seconds;
+    this.#graphs = graphs;
+    this.#announce = announce;
+  }
+
+  update(text: string): void {
+    clearTimeout(this.#debounce);
+    this.#debounce = setTimeout(() => void this.start(text), DEBOUNCE);
+  }
+
+  async start(text: string): Promise<void> {
+    const turn = ++this.#turn;
+    this.#cancel();
+    this.#announce({ state: 'running' });
+    try {
+      // Loaded when first needed: the compiler is large.
+      const [{ compileProgram }, { namesOf }] = await Promise.all([
+        import('./compile.ts'),
+        import('./sourceNames.ts'),
+      ]);
+      if (turn !== this.#turn) return;
+      const files = compileProgram(this.#file, text);
+      this.#launch(files, namesOf(this.#file, text));
+    } catch (thrown) {
+      if (turn !== this.#turn) return;
+      const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+      const site = 'site' in error ? (error.site as LiveState & null) : null;
+      this.#announce({
+        state: 'failed',
+        error: `${error.name}: ${error.message}`,
+        site,
+        printed: '',
+      });
+    }
+  }
+
+  stop(): void {
+    this.#turn++;
+    clearTimeout(this.#debounce);
+    this.#cancel();
+  }
+
+  #launch(files: CompiledFiles, names: NameAt): void {
+    const directory = mkdtempSync(join(tmpdir(), 'gradlens-live-'));
+    const task = { file: this.#file, files, recording: directory, check: null };
+    const model = new GraphModel();
+    model.settle();
+    const run: Run = {
+      thread: new RunnerThread(task, this.#seconds),
+      directory,
+      model,
+      names,
+      files,
+      tail: null,
+      looking: setInterval(() => void this.#showSoFar(run), PATIENCE),
+    };
+    this.#run = run;
+    void run.thread.ended.then((end) => this.#finish(run, end));
+  }
+
+  async #showSoFar(run: Run): Promise<void> {
+    const before = run.model.revision;
+    await this.#read(run);
+    if (this.#run !== run || run.model.revision === before) return;
+    run.model.nameBySite(run.names);
+    this.#show(run);
+  }
+
+  async #finish(run: Run, end: RunEnd): Promise<void> {
+    if (end.how !== 'stopped') await this.#read(run);
+    const isCurrent = this.#run === run;
+    this.#release(run);
+    if (!isCurrent) return;
+    this.#run = null;
+    run.model.nameBySite(run.names);
+    run.model.layOutAnew();
+    this.#show(run);
+    const { printed } = run.thread;
+    switch (end.how) {
+      case 'ended':
+        this.#announce({ state: 'done', printed });
+        return;
+      case 'timedOut':
+        this.#announce({ state: 'timedOut', seconds: this.#seconds, printed });
+        return;
+      case 'failed':
+        this.#announce({
+          state: 'failed',
+          error: end.error,
+          site: siteOfError(end.stack, run.files),
+          printed,
+        });
+        return;
+      case 'stopped':
+    }
+  }
+
+  async #read(run: Run): Promise<void> {
+    if (run.tail === null) {
+      const name = readdirSync(run.directory).find((file) => file.endsWith(RECORDING_SUFFIX));
+      if (name === undefined) return;
+      run.tail = new Tail(join(run.directory, name), run.model);
+    }
+    await run.tail.drain();
+  }
+
+  #show(run: Run): void {
+    const shown = this.#graphs.get(this.#graph);
+    if (shown === run.model) this.#graphs.changed(this.#graph);
+    else this.#graphs.replace(this.#graph, run.model);
+  }
+
+  #cancel(): void {
+    const run = this.#run;
+    if (run === null) return;
+    this.#run = null;
+    clearInterval(run.looking);
+    run.thread.stop();
+  }
+
+  #release(run: Run): void {
+    clearInterval(run.looking);
+    run.tail?.close();
+    rmSync(run.directory, { recursive: true, force: true });
+  }
+}
+
+export class LiveRuns {
+  readonly #graphs: Graphs;
+  readonly #announce: (graph: GraphId, state: LiveState) => void;
+  readonly #live = new Map<GraphId, LiveGraph>();
+
+  constructor(graphs: Graphs, announce: (graph: GraphId, state: LiveState) => void) {
+    this.#graphs = graphs;
+    this.#announce = announce;
+  }
+
+  start(file: string, text: string, seconds: number): GraphId {
+    const graph = this.#graphs.add();
+    const live = new LiveGraph(graph, file, seconds, this.#graphs, (state) =>
+      this.#announce(graph, state),
+    );
+    this.#live.set(graph, live);
+    // After the answer, so that nobody hears of a graph they do not know yet.
+    setImmediate(() => void live.start(text));
+    return graph;
+  }
+
+  /** @throws when the graph is not one that `start` made */
+  update(graph: GraphId, text: string): void {
+    const live = this.#live.get(graph);
+    if (live === undefined) throw new Error(`Graph ${graph} is not a live run: start it again.`);
+    live.update(text);
+  }
+
+  stop(graph: GraphId): void {
+    this.#live.get(graph)?.stop();
+    this.#live.delete(graph);
+  }
+}

@@ -1,0 +1,68 @@
+/**
+ * @file Entry of the worker, a process of its own: holds the graphs and answers the extension. Nothing here may end it; should it
+ * end all the same, the extension starts a new one, and the graphs are read again from their recordings.
+ */
+
+import { Graphs } from './graphs.ts';
+import { LiveRuns } from './live.ts';
+import { Channel, type HostSide, type WorkerSide } from './protocol.ts';
+import { Recordings } from './recordings.ts';
+
+if (process.send === undefined) throw new Error('This file is the entry of a forked process.');
+
+const graphs = new Graphs((graph, revision) => channel.emit('graphChanged', { graph, revision }));
+const recordings = new Recordings(graphs, (recording, info) =>
+  channel.emit('graphFound', { recording, info }),
+);
+const live = new LiveRuns(graphs, (graph, state) => channel.emit('liveState', { graph, state }));
+
+const channel = new Channel<WorkerSide, HostSide>(
+  // Nobody is told of a message that cannot be sent any more: the extension is gone, and so are we soon.
+  { post: (message) => process.send?.(message, () => undefined) },
+  {
+    openRecording: ({ directory, title }) => ({ recording: recordings.open(directory, title) }),
+    drain: async ({ recording }) => ({ graphs: await recordings.drain(recording) }),
+    closeRecording: ({ recording }) => {
+      recordings.close(recording);
+      return null;
+    },
+    dropGraph: ({ graph }) => {
+      live.stop(graph);
+      graphs.drop(graph);
+      return null;
+    },
+    slice: ({ graph }) => graphs.get(graph).slice(graph),
+    details: ({ graph, node }) => graphs.get(graph).details(node),
+    nodesAtLine: ({ graph, file, line }) => graphs.get(graph).nodesAtLine(file, line),
+    lineNotes: ({ graph, file }) => graphs.get(graph).lineNotes(file),
+    stopped: ({ graph, names, at }) => {
+      graphs.get(graph).stopped(names, at);
+      graphs.changed(graph);
+      return null;
+    },
+    resumed: ({ graph }) => {
+      graphs.get(graph).resumed();
+      graphs.changed(graph);
+      return null;
+    },
+    liveStart: ({ file, text, seconds }) => ({ graph: live.start(file, text, seconds) }),
+    liveUpdate: ({ graph, text }) => {
+      live.update(graph, text);
+      return null;
+    },
+    liveStop: ({ graph }) => {
+      live.stop(graph);
+      return null;
+    },
+    check: async (params, signal) => {
+      const { checkFunction } = await import('./check.ts');
+      return checkFunction(params, signal);
+    },
+  },
+);
+
+process.on('message', (message) => channel.receive(message));
+process.on('disconnect', () => process.exit(0));
+// What no request is to blame for must not end the worker: standard error is the extension's log.
+process.on('uncaughtException', (error) => console.error(error));
+process.on('unhandledRejection', (reason) => console.error(reason));

@@ -1,0 +1,144 @@
+/** @file Follows the recordings of debug sessions: all files that appear in a directory, one graph a file. */
+
+import { readdirSync, watch, type FSWatcher } from 'node:fs';
+import { join } from 'node:path';
+
+import { RECORDING_SUFFIX } from '../recorder/format.ts';
+import type { Graphs } from './graphs.ts';
+import type { GraphId, GraphInfo } from './protocol.ts';
+import { Tail } from './tail.ts';
+
+/** Milliseconds between two looks where the system does not tell of changes. */
+const POLL = 250;
+
+interface Followed {
+  readonly graph: GraphId;
+  readonly tail: Tail;
+  announced: boolean;
+}
+
+class Recording {
+  readonly #directory: string;
+  readonly #title: string;
+  readonly #graphs: Graphs;
+  readonly #found: (info: GraphInfo) => void;
+  readonly #files = new Map<string, Followed>();
+  readonly #poll: NodeJS.Timeout;
+  #watcher: FSWatcher | null = null;
+  #reading: Promise<void> | null = null;
+  #again = false;
+  #closed = false;
+
+  constructor(directory: string, title: string, graphs: Graphs, found: (info: GraphInfo) => void) {
+    this.#directory = directory;
+    this.#title = title;
+    this.#graphs = graphs;
+    this.#found = found;
+    this.#poll = setInterval(() => this.#look(), POLL);
+    try {
+      this.#watcher = watch(directory, () => this.#look());
+      // The directory may go at any time; polling goes on and finds nothing.
+      this.#watcher.on('error', () => this.#watcher?.close());
+    } catch {
+      // Not there yet, or the system has no watches left: polling does it.
+    }
+    this.#look();
+  }
+
+  /** Reads all that is there now. */
+  async drain(): Promise<GraphInfo[]> {
+    await this.#reading;
+    await this.#read();
+    return [...this.#files.values()].filter(({ announced }) => announced).map((f) => this.#info(f));
+  }
+
+  close(): void {
+    this.#closed = true;
+    clearInterval(this.#poll);
+    this.#watcher?.close();
+    for (const { tail } of this.#files.values()) tail.close();
+  }
+
+  /** Reads soon; one reading at a time. */
+  #look(): void {
+    if (this.#reading !== null) {
+      this.#again = true;
+      return;
+    }
+    this.#reading = this.#read().finally(() => {
+      this.#reading = null;
+      if (!this.#again) return;
+      this.#again = false;
+      this.#look();
+    });
+  }
+
+  async #read(): Promise<void> {
+    this.#findFiles();
+    for (const followed of this.#files.values()) {
+      const { graph, tail } = followed;
+      const before = tail.model.revision;
+      await tail.drain();
+      if (this.#closed) return;
+      if (!followed.announced && tail.model.process.pid !== 0) {
+        followed.announced = true;
+        this.#found(this.#info(followed));
+      }
+      if (tail.model.revision !== before) this.#graphs.changed(graph);
+    }
+  }
+
+  #findFiles(): void {
+    if (this.#closed) return;
+    let names: string[];
+    try {
+      names = readdirSync(this.#directory);
+    } catch {
+      return;
+    }
+    for (const name of names.sort()) {
+      if (!name.endsWith(RECORDING_SUFFIX) || this.#files.has(name)) continue;
+      const graph = this.#graphs.add();
+      const tail = new Tail(join(this.#directory, name), this.#graphs.get(graph));
+      this.#files.set(name, { graph, tail, announced: false });
+    }
+  }
+
+  #info({ graph, tail }: Followed): GraphInfo {
+    return { graph, title: this.#title, ...tail.model.process };
+  }
+}
+
+export class Recordings {
+  readonly #graphs: Graphs;
+  readonly #found: (recording: number, info: GraphInfo) => void;
+  readonly #open = new Map<number, Recording>();
+  #lastId = 0;
+
+  constructor(graphs: Graphs, found: (recording: number, info: GraphInfo) => void) {
+    this.#graphs = graphs;
+    this.#found = found;
+  }
+
+  open(directory: string, title: string): number {
+    const id = ++this.#lastId;
+    this.#open.set(
+      id,
+      new Recording(directory, title, this.#graphs, (info) => this.#found(id, info)),
+    );
+    return id;
+  }
+
+  /** @throws when there is no such recording */
+  async drain(id: number): Promise<GraphInfo[]> {
+    const recording = this.#open.get(id);
+    if (recording === undefined) throw new Error(`There is no recording ${id}: it was closed.`);
+    return recording.drain();
+  }
+
+  /** Its graphs stay until they are dropped. */
+  close(id: number): void {
+    this.#open.get(id)?.close();
+    this.#open.delete(id);
+  }
+}

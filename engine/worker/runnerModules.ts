@@ -1,0 +1,55 @@
+/** @file Executes compiled files inside a runner thread, with the bundled engine as `gradlens`. */
+
+import Module, { createRequire } from 'node:module';
+import { dirname } from 'node:path';
+
+import * as engine from '../index.ts';
+import type { CompiledFiles } from './compile.ts';
+import { resolveImport } from './resolveImport.ts';
+
+/** Node's own module class, as far as it is used here. */
+interface NodeModule {
+  exports: unknown;
+  filename: string;
+  paths: string[];
+  require: (id: string) => unknown;
+  _compile: (code: string, filename: string) => void;
+}
+
+const ModuleClass = Module as unknown as {
+  new (id: string): NodeModule;
+  _nodeModulePaths(from: string): string[];
+};
+
+/** Loads each file once, as Node would. */
+export class Loader {
+  readonly #files: CompiledFiles;
+  readonly #loaded = new Map<string, NodeModule>();
+
+  constructor(files: CompiledFiles) {
+    this.#files = files;
+  }
+
+  /** @returns the module's exports; for the main file a promise of its end */
+  load(path: string): unknown {
+    const known = this.#loaded.get(path);
+    if (known !== undefined) return known.exports;
+    const file = this.#files.get(path);
+    if (file === undefined) throw new Error(`Cannot find module '${path}'.`);
+    const module = new ModuleClass(file.name);
+    module.filename = file.name;
+    module.paths = ModuleClass._nodeModulePaths(dirname(path));
+    module.require = (specifier) => this.#require(path, specifier);
+    this.#loaded.set(path, module);
+    module._compile(file.code, file.name);
+    return module.exports;
+  }
+
+  #require(from: string, specifier: string): unknown {
+    if (specifier === 'gradlens') return engine;
+    const path = resolveImport(from, specifier);
+    return path !== null && this.#files.has(path)
+      ? this.load(path)
+      : createRequire(from)(specifier);
+  }
+}

@@ -1,0 +1,77 @@
+/** @file The names that a source text gives to the results of its calls. */
+
+import ts from 'typescript';
+
+import type { Site } from './protocol.ts';
+
+/** Name of a call's result by the place of the call; `output` tells several results apart. */
+export type NameAt = (site: Site, output: number) => string | null;
+
+/**
+ * Reads `const y = x.mul(x).sum()`, `y = …` and `const [q, r] = …`: the outermost call's result gets the
+ * variable's name.
+ */
+export function namesOf(file: string, text: string): NameAt {
+  const source = ts.createSourceFile(file, text, ts.ScriptTarget.ES2022, true);
+  const names = new Map<string, readonly string[]>();
+  const note = (value: ts.Expression, target: ts.Node): void => {
+    const call = outermostCall(value);
+    const named = namesIn(target);
+    if (call === null || named.length === 0) return;
+    const { line, character } = source.getLineAndCharacterOfPosition(callPosition(call));
+    names.set(`${line + 1}:${character + 1}`, named);
+  };
+  const visit = (node: ts.Node): void => {
+    if (ts.isVariableDeclaration(node) && node.initializer !== undefined)
+      note(node.initializer, node.name);
+    else if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken)
+      note(node.right, node.left);
+    else if (ts.isPropertyDeclaration(node) && node.initializer !== undefined)
+      note(node.initializer, node.name);
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return (site, output) =>
+    site.file === file ? (names.get(`${site.line}:${site.column}`)?.[output] ?? null) : null;
+}
+
+/** Through parentheses, `await`, `!` and casts. */
+function outermostCall(value: ts.Expression): ts.CallExpression | ts.NewExpression | null {
+  let at = value;
+  for (;;) {
+    if (ts.isCallExpression(at) || ts.isNewExpression(at)) return at;
+    if (
+      ts.isParenthesizedExpression(at) ||
+      ts.isAwaitExpression(at) ||
+      ts.isNonNullExpression(at) ||
+      ts.isAsExpression(at) ||
+      ts.isSatisfiesExpression(at)
+    )
+      at = at.expression;
+    else return null;
+  }
+}
+
+/** Where V8 says a call is: at the name of the method or function; for `new` at the keyword. */
+function callPosition(call: ts.CallExpression | ts.NewExpression): number {
+  if (ts.isNewExpression(call)) return call.getStart();
+  const callee = call.expression;
+  return ts.isPropertyAccessExpression(callee) ? callee.name.getStart() : callee.getStart();
+}
+
+function namesIn(target: ts.Node): string[] {
+  if (ts.isIdentifier(target) || ts.isPrivateIdentifier(target)) return [target.text];
+  if (ts.isPropertyAccessExpression(target)) {
+    const path = target
+      .getText()
+      .replace(/^this\./, '')
+      .replaceAll('!', '');
+    return /^[\w.$#]{1,40}$/.test(path) ? [path] : [];
+  }
+  if (ts.isArrayBindingPattern(target) || ts.isArrayLiteralExpression(target))
+    return target.elements.map((element) => {
+      const name = ts.isBindingElement(element) ? element.name : element;
+      return ts.isIdentifier(name) ? name.text : '';
+    });
+  return [];
+}

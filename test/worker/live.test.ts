@@ -1,0 +1,165 @@
+/** @file Live runs in the built worker: right numbers, names from the text, and every way a run can end. */
+
+import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { Client, named } from './client.ts';
+
+const LESSON = `import { mul, sum, tensor } from 'gradlens';
+const x = tensor([1, 2, 3], { requiresGrad: true });
+const squares = x.mul(x);
+const y = mul(2, sum(squares));
+y.backward();
+console.log(x.grad);
+`;
+
+describe('a live run', () => {
+  let client: Client;
+  beforeEach(() => {
+    client = new Client();
+  });
+  afterEach(() => client.close());
+
+  it('shows y = 2 * sum(x * x) with its gradient 4x, and names from the text', async () => {
+    const { graph, state } = await client.live(LESSON);
+    assert.deepEqual(state, { state: 'done', printed: 'tensor([ 4.,  8., 12.])\n' });
+    const slice = await client.slice(graph);
+    const x = named(slice, 'x');
+    assert.equal(x.value, '[1.00, 2.00, 3.00]');
+    assert.equal(x.grad, '[4.00, 8.00, 12.0]');
+    assert.deepEqual([x.site?.file, x.site?.line], [join(client.directory, 'live.ts'), 2]);
+    assert.equal(x.role, 'parameter');
+    const y = named(slice, 'y');
+    assert.deepEqual([y.value, y.grad, y.role, y.site?.line], ['28.0', '1.00', 'output', 4]);
+    assert.equal(named(slice, 'squares').grad, '[2.00, 2.00, 2.00]');
+    const notes = await client.channel.request('lineNotes', { graph, file: x.site?.file ?? '' });
+    assert.equal(notes[0]?.text, 'x [3] = [1.00, 2.00, 3.00]  ∇ [4.00, 8.00, 12.0]');
+  });
+
+  it('follows edits; what did not change stays where it was', async () => {
+    const { graph } = await client.live(LESSON);
+    const before = await client.slice(graph);
+    const ended = client.ended(graph);
+    await client.channel.request('liveUpdate', { graph, text: `${LESSON}const z = y.mul(3);\n` });
+    await ended;
+    const after = await client.slice(graph);
+    assert.equal(named(after, 'z').value, '84.0');
+    assert.ok(after.revision > before.revision);
+    for (const card of before.cards) {
+      const same = after.cards.find(({ id }) => id === card.id);
+      assert.deepEqual([same?.x, same?.y], [card.x, card.y], card.op);
+    }
+  });
+
+  it('reports a syntax error with its place and keeps the last good picture', async () => {
+    const { graph } = await client.live(LESSON);
+    const before = await client.slice(graph);
+    const ended = client.ended(graph);
+    await client.channel.request('liveUpdate', { graph, text: `${LESSON}const = 3;\n` });
+    const state = await ended;
+    assert.equal(state.state, 'failed');
+    assert.ok(state.state === 'failed' && state.site?.line === 7, JSON.stringify(state));
+    assert.deepEqual(await client.slice(graph), before);
+  });
+
+  it('shows what was computed before an exception, and where it was thrown', async () => {
+    const { graph, state } = await client.live(`import { tensor } from 'gradlens';
+const x = tensor([1, 2, 3]);
+const y = x.mul(2);
+const z = y.mul(tensor([1, 2]));
+`);
+    assert.ok(state.state === 'failed', state.state);
+    assert.match(state.error, /size of tensor/);
+    assert.equal(state.site?.line, 4);
+    assert.equal(named(await client.slice(graph), 'y').value, '[2.00, 4.00, 6.00]');
+  });
+
+  it('ends an endless loop after its time and keeps the graph so far', async () => {
+    const { graph, state } = await client.live(
+      `import { tensor } from 'gradlens';
+const x = tensor([1, 2, 3]);
+for (;;) console.log('again');
+`,
+      1,
+    );
+    assert.ok(state.state === 'timedOut', state.state);
+    assert.equal(state.seconds, 1);
+    assert.match(state.printed, /^again\nagain\n/);
+    assert.ok(state.printed.length < 100_000);
+    assert.equal(named(await client.slice(graph), 'x').op, 'tensor');
+  });
+
+  it('survives process.exit() of the program', async () => {
+    const { graph, state } = await client.live(`import { tensor } from 'gradlens';
+const x = tensor([4]);
+process.exit(3);
+`);
+    assert.equal(state.state, 'done');
+    assert.equal(named(await client.slice(graph), 'x').value, '[4.00]');
+  });
+
+  it('reports errors that are thrown later', async () => {
+    const { state } = await client.live(`setTimeout(() => {
+  throw new RangeError('too late');
+}, 1);
+`);
+    assert.ok(state.state === 'failed', state.state);
+    assert.equal(state.error, 'RangeError: too late');
+    assert.equal(state.site?.line, 2);
+  });
+
+  it('awaits at top level, and reads import.meta', async () => {
+    const { state } = await client.live(`const value: number = await Promise.resolve(41);
+console.log(value + 1, import.meta.url.startsWith('file://'));
+`);
+    assert.deepEqual(state, { state: 'done', printed: '42 true\n' });
+  });
+
+  it('imports neighbours, JSON and what Node brings', async () => {
+    client.file(
+      'model.ts',
+      `import { type Tensor } from 'gradlens';
+import data from './data.json';
+export const scale = (x: Tensor): Tensor => x.mul(data.by);
+`,
+    );
+    client.file('data.json', '{ "by": 3 }');
+    const { graph, state } = await client.live(`import { sep } from 'node:path';
+import { tensor } from 'gradlens';
+import { scale } from './model.js';
+const y = scale(tensor([1, 2]));
+console.log(sep.length);
+`);
+    assert.deepEqual(state, { state: 'done', printed: '1\n' });
+    const slice = await client.slice(graph);
+    const product = slice.cards.find(({ op }) => op === 'mul');
+    assert.equal(product?.value, '[3.00, 6.00]');
+    assert.equal(product.site?.file, join(client.directory, 'model.ts'));
+    const at = { graph, file: join(client.directory, 'live.ts'), line: 4 };
+    assert.ok((await client.channel.request('nodesAtLine', at)).includes(product.id));
+  });
+
+  it('cancels a run when the text changes again', async () => {
+    const file = join(client.directory, 'live.ts');
+    const text = 'for (;;) {}';
+    const { graph } = await client.channel.request('liveStart', { file, text, seconds: 60 });
+    await client.until(() => client.states.some(({ state }) => state.state === 'running'));
+    const ended = client.ended(graph);
+    await client.channel.request('liveUpdate', { graph, text: LESSON });
+    assert.equal((await ended).state, 'done');
+    assert.equal(named(await client.slice(graph), 'y').value, '28.0');
+  });
+
+  it('leaves nothing behind', async () => {
+    const left = (): string[] =>
+      readdirSync(tmpdir()).filter((n) => n.startsWith('gradlens-live-'));
+    const before = left();
+    const { graph } = await client.live(LESSON);
+    await client.channel.request('liveStop', { graph });
+    await client.channel.request('dropGraph', { graph });
+    assert.deepEqual(left(), before);
+    await assert.rejects(client.slice(graph), /was closed/);
+  });
+});

@@ -1,0 +1,148 @@
+/** @file Recordings in the built worker: files that grow, several, damaged and deleted ones. */
+
+import assert from 'node:assert/strict';
+import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { Encoder } from '../../engine/recorder/encoder.ts';
+import type { GradlensRecord } from '../../engine/recorder/format.ts';
+import { FILE, lesson, Program } from '../graph/records.ts';
+import { Client } from './client.ts';
+
+/** Appends records to a recording as the program would. */
+class Writer {
+  readonly path: string;
+  readonly #encoder = new Encoder();
+
+  constructor(directory: string, name: string) {
+    this.path = join(directory, `${name}.gradlens`);
+  }
+
+  write(records: readonly GradlensRecord[]): void {
+    for (const record of records) this.#encoder.encode(record);
+    appendFileSync(this.path, this.#encoder.pending());
+    this.#encoder.clear();
+  }
+}
+
+describe('a recording', () => {
+  let client: Client;
+  beforeEach(() => {
+    client = new Client();
+  });
+  afterEach(() => client.close());
+
+  const open = async (directory = client.directory): Promise<number> => {
+    const opened = await client.channel.request('openRecording', { directory, title: 'train' });
+    return opened.recording;
+  };
+
+  it('is read to its end by drain, also what came just before', async () => {
+    const recording = await open();
+    const { program, x } = lesson();
+    const writer = new Writer(client.directory, '7-0');
+    writer.write(program.records.slice(0, 9));
+    const first = await client.channel.request('drain', { recording });
+    assert.deepEqual(
+      first.graphs.map(({ title, pid, thread }) => [title, pid, thread]),
+      [['train', 7, 0]],
+    );
+    const graph = first.graphs[0]?.graph ?? -1;
+    const part = await client.slice(graph);
+    writer.write(program.records.slice(9));
+    await client.channel.request('drain', { recording });
+    const whole = await client.slice(graph);
+    assert.ok(whole.total > part.total);
+    for (const card of part.cards) {
+      const same = whole.cards.find(({ id }) => id === card.id);
+      assert.deepEqual([same?.x, same?.y], [card.x, card.y]);
+    }
+    const names = [{ path: 'x', tensor: x.id, version: 0 }];
+    await client.channel.request('stopped', { graph, names, at: { file: FILE, line: 1 } });
+    const stopped = await client.slice(graph);
+    const parameter = stopped.cards.find(({ role }) => role === 'parameter');
+    assert.deepEqual([parameter?.name, parameter?.currentLine], ['x', true]);
+    assert.equal(parameter?.grad, '[4.00, 8.00, 12.0]');
+    assert.equal(client.found.length, 1);
+  });
+
+  it('is followed while the program runs', async () => {
+    const recording = await open();
+    const writer = new Writer(client.directory, '7-0');
+    writer.write(lesson().program.records);
+    await client.until(() => client.found.length === 1 && client.changes > 0);
+    assert.equal(client.found[0]?.pid, 7);
+    await client.channel.request('closeRecording', { recording });
+    await assert.rejects(client.channel.request('drain', { recording }), /was closed/);
+    assert.ok((await client.slice(client.found[0]?.graph ?? -1)).total > 0);
+  });
+
+  it('makes a graph of each process and thread', async () => {
+    const recording = await open();
+    for (const thread of [0, 1]) {
+      const program = new Program();
+      program.created([thread]);
+      const [first, ...rest] = program.records;
+      new Writer(client.directory, `7-${thread}`).write([
+        { ...first, thread } as GradlensRecord,
+        ...rest,
+      ]);
+    }
+    const { graphs } = await client.channel.request('drain', { recording });
+    assert.deepEqual(
+      graphs.map(({ thread }) => thread),
+      [0, 1],
+    );
+  });
+
+  it('with nothing in it is no error, nor is a directory that is not there', async () => {
+    assert.deepEqual(
+      await client.channel.request('drain', {
+        recording: await open(join(client.directory, 'nowhere')),
+      }),
+      { graphs: [] },
+    );
+    writeFileSync(join(client.directory, '9-0.gradlens'), '');
+    assert.deepEqual(await client.channel.request('drain', { recording: await open() }), {
+      graphs: [],
+    });
+  });
+
+  it('keeps its graph when its files are deleted', async () => {
+    const directory = join(client.directory, 'session');
+    mkdirSync(directory);
+    const recording = await open(directory);
+    new Writer(directory, '7-0').write(lesson().program.records);
+    const { graphs } = await client.channel.request('drain', { recording });
+    rmSync(directory, { recursive: true });
+    await client.channel.request('drain', { recording });
+    assert.ok((await client.slice(graphs[0]?.graph ?? -1)).total > 0);
+  });
+
+  it('says so when it is damaged, and shows what came before', async () => {
+    const recording = await open();
+    const writer = new Writer(client.directory, '7-0');
+    writer.write(lesson().program.records);
+    appendFileSync(writer.path, Buffer.alloc(64, 0xff));
+    const { graphs } = await client.channel.request('drain', { recording });
+    const slice = await client.slice(graphs[0]?.graph ?? -1);
+    assert.ok(slice.total > 0);
+    assert.match(slice.notes.join(' '), /damaged/);
+  });
+
+  it('of a long loop is read within its bound of cards', async () => {
+    const recording = await open();
+    const program = new Program();
+    let x = program.created([1], { requiresGrad: true });
+    for (let step = 0; step < 20_000; step++) x = program.op('mul', [x, 1], [1]);
+    new Writer(client.directory, '7-0').write(program.records);
+    const { graphs } = await client.channel.request('drain', { recording });
+    const slice = await client.slice(graphs[0]?.graph ?? -1);
+    assert.equal(slice.total, 40_001);
+    assert.equal(slice.cards.length + slice.hidden, slice.total);
+  });
+
+  it('is asked in vain for what is not there', async () => {
+    await assert.rejects(client.slice(12), /There is no graph 12/);
+  });
+});
