@@ -10,6 +10,7 @@ import {
   eventually,
   example,
   folder,
+  sessionsEnd,
   stopDebugging,
   withProgram,
 } from './support.ts';
@@ -51,7 +52,7 @@ async function run(
   try {
     await Debuggee.start(uri, [], { outputCapture: 'std', ...configuration });
     await eventually(`the program prints ${until}`, () => until.test(output.text));
-    await eventually('the program ends', () => vscode.debug.activeDebugSession === undefined);
+    await sessionsEnd();
     return output;
   } finally {
     output.dispose();

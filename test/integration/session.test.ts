@@ -75,8 +75,8 @@ describe('a debug session', () => {
       assert.ok(same, `node ${id} is gone`);
       assert.deepEqual([same.x, same.y], [x, y], `node ${id} moved`);
     }
-    const fresh = after.cards.filter((card) => card.fresh).map(({ op }) => op);
-    assert.deepEqual([...fresh].sort(), ['dot', 'mul']);
+    const fresh = after.cards.filter((card) => card.fresh && card.role !== 'constant');
+    assert.deepEqual(fresh.map(({ op }) => op).sort(), ['dot', 'mul']);
     await debuggee.ends();
   });
 
@@ -150,13 +150,19 @@ describe('a debug session', () => {
     ]);
     await debuggee.stopsAt('const out2 = x.sum();');
     const first = await debuggee.card('x');
-    assertNumbers(first.grad, [4.5, 4.5, 4.5, 4.5]);
+    assert.match(
+      (await debuggee.details(first)).grad,
+      /\[\[4\.5000, 4\.5000\],\s+\[4\.5000, 4\.5000\]\]/,
+    );
     assertNumbers((await debuggee.card('out')).value, [27]);
     await debuggee.continue();
     await debuggee.stopsAt('const out3 = x.sum();');
     const second = await debuggee.card('x');
     assert.equal(second.id, first.id);
-    assertNumbers(second.grad, [5.5, 5.5, 5.5, 5.5]);
+    assert.match(
+      (await debuggee.details(second)).grad,
+      /\[\[5\.5000, 5\.5000\],\s+\[5\.5000, 5\.5000\]\]/,
+    );
     await debuggee.ends();
   });
 

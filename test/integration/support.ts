@@ -4,7 +4,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
-import type { Card, Slice } from '../../engine/worker/protocol.ts';
+import type { Card, Details, Slice } from '../../engine/worker/protocol.ts';
 import type { GradlensApi } from '../../extension/api.ts';
 
 /** The copy of `examples/` that is open in VS Code. */
@@ -69,6 +69,16 @@ export const RUNTIMES = {
 } as const;
 
 export type Runtime = keyof typeof RUNTIMES;
+
+/** Sessions that run. `debug.activeDebugSession` may name one for ever that ended quickly. */
+const sessions = new Set<string>();
+vscode.debug.onDidStartDebugSession(({ id }) => sessions.add(id));
+vscode.debug.onDidTerminateDebugSession(({ id }) => sessions.delete(id));
+
+/** Waits until no program is debugged any more. */
+export async function sessionsEnd(): Promise<void> {
+  await eventually('all debug sessions end', () => sessions.size === 0);
+}
 
 /** A program under the debugger. */
 export class Debuggee {
@@ -137,12 +147,18 @@ export class Debuggee {
   /** Lets the program run to its end. */
   async ends(): Promise<void> {
     vscode.debug.removeBreakpoints(vscode.debug.breakpoints);
-    if (vscode.debug.activeDebugSession !== undefined) await this.continue();
-    await eventually('the program ends', () => vscode.debug.activeDebugSession === undefined);
+    if (sessions.size > 0) await this.continue();
+    await sessionsEnd();
   }
 
   async slice(): Promise<Slice> {
     return eventually('there is a graph', () => this.#gradlens.slice());
+  }
+
+  async details({ id }: Card): Promise<Details> {
+    const { graph } = this.#gradlens;
+    assert.ok(graph !== null);
+    return this.#gradlens.details(graph, id);
   }
 
   /** The card of a variable. */
@@ -158,7 +174,7 @@ export class Debuggee {
 export async function stopDebugging(): Promise<void> {
   vscode.debug.removeBreakpoints(vscode.debug.breakpoints);
   await vscode.debug.stopDebugging();
-  await eventually('all sessions end', () => vscode.debug.activeDebugSession === undefined);
+  await sessionsEnd();
 }
 
 /** Numbers of a printed value such as `[1.00, 2.00]`. */
