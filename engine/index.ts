@@ -30,17 +30,25 @@ export {
   zerosLike,
   type TensorOptions,
 } from './tensor/factories.ts';
+export { manualSeed, rand, randn } from './tensor/random.ts';
 export { enableGrad, isGradEnabled, noGrad, setGradEnabled } from './autograd/grad-mode.ts';
 export * as autograd from './autograd/index.ts';
-export type { Node } from './autograd/node.ts';
+export * as functional from './functional/index.ts';
+export * as nn from './nn/index.ts';
+export * as optim from './optim/index.ts';
 
 export { add, div, maximum, minimum, mul, pow, rsub, sub } from './ops/arithmetic.ts';
 export { to } from './ops/cast.ts';
 export { eq, ge, gt, le, logicalAnd, logicalNot, logicalOr, lt, ne } from './ops/compare.ts';
 export { clone } from './ops/copy.ts';
 export { detach } from './ops/detach.ts';
-export { cat, narrow, select, slice, stack, unbind } from './ops/index-views.ts';
-export { bmm, dot, matmul, mm, mv } from './ops/linalg.ts';
+export { allclose, equal } from './ops/equality.ts';
+export { amax, amin, argmax, argmin, max, min, type Extremes } from './ops/extremes.ts';
+export { gather } from './ops/gather.ts';
+export { narrow, select, unbind } from './ops/index-views.ts';
+export { at, ellipsis, index, slice, type Index } from './ops/indexing.ts';
+export { cat, stack } from './ops/join.ts';
+export { addmm, bmm, dot, matmul, mm, mv } from './ops/linalg.ts';
 export {
   abs,
   clamp,
@@ -58,7 +66,7 @@ export {
   tan,
   tanh,
 } from './ops/math.ts';
-export { mean, norm, prod, sum } from './ops/reduce.ts';
+export { mean, prod, sum } from './ops/reduce.ts';
 export { maskedFill, where } from './ops/select.ts';
 export {
   contiguous,
@@ -71,4 +79,6 @@ export {
   unsqueeze,
   view,
 } from './ops/shape.ts';
+export { logSoftmax, softmax } from './ops/softmax.ts';
+export { logsumexp, norm, std, variance as var } from './ops/statistics.ts';
 export { asStrided } from './ops/strided.ts';

@@ -62,9 +62,9 @@ export class OperatorNode extends Node implements VjpContext {
     for (const { slot, when } of row.saves) {
       if (when !== undefined && !this.needs(when)) continue;
       this.store ??= new Map();
-      if (slot === RESULT) {
+      if (slot < 0) {
         if (overwritten === null)
-          this.store.set(RESULT, new SavedTensor(results[0] as Tensor, this));
+          this.store.set(slot, new SavedTensor(results[-1 - slot] as Tensor, this, -1 - slot));
         continue;
       }
       const input = inputs[slot];

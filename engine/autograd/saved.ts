@@ -1,7 +1,7 @@
 /** @file What a node keeps for backward, checked against in-place writes when it is used. */
 
 import { RuntimeError } from '../tensor/errors.ts';
-import { titleOf } from '../tensor/dtype.ts';
+import { isFloating, titleOf } from '../tensor/dtype.ts';
 import { showShape } from '../tensor/shape.ts';
 import { Tensor } from '../tensor/tensor.ts';
 import type { Node } from './node.ts';
@@ -26,7 +26,7 @@ export class SavedTensor {
   constructor(tensor: Tensor, maker: Node | null, outputIndex = 0) {
     this.tensor = maker === null ? tensor : alias(tensor);
     this.version = tensor.version;
-    this.node = maker ?? tensor.gradFn;
+    this.node = isFloating(tensor.dtype) ? (maker ?? tensor.gradFn) : null;
     this.outputIndex = maker === null ? tensor.outputIndex : outputIndex;
   }
 

@@ -2,31 +2,34 @@
 
 import type { NumberArray } from '../tensor/dtype.ts';
 
-export type ReduceKernel = (x: NumberArray, n: number, out: NumberArray) => void;
+/** `parameter` is the order of a norm. */
+export type ReduceKernel = (x: NumberArray, n: number, out: NumberArray, parameter: number) => void;
 
 const BLOCK = 128;
 
 /** Sum of x[from, to) in float64, pairwise above a block, so that the error grows with log n. */
-export function pairwiseSum(x: NumberArray, from: number, to: number): number {
+function sum(x: NumberArray, from: number, to: number): number {
   if (to - from <= BLOCK) {
-    let sum = 0;
-    for (let i = from; i < to; i++) sum += x[i] as number;
-    return sum;
+    let total = 0;
+    for (let i = from; i < to; i++) total += x[i] as number;
+    return total;
   }
   const middle = from + ((to - from) >> 1);
-  return pairwiseSum(x, from, middle) + pairwiseSum(x, middle, to);
+  return sum(x, from, middle) + sum(x, middle, to);
 }
 
-function rows(f: (x: NumberArray, from: number, to: number) => number): ReduceKernel {
-  return (x, n, out) => {
-    for (let r = 0; r < out.length; r++) out[r] = f(x, r * n, r * n + n);
+type RowFunction = (x: NumberArray, from: number, to: number, parameter: number) => number;
+
+function rows(f: RowFunction): ReduceKernel {
+  return (x, n, out, parameter) => {
+    for (let r = 0; r < out.length; r++) out[r] = f(x, r * n, r * n + n, parameter);
   };
 }
 
-function extreme(better: (a: number, b: number) => boolean): {
-  value: ReduceKernel;
-  index: ReduceKernel;
-} {
+/** Position of the first element that is better than all others; a NaN beats everything. */
+function extreme(
+  better: (a: number, b: number) => boolean,
+): Record<'value' | 'index', ReduceKernel> {
   const find = (x: NumberArray, from: number, to: number): number => {
     let best = from;
     for (let i = from; i < to; i++) {
@@ -45,43 +48,66 @@ function extreme(better: (a: number, b: number) => boolean): {
 const max = extreme((a, b) => a > b);
 const min = extreme((a, b) => a < b);
 
+/** Sum of squared distances from the mean. */
+function deviation(x: NumberArray, from: number, to: number): number {
+  const mean = sum(x, from, to) / (to - from);
+  let total = 0;
+  for (let i = from; i < to; i++) total += ((x[i] as number) - mean) ** 2;
+  return total;
+}
+
+/** (Σ|x|ᵖ)^(1/p); the largest |x| for p = ∞, the number of nonzero elements for p = 0. */
+function norm(x: NumberArray, from: number, to: number, p: number): number {
+  let total = 0;
+  for (let i = from; i < to; i++) {
+    const size = Math.abs(x[i] as number);
+    if (p === 2) total += size * size;
+    else if (p === 1) total += size;
+    else if (p === Infinity) total = size > total || Number.isNaN(size) ? size : total;
+    else if (p === 0) total += size === 0 ? 0 : 1;
+    else total += size ** p;
+  }
+  if (p === 2) return Math.sqrt(total);
+  return p === 1 || p === 0 || p === Infinity ? total : total ** (1 / p);
+}
+
+/** ln Σeˣ, shifted by the largest element so that nothing overflows. */
+function logsumexp(x: NumberArray, from: number, to: number): number {
+  let top = -Infinity;
+  for (let i = from; i < to; i++) {
+    const v = x[i] as number;
+    if (Number.isNaN(v)) return NaN;
+    if (v > top) top = v;
+  }
+  if (top === Infinity || top === -Infinity) return top;
+  let total = 0;
+  for (let i = from; i < to; i++) total += Math.exp((x[i] as number) - top);
+  return top + Math.log(total);
+}
+
+function product(x: NumberArray, from: number, to: number): number {
+  let total = 1;
+  for (let i = from; i < to; i++) total *= x[i] as number;
+  return total;
+}
+
 export const reduceKernels = {
-  sum: rows(pairwiseSum),
-  mean: rows((x, from, to) => pairwiseSum(x, from, to) / (to - from)),
-  prod: rows((x, from, to) => {
-    let product = 1;
-    for (let i = from; i < to; i++) product *= x[i] as number;
-    return product;
-  }),
+  sum: rows(sum),
+  mean: rows((x, from, to) => sum(x, from, to) / (to - from)),
+  prod: rows(product),
   max: max.value,
   min: min.value,
   argmax: max.index,
   argmin: min.index,
-  /** Square root of the sum of squares. */
-  norm2: rows((x, from, to) => {
-    let sum = 0;
-    for (let i = from; i < to; i++) sum += (x[i] as number) * (x[i] as number);
-    return Math.sqrt(sum);
-  }),
-  /** Sum of squared distances from the mean. */
-  deviation: rows((x, from, to) => {
-    const mean = pairwiseSum(x, from, to) / (to - from);
-    let sum = 0;
-    for (let i = from; i < to; i++) sum += ((x[i] as number) - mean) ** 2;
-    return sum;
-  }),
-  logsumexp: rows((x, from, to) => {
-    let top = -Infinity;
-    for (let i = from; i < to; i++) {
-      const v = x[i] as number;
-      if (Number.isNaN(v)) return NaN;
-      if (v > top) top = v;
-    }
-    if (top === Infinity || top === -Infinity) return top;
-    let sum = 0;
-    for (let i = from; i < to; i++) sum += Math.exp((x[i] as number) - top);
-    return top + Math.log(sum);
-  }),
+  norm: rows(norm),
+  /** The parameter is the correction: 1 for the unbiased estimate. */
+  var: rows(
+    (x, from, to, correction) => deviation(x, from, to) / Math.max(0, to - from - correction),
+  ),
+  std: rows((x, from, to, correction) =>
+    Math.sqrt(deviation(x, from, to) / Math.max(0, to - from - correction)),
+  ),
+  logsumexp: rows(logsumexp),
 } as const satisfies Record<string, ReduceKernel>;
 
 export type ReduceName = keyof typeof reduceKernels;

@@ -1,15 +1,13 @@
-/** @file Parts of a tensor and joining them: select, slice, narrow, unbind, cat, stack. */
+/** @file Parts of a tensor, as views: select, slice, narrow, unbind. */
 
 import { IndexError, RuntimeError, ValueError } from '../tensor/errors.ts';
-import { build, windowOn } from '../tensor/make.ts';
-import { resultType } from '../tensor/dtype.ts';
-import { contiguousStrides, showShape, wrapDim, type Shape } from '../tensor/shape.ts';
+import { windowOn } from '../tensor/make.ts';
+import { contiguousStrides, wrapDim, type Shape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { numbersOf } from '../kernels/strided.ts';
 import { run, runMany } from './dispatch.ts';
+import { stack } from './join.ts';
 import { zerosLike } from './like.ts';
 import type { Attributes, Row } from './row.ts';
-import { unsqueeze } from './shape.ts';
 import { scatterWindow } from './strided.ts';
 
 interface SelectAttributes extends Attributes {
@@ -120,63 +118,6 @@ export const unbindRow: Row<DimAttributes> = {
   jvp: 'linear',
 };
 
-export const catRow: Row<DimAttributes> = {
-  name: 'cat',
-  node: 'CatBackward0',
-  symbol: '⧺',
-  formula: 'the part of ∇ that each operand made',
-  saves: [],
-  differentiable: true,
-  view: false,
-  forward(inputs, { dim }) {
-    const parts = inputs as readonly Tensor[];
-    const first = parts[0] as Tensor;
-    const shape = [...first.shape];
-    shape[dim] = 0;
-    for (const [i, part] of parts.entries()) {
-      const fits =
-        part.ndim === first.ndim && part.shape.every((n, d) => d === dim || n === first.shape[d]);
-      if (!fits) {
-        throw new RuntimeError(
-          `Sizes of tensors must match except in dimension ${String(dim)}. Expected size ${showShape(first.shape)} but got size ${showShape(part.shape)} for tensor number ${String(i)} in the list.`,
-        );
-      }
-      shape[dim] += part.shape[dim] ?? 0;
-    }
-    const outer = shape.slice(0, dim).reduce((a, b) => a * b, 1);
-    const inner = shape.slice(dim + 1).reduce((a, b) => a * b, 1);
-    return build(shape, resultType(parts), (out) => {
-      let column = 0;
-      const row = (shape[dim] ?? 0) * inner;
-      for (const part of parts) {
-        const values = numbersOf(part);
-        const width = (part.shape[dim] ?? 0) * inner;
-        for (let o = 0; o < outer; o++) {
-          out.set(values.subarray(o * width, (o + 1) * width), o * row + column);
-        }
-        column += width;
-      }
-    });
-  },
-  vjp: (grads, n) => {
-    const { dim, parts } = n.attributes as DimAttributes & { parts: number };
-    const g = grads[0] ?? null;
-    let start = 0;
-    return Array.from({ length: parts }, (_, i) => {
-      const length = n.shape(i)[dim] ?? 0;
-      start += length;
-      return g === null || !n.needs(i) ? null : narrow(g, dim, start - length, length);
-    });
-  },
-  jvp: (tangents, n) => {
-    const { dim } = n.attributes;
-    return cat(
-      tangents.map((tangent, i) => tangent ?? zerosLike(n.saved(i))),
-      dim,
-    );
-  },
-};
-
 /** The row, column … at `index` of a dimension, as a view. */
 export function select(x: Tensor, dim: number, index: number): Tensor {
   if (x.ndim === 0) throw new IndexError('select() cannot be applied to a 0-dim tensor.');
@@ -229,33 +170,4 @@ export function narrow(x: Tensor, dim: number, start: number, length: number): T
 export function unbind(x: Tensor, dim = 0): Tensor[] {
   if (x.ndim === 0) throw new IndexError('Dimension specified as 0 but tensor has no dimensions');
   return runMany(unbindRow, [x], { dim: wrapDim(dim, x.ndim) });
-}
-
-/** Tensors behind each other along an existing dimension. */
-export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
-  const [first] = tensors;
-  if (first === undefined)
-    throw new RuntimeError('torch.cat(): expected a non-empty list of Tensors');
-  if (first.ndim === 0) {
-    throw new RuntimeError('zero-dimensional tensor (at position 0) cannot be concatenated');
-  }
-  const attributes = { dim: wrapDim(dim, first.ndim), parts: tensors.length };
-  return run(catRow, tensors, attributes);
-}
-
-/** Tensors of one shape behind each other along a new dimension. */
-export function stack(tensors: readonly Tensor[], dim = 0): Tensor {
-  const [first] = tensors;
-  if (first === undefined) throw new RuntimeError('stack expects a non-empty TensorList');
-  for (const [i, tensor] of tensors.entries()) {
-    if (showShape(tensor.shape) !== showShape(first.shape)) {
-      throw new RuntimeError(
-        `stack expects each tensor to be equal size, but got ${showShape(first.shape)} at entry 0 and ${showShape(tensor.shape)} at entry ${String(i)}`,
-      );
-    }
-  }
-  return cat(
-    tensors.map((tensor) => unsqueeze(tensor, dim)),
-    dim,
-  );
 }

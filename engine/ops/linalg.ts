@@ -8,6 +8,7 @@ import { build } from '../tensor/make.ts';
 import { broadcastShapes, type Shape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { add, mul } from './arithmetic.ts';
+import { mapBinary } from './define.ts';
 import { run } from './dispatch.ts';
 import type { Attributes, Jvp, Operand, Row, Save } from './row.ts';
 import { expand, reshape, squeeze, t, transpose, unsqueeze } from './shape.ts';
@@ -219,4 +220,35 @@ export function matmul(a: Tensor, b: Tensor): Tensor {
   };
   const result = bmm(flat(a), flat(b));
   return reshape(result, [...batch, ...result.shape.slice(1)]);
+}
+
+/** Operands: bias, a [n, m], b [m, p]; the bias broadcasts. */
+export const addmmRow: Row = {
+  name: 'addmm',
+  node: 'AddmmBackward0',
+  symbol: '@+',
+  formula: '∇; ∇·bᵀ; aᵀ·∇',
+  saves: [
+    { slot: 1, when: 2 },
+    { slot: 2, when: 1 },
+  ],
+  differentiable: true,
+  view: false,
+  forward(inputs) {
+    const [bias, a, b] = inputs as [Tensor, Tensor, Tensor];
+    return mapBinary('add', [mmRow.forward([a, b], {}) as Tensor, bias]);
+  },
+  vjp: [(g) => g, (g, n) => mm(g, t(n.saved(2))), (g, n) => mm(t(n.saved(1)), g)],
+  jvp: ([dbias, da, db], n) => {
+    const parts: Tensor[] = [];
+    if (da) parts.push(mm(da, n.saved(2)));
+    if (db) parts.push(mm(n.saved(1), db));
+    if (dbias) parts.push(dbias);
+    return parts.reduce((sum, part) => add(sum, part));
+  },
+};
+
+/** bias + a·b, for matrices a and b. */
+export function addmm(bias: Tensor, a: Tensor, b: Tensor): Tensor {
+  return run(addmmRow, [bias, a, b]);
 }

@@ -5,7 +5,11 @@ import { add, div, maximum, minimum, mul, pow, rsub, sub } from './arithmetic.ts
 import { to } from './cast.ts';
 import { eq, ge, gt, le, logicalAnd, logicalNot, logicalOr, lt, ne } from './compare.ts';
 import { clone, copy_, fill_, zero_ } from './copy.ts';
+import { amax, amin, argmax, argmin, max, min } from './extremes.ts';
+import { gather } from './gather.ts';
 import { narrow, select, slice, unbind } from './index-views.ts';
+import { at, index, indexPut_, set_ } from './indexing.ts';
+import { allclose, equal } from './equality.ts';
 import { bmm, dot, matmul, mm, mv } from './linalg.ts';
 import {
   abs,
@@ -24,8 +28,10 @@ import {
   tan,
   tanh,
 } from './math.ts';
-import { mean, norm, prod, sum } from './reduce.ts';
+import { mean, prod, sum } from './reduce.ts';
 import { maskedFill } from './select.ts';
+import { logSoftmax, softmax } from './softmax.ts';
+import { logsumexp, norm, std, variance } from './statistics.ts';
 import {
   contiguous,
   expand,
@@ -40,102 +46,43 @@ import {
 import { asStrided } from './strided.ts';
 
 /** Functions whose first parameter is the tensor. */
+// prettier-ignore
 const methods = {
-  add,
-  sub,
-  rsub,
-  mul,
-  div,
-  pow,
-  maximum,
-  minimum,
-  eq,
-  ne,
-  lt,
-  le,
-  gt,
-  ge,
-  logicalAnd,
-  logicalOr,
-  logicalNot,
-  neg,
-  abs,
-  sign,
-  exp,
-  log,
-  sqrt,
-  sin,
-  cos,
-  tan,
-  tanh,
-  sigmoid,
-  relu,
-  square,
-  reciprocal,
-  clamp,
-  sum,
-  mean,
-  prod,
-  norm,
-  dot,
-  mv,
-  mm,
-  bmm,
-  matmul,
-  view,
-  reshape,
-  t,
-  transpose,
-  permute,
-  expand,
-  squeeze,
-  unsqueeze,
-  contiguous,
-  asStrided,
-  select,
-  slice,
-  narrow,
-  unbind,
-  maskedFill,
-  clone,
-  copy_,
-  zero_,
-  fill_,
-  to,
+  add, sub, rsub, mul, div, pow, maximum, minimum,
+  eq, ne, lt, le, gt, ge, logicalAnd, logicalOr, logicalNot, equal, allclose,
+  neg, abs, sign, exp, log, sqrt, sin, cos, tan, tanh, sigmoid, relu, square, reciprocal, clamp,
+  sum, mean, prod, norm, std, var: variance, logsumexp, softmax, logSoftmax,
+  max, min, amax, amin, argmax, argmin,
+  dot, mv, mm, bmm, matmul,
+  view, reshape, t, transpose, permute, expand, squeeze, unsqueeze, contiguous, asStrided,
+  select, slice, narrow, unbind, gather, at, index, set_, indexPut_, maskedFill,
+  clone, copy_, zero_, fill_, to,
 } as const;
 
 /** Of these the in-place form, with a trailing underscore, is a method too. */
+// prettier-ignore
 const inPlace = {
-  add,
-  sub,
-  mul,
-  div,
-  pow,
-  neg,
-  abs,
-  sign,
-  exp,
-  log,
-  sqrt,
-  sin,
-  cos,
-  tan,
-  tanh,
-  sigmoid,
-  relu,
-  square,
-  reciprocal,
-  clamp,
+  add, sub, mul, div, pow,
+  neg, abs, sign, exp, log, sqrt, sin, cos, tan, tanh, sigmoid, relu, square, reciprocal, clamp,
   maskedFill,
 } as const;
 
-type Rest<F> = F extends (self: never, ...rest: infer R) => unknown ? R : never;
-type Methods<T> = {
-  [K in keyof T]: T[K] extends (...args: never[]) => infer R ? (...args: Rest<T[K]>) => R : never;
-};
-type InPlaceMethods<T> = {
-  [K in keyof T & string as `${K}_`]: (...args: Rest<T[K]>) => Tensor;
-};
+interface Overloaded<A extends unknown[], R, B extends unknown[], S> {
+  (self: never, ...rest: A): R;
+  (self: never, ...rest: B): S;
+}
+
+/** A function without its first parameter; of two overloads, both. */
+type MethodOf<F> =
+  F extends Overloaded<infer A, infer R, infer B, infer S>
+    ? unknown[] extends A
+      ? (...rest: B) => S
+      : { (...rest: A): R; (...rest: B): S }
+    : F extends (self: never, ...rest: infer B) => infer S
+      ? (...rest: B) => S
+      : never;
+type Methods<T> = { [K in keyof T]: MethodOf<T[K]> };
+type InPlaceMethods<T> = { [K in keyof T & string as `${K}_`]: MethodOf<T[K]> };
 type Listed = Methods<typeof methods>;
 type ListedInPlace = InPlaceMethods<typeof inPlace>;
 

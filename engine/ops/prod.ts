@@ -3,7 +3,8 @@
 import type { Tensor } from '../tensor/tensor.ts';
 import { mul } from './arithmetic.ts';
 import { ones } from './like.ts';
-import { cat, narrow } from './index-views.ts';
+import { narrow } from './index-views.ts';
+import { cat } from './join.ts';
 import type { ReduceAttributes } from './reduce.ts';
 import { spread } from './reduce.ts';
 import { permute, reshape } from './shape.ts';

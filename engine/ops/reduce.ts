@@ -1,4 +1,4 @@
-/** @file Sums and averages: sum, mean, prod, norm, var, std, logsumexp. */
+/** @file Sums, averages and products: sum, mean, prod. */
 
 import type { ReduceName } from '../kernels/reduce.ts';
 import { kernels } from '../kernels/table.ts';
@@ -9,13 +9,10 @@ import { RuntimeError } from '../tensor/errors.ts';
 import { build, windowOn } from '../tensor/make.ts';
 import { reducedShape, wrapDims } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { div, mul } from './arithmetic.ts';
-import { eq } from './compare.ts';
-import { floatOf } from './define.ts';
+import { div } from './arithmetic.ts';
 import { run } from './dispatch.ts';
 import { prodGradient } from './prod.ts';
-import { RESULT, type Attributes, type Row } from './row.ts';
-import { maskedFill } from './select.ts';
+import type { Attributes, Row } from './row.ts';
 import { expand, reshape } from './shape.ts';
 import { to } from './cast.ts';
 
@@ -40,6 +37,7 @@ export function reduceWith(
   x: Tensor,
   { dim, keepdim }: ReduceAttributes,
   dtype: DType,
+  parameter = 0,
 ): Tensor {
   const dims = dim ?? wrapDims(null, x.ndim);
   const kept = x.shape.map((_, d) => d).filter((d) => !dims.includes(d));
@@ -56,7 +54,7 @@ export function reduceWith(
   let n = 1;
   for (const d of dims) n *= x.shape[d] ?? 1;
   return build(reducedShape(x.shape, dims, keepdim), dtype, (out) => {
-    kernels.reduce[name](numbersOf(source), n, out);
+    kernels.reduce[name](numbersOf(source), n, out, parameter);
   });
 }
 
@@ -70,7 +68,8 @@ export function spread(
   return expand(keepdim ? g : reshape(g, reducedShape(shape, dims, true)), shape);
 }
 
-function count(shape: readonly number[], dim: readonly number[] | null): number {
+/** How many elements each result element stands for. */
+export function countOf(shape: readonly number[], dim: readonly number[] | null): number {
   return (dim ?? wrapDims(null, shape.length)).reduce((n, d) => n * (shape[d] ?? 1), 1);
 }
 
@@ -111,7 +110,7 @@ export const meanRow: Row<ReduceAttributes> = {
   vjp: [
     (g, n) => {
       const shape = n.shape(0);
-      return div(spread(g, shape, n.attributes), count(shape, n.attributes.dim));
+      return div(spread(g, shape, n.attributes), countOf(shape, n.attributes.dim));
     },
   ],
   jvp: 'linear',
@@ -136,46 +135,19 @@ export const prodRow: Row<ReduceAttributes> = {
 };
 export const prodDimRow: Row<ReduceAttributes> = { ...prodRow, node: 'ProdBackward1' };
 
-interface NormAttributes extends ReduceAttributes {
-  readonly p: number;
-}
-
-/** The subgradient at a zero vector is 0. */
-export const normRow: Row<NormAttributes> = {
-  name: 'norm',
-  node: 'LinalgVectorNormBackward0',
-  symbol: '‖·‖',
-  formula: '∇·a/‖a‖',
-  saves: [{ slot: 0 }, { slot: RESULT }],
-  differentiable: true,
-  view: false,
-  forward: ([x], attributes) => reduceWith('norm2', x as Tensor, attributes, floatOf(x as Tensor)),
-  vjp: [
-    (g, n) => {
-      const x = n.saved(0);
-      const norm = spread(n.saved(RESULT), x.shape, n.attributes);
-      const direction = maskedFill(div(x, norm), eq(norm, 0), 0);
-      return mul(spread(g, x.shape, n.attributes), direction);
-    },
-  ],
-  jvp: (tangents, n) => {
-    const x = n.saved(0);
-    const norm = spread(n.saved(RESULT), x.shape, n.attributes);
-    const direction = maskedFill(div(x, norm), eq(norm, 0), 0);
-    const { dim, keepdim } = n.attributes;
-    return sum(mul(tangents[0] as Tensor, direction), dim, { keepdim });
-  },
-};
-
-/** A dimension argument: none, or a list, and the attributes it makes. */
-function attributesOf(x: Tensor, dim: Dims | undefined, keepdim = false): ReduceAttributes {
+/** The attributes a dimension argument makes. */
+export function reduceAttributes(
+  x: Tensor,
+  dim: Dims | undefined,
+  keepdim = false,
+): ReduceAttributes {
   return { dim: dim === undefined || dim === null ? null : wrapDims(dim, x.ndim), keepdim };
 }
 
 function reducer(whole: Row<ReduceAttributes>, byDim: Row<ReduceAttributes>) {
   return (x: Tensor, dim: Dims = null, { keepdim, dtype }: ReduceOptions = {}): Tensor => {
     const source = dtype === undefined ? x : to(x, dtype);
-    const attributes = attributesOf(source, dim, keepdim);
+    const attributes = reduceAttributes(source, dim, keepdim);
     return run(attributes.dim === null ? whole : byDim, [source], attributes);
   };
 }
@@ -186,8 +158,3 @@ export type Reducer = (x: Tensor, dim?: Dims, options?: ReduceOptions) => Tensor
 export const sum: Reducer = reducer(sumRow, sumDimRow);
 export const mean: Reducer = reducer(meanRow, meanDimRow);
 export const prod: Reducer = reducer(prodRow, prodDimRow);
-
-/** The Euclidean norm. */
-export function norm(x: Tensor, dim: Dims = null, { keepdim }: { keepdim?: boolean } = {}): Tensor {
-  return run(normRow, [x], { ...attributesOf(x, dim, keepdim), p: 2 });
-}

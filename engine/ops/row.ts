@@ -7,6 +7,8 @@ export type Attributes = Readonly<Record<string, unknown>>;
 
 /** In `saves`: the first result. */
 export const RESULT = -1;
+/** In `saves`: the second result. */
+export const SECOND_RESULT = -2;
 
 /** What a node keeps: an operand or the result; `when` names the operand whose gradient needs it. */
 export interface Save {

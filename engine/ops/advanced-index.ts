@@ -1,0 +1,192 @@
+/** @file Reading and writing at places named by index tensors (advanced indexing). */
+
+import { IndexError } from '../tensor/errors.ts';
+import { numbersOf } from '../kernels/strided.ts';
+import { build } from '../tensor/make.ts';
+import { broadcastShapes, contiguousStrides, sizeOf, type Shape } from '../tensor/shape.ts';
+import type { NumberArray } from '../tensor/dtype.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import { operator, type Operator } from './define.ts';
+import { run } from './dispatch.ts';
+import type { Attributes, Operand, Row } from './row.ts';
+
+interface IndexAttributes extends Attributes {
+  /** The dimension each index tensor is for. */
+  readonly dims: readonly number[];
+}
+
+/** Where the elements that an index names are, row-major, and the shape they make. */
+interface Places {
+  readonly shape: Shape;
+  readonly positions: Int32Array;
+}
+
+/** NumPy's rule: indexed dimensions next to each other are replaced in place, others go to the front. */
+function placesOf(full: Shape, indices: readonly Tensor[], dims: readonly number[]): Places {
+  const shape = indices.map((index) => index.shape).reduce((a, b) => broadcastShapes(a, b));
+  const first = dims[0] ?? 0;
+  const isAdjacent = dims.every((dim, i) => dim === first + i);
+  const before = full.filter((_, d) => !dims.includes(d) && isAdjacent && d < first);
+  const after = full.filter((_, d) => !dims.includes(d) && !(isAdjacent && d < first));
+  const strides = contiguousStrides(full);
+  const free = full.map((_, d) => d).filter((d) => !dims.includes(d));
+  const indexed = sizeOf(shape);
+
+  // Offset of each combination of indices.
+  const offsets = new Int32Array(indexed);
+  indices.forEach((index, k) => {
+    const dim = dims[k] ?? 0;
+    const length = full[dim] ?? 0;
+    const values: NumberArray = numbersOf(index, shape);
+    for (let i = 0; i < indexed; i++) {
+      const value = values[i] as number;
+      if (value < -length || value >= length) {
+        throw new IndexError(
+          `index ${String(value)} is out of bounds for dimension ${String(dim)} with size ${String(length)}`,
+        );
+      }
+      offsets[i] =
+        (offsets[i] as number) + (value < 0 ? value + length : value) * (strides[dim] ?? 0);
+    }
+  });
+
+  const outer = sizeOf(before);
+  const inner = sizeOf(after);
+  const lengths = free.map((d) => full[d] ?? 1);
+  const offsetOf = (flat: number): number => {
+    let rest = flat;
+    let offset = 0;
+    for (let i = free.length - 1; i >= 0; i--) {
+      const length = lengths[i] ?? 1;
+      offset += (rest % length) * (strides[free[i] ?? 0] ?? 0);
+      rest = Math.floor(rest / length);
+    }
+    return offset;
+  };
+  const positions = new Int32Array(outer * indexed * inner);
+  let at = 0;
+  for (let o = 0; o < outer; o++) {
+    for (let i = 0; i < indexed; i++) {
+      for (let n = 0; n < inner; n++) {
+        positions[at++] = (offsets[i] as number) + offsetOf(o * inner + n);
+      }
+    }
+  }
+  return { shape: [...before, ...shape, ...after], positions };
+}
+
+export const indexRow: Row<IndexAttributes> = {
+  name: 'index',
+  node: 'IndexBackward0',
+  symbol: '[i]',
+  formula: '∇ added at the index, else 0',
+  saves: [{ slot: 1 }, { slot: 2 }, { slot: 3 }, { slot: 4 }],
+  edges: [0],
+  differentiable: true,
+  view: false,
+  forward(inputs, { dims }) {
+    const [x, ...indices] = inputs as [Tensor, ...Tensor[]];
+    const { shape, positions } = placesOf(x.shape, indices, dims);
+    const values = numbersOf(x);
+    return build(shape, x.dtype, (out) => {
+      for (let i = 0; i < out.length; i++) out[i] = values[positions[i] as number] as number;
+    });
+  },
+  vjp: [
+    (g, n) => {
+      const { dims } = n.attributes;
+      const indices = dims.map((_, k) => n.saved(k + 1));
+      return run(indexAddRow, [g, ...indices], { dims, into: n.shape(0) });
+    },
+  ],
+  jvp: 'linear',
+};
+
+interface IndexAddAttributes extends IndexAttributes {
+  readonly into: Shape;
+}
+
+/** Zeros of a shape, with the operand added where the index says. */
+export const indexAddRow: Row<IndexAddAttributes> = {
+  ...indexRow,
+  name: 'indexAdd',
+  node: 'IndexAddBackward0',
+  formula: '∇ at the index',
+  forward(inputs, { dims, into }) {
+    const [x, ...indices] = inputs as [Tensor, ...Tensor[]];
+    const { positions } = placesOf(into, indices, dims);
+    const values = numbersOf(x);
+    return build(into, x.dtype, (out) => {
+      for (let i = 0; i < positions.length; i++) {
+        const place = positions[i] as number;
+        out[place] = (out[place] as number) + (values[i] as number);
+      }
+    });
+  },
+  vjp: [
+    (g, n) => {
+      const { dims } = n.attributes;
+      return run(indexRow, [g, ...dims.map((_, k) => n.saved(k + 1))], { dims });
+    },
+  ],
+};
+
+/** Operands: the tensor, the values, the index tensors. */
+export const indexPutRow: Row<IndexAttributes> = {
+  name: 'indexPut',
+  node: 'IndexPutBackward0',
+  symbol: '[i]←',
+  formula: '0 at the index, else ∇; ∇ at the index',
+  saves: [{ slot: 2 }, { slot: 3 }, { slot: 4 }, { slot: 5 }],
+  edges: [0, 1],
+  differentiable: true,
+  view: false,
+  forward(inputs, { dims }) {
+    const [x, values, ...indices] = inputs as [Tensor, Operand, ...Tensor[]];
+    const { shape, positions } = placesOf(x.shape, indices, dims);
+    const old = numbersOf(x);
+    return build(x.shape, x.dtype, (out) => {
+      out.set(old);
+      if (typeof values === 'number') {
+        for (const position of positions) out[position] = values;
+      } else {
+        const source = numbersOf(values, shape);
+        for (let i = 0; i < positions.length; i++)
+          out[positions[i] as number] = source[i] as number;
+      }
+    });
+  },
+  vjp: [
+    (g, n) => {
+      const { dims } = n.attributes;
+      return indexPut(
+        g,
+        0,
+        dims.map((_, k) => n.saved(k + 2)),
+        dims,
+      );
+    },
+    (g, n) => {
+      const { dims } = n.attributes;
+      return takeAt(
+        g,
+        dims.map((_, k) => n.saved(k + 2)),
+        dims,
+      );
+    },
+  ],
+  jvp: 'linear',
+};
+
+/** Elements at the places that integer tensors name, one tensor a dimension. */
+export function takeAt(x: Tensor, indices: readonly Tensor[], dims: readonly number[]): Tensor {
+  return run(indexRow, [x, ...indices], { dims });
+}
+
+/** `x` with other values at the places that integer tensors name. */
+export const indexPut: Operator<
+  (x: Tensor, values: Operand, indices: readonly Tensor[], dims: readonly number[]) => Tensor
+> = operator(
+  (runner, x: Tensor, values: Operand, indices: readonly Tensor[], dims: readonly number[]) =>
+    runner(indexPutRow, [x, values, ...indices], { dims }),
+);

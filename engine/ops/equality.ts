@@ -1,0 +1,47 @@
+/** @file Whole-tensor comparison with a plain boolean answer: equal, allclose. */
+
+import { numbersOf } from '../kernels/strided.ts';
+import { broadcastShapes, sameShape } from '../tensor/shape.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import { observerSlot } from '../autograd/observer.ts';
+
+const slot = observerSlot();
+
+function takeOut(a: Tensor, b: Tensor, how: string): void {
+  if (slot.observer === null) return;
+  slot.observer.copiedOut(a, how);
+  slot.observer.copiedOut(b, how);
+}
+
+/** Same shape and same elements. */
+export function equal(a: Tensor, b: Tensor): boolean {
+  takeOut(a, b, 'equal');
+  if (!sameShape(a.shape, b.shape)) return false;
+  const x = numbersOf(a);
+  const y = numbersOf(b);
+  return x.every((value, i) => value === y[i]);
+}
+
+export interface CloseOptions {
+  readonly rtol?: number;
+  readonly atol?: number;
+  /** Two NaNs count as close. */
+  readonly equalNan?: boolean;
+}
+
+/** |a − b| ≤ atol + rtol·|b| for all elements. */
+export function allclose(a: Tensor, b: Tensor, options: CloseOptions = {}): boolean {
+  takeOut(a, b, 'allclose');
+  const { rtol = 1e-5, atol = 1e-8, equalNan = false } = options;
+  const shape = broadcastShapes(a.shape, b.shape);
+  const x = numbersOf(a, shape);
+  const y = numbersOf(b, shape);
+  return x.every((value, i) => {
+    const other = y[i] as number;
+    if (value === other) return true;
+    if (Number.isNaN(value) && Number.isNaN(other)) return equalNan;
+    return (
+      Math.abs(value - other) <= atol + rtol * Math.abs(other) && Number.isFinite(value - other)
+    );
+  });
+}

@@ -1,0 +1,115 @@
+/** @file Joining tensors: cat, stack. */
+
+import { numbersOf } from '../kernels/strided.ts';
+import { resultType } from '../tensor/dtype.ts';
+import { RuntimeError } from '../tensor/errors.ts';
+import { build } from '../tensor/make.ts';
+import { sameShape, showShape, sizeOf, wrapDim } from '../tensor/shape.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import { run } from './dispatch.ts';
+import { narrow, select } from './index-views.ts';
+import type { Attributes, Row } from './row.ts';
+
+interface JoinAttributes extends Attributes {
+  readonly dim: number;
+  /** Number of operands. */
+  readonly parts: number;
+}
+
+/** Copies the operands into rows of a result: each brings `width` elements for each of `outer` rows. */
+function interleave(parts: readonly Tensor[], shape: readonly number[], dim: number): Tensor {
+  const outer = sizeOf(shape.slice(0, dim));
+  return build(shape, resultType(parts), (out) => {
+    const row = outer === 0 ? 0 : out.length / outer;
+    let column = 0;
+    for (const part of parts) {
+      const values = numbersOf(part);
+      const width = outer === 0 ? 0 : values.length / outer;
+      for (let o = 0; o < outer; o++) {
+        out.set(values.subarray(o * width, (o + 1) * width), o * row + column);
+      }
+      column += width;
+    }
+  });
+}
+
+export const catRow: Row<JoinAttributes> = {
+  name: 'cat',
+  node: 'CatBackward0',
+  symbol: '⧺',
+  formula: 'the part of ∇ that each operand made',
+  saves: [],
+  differentiable: true,
+  view: false,
+  forward(inputs, { dim }) {
+    const parts = inputs as readonly Tensor[];
+    const [first] = parts as [Tensor];
+    const shape = [...first.shape];
+    shape[dim] = 0;
+    parts.forEach((part, i) => {
+      if (part.ndim !== first.ndim) {
+        throw new RuntimeError(
+          `Tensors must have same number of dimensions: got ${String(first.ndim)} and ${String(part.ndim)}`,
+        );
+      }
+      part.shape.forEach((length, d) => {
+        if (d === dim) shape[d] = (shape[d] ?? 0) + length;
+        else if (length !== first.shape[d]) {
+          throw new RuntimeError(
+            `Sizes of tensors must match except in dimension ${String(dim)}. Expected size ${String(first.shape[d])} but got size ${String(length)} for tensor number ${String(i)} in the list.`,
+          );
+        }
+      });
+    });
+    return interleave(parts, shape, dim);
+  },
+  vjp: ([g], n) => {
+    const { dim, parts } = n.attributes;
+    let start = 0;
+    return Array.from({ length: parts }, (_, i) => {
+      const length = n.shape(i)[dim] ?? 0;
+      start += length;
+      return !g || !n.needs(i) ? null : narrow(g, dim, start - length, length);
+    });
+  },
+  jvp: 'linear',
+};
+
+export const stackRow: Row<JoinAttributes> = {
+  ...catRow,
+  name: 'stack',
+  node: 'StackBackward0',
+  forward(inputs, { dim }) {
+    const parts = inputs as readonly Tensor[];
+    const [first] = parts as [Tensor];
+    parts.forEach((part, i) => {
+      if (sameShape(part.shape, first.shape)) return;
+      throw new RuntimeError(
+        `stack expects each tensor to be equal size, but got ${showShape(first.shape)} at entry 0 and ${showShape(part.shape)} at entry ${String(i)}`,
+      );
+    });
+    return interleave(parts, first.shape.toSpliced(dim, 0, parts.length), dim);
+  },
+  vjp: ([g], n) =>
+    Array.from({ length: n.attributes.parts }, (_, i) =>
+      !g || !n.needs(i) ? null : select(g, n.attributes.dim, i),
+    ),
+};
+
+/** Tensors behind each other along an existing dimension. */
+export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
+  const [first] = tensors;
+  if (first === undefined)
+    throw new RuntimeError('torch.cat(): expected a non-empty list of Tensors');
+  if (first.ndim === 0) {
+    throw new RuntimeError('zero-dimensional tensor (at position 0) cannot be concatenated');
+  }
+  return run(catRow, tensors, { dim: wrapDim(dim, first.ndim), parts: tensors.length });
+}
+
+/** Tensors of one shape behind each other along a new dimension. */
+export function stack(tensors: readonly Tensor[], dim = 0): Tensor {
+  const [first] = tensors;
+  if (first === undefined) throw new RuntimeError('stack expects a non-empty TensorList');
+  return run(stackRow, tensors, { dim: wrapDim(dim, first.ndim + 1), parts: tensors.length });
+}

@@ -1,0 +1,175 @@
+/** @file Norms and spreads: norm, var, std, logsumexp. */
+
+import type { Tensor } from '../tensor/tensor.ts';
+import { add, div, mul, pow, sub } from './arithmetic.ts';
+import { eq } from './compare.ts';
+import { floatOf } from './define.ts';
+import { run } from './dispatch.ts';
+import { zerosLike } from './like.ts';
+import { abs, exp, sign } from './math.ts';
+import { to } from './cast.ts';
+import {
+  countOf,
+  mean,
+  reduceAttributes,
+  reduceWith,
+  spread,
+  sum,
+  type Dims,
+  type ReduceAttributes,
+} from './reduce.ts';
+import { RESULT, type Jvp, type Row, type VjpContext } from './row.ts';
+import { maskedFill } from './select.ts';
+
+/** Forward mode of a reduction whose gradient is ∇·w: the sum of tangent·w. */
+function weighted<A extends ReduceAttributes>(
+  weights: (ones: Tensor, node: VjpContext<A>) => Tensor,
+): Jvp<A> {
+  return ([tangent], node, result) => {
+    const { dim, keepdim } = node.attributes;
+    const ones = add(zerosLike(result), 1);
+    return sum(mul(tangent as Tensor, weights(ones, node)), dim, { keepdim });
+  };
+}
+
+interface NormAttributes extends ReduceAttributes {
+  readonly p: number;
+}
+
+/** Gradients of the p-norms; at a zero vector (and at p = 0) the subgradient 0. */
+function normGradient(g: Tensor, n: VjpContext<NormAttributes>): Tensor {
+  const x = n.saved(0);
+  const { p } = n.attributes;
+  const norm = spread(n.saved(RESULT), x.shape, n.attributes);
+  const grad = spread(g, x.shape, n.attributes);
+  const unlessZero = (y: Tensor): Tensor => maskedFill(y, eq(norm, 0), 0);
+  if (p === 0) return zerosLike(x);
+  if (p === 1) return mul(grad, sign(x));
+  if (p === 2) return mul(grad, unlessZero(div(x, norm)));
+  if (p === Infinity) {
+    const largest = eq(abs(x), norm);
+    const ties = sum(to(largest, x.dtype), n.attributes.dim, { keepdim: n.attributes.keepdim });
+    return mul(sign(x), mul(div(grad, spread(ties, x.shape, n.attributes)), largest));
+  }
+  if (p < 1) {
+    const scaled = maskedFill(mul(sign(x), pow(abs(x), p - 1)), eq(x, 0), 0);
+    return mul(mul(scaled, grad), pow(norm, 1 - p));
+  }
+  const scaled = p < 2 ? mul(sign(x), pow(abs(x), p - 1)) : mul(x, pow(abs(x), p - 2));
+  return mul(scaled, unlessZero(div(grad, pow(norm, p - 1))));
+}
+
+export const normRow: Row<NormAttributes> = {
+  name: 'norm',
+  node: 'LinalgVectorNormBackward0',
+  symbol: '‖·‖',
+  formula: '∇·sign a·(|a|/‖a‖)^(p−1)',
+  saves: [{ slot: 0 }, { slot: RESULT }],
+  differentiable: true,
+  view: false,
+  forward: ([x], attributes) =>
+    reduceWith('norm', x as Tensor, attributes, floatOf(x as Tensor), attributes.p),
+  vjp: [normGradient],
+  jvp: weighted(normGradient),
+};
+
+interface SpreadAttributes extends ReduceAttributes {
+  readonly correction: number;
+}
+
+/** ∇·2(a − mean)/(n − correction) */
+function varGradient(g: Tensor, n: VjpContext<SpreadAttributes>): Tensor {
+  const x = n.saved(0);
+  const { dim, correction } = n.attributes;
+  const centered = sub(x, mean(x, dim ?? allOf(x), { keepdim: true }));
+  const degrees = Math.max(0, countOf(x.shape, dim) - correction);
+  return mul(spread(g, x.shape, n.attributes), mul(centered, 2 / degrees));
+}
+
+const allOf = (x: Tensor): number[] => x.shape.map((_, d) => d);
+
+export const varRow: Row<SpreadAttributes> = {
+  name: 'var',
+  node: 'VarBackward0',
+  symbol: 'var',
+  formula: '∇·2(a − mean)/(n − correction)',
+  saves: [{ slot: 0 }],
+  differentiable: true,
+  view: false,
+  forward: ([x], attributes) =>
+    reduceWith('var', x as Tensor, attributes, floatOf(x as Tensor), attributes.correction),
+  vjp: [varGradient],
+  jvp: weighted(varGradient),
+};
+
+/** Through the variance; 0 where the input is constant. */
+function stdGradient(g: Tensor, n: VjpContext<SpreadAttributes>): Tensor {
+  const result = n.saved(RESULT);
+  const scaled = maskedFill(div(g, mul(result, 2)), eq(result, 0), 0);
+  return varGradient(scaled, n);
+}
+
+export const stdRow: Row<SpreadAttributes> = {
+  ...varRow,
+  name: 'std',
+  node: 'StdBackward0',
+  symbol: 'std',
+  formula: '∇·(a − mean)/((n − correction)·std)',
+  saves: [{ slot: 0 }, { slot: RESULT }],
+  forward: ([x], attributes) =>
+    reduceWith('std', x as Tensor, attributes, floatOf(x as Tensor), attributes.correction),
+  vjp: [stdGradient],
+  jvp: weighted(stdGradient),
+};
+
+function softmaxWeights(g: Tensor, n: VjpContext<ReduceAttributes>): Tensor {
+  const x = n.saved(0);
+  const weights = exp(sub(x, spread(n.saved(RESULT), x.shape, n.attributes)));
+  return mul(spread(g, x.shape, n.attributes), weights);
+}
+
+export const logsumexpRow: Row<ReduceAttributes> = {
+  name: 'logsumexp',
+  node: 'LogsumexpBackward0',
+  symbol: 'ln Σe',
+  formula: '∇·softmax a',
+  saves: [{ slot: 0 }, { slot: RESULT }],
+  differentiable: true,
+  view: false,
+  forward: ([x], attributes) =>
+    reduceWith('logsumexp', x as Tensor, attributes, floatOf(x as Tensor)),
+  vjp: [softmaxWeights],
+  jvp: weighted(softmaxWeights),
+};
+
+export interface NormOptions {
+  readonly keepdim?: boolean;
+}
+
+/** The p-norm over `dim` (all dimensions when null); Euclidean by default. */
+export function norm(x: Tensor, p = 2, dim: Dims = null, options: NormOptions = {}): Tensor {
+  return run(normRow, [x], { ...reduceAttributes(x, dim, options.keepdim), p });
+}
+
+export interface SpreadOptions {
+  readonly keepdim?: boolean;
+  /** What is subtracted from the number of elements; 1 by default. */
+  readonly correction?: number;
+}
+
+/** The variance over `dim`. */
+export function variance(x: Tensor, dim: Dims = null, options: SpreadOptions = {}): Tensor {
+  const { keepdim, correction = 1 } = options;
+  return run(varRow, [x], { ...reduceAttributes(x, dim, keepdim), correction });
+}
+
+/** The standard deviation over `dim`. */
+export function std(x: Tensor, dim: Dims = null, options: SpreadOptions = {}): Tensor {
+  const { keepdim, correction = 1 } = options;
+  return run(stdRow, [x], { ...reduceAttributes(x, dim, keepdim), correction });
+}
+
+/** ln Σeˣ over `dim`, without overflow. */
+export function logsumexp(x: Tensor, dim: Dims, options: NormOptions = {}): Tensor {
+  return run(logsumexpRow, [x], reduceAttributes(x, dim, options.keepdim));
+}
