@@ -5,7 +5,7 @@ import { el } from './dom.ts';
 import { filtered } from './filter.ts';
 import { BannerLine } from './panels/banner.ts';
 import { DetailsPane } from './panels/details.ts';
-import { emptyState } from './panels/empty.ts';
+import { EmptyState } from './panels/empty.ts';
 import { Find } from './panels/find.ts';
 import { Legend } from './panels/legend.ts';
 import { StatusLine, statusParts } from './panels/status.ts';
@@ -14,6 +14,7 @@ import {
   Channel,
   NoAnswer,
   PROTOCOL_VERSION,
+  type Banner,
   type ExtensionSide,
   type NodeId,
   type PageSide,
@@ -25,7 +26,7 @@ import { Memory, type VsCodeApi } from './state.ts';
 declare function acquireVsCodeApi(): VsCodeApi;
 
 /** Below this width, legend and minimap would cover the picture. */
-const ROOMY = 720;
+const ROOMY = 960;
 
 registerControls();
 const api = acquireVsCodeApi();
@@ -38,11 +39,12 @@ const channel = new Channel<PageSide, ExtensionSide>(
 let slice: Slice | null = null;
 let title = '';
 let at: { readonly file: string; readonly line: number } | null = null;
+let banner: Banner | null = null;
 let asking: AbortController | null = null;
 
-const empty = emptyState();
+const empty = new EmptyState();
 const status = new StatusLine();
-const banner = new BannerLine((site) => channel.emit('reveal', { site }));
+const bannerLine = new BannerLine((site) => channel.emit('reveal', { site }));
 const legend = new Legend((showLegend) => change({ showLegend }));
 const picture = new Picture({ choose, moved: (viewport) => memory.update({ viewport }) }, () =>
   main.clientWidth >= ROOMY && legend.isOpen ? legend.element.offsetWidth + 16 : 0,
@@ -69,10 +71,10 @@ const details = new DetailsPane({
     if (before !== null) picture.focus(before);
   },
 });
-const main = el('main', {}, picture.element, empty, legend.element);
+const main = el('main', {}, picture.element, empty.element, legend.element);
 document.body.append(
-  toolbar.element,
-  banner.element,
+  el('header', {}, el('h1.unseen', {}, 'Gradlens: computation graph'), toolbar.element),
+  bannerLine.element,
   el('div.middle', {}, main, details.element),
   status.element,
 );
@@ -99,7 +101,10 @@ channel.on('show', (shown) => {
     else select(null);
   }
 });
-channel.on('banner', (shown) => banner.set(shown.banner));
+channel.on('banner', (shown) => {
+  banner = shown.banner;
+  showBanner();
+});
 channel.on('highlight', ({ nodes }) => picture.highlight(nodes));
 channel.on('focus', ({ node }) => {
   select(node);
@@ -123,11 +128,22 @@ function showLegend(): void {
   legend.set(memory.state.showLegend ?? main.clientWidth >= ROOMY);
 }
 
+function isEmpty(): boolean {
+  return slice === null || slice.cards.length === 0;
+}
+
+/** Above the picture; where there is none, good news stands in the middle of the page. */
+function showBanner(): void {
+  const isProblem = banner?.kind === 'error';
+  bannerLine.set(isEmpty() && !isProblem ? null : banner);
+  empty.element.hidden = !isEmpty();
+  empty.set(isProblem ? null : banner);
+}
+
 function draw(): void {
   const drawn = slice === null ? null : filtered(slice, memory.state);
-  const nothing = slice === null || slice.cards.length === 0;
-  empty.hidden = !nothing;
-  legend.element.hidden = nothing;
+  legend.element.hidden = isEmpty();
+  showBanner();
   picture.show(drawn);
   picture.select(memory.state.selected);
   find.set(drawn?.cards ?? []);

@@ -5,6 +5,7 @@
 import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Core } from 'cytoscape';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { CHROMIUM_ARGS, chromiumPath } from '../../.scripts/chromium.mjs';
 import {
@@ -28,12 +29,35 @@ export interface Announced {
   readonly payload: unknown;
 }
 
+export interface CyElement {
+  readonly id: string;
+  readonly classes: readonly string[];
+  readonly position: { readonly x: number; readonly y: number } | null;
+  /** The properties the tests ask about. */
+  readonly style: Readonly<Record<string, string>>;
+}
+
+export interface ScreenBox {
+  readonly id: string;
+  readonly text: string;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
 export interface Opened {
   readonly page: Page;
   readonly channel: Channel<ExtensionSide, PageSide>;
   readonly announced: Announced[];
   /** Shows a slice and waits until it is painted. */
   show(slice: Slice | null, title?: string): Promise<void>;
+  /** Waits until what was asked for is drawn and animations are over. */
+  settle(): Promise<void>;
+  /** cytoscape's elements: the truth about what is drawn. */
+  elements(selector: string): Promise<CyElement[]>;
+  /** Where elements stand on the screen. */
+  boxes(selector: string): Promise<ScreenBox[]>;
   setTheme(theme: ThemeKind): Promise<void>;
   state(): Promise<PageState | null>;
   /** Violations of the content security policy, errors and warnings of the page. */
@@ -154,6 +178,31 @@ async function openIn(
       });
       await settle();
     },
+    settle,
+    elements: (selector) =>
+      page.evaluate((wanted) => {
+        // cytoscape keeps itself on its container.
+        const host = document.querySelector('.canvas') as unknown as { _cyreg: { cy: Core } };
+        return host._cyreg.cy.elements(wanted).map((element) => ({
+          id: element.id(),
+          classes: element.classes() as unknown as string[],
+          position: element.isNode() ? { ...element.position() } : null,
+          style: Object.fromEntries(
+            (element.isNode()
+              ? ['border-style', 'border-color']
+              : ['width', 'line-color', 'line-style', 'source-arrow-shape', 'target-arrow-shape']
+            ).map((name) => [name, element.style(name) as string]),
+          ),
+        }));
+      }, selector),
+    boxes: (selector) =>
+      page.locator(selector).evaluateAll((elements) =>
+        elements.map((element) => {
+          const { x, y, width, height } = element.getBoundingClientRect();
+          const id = (element as HTMLElement).dataset['id'] ?? '';
+          return { id, text: (element as HTMLElement).innerText, x, y, width, height };
+        }),
+      ),
     async setTheme(next) {
       await page.evaluate(
         ([kind, variables]) => {

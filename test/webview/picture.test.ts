@@ -1,34 +1,187 @@
-/** @file The picture of a slice in a real Chromium. */
+/** @file What the picture shows of a slice: elements, texts, shapes, lines, in every theme. */
 import assert from 'node:assert/strict';
-import { PageHost } from './page.ts';
+import { PageHost, type Opened } from './page.ts';
 import { hard, large, lesson } from './slices.ts';
 import { THEMES, type ThemeKind } from './themes.ts';
 
-describe('the inspector page', () => {
+describe('the picture', () => {
   let host: PageHost;
+  let opened: Opened;
   before(async () => (host = await PageHost.start()));
   after(() => host.stop());
-
-  for (const theme of Object.keys(THEMES) as ThemeKind[]) {
-    it(`draws a lesson in ${theme} without a complaint`, async () => {
-      const opened = await host.open({ theme });
-      await opened.show(lesson(), 'train.ts');
-      await opened.screenshot(theme.replace('vscode-', ''));
-      assert.deepEqual(await opened.complaints(), []);
-      await opened.close();
-    });
-  }
-  it('hard', async () => {
-    const opened = await host.open();
-    await opened.screenshot('empty');
-    await opened.show(hard(), 'train.ts');
-    await opened.screenshot('hard');
-    await opened.show(large(300));
-    await opened.screenshot('large');
-    await opened.page.getByRole('button', { name: 'Fit' }).click();
-    await new Promise((r) => setTimeout(r, 500));
-    await opened.screenshot('large-fit');
+  afterEach(async () => {
     assert.deepEqual(await opened.complaints(), []);
     await opened.close();
+  });
+
+  for (const theme of Object.keys(THEMES) as ThemeKind[]) {
+    it(`draws every card with its texts in ${theme}`, async () => {
+      opened = await host.open({ theme });
+      await opened.show(lesson(), 'train.ts');
+      await opened.screenshot(theme.replace('vscode-', ''));
+      const texts = await opened.page.locator('.card').allInnerTexts();
+      assert.equal(texts.length, 11);
+      const flat = texts.map((text) => text.replaceAll(/\s+/g, ' ').trim());
+      assert.ok(
+        flat.includes('● x [3] = [1.00, 2.00, 3.00] ∇ [4.00, 8.00, 12.0]'),
+        flat.join('\n'),
+      );
+      assert.ok(flat.includes('Σ sum = 14.0 ∇ 2.00'), flat.join('\n'));
+      assert.ok(flat.includes('◎ y · mul = 28.0 ∇ 1.00'), flat.join('\n'));
+      assert.ok(flat.includes('− x · sub_ v0→v1 [3] = [0.60, 1.20, 1.80]'), flat.join('\n'));
+      assert.ok(flat.includes('ln logged · log ⊘ = 3.33 ▶ line 6'), flat.join('\n'));
+    });
+  }
+
+  it('gives cytoscape every edge, pointing where its gradient or data goes', async () => {
+    opened = await host.open();
+    await opened.show(lesson());
+    const edges = await opened.elements('edge');
+    assert.equal(edges.length, 11);
+    for (const { classes, style } of edges) {
+      const isGradient = classes.includes('gradient');
+      assert.equal(style['source-arrow-shape'], isGradient ? 'triangle' : 'none');
+      assert.equal(style['target-arrow-shape'] === 'none', isGradient);
+    }
+    const widthOf = (id: string): number =>
+      Number.parseFloat(edges.find((edge) => edge.id === `edge:${id}`)?.style['width'] ?? '');
+    // 1.5 + log2(1 + |g|)
+    assert.ok(Math.abs(widthOf('3>5') - (1.5 + Math.log2(3))) < 0.01, String(widthOf('3>5')));
+    assert.ok(widthOf('2>3') > widthOf('3>5') && widthOf('3>5') > widthOf('6>7'));
+    const styleOf = (id: string): string | undefined =>
+      edges.find((edge) => edge.id === `edge:${id}`)?.style['line-style'];
+    assert.equal(styleOf('5>6'), 'dashed');
+    assert.equal(styleOf('1>11'), 'dotted');
+    assert.equal(styleOf('4>5'), 'solid');
+  });
+
+  it('writes norms on gradient edges and the cause on cuts', async () => {
+    opened = await host.open();
+    await opened.show(lesson());
+    const labels = (await opened.page.locator('.edge-label').allInnerTexts()).sort();
+    assert.deepEqual(labels, ['∇ 2.0', '∇ 3.5', '∇ 7.5', '∇ 7.5', '✂ detach']);
+  });
+
+  it('bows the two edges of mul(x, x) apart', async () => {
+    opened = await host.open();
+    await opened.show(lesson());
+    const boxes = await opened.boxes('.edge-label.gradient');
+    const twins = boxes.filter(({ text }) => text === '∇ 7.5');
+    assert.equal(twins.length, 2);
+    assert.ok(Math.abs((twins[0]?.x ?? 0) - (twins[1]?.x ?? 0)) > 30);
+  });
+
+  it('frames the regions and names them', async () => {
+    opened = await host.open();
+    await opened.show(lesson());
+    const regions = await opened.elements('node.region');
+    assert.deepEqual(
+      regions.map(({ style }) => style['border-style']),
+      ['dashed', 'dashed'],
+    );
+    const texts = await opened.page.locator('.frame').allInnerTexts();
+    assert.deepEqual(texts.sort(), ['detached · train.ts:5', 'no_grad · train.ts:14']);
+    const hatched = await opened.page.evaluate(
+      () => getComputedStyle(document.querySelector('.frame.noGrad') as Element).backgroundImage,
+    );
+    assert.match(hatched, /^repeating-linear-gradient/);
+  });
+
+  it('tells roles apart by shape and symbol', async () => {
+    opened = await host.open();
+    await opened.show(lesson());
+    const looks = await opened.page.evaluate(() => {
+      const of = (selector: string): CSSStyleDeclaration =>
+        getComputedStyle(document.querySelector(selector) as Element);
+      return {
+        parameter: of('.role-parameter').borderLeftWidth,
+        constant: of('.role-constant').borderTopStyle,
+        output: of('.role-output').borderTopWidth,
+        operator: of('.role-operator').borderTopStyle,
+        detached: of('.card.detached').borderTopStyle,
+      };
+    });
+    assert.deepEqual(looks, {
+      parameter: '5px',
+      constant: 'dashed',
+      output: '2px',
+      operator: 'solid',
+      detached: 'dashed',
+    });
+  });
+
+  it('lets no text run out of its card, and shows in full what it shortens', async () => {
+    opened = await host.open();
+    await opened.show(hard(), 'a program with long names');
+    await opened.screenshot('hard');
+    const spills = await opened.page.evaluate(() =>
+      [...document.querySelectorAll('.card')].flatMap((card) => {
+        const box = card.getBoundingClientRect();
+        return [...card.querySelectorAll('.title, .shape, .text, .pill, .tag, .chip')]
+          .filter((part) => {
+            const { left, right } = part.getBoundingClientRect();
+            return left < box.left - 1 || right > box.right + 1;
+          })
+          .map((part) => part.outerHTML);
+      }),
+    );
+    assert.deepEqual(spills, []);
+    const untitled = await opened.page.evaluate(() =>
+      [...document.querySelectorAll<HTMLElement>('.card :is(.title, .shape, .text, .chip)')]
+        .filter((part) => part.scrollWidth > part.clientWidth + 1 && part.title === '')
+        .map((part) => part.outerHTML),
+    );
+    assert.deepEqual(untitled, []);
+    assert.deepEqual(await opened.page.locator('.card .pill.bad').allInnerTexts(), [
+      'Inf',
+      'NaN',
+      'NaN',
+    ]);
+    assert.equal(await opened.page.locator('.chip').count(), 2);
+    assert.match(
+      await opened.page.locator('.status').innerText(),
+      /the oldest 12,340 of 12,345 are not drawn/,
+    );
+  });
+
+  it('keeps cards, labels and tags from lying on each other', async () => {
+    opened = await host.open();
+    await opened.show(lesson());
+    const boxes = [...(await opened.boxes('.card')), ...(await opened.boxes('.edge-label'))];
+    for (const [i, a] of boxes.entries()) {
+      for (const b of boxes.slice(i + 1)) {
+        const apart =
+          a.x + a.width <= b.x ||
+          b.x + b.width <= a.x ||
+          a.y + a.height <= b.y ||
+          b.y + b.height <= a.y;
+        assert.ok(apart, `${a.text} lies on ${b.text}`);
+      }
+    }
+  });
+
+  it('puts 300 cards on the canvas, and those in view into the page', async () => {
+    opened = await host.open();
+    await opened.show(large(300));
+    await opened.screenshot('large');
+    assert.equal((await opened.elements('node.card')).length, 300);
+    const drawn = await opened.page.locator('.card').count();
+    assert.ok(drawn >= 30 && drawn < 150, `${drawn} cards in the page`);
+    // Too large to fit and still be read: opens with the newest part.
+    const newest = await opened.page.locator('.card[data-id="300"]').boundingBox();
+    assert.ok(newest !== null && newest.y > 0 && newest.y + newest.height < 800);
+    await opened.page.getByRole('button', { name: /^Fit/ }).click();
+    await opened.settle();
+    assert.equal(await opened.page.locator('.card').count(), 300);
+    await opened.screenshot('large-fit');
+  });
+
+  it('says how to get a graph while there is none', async () => {
+    opened = await host.open();
+    await opened.show(null);
+    await opened.screenshot('empty');
+    assert.match(await opened.page.locator('.empty').innerText(), /Gradlens: Inspect Graph/);
+    await opened.show(lesson());
+    assert.equal(await opened.page.locator('.empty').isVisible(), false);
   });
 });

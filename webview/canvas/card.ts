@@ -81,7 +81,8 @@ export function makeCard(card: Card, words: string, onFar: (id: NodeId) => void)
   element.classList.toggle('non-finite', card.nonFinite);
   element.classList.toggle('fresh', card.fresh);
   element.classList.toggle('current-line', card.currentLine);
-  element.append(...faces(card, onFar));
+  // Its label says all of this, in words.
+  element.append(el('div.face', { 'aria-hidden': 'true' }, ...faces(card, onFar)));
   placeCard(element, card);
   return element;
 }
@@ -102,10 +103,9 @@ function faces(card: Card, onFar: (id: NodeId) => void): HTMLElement[] {
     el('span.glyph', {}, ROLE_GLYPH[card.role] ?? card.symbol),
     title,
   );
-  if (card.nonFinite) head.append(el('span.pill.bad', {}, nonFiniteWord(card)));
   if (card.inPlace !== null) {
     const { from, to } = card.inPlace;
-    head.append(el('span.pill.in-place', { title: 'written in place' }, `v${from} → v${to}`));
+    head.append(el('span.pill.in-place', { title: 'written in place' }, `v${from}→v${to}`));
   }
   if (card.detached && card.symbol !== '⊘')
     head.append(el('span.mark', { title: 'detached' }, '⊘'));
@@ -113,12 +113,15 @@ function faces(card: Card, onFar: (id: NodeId) => void): HTMLElement[] {
     head.append(el('span.shape', { title: `shape ${card.shape}, ${card.dtype}` }, card.shape));
   }
   const parts = [head, line('value', '=', card.value)];
-  if (isTall(card)) parts.push(line('grad', '∇', card.grad === '' ? '–' : card.grad));
+  if (isTall(card)) {
+    parts.push(card.grad === '' ? line('grad.none', '∇', '–') : line('grad', '∇', card.grad));
+  }
   if (card.gradNorm !== null) {
     const filled = el('i');
     filled.style.width = `${gradientBar(card.gradNorm) * 100}%`;
     parts.push(el('div.bar', { title: `|∇| = ${card.gradNorm.toPrecision(3)}` }, filled));
   }
+  if (card.nonFinite) parts.push(el('div.pill.bad', {}, nonFiniteWord(card)));
   if (card.currentLine) {
     parts.push(el('div.tag', {}, card.site === null ? '▶ this line' : `▶ line ${card.site.line}`));
   }
@@ -126,8 +129,11 @@ function faces(card: Card, onFar: (id: NodeId) => void): HTMLElement[] {
   return parts;
 }
 
+/** Characters that fit a line at its usual size. */
+const ROOM = 18;
+
 function line(kind: string, sign: string, text: string): HTMLElement {
-  const value = el('span.text', { title: text }, text);
+  const value = el(text.length > ROOM ? 'span.text.long' : 'span.text', { title: text }, text);
   return el(`div.line.${kind}`, {}, el('span.sign', {}, sign), value);
 }
 

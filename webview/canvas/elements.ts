@@ -66,7 +66,7 @@ function bezier(route: Route, source: Point, target: Point): Record<string, stri
   const { start, end } = route;
   const [vx, vy] = [end.x - start.x, end.y - start.y];
   const length = Math.hypot(vx, vy) || 1;
-  const controls = [route.first, route.second].map(({ x, y }) => ({
+  const controls = route.controls.map(({ x, y }) => ({
     weight: ((x - start.x) * vx + (y - start.y) * vy) / (length * length),
     distance: (-(x - start.x) * vy + (y - start.y) * vx) / length,
   }));

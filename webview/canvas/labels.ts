@@ -13,17 +13,18 @@ const CAUSE_WORDS: Readonly<Record<CutCause, string>> = {
   copiedOut: 'copied out',
 };
 
-/** @returns at most three significant digits, without a long tail of zeros. */
+/** @returns two or three significant digits. */
 export function shortNumber(value: number): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? 'NaN' : value > 0 ? 'Inf' : '-Inf';
   const size = Math.abs(value);
   if (size !== 0 && (size < 0.001 || size >= 100_000)) return value.toExponential(1);
   if (size >= 100) return value.toFixed(0);
-  return size >= 10 ? value.toFixed(1) : String(Number(value.toPrecision(2)));
+  return size >= 10 ? value.toFixed(1) : value.toPrecision(2);
 }
 
 function textOf(edge: Edge): string {
   if (edge.kind === 'cut') return `✂ ${edge.cut === null ? 'cut' : CAUSE_WORDS[edge.cut.cause]}`;
+  if (edge.label !== undefined) return edge.label;
   return edge.kind === 'gradient' && edge.gradNorm !== null
     ? `∇ ${shortNumber(edge.gradNorm)}`
     : '';

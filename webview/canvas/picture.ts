@@ -47,6 +47,7 @@ export class Picture {
   /** The user has not moved the picture since it was last fitted. */
   #following = true;
   #opened = false;
+  #selected: NodeId | null = null;
   #drawAsked = false;
   /** Width of what lies over the picture's right side. */
   readonly #covered: () => number;
@@ -107,6 +108,7 @@ export class Picture {
   }
 
   select(id: NodeId | null): void {
+    this.#selected = id;
     this.#cards.mark('selected', id === null ? [] : [id]);
     if (id !== null && this.#has(id)) this.#cards.makeCurrent(id);
   }
@@ -127,9 +129,9 @@ export class Picture {
     const card = this.#card(id);
     if (card === undefined) return;
     this.#cards.makeCurrent(id);
-    const view = revealed(cardBox(card), this.#view(), this.#window());
-    const { x, y } = this.#view();
-    if (view.x === x && view.y === y) return;
+    const before = this.#view();
+    const view = revealed(cardBox(card), before, this.#window());
+    if (view === before) return;
     this.#following = false;
     this.#setView(view, true);
   }
@@ -163,6 +165,8 @@ export class Picture {
     // A step that passes natural size stops there, where text is crispest.
     const level = (from < 0.99 && to > 1) || (from > 1.01 && to < 1) ? 1 : to;
     this.#cy.zoom({ level, renderedPosition: { x: width / 2, y: height / 2 } });
+    const { x, y } = this.#cy.pan();
+    this.#cy.pan({ x: Math.round(x), y: Math.round(y) });
     this.#remember();
   }
 
@@ -184,7 +188,8 @@ export class Picture {
     cy.on('viewport resize', () => this.#askDraw());
     new ResizeObserver(() => {
       cy.resize();
-      if (this.#following && this.#slice.cards.length > 0) this.#open();
+      if (this.#selected !== null) this.reveal(this.#selected);
+      else if (this.#following && this.#slice.cards.length > 0) this.#open();
       this.#askDraw();
     }).observe(this.#host);
     onThemeChange(() => {
@@ -193,6 +198,11 @@ export class Picture {
       this.#draw();
     });
     this.#cards.element.addEventListener('keydown', (event) => this.#key(event));
+    // A screen reader puts the focus where it likes.
+    this.#cards.element.addEventListener('focusin', (event) => {
+      const id = (event.target as HTMLElement).dataset['id'];
+      if (id !== undefined) this.#cards.makeCurrent(Number(id));
+    });
   }
 
   #key(event: KeyboardEvent): void {

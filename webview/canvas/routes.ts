@@ -5,11 +5,10 @@
 import type { Card, Edge, NodeId } from '../protocol.ts';
 import { CARD_WIDTH, cardBox, contains, grow, type Box, type Point } from './geometry.ts';
 
-/** Two quadratic curves that meet in the middle: start, its control, end's control, end. */
+/** A smooth line: quadratic curves that meet half-way between one control point and the next. */
 export interface Route {
   readonly start: Point;
-  readonly first: Point;
-  readonly second: Point;
+  readonly controls: readonly Point[];
   readonly end: Point;
 }
 
@@ -17,6 +16,8 @@ const PORT_GAP = 28;
 /** How far two edges between the same cards bow apart. */
 const BOW = 22;
 const CLEARANCE = 10;
+/** In-place edges keep to the corners, so that gradient edges have the middle. */
+const CORNER = CARD_WIDTH / 2 - 20;
 
 /** @returns the way of every edge whose two ends are among the cards, by edge id. */
 export function routeAll(
@@ -52,12 +53,22 @@ export function routeAll(
   return routes;
 }
 
-/** The point of a route at `t` between 0 and 1. */
-export function pointAt({ start, first, second, end }: Route, t: number): Point {
-  const middle = { x: (first.x + second.x) / 2, y: (first.y + second.y) / 2 };
-  return t < 0.5
-    ? quadratic(start, first, middle, t * 2)
-    : quadratic(middle, second, end, t * 2 - 1);
+/** The point of a route at `t` between 0 and 1; every control point takes an equal share. */
+export function pointAt({ start, controls, end }: Route, t: number): Point {
+  const index = Math.min(controls.length - 1, Math.floor(t * controls.length));
+  const control = controls[index] ?? start;
+  const before = controls[index - 1];
+  const after = controls[index + 1];
+  return quadratic(
+    before === undefined ? start : halfway(before, control),
+    control,
+    after === undefined ? end : halfway(control, after),
+    t * controls.length - index,
+  );
+}
+
+function halfway(a: Point, b: Point): Point {
+  return { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 };
 }
 
 function quadratic(a: Point, b: Point, c: Point, t: number): Point {
@@ -72,16 +83,20 @@ function ports(
   end: 'source' | 'target',
 ): ReadonlyMap<string, number> {
   const other = end === 'source' ? 'target' : 'source';
+  const xOf = (id: NodeId): number => cards.get(id)?.x ?? 0;
   const groups = new Map<NodeId, Edge[]>();
+  const offsets = new Map<string, number>();
   for (const edge of edges) {
+    if (edge.kind === 'inPlace') {
+      offsets.set(edge.id, xOf(edge[other]) < xOf(edge[end]) ? -CORNER : CORNER);
+      continue;
+    }
     const group = groups.get(edge[end]);
     if (group === undefined) groups.set(edge[end], [edge]);
     else group.push(edge);
   }
-  const offsets = new Map<string, number>();
-  const otherX = (edge: Edge): number => cards.get(edge[other])?.x ?? 0;
   for (const group of groups.values()) {
-    group.sort((a, b) => otherX(a) - otherX(b));
+    group.sort((a, b) => xOf(a[other]) - xOf(b[other]));
     const gap = Math.min(PORT_GAP, (CARD_WIDTH - 40) / Math.max(1, group.length - 1));
     group.forEach((edge, index) => offsets.set(edge.id, (index - (group.length - 1) / 2) * gap));
   }
@@ -93,20 +108,27 @@ function downwards(start: Point, end: Point, bow: number, between: readonly Box[
   const near = between.filter((box) => box.bottom > start.y && box.top < end.y);
   const direct: Route = {
     start,
-    first: { x: start.x + bow, y: start.y + drop * 0.4 },
-    second: { x: end.x + bow, y: end.y - drop * 0.4 },
+    controls: [
+      { x: start.x + bow, y: start.y + drop * 0.32 },
+      { x: end.x + bow, y: end.y - drop * 0.32 },
+    ],
     end,
   };
   if (isFree(direct, near)) return direct;
-  const bend = Math.min(64, drop / 3);
+  // In its lane before the next row begins.
+  const turn = Math.min(50, drop / 3);
   const lanes = near
-    .flatMap((box) => [box.left - 8, box.right + 8])
+    .flatMap((box) => [box.left - 6, box.right + 6])
     .sort((a, b) => detour(a, start, end) - detour(b, start, end));
   for (const lane of lanes.slice(0, 24)) {
     const round: Route = {
       start,
-      first: { x: lane, y: start.y + bend },
-      second: { x: lane, y: end.y - bend },
+      controls: [
+        { x: start.x, y: start.y + turn * 0.3 },
+        { x: lane, y: start.y + turn * 0.7 },
+        { x: lane, y: end.y - turn * 0.7 },
+        { x: end.x, y: end.y - turn * 0.3 },
+      ],
       end,
     };
     if (isFree(round, near)) return round;
@@ -119,7 +141,14 @@ function sideways(source: Card, target: Card): Route {
   const start = { x: source.x + CARD_WIDTH / 2, y: source.y };
   const end = { x: target.x + CARD_WIDTH / 2, y: target.y };
   const out = Math.max(start.x, end.x) + 56;
-  return { start, first: { x: out, y: start.y }, second: { x: out, y: end.y }, end };
+  return {
+    start,
+    controls: [
+      { x: out, y: start.y },
+      { x: out, y: end.y },
+    ],
+    end,
+  };
 }
 
 function detour(lane: number, start: Point, end: Point): number {
@@ -127,8 +156,9 @@ function detour(lane: number, start: Point, end: Point): number {
 }
 
 function isFree(route: Route, boxes: readonly Box[]): boolean {
-  for (let i = 1; i < 24; i++) {
-    const point = pointAt(route, i / 24);
+  const steps = 16 * route.controls.length;
+  for (let i = 1; i < steps; i++) {
+    const point = pointAt(route, i / steps);
     if (boxes.some((box) => contains(box, point))) return false;
   }
   return true;

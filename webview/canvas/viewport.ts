@@ -19,8 +19,9 @@ export const MIN_ZOOM = 0.08;
 export const MAX_ZOOM = 2.5;
 /** Below this, cards show their titles only. */
 export const TITLES_ONLY = 0.5;
-/** The smallest zoom the page opens with; a larger picture shows its newest part. */
-const READABLE = 0.7;
+/** A picture that would have to be smaller than this opens with its newest part, at this size. */
+const READABLE = 0.55;
+const COMFORTABLE = 0.75;
 const PADDING = 36;
 
 /** The view that shows the box whole, at most at natural size. */
@@ -42,7 +43,7 @@ export function fitted(box: Box, window: Window): View {
 export function opening(box: Box, newest: Box, window: Window): View {
   const whole = fitted(box, window);
   if (whole.zoom >= READABLE) return whole;
-  const zoom = READABLE;
+  const zoom = COMFORTABLE;
   const free = window.width - window.covered;
   const wide = (box.right - box.left) * zoom > free - 2 * PADDING;
   const centre = wide ? (newest.left + newest.right) / 2 : (box.left + box.right) / 2;
@@ -64,13 +65,12 @@ export function revealed(box: Box, view: View, window: Window): View {
         ? Math.max(size - PADDING - high, PADDING - low)
         : 0;
   const { x, y, zoom } = view;
-  return {
-    zoom,
-    x: Math.round(
-      x + slide(box.left * zoom + x, box.right * zoom + x, window.width - window.covered),
-    ),
-    y: Math.round(y + slide(box.top * zoom + y, box.bottom * zoom + y, window.height)),
-  };
+  const width = window.width - window.covered;
+  const right = slide(box.left * zoom + x, box.right * zoom + x, width);
+  const down = slide(box.top * zoom + y, box.bottom * zoom + y, window.height);
+  return right === 0 && down === 0
+    ? view
+    : { zoom, x: Math.round(x + right), y: Math.round(y + down) };
 }
 
 /** The part of the picture that the window shows. */

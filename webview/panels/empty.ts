@@ -1,11 +1,26 @@
 /** @file What the page says while there is no graph. */
 import { el } from '../dom.ts';
+import type { Banner } from '../protocol.ts';
 
-export function emptyState(): HTMLElement {
-  return el(
+export class EmptyState {
+  readonly #text = el('div');
+  readonly element = el(
     'div.empty',
     {},
     el('div.empty-glyph', { 'aria-hidden': 'true' }, '∇'),
+    this.#text,
+  );
+
+  /** @param banner what the extension has to say; without, how to get a graph */
+  set(banner: Banner | null): void {
+    this.#text.replaceChildren(
+      ...(banner === null ? howToBegin() : [el('p', { role: 'status' }, banner.text)]),
+    );
+  }
+}
+
+function howToBegin(): HTMLElement[] {
+  return [
     el('p', {}, 'No graph yet.'),
     el(
       'p',
@@ -14,5 +29,5 @@ export function emptyState(): HTMLElement {
       el('b', {}, 'Gradlens: Inspect Graph'),
       ' in the command palette.',
     ),
-  );
+  ];
 }

@@ -1,0 +1,103 @@
+/** @file Updates: nothing moves that did not change, and the view keeps what it shows. */
+import assert from 'node:assert/strict';
+import type { Slice } from '../../webview/protocol.ts';
+import { PageHost, type Opened } from './page.ts';
+import { card, edge, large, lesson } from './slices.ts';
+
+/** The lesson after one more step: a new card below, and another value in an old one. */
+function stepped(): Slice {
+  const before = lesson();
+  return {
+    ...before,
+    revision: 2,
+    total: 12,
+    cards: [
+      ...before.cards.map((old) => (old.id === 3 ? { ...old, value: '15.0' } : old)),
+      card(12, 820, 530, { op: 'exp', symbol: 'eˣ', value: '1.4e12', fresh: true }),
+    ],
+    edges: [...before.edges, edge(5, 12, 'gradient')],
+  };
+}
+
+describe('an update', () => {
+  let host: PageHost;
+  let opened: Opened;
+  before(async () => (host = await PageHost.start()));
+  after(() => host.stop());
+  beforeEach(async () => (opened = await host.open()));
+  afterEach(async () => {
+    assert.deepEqual(await opened.complaints(), []);
+    await opened.close();
+  });
+
+  it('moves no card, and leaves the elements of unchanged cards alone', async () => {
+    await opened.show(lesson());
+    await opened.page.evaluate(() => {
+      for (const element of document.querySelectorAll<HTMLElement>('.card'))
+        element.dataset['untouched'] = 'yes';
+    });
+    const before = await opened.elements('node.card');
+    const placesBefore = await opened.boxes('.card');
+    await opened.show(stepped());
+    const after = await opened.elements('node.card');
+    assert.equal(after.length, 12);
+    for (const { id, position } of before) {
+      assert.deepEqual(after.find((element) => element.id === id)?.position, position);
+    }
+    const placesAfter = await opened.boxes('.card');
+    for (const { id, x, y } of placesBefore) {
+      const now = placesAfter.find((box) => box.id === id);
+      assert.deepEqual({ x: now?.x, y: now?.y }, { x, y }, `card ${id}`);
+    }
+    const touched = await opened.page.evaluate(() =>
+      [...document.querySelectorAll<HTMLElement>('.card')]
+        .filter((element) => element.dataset['untouched'] !== 'yes')
+        .map((element) => element.dataset['id']),
+    );
+    // 3 has a new value, 5 a new use to read aloud, 12 is new.
+    assert.deepEqual(touched.sort(), ['12', '3', '5']);
+    assert.match(await opened.page.locator('.card[data-id="3"]').innerText(), /15\.0/);
+  });
+
+  it('removes what left the slice', async () => {
+    await opened.show(stepped());
+    await opened.show(lesson());
+    assert.equal(await opened.page.locator('.card').count(), 11);
+    assert.equal((await opened.elements('edge')).length, 11);
+  });
+
+  it('shows new cards outside the view while nobody moved it', async () => {
+    await opened.show(large(12));
+    await opened.show(large(60));
+    const newest = await opened.page.locator('.card[data-id="60"]').boundingBox();
+    assert.ok(newest !== null && newest.y + newest.height < 780, JSON.stringify(newest));
+  });
+
+  it('keeps the view where the user put it', async () => {
+    await opened.show(large(12));
+    await opened.page.mouse.move(900, 600);
+    await opened.page.mouse.down();
+    await opened.page.mouse.move(840, 560, { steps: 4 });
+    await opened.page.mouse.up();
+    await opened.settle();
+    const before = await opened.page.locator('.card[data-id="7"]').boundingBox();
+    await opened.show(large(60));
+    assert.deepEqual(await opened.page.locator('.card[data-id="7"]').boundingBox(), before);
+  });
+
+  it('keeps the keyboard on a card whose text changed', async () => {
+    await opened.show(lesson());
+    await opened.page.locator('.card[data-id="3"]').focus();
+    await opened.show(stepped());
+    const focused = await opened.page.evaluate(
+      () => (document.activeElement as HTMLElement).dataset['id'],
+    );
+    assert.equal(focused, '3');
+  });
+
+  it('fits another graph anew', async () => {
+    await opened.show(lesson());
+    await opened.show({ ...large(6), graph: 2 });
+    for (const box of await opened.boxes('.card')) assert.ok(box.x > 0 && box.y > 36, box.text);
+  });
+});
