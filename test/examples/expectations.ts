@@ -82,7 +82,7 @@ export const expectations: Readonly<Record<string, readonly Cell[]>> = {
     cell('S0-21', 'tensor([True])'),
     cell('S0-E2', freed, 'tensor([2., 2., 2., 2.])'),
     cell('S0-14', implicitSeed),
-    cell('S0-E3', 'tensor([  256.,  -768.,  1024.], grad_fn=<MulBackward0>)'),
+    cell('S0-E3', 'tensor([ 256., -768., 1024.], grad_fn=<MulBackward0>)'),
     cell('S0-E3', 'tensor([512., 512., 512.])', 'tensor([True, True, True])'),
     cell(
       'S0-E3',

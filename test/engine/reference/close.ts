@@ -12,11 +12,15 @@ const relative = { float64: 1e-12, float32: 2e-6 };
 
 export type Precision = keyof typeof relative;
 
-/** A float32 result of PyTorch can differ in the last places: both sum in their own order. */
+/**
+ * Results may differ in the last places: each sums in its own order.
+ * @param terms size of the terms a result is a sum of, where that is more than the results show
+ */
 export function assertClose(
   actual: Tensor | null | undefined,
   expected: readonly JsonNumber[],
   message: string,
+  terms = 0,
 ): void {
   const numbers = expected.map(toNumber);
   // No gradient and a gradient of zeros are the same to this comparison: which of the two PyTorch
@@ -24,7 +28,7 @@ export function assertClose(
   const values = actual ? Array.from(actual.detach().toTypedArray(), Number) : numbers.map(() => 0);
   assert.equal(values.length, numbers.length, `${message}: number of elements`);
   const precision = actual?.dtype === 'float32' ? 'float32' : 'float64';
-  const largest = Math.max(0, ...numbers.filter(Number.isFinite).map(Math.abs));
+  const largest = Math.max(terms, ...numbers.filter(Number.isFinite).map(Math.abs));
   values.forEach((value, i) => {
     const wanted = numbers[i] ?? NaN;
     // Where large terms cancel, the rounding of the largest remains.
