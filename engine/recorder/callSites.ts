@@ -6,7 +6,7 @@
 import { ENGINE_FOLDER } from './format.ts';
 import type { Frame, ScriptRecord, StackRecord } from './format.ts';
 import { sourceMapOf } from './inlineMaps.ts';
-import { execute, max, SafeMap, startsWith } from './primordials.ts';
+import { execute, indexOf, max, SafeMap, startsWith } from './primordials.ts';
 import { captureFrames } from './stackCapture.ts';
 
 /** Beyond these a program's new places are unknown: the tables must not grow without end. */
@@ -36,7 +36,7 @@ interface Link {
 }
 
 function urlOf(site: NodeJS.CallSite): string {
-  return site.getFileName() ?? site.getScriptNameOrSourceURL() ?? '';
+  return site.getFileName() ?? '';
 }
 
 function newLink(): Link {
@@ -100,6 +100,9 @@ export class CallSites {
   #script(url: string): Script | null {
     const known = this.#scripts.get(url);
     if (known !== undefined) return known;
+    // Evaluated code has no name, or one that is used once: `eval-1f.repl`, `[eval]`.
+    const named = indexOf(url, '/') >= 0 || indexOf(url, '\\') >= 0 || startsWith(url, 'node:');
+    if (!named && url !== '') return this.#script('');
     if (this.#scripts.size >= MAX_SCRIPTS) return null;
     const script: Script = {
       id: this.#scripts.size + 1,

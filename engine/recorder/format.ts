@@ -94,7 +94,7 @@ export interface ProcessRecord {
 export interface ScriptRecord {
   readonly kind: 'script';
   readonly script: number;
-  /** Path or URL as V8 names it. */
+  /** Path or URL as V8 names it; empty for evaluated code. */
   readonly url: string;
   /**
    * Source map as JSON where only the process knows it (tsx, inline maps); null where the reader should
@@ -103,7 +103,11 @@ export interface ScriptRecord {
   readonly map: string | null;
 }
 
-/** A call stack, innermost frame first; records refer to it by number. 0 means unknown. */
+/**
+ * A call stack, innermost frame first; records refer to it by number. 0 means unknown. The engine's own
+ * frames are left out where its file tells them apart; in a bundle they are still there. A frame in the
+ * script without a url was evaluated: by the program, or by the debugger for a watch or the console.
+ */
 export interface StackRecord {
   readonly kind: 'stack';
   readonly stack: number;

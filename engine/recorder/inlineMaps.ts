@@ -1,6 +1,6 @@
 /**
  * @file Source maps that only this process knows: those Node registered (tsx), and those inlined into code
- * that was compiled on the fly and so is on no disk (ts-node).
+ * that was compiled on the fly and so is on no disk (ts-node and other `require` hooks).
  */
 
 import module from 'node:module';
@@ -38,10 +38,7 @@ function remember(content: unknown, filename: unknown): void {
   inlined.set(filename, sliceText(content, data + BASE64.length));
 }
 
-/**
- * Sees the code of CommonJS modules as it is compiled. Only ts-node needs it: the wrapper shows as a frame
- * in the program's stack traces, so others are spared it.
- */
+/** Sees the code of CommonJS modules as it is compiled. */
 function watchCompiledModules(): void {
   const prototype = module.prototype as { _compile?: (...args: unknown[]) => unknown };
   const original = prototype._compile;
@@ -56,11 +53,14 @@ function watchCompiledModules(): void {
   };
 }
 
-/** To be called before the program's modules are loaded. */
+/**
+ * To be called before the program's modules are loaded. The wrapper shows as a frame in stack traces, so
+ * only programs are given it that are started with a compiler such as ts-node or some `…/register`.
+ */
 export function watchInlineMaps(): void {
   const { argv, env, execArgv } = process;
   const words = [...argv.slice(1, 3), ...execArgv, env['NODE_OPTIONS'] ?? ''];
-  if (words.some((word) => word.includes('ts-node'))) watchCompiledModules();
+  if (words.some((word) => /ts-node|register/.test(word))) watchCompiledModules();
 }
 
 /** @returns the map as JSON, or null when the process knows of none */

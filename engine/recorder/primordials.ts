@@ -49,6 +49,7 @@ export const fromBase64: (text: string, encoding: 'base64') => Buffer = Buffer.f
 export const decodeUtf8 = uncurry<Buffer, ['utf8'], string>(bufferMethods.toString);
 
 const { prototype: stringMethods } = String;
+export const indexOf = uncurry<string, [string], number>(stringMethods.indexOf);
 export const lastIndexOf = uncurry<string, [string], number>(stringMethods.lastIndexOf);
 export const sliceText = uncurry<string, [number, number?], string>(stringMethods.slice);
 export const startsWith = uncurry<string, [string], boolean>(stringMethods.startsWith);

@@ -114,6 +114,20 @@ describe('recorder', () => {
     assert.equal(stacks.length, 2);
   });
 
+  it('marks what was evaluated', () => {
+    const { recorder, all } = recording();
+    const evaluate = eval;
+    const holder = globalThis as { recordNow?: () => void };
+    holder.recordNow = () => recorder.operator(operator());
+    for (const name of ['', '\n//# sourceURL=eval-1f.repl', '\n//# sourceURL=eval-2e.repl'])
+      evaluate(`recordNow()${name}`);
+    delete holder.recordNow;
+    const nameless = all().flatMap((each) => (each.kind === 'script' && !each.url ? [each] : []));
+    assert.equal(nameless.length, 1);
+    for (const stack of all().filter((each) => each.kind === 'stack'))
+      assert.equal(stack.frames[1]?.script, nameless[0]?.script);
+  });
+
   it('drops values at the first bound and everything at the second, and says so once each', () => {
     const { recorder, all, ended } = recording({ values: 100_000, records: 120_000 });
     for (let i = 0; i < 2000; i++) recorder.operator(operator());

@@ -64,6 +64,15 @@ interface Way {
 
 const ESM = { 'package.json': '{"type":"module"}', 'src/program.ts': PROGRAM };
 const CJS = { 'package.json': '{"type":"commonjs"}', 'src/program.ts': PROGRAM };
+/** As ts-node, esbuild-register and others do it. */
+const HOOK = `
+  const { transformSync } = require('esbuild');
+  const options = { loader: 'ts', format: 'cjs', sourcemap: 'inline' };
+  require.extensions['.ts'] = (module, file) => {
+    const text = require('fs').readFileSync(file, 'utf8');
+    module._compile(transformSync(text, { ...options, sourcefile: file }).code, file);
+  };
+`;
 const TSC = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
 const TSX = join(ROOT, 'node_modules', 'tsx', 'dist', 'cli.mjs');
 
@@ -94,6 +103,11 @@ const WAYS: Readonly<Record<string, Way>> = {
   'tsx, ES module, Node 24': { files: ESM, run: [TSX, 'src/program.ts'], node: 'new' },
   'tsx, CommonJS, Node 24': { files: CJS, run: [TSX, 'src/program.ts'], node: 'new' },
   'type stripping, Node 24': { files: ESM, run: ['src/program.ts'], node: 'new' },
+  'a hook that compiles what is required': {
+    files: { ...CJS, 'node_modules/hook/register.js': HOOK },
+    run: ['--require', 'hook/register', 'src/program.ts'],
+    node: 'old',
+  },
   'tsc with a map beside': {
     files: ESM,
     build: tsc('--sourceMap'),
