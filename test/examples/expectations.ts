@@ -46,7 +46,7 @@ export const expectations: Readonly<Record<string, readonly Cell[]>> = {
       'S3-6',
       'tensor([[3., 3.],',
       '        [3., 3.]], grad_fn=<AddBackward0>)',
-      '<AddBackward0>',
+      '<AddBackward0 object>',
     ),
     cell('S3-7', 'true false'),
     cell(
@@ -54,7 +54,7 @@ export const expectations: Readonly<Record<string, readonly Cell[]>> = {
       'tensor([[27., 27.],',
       '        [27., 27.]], grad_fn=<MulBackward0>) tensor(27., grad_fn=<MeanBackward0>)',
     ),
-    cell('S3-9', 'false', 'true', '<SumBackward0>'),
+    cell('S3-9', 'false', 'true', '<SumBackward0 object>'),
   ],
   '05-gradients.ts': [
     cell('S3-11', 'tensor([[4.5000, 4.5000],', '        [4.5000, 4.5000]])'),

@@ -51,7 +51,7 @@ function call({ op, args }: Case, spelling: string, tensors: readonly Tensor[]):
   const resolved = args.map((argument) => resolve(argument, tensors));
   if (spelling === 'm') {
     const [self, ...rest] = resolved;
-    const method = (self as unknown as Record<string, Callable | undefined>)[op];
+    const method = (self as Record<string, Callable | undefined>)[op];
     assert.ok(method, `a Tensor has no method ${op}`);
     return listOf(method.apply(self, rest));
   }
