@@ -21,10 +21,21 @@ import { sliceOf, type Standing } from './slice.ts';
 import { SiteMapper } from './sourceMaps.ts';
 
 export class GraphModel {
-  readonly graph = new Graph(new SiteMapper());
-  readonly #appender = new Appender(this.graph);
-  #layout = new Layout(this.graph);
+  readonly graph: Graph;
+  readonly #appender: Appender;
+  #layout: Layout;
   #standing: Standing = { freshFrom: 0, at: null };
+
+  /** @param maps source maps that only we know, as JSON, by the scripts' names */
+  constructor(maps: ReadonlyMap<string, string> = new Map()) {
+    const mapper = new SiteMapper();
+    this.graph = new Graph({
+      add: (script) => mapper.add({ ...script, map: maps.get(script.url) ?? script.map }),
+      site: (frame) => mapper.site(frame),
+    });
+    this.#appender = new Appender(this.graph);
+    this.#layout = new Layout(this.graph);
+  }
 
   get revision(): number {
     return this.graph.revision;

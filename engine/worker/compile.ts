@@ -13,12 +13,12 @@ import { resolveImport } from './resolveImport.ts';
 
 /** A file ready to run. */
 export interface CompiledFile {
-  /** The name the code runs under. */
-  readonly name: string;
   readonly code: string;
+  /** Source map as JSON; empty where the code is the file's own text. */
+  readonly map: string;
 }
 
-/** By the path of the original file. */
+/** By the file's path, under which its code runs, too. */
 export type CompiledFiles = Map<string, CompiledFile>;
 
 /** The text does not parse. */
@@ -72,7 +72,7 @@ export function compileProgram(
 }
 
 function compileFromDisk(path: string, text: string): CompiledFile {
-  if (extname(path) === '.json') return { name: path, code: `module.exports = ${text};` };
+  if (extname(path) === '.json') return { code: `module.exports = ${text};`, map: '' };
   const { mtimeMs, size } = statSync(path);
   const stamp = `${mtimeMs}:${size}`;
   const known = onDisk.get(path);
@@ -101,16 +101,12 @@ function compile(
   // One line stands before the code.
   map.mappings = `;${map.mappings}`;
   const body = outputText.replace(/\/\/# sourceMappingURL=.*\s*$/, '');
-  const encoded = Buffer.from(JSON.stringify(map)).toString('base64');
   // The main file's own code may wait at top level.
   const [before, after] = isMain ? ['module.exports = (async () => {', '\n})();'] : ['', ''];
-  return {
-    // Recorders read inline maps of what is not plain JavaScript.
-    name: file.endsWith('js') ? `${file}.cts` : file,
-    code:
-      `const ${META} = { url: require('node:url').pathToFileURL(__filename).href, filename: __filename, dirname: __dirname }; ${before}\n` +
-      `${body}${after}\n//# sourceMappingURL=data:application/json;base64,${encoded}`,
-  };
+  const meta =
+    `const ${META} = { url: require('node:url').pathToFileURL(__filename).href, ` +
+    'filename: __filename, dirname: __dirname };';
+  return { code: `${meta} ${before}\n${body}${after}`, map: JSON.stringify(map) };
 }
 
 function syntaxProblem(file: string, text: string, problem: ts.Diagnostic): SyntaxProblem {

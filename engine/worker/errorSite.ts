@@ -10,22 +10,15 @@ const FRAME = /^\s*at (?:(?:async )?(.*?) \()?(.+?):(\d+):(\d+)\)?$/gm;
 
 /** The innermost frame in one of the program's files; null when there is none. */
 export function siteOfError(stack: string, files: CompiledFiles): Site | null {
-  for (const [, functionName, name, line, column] of stack.matchAll(FRAME))
-    for (const [path, file] of files) {
-      if (file.name !== name) continue;
-      const encoded = /base64,(\S+)\s*$/.exec(file.code)?.[1];
-      if (encoded === undefined) continue;
-      const map = new TraceMap(Buffer.from(encoded, 'base64').toString());
-      const place = originalPositionFor(map, { line: Number(line), column: Number(column) - 1 });
-      if (place.line === null) continue;
-      const called = functionName ?? '';
-      return {
-        file: path,
-        line: place.line,
-        column: place.column + 1,
-        // What the frame of the wrapped main file is called means nothing to a reader.
-        functionName: /<anonymous>|module\.exports/.test(called) ? '' : called,
-      };
-    }
+  for (const [, called = '', path = '', line, column] of stack.matchAll(FRAME)) {
+    const map = files.get(path)?.map ?? '';
+    if (map === '') continue;
+    const generated = { line: Number(line), column: Number(column) - 1 };
+    const place = originalPositionFor(new TraceMap(map), generated);
+    if (place.line === null) continue;
+    // What the wrapper of the main file is called means nothing to a reader.
+    const functionName = /<anonymous>|module\.exports/.test(called) ? '' : called;
+    return { file: path, line: place.line, column: place.column + 1, functionName };
+  }
   return null;
 }

@@ -99,7 +99,7 @@ class LiveGraph {
   #launch(files: CompiledFiles, names: NameAt): void {
     const directory = mkdtempSync(join(tmpdir(), 'gradlens-live-'));
     const task = { file: this.#file, files, recording: directory, check: null };
-    const model = new GraphModel();
+    const model = new GraphModel(new Map([...files].map(([path, { map }]) => [path, map])));
     model.settle();
     const run: Run = {
       thread: new RunnerThread(task, this.#seconds),

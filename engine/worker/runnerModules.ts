@@ -36,12 +36,12 @@ export class Loader {
     if (known !== undefined) return known.exports;
     const file = this.#files.get(path);
     if (file === undefined) throw new Error(`Cannot find module '${path}'.`);
-    const module = new ModuleClass(file.name);
-    module.filename = file.name;
+    const module = new ModuleClass(path);
+    module.filename = path;
     module.paths = ModuleClass._nodeModulePaths(dirname(path));
     module.require = (specifier) => this.#require(path, specifier);
     this.#loaded.set(path, module);
-    module._compile(file.code, file.name);
+    module._compile(file.code, path);
     return module.exports;
   }
 

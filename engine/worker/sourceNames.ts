@@ -18,8 +18,10 @@ export function namesOf(file: string, text: string): NameAt {
     const call = outermostCall(value);
     const named = namesIn(target);
     if (call === null || named.length === 0) return;
-    const { line, character } = source.getLineAndCharacterOfPosition(callPosition(call));
-    names.set(`${line + 1}:${character + 1}`, named);
+    for (const position of callPositions(call)) {
+      const { line, character } = source.getLineAndCharacterOfPosition(position);
+      names.set(`${line + 1}:${character + 1}`, named);
+    }
   };
   const visit = (node: ts.Node): void => {
     if (ts.isVariableDeclaration(node) && node.initializer !== undefined)
@@ -52,11 +54,15 @@ function outermostCall(value: ts.Expression): ts.CallExpression | ts.NewExpressi
   }
 }
 
-/** Where V8 says a call is: at the name of the method or function; for `new` at the keyword. */
-function callPosition(call: ts.CallExpression | ts.NewExpression): number {
-  if (ts.isNewExpression(call)) return call.getStart();
+/**
+ * Where V8 says a call is: at the name of the method or function, or right behind it where the compiler
+ * turned an imported `f(…)` into `(0, module.f)(…)`; for `new` at the keyword.
+ */
+function callPositions(call: ts.CallExpression | ts.NewExpression): number[] {
+  if (ts.isNewExpression(call)) return [call.getStart()];
   const callee = call.expression;
-  return ts.isPropertyAccessExpression(callee) ? callee.name.getStart() : callee.getStart();
+  const name = ts.isPropertyAccessExpression(callee) ? callee.name : callee;
+  return [name.getStart(), name.getEnd()];
 }
 
 function namesIn(target: ts.Node): string[] {
