@@ -64,7 +64,11 @@ export abstract class Node implements ObservedNode {
   }
 
   toString(): string {
-    return `<${this.name}>`;
+    return `<${this.name} object>`;
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return this.toString();
   }
 }
 

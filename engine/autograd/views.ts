@@ -8,8 +8,7 @@ import type { Tensor } from '../tensor/tensor.ts';
 import { asStrided, asStridedRow } from '../ops/strided.ts';
 import { clone, copy_, zero_ } from '../ops/copy.ts';
 import { internally } from './state.ts';
-import type { OperatorNode } from './operator-node.ts';
-import { OperatorNode as RecordedNode } from './operator-node.ts';
+import { OperatorNode } from './operator-node.ts';
 import type { Edge } from './node.ts';
 import { Node, gradientEdge } from './node.ts';
 
@@ -31,47 +30,48 @@ export class ViewInfo {
     this.version = view.version;
   }
 
-  /** The view's node, remade from the base when the base's history has changed. */
-  nodeOf(view: Tensor): Node | null {
-    const { base } = this;
-    if (view.version === this.version || (view.nodeValue === null && !base.requiresGrad)) {
+  /**
+   * The view's node, remade from the base when the base's history has changed. Views that cannot be
+   * remade throw, unless nobody needs the node itself (`peek`).
+   */
+  nodeOf(view: Tensor, peek = false): Node | null {
+    const { base, kind } = this;
+    if (view.version === this.version || kind === 'noGrad' || base.gradFn === null) {
       return view.nodeValue;
     }
-    if (base.gradFn === null && view.nodeValue === null) return null;
-    if (this.kind === 'multiOutput') refuseWrite(view);
+    if (kind === 'multiOutput') {
+      if (peek) return view.nodeValue;
+      throw new RuntimeError(refusal(view, 'its base or another view of its base has been'));
+    }
     this.version = view.version;
     const { shape, strides, offset } = view;
-    view.nodeValue = new RecordedNode(asStridedRow, [base], view, { shape, strides, offset }, null);
+    view.nodeValue = new OperatorNode(asStridedRow, [base], view, { shape, strides, offset }, null);
     view.outputIndex = 0;
     return view.nodeValue;
   }
 }
 
-function refuseWrite(view: Tensor): never {
+/** Why a view made without recording, or one of several, must not be written. */
+function refusal(view: Tensor, subject: string): string {
   if (view.viewInfo?.kind === 'noGrad') {
-    throw new RuntimeError(
-      "A view was created in no_grad mode and is being modified inplace with grad mode enabled. Given that this use case is ambiguous and error-prone, it is forbidden. You can clarify your code by moving both the view and the inplace either both inside the no_grad block (if you don't want the inplace to be tracked) or both outside (if you want the inplace to be tracked).",
-    );
+    return `A view was created in no_grad mode and ${subject} modified inplace with grad mode enabled. Given that this use case is ambiguous and error-prone, it is forbidden. You can clarify your code by moving both the view and the inplace either both inside the no_grad block (if you don't want the inplace to be tracked) or both outside (if you want the inplace to be tracked).`;
   }
   const maker = (view.nodeValue?.name ?? 'None').replace(/Backward\d*$/, '');
-  throw new RuntimeError(
-    `Output ${String(view.outputIndex)} of ${maker} is a view and is being modified inplace. This view is the output of a function that returns multiple views. Such functions do not allow the output views to be modified inplace. You should replace the inplace operation by an out-of-place one.`,
-  );
+  return `Output ${String(view.outputIndex)} of ${maker} is a view and ${subject} modified inplace. This view is the output of a function that returns multiple views. Such functions do not allow the output views to be modified inplace. You should replace the inplace operation by an out-of-place one.`;
 }
 
 /** Refuses, in grad mode, writes that backward could not account for. */
 export function beforeInPlace(target: Tensor, requires: boolean): void {
-  if (!requires) return;
-  if (target.viewInfo !== null) {
-    if (target.viewInfo.kind !== 'default') refuseWrite(target);
-    const { base } = target.viewInfo;
-    if (base.isLeaf && base.requiresGrad) {
+  const info = target.viewInfo;
+  if (info !== null && (requires || info.base.requiresGrad)) {
+    if (info.kind !== 'default') throw new RuntimeError(refusal(target, 'is being'));
+    if (info.base.isLeaf && info.base.requiresGrad) {
       throw new RuntimeError(
         'a view of a leaf Variable that requires grad is being used in an in-place operation.',
       );
     }
   }
-  if (target.isLeaf && target.requiresGrad) {
+  if (requires && target.isLeaf && target.requiresGrad) {
     throw new RuntimeError(
       'a leaf Variable that requires grad is being used in an in-place operation.',
     );

@@ -45,7 +45,7 @@ export const unaryKernels = {
   tan: each(Math.tan),
   square: each((x) => x * x),
   reciprocal: each((x) => 1 / x),
-  sign: each((x) => (x > 0 ? 1 : x < 0 ? -1 : Number.isNaN(x) ? x : 0)),
+  sign: each((x) => (x > 0 ? 1 : x < 0 ? -1 : 0)),
   copy: (x, out) => {
     out.set(x);
   },

@@ -9,6 +9,15 @@ import { maskedFill, where } from './select.ts';
 import { log, neg } from './math.ts';
 import { RESULT, type Operand, type Row } from './row.ts';
 
+function subtract(operands: readonly (Operand | undefined)[]): Tensor {
+  if (operands.every(isBool)) {
+    throw new RuntimeError(
+      'Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` operator instead.',
+    );
+  }
+  return mapBinary('sub', operands as readonly Operand[]);
+}
+
 const isBool = (x: Operand | undefined): boolean => typeof x === 'object' && x.dtype === 'bool';
 
 export const addRow: Row = {
@@ -32,14 +41,7 @@ export const subRow: Row = {
   saves: [],
   differentiable: true,
   view: false,
-  forward(inputs) {
-    if (isBool(inputs[0]) && isBool(inputs[1])) {
-      throw new RuntimeError(
-        'Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` operator instead.',
-      );
-    }
-    return mapBinary('sub', inputs);
-  },
+  forward: subtract,
   vjp: [(g) => g, (g) => neg(g)],
   jvp: 'elementwise',
 };
@@ -49,6 +51,16 @@ export const rsubRow: Row = {
   ...subRow,
   node: 'RsubBackward1',
   edges: [1],
+};
+
+/** b − a */
+export const rsubTensorRow: Row = {
+  ...subRow,
+  name: 'rsub',
+  node: 'RsubBackward0',
+  formula: '−∇; ∇',
+  forward: ([a, b]) => subtract([b, a]),
+  vjp: [(g) => neg(g), (g) => g],
 };
 
 export const mulRow: Row = {
@@ -189,7 +201,7 @@ export const sub: Binary = operator((runner, a: Operand, b: Operand) =>
 );
 /** b − a */
 export const rsub: Binary = operator((runner, a: Operand, b: Operand) =>
-  runner(typeof b === 'number' ? rsubRow : subRow, [b, a]),
+  typeof b === 'number' ? runner(rsubRow, [b, a]) : runner(rsubTensorRow, [a, b]),
 );
 export const mul: Binary = binary(mulRow);
 export const div: Binary = binary(divRow);

@@ -30,10 +30,10 @@ function shares(n: VjpContext<ReduceAttributes>): Tensor {
 
 function refuseEmpty(x: Tensor, { dim }: ReduceAttributes, name: string): void {
   if (x.numel() !== 0) return;
+  const ask = `${name}(): Expected reduction dim to be specified for input.numel() == 0.`;
   if (dim === null) {
-    throw new RuntimeError(
-      `${name}(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim with the 'dim' argument.`,
-    );
+    if (name.startsWith('arg')) throw new IndexError(ask);
+    throw new RuntimeError(`${ask} Specify the reduction dim with the 'dim' argument.`);
   }
   for (const d of dim) {
     if (x.shape[d] === 0) {

@@ -2,7 +2,7 @@
 
 import { IndexError, RuntimeError, ValueError } from '../tensor/errors.ts';
 import { windowOn } from '../tensor/make.ts';
-import { contiguousStrides, wrapDim, type Shape } from '../tensor/shape.ts';
+import { contiguousStrides, showShape, wrapDim, type Shape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { run, runMany } from './dispatch.ts';
 import { stack } from './join.ts';
@@ -125,7 +125,7 @@ export function select(x: Tensor, dim: number, index: number): Tensor {
   const length = x.shape[d] ?? 0;
   if (index < -length || index >= length) {
     throw new IndexError(
-      `index ${String(index)} is out of bounds for dimension ${String(d)} with size ${String(length)}`,
+      `select(): index ${String(index)} out of range for tensor of size ${showShape(x.shape)} at dimension ${String(d)}`,
     );
   }
   return run(selectRow, [x], { dim: d, index: index < 0 ? index + length : index });

@@ -2,7 +2,7 @@
 
 import { numbersOf } from '../kernels/strided.ts';
 import { resultType } from '../tensor/dtype.ts';
-import { RuntimeError } from '../tensor/errors.ts';
+import { RuntimeError, ValueError } from '../tensor/errors.ts';
 import { build } from '../tensor/make.ts';
 import { sameShape, showShape, sizeOf, wrapDim } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
@@ -100,7 +100,7 @@ export const stackRow: Row<JoinAttributes> = {
 export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
   const [first] = tensors;
   if (first === undefined)
-    throw new RuntimeError('torch.cat(): expected a non-empty list of Tensors');
+    throw new ValueError('torch.cat(): expected a non-empty list of Tensors');
   if (first.ndim === 0) {
     throw new RuntimeError('zero-dimensional tensor (at position 0) cannot be concatenated');
   }

@@ -101,11 +101,15 @@ export class Tensor implements ObservedTensor {
   }
 
   get isLeaf(): boolean {
-    return this.gradFn === null;
+    return this.hasNoHistory();
   }
 
   get requiresGrad(): boolean {
-    return this.requiresGradFlag || this.gradFn !== null;
+    return this.requiresGradFlag || !this.hasNoHistory();
+  }
+
+  private hasNoHistory(): boolean {
+    return (this.viewInfo === null ? this.nodeValue : this.viewInfo.nodeOf(this, true)) === null;
   }
 
   /** Only of leaves; for a computed tensor use `detach()`. */
