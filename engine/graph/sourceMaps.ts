@@ -17,12 +17,15 @@ const MAP_COMMENT = /\/\/[#@] ?sourceMappingURL=(\S+)\s*$/;
 /** Compiled on the fly, with a map in the record or without any (type stripping keeps positions). */
 const TYPESCRIPT = /\.[cm]?tsx?$/;
 
+/** Tools mix escaped and plain parts, so a `%` that escapes nothing stays. */
 function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+  return text.replace(/(?:%[0-9a-f]{2})+/gi, (escaped) => {
+    try {
+      return decodeURIComponent(escaped);
+    } catch {
+      return escaped;
+    }
+  });
 }
 
 /** @returns the absolute path that a path or URL of a script names, or null: Node's own, evaluated code */
