@@ -20,6 +20,11 @@ async function useTheme(name: string | undefined): Promise<void> {
   await sleep(600); // the page repaints
 }
 
+async function roomForTheEditors(): Promise<void> {
+  await vscode.commands.executeCommand('workbench.action.closePanel');
+  await vscode.commands.executeCommand('workbench.action.closeSidebar');
+}
+
 describe('on the screen', () => {
   afterEach(async () => {
     await useTheme(undefined);
@@ -48,14 +53,19 @@ describe('on the screen', () => {
     try {
       const cards = await eventually('the cards are rendered', async () => {
         const words = await page.cards();
-        return words.some((each) => /\bu\b/.test(each)) && words;
+        return words.some((each) => each.startsWith('operation u,')) && words;
       });
-      assert.equal(cards.filter((words) => /^x\b/.test(words)).length, 1, cards.join('\n'));
+      assert.equal(
+        cards.filter((words) => /^parameter x,/.test(words)).length,
+        1,
+        cards.join('\n'),
+      );
+      await roomForTheEditors();
       for (const [name, theme] of Object.entries(THEMES)) {
         await useTheme(theme);
         await screenshot(`paused-${name}`);
       }
-      await page.click(/\bu\b/);
+      await page.click(/^operation u,/);
       await eventually('the details stand there', async () => /detach/.test(await page.text()));
       await eventually('the line of the card is revealed', () =>
         vscode.window.visibleTextEditors.some(
@@ -102,6 +112,7 @@ describe('on the screen', () => {
     await vscode.commands.executeCommand('gradlens.inspectGraph');
     await eventually('the picture is drawn', () => gradlens.inspectorState().shown);
     await eventually('the run ends', () => gradlens.inspectorState().banner.startsWith('Live'));
+    await roomForTheEditors();
     await sleep(800);
     for (const name of ['dark', 'light'] as const) {
       await useTheme(THEMES[name]);
