@@ -115,7 +115,6 @@ function runPass(
       roots,
       grads,
       inputs: edges,
-      accumulate: api === 'backward',
       retainGraph: request.retainGraph ?? createGraph,
       createGraph,
     });

@@ -24,8 +24,6 @@ export interface Pass {
   readonly grads: readonly Tensor[];
   /** The only edges whose gradient is wanted; null: all leaves. */
   readonly inputs: readonly Edge[] | null;
-  /** True: store into `.grad`. False: return the gradients of `inputs`. */
-  readonly accumulate: boolean;
   readonly retainGraph: boolean;
   readonly createGraph: boolean;
 }

@@ -120,7 +120,7 @@ function applyCustom(
     if (recorded) refuseLeaf(tensor);
     tensor.counter.value++;
   }
-  const node = recorded ? new CustomNode(operator, ctx, edges, raw) : null;
+  const node = recorded ? new CustomNode(operator, ctx, args, edges, raw) : null;
   const results = raw.map((result, i) => {
     const isInput = args.includes(result) && !ctx.dirty.includes(result);
     const output = isInput ? asView(result) : result;
@@ -173,10 +173,13 @@ class CustomNode extends Node {
   readonly name: string;
   private readonly operator: CustomOperator;
   private readonly ctx: FunctionContext;
+  /** One an argument. */
+  private readonly isTensor: readonly boolean[];
 
   constructor(
     operator: CustomOperator,
     ctx: FunctionContext,
+    args: readonly unknown[],
     edges: readonly (Edge | null)[],
     results: readonly Tensor[],
   ) {
@@ -187,6 +190,7 @@ class CustomNode extends Node {
     this.name = `${operator.name}Backward`;
     this.operator = operator;
     this.ctx = ctx;
+    this.isTensor = args.map((arg) => arg instanceof Tensor);
   }
 
   save(raw: readonly Tensor[], results: readonly Tensor[]): void {
@@ -225,10 +229,12 @@ class CustomNode extends Node {
       if (!(grad instanceof Tensor)) {
         throw new RuntimeError(`expected Variable or None (got ${typeof grad})`);
       }
-      if (edge === null && !this.ctx.needsInputGrad[i]) {
-        return null;
+      if (!this.isTensor[i]) {
+        throw new RuntimeError(
+          `function ${this.name} returned a gradient different than None at position ${String(i + 1)}, but the corresponding forward input was not a Variable`,
+        );
       }
-      return grad;
+      return edge === null ? null : grad;
     });
   }
 

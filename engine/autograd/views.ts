@@ -5,7 +5,7 @@ import { empty } from '../tensor/make.ts';
 import type { Shape } from '../tensor/shape.ts';
 import { isNonOverlappingAndDense } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { asStrided, asStridedRow } from '../ops/strided.ts';
+import { asStrided, asStridedRow, windowAttributes } from '../ops/strided.ts';
 import { clone, copy_, zero_ } from '../ops/copy.ts';
 import { internally } from './state.ts';
 import { OperatorNode } from './operator-node.ts';
@@ -45,7 +45,8 @@ export class ViewInfo {
     }
     this.version = view.version;
     const { shape, strides, offset } = view;
-    view.nodeValue = new OperatorNode(asStridedRow, [base], view, { shape, strides, offset }, null);
+    const attributes = windowAttributes(base, { shape, strides, offset });
+    view.nodeValue = new OperatorNode(asStridedRow, [base], view, attributes, null);
     view.outputIndex = 0;
     return view.nodeValue;
   }

@@ -1,6 +1,6 @@
 /** @file Numeric derivatives by central differences. */
 
-import { internally } from '../autograd/state.ts';
+import { unreported } from '../autograd/state.ts';
 import { numbersOf } from '../kernels/strided.ts';
 import { isFloating } from '../tensor/dtype.ts';
 import { fromNumbers } from '../tensor/make.ts';
@@ -29,7 +29,7 @@ export function centralDifference(
   const before = data[element] as number;
   const at = (value: number): Float64Array[] => {
     data[element] = value;
-    return internally(() => f(inputs).map((y) => Float64Array.from(numbersOf(y))));
+    return unreported(() => f(inputs).map((y) => Float64Array.from(numbersOf(y))));
   };
   try {
     const high = at(before + h);

@@ -1,7 +1,7 @@
 /** @file Checks gradients: reverse mode against central differences, element by element, in float64. */
 
 import { grad } from '../autograd/backward.ts';
-import { state } from '../autograd/state.ts';
+import { unreported } from '../autograd/state.ts';
 import { numbersOf } from '../kernels/strided.ts';
 import { isFloating } from '../tensor/dtype.ts';
 import { RuntimeError, ValueError } from '../tensor/errors.ts';
@@ -53,19 +53,6 @@ interface Jacobians {
 
 function listOf(result: Tensor | readonly Tensor[]): readonly Tensor[] {
   return 'shape' in result ? [result] : result;
-}
-
-/** Runs without telling the observer: a check calls the function very often. */
-function silently<T>(work: () => T): T {
-  const before = state.gradEnabled;
-  state.gradEnabled = true;
-  state.silent++;
-  try {
-    return work();
-  } finally {
-    state.silent--;
-    state.gradEnabled = before;
-  }
 }
 
 function jacobians(f: Differentiable, given: readonly Tensor[], eps: number): Jacobians {
@@ -128,7 +115,7 @@ export function compareGradients(
   inputs: readonly Tensor[],
   { eps = 1e-6, atol = 1e-5, rtol = 1e-3 }: GradcheckOptions = {},
 ): GradientComparison {
-  const { numeric, reverse } = silently(() => jacobians(f, inputs, eps));
+  const { numeric, reverse } = unreported(() => jacobians(f, inputs, eps));
   const floating = inputs.flatMap((input, i) => (isFloating(input.dtype) ? [i] : []));
   const entries: GradientEntry[] = [];
   numeric.forEach((byInput, output) => {

@@ -11,7 +11,7 @@ import { Module, Parameter } from './module.ts';
 
 /** Uniform in [−bound, bound). */
 function uniform(shape: readonly number[], bound: number, dtype: DType): Parameter {
-  return internally(() => new Parameter(sub(mul(rand(shape, { dtype }), 2 * bound), bound)));
+  return new Parameter(internally(() => sub(mul(rand(shape, { dtype }), 2 * bound), bound)));
 }
 
 /** y = x·Wᵀ + b, with W [outFeatures, inFeatures]; both start uniform in ±1/√inFeatures. */

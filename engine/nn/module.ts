@@ -2,6 +2,7 @@
 
 import { enterScope } from '../autograd/grad-mode.ts';
 import { alias } from '../autograd/saved.ts';
+import { created } from '../tensor/factories.ts';
 import { Tensor } from '../tensor/tensor.ts';
 
 /** A tensor that a module trains: found by `parameters()`, and a leaf that requires grad. */
@@ -9,7 +10,7 @@ export class Parameter extends Tensor {
   constructor(data: Tensor) {
     const { storage, shape, dtype, strides, offset } = alias(data);
     super(storage, shape, dtype, strides, offset);
-    this.requiresGradFlag = true;
+    created(this, 'Parameter', { requiresGrad: true });
   }
 }
 

@@ -4,7 +4,7 @@ import { IndexError, RuntimeError } from '../tensor/errors.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { div, mul } from './arithmetic.ts';
 import { to } from './cast.ts';
-import { eq } from './compare.ts';
+import { eq, logicalAnd, logicalOr, ne } from './compare.ts';
 import { run, runMany } from './dispatch.ts';
 import { gather, scatterAdd } from './gather.ts';
 import {
@@ -20,11 +20,17 @@ import { squeeze, unsqueeze } from './shape.ts';
 
 type Kind = 'max' | 'min';
 
-/** Ties share the gradient evenly. */
-function shares(n: VjpContext<ReduceAttributes>): Tensor {
+/**
+ * What each element gets of the gradient: ties share it evenly; with `nanWins` NaNs do too, where the
+ * result is NaN (max and min, but not amax and amin).
+ */
+function shares(n: VjpContext<ReduceAttributes>, nanWins: boolean): Tensor {
   const x = n.saved(0);
   const { dim, keepdim } = n.attributes;
-  const chosen = to(eq(x, spread(n.saved(RESULT), x.shape, n.attributes)), x.dtype);
+  const best = spread(n.saved(RESULT), x.shape, n.attributes);
+  const equal = eq(x, best);
+  const nan = logicalAnd(ne(x, x), ne(best, best));
+  const chosen = to(nanWins ? logicalOr(equal, nan) : equal, x.dtype);
   return div(chosen, spread(sum(chosen, dim, { keepdim }), x.shape, n.attributes));
 }
 
@@ -42,7 +48,12 @@ function refuseEmpty(x: Tensor, { dim }: ReduceAttributes, name: string): void {
   }
 }
 
-function sharedRow(kind: Kind, name: string, node: string): Row<ReduceAttributes> {
+function sharedRow(
+  kind: Kind,
+  name: string,
+  node: string,
+  nanWins: boolean,
+): Row<ReduceAttributes> {
   return {
     name,
     node,
@@ -55,18 +66,18 @@ function sharedRow(kind: Kind, name: string, node: string): Row<ReduceAttributes
       refuseEmpty(x as Tensor, attributes, name);
       return reduceWith(kind, x as Tensor, attributes, (x as Tensor).dtype);
     },
-    vjp: [(g, n) => mul(spread(g, n.shape(0), n.attributes), shares(n))],
+    vjp: [(g, n) => mul(spread(g, n.shape(0), n.attributes), shares(n, nanWins))],
     jvp: (tangents, n) => {
       const { dim, keepdim } = n.attributes;
-      return sum(mul(tangents[0] as Tensor, shares(n)), dim, { keepdim });
+      return sum(mul(tangents[0] as Tensor, shares(n, nanWins)), dim, { keepdim });
     },
   };
 }
 
-export const maxRow: Row<ReduceAttributes> = sharedRow('max', 'max', 'MaxBackward1');
-export const minRow: Row<ReduceAttributes> = sharedRow('min', 'min', 'MinBackward1');
-export const amaxRow: Row<ReduceAttributes> = sharedRow('max', 'amax', 'AmaxBackward0');
-export const aminRow: Row<ReduceAttributes> = sharedRow('min', 'amin', 'AminBackward0');
+export const maxRow: Row<ReduceAttributes> = sharedRow('max', 'max', 'MaxBackward1', true);
+export const minRow: Row<ReduceAttributes> = sharedRow('min', 'min', 'MinBackward1', true);
+export const amaxRow: Row<ReduceAttributes> = sharedRow('max', 'amax', 'AmaxBackward0', false);
+export const aminRow: Row<ReduceAttributes> = sharedRow('min', 'amin', 'AminBackward0', false);
 
 /** One element of each row is chosen, the first at ties; results are the values and their indices. */
 function selectingRow(kind: Kind, node: string): Row<ReduceAttributes> {

@@ -3,81 +3,99 @@
 import { build, windowOn } from '../tensor/make.ts';
 import { forEachPosition } from '../tensor/read.ts';
 import type { Shape } from '../tensor/shape.ts';
-import { sizeOf } from '../tensor/shape.ts';
+import { contiguousStrides } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { numbersOf } from '../kernels/strided.ts';
-import { clone } from './copy.ts';
 import { run } from './dispatch.ts';
-import type { Attributes, Row } from './row.ts';
+import type { Attributes, Operand, Row } from './row.ts';
 
-interface Window extends Attributes {
+/** How elements lie in memory, in elements. */
+export interface Layout {
   readonly shape: Shape;
   readonly strides: Shape;
-  /** In elements, into the storage. */
+  /** From the start of the memory that is looked at. */
   readonly offset: number;
 }
 
-export const asStridedRow: Row<Window> = {
+/** A window, and the layout of the tensor on whose memory it is opened. */
+export interface WindowAttributes extends Attributes {
+  readonly window: Layout;
+  readonly base: Layout;
+}
+
+/** Elements from the start of memory to the last that a layout shows. */
+function extent({ shape, strides, offset }: Layout): number {
+  return shape.reduce((end, length, d) => end + (length - 1) * (strides[d] ?? 0), offset + 1);
+}
+
+/** Lays a tensor out as `from` says, adding where elements meet, and reads the memory as `to` says. */
+function relay(x: Tensor, from: Layout, to: Layout): Tensor {
+  const memory = new Float64Array(Math.max(0, extent(from), extent(to)));
+  const values = numbersOf(x);
+  forEachPosition(from.shape, from.strides, from.offset, (position, i) => {
+    memory[position] = (memory[position] as number) + (values[i] as number);
+  });
+  return build(to.shape, x.dtype, (out) => {
+    forEachPosition(to.shape, to.strides, to.offset, (position, i) => {
+      out[i] = memory[position] as number;
+    });
+  });
+}
+
+const common = { symbol: '▤', saves: [], differentiable: true, jvp: 'linear' } as const;
+
+/** Zeros of the base's shape, with the operand added where the window shows it. */
+export const scatterWindowRow: Row<WindowAttributes> = {
+  ...common,
+  name: 'scatterWindow',
+  node: 'ScatterWindowBackward0',
+  formula: '∇ in the window',
+  view: false,
+  forward: ([x], { window, base }) => relay(x as Tensor, window, base),
+  vjp: [(g, n) => run(gatherWindowRow, [g], n.attributes)],
+};
+
+/** What the window would show if the operand lay in memory as the base does. */
+export const gatherWindowRow: Row<WindowAttributes> = {
+  ...common,
+  name: 'gatherWindow',
+  node: 'GatherWindowBackward0',
+  formula: '∇ into the window, else 0',
+  view: false,
+  forward: ([x], { window, base }) => relay(x as Tensor, base, window),
+  vjp: [(g, n) => run(scatterWindowRow, [g], n.attributes)],
+};
+
+export const asStridedRow: Row<WindowAttributes> = {
+  ...common,
   name: 'asStrided',
   node: 'AsStridedBackward0',
-  symbol: '▤',
   formula: '∇ into the window, else 0',
-  saves: [],
-  differentiable: true,
   view: true,
-  forward: ([x], { shape, strides, offset }) => windowOn(x as Tensor, shape, strides, offset),
-  // A gradient is laid out row-major whatever the layout of the tensor it is for; the window's strides
-  // speak of the tensor's own memory, which starts at 0 for all that can be the base of a view.
-  vjp: [(g, n) => scatterWindow(g, n.shape(0), n.attributes)],
-  jvp: (tangents, node) => {
-    const { shape, strides, offset } = node.attributes;
-    return asStrided(clone(tangents[0] as Tensor), shape, strides, offset);
+  forward([input], { window }: WindowAttributes) {
+    const x = input as Tensor;
+    return windowOn(x, window.shape, window.strides, x.offset + window.offset);
   },
+  vjp: [(g, n) => run(scatterWindowRow, [g], n.attributes)],
+  jvp: ([tangent], n) => run(gatherWindowRow, [tangent as Operand], n.attributes),
 };
 
-interface Scatter extends Attributes {
-  readonly into: Shape;
-  readonly window: Window;
+/** The attributes of a window on `base`; offsets count from the base's first element. */
+export function windowAttributes(base: Tensor, window: Layout): WindowAttributes {
+  const { shape, strides, offset } = base;
+  return {
+    window: { ...window, offset: window.offset - offset },
+    base: { shape, strides, offset: 0 },
+  };
 }
 
-/** Zeros of a shape, with the operand added into a window on their row-major memory. */
-export const scatterWindowRow: Row<Scatter> = {
-  name: 'scatterWindow',
-  node: 'ScatterWindowBackward',
-  symbol: '▤',
-  formula: '∇ in the window',
-  saves: [],
-  differentiable: true,
-  view: false,
-  forward([x], { into, window }) {
-    const source = x as Tensor;
-    const values = numbersOf(source);
-    return build(into, source.dtype, (out) => {
-      forEachPosition(window.shape, window.strides, window.offset, (position, i) => {
-        out[position] = (out[position] as number) + (values[i] as number);
-      });
-    });
-  },
-  vjp: [
-    (g, n) => {
-      const { shape, strides, offset } = n.attributes.window;
-      return asStrided(contiguousLike(g), shape, strides, offset);
-    },
-  ],
-  jvp: 'linear',
-};
-
-function contiguousLike(x: Tensor): Tensor {
-  return x.offset === 0 && x.isContiguous() && x.storage.data.length === sizeOf(x.shape)
-    ? x
-    : clone(x);
-}
-
-/** A view of any shape and strides (in elements) on the tensor's memory. */
+/** A view of any shape and strides (in elements); `offset` counts from the start of the storage. */
 export function asStrided(x: Tensor, shape: Shape, strides: Shape, offset = x.offset): Tensor {
-  return run(asStridedRow, [x], { shape, strides, offset });
+  return run(asStridedRow, [x], windowAttributes(x, { shape, strides, offset }));
 }
 
-export function scatterWindow(x: Tensor, into: Shape, window: Window): Tensor {
-  return run(scatterWindowRow, [x], { into, window });
+/** Zeros of shape `into`, with `x` in a window on their row-major memory. */
+export function scatterWindow(x: Tensor, into: Shape, window: Layout): Tensor {
+  const base = { shape: into, strides: contiguousStrides(into), offset: 0 };
+  return run(scatterWindowRow, [x], { window, base });
 }

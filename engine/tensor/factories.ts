@@ -1,6 +1,7 @@
 /** @file Tensors from data and from rules: tensor, arange, ones, zeros, full, eye, linspace. */
 
 import { observerSlot } from '../autograd/observer.ts';
+import { state } from '../autograd/state.ts';
 import type { DType, ElementArray } from './dtype.ts';
 import { defaultDType, isFloating } from './dtype.ts';
 import { RuntimeError, TypeError, ValueError } from './errors.ts';
@@ -32,7 +33,7 @@ export function created(tensor: Tensor, factory: string, options: TensorOptions)
     }
     tensor.requiresGradFlag = true;
   }
-  if (slot.observer !== null) slot.observer.created(tensor, factory);
+  if (slot.observer !== null && state.silent === 0) slot.observer.created(tensor, factory);
   return tensor;
 }
 

@@ -18,6 +18,9 @@ import { elementsOf, nestedOf, type Nested } from './read.ts';
 const slot = observerSlot();
 let lastId = 0;
 
+/** A debugger shows larger tensors as text. */
+const NESTED_IN_DEBUGGER = 1000;
+
 /** Operators and autograd calls are installed on the prototype from their tables. */
 // eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- every method of these types is installed by engine/index.ts, from the very tables the types are computed from
 export interface Tensor extends TensorMethods, AutogradMethods {}
@@ -242,8 +245,9 @@ export class Tensor implements ObservedTensor {
 
   [Symbol.for('debug.properties')](): object {
     const { shape, dtype, requiresGrad, grad, gradFn, isLeaf, version, strides } = this;
+    const value = this.numel() <= NESTED_IN_DEBUGGER ? nestedOf(this) : format(this);
     return {
-      value: nestedOf(this),
+      value,
       shape,
       dtype,
       requiresGrad,

@@ -1,0 +1,51 @@
+/** @file The table of operators: every row of every family, by the name it is exported under. */
+
+import * as advancedIndex from './advanced-index.ts';
+import * as arithmetic from './arithmetic.ts';
+import * as casts from './cast.ts';
+import * as comparisons from './compare.ts';
+import * as copies from './copy.ts';
+import * as detaching from './detach.ts';
+import * as extremes from './extremes.ts';
+import * as gathering from './gather.ts';
+import * as indexViews from './index-views.ts';
+import * as joins from './join.ts';
+import * as linalg from './linalg.ts';
+import * as losses from './loss.ts';
+import * as functions from './math.ts';
+import * as reductions from './reduce.ts';
+import * as selection from './select.ts';
+import * as shapes from './shape.ts';
+import * as softmax from './softmax.ts';
+import * as statistics from './statistics.ts';
+import * as strided from './strided.ts';
+import type { Row } from './row.ts';
+
+const families: readonly object[] = [
+  advancedIndex,
+  arithmetic,
+  casts,
+  comparisons,
+  copies,
+  detaching,
+  extremes,
+  gathering,
+  indexViews,
+  joins,
+  linalg,
+  losses,
+  functions,
+  reductions,
+  selection,
+  shapes,
+  softmax,
+  statistics,
+  strided,
+];
+
+/** For example `mulRow`. A family adds a row by exporting it. */
+export const table: ReadonlyMap<string, Row> = new Map(
+  families.flatMap((family) =>
+    (Object.entries(family) as [string, Row][]).filter(([name]) => name.endsWith('Row')),
+  ),
+);

@@ -1,0 +1,174 @@
+/** @file Every row of the operator table against central differences: reverse and forward mode. */
+
+import assert from 'node:assert/strict';
+import { type Tensor, functional, nn, tensor, where } from 'gradlens';
+import * as g from 'gradlens';
+import { table } from '../../engine/ops/table.ts';
+import { addmm } from '../../engine/ops/linalg.ts';
+import { scatterAdd } from '../../engine/ops/gather.ts';
+import { indexPut } from '../../engine/ops/advanced-index.ts';
+
+type Check = readonly [f: (...x: Tensor[]) => Tensor, ...inputs: Tensor[]];
+
+const of = (shape: readonly number[], values: readonly number[]): Tensor =>
+  tensor(values, { dtype: 'float64' }).reshape([...shape]);
+const signed = of([2, 3], [0.7, -1.3, 2.1, -0.4, 1.9, -2.6]);
+const other = of([2, 3], [1.5, 0.6, -1.1, 2.2, -0.9, 0.3]);
+const positive = of([2, 3], [0.7, 1.3, 2.1, 0.4, 1.9, 2.6]);
+const row = of([3], [1.2, -0.7, 0.5]);
+const square = of([3, 3], [1, 2, -1, 0.5, -2, 1, 3, 0.2, 0.1]);
+const batch = of([2, 2, 2], [1, -2, 0.5, 3, 0.3, 1.1, -0.7, 2]);
+const mask = tensor([true, false, true]);
+const ints = (...values: number[]): Tensor => tensor(values, { dtype: 'int64' });
+
+/** One call a row, at points where it is smooth. */
+const checks: Readonly<Record<string, Check>> = {
+  addRow: [(a, b) => a.add(b), signed, row],
+  subRow: [(a, b) => a.sub(b), signed, row],
+  rsubRow: [(a) => g.sub(1.5, a), signed],
+  rsubTensorRow: [(a, b) => a.rsub(b), signed, row],
+  mulRow: [(a, b) => a.mul(b), signed, row],
+  divRow: [(a, b) => a.div(b), signed, row],
+  powScalarRow: [(a) => a.pow(3), signed],
+  powTensorRow: [(a, b) => a.pow(b), positive, row],
+  powBaseRow: [(a) => g.pow(2.5, a), signed],
+  maximumRow: [(a, b) => a.maximum(b), signed, other],
+  minimumRow: [(a, b) => a.minimum(b), signed, other],
+  negRow: [(a) => a.neg(), signed],
+  absRow: [(a) => a.abs(), signed],
+  signRow: [(a) => a.sign(), signed],
+  expRow: [(a) => a.exp(), signed],
+  logRow: [(a) => a.log(), positive],
+  sqrtRow: [(a) => a.sqrt(), positive],
+  sinRow: [(a) => a.sin(), signed],
+  cosRow: [(a) => a.cos(), signed],
+  tanRow: [(a) => a.tan(), signed],
+  tanhRow: [(a) => a.tanh(), signed],
+  sigmoidRow: [(a) => a.sigmoid(), signed],
+  reluRow: [(a) => a.relu(), signed],
+  squareRow: [(a) => a.square(), signed],
+  reciprocalRow: [(a) => a.reciprocal(), signed],
+  clampRow: [(a) => a.clamp({ min: -1, max: 1 }), signed],
+  whereRow: [(a, b) => where(mask, a, b), signed, other],
+  maskedFillRow: [(a) => a.maskedFill(mask, 4), signed],
+  sumRow: [(a) => a.sum(), signed],
+  sumDimRow: [(a) => a.sum(1), signed],
+  meanRow: [(a) => a.mean(), signed],
+  meanDimRow: [(a) => a.mean(0, { keepdim: true }), signed],
+  prodRow: [(a) => a.prod(), signed],
+  prodDimRow: [(a) => a.prod(1), signed],
+  normRow: [(a) => a.norm(2, 1), signed],
+  varRow: [(a) => a.var(1), signed],
+  stdRow: [(a) => a.std(), signed],
+  logsumexpRow: [(a) => a.logsumexp(0), signed],
+  softmaxRow: [(a) => a.softmax(1), signed],
+  logSoftmaxRow: [(a) => a.logSoftmax(1), signed],
+  maxRow: [(a) => a.max(), signed],
+  minRow: [(a) => a.min(), signed],
+  maxDimRow: [(a) => a.max(1).values, signed],
+  minDimRow: [(a) => a.min(0, { keepdim: true }).values, signed],
+  amaxRow: [(a) => a.amax(1), signed],
+  aminRow: [(a) => a.amin(), signed],
+  dotRow: [(a, b) => a.dot(b), row, of([3], [0.4, 1, -2])],
+  mvRow: [(a, b) => a.mv(b), signed, row],
+  mmRow: [(a, b) => a.mm(b), signed, square],
+  bmmRow: [(a, b) => a.bmm(b), batch, batch.add(0.5)],
+  addmmRow: [(bias, a, b) => addmm(bias, a, b), row, signed, square],
+  viewRow: [(a) => a.view(3, 2), signed],
+  unsafeViewRow: [(a) => a.t().reshape([6]), signed],
+  permuteRow: [(a) => a.permute([2, 0, 1]), batch],
+  transposeRow: [(a) => a.transpose(0, 2), batch],
+  tRow: [(a) => a.t(), signed],
+  expandRow: [(a) => a.expand([2, 3]), row],
+  squeezeRow: [(a) => a.unsqueeze(1).squeeze(), row],
+  squeezeDimRow: [(a) => a.unsqueeze(1).squeeze(1), row],
+  unsqueezeRow: [(a) => a.unsqueeze(0), row],
+  asStridedRow: [(a) => a.asStrided([2, 2], [1, 1], 1), signed],
+  scatterWindowRow: [(a) => a.select(0, 1).mul(2), signed],
+  gatherWindowRow: [(a) => a.asStrided([2, 2], [2, 1], 0), signed],
+  selectRow: [(a) => a.select(1, -1), signed],
+  sliceRow: [(a) => a.slice(1, 0, 3, 2), signed],
+  unbindRow: [(a) => a.unbind(1)[1]!, signed],
+  catRow: [(a, b) => g.cat([a, b], 1), signed, other],
+  stackRow: [(a, b) => g.stack([a, b], 1), signed, other],
+  gatherRow: [
+    (a) =>
+      a.gather(
+        1,
+        tensor(
+          [
+            [0, 0],
+            [2, 1],
+          ],
+          { dtype: 'int64' },
+        ),
+      ),
+    signed,
+  ],
+  scatterAddRow: [(a) => scatterAdd(a, ints(1, 1, 0), [4], 0), row],
+  indexRow: [(a) => a.index([ints(0, 0, 1), ints(2, 1, 0)]), signed],
+  indexAddRow: [(a) => a.index([ints(1, 1, 0)]).mul(2), signed],
+  indexPutRow: [(a, b) => indexPut(a, b, [ints(1, 0)], [1]), signed, of([2, 2], [1, 2, 3, 4])],
+  cloneRow: [(a) => a.clone(), signed],
+  copyRow: [(a, b) => a.mul(1).copy_(b), signed, row],
+  zeroRow: [(a) => a.mul(1).zero_(), signed],
+  fillRow: [(a) => a.mul(1).fill_(3), signed],
+  castRow: [(a) => a.to('float32').to('float64'), of([2], [0.5, 2])],
+  mseLossRow: [(a, b) => nn.functional.mseLoss(a, b), signed, other],
+  nllLossRow: [(a) => nn.functional.nllLoss(a, ints(2, 0)), signed],
+};
+
+/** float32 on the way: differences see its rounding. */
+const coarse = new Set(['castRow']);
+
+describe('every differentiable row', () => {
+  const rows = [...table].filter(([, { differentiable }]) => differentiable);
+
+  it('has a check', () => {
+    assert.deepEqual(Object.keys(checks).sort(), rows.map(([name]) => name).sort());
+  });
+
+  for (const [name, [f, ...inputs]] of Object.entries(checks)) {
+    const options = coarse.has(name) ? { eps: 0.25 } : {};
+
+    it(`${name}: reverse mode is the numeric derivative`, () => {
+      assert.ok(functional.gradcheck(f, inputs, options));
+    });
+
+    it(`${name}: the derivative of the derivative too`, () => {
+      const first = (...x: Tensor[]): Tensor[] => {
+        const y = f(...x);
+        const w = g.linspace(0.5, 1.5, y.numel(), { dtype: 'float64' }).reshape([...y.shape]);
+        const grads = g.autograd.grad(y.mul(w).sum(), x, { createGraph: true, allowUnused: true });
+        return grads.map((each, i) => each ?? g.zerosLike(x[i]!));
+      };
+      assert.ok(functional.gradcheck(first, inputs, options));
+    });
+
+    it(`${name}: forward mode is the transpose of reverse mode`, () => {
+      const tangents = inputs.map((input, k) =>
+        g.linspace(-1, 1.3 + k, input.numel(), { dtype: 'float64' }).reshape([...input.shape]),
+      );
+      const { value, product } = functional.jvp(f, inputs, tangents);
+      const w = g.linspace(0.3, 2, value.numel(), { dtype: 'float64' }).reshape([...value.shape]);
+      const { products } = functional.vjp(f, inputs, w);
+      const forward = product.mul(w).sum().item();
+      const reverse = products
+        .map((each, i) => each.mul(tangents[i]!).sum().item())
+        .reduce((a, b) => a + b);
+      const tolerance = coarse.has(name) ? 1e-6 : 1e-9;
+      assert.ok(Math.abs(forward - reverse) <= tolerance * Math.max(1, Math.abs(forward)));
+    });
+
+    it(`${name}: backward(w) is the gradient of sum(y·w)`, () => {
+      const leaves = inputs.map((input) => input.clone().requiresGrad_());
+      const y = f(...leaves);
+      const w = g.linspace(0.5, 1.5, y.numel(), { dtype: 'float64' }).reshape([...y.shape]);
+      y.backward(w, { retainGraph: true });
+      const grads = g.autograd.grad(y.mul(w).sum(), leaves);
+      grads.forEach((each, i) => {
+        assert.ok(g.allclose(each, leaves[i]!.grad!, { rtol: 1e-14, atol: 0 }));
+      });
+    });
+  }
+});
