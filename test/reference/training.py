@@ -1,0 +1,78 @@
+"""Writes `test/engine/reference/data/training.jsonl`: a small network trained with each optimizer.
+
+    .venv/bin/python test/reference/training.py
+"""
+
+import random
+
+import torch
+from torch.nn import functional
+
+from operators import number, write
+
+STEPS = 6
+
+
+def numbers(count, rng):
+    return [round(rng.uniform(-1, 1), 2) for _ in range(count)]
+
+
+OPTIMIZERS = {
+    "SGD": ({"lr": 0.1}, torch.optim.SGD),
+    "SGD with momentum": ({"lr": 0.1, "momentum": 0.9}, torch.optim.SGD),
+    "Adam": ({"lr": 0.05}, torch.optim.Adam),
+    "Adam with other averages": ({"lr": 0.05, "betas": (0.8, 0.9), "eps": 1e-3}, torch.optim.Adam),
+}
+LOSSES = {"mseLoss": functional.mse_loss, "crossEntropy": functional.cross_entropy}
+
+
+def main():
+    rng = random.Random(3)
+    start = {
+        "x": {"s": [5, 3], "d": numbers(15, rng)},
+        "weight1": {"s": [4, 3], "d": numbers(12, rng)},
+        "bias1": {"s": [4], "d": numbers(4, rng)},
+        "weight2": {"s": [3, 4], "d": numbers(12, rng)},
+        "bias2": {"s": [3], "d": numbers(3, rng)},
+        "mseLoss": {"s": [5, 3], "d": numbers(15, rng)},
+        "crossEntropy": {"s": [5], "d": [0, 2, 1, 1, 2], "t": "int64"},
+    }
+    runs = []
+    for loss_name, loss_function in LOSSES.items():
+        for name, (options, make) in OPTIMIZERS.items():
+            tensors = {
+                key: torch.tensor(spec["d"], dtype=torch.int64 if "t" in spec else torch.float64)
+                .reshape(spec["s"])
+                .requires_grad_("weight" in key or "bias" in key)
+                for key, spec in start.items()
+            }
+            parameters = [tensor for tensor in tensors.values() if tensor.requires_grad]
+            optimizer = make(parameters, **options)
+            losses = []
+            for _ in range(STEPS):
+                optimizer.zero_grad()
+                hidden = functional.linear(tensors["x"], tensors["weight1"], tensors["bias1"])
+                output = functional.linear(hidden.tanh(), tensors["weight2"], tensors["bias2"])
+                loss = loss_function(output, tensors[loss_name])
+                loss.backward()
+                optimizer.step()
+                losses.append(loss.item())
+            final = [
+                [number(value, torch.float64) for value in parameter.reshape(-1).tolist()]
+                for parameter in parameters
+            ]
+            runs.append(
+                {
+                    "optimizer": name.split(" ")[0],
+                    "name": name,
+                    "options": options,
+                    "loss": loss_name,
+                    "losses": losses,
+                    "parameters": final,
+                }
+            )
+    write("training", [{"start": start}, *runs])
+
+
+if __name__ == "__main__":
+    main()
