@@ -16,7 +16,7 @@ import { Relation } from './edges.ts';
 import type { Graph } from './graph.ts';
 import { Flag, isFloating, Kind } from './nodes.ts';
 import { fileName, shapeText } from './text.ts';
-import { TensorIndex, type StoredGradient } from './tensors.ts';
+import { TensorIndex } from './tensors.ts';
 
 /** Operators whose result shares values but not history. */
 const DETACHES = new Set(['detach', 'detach_', 'data']);
@@ -321,18 +321,22 @@ export class Appender {
   #zeroesGradient(record: OperatorRecord): boolean {
     const output = record.outputs[0];
     if (record.name !== 'zero_' || output === undefined) return false;
-    const gradient: StoredGradient | null = this.#tensors.gradientBehind(output.id);
-    if (gradient === null) return false;
+    const found = this.#tensors.gradientBehind(output.id, output.storage);
+    if (found === null) return false;
+    const [id, gradient] = found;
     const value = this.#graph.values.add(output.value);
     if (this.#tensors.latest(gradient.owner) === gradient.holder)
       this.#graph.nodes.grad.set(gradient.holder, value);
-    this.#tensors.storedGradient(output.id, output.storage, { ...gradient, state: output, value });
+    const state = { ...output, id };
+    this.#tensors.storedGradient(id, output.storage, { ...gradient, state, value });
     return true;
   }
 
   #isDetached(record: OperatorRecord): boolean {
     if (DETACHES.has(record.name)) return true;
-    if (record.outputs.some(({ requiresGrad }) => requiresGrad)) return false;
+    // A comparison has no gradient with or without the detach.
+    if (record.outputs.some(({ requiresGrad, dtype }) => requiresGrad || !isFloating(dtype)))
+      return false;
     let some = false;
     for (const operand of record.inputs) {
       if ('number' in operand) continue;

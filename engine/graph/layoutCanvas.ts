@@ -48,9 +48,10 @@ export class Canvas {
     const { nodes: table, edges } = this.#graph;
     this.#mine.clear();
     for (const node of nodes) this.#mine.add(node);
-    for (const node of nodes) {
+    for (const node of this.#mainPathsFirst(nodes)) {
       if (table.inCount.get(node) === 0) continue;
-      this.#put(node, this.#bestPlace(node, this.#operandColumn(node) ?? origin));
+      const column = this.#operandColumn(node) ?? origin;
+      this.#put(node, this.#bestPlace(node, this.#isAside(node) ? column + 2 * STEP : column));
       // Leaves stand beside what uses them first.
       for (const edge of edges.into(table, node)) {
         const source = edges.source.get(edge);
@@ -70,6 +71,28 @@ export class Canvas {
         this.#x.set(node, NaN);
       }
     };
+  }
+
+  /** Row by row, and in a row what most comes after before what ends there. */
+  #mainPathsFirst(nodes: readonly NodeId[]): NodeId[] {
+    const { nodes: table, edges } = this.#graph;
+    const height = new Map<NodeId, number>();
+    for (let at = nodes.length - 1; at >= 0; at--) {
+      const node = nodes[at] as NodeId;
+      let most = 0;
+      for (const edge of edges.outOf(table, node))
+        most = Math.max(most, 1 + (height.get(edges.target.get(edge)) ?? -1));
+      height.set(node, most);
+    }
+    return [...nodes].sort(
+      (a, b) =>
+        this.#row.get(a) - this.#row.get(b) || (height.get(b) ?? 0) - (height.get(a) ?? 0) || a - b,
+    );
+  }
+
+  /** A value that was only looked at, such as the condition of a loop: what goes on will come below. */
+  #isAside(node: NodeId): boolean {
+    return this.#graph.nodes.firstOut.get(node) < 0 && this.#graph.copiedOut.has(node);
   }
 
   /** Places one node in its row as near to x as there is room. */
@@ -95,7 +118,8 @@ export class Canvas {
       const x = this.#anchor(source);
       if (Number.isNaN(x)) continue;
       if (nodes.inCount.get(source) > 0) {
-        const weight = edges.cause(edge) === null ? 3 : 1;
+        const beneath = this.#row.get(node) - this.#row.get(source) === 1;
+        const weight = (edges.cause(edge) === null ? 3 : 1) * (beneath ? 3 : 1);
         computed += x * weight;
         computedCount += weight;
       } else if (nodes.kind.get(source) !== Kind.number) {
@@ -116,7 +140,7 @@ export class Canvas {
     return null;
   }
 
-  /** Above its only computed use; beside the column where an operand already stands there. */
+  /** Above what uses it where it is the only operand; else beside that column. */
   #leafPlace(leaf: NodeId, consumer: NodeId): number {
     const { nodes, edges } = this.#graph;
     const row = this.#row.get(leaf);
@@ -127,13 +151,10 @@ export class Canvas {
       const source = edges.source.get(edge);
       if (source !== leaf && (nodes.kind.get(source) !== Kind.number || isNumber)) alone = false;
     }
-    if (alone && !isNumber) return this.#rows.nearest(row, x);
-    if (isNumber) {
-      const right = x + 2 * STEP;
-      return this.#rows.nearest(row, this.#rows.free(row, cardSpan(x)) && alone ? x : right);
-    }
-    const taken = !this.#rows.free(row, cardSpan(x));
-    return this.#rows.nearest(row, taken ? x + 2 * STEP : x - STEP);
+    // Beside: right, else left, else where there is room.
+    const beside = [x + 2 * STEP, x - 2 * STEP];
+    const places = alone ? [x, ...beside] : isNumber ? beside : [x - STEP, x + STEP, ...beside];
+    return places.find((at) => this.#rows.free(row, cardSpan(at))) ?? this.#rows.nearest(row, x);
   }
 
   #bestPlace(node: NodeId, wanted: number): number {
@@ -188,7 +209,7 @@ export class Canvas {
     if (Number.isNaN(otherX) || span > LONG_EDGE) return 0;
     const weight =
       edges.cause(edge) === null || edges.relation.get(edge) === Relation.inPlace ? 1 : 0.4;
-    let cost = weight * Math.abs(otherX - x);
+    let cost = (weight * Math.abs(otherX - x)) / span;
     for (let step = 1; step < span; step++) {
       const row = this.#row.get(node) + Math.sign(rows) * step;
       if (this.#rows.covered(row, x + ((otherX - x) * step) / span)) cost += BEHIND_CARD;

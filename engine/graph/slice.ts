@@ -136,15 +136,17 @@ function numberText(graph: Graph, node: NodeId): string {
 function drawnEdge(graph: Graph, edge: number): Edge {
   const { edges, values } = graph;
   const cause = edges.cause(edge);
+  const source = edges.source.get(edge);
+  const target = edges.target.get(edge);
   const relation = edges.relation.get(edge);
   let kind: Edge['kind'] = 'plain';
   if (cause === null) kind = 'gradient';
   else if (relation === Relation.inPlace) kind = 'inPlace';
   else if (cause !== 'notRequiresGrad') kind = 'cut';
   const drawn: Edge = {
-    id: `e${edge}`,
-    source: edges.source.get(edge),
-    target: edges.target.get(edge),
+    id: `${source}>${target}:${edges.slot.get(edge)}`,
+    source,
+    target,
     kind,
     gradNorm: values.norm(edges.contribution.get(edge)),
     cut:

@@ -25,6 +25,8 @@ export class TensorIndex {
   /** Last node that wrote into a storage. */
   readonly #writer = new Map<number, NodeId>();
   readonly #gradients = new Map<number, StoredGradient>();
+  /** The gradient in a storage, for writes through an alias such as `x.grad.data`. */
+  readonly #gradientIn = new Map<number, number>();
 
   constructor(graph: Graph) {
     this.#graph = graph;
@@ -51,13 +53,17 @@ export class TensorIndex {
     this.#writer.set(storage, node);
   }
 
-  gradientBehind(tensor: number): StoredGradient | null {
-    return this.#gradients.get(tensor) ?? null;
+  /** The gradient that a tensor is or shares its storage with, and its id. */
+  gradientBehind(tensor: number, storage: number): [number, StoredGradient] | null {
+    const id = this.#gradients.has(tensor) ? tensor : this.#gradientIn.get(storage);
+    const gradient = id === undefined ? undefined : this.#gradients.get(id);
+    return id === undefined || gradient === undefined ? null : [id, gradient];
   }
 
   /** From now on reading this tensor reads a gradient. */
   storedGradient(tensor: number, storage: number, gradient: StoredGradient): void {
     this.#gradients.set(tensor, gradient);
+    this.#gradientIn.set(storage, tensor);
     this.#writer.delete(storage);
   }
 

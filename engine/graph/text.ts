@@ -44,7 +44,13 @@ export function valueText(value: Value | null, dtype: DTypeName | null, shape: s
     );
     if (short.length <= LINE) return short;
   }
-  return statistics(data);
+  return dtype === 'bool' ? truths(data) : statistics(data);
+}
+
+function truths(data: Float64Array): string {
+  const count = data.filter((element) => element !== 0).length;
+  if (count === data.length) return 'all True';
+  return count === 0 ? 'all False' : `True ${count} of ${data.length}`;
 }
 
 const isInteger = (dtype: DTypeName | null): boolean =>
