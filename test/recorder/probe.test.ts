@@ -1,0 +1,77 @@
+/** @file The probe as the debugger uses it: on the scopes of a program that stands still. */
+
+import assert from 'node:assert/strict';
+
+import { node24, Project, record } from './programs.ts';
+
+const PROGRAM = `
+const inspector = require('inspector');
+const { tensor, noGrad } = require('gradlens');
+
+const session = new inspector.Session();
+session.connect();
+const found = {};
+session.on('Debugger.paused', ({ params }) => {
+  const probe = (name, { objectId }, scope) => {
+    const functionDeclaration =
+      "function () { return globalThis[Symbol.for('gradlens.probe')](" + scope + "); }";
+    const call = { objectId, functionDeclaration, returnByValue: true };
+    session.post('Runtime.callFunctionOn', call, (error, answer) => { found[name] = answer.result.value; });
+  };
+  const [frame] = params.callFrames;
+  for (const { type, object } of frame.scopeChain) if (type !== 'global') probe(type, object, 'this');
+  probe('receiver', frame.this, '{ this: this }');
+});
+session.post('Debugger.enable');
+
+class Layer {
+  #secret = tensor([9]);
+  constructor(weight) { this.weight = weight; }
+  forward(x) {
+    const hidden = x.mul(this.weight);
+    {
+      const inBlock = hidden.add(1);
+      debugger;
+      const late = inBlock.sum();
+      return late;
+    }
+  }
+}
+const layer = new Layer(tensor([1, 2], { requiresGrad: true }));
+noGrad(() => layer.weight.mul_(2));
+layer.forward(tensor([3, 4]));
+console.log(JSON.stringify(found));
+`;
+
+describe('the probe in a paused program', function () {
+  this.timeout(60_000);
+  const project = new Project({ 'program.cjs': PROGRAM });
+  after(() => project.remove());
+
+  for (const version of ['20', '24']) {
+    it(`names the tensors of each scope, on Node ${version}`, () => {
+      const { stdout, stderr, recordings } = record(['program.cjs'], {
+        cwd: project.path,
+        ...(version === '24' ? { node: node24() } : {}),
+      });
+      assert.equal(stderr, '');
+      const found = JSON.parse(stdout) as Record<string, [string, number, number][]>;
+      const records = recordings[0]?.records ?? [];
+      const made = (name: string, nth = 0): number => {
+        const all = records.flatMap((each) => {
+          if (each.kind === 'created' && each.factory === name) return [each.tensor.id];
+          return each.kind === 'operator' && each.name === name ? [each.outputs[0]?.id ?? 0] : [];
+        });
+        return all[nth] ?? 0;
+      };
+      const weight = made('tensor', 0);
+      assert.deepEqual(found['block'], [['inBlock', made('add'), 0]]);
+      assert.deepEqual(found['local'], [
+        ['x', made('tensor', 2), 0],
+        ['hidden', made('mul'), 0],
+      ]);
+      assert.deepEqual(found['receiver'], [['this.weight', weight, 1]]);
+      assert.deepEqual(found['closure'], [['layer.weight', weight, 1]]);
+    });
+  }
+});
