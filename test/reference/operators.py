@@ -4,7 +4,8 @@
     .venv/bin/python test/reference/operators.py
 
 For each case and dtype: the outputs, the vector-Jacobian product for a random cotangent, and for smooth
-operators the gradient of that product's weighted sum by the inputs and by the cotangent.
+operators the gradient of that product's weighted sum by the inputs and by the cotangent, and the
+Jacobian-vector product for random tangents (forward mode).
 """
 
 import json
@@ -16,6 +17,7 @@ import zlib
 from pathlib import Path
 
 import torch
+from torch.autograd import forward_ad
 from torch.nn import functional
 
 from cases import CASES, Case
@@ -156,6 +158,8 @@ def main():
         if not composite(case):
             row["node"] = nodes(case)
         row |= {dtype: run(case, dtype) for dtype in case.dtypes}
+        if case.grad and case.smooth:
+            row["forward"] = forward(case, "float64")
         rows.append(row)
     write("operators", [encoded(row) for row in rows])
 
@@ -176,6 +180,25 @@ def encoded(value):
     if isinstance(value, list):
         return [encoded(item) for item in value]
     return number(value, torch.float64) if isinstance(value, float) and math.isinf(value) else value
+
+
+def forward(case: Case, dtype):
+    """Forward mode: a random tangent for each input with a gradient, and the results' tangents."""
+    rng = random.Random(zlib.crc32(repr((case.op, case.args, case.tensors)).encode()))
+    leaves = [build(spec, dtype, case.grad) for spec in case.tensors]
+    tangents = [random_like(leaf, rng) for leaf in leaves if leaf.requires_grad]
+    waiting = iter(tangents)
+    with forward_ad.dual_level():
+        duals = [
+            forward_ad.make_dual(leaf.detach(), next(waiting)) if leaf.requires_grad else leaf
+            for leaf in leaves
+        ]
+        outputs = call(case, [seen(dual, spec) for dual, spec in zip(duals, case.tensors)])
+        products = [forward_ad.unpack_dual(output).tangent for output in outputs]
+    return {
+        "tangent": [packed(tangent)["d"] for tangent in tangents],
+        "product": [product is not None and packed(product)["d"] for product in products],
+    }
 
 
 def inputs(case: Case):

@@ -1,75 +1,16 @@
 /** @file Every operator against PyTorch: values, gradients, second derivatives, in both precisions. */
 
 import assert from 'node:assert/strict';
-import * as gradlens from 'gradlens';
 import { type Tensor, autograd, tensor } from 'gradlens';
+import { type Case, call, casesByOperator, seen, titleOf, zeros } from './cases.ts';
 import { type Precision, assertClose } from './close.ts';
-import { type JsonNumber, type Spec, leafOf, readCases, toNumber } from './data.ts';
-
-type Argument = number | string | null | Argument[] | { readonly [option: string]: Argument };
-
-interface Result {
-  readonly out: readonly Spec[];
-  readonly cotangent?: readonly (readonly JsonNumber[])[];
-  readonly gradient?: readonly (readonly JsonNumber[] | false)[];
-  readonly weight?: readonly (readonly JsonNumber[])[];
-  readonly second?: readonly (readonly JsonNumber[] | false)[];
-}
-
-interface Case {
-  readonly op: string;
-  /** f: a function of the library, m: a method of the first tensor, n: a function of nn.functional. */
-  readonly via: string;
-  readonly args: readonly Argument[];
-  readonly in: readonly Spec[];
-  readonly name?: string;
-  /** Names of the results' nodes, where PyTorch has an operator of this name. */
-  readonly node?: readonly (string | null)[];
-  readonly float64?: Result;
-  readonly float32?: Result;
-}
-
-type Callable = (...args: unknown[]) => unknown;
-
-function resolve(argument: Argument, tensors: readonly Tensor[]): unknown {
-  if (typeof argument === 'string') {
-    if (argument.startsWith('$')) return tensors[Number(argument.slice(1))];
-    return argument === 'inf' ? Infinity : argument;
-  }
-  return Array.isArray(argument) ? argument.map((item) => resolve(item, tensors)) : argument;
-}
-
-/** The results of an operator as a list: one tensor, `{ values, indices }`, or several tensors. */
-function listOf(result: unknown): Tensor[] {
-  if (result instanceof gradlens.Tensor) return [result];
-  if (Array.isArray(result)) return result as Tensor[];
-  const { values, indices } = result as { values: Tensor; indices: Tensor };
-  return [values, indices];
-}
-
-function call({ op, args }: Case, spelling: string, tensors: readonly Tensor[]): Tensor[] {
-  const resolved = args.map((argument) => resolve(argument, tensors));
-  if (spelling === 'm') {
-    const [self, ...rest] = resolved;
-    const method = (self as Record<string, Callable | undefined>)[op];
-    assert.ok(method, `a Tensor has no method ${op}`);
-    return listOf(method.apply(self, rest));
-  }
-  const library: unknown = spelling === 'f' ? gradlens : gradlens.nn.functional;
-  const operator = (library as Record<string, Callable | undefined>)[op];
-  assert.ok(operator, `there is no function ${op}`);
-  return listOf(operator(...resolved));
-}
+import { leafOf, toNumber } from './data.ts';
 
 function check(row: Case, spelling: string, precision: Precision): void {
   const expected = row[precision];
   if (expected === undefined) return;
   const leaves = row.in.map((spec) => leafOf(spec, precision, expected.cotangent !== undefined));
-  const outputs = call(
-    row,
-    spelling,
-    leaves.map((leaf, i) => (row.in[i]?.v === 't' ? leaf.t() : leaf)),
-  );
+  const outputs = call(row, spelling, seen(row, leaves));
   assert.equal(outputs.length, expected.out.length, 'number of results');
   outputs.forEach((output, i) => {
     const { s, d, t } = expected.out[i] ?? { s: [], d: [] };
@@ -120,25 +61,15 @@ function check(row: Case, spelling: string, precision: Precision): void {
   });
 }
 
-function zeros(count: number): number[] {
-  return new Array<number>(count).fill(0);
-}
-
 describe('operators give what PyTorch gives', () => {
-  const byOperator = new Map<string, Case[]>();
-  for (const row of readCases<Case>('operators'))
-    byOperator.set(row.op, [...(byOperator.get(row.op) ?? []), row]);
-
-  for (const [op, rows] of byOperator) {
+  for (const [op, rows] of casesByOperator()) {
     describe(op, () => {
       for (const row of rows) {
-        const shapes = row.in.map(({ s, v }) => `[${s.join(',')}]${v ?? ''}`).join(' ');
-        const args = JSON.stringify(row.args).slice(1, -1);
         for (const spelling of row.via) {
           const style = { f: 'function', m: 'method', n: 'nn.functional' }[spelling] ?? spelling;
           for (const precision of ['float64', 'float32'] as const) {
             if (row[precision] === undefined) continue;
-            it(`${style} (${args}) of ${shapes} ${row.name ?? ''} ${precision}`, () => {
+            it(`${style} ${titleOf(row)} ${precision}`, () => {
               check(row, spelling, precision);
             });
           }

@@ -1,0 +1,91 @@
+/** @file The cases that PyTorch computed: what they contain, and how to run one with the engine. */
+
+import assert from 'node:assert/strict';
+import * as gradlens from 'gradlens';
+import type { Tensor } from 'gradlens';
+import { type JsonNumber, type Spec, readCases } from './data.ts';
+
+type Argument = number | string | null | Argument[] | { readonly [option: string]: Argument };
+
+export interface Result {
+  readonly out: readonly Spec[];
+  readonly cotangent?: readonly (readonly JsonNumber[])[];
+  readonly gradient?: readonly (readonly JsonNumber[] | false)[];
+  readonly weight?: readonly (readonly JsonNumber[])[];
+  readonly second?: readonly (readonly JsonNumber[] | false)[];
+}
+
+export interface Case {
+  readonly op: string;
+  /** f: a function of the library, m: a method of the first tensor, n: a function of nn.functional. */
+  readonly via: string;
+  readonly args: readonly Argument[];
+  readonly in: readonly Spec[];
+  readonly name?: string;
+  /** Names of the results' nodes, where PyTorch has an operator of this name. */
+  readonly node?: readonly (string | null)[];
+  /** Forward mode in float64: a tangent for each input with a gradient, and those of the results. */
+  readonly forward?: {
+    readonly tangent: readonly (readonly JsonNumber[])[];
+    readonly product: readonly (readonly JsonNumber[] | false)[];
+  };
+  readonly float64?: Result;
+  readonly float32?: Result;
+}
+
+type Callable = (...args: unknown[]) => unknown;
+
+function resolve(argument: Argument, tensors: readonly Tensor[]): unknown {
+  if (typeof argument === 'string') {
+    if (argument.startsWith('$')) return tensors[Number(argument.slice(1))];
+    return argument === 'inf' ? Infinity : argument;
+  }
+  return Array.isArray(argument) ? argument.map((item) => resolve(item, tensors)) : argument;
+}
+
+/** The results of an operator as a list: one tensor, `{ values, indices }`, or several tensors. */
+function listOf(result: unknown): Tensor[] {
+  if (result instanceof gradlens.Tensor) return [result];
+  if (Array.isArray(result)) return result as Tensor[];
+  const { values, indices } = result as { values: Tensor; indices: Tensor };
+  return [values, indices];
+}
+
+/** Runs the case on the tensors: as a function (f, n) or as a method (m). */
+export function call({ op, args }: Case, spelling: string, tensors: readonly Tensor[]): Tensor[] {
+  const resolved = args.map((argument) => resolve(argument, tensors));
+  if (spelling === 'm') {
+    const [self, ...rest] = resolved;
+    const method = (self as Record<string, Callable | undefined>)[op];
+    assert.ok(method, `a Tensor has no method ${op}`);
+    return listOf(method.apply(self, rest));
+  }
+  const library: unknown = spelling === 'f' ? gradlens : gradlens.nn.functional;
+  const operator = (library as Record<string, Callable | undefined>)[op];
+  assert.ok(operator, `there is no function ${op}`);
+  return listOf(operator(...resolved));
+}
+
+/** What the operator gets: the leaf, or a transposed view of it. */
+export function seen({ in: specs }: Case, leaves: readonly Tensor[]): Tensor[] {
+  return leaves.map((leaf, i) => (specs[i]?.v === 't' ? leaf.t() : leaf));
+}
+
+/** The cases by operator. */
+export function casesByOperator(): Map<string, Case[]> {
+  const result = new Map<string, Case[]>();
+  for (const row of readCases<Case>('operators')) {
+    result.set(row.op, [...(result.get(row.op) ?? []), row]);
+  }
+  return result;
+}
+
+/** A case in words. */
+export function titleOf({ args, in: specs, name = '' }: Case): string {
+  const shapes = specs.map(({ s, v }) => `[${s.join(',')}]${v ?? ''}`).join(' ');
+  return `(${JSON.stringify(args).slice(1, -1)}) of ${shapes} ${name}`.trim();
+}
+
+export function zeros(count: number): number[] {
+  return new Array<number>(count).fill(0);
+}
