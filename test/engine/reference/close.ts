@@ -8,7 +8,7 @@ import { type JsonNumber, toNumber } from './data.ts';
 const spacing = { float64: 2 ** -52, float32: 2 ** -23 };
 
 /** How far results may differ, relative to the expected element. */
-const relative = { float64: 1e-12, float32: 2e-6 };
+const relative = { float64: 1e-12, float32: 1e-6 };
 
 export type Precision = keyof typeof relative;
 
@@ -32,7 +32,7 @@ export function assertClose(
   values.forEach((value, i) => {
     const wanted = numbers[i] ?? NaN;
     // Where large terms cancel, the rounding of the largest remains.
-    const allowed = relative[precision] * Math.abs(wanted) + 4 * spacing[precision] * largest;
+    const allowed = relative[precision] * Math.abs(wanted) + spacing[precision] * largest;
     assert.ok(
       Object.is(value, wanted) || value === wanted || Math.abs(value - wanted) <= allowed,
       `${message}: element ${String(i)} is ${String(value)}, PyTorch has ${String(wanted)}`,
