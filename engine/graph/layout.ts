@@ -126,12 +126,29 @@ export class Layout {
           row = Math.max(row, this.#row.get(root));
       this.#row.set(node, row + 1);
     }
+    this.#pullDown(nodes);
     for (const node of nodes) {
       if (node < from || table.inCount.get(node) > 0) continue;
       let row = Infinity;
       for (const edge of edges.outOf(table, node))
         row = Math.min(row, this.#row.get(edges.target.get(edge)) - 1);
       this.#row.set(node, Number.isFinite(row) ? Math.max(row, 0) : top);
+    }
+  }
+
+  /**
+   * What carries no gradient stands as low as its uses allow: near them, and so that a no-grad block is
+   * not torn apart by what it starts from.
+   */
+  #pullDown(nodes: readonly NodeId[]): void {
+    const { nodes: table, edges } = this.#graph;
+    for (let at = nodes.length - 1; at >= 0; at--) {
+      const node = nodes[at] as NodeId;
+      if (table.inCount.get(node) === 0 || this.#graph.requiresGrad(node)) continue;
+      let row = Infinity;
+      for (const edge of edges.outOf(table, node))
+        row = Math.min(row, this.#row.get(edges.target.get(edge)) - 1);
+      if (Number.isFinite(row)) this.#row.set(node, Math.max(row, this.#row.get(node)));
     }
   }
 
@@ -243,8 +260,9 @@ export class Layout {
     for (const node of members)
       for (const edge of edges.into(nodes, node)) {
         const source = edges.source.get(edge);
-        if (inside.has(source) || Number.isNaN(this.#x.get(source))) continue;
+        if (inside.has(source)) continue;
         const anchor = this.#anchor(source);
+        if (Number.isNaN(anchor)) continue;
         sum += anchor - this.#x.get(node);
         count++;
         leftmost = Math.min(leftmost, anchor);

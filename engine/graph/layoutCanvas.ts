@@ -10,8 +10,8 @@ import { Kind } from './nodes.ts';
 /** Edges that span more rows are drawn as chips, not as lines. */
 export const LONG_EDGE = 12;
 
-/** Cost of an edge that passes behind a card, in pixels of detour. */
-const BEHIND_CARD = 600;
+/** Cost of an edge that has to go round a card, in pixels of detour. */
+const ROUND_CARD = 160;
 /** How far a card may stand from where it would like to, in half columns. */
 const REACH = 6;
 const SWEEPS = 2;
@@ -51,7 +51,8 @@ export class Canvas {
     for (const node of this.#mainPathsFirst(nodes)) {
       if (table.inCount.get(node) === 0) continue;
       const column = this.#operandColumn(node) ?? origin;
-      this.#put(node, this.#bestPlace(node, this.#isAside(node) ? column + 2 * STEP : column));
+      if (this.#isAside(node)) this.#put(node, this.#firstFree(node, column, beside(column)));
+      else this.#put(node, this.#bestPlace(node, column));
       // Leaves stand beside what uses them first.
       for (const edge of edges.into(table, node)) {
         const source = edges.source.get(edge);
@@ -143,7 +144,6 @@ export class Canvas {
   /** Above what uses it where it is the only operand; else beside that column. */
   #leafPlace(leaf: NodeId, consumer: NodeId): number {
     const { nodes, edges } = this.#graph;
-    const row = this.#row.get(leaf);
     const x = this.#x.get(consumer);
     const isNumber = nodes.kind.get(leaf) === Kind.number;
     let alone = true;
@@ -151,10 +151,15 @@ export class Canvas {
       const source = edges.source.get(edge);
       if (source !== leaf && (nodes.kind.get(source) !== Kind.number || isNumber)) alone = false;
     }
-    // Beside: right, else left, else where there is room.
-    const beside = [x + 2 * STEP, x - 2 * STEP];
-    const places = alone ? [x, ...beside] : isNumber ? beside : [x - STEP, x + STEP, ...beside];
-    return places.find((at) => this.#rows.free(row, cardSpan(at))) ?? this.#rows.nearest(row, x);
+    const above = alone ? [x] : isNumber ? [] : [x - STEP, x + STEP];
+    return this.#firstFree(leaf, x, [...above, ...beside(x)]);
+  }
+
+  /** The first of some places that is free, else the nearest one to x. */
+  #firstFree(node: NodeId, x: number, places: readonly number[]): number {
+    const row = this.#row.get(node);
+    const free = places.find((at) => this.#rows.free(row, cardSpan(at)));
+    return free ?? this.#rows.nearest(row, x);
   }
 
   #bestPlace(node: NodeId, wanted: number): number {
@@ -212,8 +217,11 @@ export class Canvas {
     let cost = (weight * Math.abs(otherX - x)) / span;
     for (let step = 1; step < span; step++) {
       const row = this.#row.get(node) + Math.sign(rows) * step;
-      if (this.#rows.covered(row, x + ((otherX - x) * step) / span)) cost += BEHIND_CARD;
+      if (this.#rows.covered(row, x + ((otherX - x) * step) / span)) cost += ROUND_CARD;
     }
     return cost;
   }
 }
+
+/** Right rather than left. */
+const beside = (x: number): number[] => [x + 2 * STEP, x - 2 * STEP];
