@@ -1,7 +1,7 @@
 /** @file `backward()` and `autograd.grad()`: checks, seeds and options around one pass of the engine. */
 
 import { isFloating } from '../tensor/dtype.ts';
-import { RuntimeError, TypeError, ValueError } from '../tensor/errors.ts';
+import { RuntimeError, TypeError, ValueError, pythonTypeOf } from '../tensor/errors.ts';
 import { build, empty } from '../tensor/make.ts';
 import { sameShape, showShape } from '../tensor/shape.ts';
 import { Tensor } from '../tensor/tensor.ts';
@@ -59,8 +59,7 @@ function seeds(outputs: readonly Tensor[], given: readonly (Tensor | null)[]): T
       return build(output.shape, output.dtype, (out) => out.fill(1));
     }
     if (!(grad instanceof Tensor)) {
-      const what = Array.isArray(grad) ? 'list' : typeof grad === 'number' ? 'float' : typeof grad;
-      throw new TypeError(`gradients can be either Tensors or None, but got ${what}`);
+      throw new TypeError(`gradients can be either Tensors or None, but got ${pythonTypeOf(grad)}`);
     }
     if (!sameShape(grad.shape, output.shape)) {
       throw new RuntimeError(

@@ -1,7 +1,7 @@
 /** @file Custom operators: subclasses of Function with their own forward and backward. */
 
 import { isFloating } from '../tensor/dtype.ts';
-import { NotImplementedError, RuntimeError, TypeError } from '../tensor/errors.ts';
+import { NotImplementedError, RuntimeError, TypeError, pythonTypeOf } from '../tensor/errors.ts';
 import { Tensor } from '../tensor/tensor.ts';
 import { empty, windowOn } from '../tensor/make.ts';
 import type { Edge } from './node.ts';
@@ -33,7 +33,7 @@ export class FunctionContext {
     tensors.forEach((value: unknown, i) => {
       if (value === null || value instanceof Tensor) return;
       throw new TypeError(
-        `save_for_backward can only save variables, but argument ${String(i)} is of type ${typeof value}`,
+        `save_for_backward can only save variables, but argument ${String(i)} is of type ${pythonTypeOf(value)}`,
       );
     });
     this.toSave = tensors;
@@ -227,7 +227,7 @@ class CustomNode extends Node {
       const grad = list[i] ?? null;
       if (grad === null) return null;
       if (!(grad instanceof Tensor)) {
-        throw new RuntimeError(`expected Variable or None (got ${typeof grad})`);
+        throw new RuntimeError(`expected Variable or None (got ${pythonTypeOf(grad)})`);
       }
       if (!this.isTensor[i]) {
         throw new RuntimeError(

@@ -1,7 +1,7 @@
 /** @file Tensor hooks: functions that see, and may replace, a tensor's gradient. */
 
 import { titleOf } from '../tensor/dtype.ts';
-import { RuntimeError, TypeError } from '../tensor/errors.ts';
+import { RuntimeError, TypeError, pythonTypeOf } from '../tensor/errors.ts';
 import { sameShape } from '../tensor/shape.ts';
 import { Tensor } from '../tensor/tensor.ts';
 import type { Node, TensorHook } from './node.ts';
@@ -46,7 +46,7 @@ export function runTensorHooks(node: Node, grads: (Tensor | null)[]): void {
 
 function checked(hook: TensorHook, grad: Tensor, replacement: unknown): Tensor {
   if (!(replacement instanceof Tensor)) {
-    throw new TypeError(`expected Variable, but hook returned '${typeof replacement}'`);
+    throw new TypeError(`expected Variable, but hook returned '${pythonTypeOf(replacement)}'`);
   }
   const name = hook.name === '' ? '<lambda>' : hook.name;
   if (replacement.dtype !== grad.dtype) {

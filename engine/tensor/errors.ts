@@ -22,3 +22,21 @@ const NativeTypeError = globalThis.TypeError;
 export class TypeError extends NativeTypeError {
   override readonly name = 'TypeError';
 }
+
+/** A value's type as Python names it in messages. */
+export function pythonTypeOf(value: unknown): string {
+  if (Array.isArray(value)) return 'list';
+  if (value === null || value === undefined) return 'NoneType';
+  switch (typeof value) {
+    case 'number':
+      return Number.isInteger(value) ? 'int' : 'float';
+    case 'bigint':
+      return 'int';
+    case 'string':
+      return 'str';
+    case 'boolean':
+      return 'bool';
+    default:
+      return value.constructor.name;
+  }
+}

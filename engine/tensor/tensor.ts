@@ -8,7 +8,7 @@ import type { ObservedTensor } from '../autograd/observer.ts';
 import { observerSlot } from '../autograd/observer.ts';
 import type { DType, ElementArray } from './dtype.ts';
 import { isFloating, titleOf } from './dtype.ts';
-import { RuntimeError, TypeError } from './errors.ts';
+import { RuntimeError, TypeError, pythonTypeOf } from './errors.ts';
 import { format } from './print.ts';
 import type { Shape } from './shape.ts';
 import { contiguousStrides, isContiguous, sameShape, showShape, sizeOf, wrapDim } from './shape.ts';
@@ -155,7 +155,7 @@ export class Tensor implements ObservedTensor {
   private checkGrad(value: unknown): asserts value is Tensor {
     if (!(value instanceof Tensor)) {
       throw new TypeError(
-        `assigned grad expected to be a Tensor or None but got grad of type ${typeof value}`,
+        `assigned grad expected to be a Tensor or None but got grad of type ${pythonTypeOf(value)}`,
       );
     }
     if (value === this) throw new RuntimeError("can't assign Variable as its own grad");
