@@ -84,7 +84,8 @@ describe('a second backward pass', () => {
     assert.equal(y.gradFn?.nextFunctions[0]?.[0]?.name, 'ExpBackward0');
   });
 
-  it('goes through 100,000 operators', () => {
+  it('goes through 100,000 operators', function () {
+    this.timeout(60_000);
     const x = leaf(1);
     let y = x;
     for (let i = 0; i < 100_000; i++) y = y.add(1);
