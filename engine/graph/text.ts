@@ -78,7 +78,7 @@ function statistics(data: Float64Array): string {
 }
 
 const rangeText = (min: number, max: number, mean: number): string =>
-  `${short(min)} … ${short(max)}  μ ${short(mean)}`;
+  min === max ? `all ${short(min)}` : `${short(min)} … ${short(max)}  μ ${short(mean)}`;
 
 const brokenText = (nan: number, infinite: number): string =>
   [nan > 0 ? `${nan} NaN` : '', infinite > 0 ? `${infinite} Inf` : ''].filter(Boolean).join(' ');
