@@ -33,6 +33,13 @@ export default defineConfig(
       eqeqeq: 'error',
       'no-console': 'error',
       'no-undef': 'off', // the compiler knows better
+      // `using _ = noGrad()` is used by its scope; `_ctx` is there because its interface is.
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { varsIgnorePattern: '^_$', argsIgnorePattern: '^_' },
+      ],
+      // A differentiable function of one's own is a class with two static methods, as in PyTorch.
+      '@typescript-eslint/no-extraneous-class': ['error', { allowStaticOnly: true }],
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': [
         'error',
@@ -84,6 +91,11 @@ export default defineConfig(
   {
     files: ['webview/**/*.ts'],
     rules: { 'no-restricted-globals': forbid(NODE, 'The inspector runs in a page.') },
+  },
+  {
+    files: ['engine/worker/**/*.ts'],
+    // The worker's standard error is the extension's log.
+    rules: { 'no-console': ['error', { allow: ['error'] }] },
   },
   {
     files: ['examples/**/*.ts', 'test/**/*.ts'],

@@ -6,7 +6,7 @@ import { writeFile } from 'node:fs/promises';
 import Mocha from 'mocha';
 
 const [result = '', ...files] = process.argv.slice(2);
-const mocha = new Mocha({ timeout: 60_000, forbidOnly: true, forbidPending: true, color: false });
+const mocha = new Mocha({ timeout: 60_000, forbidOnly: true, forbidPending: true });
 for (const file of files) mocha.addFile(file);
 await mocha.loadFilesAsync();
 const runner = mocha.run(() => {

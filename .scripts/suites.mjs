@@ -76,7 +76,11 @@ async function mocha(name, all, only, env = {}) {
     const child = spawn(
       process.execPath,
       ['--import', 'tsx', join(root, '.scripts', 'suite.mjs'), result, ...files],
-      { cwd: root, env: { ...process.env, ...env }, stdio: ['ignore', 'inherit', 'inherit'] },
+      {
+        cwd: root,
+        env: { ...process.env, FORCE_COLOR: '0', ...env },
+        stdio: ['ignore', 'inherit', 'inherit'],
+      },
     );
     child.on('error', reject);
     child.on('exit', resolve);

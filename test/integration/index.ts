@@ -32,7 +32,6 @@ export async function run(): Promise<void> {
     slow: 5_000,
     forbidOnly: true,
     forbidPending: true,
-    color: false,
   });
   for (const name of readdirSync(suites).sort()) {
     if (name.endsWith('.test.cjs') && name.includes(only)) mocha.addFile(join(suites, name));
