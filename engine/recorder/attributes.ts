@@ -3,15 +3,16 @@
  * `toJSON`, no `toString`.
  */
 
-import { getOwnPropertyDescriptor, isArray, ownKeys, stringify } from './primordials.ts';
+import { getOwnPropertyDescriptor, isArray, ownKeys, sliceText, stringify } from './primordials.ts';
 
-const DEPTH = 4;
+const DEPTH = 3;
 const ITEMS = 64;
+const CHARACTERS = 256;
 
 function write(value: unknown, depth: number): string {
   switch (typeof value) {
     case 'string':
-      return stringify(value);
+      return stringify(sliceText(value, 0, CHARACTERS));
     case 'number':
       // JSON has no NaN and no infinities.
       return value - value === 0 ? `${value}` : `"${value}"`;

@@ -9,6 +9,7 @@ import {
   DTYPES,
   KINDS,
   MAGIC,
+  MAX_RECORD_BYTES,
   OPERAND_TAGS,
   OPERATOR_FLAGS,
   SCOPE_KINDS,
@@ -56,10 +57,11 @@ export class Encoder {
     this.#out.clear();
   }
 
+  /** A record beyond `MAX_RECORD_BYTES` is left out: readers would take it for damage. */
   encode(record: GradlensRecord): void {
     this.#body.clear();
     this.#payload(record);
-    this.#append(KINDS[record.kind], this.#body.view());
+    if (this.#body.length < MAX_RECORD_BYTES) this.#append(KINDS[record.kind], this.#body.view());
   }
 
   #append(kind: number, payload: Uint8Array): void {

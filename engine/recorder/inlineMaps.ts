@@ -21,6 +21,9 @@ const BASE64 = 'base64,';
 /** Characters of inline maps kept in all. */
 const KEPT = 32 * 1024 * 1024;
 
+/** Characters of one map. Larger ones fill the recording and are on disk as a rule. */
+const LONGEST = 16 * 1024 * 1024;
+
 const { findSourceMap } = module;
 
 const inlined = new SafeMap<string, string>();
@@ -63,14 +66,21 @@ export function watchInlineMaps(): void {
   if (words.some((word) => /ts-node|register/.test(word))) watchCompiledModules();
 }
 
+function registeredMap(url: string): string | null {
+  const map = findSourceMap(url)?.payload;
+  return map === undefined ? null : stringify({ ...map, sourcesContent: [] });
+}
+
+function inlinedMap(url: string): string | null {
+  const text = inlined.get(url);
+  return text === undefined ? null : decodeUtf8(fromBase64(text, 'base64'), 'utf8');
+}
+
 /** @returns the map as JSON, or null when the process knows of none */
 export function sourceMapOf(url: string): string | null {
   try {
-    const found = findSourceMap(url)?.payload;
-    if (found !== undefined) return stringify({ ...found, sourcesContent: [] });
-    const text = inlined.get(url);
-    if (text === undefined) return null;
-    return decodeUtf8(fromBase64(text, 'base64'), 'utf8');
+    const map = registeredMap(url) ?? inlinedMap(url);
+    return map === null || map.length > LONGEST ? null : map;
   } catch {
     return null;
   }

@@ -18,8 +18,11 @@ import { CallSites } from './callSites.ts';
 import { Encoder } from './encoder.ts';
 import type { GradlensRecord, Operand, TensorState, Value } from './format.ts';
 import { ownText } from './ownText.ts';
-import { SafeWeakSet } from './primordials.ts';
+import { SafeWeakSet, sliceText } from './primordials.ts';
 import { captureValue } from './values.ts';
+
+/** Of an error: some messages carry whole documents. */
+const MESSAGE_CHARACTERS = 4096;
 
 /** Bytes of a recording after which values, then all records are dropped. */
 export interface Bounds {
@@ -192,7 +195,7 @@ export class Recorder implements Observer {
       stack,
       where,
       errorName: ownText(error, 'name'),
-      message: ownText(error, 'message'),
+      message: sliceText(ownText(error, 'message'), 0, MESSAGE_CHARACTERS),
     }));
   }
 
