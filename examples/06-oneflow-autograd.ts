@@ -5,11 +5,12 @@
 import {
   type Tensor,
   arange,
+  autograd,
+  manualSeed,
   mul,
   ones,
   onesLike,
   randn,
-  manualSeed,
   sin,
   sum,
   tensor,
@@ -72,6 +73,14 @@ d.backward();
 console.log(a.grad!.eq(d.div(a)));
 
 // --- 2.5.6 Exercises ---
+
+// 1. Why does a second derivative cost more? The first backward pass must be recorded as well
+// (createGraph), so the graph and what it saves about double. And the matrix of all second
+// derivatives needs one more pass for every element of x.
+const [first] = autograd.grad(x.pow(3).sum(), x, { createGraph: true });
+console.log(first);
+const [second] = autograd.grad(first!.sum(), x);
+console.log(second);
 
 // 2. backward() twice: the first pass freed what the multiplications had saved.
 const once = x.mul(x).sum();

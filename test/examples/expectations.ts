@@ -80,6 +80,8 @@ export const expectations: Readonly<Record<string, readonly Cell[]>> = {
     cell('S0-16', allTrue),
     cell('S0-17', allTrue),
     cell('S0-21', 'tensor([True])'),
+    cell('S0-E1', 'tensor([ 0.,  3., 12., 27.], grad_fn=<MulBackward0>)'),
+    cell('S0-E1', 'tensor([ 0.,  6., 12., 18.])'),
     cell('S0-E2', freed, 'tensor([2., 2., 2., 2.])'),
     cell('S0-14', implicitSeed),
     cell('S0-E3', 'tensor([ 256., -768., 1024.], grad_fn=<MulBackward0>)'),
