@@ -45,7 +45,6 @@ export async function integration({ only = '', vsix }) {
   await writeFile(log, '');
   const port = await freePort();
   const env = {
-    FORCE_COLOR: '0',
     GRADLENS_ROOT: root,
     GRADLENS_NODE24: await node24(),
     GRADLENS_SCREENSHOTS: screenshots,

@@ -3,10 +3,14 @@
  * A skipped test counts as failed, and so does a suite without tests.
  */
 import { writeFile } from 'node:fs/promises';
-import Mocha from 'mocha';
+
+// Mocha decides while loading whether its signs are coloured; the programs that tests run need not know.
+process.env.NO_COLOR = '1';
+const { default: Mocha } = await import('mocha');
+delete process.env.NO_COLOR;
 
 const [result = '', ...files] = process.argv.slice(2);
-const mocha = new Mocha({ timeout: 60_000, forbidOnly: true, forbidPending: true });
+const mocha = new Mocha({ timeout: 60_000, forbidOnly: true, forbidPending: true, color: false });
 for (const file of files) mocha.addFile(file);
 await mocha.loadFilesAsync();
 const runner = mocha.run(() => {

@@ -78,7 +78,7 @@ async function mocha(name, all, only, env = {}) {
       ['--import', 'tsx', join(root, '.scripts', 'suite.mjs'), result, ...files],
       {
         cwd: root,
-        env: { ...process.env, FORCE_COLOR: '0', ...env },
+        env: { ...process.env, ...env },
         stdio: ['ignore', 'inherit', 'inherit'],
       },
     );

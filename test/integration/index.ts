@@ -25,13 +25,17 @@ export async function run(): Promise<void> {
     },
   });
 
-  // Loaded after the lines above, because its reporters keep the console they find.
+  // Loaded after the lines above, because its reporters keep the console they find. While loading it also
+  // decides whether its signs are coloured; the programs that suites debug need not know.
+  process.env['NO_COLOR'] = '1';
   const { default: Mocha } = await import('mocha');
+  delete process.env['NO_COLOR'];
   const mocha = new Mocha({
     timeout: 60_000,
     slow: 5_000,
     forbidOnly: true,
     forbidPending: true,
+    color: false,
   });
   for (const name of readdirSync(suites).sort()) {
     if (name.endsWith('.test.cjs') && name.includes(only)) mocha.addFile(join(suites, name));
