@@ -1,4 +1,4 @@
-/** @file What the checkboxes leave of a slice. */
+/** @file What of a slice is drawn. */
 import type { Slice } from './protocol.ts';
 
 export interface Filters {
@@ -6,6 +6,7 @@ export interface Filters {
   readonly showDetached: boolean;
 }
 
+/** What the checkboxes leave. */
 export function filtered(slice: Slice, { showNoGrad, showDetached }: Filters): Slice {
   if (showNoGrad && showDetached) return slice;
   const cards = slice.cards.filter(
@@ -18,4 +19,10 @@ export function filtered(slice: Slice, { showNoGrad, showDetached }: Filters): S
     edges: slice.edges.filter((edge) => left.has(edge.source) && left.has(edge.target)),
     regions: slice.regions.filter(({ kind }) => (kind === 'noGrad' ? showNoGrad : showDetached)),
   };
+}
+
+/** Where everything is new, as at the first stop, marking it would say nothing. */
+export function withoutAllNew(slice: Slice): Slice {
+  if (slice.cards.some((card) => !card.fresh)) return slice;
+  return { ...slice, cards: slice.cards.map((card) => ({ ...card, fresh: false })) };
 }

@@ -2,7 +2,7 @@
 import { Picture } from './canvas/picture.ts';
 import { registerControls } from './controls.ts';
 import { el } from './dom.ts';
-import { filtered } from './filter.ts';
+import { filtered, withoutAllNew } from './filter.ts';
 import { BannerLine } from './panels/banner.ts';
 import { DetailsPane } from './panels/details.ts';
 import { EmptyState } from './panels/empty.ts';
@@ -90,7 +90,7 @@ document.addEventListener('keydown', (event) => {
 window.addEventListener('message', (event: MessageEvent<unknown>) => channel.receive(event.data));
 
 channel.on('show', (shown) => {
-  slice = shown.slice;
+  slice = shown.slice === null ? null : withoutAllNew(shown.slice);
   title = shown.title;
   at = shown.at ?? slice?.cards.find((card) => card.currentLine)?.site ?? null;
   draw();
@@ -147,7 +147,10 @@ function draw(): void {
   picture.show(drawn);
   picture.select(memory.state.selected);
   find.set(drawn?.cards ?? []);
-  status.set(slice === null || drawn === null ? [] : statusParts(slice, drawn, title, at));
+  status.set(
+    slice === null || drawn === null ? [] : statusParts(slice, drawn, title, at),
+    slice?.notes ?? [],
+  );
 }
 
 /** The user picked a node: marks it, shows it in full, and shows its line in the editor. */

@@ -1,6 +1,6 @@
 /**
- * @file The variables of VS Code's four default themes that the page uses, as VS Code 1.9x and later
- * set them on a webview's html element (theme files, else the colour registry's defaults).
+ * @file The variables of VS Code's four default themes that the page uses, as VS Code 1.139 sets
+ * them on a webview's html element: from the theme's file, else the colour registry's defaults.
  */
 
 export type ThemeKind =
@@ -23,18 +23,18 @@ export const THEMES: Readonly<Record<ThemeKind, Readonly<Record<string, string>>
     'editor-foreground': '#cccccc',
     'editor-background': '#1f1f1f',
     'editorWidget-background': '#202020',
-    'editorWidget-border': '#454545',
+    'editorWidget-border': 'rgba(204, 204, 204, 0.2)',
     descriptionForeground: '#9d9d9d',
     errorForeground: '#f85149',
     focusBorder: '#0078d4',
     'textLink-foreground': '#4daafc',
     'button-background': '#0078d4',
     'button-foreground': '#ffffff',
-    'button-border': 'rgba(255, 255, 255, 0.07)',
+    'button-border': 'rgba(255, 255, 255, 0.1)',
     'button-hoverBackground': '#026ec1',
-    'button-secondaryBackground': '#313131',
+    'button-secondaryBackground': 'rgba(0, 0, 0, 0)',
     'button-secondaryForeground': '#cccccc',
-    'button-secondaryHoverBackground': '#3c3c3c',
+    'button-secondaryHoverBackground': '#2b2b2b',
     'checkbox-background': '#313131',
     'checkbox-border': '#3c3c3c',
     'checkbox-foreground': '#cccccc',
@@ -43,11 +43,11 @@ export const THEMES: Readonly<Record<ThemeKind, Readonly<Record<string, string>>
     'input-border': '#3c3c3c',
     'input-placeholderForeground': '#989898',
     'dropdown-border': '#3c3c3c',
-    'charts-blue': '#3794ff',
+    'charts-blue': '#59a4f9',
     'charts-green': '#89d185',
     'charts-yellow': '#cca700',
-    'charts-orange': '#d18616',
     'charts-red': '#f14c4c',
+    'symbolIcon-classForeground': '#ee9d28',
     'debugIcon-breakpointCurrentStackframeForeground': '#ffcc00',
   },
   // Light Modern
@@ -57,7 +57,7 @@ export const THEMES: Readonly<Record<ThemeKind, Readonly<Record<string, string>>
     'editor-foreground': '#3b3b3b',
     'editor-background': '#ffffff',
     'editorWidget-background': '#f8f8f8',
-    'editorWidget-border': '#c8c8c8',
+    'editorWidget-border': 'rgba(59, 59, 59, 0.2)',
     descriptionForeground: '#3b3b3b',
     errorForeground: '#f85149',
     focusBorder: '#005fb8',
@@ -77,11 +77,11 @@ export const THEMES: Readonly<Record<ThemeKind, Readonly<Record<string, string>>
     'input-border': '#cecece',
     'input-placeholderForeground': '#767676',
     'dropdown-border': '#cecece',
-    'charts-blue': '#1a85ff',
+    'charts-blue': '#0063d3',
     'charts-green': '#388a34',
     'charts-yellow': '#bf8803',
-    'charts-orange': '#d18616',
     'charts-red': '#e51400',
+    'symbolIcon-classForeground': '#d67e00',
     'debugIcon-breakpointCurrentStackframeForeground': '#be8700',
   },
   // Dark High Contrast
@@ -110,11 +110,11 @@ export const THEMES: Readonly<Record<ThemeKind, Readonly<Record<string, string>>
     'input-border': '#6fc3df',
     'input-placeholderForeground': 'rgba(255, 255, 255, 0.7)',
     'dropdown-border': '#6fc3df',
-    'charts-blue': '#3794ff',
+    'charts-blue': '#59a4f9',
     'charts-green': '#89d185',
     'charts-yellow': '#ffd370',
-    'charts-orange': '#ab5a00',
     'charts-red': '#f48771',
+    'symbolIcon-classForeground': '#ee9d28',
     'debugIcon-breakpointCurrentStackframeForeground': '#ffcc00',
   },
   // Light High Contrast
@@ -144,11 +144,11 @@ export const THEMES: Readonly<Record<ThemeKind, Readonly<Record<string, string>>
     'input-border': '#0f4a85',
     'input-placeholderForeground': 'rgba(41, 41, 41, 0.7)',
     'dropdown-border': '#0f4a85',
-    'charts-blue': '#1a85ff',
+    'charts-blue': '#0063d3',
     'charts-green': '#374e06',
     'charts-yellow': '#895503',
-    'charts-orange': '#0f4a85',
     'charts-red': '#b5200d',
+    'symbolIcon-classForeground': '#d67e00',
     'debugIcon-breakpointCurrentStackframeForeground': '#be8700',
   },
 };

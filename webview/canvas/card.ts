@@ -93,16 +93,16 @@ export function placeCard(element: HTMLElement, card: Card): void {
   element.style.top = `${card.y - cardHeight(card) / 2}px`;
 }
 
+/** An operator without a sign of its own has its name for one; once is enough. */
+function glyphOf(card: Card): string {
+  return ROLE_GLYPH[card.role] ?? (card.symbol === card.op ? 'ƒ' : card.symbol);
+}
+
 function faces(card: Card, onFar: (id: NodeId) => void): HTMLElement[] {
   const bold = el('b', {}, card.name === '' ? card.op : card.name);
   const title = el('span.title', { title: cardTitle(card) }, bold);
   if (card.name !== '' && !isLeaf(card)) title.append(` · ${card.op}`);
-  const head = el(
-    'div.head',
-    {},
-    el('span.glyph', {}, ROLE_GLYPH[card.role] ?? card.symbol),
-    title,
-  );
+  const head = el('div.head', {}, el('span.glyph', {}, glyphOf(card)), title);
   if (card.inPlace !== null) {
     const { from, to } = card.inPlace;
     head.append(el('span.pill.in-place', { title: 'written in place' }, `v${from}→v${to}`));

@@ -13,6 +13,8 @@ const CAUSE_WORDS: Readonly<Record<CutCause, string>> = {
   copiedOut: 'copied out',
 };
 
+const RANK: Readonly<Record<Edge['kind'], number>> = { gradient: 0, cut: 1, inPlace: 2, plain: 3 };
+
 /** @returns two or three significant digits. */
 export function shortNumber(value: number): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? 'NaN' : value > 0 ? 'Inf' : '-Inf';
@@ -38,7 +40,9 @@ export class LabelLayer {
   set(cards: readonly Card[], edges: readonly Edge[], routes: ReadonlyMap<string, Route>): void {
     const taken: Box[] = cards.map(cardBox);
     const stale = new Set(this.#drawn.keys());
-    for (const edge of edges) {
+    // Numbers choose their places first.
+    const inOrder = [...edges].sort((a, b) => RANK[a.kind] - RANK[b.kind]);
+    for (const edge of inOrder) {
       const text = textOf(edge);
       const route = routes.get(edge.id);
       if (text === '' || route === undefined) continue;
@@ -53,8 +57,9 @@ export class LabelLayer {
       if (label.textContent !== text) label.textContent = text;
       const box = place(route, text, taken);
       taken.push(box);
-      label.style.left = `${(box.left + box.right) / 2}px`;
-      label.style.top = `${(box.top + box.bottom) / 2}px`;
+      label.style.left = `${box.left}px`;
+      label.style.top = `${box.top}px`;
+      label.style.width = `${box.right - box.left}px`;
     }
     for (const id of stale) {
       this.#drawn.get(id)?.remove();
@@ -63,19 +68,21 @@ export class LabelLayer {
   }
 }
 
+/** Of the label's font at 11 px; a wide one. */
+const CHARACTER = 6.7;
+const HEIGHT = 15;
+const PLACES = [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.18, 0.82, 0.12, 0.88];
+
 /** The free place nearest to the edge's middle. */
 function place(route: Route, text: string, taken: readonly Box[]): Box {
-  const [halfWidth, halfHeight] = [text.length * 3.4 + 5, 8];
+  const width = Math.ceil(text.length * CHARACTER) + 8;
+  // Text and its ground are crispest on whole pixels.
   const boxAt = (t: number): Box => {
     const { x, y } = pointAt(route, t);
-    return {
-      left: x - halfWidth,
-      right: x + halfWidth,
-      top: y - halfHeight,
-      bottom: y + halfHeight,
-    };
+    const [left, top] = [Math.round(x - width / 2), Math.round(y - HEIGHT / 2)];
+    return { left, right: left + width, top, bottom: top + HEIGHT };
   };
-  for (const t of [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74]) {
+  for (const t of PLACES) {
     const box = boxAt(t);
     if (!taken.some((other) => overlap(box, other))) return box;
   }

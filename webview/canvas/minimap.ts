@@ -1,12 +1,16 @@
 /** @file The whole picture in small, with a frame round the part in view; a click goes there. */
 import { el } from '../dom.ts';
 import type { Card } from '../protocol.ts';
-import { cardBox, type Box, type Point } from './geometry.ts';
+import { cardBox, grow, isInside, type Box, type Point } from './geometry.ts';
 import type { Inks } from './inks.ts';
 
 const WIDTH = 168;
 const HEIGHT = 108;
 const PADDING = 8;
+/** Of the picture; so little outside the view does not count. */
+const SLACK = 40;
+/** The same width as in page.css. */
+const ROOMY = 960;
 
 export class Minimap {
   /** A convenience for the mouse: keyboard and screen reader have the cards. */
@@ -19,10 +23,18 @@ export class Minimap {
     });
   }
 
+  /** Width that fitting leaves free for it; in narrow pages it may lie over the picture. */
+  covered(): number {
+    const room = this.element.parentElement?.clientWidth ?? 0;
+    return room >= ROOMY ? WIDTH + 16 : 0;
+  }
+
   draw(cards: readonly Card[], whole: Box | null, view: Box, inks: Inks): void {
     const brush = this.element.getContext('2d');
     this.element.hidden = whole === null;
     if (brush === null || whole === null) return;
+    // Where there is little room, a picture that is in view whole needs no map.
+    this.element.classList.toggle('idle', isInside(whole, grow(view, SLACK)));
     const dense = devicePixelRatio;
     this.element.width = WIDTH * dense;
     this.element.height = HEIGHT * dense;

@@ -52,7 +52,7 @@ export class Picture {
   /** Width of what lies over the picture's right side. */
   readonly #covered: () => number;
 
-  /** @param covered width in pixels of what lies over the right side of the picture now */
+  /** @param covered width in pixels of what the page puts over the right side of the picture */
   constructor(events: PictureEvents, covered: () => number) {
     this.#events = events;
     this.#covered = covered;
@@ -283,7 +283,11 @@ export class Picture {
   }
 
   #window(): Window {
-    return { width: this.#cy.width(), height: this.#cy.height(), covered: this.#covered() };
+    return {
+      width: this.#cy.width(),
+      height: this.#cy.height(),
+      covered: Math.max(this.#covered(), this.#minimap.covered()),
+    };
   }
 
   #box(): Box | null {

@@ -12,6 +12,13 @@ export interface Route {
   readonly end: Point;
 }
 
+/** The upright part of an edge that goes round cards. */
+interface Lane {
+  readonly x: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
 const PORT_GAP = 28;
 /** How far two edges between the same cards bow apart. */
 const BOW = 22;
@@ -30,6 +37,7 @@ export function routeAll(
   const arriving = ports(drawn, byId, 'target');
   const obstacles = cards.map((card) => ({ id: card.id, box: grow(cardBox(card), CLEARANCE) }));
   const routes = new Map<string, Route>();
+  const taken: Lane[] = [];
   for (const edge of drawn) {
     const source = byId.get(edge.source);
     const target = byId.get(edge.target);
@@ -46,7 +54,7 @@ export function routeAll(
     routes.set(
       edge.id,
       ends.end.y > ends.start.y + 12
-        ? downwards(ends.start, ends.end, bow, between)
+        ? downwards(ends.start, ends.end, bow, between, taken)
         : sideways(source, target),
     );
   }
@@ -103,7 +111,13 @@ function ports(
   return offsets;
 }
 
-function downwards(start: Point, end: Point, bow: number, between: readonly Box[]): Route {
+function downwards(
+  start: Point,
+  end: Point,
+  bow: number,
+  between: readonly Box[],
+  taken: Lane[],
+): Route {
   const drop = end.y - start.y;
   const near = between.filter((box) => box.bottom > start.y && box.top < end.y);
   const direct: Route = {
@@ -118,22 +132,32 @@ function downwards(start: Point, end: Point, bow: number, between: readonly Box[
   // In its lane before the next row begins.
   const turn = Math.min(50, drop / 3);
   const lanes = near
-    .flatMap((box) => [box.left - 6, box.right + 6])
+    .flatMap((box) => [box.left - 4, box.right + 4, box.left - 12, box.right + 12])
+    .filter((lane) => !taken.some((other) => isBeside(lane, other, start.y, end.y)))
     .sort((a, b) => detour(a, start, end) - detour(b, start, end));
-  for (const lane of lanes.slice(0, 24)) {
+  for (const lane of lanes.slice(0, 32)) {
     const round: Route = {
       start,
       controls: [
-        { x: start.x, y: start.y + turn * 0.3 },
-        { x: lane, y: start.y + turn * 0.7 },
-        { x: lane, y: end.y - turn * 0.7 },
-        { x: end.x, y: end.y - turn * 0.3 },
+        { x: start.x, y: start.y + turn * 0.2 },
+        { x: lane, y: start.y + turn * 0.6 },
+        { x: lane, y: start.y + turn },
+        { x: lane, y: end.y - turn },
+        { x: lane, y: end.y - turn * 0.6 },
+        { x: end.x, y: end.y - turn * 0.2 },
       ],
       end,
     };
-    if (isFree(round, near)) return round;
+    if (!isFree(round, near)) continue;
+    taken.push({ x: lane, top: start.y, bottom: end.y });
+    return round;
   }
   return direct;
+}
+
+/** So near that two edges would look like one. */
+function isBeside(x: number, lane: Lane, top: number, bottom: number): boolean {
+  return Math.abs(lane.x - x) < 7 && lane.top < bottom && top < lane.bottom;
 }
 
 /** An edge that does not go down leaves and arrives at the right side. */

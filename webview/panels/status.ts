@@ -26,15 +26,23 @@ export function statusParts(slice: Slice, drawn: Slice, title: string, at: Place
     norms.length > 0
       ? `∇ max ${shortNumber(Math.max(...norms))} · min ${shortNumber(Math.min(...norms))}`
       : '',
-    ...slice.notes,
     title,
   ].filter((part) => part !== '');
+}
+
+/** The latest note, and how many there are before it. */
+function notesText(notes: readonly string[]): string {
+  const before = notes.length - 1;
+  return `${notes.at(-1) ?? ''}${before > 0 ? ` (and ${before} more)` : ''}`;
 }
 
 export class StatusLine {
   readonly element = el('footer.status', { 'aria-label': 'Status' });
 
-  set(parts: readonly string[]): void {
+  set(parts: readonly string[], notes: readonly string[]): void {
     this.element.replaceChildren(...parts.map((part) => el('span', { title: part }, part)));
+    if (notes.length > 0) {
+      this.element.append(el('span.notes', { title: notes.join('\n') }, notesText(notes)));
+    }
   }
 }
