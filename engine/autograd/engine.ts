@@ -8,8 +8,8 @@ import { add } from '../ops/arithmetic.ts';
 import { sumToShape, isExpandable } from '../ops/sum-to-shape.ts';
 import { to } from '../ops/cast.ts';
 import { accumulateGrad } from './accumulate.ts';
-import type { Edge, ResultMeta } from './node.ts';
-import { AccumulateGrad, Node } from './node.ts';
+import type { Edge, ResultMeta, Visit } from './node.ts';
+import { AccumulateGrad, type Node } from './node.ts';
 import { observerSlot } from './observer.ts';
 import { OperatorNode } from './operator-node.ts';
 import { ReadyQueue } from './queue.ts';
@@ -28,28 +28,21 @@ export interface Pass {
   readonly createGraph: boolean;
 }
 
-/** Nodes reachable from the roots, how many edges lead to each, and an order with users first. */
-function survey(roots: readonly Edge[]): { dependents: Map<Node, number>; order: Node[] } {
-  const dependents = new Map<Node, number>();
-  const stack: Node[] = [];
+/** Opens a visit of all nodes reachable from the roots, and counts the edges that lead to each. */
+function survey(roots: readonly Edge[]): Node[] {
   const found: Node[] = [];
-  for (const { node } of roots) {
-    if (dependents.has(node)) continue;
-    dependents.set(node, 0);
-    stack.push(node);
-  }
-  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+  const visitOf = (node: Node): Visit => {
+    if (node.visit?.pass === found) return node.visit;
     found.push(node);
-    for (const edge of node.edges) {
-      if (edge === null) continue;
-      const count = dependents.get(edge.node);
-      if (count === undefined) {
-        dependents.set(edge.node, 1);
-        stack.push(edge.node);
-      } else dependents.set(edge.node, count + 1);
+    return (node.visit = { pending: 0, grads: null, outer: node.visit, pass: found });
+  };
+  for (const { node } of roots) visitOf(node);
+  for (let i = 0; i < found.length; i++) {
+    for (const edge of (found[i] as Node).edges) {
+      if (edge !== null) visitOf(edge.node).pending++;
     }
   }
-  return { dependents, order: found };
+  return found;
 }
 
 /** The nodes on a path to a wanted edge. */
@@ -106,81 +99,94 @@ export function execute(pass: Pass): (Tensor | null)[] {
 }
 
 function walk(pass: Pass): (Tensor | null)[] {
-  const { createGraph, inputs } = pass;
-  const { dependents, order } = survey(pass.roots);
-  const wanted = inputs === null ? null : onPath(order, inputs);
-  const captured: (Tensor | null)[] = inputs === null ? [] : inputs.map(() => null);
-  const buffers = new Map<Node, (Tensor | null)[]>();
-  const ready = new ReadyQueue();
+  const nodes = survey(pass.roots);
+  try {
+    return visitAll(pass, nodes);
+  } finally {
+    for (const node of nodes) node.visit = node.visit?.outer ?? null;
+  }
+}
 
-  const deliver = ({ node, index }: Edge, grad: Tensor): void => {
-    let buffer = buffers.get(node);
-    if (buffer === undefined)
-      buffers.set(node, (buffer = new Array<Tensor | null>(node.results.length).fill(null)));
-    const present = buffer[index] ?? null;
-    buffer[index] = present === null ? grad : add(present, grad);
-  };
+/** Adds a gradient to what has arrived at the other end of an edge. */
+function deliver({ node, index }: Edge, grad: Tensor): void {
+  const visit = node.visit as Visit;
+  visit.grads ??= new Array<Tensor | null>(node.results.length).fill(null);
+  const present = visit.grads[index] ?? null;
+  visit.grads[index] = present === null ? grad : add(present, grad);
+}
+
+function visitAll(pass: Pass, nodes: readonly Node[]): (Tensor | null)[] {
+  const { inputs } = pass;
+  const wanted = inputs === null ? null : onPath(nodes, inputs);
+  const asked = inputs === null ? null : new Set(inputs.map(({ node }) => node));
+  const captured: (Tensor | null)[] = inputs === null ? [] : inputs.map(() => null);
+  const ready = new ReadyQueue();
 
   pass.roots.forEach((edge, i) => {
     deliver(edge, pass.grads[i] as Tensor);
   });
   for (const node of new Set(pass.roots.map((edge) => edge.node))) {
-    if (dependents.get(node) === 0) ready.push(node);
+    if (node.visit?.pending === 0) ready.push(node);
   }
 
   for (let node = ready.pop(); node !== undefined; node = ready.pop()) {
-    const grads = buffers.get(node) ?? new Array<Tensor | null>(node.results.length).fill(null);
-    buffers.delete(node);
-    const isCaptured = inputs?.some((edge) => edge.node === node) ?? false;
+    const visit = node.visit as Visit;
+    const grads = visit.grads ?? new Array<Tensor | null>(node.results.length).fill(null);
+    visit.grads = null;
     const runs = wanted === null || wanted.has(node);
-    if (runs || isCaptured) {
+    const isAsked = asked !== null && asked.has(node);
+    if (runs || isAsked) {
       runTensorHooks(node, grads);
-      if (inputs !== null) {
-        inputs.forEach((edge, i) => {
+      if (isAsked) {
+        inputs?.forEach((edge, i) => {
           if (edge.node === node) captured[i] = grads[edge.index] ?? null;
         });
       }
       if (runs) retainGrads(pass, node, grads);
     }
     if (node instanceof AccumulateGrad) {
-      const grad = grads[0] ?? null;
-      if (inputs === null && grad !== null) {
-        const stored = accumulateGrad(node.variable, grad, createGraph);
-        if (slot.observer !== null) {
-          slot.observer.nodeRan(pass.id, node, grads, []);
-          slot.observer.gradStored(pass.id, node.variable, grad, stored);
-        }
-      }
+      if (inputs === null) storeLeaf(pass, node, grads[0] ?? null);
       continue;
     }
     const contributions = runs ? runNode(pass, node, grads) : null;
-    node.edges.forEach((edge, i) => {
-      if (edge === null) return;
+    const { edges } = node;
+    for (let i = 0; i < edges.length; i++) {
+      const edge = edges[i] ?? null;
+      if (edge === null) continue;
       const contribution = contributions?.[i] ?? null;
       if (contribution !== null) deliver(edge, contribution);
-      const left = (dependents.get(edge.node) ?? 1) - 1;
-      dependents.set(edge.node, left);
-      if (left === 0) ready.push(edge.node);
-    });
+      const next = edge.node.visit as Visit;
+      if (--next.pending === 0) ready.push(edge.node);
+    }
   }
   return captured;
 }
 
+function storeLeaf(pass: Pass, node: AccumulateGrad, grad: Tensor | null): void {
+  if (grad === null) return;
+  const stored = accumulateGrad(node.variable, grad, pass.createGraph);
+  if (slot.observer === null) return;
+  slot.observer.nodeRan(pass.id, node, [grad], []);
+  slot.observer.gradStored(pass.id, node.variable, grad, stored);
+}
+
+/** Contributions of a node to its operands, fitted to them; frees the node unless the graph is kept. */
 function runNode(
   pass: Pass,
   node: Node,
   grads: readonly (Tensor | null)[],
 ): readonly (Tensor | null)[] {
-  const raw = grads.every((grad) => grad === null)
-    ? node.edges.map(() => null)
-    : node.backward(grads);
+  const arrived = grads.some((grad) => grad !== null);
+  const raw = arrived ? node.backward(grads) : null;
   if (!pass.retainGraph) node.release();
-  const fitted = raw.map((grad, i) => {
-    const edge = node.edges[i] ?? null;
-    if (grad === null || edge === null) return null;
-    const meta = edge.node.results[edge.index];
-    return meta === undefined ? grad : fit(node, i, grad, meta);
-  });
+  const { edges } = node;
+  const fitted = new Array<Tensor | null>(edges.length).fill(null);
+  for (let i = 0; i < edges.length; i++) {
+    const grad = raw?.[i] ?? null;
+    const edge = edges[i] ?? null;
+    if (grad === null || edge === null) continue;
+    fitted[i] = fit(node, i, grad, edge.node.results[edge.index] as ResultMeta);
+  }
   if (slot.observer !== null) {
     const inOrder = node instanceof OperatorNode ? node.inOperandOrder(fitted) : fitted;
     slot.observer.nodeRan(pass.id, node, grads, inOrder);

@@ -23,7 +23,19 @@ export type TensorHook = (grad: Tensor) => Tensor | null | undefined | void;
 
 let lastId = 0;
 
-export abstract class Node implements ObservedNode {
+/** What a running pass knows of a node; a pass inside another (from a hook) stacks its own on top. */
+export interface Visit {
+  /** Edges to this node whose users have not run yet. */
+  pending: number;
+  /** Gradients that arrived so far, one a result. */
+  grads: (Tensor | null)[] | null;
+  readonly outer: Visit | null;
+  /** The nodes of the pass this visit belongs to. */
+  readonly pass: readonly Node[];
+}
+
+/** A node is also the edge to its first result, which spares most edges an object. */
+export abstract class Node implements ObservedNode, Edge {
   readonly id: number = ++lastId;
   abstract readonly name: string;
   /** One an operand; null where no gradient is wanted. */
@@ -32,6 +44,7 @@ export abstract class Node implements ObservedNode {
   readonly results: ResultMeta[];
   /** Anything a user wants to attach. */
   readonly metadata: Record<string, unknown> = {};
+  /** @internal */ visit: Visit | null = null;
   /** @internal Hooks by result. */
   tensorHooks: Map<number, TensorHook[]> | null = null;
   /** @internal Tensors whose gradient is kept, by result. */
@@ -40,6 +53,14 @@ export abstract class Node implements ObservedNode {
   constructor(edges: readonly (Edge | null)[], results: ResultMeta[]) {
     this.edges = edges;
     this.results = results;
+  }
+
+  get node(): this {
+    return this;
+  }
+
+  get index(): number {
+    return 0;
   }
 
   /** PyTorch's view of the edges: the next node (or null) and the input number there. */
@@ -90,8 +111,7 @@ export class AccumulateGrad extends Node {
 /** The edge along which a tensor receives its gradient; null when it needs none. */
 export function gradientEdge(tensor: Tensor): Edge | null {
   const node = tensor.gradFn;
-  if (node !== null) return { node, index: tensor.outputIndex };
+  if (node !== null) return tensor.outputIndex === 0 ? node : { node, index: tensor.outputIndex };
   if (!tensor.requiresGradFlag) return null;
-  tensor.accumulator ??= new AccumulateGrad(tensor);
-  return { node: tensor.accumulator, index: 0 };
+  return (tensor.accumulator ??= new AccumulateGrad(tensor));
 }

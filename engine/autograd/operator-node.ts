@@ -1,17 +1,18 @@
 /** @file The node of an operator: its row, its attributes and what the row saves. */
 
 import type { DType } from '../tensor/dtype.ts';
-import { float32 } from '../tensor/dtype.ts';
 import { RuntimeError } from '../tensor/errors.ts';
 import type { Shape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { copyOf } from '../tensor/make.ts';
-import type { Attributes, Operand, Row, VjpContext } from '../ops/row.ts';
+import type { Attributes, Operand, Row, Save, VjpContext } from '../ops/row.ts';
 import { RESULT } from '../ops/row.ts';
-import { Node, gradientEdge, type Edge } from './node.ts';
+import { Node, gradientEdge, type Edge, type ResultMeta } from './node.ts';
 import { FREED, SavedTensor } from './saved.ts';
 
-const NO_SHAPE: Shape = [];
+function metaOf({ shape, dtype }: Tensor): ResultMeta {
+  return { shape, dtype };
+}
 
 function edgeOf(input: Operand): Edge | null {
   return typeof input === 'number' ? null : gradientEdge(input);
@@ -29,11 +30,9 @@ export class OperatorNode extends Node implements VjpContext {
   readonly name: string;
   readonly row: Row;
   readonly attributes: Attributes;
-  /** By operand; the result under the key RESULT. Null once freed. */
-  private store: Map<number, SavedTensor | number> | null = null;
+  /** In the order of the row's `saves`; null when nothing is saved, or no longer. */
+  private kept: (SavedTensor | number | null)[] | null = null;
   private readonly savesAnything: boolean;
-  private readonly operandShapes: readonly Shape[];
-  private readonly operandTypes: readonly DType[];
   /** One an operand, where `edges` has one a tensor slot. */
   private readonly byOperand: readonly (Edge | null)[];
 
@@ -46,43 +45,41 @@ export class OperatorNode extends Node implements VjpContext {
     overwritten: Tensor | null,
   ) {
     const byOperand = inputs.map(edgeOf);
-    const results = 'shape' in result ? [result] : result;
     super(
       row.edges === undefined ? byOperand : row.edges.map((slot) => byOperand[slot] ?? null),
-      results.map(({ shape, dtype }) => ({ shape, dtype })),
+      'shape' in result ? [metaOf(result)] : result.map(metaOf),
     );
     this.row = row;
     this.name = row.node;
     this.attributes = attributes;
     this.byOperand = byOperand;
-    this.operandShapes = inputs.map((input) =>
-      typeof input === 'number' ? NO_SHAPE : input.shape,
-    );
-    this.operandTypes = inputs.map((input) => (typeof input === 'number' ? float32 : input.dtype));
-    for (const { slot, when } of row.saves) {
+    const { saves } = row;
+    for (let i = 0; i < saves.length; i++) {
+      const { slot, when } = saves[i] as Save;
       if (when !== undefined && !this.needs(when)) continue;
-      this.store ??= new Map();
+      this.kept ??= new Array<SavedTensor | number | null>(saves.length).fill(null);
       if (slot < 0) {
-        if (overwritten === null)
-          this.store.set(slot, new SavedTensor(results[-1 - slot] as Tensor, this, -1 - slot));
+        if (overwritten !== null) continue;
+        const made = 'shape' in result ? result : (result[-1 - slot] as Tensor);
+        this.kept[i] = new SavedTensor(made, this, -1 - slot);
         continue;
       }
       const input = inputs[slot];
-      if (input === undefined) continue;
-      if (typeof input === 'number') this.store.set(slot, input);
+      if (input === undefined || typeof input === 'number') this.kept[i] = input ?? null;
       else {
-        const kept = slot === 0 && overwritten !== null ? oldValue(input) : input;
-        this.store.set(slot, new SavedTensor(kept, null));
+        const value = slot === 0 && overwritten !== null ? oldValue(input) : input;
+        this.kept[i] = new SavedTensor(value, null);
       }
     }
-    this.savesAnything = this.store !== null;
+    this.savesAnything = this.kept !== null;
   }
 
   /** In-place operators: the result exists only after the write. */
   saveResult(result: Tensor): void {
-    const rule = this.row.saves.find(({ slot }) => slot === RESULT);
-    if (rule === undefined || (rule.when !== undefined && !this.needs(rule.when))) return;
-    this.store?.set(RESULT, new SavedTensor(result, this));
+    const at = this.row.saves.findIndex(({ slot }) => slot === RESULT);
+    const when = this.row.saves[at]?.when;
+    if (at < 0 || this.kept === null || (when !== undefined && !this.needs(when))) return;
+    this.kept[at] = new SavedTensor(result, this);
   }
 
   override needs(operand: number): boolean {
@@ -90,11 +87,9 @@ export class OperatorNode extends Node implements VjpContext {
   }
 
   operand(slot: number): Operand {
-    if (this.store === null && this.savesAnything) throw new RuntimeError(FREED);
-    const value = this.store?.get(slot);
-    if (value === undefined) {
-      throw new RuntimeError(`${this.name} did not save operand ${String(slot)}`);
-    }
+    if (this.kept === null && this.savesAnything) throw new RuntimeError(FREED);
+    const value = this.kept?.[this.row.saves.findIndex((save) => save.slot === slot)] ?? null;
+    if (value === null) throw new RuntimeError(`${this.name} did not save operand ${String(slot)}`);
     return typeof value === 'number' ? value : value.unpack();
   }
 
@@ -107,15 +102,25 @@ export class OperatorNode extends Node implements VjpContext {
   }
 
   shape(operand: number): Shape {
-    return this.operandShapes[operand] ?? NO_SHAPE;
+    return this.metaOfOperand(operand).shape;
   }
 
   dtypeOf(operand: number): DType {
-    return this.operandTypes[operand] ?? float32;
+    return this.metaOfOperand(operand).dtype;
+  }
+
+  /** Known from the other end of the edge. */
+  private metaOfOperand(operand: number): ResultMeta {
+    const edge = this.byOperand[operand] ?? null;
+    const meta = edge?.node.results[edge.index];
+    if (meta === undefined) {
+      throw new RuntimeError(`operand ${String(operand)} of ${this.name} needs no gradient`);
+    }
+    return meta;
   }
 
   backward(grads: readonly (Tensor | null)[]): readonly (Tensor | null)[] {
-    if (this.store === null && this.savesAnything) throw new RuntimeError(FREED);
+    if (this.kept === null && this.savesAnything) throw new RuntimeError(FREED);
     const { vjp, edges } = this.row;
     if (typeof vjp === 'function') {
       const all = vjp(grads, this);
@@ -138,6 +143,6 @@ export class OperatorNode extends Node implements VjpContext {
   }
 
   override release(): void {
-    this.store = null;
+    this.kept = null;
   }
 }

@@ -12,8 +12,8 @@ import type { Attributes, Row } from './row.ts';
 
 interface JoinAttributes extends Attributes {
   readonly dim: number;
-  /** Number of operands. */
-  readonly parts: number;
+  /** What each operand brings along `dim`. */
+  readonly lengths: readonly number[];
 }
 
 /** Copies the operands into rows of a result: each brings `width` elements for each of `outer` rows. */
@@ -64,10 +64,9 @@ export const catRow: Row<JoinAttributes> = {
     return interleave(parts, shape, dim);
   },
   vjp: ([g], n) => {
-    const { dim, parts } = n.attributes;
+    const { dim, lengths } = n.attributes;
     let start = 0;
-    return Array.from({ length: parts }, (_, i) => {
-      const length = n.shape(i)[dim] ?? 0;
+    return lengths.map((length, i) => {
       start += length;
       return !g || !n.needs(i) ? null : narrow(g, dim, start - length, length);
     });
@@ -91,9 +90,7 @@ export const stackRow: Row<JoinAttributes> = {
     return interleave(parts, first.shape.toSpliced(dim, 0, parts.length), dim);
   },
   vjp: ([g], n) =>
-    Array.from({ length: n.attributes.parts }, (_, i) =>
-      !g || !n.needs(i) ? null : select(g, n.attributes.dim, i),
-    ),
+    n.attributes.lengths.map((_, i) => (!g || !n.needs(i) ? null : select(g, n.attributes.dim, i))),
 };
 
 /** Tensors behind each other along an existing dimension. */
@@ -104,12 +101,16 @@ export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
   if (first.ndim === 0) {
     throw new RuntimeError('zero-dimensional tensor (at position 0) cannot be concatenated');
   }
-  return run(catRow, tensors, { dim: wrapDim(dim, first.ndim), parts: tensors.length });
+  const d = wrapDim(dim, first.ndim);
+  return run(catRow, tensors, { dim: d, lengths: tensors.map(({ shape }) => shape[d] ?? 0) });
 }
 
 /** Tensors of one shape behind each other along a new dimension. */
 export function stack(tensors: readonly Tensor[], dim = 0): Tensor {
   const [first] = tensors;
   if (first === undefined) throw new RuntimeError('stack expects a non-empty TensorList');
-  return run(stackRow, tensors, { dim: wrapDim(dim, first.ndim + 1), parts: tensors.length });
+  return run(stackRow, tensors, {
+    dim: wrapDim(dim, first.ndim + 1),
+    lengths: tensors.map(() => 1),
+  });
 }

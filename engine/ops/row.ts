@@ -24,9 +24,9 @@ export interface VjpContext<A extends Attributes = Attributes> {
   saved(slot: number): Tensor;
   /** A saved operand that may be a number. */
   operand(slot: number): Operand;
-  /** Shape of an operand. */
+  /** Shape of an operand that needs a gradient. */
   shape(operand: number): readonly number[];
-  /** Element type of an operand (float32 for a number). */
+  /** Its element type. */
   dtypeOf(operand: number): Tensor['dtype'];
 }
 

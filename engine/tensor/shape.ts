@@ -4,6 +4,9 @@ import { IndexError, RuntimeError } from './errors.ts';
 
 export type Shape = readonly number[];
 
+const NONE: Shape = [];
+const ONE: Shape = [1];
+
 export function sizeOf(shape: Shape): number {
   let size = 1;
   for (const length of shape) size *= length;
@@ -11,7 +14,8 @@ export function sizeOf(shape: Shape): number {
 }
 
 /** Row-major strides in elements. */
-export function contiguousStrides(shape: Shape): number[] {
+export function contiguousStrides(shape: Shape): Shape {
+  if (shape.length < 2) return shape.length === 0 ? NONE : ONE;
   const strides = new Array<number>(shape.length);
   let step = 1;
   for (let d = shape.length - 1; d >= 0; d--) {
@@ -157,7 +161,7 @@ export function inferShape(requested: Shape, size: number): number[] {
 }
 
 /** Strides that show memory laid out as (shape, strides) with a new shape, or null when impossible. */
-export function viewStrides(shape: Shape, strides: Shape, target: Shape): number[] | null {
+export function viewStrides(shape: Shape, strides: Shape, target: Shape): Shape | null {
   if (sizeOf(shape) === 0) return contiguousStrides(target);
   const result = new Array<number>(target.length);
   let v = target.length - 1;
