@@ -20,10 +20,10 @@ const EXAMPLE = '01-first-gradient.ts';
  * second run (y = sum x = 6) the gradient of ones. Each must be in the words of one card.
  */
 const EXPECTED = [
-  /^parameter .*value \D*0\D+1\D+2\D+3\D.*gradient \D*1\D+1\D+1\D+1\b/,
+  /^parameter x\b.*value \D*0\D+1\D+2\D+3\D.*gradient \D*1\D+1\D+1\D+1\b/,
   /\bdot\b.*value \D*14\b/,
-  /\bmul\b.*value \D*28\b/,
-  /\bsum\b.*value \D*6\b/,
+  /\by, made by mul\b.*value \D*28\b/,
+  /\by, made by sum\b.*value \D*6\b/,
 ];
 
 const LIMIT_MS = 120_000;

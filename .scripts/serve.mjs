@@ -8,8 +8,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { codeServer } from './codeServer.mjs';
 import { during, Failure } from './say.mjs';
 
-/** Settings that keep VS Code quiet: nothing asks, updates or calls out. */
+/**
+ * Settings that keep VS Code quiet (nothing asks, updates or calls out), and leave room for what stands at
+ * the ends of lines.
+ */
 const SETTINGS = {
+  'editor.minimap.enabled': false,
   'security.workspace.trust.enabled': false,
   'chat.disableAIFeatures': true,
   'git.enabled': false,
