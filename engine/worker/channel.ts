@@ -78,7 +78,7 @@ export class Channel<Mine extends Side, Theirs extends Side> {
       signal?.addEventListener('abort', cancel, { once: true });
       const done = (): void => signal?.removeEventListener('abort', cancel);
       this.#pending.set(id, {
-        resolve: (result) => (done(), resolve(result as Theirs['methods'][K]['result'])),
+        resolve: (result) => (done(), resolve(result)),
         reject: (error) => (done(), reject(error)),
       });
       this.#port.post({ type: 'request', id, method, params } satisfies Message);
@@ -95,8 +95,8 @@ export class Channel<Mine extends Side, Theirs extends Side> {
     listener: (payload: Theirs['events'][K]) => void,
   ): () => void {
     const set = this.#listeners.get(event) ?? new Set();
-    this.#listeners.set(event, set.add(listener as (payload: never) => void));
-    return () => set.delete(listener as (payload: never) => void);
+    this.#listeners.set(event, set.add(listener));
+    return () => set.delete(listener);
   }
 
   /** Feed every message that the transport delivers. */
@@ -143,9 +143,11 @@ export class Channel<Mine extends Side, Theirs extends Side> {
     const controller = new AbortController();
     this.#running.set(id, controller);
     try {
-      const handler = this.#handlers[method as keyof Mine['methods']];
+      // A message may come from another version of the other side.
+      const handlers: Partial<Handlers<Mine>> = this.#handlers;
+      const handler = handlers[method as keyof Mine['methods']];
       if (handler === undefined) throw new Error(`unknown request ${method}`);
-      const result = await handler(params as never, controller.signal);
+      const result = await handler(params, controller.signal);
       this.#reply({ type: 'result', id, result });
     } catch (thrown) {
       const error = thrown instanceof Error ? thrown : new Error(String(thrown));

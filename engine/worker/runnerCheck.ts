@@ -28,7 +28,7 @@ export async function runCheck(
   task: CheckTask,
   answer: (outcome: CheckOutcome) => void,
 ): Promise<void> {
-  let definition: Callable | null = null;
+  const found: { definition: Callable | null } = { definition: null };
   let checking = false;
   const probe: CheckProbe = {
     called(checked, args) {
@@ -37,12 +37,13 @@ export async function runCheck(
       answer(checkCall(checked as Callable, args, task, 'as in its first call'));
     },
     defined(checked) {
-      definition = checked as Callable;
+      found.definition = checked as Callable;
     },
   };
   Object.defineProperty(globalThis, PROBE, { value: probe });
   await loader.load(file);
   checking = true;
+  const { definition } = found;
   const { functionName, parameters } = task;
   if (definition === null || parameters.some(({ kind }) => kind === 'other'))
     answer(

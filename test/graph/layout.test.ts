@@ -100,7 +100,7 @@ describe('layout', () => {
     );
     const two = slice.cards.find(({ name }) => name === '2');
     assert.equal(two?.y, 240);
-    assert.equal(Math.abs((two?.x ?? 0) - (column[0]?.x ?? 0)), 208);
+    assert.equal(Math.abs(two.x - (column[0]?.x ?? 0)), 208);
     const [main] = column;
     for (const id of slice.regions.find(({ kind }) => kind === 'noGrad')?.nodes ?? [])
       assert.ok((slice.cards.find((card) => card.id === id)?.x ?? 0) < (main?.x ?? 0));

@@ -24,7 +24,7 @@ interface Recorded {
   readonly slice: Slice;
   readonly file: string;
   /** The only card that a line made whose operator has this name. */
-  at(line: number, op: string): Card;
+  readonly at: (line: number, op: string) => Card;
 }
 
 describe('graphs of the seed programs', () => {
@@ -57,7 +57,7 @@ describe('graphs of the seed programs', () => {
       model,
       slice,
       file,
-      at(line, op) {
+      at: (line, op) => {
         const found = slice.cards.filter((card) => card.site?.line === line && card.op === op);
         assert.equal(found.length, 1, `line ${line} made ${found.length} ${op}`);
         return found[0] as Card;
@@ -173,7 +173,7 @@ noGrad(() => {
     const gradient = slice.cards.find(({ op }) => op === 'grad');
     assert.equal(gradient?.value, '[4.00, 8.00, 12.0]');
     const region = slice.regions.find(({ kind }) => kind === 'noGrad');
-    assert.ok(region?.nodes.includes(write?.id ?? -1) && region.nodes.includes(gradient?.id ?? -1));
+    assert.ok(region?.nodes.includes(write?.id ?? -1) && region.nodes.includes(gradient.id));
     assert.deepEqual(slice.edges.find(({ kind }) => kind === 'inPlace')?.target, write?.id);
     assert.equal(model.slice(1).hidden, 0);
   });
