@@ -73,20 +73,30 @@ export class Layout {
     return this.#frame.get(node);
   }
 
-  /** Places all nodes that have no place yet. */
-  place(): void {
-    const from = this.placed;
+  /**
+   * Places the nodes that have no place yet.
+   * @param first nodes before it will never be shown: those that have no place get none
+   */
+  place(first: NodeId): void {
     const to = this.#graph.nodes.length;
-    if (from === to) return;
-    for (let node = from; node < to; node++) {
+    if (this.placed === to) return;
+    if (this.placed < first) this.#startBelow();
+    const from = Math.max(this.placed, first);
+    while (this.placed < to) {
       this.#x.push(NaN);
       this.#row.push(-1);
       this.#frame.push(-1);
     }
-    const components = batchComponents(this.#graph, from, to);
+    const components = batchComponents(this.#graph, from, to, (node) => this.#row.get(node) >= 0);
     for (const component of components)
       if (component.operators) this.#placeComponent(component, from);
     for (const component of components) if (!component.operators) this.#placeLone(component);
+  }
+
+  /** What comes next has little to do with what is there: the nodes between were left out. */
+  #startBelow(): void {
+    this.#shelf = this.#rows.bottom < 0 ? 0 : this.#rows.bottom + 2;
+    this.#rows.forgetWidth();
   }
 
   #placeComponent({ nodes, anchored }: Component, from: NodeId): void {
@@ -164,7 +174,7 @@ export class Layout {
   /** Beside what is there, or on a new shelf below it. */
   #freshOrigin(): { x: number; row: number } {
     const { bottom, left, right } = this.#rows;
-    if (bottom < 0) return { x: 0, row: 0 };
+    if (left === right) return { x: 0, row: this.#shelf };
     if (right - left > SHELF_WIDTH) {
       if (this.#shelf < bottom) this.#shelf = bottom + 2;
       return { x: 0, row: this.#shelf };

@@ -13,7 +13,12 @@ export interface Component {
 }
 
 /** Connected components of the nodes `from` to `to`, by their first node. */
-export function batchComponents(graph: Graph, from: NodeId, to: NodeId): Component[] {
+export function batchComponents(
+  graph: Graph,
+  from: NodeId,
+  to: NodeId,
+  hasPlace: (node: NodeId) => boolean,
+): Component[] {
   const { nodes, edges } = graph;
   const parent = new Int32Array(to - from).map((_, index) => index);
   const root = (index: number): number => {
@@ -28,8 +33,9 @@ export function batchComponents(graph: Graph, from: NodeId, to: NodeId): Compone
   for (let node = from; node < to; node++)
     for (const edge of edges.into(nodes, node)) {
       const source = edges.source.get(edge);
-      if (source < from) anchored[node - from] = 1;
-      else {
+      if (source < from) {
+        if (hasPlace(source)) anchored[node - from] = 1;
+      } else {
         const [a, b] = [root(source - from), root(node - from)];
         parent[Math.max(a, b)] = Math.min(a, b);
       }

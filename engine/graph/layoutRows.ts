@@ -42,7 +42,7 @@ class Row {
 
 export class Rows {
   readonly #rows = new Map<number, Row>();
-  /** Extent of all that was ever added. */
+  /** Extent of all that was ever added, sideways since a shelf began. */
   left = 0;
   right = 0;
   bottom = -1;
@@ -60,6 +60,12 @@ export class Rows {
     const found = this.#rows.get(row);
     const index = found?.after(span.left) ?? -1;
     if (found?.spans[index]?.left === span.left) found.spans.splice(index, 1);
+  }
+
+  /** What is added from now on stands on a shelf of its own. */
+  forgetWidth(): void {
+    this.left = 0;
+    this.right = 0;
   }
 
   /** Moves everything sideways. */

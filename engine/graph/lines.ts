@@ -3,59 +3,103 @@
 import type { CutCause, LineNote, NodeId } from '../worker/protocol.ts';
 import type { Graph } from './graph.ts';
 import { Kind } from './nodes.ts';
-import { labelOf } from './slice.ts';
+import { labelOf, NODE_BUDGET } from './slice.ts';
 import { valueText } from './text.ts';
 
 /** A note names at most this many nodes. */
 const NAMED = 8;
 
+/** What one line made. */
 interface Line {
-  readonly nodes: NodeId[];
-  count: number;
+  /** By an operator on the line itself; newest last. */
+  readonly own: NodeId[];
+  /** Also by functions that it called. */
+  readonly all: NodeId[];
+  ownCount: number;
+  allCount: number;
 }
 
-/** Nodes made by a line, also through functions that it called; oldest first. */
-export function nodesAtLine(graph: Graph, file: string, line: number): NodeId[] {
-  const found: NodeId[] = [];
-  for (let node = 0; node < graph.nodes.length; node++) {
-    if (graph.nodes.kind.get(node) === Kind.number) continue;
-    const sites = graph.sites(graph.nodes.stack.get(node));
-    if (sites.some((site) => site.line === line && site.file === file)) found.push(node);
+/** Where a stack's nodes belong: the innermost line of the user's, and those that called it. */
+interface Places {
+  readonly innermost: Line | null;
+  readonly lines: readonly Line[];
+}
+
+/** Grows with the graph; a question costs what came since the last one. */
+export class LineIndex {
+  readonly #graph: Graph;
+  readonly #files = new Map<string, Map<number, Line>>();
+  readonly #places = new Map<number, Places>();
+  #seen = 0;
+
+  constructor(graph: Graph) {
+    this.#graph = graph;
   }
-  return found;
-}
 
-/** A note for each line of the file that made tensors, by line. */
-export function lineNotes(graph: Graph, file: string): LineNote[] {
-  const own = new Map<number, Line>();
-  /** Lines that called a function which made tensors elsewhere. */
-  const called = new Map<number, Line>();
-  for (let node = graph.nodes.length - 1; node >= 0; node--) {
-    if (graph.nodes.kind.get(node) === Kind.number) continue;
-    const sites = graph.sites(graph.nodes.stack.get(node));
-    const seen = new Set<number>();
-    sites.forEach((site, depth) => {
-      if (site.file !== file || seen.has(site.line)) return;
-      seen.add(site.line);
-      const lines = depth === 0 ? own : called;
-      const known = lines.get(site.line);
-      if (known === undefined) lines.set(site.line, { nodes: [node], count: 1 });
-      else {
-        known.count++;
-        if (known.nodes.length < NAMED) known.nodes.push(node);
+  /** The newest nodes made by a line, also through functions that it called; oldest first. */
+  nodes(file: string, line: number): NodeId[] {
+    this.#update();
+    return [...(this.#files.get(file)?.get(line)?.all ?? [])];
+  }
+
+  /** A note for each line of the file that made tensors, by line. */
+  notes(file: string): LineNote[] {
+    this.#update();
+    return [...(this.#files.get(file) ?? [])]
+      .sort(([a], [b]) => a - b)
+      .map(([line, { own, all, ownCount, allCount }]) => {
+        const made = own.length > 0 ? own : all;
+        const nodes = made.slice(-NAMED).reverse();
+        return {
+          line,
+          nodes,
+          count: own.length > 0 ? ownCount : allCount,
+          text: noteText(this.#graph, nodes[0] as NodeId),
+          cut: cutAt(this.#graph, nodes),
+        };
+      });
+  }
+
+  #update(): void {
+    const { nodes } = this.#graph;
+    for (; this.#seen < nodes.length; this.#seen++) {
+      const node = this.#seen;
+      if (nodes.kind.get(node) === Kind.number) continue;
+      const { innermost, lines } = this.#placesOf(nodes.stack.get(node));
+      if (innermost !== null) {
+        innermost.ownCount++;
+        keep(innermost.own, node);
       }
-    });
+      for (const line of lines) {
+        line.allCount++;
+        keep(line.all, node);
+      }
+    }
   }
-  for (const [line, made] of called) if (!own.has(line)) own.set(line, made);
-  return [...own]
-    .sort(([a], [b]) => a - b)
-    .map(([line, { nodes, count }]) => ({
-      line,
-      nodes,
-      count,
-      text: noteText(graph, nodes[0] as NodeId),
-      cut: cutAt(graph, nodes),
-    }));
+
+  #placesOf(stack: number): Places {
+    const known = this.#places.get(stack);
+    if (known !== undefined) return known;
+    const lines = this.#graph.sites(stack).map(({ file, line }) => this.#line(file, line));
+    const places = { innermost: lines[0] ?? null, lines: [...new Set(lines)] };
+    this.#places.set(stack, places);
+    return places;
+  }
+
+  #line(file: string, line: number): Line {
+    let lines = this.#files.get(file);
+    if (lines === undefined) this.#files.set(file, (lines = new Map<number, Line>()));
+    let found = lines.get(line);
+    if (found === undefined)
+      lines.set(line, (found = { own: [], all: [], ownCount: 0, allCount: 0 }));
+    return found;
+  }
+}
+
+/** A picture shows no more than its budget: older nodes need not be remembered. */
+function keep(list: NodeId[], node: NodeId): void {
+  list.push(node);
+  if (list.length >= 2 * NODE_BUDGET) list.splice(0, list.length - NODE_BUDGET);
 }
 
 /** `x [3] = [1.00, 2.00, 3.00]  ∇ [4.00, 8.00, 12.0]` */

@@ -16,8 +16,8 @@ import { detailsOf } from './details.ts';
 import { Graph } from './graph.ts';
 import { Layout } from './layout.ts';
 import { Kind } from './nodes.ts';
-import { lineNotes, nodesAtLine } from './lines.ts';
-import { sliceOf, type Standing } from './slice.ts';
+import { LineIndex } from './lines.ts';
+import { firstShown, sliceOf, type Standing } from './slice.ts';
 import { SiteMapper } from './sourceMaps.ts';
 
 export class GraphModel {
@@ -25,6 +25,9 @@ export class GraphModel {
   readonly #appender: Appender;
   #layout: Layout;
   #standing: Standing = { freshFrom: 0, at: null };
+  /** Nodes that `nameBySite` has seen. */
+  #named = 0;
+  readonly #lines: LineIndex;
 
   /** @param maps source maps that only we know, as JSON, by the scripts' names */
   constructor(maps: ReadonlyMap<string, string> = new Map()) {
@@ -35,6 +38,7 @@ export class GraphModel {
     });
     this.#appender = new Appender(this.graph);
     this.#layout = new Layout(this.graph);
+    this.#lines = new LineIndex(this.graph);
   }
 
   get revision(): number {
@@ -80,7 +84,8 @@ export class GraphModel {
   /** Names nodes by where they were made; variables that a debugger named keep their names. */
   nameBySite(nameAt: (site: Site, output: number) => string | null): void {
     const { nodes } = this.graph;
-    for (let node = 0; node < nodes.length; node++) {
+    for (; this.#named < nodes.length; this.#named++) {
+      const node = this.#named;
       const site = this.graph.site(nodes.stack.get(node));
       if (site === null || nodes.kind.get(node) === Kind.number) continue;
       const name = nameAt(site, nodes.output.get(node));
@@ -101,7 +106,7 @@ export class GraphModel {
   }
 
   slice(id: GraphId): Slice {
-    this.#layout.place();
+    this.#layout.place(firstShown(this.graph));
     return sliceOf(id, this.graph, this.#layout, this.#standing);
   }
 
@@ -113,10 +118,10 @@ export class GraphModel {
   }
 
   nodesAtLine(file: string, line: number): NodeId[] {
-    return nodesAtLine(this.graph, file, line);
+    return this.#lines.nodes(file, line);
   }
 
   lineNotes(file: string): LineNote[] {
-    return lineNotes(this.graph, file);
+    return this.#lines.notes(file);
   }
 }

@@ -18,15 +18,12 @@ export interface Standing {
   readonly at: { readonly file: string; readonly line: number } | null;
 }
 
-export function sliceOf(
-  id: GraphId,
-  graph: Graph,
-  layout: Layout,
-  standing: Standing,
-  budget = NODE_BUDGET,
-): Slice {
+/** The oldest node that a slice shows. */
+export const firstShown = (graph: Graph): NodeId => Math.max(0, graph.nodes.length - NODE_BUDGET);
+
+export function sliceOf(id: GraphId, graph: Graph, layout: Layout, standing: Standing): Slice {
   const total = graph.nodes.length;
-  const first = Math.max(0, total - budget);
+  const first = firstShown(graph);
   const far: Card['far'][number][][] = [];
   const edges: Edge[] = [];
   for (let node = first; node < total; node++) {
