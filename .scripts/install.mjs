@@ -2,6 +2,7 @@
  * @file Makes `node_modules` what `package-lock.json` says. Like everything it imports, it uses Node's
  * built-in modules only, so that it runs in a fresh clone.
  */
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { root } from './paths.mjs';
@@ -20,24 +21,23 @@ export async function install() {
   );
 }
 
-/** Whether every package of the lock file stands in npm's own account of what it installed. */
+/** Whether every package of the lock file is there, and in that version by npm's own account. */
 async function installed() {
-  const [wanted, present] = await Promise.all([
+  const [wanted = {}, present] = await Promise.all([
     packages(join(root, 'package-lock.json')),
-    packages(join(root, 'node_modules', '.package-lock.json')).catch(() => null),
+    packages(join(root, 'node_modules', '.package-lock.json')).catch(() => undefined),
   ]);
-  return (
-    present !== null &&
-    Object.entries(wanted).every(
-      ([path, { version, optional }]) =>
-        path === '' || optional || present[path]?.version === version,
-    )
+  return Object.entries(wanted).every(
+    ([path, { version, optional }]) =>
+      path === '' ||
+      optional ||
+      (present?.[path]?.version === version && existsSync(join(root, path, 'package.json'))),
   );
 }
 
 /**
  * @param {string} lockFile
- * @returns {Promise<Record<string, { version: string, optional?: boolean }>>}
+ * @returns {Promise<Record<string, { version: string, optional?: boolean }> | undefined>}
  */
 async function packages(lockFile) {
   return JSON.parse(await readFile(lockFile, 'utf8')).packages;
