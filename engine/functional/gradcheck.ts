@@ -4,7 +4,7 @@ import { grad } from '../autograd/backward.ts';
 import { unreported } from '../autograd/state.ts';
 import { numbersOf } from '../kernels/strided.ts';
 import { isFloating } from '../tensor/dtype.ts';
-import { RuntimeError, ValueError } from '../tensor/errors.ts';
+import { RuntimeError, ValueError, nameAs } from '../tensor/errors.ts';
 import { build, empty } from '../tensor/make.ts';
 import { format } from '../tensor/print.ts';
 import type { Tensor } from '../tensor/tensor.ts';
@@ -12,7 +12,9 @@ import { centralDifference, inFloat64 } from './differences.ts';
 
 /** A gradient check failed. */
 export class GradcheckError extends RuntimeError {
-  override readonly name = 'GradcheckError' as 'RuntimeError';
+  static {
+    nameAs(this, 'GradcheckError');
+  }
 }
 
 export type Differentiable = (...inputs: Tensor[]) => Tensor | readonly Tensor[];

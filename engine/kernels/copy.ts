@@ -19,7 +19,11 @@ export function copyInto(target: Strided, source: Source): void {
     const same = source.shape.every((length, d) => length === target.shape[d]);
     if (same) {
       // One typed array type on both sides, which the type checker cannot know.
-      (target.storage.data as Float64Array).set(elementsOf(source) as Float64Array, target.offset);
+      const { data } = source.storage;
+      const apart = source.storage !== target.storage && data.length === target.storage.data.length;
+      const whole = apart && source.offset === 0 && isContiguous(source.shape, source.strides);
+      const elements = whole && target.offset === 0 ? data : elementsOf(source);
+      (target.storage.data as Float64Array).set(elements as Float64Array, target.offset);
       return;
     }
   }

@@ -12,6 +12,10 @@ export class Parameter extends Tensor {
     super(storage, shape, dtype, strides, offset);
     created(this, 'Parameter', { requiresGrad: true });
   }
+
+  override toString(): string {
+    return `Parameter containing:\n${super.toString()}`;
+  }
 }
 
 /**

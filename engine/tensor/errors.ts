@@ -1,26 +1,40 @@
 /** @file The error classes the engine throws, named as in Python so that a message reads as PyTorch's. */
 
 export class RuntimeError extends Error {
-  override readonly name = 'RuntimeError';
+  static {
+    nameAs(this, 'RuntimeError');
+  }
 }
 
 export class ValueError extends Error {
-  override readonly name = 'ValueError';
+  static {
+    nameAs(this, 'ValueError');
+  }
 }
 
 export class IndexError extends Error {
-  override readonly name = 'IndexError';
+  static {
+    nameAs(this, 'IndexError');
+  }
 }
 
+/** A RuntimeError, as in Python. */
 export class NotImplementedError extends RuntimeError {
-  // Python's NotImplementedError is a RuntimeError too.
-  override readonly name = 'NotImplementedError' as 'RuntimeError';
+  static {
+    nameAs(this, 'NotImplementedError');
+  }
 }
 
 /** Also an instance of JavaScript's own `TypeError`. */
-const NativeTypeError = globalThis.TypeError;
-export class TypeError extends NativeTypeError {
-  override readonly name = 'TypeError';
+export class TypeError extends globalThis.TypeError {
+  static {
+    nameAs(this, 'TypeError');
+  }
+}
+
+/** On the prototype, where stack traces look for it; it survives minification. */
+export function nameAs(errors: { readonly prototype: Error }, name: string): void {
+  Object.defineProperty(errors.prototype, 'name', { value: name, configurable: true });
 }
 
 /** A value's type as Python names it in messages. */

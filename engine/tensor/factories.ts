@@ -86,7 +86,9 @@ function flatten(data: NestedData): { shape: number[]; values: Scalar[] } {
  */
 export function tensor(data: TensorData, options: TensorOptions = {}): Tensor {
   if (ArrayBuffer.isView(data)) {
-    const own = new Tensor(new Storage(data.slice()), [data.length], typedArrayDType(data));
+    const copy =
+      data instanceof Uint8Array ? data.map((value) => Math.min(value, 1)) : data.slice();
+    const own = new Tensor(new Storage(copy), [data.length], typedArrayDType(data));
     if (options.dtype === undefined || options.dtype === own.dtype)
       return created(own, 'tensor', options);
     return tensor([...(data as Float64Array)], options);

@@ -240,7 +240,7 @@ export class Tensor implements ObservedTensor {
   }
 
   [Symbol.for('debug.description')](): string {
-    return format(this);
+    return this.toString();
   }
 
   [Symbol.for('debug.properties')](): object {
@@ -260,6 +260,6 @@ export class Tensor implements ObservedTensor {
   }
 
   [Symbol.for('nodejs.util.inspect.custom')](): string {
-    return format(this);
+    return this.toString();
   }
 }
