@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import type * as Axe from 'axe-core';
 import { PageHost, type Opened } from './page.ts';
 import { hard, large, lesson } from './slices.ts';
 import { THEMES, type ThemeKind } from './themes.ts';
@@ -136,7 +137,7 @@ describe('keyboard and screen reader', () => {
         await opened.settle();
         await opened.page.evaluate(source);
         const violations = await opened.page.evaluate(async () => {
-          const { axe } = globalThis as unknown as { axe: typeof import('axe-core') };
+          const { axe } = globalThis as unknown as { axe: typeof Axe };
           const found = await axe.run(document, {
             // A card shows signs (×, =, ∇, ⊘) where its label has words.
             rules: { 'label-content-name-mismatch': { enabled: false } },

@@ -185,7 +185,7 @@ async function openIn(
         const host = document.querySelector('.canvas') as unknown as { _cyreg: { cy: Core } };
         return host._cyreg.cy.elements(wanted).map((element) => ({
           id: element.id(),
-          classes: element.classes() as unknown as string[],
+          classes: element.classes(),
           position: element.isNode() ? { ...element.position() } : null,
           style: Object.fromEntries(
             (element.isNode()
@@ -266,7 +266,7 @@ function actAsVsCode(given: {
     }),
   });
   const dress = (): boolean => {
-    if (document.body === null) return false;
+    if (document.querySelector('body') === null) return false;
     for (const [name, value] of Object.entries(given.variables)) {
       document.documentElement.style.setProperty(`--vscode-${name}`, value);
     }

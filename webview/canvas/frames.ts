@@ -19,6 +19,13 @@ export function framesOf(slice: Slice): Frame[] {
   });
 }
 
+/** About where the frame's label stands. */
+export function labelBox({ region, box }: Frame): Box {
+  const half = Math.min(Math.max(box.right - box.left, 240), region.label.length * 6.5) / 2;
+  const middle = (box.left + box.right) / 2;
+  return { left: middle - half, right: middle + half, top: box.bottom, bottom: box.bottom + 22 };
+}
+
 /** What the canvas cannot draw from theme variables alone: hatching, and crisp labels. */
 export class FrameLayer {
   readonly element = el('div.frames', { 'aria-hidden': 'true' });

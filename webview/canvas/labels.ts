@@ -37,8 +37,14 @@ export class LabelLayer {
   readonly element = el('div.labels', { 'aria-hidden': 'true' });
   readonly #drawn = new Map<string, HTMLElement>();
 
-  set(cards: readonly Card[], edges: readonly Edge[], routes: ReadonlyMap<string, Route>): void {
-    const taken: Box[] = cards.map(cardBox);
+  /** @param around what else labels must not lie on */
+  set(
+    cards: readonly Card[],
+    edges: readonly Edge[],
+    routes: ReadonlyMap<string, Route>,
+    around: readonly Box[],
+  ): void {
+    const taken: Box[] = [...cards.map(cardBox), ...around];
     const stale = new Set(this.#drawn.keys());
     // Numbers choose their places first.
     const inOrder = [...edges].sort((a, b) => RANK[a.kind] - RANK[b.kind]);

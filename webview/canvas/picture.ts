@@ -4,7 +4,7 @@ import { el } from '../dom.ts';
 import type { Card, Edge, NodeId, Slice } from '../protocol.ts';
 import { CardLayer } from './cards.ts';
 import { applyElements, cardElementId, elementsOf } from './elements.ts';
-import { FrameLayer, framesOf } from './frames.ts';
+import { FrameLayer, framesOf, labelBox } from './frames.ts';
 import { around, cardBox, grow, overlap, type Box } from './geometry.ts';
 import { onThemeChange, prefersStill, readInks } from './inks.ts';
 import { LabelLayer } from './labels.ts';
@@ -84,7 +84,7 @@ export class Picture {
     const frames = framesOf(this.#slice);
     applyElements(this.#cy, elementsOf(this.#slice, frames, routes));
     this.#frames.set(frames);
-    this.#labels.set(this.#slice.cards, this.#slice.edges, routes);
+    this.#labels.set(this.#slice.cards, this.#slice.edges, routes, frames.map(labelBox));
     this.#cards.set(this.#slice);
     const view = shown(this.#cy);
     const lost = before.size === 0 && !this.#slice.cards.some((c) => overlap(cardBox(c), view));

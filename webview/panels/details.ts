@@ -6,9 +6,9 @@ import { siteLink } from './sites.ts';
 
 export interface DetailsEvents {
   /** A link to another node. */
-  choose(node: NodeId): void;
-  reveal(site: Site): void;
-  close(): void;
+  readonly choose: (node: NodeId) => void;
+  readonly reveal: (site: Site) => void;
+  readonly close: () => void;
 }
 
 export class DetailsPane {
@@ -43,9 +43,7 @@ export class DetailsPane {
     const scrolled = this.element.scrollTop;
     const sections = [
       rows(details.rows),
-      details.noGradientBecause === ''
-        ? null
-        : el('p.warning', {}, el('b', {}, 'No gradient: '), details.noGradientBecause),
+      details.noGradientBecause === '' ? null : el('p.warning', {}, details.noGradientBecause),
       printed('Value', details.value),
       printed('Gradient', details.grad, 'grad'),
       this.#stack(details.stack),

@@ -4,10 +4,10 @@ import { el } from '../dom.ts';
 import type { PageState } from '../protocol.ts';
 
 export interface ToolbarEvents {
-  fit(): void;
-  zoom(factor: number): void;
-  showNoGrad(shown: boolean): void;
-  showDetached(shown: boolean): void;
+  readonly fit: () => void;
+  readonly zoom: (factor: number) => void;
+  readonly showNoGrad: (shown: boolean) => void;
+  readonly showDetached: (shown: boolean) => void;
 }
 
 export class Toolbar {
