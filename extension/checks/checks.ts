@@ -123,5 +123,10 @@ function rangeOf(
 export function mismatchText({ functionName, inputs, worst }: Mismatch): string {
   const index = worst.index.length === 0 ? '' : `[${worst.index.join(', ')}]`;
   const op = worst.op === '' ? '' : ` near operator ${worst.op}`;
-  return `The gradient of ${functionName} with respect to ${worst.input}${index} is wrong${op}: reverse mode gives ${worst.reverse}, central differences give ${worst.numeric} (inputs ${inputs}).`;
+  return `The gradient of ${functionName} with respect to ${worst.input}${index} is wrong${op}: reverse mode gives ${short(worst.reverse)}, central differences give ${short(worst.numeric)} (inputs ${inputs}).`;
+}
+
+/** Central differences carry no more digits than these. */
+function short(value: number): string {
+  return String(Number(value.toPrecision(8)));
 }

@@ -50,6 +50,17 @@ export class InspectorPage {
     return (await this.#frame()).locator('body').innerText();
   }
 
+  /** What VS Code tells the user in its notifications. */
+  async notifications(): Promise<string[]> {
+    const texts = this.#frames().map((frame) =>
+      frame
+        .locator('.notification-list-item-message')
+        .allInnerTexts()
+        .catch(() => []),
+    );
+    return (await Promise.all(texts)).flat();
+  }
+
   /** Only disconnects: the browser is the runner's. */
   async close(): Promise<void> {
     await this.#browser.close();

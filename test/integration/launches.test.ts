@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import {
   api,
+  assertNumbers,
+  lineOf,
   Debuggee,
   eventually,
   example,
@@ -168,6 +170,79 @@ describe('a program that', () => {
       output.dispose();
     }
   });
+
+  it('prints a million lines stays debuggable', () =>
+    withProgram(
+      'lines.mjs',
+      `import { ones } from 'gradlens';
+const x = ones([3], { requiresGrad: true });
+for (let count = 0; count < 1000; count++) process.stdout.write('a line\\n'.repeat(1000));
+x.mul(x).sum().backward();
+`,
+      async (uri) => {
+        const marker = 'x.mul(x).sum().backward();';
+        const debuggee = await Debuggee.start(uri, [marker], {
+          // The debug console takes minutes for so much, with or without us; a terminal takes seconds.
+          console: 'integratedTerminal',
+        });
+        await debuggee.stopsAt(marker);
+        assertNumbers((await debuggee.card('x')).value, [1, 1, 1]);
+        await debuggee.ends();
+      },
+    ));
+
+  it('starts processes and threads shows the graph of the one it stands in', () =>
+    withProgram(
+      'worker.mjs',
+      `import { tensor } from 'gradlens';
+const inWorker = tensor([7, 8], { requiresGrad: true });
+inWorker.mul(2).sum().backward();
+console.log(inWorker.grad);
+`,
+      (worker) =>
+        withProgram(
+          'parent.mjs',
+          `import { tensor } from 'gradlens';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+const inParent = tensor([1, 2, 3], { requiresGrad: true });
+inParent.mul(3).sum().backward();
+const url = new URL('./worker.mjs', import.meta.url);
+await once(new Worker(url), 'exit');
+await once(fork(url), 'exit');
+console.log(inParent.grad);
+`,
+          async (parent) => {
+            const gradlens = await api();
+            const marker = 'console.log(inWorker.grad);';
+            const line = await lineOf(worker, marker);
+            const debuggee = await Debuggee.start(parent, ['console.log(inParent.grad);']);
+            vscode.debug.addBreakpoints([
+              new vscode.SourceBreakpoint(
+                new vscode.Location(worker, new vscode.Position(line - 1, 0)),
+              ),
+            ]);
+            const graphs = new Set<number>();
+            // First the thread stops there, then the child process.
+            for (let visit = 0; visit < 2; visit++) {
+              await eventually('it stops in a graph of its own', async () => {
+                const { graph } = gradlens;
+                const here = gradlens.inspectorState().banner.includes(`worker.mjs:${line}`);
+                return here && graph !== null && !graphs.has(graph);
+              });
+              const card = await debuggee.card('inWorker');
+              assertNumbers(card.grad, [2, 2]);
+              graphs.add(gradlens.graph ?? 0);
+              await debuggee.continue();
+            }
+            await debuggee.stopsAt('console.log(inParent.grad);');
+            assertNumbers((await debuggee.card('inParent')).grad, [3, 3, 3]);
+            assert.ok(!graphs.has(gradlens.graph ?? 0));
+            await debuggee.ends();
+          },
+        ),
+    ));
 
   it('restarts is recorded anew', async () => {
     const marker = 'let y = mul(2, dot(x, x));';

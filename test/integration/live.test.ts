@@ -1,5 +1,8 @@
 /** @file Inspect Graph: runs the text in the editor, saved or not, and follows its edits. */
 import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { GradlensApi } from '../../extension/api.ts';
 import { api, assertNumbers, eventually, example, lineOf } from './support.ts';
@@ -24,10 +27,10 @@ async function replace(editor: vscode.TextEditor, old: string, text: string): Pr
   assert.ok(await editor.edit((edit) => edit.replace(range, text)));
 }
 
-/** The value of the only `mul` that no further operator reads. */
-async function lastMul(gradlens: GradlensApi): Promise<string | null> {
+/** The value of the last product. */
+async function lastMul(gradlens: GradlensApi): Promise<string | undefined> {
   const slice = await gradlens.slice();
-  return slice?.cards.find(({ op, role }) => op === 'mul' && role === 'output')?.value ?? null;
+  return slice?.cards.findLast(({ op }) => op === 'mul')?.value;
 }
 
 describe('Inspect Graph', () => {
@@ -115,6 +118,24 @@ q.backward();
     const product = slice.cards.find(({ op }) => op === 'mul');
     assert.ok(product);
     assertNumbers(product.value, [2, 2, 2]);
+  });
+
+  it('runs what is on the screen though its folder was deleted', async () => {
+    const home = await mkdtemp(join(tmpdir(), 'gradlens-deleted-'));
+    const uri = vscode.Uri.file(join(home, 'gone.ts'));
+    await writeFile(
+      uri.fsPath,
+      `import { tensor } from 'gradlens';\nconst p = tensor(3, { requiresGrad: true });\np.mul(p).backward();\n`,
+    );
+    const editor = await vscode.window.showTextDocument(uri, { viewColumn: vscode.ViewColumn.One });
+    await replace(editor, '3,', '4,');
+    await rm(home, { recursive: true });
+    const { gradlens } = await inspect(uri);
+    const p = await eventually('the graph is there', async () => {
+      const slice = await gradlens.slice();
+      return slice?.cards.find(({ name, grad }) => name === 'p' && grad !== '');
+    });
+    assertNumbers(p.grad, [8]);
   });
 
   it('asks for a program when none is open', async () => {

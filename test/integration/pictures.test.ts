@@ -65,6 +65,7 @@ describe('on the screen', () => {
         await useTheme(theme);
         await screenshot(`paused-${name}`);
       }
+      await useTheme(THEMES.dark);
       await page.click(/^operation u,/);
       await eventually('the details stand there', async () => /detach/.test(await page.text()));
       await eventually('the line of the card is revealed', () =>
