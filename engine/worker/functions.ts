@@ -17,30 +17,58 @@ export interface FoundFunction {
   readonly instrument: ts.TransformerFactory<ts.SourceFile>;
 }
 
-/** The innermost named function around a 0-based offset; null when there is none. */
+/** A function that the text names. */
+interface Candidate {
+  readonly node: Checkable;
+  /** As its own code can refer to it: `f`, `Class.method`, or the class of a custom function. */
+  readonly reference: string;
+  readonly name: ts.Node;
+  /** The node is the `forward` of a custom function, which is checked through its `apply`. */
+  readonly isCustom: boolean;
+}
+
+/**
+ * The innermost named function around a 0-based offset, or the custom function (`class … extends
+ * autograd.Function`) around it; null when there is none.
+ */
 export function functionAt(file: string, text: string, offset: number): FoundFunction | null {
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.ES2022, true);
-  let found: { node: Checkable; reference: string; name: ts.Node } | null = null;
+  let found: Candidate | null = null;
   const visit = (node: ts.Node): void => {
-    if (offset < node.getStart() || offset > node.getEnd()) return;
-    const named = isCheckable(node) ? nameOf(node) : null;
-    if (named !== null) found = { node: node as Checkable, ...named };
-    // On the name of `const f = …` the cursor is outside the function itself.
-    if (ts.isVariableDeclaration(node) && node.initializer !== undefined) {
-      const value = node.initializer;
-      const inner = isCheckable(value) ? nameOf(value) : null;
-      if (inner !== null) found = { node: value as Checkable, ...inner };
-    }
-    ts.forEachChild(node, visit);
+    if (offset < node.getFullStart() || offset > node.getEnd()) return;
+    // On the name of `const f = …` or in the comment above, the cursor is outside the function itself.
+    found = candidateIn(node) ?? found;
+    if (!ts.isClassLike(node) || customForward(node) === null) ts.forEachChild(node, visit);
   };
-  // A cursor on `export const f` or in the comment above belongs to the statement.
-  for (const statement of source.statements)
-    if (offset >= statement.getFullStart() && offset <= statement.getEnd()) {
-      const only = soleFunction(statement);
-      if (only !== null) found = only;
-      visit(statement);
-    }
+  visit(source);
   return found === null ? null : describe(source, found);
+}
+
+function candidateIn(node: ts.Node): Candidate | null {
+  if (ts.isClassLike(node)) {
+    const forward = customForward(node);
+    if (forward === null || node.name === undefined) return null;
+    return { node: forward, reference: node.name.text, name: node.name, isCustom: true };
+  }
+  const inner =
+    ts.isVariableStatement(node) && node.declarationList.declarations.length === 1
+      ? node.declarationList.declarations[0]?.initializer
+      : ts.isVariableDeclaration(node)
+        ? node.initializer
+        : node;
+  if (inner === undefined || !isCheckable(inner)) return null;
+  const named = nameOf(inner);
+  return named === null ? null : { node: inner as Checkable, ...named, isCustom: false };
+}
+
+/** The `forward` of a class that extends `Function` of the library. */
+function customForward(node: ts.ClassLikeDeclaration): ts.MethodDeclaration | null {
+  const base = node.heritageClauses?.find(({ token }) => token === ts.SyntaxKind.ExtendsKeyword);
+  if (!/(^|\.)Function$/.test(base?.types[0]?.expression.getText() ?? '')) return null;
+  const forward = node.members.find(
+    (member) => ts.isMethodDeclaration(member) && member.name.getText() === 'forward',
+  );
+  return forward === undefined ? null : (forward as ts.MethodDeclaration);
 }
 
 /** Where a custom function's `backward` stands in the text, 1-based; null when it is not there. */
@@ -90,27 +118,14 @@ function nameOf(node: ts.Node): { reference: string; name: ts.Node } | null {
     : null;
 }
 
-function soleFunction(
-  statement: ts.Statement,
-): { node: Checkable; reference: string; name: ts.Node } | null {
-  const node = ts.isVariableStatement(statement)
-    ? statement.declarationList.declarations[0]?.initializer
-    : statement;
-  if (node === undefined || !isCheckable(node)) return null;
-  const named = nameOf(node);
-  return named === null ? null : { node: node as Checkable, ...named };
-}
-
 function placeOf(source: ts.SourceFile, node: ts.Node): { line: number; column: number } {
   const { line, character } = source.getLineAndCharacterOfPosition(node.getStart());
   return { line: line + 1, column: character + 1 };
 }
 
-function describe(
-  source: ts.SourceFile,
-  { node, reference, name }: { node: Checkable; reference: string; name: ts.Node },
-): FoundFunction {
-  const parameters = node.parameters.map((parameter) => ({
+function describe(source: ts.SourceFile, candidate: Candidate): FoundFunction {
+  const { node, reference, name } = candidate;
+  const parameters = inputsOf(node, candidate).map((parameter) => ({
     name: ts.isIdentifier(parameter.name) ? parameter.name.text : 'argument',
     kind: kindOf(parameter),
   }));
@@ -118,21 +133,25 @@ function describe(
   const start = node.getStart();
   const atTopLevel = reachableAtTopLevel(node);
   const instrument: ts.TransformerFactory<ts.SourceFile> = (context) => (root) => {
+    const { factory } = context;
     const visit = (at: ts.Node): ts.Node =>
       isCheckable(at) && at.getStart(root) === start
-        ? withProbe(context.factory, at as Checkable, reference)
+        ? withProbe(factory, at as Checkable, candidate)
         : ts.visitEachChild(at, visit, context);
     const changed = ts.visitNode(root, visit, ts.isSourceFile);
     if (!atTopLevel) return changed;
-    const { factory } = context;
+    const defined = probeCall(factory, 'defined', [callable(factory, candidate)]);
     return factory.updateSourceFile(changed, [
       ...changed.statements,
-      factory.createExpressionStatement(
-        probeCall(factory, 'defined', [expression(factory, reference)]),
-      ),
+      factory.createExpressionStatement(defined),
     ]);
   };
   return { task: { functionName: reference, parameters }, ...placeOf(source, name), instrument };
+}
+
+/** A custom function's `forward` takes its context first. */
+function inputsOf(node: Checkable, { isCustom }: Candidate): readonly ts.ParameterDeclaration[] {
+  return isCustom ? node.parameters.slice(1) : node.parameters;
 }
 
 function reachableAtTopLevel(node: Checkable): boolean {
@@ -151,11 +170,27 @@ function kindOf(parameter: ts.ParameterDeclaration): ParameterKind {
   return type === '' && parameter.dotDotDotToken === undefined ? 'tensor' : 'other';
 }
 
-function expression(factory: ts.NodeFactory, reference: string): ts.Expression {
+/** `f`, `Class.method`, or `(...inputs) => Custom.apply(...inputs)`. */
+function callable(factory: ts.NodeFactory, { reference, isCustom }: Candidate): ts.Expression {
   const [first = '', ...rest] = reference.split('.');
-  return rest.reduce<ts.Expression>(
+  const named = rest.reduce<ts.Expression>(
     (at, part) => factory.createPropertyAccessExpression(at, part),
     factory.createIdentifier(first),
+  );
+  if (!isCustom) return named;
+  const inputs = factory.createIdentifier('inputs');
+  const spread = factory.createToken(ts.SyntaxKind.DotDotDotToken);
+  return factory.createArrowFunction(
+    undefined,
+    undefined,
+    [factory.createParameterDeclaration(undefined, spread, inputs)],
+    undefined,
+    undefined,
+    factory.createCallExpression(
+      factory.createPropertyAccessExpression(named, 'apply'),
+      undefined,
+      [factory.createSpreadElement(inputs)],
+    ),
   );
 }
 
@@ -176,15 +211,15 @@ function probeCall(
 }
 
 /** `{ globalThis.probe.called(f, [a, b]); … }` */
-function withProbe(factory: ts.NodeFactory, node: Checkable, reference: string): ts.Node {
-  const args = node.parameters.flatMap(({ name, dotDotDotToken }) => {
+function withProbe(factory: ts.NodeFactory, node: Checkable, candidate: Candidate): ts.Node {
+  const args = inputsOf(node, candidate).flatMap(({ name, dotDotDotToken }) => {
     if (!ts.isIdentifier(name)) return [factory.createIdentifier('undefined')];
     const value = factory.createIdentifier(name.text);
     return [dotDotDotToken === undefined ? value : factory.createSpreadElement(value)];
   });
   const call = factory.createExpressionStatement(
     probeCall(factory, 'called', [
-      expression(factory, reference),
+      callable(factory, candidate),
       factory.createArrayLiteralExpression(args),
     ]),
   );

@@ -66,6 +66,34 @@ throw new Error('never reached');
     assert.deepEqual([worst.site?.line, worst.site?.functionName], [9, 'Cube.backward']);
   });
 
+  it('checks a custom function when the cursor is in its class', async () => {
+    const called = await check(WRONG, 'x!.mul');
+    assert.ok(called.outcome === 'mismatch', JSON.stringify(called));
+    assert.deepEqual(
+      [called.functionName, called.worst.op, called.worst.index],
+      ['Cube', 'Cube', [1]],
+    );
+    const file = join(root, 'examples/bad/wrong-gradient.ts');
+    const text = readFileSync(file, 'utf8');
+    const offset = text.indexOf('saveForBackward');
+    const report = await client.channel.request('check', { file, text, offset, seconds: 20 });
+    assert.ok(report.outcome === 'mismatch', JSON.stringify(report));
+    assert.deepEqual([report.functionName, report.worst.op], ['WrongCube', 'WrongCube']);
+    assert.equal(report.worst.site?.functionName, 'WrongCube.backward');
+  });
+
+  it('finds a function from the comment above it', async () => {
+    const text = `import { type Tensor } from 'gradlens';
+const one = 1;
+/** The exponential. */
+export function f(x: Tensor): Tensor {
+  return x.exp();
+}
+`;
+    assert.equal((await check(text, 'exponential')).functionName, 'f');
+    assert.equal((await check(text, 'one')).functionName, '');
+  });
+
   it('makes inputs up where the program does not call the function, and says so', async () => {
     const text = `import { type Tensor } from 'gradlens';
 export function f(x: Tensor, k: number): Tensor {
