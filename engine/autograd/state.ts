@@ -7,6 +7,8 @@ export const state = {
   gradEnabled: true,
   /** Above 0 the engine works for itself: no operator is reported. */
   silent: 0,
+  /** The open level of forward mode; 0 when there is none. Tangents of other levels do not count. */
+  dualLevel: 0,
   /** A backward pass with `createGraph` is running. */
   duringBackward: false,
 };
@@ -46,5 +48,18 @@ export function unreported<T>(work: () => T): T {
   } finally {
     state.silent--;
     state.gradEnabled = before;
+  }
+}
+
+/** Computes with tangents themselves: unreported, and without tangents of their own. */
+export function onTangents<T>(work: () => T): T {
+  const level = state.dualLevel;
+  state.dualLevel = 0;
+  state.silent++;
+  try {
+    return work();
+  } finally {
+    state.silent--;
+    state.dualLevel = level;
   }
 }

@@ -5,9 +5,17 @@ import { empty } from '../tensor/make.ts';
 import type { Shape } from '../tensor/shape.ts';
 import { isNonOverlappingAndDense } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { asStrided, asStridedRow, windowAttributes } from '../ops/strided.ts';
+import { add, sub } from '../ops/arithmetic.ts';
+import { run } from '../ops/dispatch.ts';
+import {
+  asStrided,
+  asStridedRow,
+  gatherWindowRow,
+  scatterWindowRow,
+  windowAttributes,
+} from '../ops/strided.ts';
 import { clone, copy_, zero_ } from '../ops/copy.ts';
-import { internally } from './state.ts';
+import { internally, onTangents } from './state.ts';
 import { OperatorNode } from './operator-node.ts';
 import type { Edge } from './node.ts';
 import { Node, gradientEdge } from './node.ts';
@@ -49,6 +57,30 @@ export class ViewInfo {
     view.nodeValue = new OperatorNode(asStridedRow, [base], view, attributes, null);
     view.outputIndex = 0;
     return view.nodeValue;
+  }
+
+  /** The part of the base's tangent that the view shows. */
+  tangentOf(view: Tensor): Tensor | null {
+    const whole = this.base.tangent;
+    if (whole === null) return null;
+    return onTangents(() => run(gatherWindowRow, [whole], windowAttributes(this.base, view)));
+  }
+
+  /** Replaces that part; the rest of the base starts from zero when it had no tangent. */
+  setTangent(view: Tensor, tangent: Tensor): void {
+    const { base } = this;
+    const attributes = windowAttributes(base, view);
+    const before = base.tangent;
+    base.tangent = onTangents(() => {
+      const after = run(scatterWindowRow, [tangent], attributes);
+      if (before === null) return after;
+      const replaced = run(
+        scatterWindowRow,
+        [run(gatherWindowRow, [before], attributes)],
+        attributes,
+      );
+      return add(sub(before, replaced), after);
+    });
   }
 }
 

@@ -102,7 +102,7 @@ export function runInPlace<A extends Attributes>(
     if (requires) node = new OperatorNode(row, inputs, target, given, target);
     propagateTangents(row, inputs, result, given);
     copyInto(target, result);
-    target.tangent = result.tangent;
+    if (state.dualLevel !== 0 && result.tangent !== null) target.tangent = result.tangent;
   } catch (error) {
     throw state.silent === 0 ? reportThrow(`${row.name}_`, error) : error;
   }

@@ -82,10 +82,10 @@ export const asStridedRow: Row<WindowAttributes> = {
 
 /** The attributes of a window on `base`; offsets count from the base's first element. */
 export function windowAttributes(base: Tensor, window: Layout): WindowAttributes {
-  const { shape, strides, offset } = base;
+  const { shape, strides, offset } = window;
   return {
-    window: { ...window, offset: window.offset - offset },
-    base: { shape, strides, offset: 0 },
+    window: { shape, strides, offset: offset - base.offset },
+    base: { shape: base.shape, strides: base.strides, offset: 0 },
   };
 }
 

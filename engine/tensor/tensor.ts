@@ -6,6 +6,7 @@ import type { TensorMethods } from '../ops/methods.ts';
 import type { AutogradMethods } from '../autograd/methods.ts';
 import type { ObservedTensor } from '../autograd/observer.ts';
 import { observerSlot } from '../autograd/observer.ts';
+import { state } from '../autograd/state.ts';
 import type { DType, ElementArray } from './dtype.ts';
 import { isFloating, titleOf } from './dtype.ts';
 import { RuntimeError, TypeError, pythonTypeOf } from './errors.ts';
@@ -49,8 +50,8 @@ export class Tensor implements ObservedTensor {
   accumulator: Node | null = null;
   /** @internal Set on views that autograd knows. */
   viewInfo: ViewInfo | null = null;
-  /** @internal Forward-mode derivative. */
-  tangent: Tensor | null = null;
+  private ownTangent: Tensor | null = null;
+  private tangentLevel = 0;
 
   /** @internal */
   constructor(
@@ -169,6 +170,22 @@ export class Tensor implements ObservedTensor {
         `attempting to assign a gradient of size '${showShape(value.shape)}' to a tensor of size '${showShape(this.shape)}'. Please ensure that the gradient and the tensor are the same size`,
       );
     }
+  }
+
+  /** The forward-mode derivative in the open level of `functional.jvp`; null outside. */
+  get tangent(): Tensor | null {
+    if (state.dualLevel === 0) return null;
+    if (this.viewInfo !== null) return this.viewInfo.tangentOf(this);
+    return this.tangentLevel === state.dualLevel ? this.ownTangent : null;
+  }
+
+  set tangent(value: Tensor | null) {
+    if (this.viewInfo !== null && value !== null) {
+      this.viewInfo.setTangent(this, value);
+      return;
+    }
+    this.ownTangent = value;
+    this.tangentLevel = state.dualLevel;
   }
 
   /**

@@ -1,7 +1,7 @@
 /** @file Jacobians, products with them, and gradient checks. */
 
 import assert from 'node:assert/strict';
-import { type Tensor, autograd, functional, tensor } from 'gradlens';
+import { type Tensor, autograd, functional, slice, tensor } from 'gradlens';
 
 const { GradcheckError, compareGradients, gradcheck, jacobian, jvp, vjp } = functional;
 const of = (...values: number[]): Tensor => tensor(values, { dtype: 'float64' });
@@ -38,6 +38,24 @@ describe('vjp and jvp', () => {
     assert.throws(() => vjp((x) => x.mul(2), [of(1, 2)], of(1)), {
       message: 'v has invalid size: should be torch.Size([2]) but got torch.Size([1]).',
     });
+  });
+
+  it('forward mode follows writes through views, to the base and to its other views', () => {
+    const g = (x: Tensor): Tensor => {
+      const base = x.mul(0).detach();
+      const sibling = base.index(1);
+      base.index(slice(1)).copy_(x.index(slice(0, 2)).mul(3));
+      return base.add(sibling);
+    };
+    // base = [0, 3a, 3b] and sibling = 3a.
+    assert.deepEqual(jvp(g, [of(1, 2, 5)], [of(1, 10, 100)]).product.tolist(), [3, 6, 33]);
+  });
+
+  it('forward mode ends with its level', () => {
+    let leaked = of(0);
+    jvp((x) => (leaked = x.mul(2)), [of(1)], [of(1)]);
+    assert.equal(leaked.tangent, null);
+    assert.equal(String(leaked), 'tensor([2.], dtype=torch.float64)');
   });
 
   it('forward mode passes through noGrad and in-place writes, not through detach', () => {
