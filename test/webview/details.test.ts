@@ -146,5 +146,6 @@ describe('a selected node', () => {
     const pane = await opened.page.locator('.details').boundingBox();
     assert.ok(card !== null && pane !== null);
     assert.ok(card.y + card.height <= pane.y, 'the card stands above the pane');
+    assert.equal(await opened.page.locator('.minimap').isVisible(), false);
   });
 });
