@@ -102,21 +102,49 @@ export class Layout {
   #placeComponent({ nodes, anchored }: Component, from: NodeId): void {
     const origin = anchored ? { x: 0, row: 0 } : this.#freshOrigin();
     this.#assignRows(nodes, origin.row, from);
-    const main: NodeId[] = [];
     const byRegion = new Map<number, NodeId[]>();
-    const waiting: NodeId[] = [];
+    const after = this.#afterRegions(nodes);
     for (const node of nodes) {
       const region = this.#graph.nodes.region.get(node);
-      if (region >= 0) {
-        const members = byRegion.get(region);
-        if (members === undefined) byRegion.set(region, [node]);
-        else members.push(node);
-      } else if (this.#onlyForRegions(node)) waiting.push(node);
-      else main.push(node);
+      if (region < 0) continue;
+      const members = byRegion.get(region);
+      if (members === undefined) byRegion.set(region, [node]);
+      else members.push(node);
     }
-    this.#canvas.place(main, origin.x);
+    const outside = nodes.filter((node) => this.#graph.nodes.region.get(node) < 0);
+    this.#canvas.place(
+      outside.filter((node) => !after.has(node)),
+      origin.x,
+    );
     for (const [region, members] of byRegion) this.#placeInFrame(region, members);
-    this.#canvas.place(waiting, origin.x);
+    this.#canvas.place(
+      outside.filter((node) => after.has(node)),
+      origin.x,
+    );
+  }
+
+  /** Nodes outside any region whose place depends on one: what reads from it, and leaves for it alone. */
+  #afterRegions(nodes: readonly NodeId[]): ReadonlySet<NodeId> {
+    const { nodes: table, edges } = this.#graph;
+    const after = new Set<NodeId>();
+    const depends = (node: NodeId): boolean =>
+      after.has(node) || (this.#frame.get(node) < 0 && table.region.get(node) >= 0);
+    for (const node of nodes) {
+      if (table.region.get(node) >= 0) continue;
+      for (const edge of edges.into(table, node))
+        if (depends(edges.source.get(edge))) after.add(node);
+    }
+    for (const node of nodes) {
+      if (table.inCount.get(node) > 0 || table.region.get(node) >= 0) continue;
+      let users = 0;
+      let dependent = 0;
+      for (const edge of edges.outOf(table, node)) {
+        users++;
+        if (depends(edges.target.get(edge))) dependent++;
+      }
+      if (users > 0 && users === dependent) after.add(node);
+    }
+    return after;
   }
 
   /** Row = one more than the lowest operand; leaves one above their first consumer. */
@@ -160,15 +188,6 @@ export class Layout {
         row = Math.min(row, this.#row.get(edges.target.get(edge)) - 1);
       if (Number.isFinite(row)) this.#row.set(node, Math.max(row, this.#row.get(node)));
     }
-  }
-
-  /** A leaf outside any region that only regions use: it is placed when they are. */
-  #onlyForRegions(node: NodeId): boolean {
-    const { nodes, edges } = this.#graph;
-    if (nodes.inCount.get(node) > 0) return false;
-    for (const edge of edges.outOf(nodes, node))
-      if (nodes.region.get(edges.target.get(edge)) < 0) return false;
-    return true;
   }
 
   /** Beside what is there, or on a new shelf below it. */
