@@ -53,8 +53,8 @@ export class EngineClient implements vscode.Disposable {
     signal?: AbortSignal,
   ): Promise<Methods[K]['result']> {
     if (this.#disposed) return Promise.reject(new Error('Gradlens is shutting down.'));
-    this.#running ??= this.#start();
-    return this.#running.channel.request(method, params, signal);
+    const running = this.#running ?? (this.#deaths.length > 0 ? this.#restart() : this.#start());
+    return running.channel.request(method, params, signal);
   }
 
   dispose(): void {
@@ -63,6 +63,13 @@ export class EngineClient implements vscode.Disposable {
     this.#running?.child.kill();
     this.#running = null;
     this.#store.dispose();
+  }
+
+  /** Takes the place of a process that died. */
+  #restart(): Running {
+    const running = this.#start();
+    this.#didRestart.fire();
+    return running;
   }
 
   #start(): Running {
@@ -91,7 +98,8 @@ export class EngineClient implements vscode.Disposable {
     child.stderr?.on('data', (chunk) => this.#log.warn(`engine: ${String(chunk).trimEnd()}`));
     child.on('exit', (code, signal) => this.#exited(channel, signal ?? `exit code ${code}`));
     this.#log.info(`engine: started, process ${child.pid}`);
-    return { child, channel };
+    this.#running = { child, channel };
+    return this.#running;
   }
 
   #exited(channel: Channel<HostSide, WorkerSide>, how: string): void {
@@ -107,8 +115,7 @@ export class EngineClient implements vscode.Disposable {
       );
       return;
     }
-    this.#running = this.#start();
-    this.#didRestart.fire();
+    this.#restart();
     void vscode.window.showWarningMessage(
       'Gradlens: the engine stopped and was restarted; graphs are being read again from the recordings on disk.',
     );

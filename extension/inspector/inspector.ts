@@ -46,7 +46,10 @@ export class Inspector implements vscode.Disposable {
   readonly #stage: Stage;
   readonly #log: vscode.LogOutputChannel;
   readonly #store = new DisposableStore();
+  readonly #didClose = this.#store.add(new vscode.EventEmitter<void>());
   #view: InspectorView | null = null;
+
+  readonly onDidClose = this.#didClose.event;
 
   constructor(
     extensionUri: vscode.Uri,
@@ -102,12 +105,16 @@ export class Inspector implements vscode.Disposable {
   }
 
   #adopt(panel: vscode.WebviewPanel): void {
-    this.#view?.panel.dispose();
+    const before = this.#view;
+    this.#view = null;
+    before?.panel.dispose();
     const view = new InspectorView(panel, this.#extensionUri, this.#engine, this.#stage, this.#log);
     this.#view = view;
     panel.onDidDispose(() => {
       view.dispose();
-      if (this.#view === view) this.#view = null;
+      if (this.#view !== view) return;
+      this.#view = null;
+      this.#didClose.fire();
     });
   }
 }

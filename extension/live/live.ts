@@ -32,7 +32,9 @@ export class LiveRun implements vscode.Disposable {
     this.#store.add(
       engine.onDidRestart(() => {
         this.#graph = null;
-        if (this.#document !== null) void this.#start(this.#document);
+        if (this.#document === null) return;
+        if (stage.subject?.owner === 'live') void this.#start(this.#document);
+        else void this.#stop();
       }),
     );
     this.#store.add(
@@ -44,6 +46,8 @@ export class LiveRun implements vscode.Disposable {
           .catch(() => undefined);
       }),
     );
+    // Nothing runs at every keystroke that nobody looks at.
+    this.#store.add(inspector.onDidClose(() => void this.#stop()));
     this.#store.add(
       vscode.workspace.onDidCloseTextDocument((document) => {
         if (document === this.#document) void this.#stop();

@@ -1,7 +1,7 @@
 /** @file Values at the ends of the lines that made them, while the program stands still. */
 
 import * as vscode from 'vscode';
-import type { LineNote } from '../../engine/worker/protocol.ts';
+import type { GraphId, LineNote } from '../../engine/worker/protocol.ts';
 import { Debouncer, DisposableStore } from '../disposables.ts';
 import type { EngineClient } from '../engine.ts';
 import { isProgram } from '../programs.ts';
@@ -43,12 +43,21 @@ export class Overlays implements vscode.Disposable {
   readonly #refresh = this.#store.add(
     new Debouncer(REFRESH_MILLISECONDS, () => void this.#paint()),
   );
+  /** Documents whose lines are not those of the program any more. */
+  readonly #edited = new Set<vscode.TextDocument>();
   #painting = 0;
+  #graph: GraphId | null = null;
 
   constructor(engine: EngineClient, stage: Stage) {
     this.#engine = engine;
     this.#stage = stage;
-    this.#store.add(stage.onDidChange(() => void this.#paint()));
+    this.#store.add(
+      stage.onDidChange((subject) => {
+        if (subject?.graph !== this.#graph) this.#edited.clear();
+        this.#graph = subject?.graph ?? null;
+        void this.#paint();
+      }),
+    );
     this.#store.add(
       engine.onGraphChanged(({ graph }) => {
         if (graph === stage.subject?.graph && stage.subject.annotate) this.#refresh.schedule();
@@ -62,8 +71,10 @@ export class Overlays implements vscode.Disposable {
     );
     this.#store.add(
       vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
-        // A debugged program is not what the text says any more; a live run catches up by itself.
-        if (contentChanges.length > 0 && stage.subject?.owner === 'session') this.#clear(document);
+        // A live run catches up by itself.
+        if (contentChanges.length === 0 || stage.subject?.owner !== 'session') return;
+        this.#edited.add(document);
+        this.#clear(document);
       }),
     );
   }
@@ -84,7 +95,7 @@ export class Overlays implements vscode.Disposable {
     const editors = vscode.window.visibleTextEditors.filter(({ document }) => isProgram(document));
     const notes = await Promise.all(
       editors.map(async ({ document }): Promise<readonly LineNote[]> => {
-        if (graph === null) return [];
+        if (graph === null || this.#edited.has(document)) return [];
         const file = document.uri.fsPath;
         return this.#engine.request('lineNotes', { graph, file }).catch(() => []);
       }),

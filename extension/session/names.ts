@@ -24,17 +24,22 @@ export async function namesInScope(
   const frames = (await cdp.pausedFrames()).slice(selected, selected + CALLERS);
   const scopes = new Set(frames.flatMap(scopeObjects));
   // Sent together: a round trip costs about 50 ms, further ones in the same batch about 2.
-  const found = await Promise.all(
-    [...scopes].map(async (objectId) => {
-      const { result } = await cdp.send('Runtime.callFunctionOn', {
-        objectId,
-        functionDeclaration: `function () { const probe = ${PROBE}; return probe ? probe(this) : []; }`,
-        returnByValue: true,
-      });
-      return Array.isArray(result.value) ? (result.value as Probed[]) : [];
-    }),
-  );
+  const found = await Promise.all([...scopes].map((objectId) => namesOf(cdp, objectId)));
   return firstNames(found.flat());
+}
+
+async function namesOf(cdp: CdpConnection, objectId: string): Promise<readonly Probed[]> {
+  try {
+    const { result } = await cdp.send('Runtime.callFunctionOn', {
+      objectId,
+      functionDeclaration: `function () { const probe = ${PROBE}; return probe ? probe(this) : []; }`,
+      returnByValue: true,
+    });
+    return Array.isArray(result.value) ? (result.value as Probed[]) : [];
+  } catch {
+    // The program runs on meanwhile, or the scope cannot be looked into: the others still count.
+    return [];
+  }
 }
 
 function scopeObjects(frame: CallFrame): string[] {

@@ -105,6 +105,45 @@ describe('on the screen', () => {
     await debuggee.ends();
   });
 
+  it('an inspector that was hidden shows the present state when it comes back', async () => {
+    const uri = example('01-first-gradient.ts');
+    const gradlens = await api();
+    const debuggee = await Debuggee.start(uri, ['console.log(y);']);
+    await debuggee.stopsAt('console.log(y);');
+    await eventually('the picture is drawn', () => gradlens.inspectorState().shown);
+    const beside = { viewColumn: vscode.ViewColumn.Two, preview: false };
+    const cover = await vscode.window.showTextDocument(example('04-tensors-and-graph.ts'), beside);
+    await eventually('the inspector is hidden', () => !gradlens.inspectorState().visible);
+    assert.equal(cover.viewColumn, vscode.ViewColumn.Two);
+    await debuggee.stepOver();
+    await debuggee.stopsAt('y.backward();');
+    await debuggee.stepOver();
+    await debuggee.stopsAtLine((await lineOf(uri, 'y.backward();')) + 1);
+    await vscode.commands.executeCommand('gradlens.openInspector');
+    const page = await InspectorPage.connect();
+    try {
+      await eventually('the card of x has its gradient', async () =>
+        (await page.cards()).some((words) => /^parameter x,.*gradient \[0, 4, 8, 12\]/.test(words)),
+      );
+    } finally {
+      await page.close();
+    }
+    await debuggee.ends();
+  });
+
+  it('notes disappear where the text is edited', async () => {
+    const uri = example('01-first-gradient.ts');
+    const gradlens = await api();
+    const debuggee = await Debuggee.start(uri, ['console.log(y);']);
+    await debuggee.stopsAt('console.log(y);');
+    await eventually('the lines carry notes', () => gradlens.overlays(uri).length > 0);
+    const editor = await vscode.window.showTextDocument(uri, { viewColumn: vscode.ViewColumn.One });
+    await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), '\n'));
+    assert.deepEqual(gradlens.overlays(uri), []);
+    await vscode.commands.executeCommand('workbench.action.files.revert');
+    await debuggee.ends();
+  });
+
   it('a live run stands beside its text', async () => {
     const gradlens = await api();
     await vscode.window.showTextDocument(example('05-gradients.ts'), {

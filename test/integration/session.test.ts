@@ -1,5 +1,6 @@
 /** @file Debugging the examples: values, gradients, cuts, names and lines against the seed documents' numbers. */
 import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
 import type { Edge, Slice } from '../../engine/worker/protocol.ts';
 import {
   assertNumbers,
@@ -163,6 +164,16 @@ describe('a debug session', () => {
       (await debuggee.details(second)).grad,
       /\[\[5\.5000, 5\.5000\],\s+\[5\.5000, 5\.5000\]\]/,
     );
+    await debuggee.ends();
+  });
+
+  it('follows the frame that is selected', async () => {
+    const program = example('03-control-flow.ts');
+    const debuggee = await Debuggee.start(program, ['return b.sum().item() > 0']);
+    await debuggee.stopsAt('return b.sum().item() > 0');
+    await vscode.commands.executeCommand('workbench.action.debug.callStackDown');
+    await debuggee.stopsAt('const d = f(a);');
+    assertNumbers((await debuggee.card('a')).value, [0.5]);
     await debuggee.ends();
   });
 

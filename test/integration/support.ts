@@ -147,8 +147,13 @@ export class Debuggee {
   /** Lets the program run to its end. */
   async ends(): Promise<void> {
     vscode.debug.removeBreakpoints(vscode.debug.breakpoints);
-    if (sessions.size > 0) await this.continue();
-    await sessionsEnd();
+    await eventually('all debug sessions end', async () => {
+      if (sessions.size === 0) return true;
+      // A breakpoint may be reached once more before it is gone.
+      const all = await this.#gradlens.sessions();
+      if (all.some(({ state }) => state === 'paused')) await this.continue();
+      return false;
+    });
   }
 
   async slice(): Promise<Slice> {
