@@ -15,17 +15,25 @@ export function alias(tensor: Tensor): Tensor {
   return new Tensor(storage, shape, dtype, strides, offset, counter);
 }
 
+/** Messages leave the suffix of operators out, and spell out the namespace of PyTorch's built-in nodes. */
+function inMessage(name: string): string {
+  const isBuiltIn = name === 'CopySlices' || name === 'CopyBackwards';
+  return isBuiltIn ? `torch::autograd::${name}` : name.replace(/Backward\d*$/, '');
+}
+
 /** A saved operand or result. */
 export class SavedTensor {
   private readonly tensor: Tensor;
   private readonly version: number;
   private readonly node: Node | null;
   private readonly outputIndex: number;
+  private readonly isResult: boolean;
 
   /** `maker` is given for a result: the node under construction, which the result will belong to. */
   constructor(tensor: Tensor, maker: Node | null, outputIndex = 0) {
     this.tensor = maker === null ? tensor : alias(tensor);
     this.version = tensor.version;
+    this.isResult = maker !== null;
     this.node = isFloating(tensor.dtype) ? (maker ?? tensor.gradFn) : null;
     this.outputIndex = maker === null ? tensor.outputIndex : outputIndex;
   }
@@ -33,10 +41,11 @@ export class SavedTensor {
   unpack(): Tensor {
     const { tensor } = this;
     if (tensor.version !== this.version) {
+      // An operand is named by its history of now, a result by the node that made it.
+      const node = this.isResult ? this.node : tensor.gradFn;
+      const index = this.isResult ? this.outputIndex : tensor.outputIndex;
       const source =
-        this.node === null
-          ? ''
-          : `, which is output ${String(this.outputIndex)} of ${this.node.name.replace(/Backward\d*$/, '')},`;
+        node === null ? '' : `, which is output ${String(index)} of ${inMessage(node.name)},`;
       throw new RuntimeError(
         `one of the variables needed for gradient computation has been modified by an inplace operation: [torch.${titleOf[tensor.dtype]}Tensor ${showShape(tensor.shape)}]${source} is at version ${String(tensor.version)}; expected version ${String(this.version)} instead. Hint: enable anomaly detection to find the operation that failed to compute its gradient, with torch.autograd.set_detect_anomaly(True, check_nan=False).`,
       );

@@ -44,9 +44,8 @@ export class ViewInfo {
    */
   nodeOf(view: Tensor, peek = false): Node | null {
     const { base, kind } = this;
-    if (view.version === this.version || kind === 'noGrad' || base.gradFn === null) {
-      return view.nodeValue;
-    }
+    const isCurrent = view.version === this.version || kind === 'noGrad';
+    if (isCurrent || (view.nodeValue === null && !base.requiresGrad)) return view.nodeValue;
     if (kind === 'multiOutput') {
       if (peek) return view.nodeValue;
       throw new RuntimeError(refusal(view, 'its base or another view of its base has been'));
@@ -98,7 +97,7 @@ export function beforeInPlace(target: Tensor, requires: boolean): void {
   const info = target.viewInfo;
   if (info !== null && (requires || info.base.requiresGrad)) {
     if (info.kind !== 'default') throw new RuntimeError(refusal(target, 'is being'));
-    if (info.base.isLeaf && info.base.requiresGrad) {
+    if (target.requiresGrad && info.base.isLeaf) {
       throw new RuntimeError(
         'a view of a leaf Variable that requires grad is being used in an in-place operation.',
       );

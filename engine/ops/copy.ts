@@ -45,6 +45,7 @@ export const copyRow: Row = {
 export const zeroRow: Row = {
   name: 'zero',
   node: 'ZeroBackward0',
+  uniform: true,
   symbol: '0',
   formula: '0',
   saves: [],

@@ -95,7 +95,7 @@ export function runInPlace<A extends Attributes>(
   let node: OperatorNode | null = null;
   try {
     if (state.gradEnabled) beforeInPlace(target, requires);
-    refuseOverlap(target);
+    if (row.uniform !== true) refuseOverlap(target);
     const computed = row.forward(inputs, given);
     const result = Array.isArray(computed) ? (computed[0] as Tensor) : computed;
     checkFits(target, result);

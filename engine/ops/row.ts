@@ -57,6 +57,8 @@ export interface Row<A extends Attributes = Attributes> {
   readonly edges?: readonly number[];
   readonly differentiable: boolean;
   readonly view: boolean;
+  /** In place, writes one value everywhere: memory that is shown several times is no conflict. */
+  readonly uniform?: boolean;
   forward(inputs: readonly Operand[], attributes: A): Tensor | Tensor[];
   readonly vjp: readonly Vjp<A>[] | VjpAll<A>;
   /**
