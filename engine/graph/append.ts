@@ -8,25 +8,18 @@ import type {
   GradStoredRecord,
   NodeRanRecord,
   OperatorRecord,
-  ScopeRecord,
   TensorState,
 } from '../recorder/format.ts';
 import type { CutCause, NodeId } from '../worker/protocol.ts';
 import { Relation } from './edges.ts';
 import type { Graph } from './graph.ts';
 import { Flag, isFloating, Kind } from './nodes.ts';
+import { NO_REGION, Scopes } from './scopes.ts';
 import { fileName, shapeText } from './text.ts';
 import { TensorIndex } from './tensors.ts';
 
 /** Operators whose result shares values but not history. */
 const DETACHES = new Set(['detach', 'detach_', 'data']);
-const NO_REGION = -1;
-
-interface OpenScope {
-  readonly record: ScopeRecord;
-  /** The region of what it switches off; -1 until something is made in it. */
-  region: number;
-}
 
 interface Operands {
   readonly nodes: readonly NodeId[];
@@ -36,7 +29,7 @@ interface Operands {
 export class Appender {
   readonly #graph: Graph;
   readonly #tensors: TensorIndex;
-  readonly #scopes: OpenScope[] = [];
+  readonly #scopes: Scopes;
   /** First result of each autograd node. */
   readonly #results = new Map<number, NodeId>();
   /** The node that shows a tensor's `.grad`. */
@@ -45,6 +38,7 @@ export class Appender {
   constructor(graph: Graph) {
     this.#graph = graph;
     this.#tensors = new TensorIndex(graph);
+    this.#scopes = new Scopes(graph);
   }
 
   /** The node of a tensor at a version, for names; null when nothing is known of it. */
@@ -81,13 +75,11 @@ export class Appender {
         break;
       }
       case 'scopeEntered':
-        this.#scopes.push({ record, region: NO_REGION });
+        this.#scopes.enter(record);
         return;
-      case 'scopeLeft': {
-        const index = this.#scopes.findLastIndex((open) => open.record.scope === record.scope);
-        if (index >= 0) this.#scopes.splice(index, 1);
+      case 'scopeLeft':
+        this.#scopes.leave(record.scope);
         return;
-      }
       case 'backwardBegan':
         this.#backwardBegan(record);
         break;
@@ -125,14 +117,14 @@ export class Appender {
 
   #created(record: CreatedRecord): void {
     const { tensor } = record;
-    const region = this.#scopeRegion();
+    const region = this.#scopes.regionHere();
     this.#addTensor(tensor, {
       kind: Kind.created,
       flags: tensor.requiresGrad ? Flag.requiresGrad : 0,
       op: record.factory,
       stack: record.stack,
       region,
-      module: this.#module(),
+      module: this.#scopes.module(),
     });
     this.#tensors.wrote(tensor.storage, this.#graph.nodes.length - 1);
   }
@@ -141,9 +133,10 @@ export class Appender {
     if (this.#zeroesGradient(record)) return;
     const { nodes } = this.#graph;
     const detached = this.#isDetached(record);
-    const scope = record.gradEnabled ? null : this.#gradOffScope();
+    const scope = record.gradEnabled ? null : this.#scopes.gradOff();
     let region = NO_REGION;
-    if (!record.gradEnabled && !record.duringBackward) region = this.#regionOf(scope, record.stack);
+    if (!record.gradEnabled && !record.duringBackward)
+      region = this.#scopes.regionOf(scope, record.stack);
     else if (detached) region = this.#detachedRegion(record);
 
     const operands = this.#operands(record, region);
@@ -164,7 +157,7 @@ export class Appender {
         attributes: record.attributes,
         stack: record.stack,
         region,
-        module: this.#module(),
+        module: this.#scopes.module(),
         autograd: record.node,
         autogradName: record.nodeName,
         output,
@@ -357,45 +350,6 @@ export class Appender {
       if (regions[region]?.kind === 'detached') return region;
     }
     return regions.push({ kind: 'detached', name: 'detached', stack: record.stack }) - 1;
-  }
-
-  /** Innermost open scope that switches recording off. */
-  #gradOffScope(): OpenScope | null {
-    return (
-      this.#scopes.findLast(({ record }) =>
-        ['noGrad', 'inference', 'function'].includes(record.scopeKind),
-      ) ?? null
-    );
-  }
-
-  #regionOf(scope: OpenScope | null, stack: number): number {
-    const { regions } = this.#graph;
-    if (scope === null) {
-      // Grad mode was off before recording began, or was set without a scope.
-      const last = regions.findLastIndex(({ name }) => name === 'grad mode off');
-      if (last >= 0) return last;
-      return regions.push({ kind: 'noGrad', name: 'grad mode off', stack }) - 1;
-    }
-    if (scope.region === NO_REGION) {
-      const { name, scopeKind, stack: at } = scope.record;
-      scope.region =
-        regions.push({ kind: 'noGrad', name: name === '' ? scopeKind : name, stack: at }) - 1;
-    }
-    return scope.region;
-  }
-
-  /** For what is made without an operator: inside a no-grad scope it belongs to the scope. */
-  #scopeRegion(): number {
-    const innermost = this.#scopes.findLast(({ record }) => record.scopeKind !== 'module') ?? null;
-    if (innermost === null || innermost.record.scopeKind === 'enableGrad') return NO_REGION;
-    return this.#regionOf(innermost, innermost.record.stack);
-  }
-
-  #module(): string {
-    return this.#scopes
-      .filter(({ record }) => record.scopeKind === 'module' || record.scopeKind === 'function')
-      .map(({ record }) => record.name)
-      .join(' › ');
   }
 }
 

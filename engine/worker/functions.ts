@@ -33,14 +33,20 @@ interface Candidate {
  */
 export function functionAt(file: string, text: string, offset: number): FoundFunction | null {
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.ES2022, true);
-  let found: Candidate | null = null;
-  const visit = (node: ts.Node): void => {
-    if (offset < node.getFullStart() || offset > node.getEnd()) return;
-    // On the name of `const f = …` or in the comment above, the cursor is outside the function itself.
-    found = candidateIn(node) ?? found;
-    if (!ts.isClassLike(node) || customForward(node) === null) ts.forEachChild(node, visit);
+  // On the name of `const f = …` or in the comment above, the cursor is outside the function itself.
+  const innermost = (node: ts.Node): Candidate | null => {
+    if (offset < node.getFullStart() || offset > node.getEnd()) return null;
+    const candidate = candidateIn(node);
+    if (candidate?.isCustom === true) return candidate;
+    const children: ts.Node[] = [];
+    ts.forEachChild(node, (child) => void children.push(child));
+    for (const child of children.reverse()) {
+      const inner = innermost(child);
+      if (inner !== null) return inner;
+    }
+    return candidate;
   };
-  visit(source);
+  const found = innermost(source);
   return found === null ? null : describe(source, found);
 }
 
