@@ -363,6 +363,5 @@ function causeOf(
   if (DETACHES.has(record.name)) return 'detach';
   if (record.node !== 0) return null;
   if (!record.gradEnabled) return 'noGrad';
-  if (!record.differentiable) return 'nonDifferentiable';
-  return isFloating(result.dtype) ? 'nonDifferentiable' : 'integerDtype';
+  return isFloating(result.dtype) || result.dtype === 'bool' ? 'nonDifferentiable' : 'integerDtype';
 }

@@ -177,6 +177,39 @@ describe('a slice of a long program', () => {
   });
 });
 
+describe('cuts', () => {
+  const causeOf = (build: (program: Program) => unknown): string | undefined => {
+    const program = new Program();
+    build(program);
+    const edge = modelOf(program)
+      .slice(1)
+      .edges.find(({ kind }) => kind === 'cut');
+    return edge?.cut?.cause;
+  };
+  const leaf = (program: Program): ReturnType<Program['created']> =>
+    program.created([2], { requiresGrad: true });
+
+  it('tell an integer dtype from an operator without a derivative', () => {
+    const cast = { differentiable: false, output: { dtype: 'int64' } } as const;
+    const compare = { differentiable: false, output: { dtype: 'bool' } } as const;
+    assert.equal(
+      causeOf((program) => program.op('to', [leaf(program)], [2], cast)),
+      'integerDtype',
+    );
+    assert.equal(
+      causeOf((program) => program.op('gt', [leaf(program), 1], [1], compare)),
+      'nonDifferentiable',
+    );
+  });
+
+  it('are none where an operand asks for no gradient', () => {
+    assert.equal(
+      causeOf((program) => program.op('mul', [leaf(program), program.created([3])], [6])),
+      undefined,
+    );
+  });
+});
+
 describe('operands', () => {
   it('stand for a tensor made before recording began', () => {
     const program = new Program();
