@@ -87,7 +87,7 @@ export class Function {
     ...args: Arguments<F>
   ): ReturnType<F> {
     try {
-      return applyCustom(this, args as readonly unknown[]) as ReturnType<F>;
+      return applyCustom(this, args) as ReturnType<F>;
     } catch (error) {
       throw reportThrow(this.name, error);
     }

@@ -143,6 +143,6 @@ const SLOT = Symbol.for('gradlens.observer');
  * object and asks `slot.observer !== null` at each operator.
  */
 export function observerSlot(): ObserverSlot {
-  const holder = globalThis as { [SLOT]?: ObserverSlot };
+  const holder = globalThis as unknown as Record<symbol, ObserverSlot | undefined>;
   return (holder[SLOT] ??= { observer: null });
 }

@@ -48,7 +48,7 @@ export function vjp(
   const products = output.requiresGrad
     ? grad(output, leaves, { gradOutputs: v, materializeGrads: true })
     : inputs.map((input) => empty(input.shape, input.dtype));
-  return { value: alias(output), products: products as Tensor[] };
+  return { value: alias(output), products: products };
 }
 
 /**

@@ -3,7 +3,7 @@
 import { RuntimeError } from '../tensor/errors.ts';
 import { categoryOf, isFloating, titleOf } from '../tensor/dtype.ts';
 import { sameShape, showShape, isContiguous } from '../tensor/shape.ts';
-import { Tensor } from '../tensor/tensor.ts';
+import type { Tensor } from '../tensor/tensor.ts';
 import { forEachPosition } from '../tensor/read.ts';
 import { observerSlot } from '../autograd/observer.ts';
 import { reportThrow, state } from '../autograd/state.ts';

@@ -107,7 +107,7 @@ export const unbindRow: Row<DimAttributes> = {
   vjp: (grads, n) => {
     const { dim } = n.attributes;
     const some = grads.find((grad) => grad !== null);
-    if (some === undefined || some === null) return [null];
+    if (some === undefined) return [null];
     return [
       stack(
         grads.map((grad) => grad ?? zerosLike(some)),

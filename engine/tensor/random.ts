@@ -36,10 +36,10 @@ function next32(): number {
   const result = (rotate((s0 + s3) | 0, 7) + s0) >>> 0;
   state[2] = s2 ^ s0;
   state[3] = s3 ^ s1;
-  state[1] = s1 ^ (state[2] ?? 0);
-  state[0] = s0 ^ (state[3] ?? 0);
-  state[2] = (state[2] ?? 0) ^ (s1 << 9);
-  state[3] = rotate(state[3] ?? 0, 11);
+  state[1] = s1 ^ state[2];
+  state[0] = s0 ^ state[3];
+  state[2] = state[2] ^ (s1 << 9);
+  state[3] = rotate(state[3], 11);
   return result;
 }
 

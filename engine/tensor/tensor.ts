@@ -13,7 +13,8 @@ import { RuntimeError, TypeError, pythonTypeOf } from './errors.ts';
 import { format } from './print.ts';
 import type { Shape } from './shape.ts';
 import { contiguousStrides, isContiguous, sameShape, showShape, sizeOf, wrapDim } from './shape.ts';
-import { Storage, type VersionCounter } from './storage.ts';
+import type { Storage } from './storage.ts';
+import { type VersionCounter } from './storage.ts';
 import { elementsOf, nestedOf, type Nested } from './read.ts';
 
 const slot = observerSlot();

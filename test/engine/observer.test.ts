@@ -51,7 +51,7 @@ class Scribe implements Observer {
     this.write(api, roots.map((x) => this.name(x)).join(','), createGraph);
   };
   nodeRan: Observer['nodeRan'] = (_, node, gradOutputs, gradInputs) => {
-    const values = (list: readonly (unknown | null)[]): string =>
+    const values = (list: readonly unknown[]): string =>
       list.map((x) => (x === null ? '-' : `[${String((x as Tensor).storage.data)}]`)).join(' ');
     this.write('ran', node.name, values(gradOutputs), '->', values(gradInputs));
   };

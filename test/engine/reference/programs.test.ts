@@ -1,8 +1,8 @@
-/** @file Random programs of views and in-place writes do what they do in PyTorch (see programs.py). */
+/** @file Random programs of views and in-place writes do what they do in PyTorch (test/reference/programs.py). */
 
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { type Tensor, noGrad, tensor } from 'gradlens';
+import { readCases } from './data.ts';
 
 type Step = readonly [name: string, i: number, j: number, k: number, error: string | null];
 
@@ -97,9 +97,7 @@ function check(program: Program): void {
 }
 
 describe('random programs of views and in-place writes', () => {
-  const text = readFileSync(new URL('./programs.json', import.meta.url), 'utf8');
-  const { cases } = JSON.parse(text) as { cases: Program[] };
-  cases.forEach((program, i) => {
+  readCases<Program>('programs').forEach((program, i) => {
     it(`${String(i)}: ${program.steps.map(([name]) => name).join(' ')}`, () => {
       check(program);
     });

@@ -1,6 +1,6 @@
-"""Makes programs.json: random programs of views and in-place writes, run by PyTorch (2.13.0, CPU).
+"""Prints `test/engine/reference/data/programs.jsonl`: random programs of views and in-place writes.
 
-    python programs.py > programs.json
+    .venv/bin/python test/reference/programs.py > test/engine/reference/data/programs.jsonl
 
 A step is [operator, operand, second operand, number, error or null]; operands are positions in the
 list of tensors made so far. Programs that depend on what this engine leaves open are left out: memory
@@ -87,4 +87,4 @@ while len(cases) < 400:
     text = json.dumps(case, separators=(",", ":"))
     if not any(words in text for words in (*LEFT_OPEN, "NaN", "Infinity")):
         cases.append(text)
-print('{"torch":"' + torch.__version__ + '","cases":[\n' + ",\n".join(cases) + "\n]}")
+print(json.dumps({"torch": torch.__version__}, separators=(",", ":")), *cases, sep="\n")
