@@ -32,11 +32,12 @@ const screenshots = join(out, 'screenshots');
  * @param {object} options
  * @param {string} [options.only] run the suites whose file name contains this
  * @param {string} [options.vsix] install this package and run its suites, not those of the checkout
+ * @param {boolean} [options.trusted] whether the workspace is trusted; if not, the suites for that case run
  * @returns {Promise<Counts>}
  */
-export async function integration({ only = '', vsix }) {
+export async function integration({ only = '', vsix, trusted = true }) {
   const choice =
-    vsix === undefined ? await vscode() : /** @type {const} */ ({ kind: 'code-server' });
+    vsix === undefined && trusted ? await vscode() : /** @type {const} */ ({ kind: 'code-server' });
   const { folder, remove } = await workspace();
   const log = join(tests, 'run.log');
   const result = join(tests, 'result.json');
@@ -50,7 +51,7 @@ export async function integration({ only = '', vsix }) {
     GRADLENS_SCREENSHOTS: screenshots,
     GRADLENS_LOG: log,
     GRADLENS_RESULT: result,
-    GRADLENS_SUITES: vsix === undefined ? tests : join(tests, 'package'),
+    GRADLENS_SUITES: join(tests, vsix === undefined ? (trusted ? '.' : 'untrusted') : 'package'),
     GRADLENS_ONLY: only,
     // The browser's (or Electron's) debugging port: suites look at the rendered pages through it.
     GRADLENS_CDP: `http://127.0.0.1:${port}`,
@@ -70,6 +71,7 @@ export async function integration({ only = '', vsix }) {
       env,
       port,
       vsix,
+      trusted,
       signal: abort.signal,
       shown: (found) => void (page = found),
     });
@@ -90,15 +92,17 @@ export async function integration({ only = '', vsix }) {
  * @property {Record<string, string>} env
  * @property {number} port
  * @property {string | undefined} vsix
+ * @property {boolean} trusted
  * @property {AbortSignal} signal
  * @property {(page: Promise<Page | null>) => void} shown
  */
 
 /** @param {Run} run */
-async function inCodeServer({ folder, env, port, vsix, signal, shown }) {
+async function inCodeServer({ folder, env, port, vsix, trusted, signal, shown }) {
   const executablePath = await chromiumPath();
   const { chromium } = await import('playwright-core');
-  const server = await serve({ vsix, env, flags: ['--vscode-option', 'enable-smoke-test-driver'] });
+  const flags = ['--vscode-option', 'enable-smoke-test-driver'];
+  const server = await serve({ vsix, trusted, env, flags });
   try {
     const browser = await chromium.launch({
       executablePath,

@@ -14,7 +14,6 @@ import { during, Failure } from './say.mjs';
  */
 const SETTINGS = {
   'editor.minimap.enabled': false,
-  'security.workspace.trust.enabled': false,
   'chat.disableAIFeatures': true,
   'git.enabled': false,
   'extensions.autoUpdate': false,
@@ -23,6 +22,13 @@ const SETTINGS = {
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'workbench.startupEditor': 'none',
   'workbench.tips.enabled': false,
+};
+
+/** A workspace is never trusted by itself, and nothing stands in the way of using it untrusted. */
+const UNTRUSTED = {
+  'security.workspace.trust.enabled': true,
+  'security.workspace.trust.startupPrompt': 'never',
+  'security.workspace.trust.banner': 'never',
 };
 
 /**
@@ -38,18 +44,21 @@ const SETTINGS = {
  * @param {object} options
  * @param {string} [options.extension] an unpacked extension's folder, to be installed before the start
  * @param {string} [options.vsix] a packaged extension, to be installed before the start
+ * @param {boolean} [options.trusted] whether workspaces are trusted
  * @param {Record<string, string>} [options.env] added to the environment of extensions and of what they start
  * @param {readonly string[]} [options.flags] further flags
  * @returns {Promise<Served>}
  */
-export async function serve({ extension, vsix, env = {}, flags = [] } = {}) {
+export async function serve({ extension, vsix, trusted = true, env = {}, flags = [] } = {}) {
   const { node, entry } = await codeServer();
+  const trust = trusted ? { 'security.workspace.trust.enabled': false } : UNTRUSTED;
+  const settings = { ...SETTINGS, ...trust };
   const home = await realpath(await mkdtemp(join(tmpdir(), 'gradlens-code-server-')));
   const extensions = join(home, 'extensions');
   await mkdir(join(home, 'data', 'User'), { recursive: true });
   await mkdir(extensions);
   await writeFile(join(home, 'config.yaml'), '');
-  await writeFile(join(home, 'data', 'User', 'settings.json'), JSON.stringify(SETTINGS));
+  await writeFile(join(home, 'data', 'User', 'settings.json'), JSON.stringify(settings));
   if (extension !== undefined) await unpack(extension, extensions);
 
   const environment = {
@@ -76,7 +85,7 @@ export async function serve({ extension, vsix, env = {}, flags = [] } = {}) {
       ...['--auth', 'none', '--bind-addr', host],
       '--disable-telemetry',
       '--disable-update-check',
-      '--disable-workspace-trust',
+      ...(trusted ? ['--disable-workspace-trust'] : []),
       '--disable-getting-started-override',
       ...flags,
     ],

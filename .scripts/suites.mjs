@@ -35,6 +35,11 @@ export const suites = {
       await build();
       return integration({ only });
     }),
+  untrusted: () =>
+    alone(async () => {
+      await build();
+      return integration({ trusted: false });
+    }),
   package: () => alone(async () => integration({ vsix: await pack() })),
 };
 
