@@ -1,6 +1,7 @@
 /** @file Check Gradients: right and wrong derivatives, reported in the Problems panel. */
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import { InspectorPage } from './inspector.ts';
 import { api, eventually, example, lineOf } from './support.ts';
 
 async function check(uri: vscode.Uri, marker: string): Promise<void> {
@@ -47,6 +48,16 @@ describe('Check Gradients', () => {
     for (const name of ['softplus', 'customSoftplus']) {
       await check(uri, `function ${name}`);
       assert.deepEqual(problems(uri), [], name);
+      const page = await InspectorPage.connect();
+      try {
+        await eventually('the success is told', async () =>
+          (await page.notifications()).some((text) =>
+            text.includes(`the gradients of ${name} are right`),
+          ),
+        );
+      } finally {
+        await page.close();
+      }
     }
   });
 

@@ -1,5 +1,6 @@
 /** @file The engine's process dies: it is restarted, and nothing else is lost. */
 import assert from 'node:assert/strict';
+import { InspectorPage } from './inspector.ts';
 import { api, assertNumbers, Debuggee, eventually, example, stopDebugging } from './support.ts';
 
 describe('when the engine is killed', () => {
@@ -24,6 +25,15 @@ describe('when the engine is killed', () => {
       return slice?.cards.find(({ name }) => name === 'x');
     });
     assertNumbers(x.grad, [0, 4, 8, 12]);
+    const page = await InspectorPage.connect();
+    try {
+      const told = (await page.notifications()).filter((text) =>
+        text.includes('the engine stopped and was restarted'),
+      );
+      assert.equal(told.length, 1);
+    } finally {
+      await page.close();
+    }
     await debuggee.ends();
 
     const next = await Debuggee.start(example('01-first-gradient.ts'), [marker]);

@@ -1,5 +1,6 @@
 /** @file Looks into the rendered inspector, through the debugging port of the browser that VS Code runs in. */
 import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
 import { chromium, type Browser, type Frame } from 'playwright-core';
 import { eventually } from './support.ts';
 
@@ -50,8 +51,9 @@ export class InspectorPage {
     return (await this.#frame()).locator('body').innerText();
   }
 
-  /** What VS Code tells the user in its notifications. */
+  /** What VS Code tells the user in its notifications. Windows under test keep them in their list. */
   async notifications(): Promise<string[]> {
+    await vscode.commands.executeCommand('notifications.showList');
     const texts = this.#frames().map((frame) =>
       frame
         .locator('.notification-list-item-message')

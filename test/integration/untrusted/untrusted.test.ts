@@ -18,8 +18,6 @@ describe('in an untrusted workspace', () => {
       const gradlens = await api();
       await vscode.window.showTextDocument(example('01-first-gradient.ts'));
       await vscode.commands.executeCommand(command);
-      // Windows under test keep notifications in their list.
-      await vscode.commands.executeCommand('notifications.showList');
       const page = await InspectorPage.connect();
       try {
         await eventually('the message stands there', async () =>
