@@ -20,16 +20,14 @@ import {
 /** What a program prints, collected from its debug sessions. */
 class Output implements vscode.Disposable {
   text = '';
-  readonly exitCodes: number[] = [];
   readonly #tracker = vscode.debug.registerDebugAdapterTrackerFactory('*', {
     createDebugAdapterTracker: () => ({
       onDidSendMessage: (message: {
         event?: string;
-        body?: { category?: string; output?: string; exitCode?: number };
+        body?: { category?: string; output?: string };
       }) => {
         if (message.event === 'output' && message.body?.category !== 'telemetry')
           this.text += message.body?.output ?? '';
-        if (message.event === 'exited') this.exitCodes.push(message.body?.exitCode ?? NaN);
       },
     }),
   });
@@ -166,6 +164,8 @@ describe('a program that', () => {
       );
       const slice = await debuggee.slice();
       assert.ok(slice.cards.some(({ op, value }) => op === 'sum' && /6/.test(value)));
+      await sessionsEnd();
+      assert.match(output.text, /Process exited with code 3/);
     } finally {
       output.dispose();
     }

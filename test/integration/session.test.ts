@@ -3,12 +3,15 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { Edge, Slice } from '../../engine/worker/protocol.ts';
 import {
+  api,
   assertNumbers,
   Debuggee,
+  eventually,
   example,
   lineOf,
   RUNTIMES,
   stopDebugging,
+  withProgram,
   type Runtime,
 } from './support.ts';
 
@@ -81,19 +84,36 @@ describe('a debug session', () => {
     await debuggee.ends();
   });
 
-  it('marks what the current line made', async () => {
-    const program = example('02-vectors-and-detach.ts');
-    const debuggee = await Debuggee.start(program, ['const z = u.mul(x);']);
-    await debuggee.stopsAt('const z = u.mul(x);');
-    await debuggee.stepOver();
-    await debuggee.stopsAt('z.sum().backward();');
-    const line = await lineOf(program, 'z.sum().backward();');
-    assert.deepEqual(
-      (await debuggee.slice()).cards.filter((card) => card.currentLine && card.site?.line !== line),
-      [],
-    );
-    await debuggee.ends();
-  });
+  it('marks what the current line made', () =>
+    withProgram(
+      'loop.mjs',
+      `import { tensor } from 'gradlens';
+let y = tensor(3, { requiresGrad: true });
+for (let round = 0; round < 2; round++) {
+  y = y.mul(2);
+}
+`,
+      async (uri) => {
+        const gradlens = await api();
+        const marker = 'y = y.mul(2);';
+        const debuggee = await Debuggee.start(uri, [marker]);
+        await debuggee.stopsAt(marker);
+        assert.deepEqual(
+          (await debuggee.slice()).cards.filter((card) => card.currentLine),
+          [],
+        );
+        await debuggee.continue();
+        const marked = await eventually('the line made something', async () => {
+          const cards = (await gradlens.slice())?.cards.filter((card) => card.currentLine) ?? [];
+          return cards.length > 0 && cards;
+        });
+        assert.ok(marked.every(({ site }) => site?.line === 4));
+        assert.ok(
+          marked.some(({ op, name, value }) => op === 'mul' && name === 'y' && /6/.test(value)),
+        );
+        await debuggee.ends();
+      },
+    ));
 
   it('shows where detach cuts the gradient', async () => {
     const program = example('02-vectors-and-detach.ts');
