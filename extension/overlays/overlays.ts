@@ -22,7 +22,7 @@ export class Overlays implements vscode.Disposable {
   readonly #plain = this.#store.add(
     vscode.window.createTextEditorDecorationType({
       after: {
-        color: new vscode.ThemeColor('editorCodeLens.foreground'),
+        color: new vscode.ThemeColor('descriptionForeground'),
         margin: '0 0 0 3ch',
         fontStyle: 'italic',
       },

@@ -23,6 +23,7 @@ async function useTheme(name: string | undefined): Promise<void> {
 async function roomForTheEditors(): Promise<void> {
   await vscode.commands.executeCommand('workbench.action.closePanel');
   await vscode.commands.executeCommand('workbench.action.closeSidebar');
+  await vscode.commands.executeCommand('notifications.clearAll');
 }
 
 describe('on the screen', () => {
