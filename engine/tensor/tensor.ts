@@ -30,6 +30,9 @@ export interface Tensor extends TensorMethods, AutogradMethods {}
 /** A tensor of any shape. Make one with `tensor`, `ones`, `arange` …; see engine/index.ts. */
 // eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- see above
 export class Tensor implements ObservedTensor {
+  /** As debuggers show it; a bundler may rename the class. */
+  static readonly name = 'Tensor';
+
   readonly id: number = ++lastId;
   storage: Storage;
   shape: Shape;

@@ -37,6 +37,12 @@ describe('the library', () => {
     assert.equal(stdout, 'tensor([2., 4., 6.])\n');
   });
 
+  it('shows its tensors to debuggers under their own name', async () => {
+    const program = `import { Tensor } from 'gradlens'; console.log(Tensor.name);`;
+    const { stdout } = await start('name.mjs', program);
+    assert.equal(stdout, 'Tensor\n');
+  });
+
   it('is required by a CommonJS program', async () => {
     const { stdout } = await start(
       'c.cjs',
