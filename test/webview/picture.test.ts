@@ -79,7 +79,7 @@ describe('the picture', () => {
       regions.map(({ style }) => style['border-style']),
       ['dashed', 'dashed'],
     );
-    const texts = await opened.page.locator('.frame').allInnerTexts();
+    const texts = await opened.page.locator('.frame-name').allInnerTexts();
     assert.deepEqual(texts.sort(), ['detached · train.ts:5', 'no_grad · train.ts:14']);
     const hatched = await opened.page.evaluate(
       () => getComputedStyle(document.querySelector('.frame.noGrad') as Element).backgroundImage,

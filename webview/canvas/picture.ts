@@ -70,8 +70,8 @@ export class Picture {
       layout: { name: 'preset' },
     });
     // Inside cytoscape's container, events on cards reach cytoscape too: it pans, zooms and hit-tests.
-    this.#host.append(this.#labels.element, this.#cards.element);
-    this.element.append(this.#frames.element, this.#host, this.#minimap.element);
+    this.#host.append(this.#frames.names, this.#labels.element, this.#cards.element);
+    this.element.append(this.#frames.hatching, this.#host, this.#minimap.element);
     this.#listen();
   }
 
@@ -257,8 +257,9 @@ export class Picture {
     const { x, y, zoom } = this.#view();
     // At once, so that cards and canvas move in the same frame.
     const transform = `translate(${x}px, ${y}px) scale(${zoom})`;
-    for (const layer of [this.#cards, this.#labels, this.#frames]) {
-      layer.element.style.transform = transform;
+    const { hatching, names } = this.#frames;
+    for (const layer of [this.#cards.element, this.#labels.element, hatching, names]) {
+      layer.style.transform = transform;
     }
     if (this.#drawAsked) return;
     this.#drawAsked = true;
