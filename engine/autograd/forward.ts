@@ -57,7 +57,7 @@ function tangentsOf<A extends Attributes>(
   tangents: readonly (Tensor | null)[],
   results: readonly Tensor[],
   attributes: A,
-): readonly Tensor[] {
+): readonly (Tensor | null)[] {
   const { jvp, vjp } = row;
   const [first] = results as [Tensor];
   if (jvp === null) {
@@ -67,7 +67,10 @@ function tangentsOf<A extends Attributes>(
   }
   if (jvp === 'linear') return applied(row, inputs, tangents, attributes);
   const context = contextOf(inputs, tangents, results, attributes) as VjpContext<A>;
-  if (typeof jvp === 'function') return [jvp(tangents, context, first)];
+  if (typeof jvp === 'function') {
+    const made = jvp(tangents, context, first);
+    return 'shape' in made ? [made] : made;
+  }
   const parts: Tensor[] = [];
   tangents.forEach((tangent, i) => {
     const rule = typeof vjp === 'function' ? undefined : vjp[i];

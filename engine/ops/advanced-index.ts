@@ -2,7 +2,7 @@
 
 import { IndexError } from '../tensor/errors.ts';
 import { numbersOf } from '../kernels/strided.ts';
-import { build } from '../tensor/make.ts';
+import { build, empty } from '../tensor/make.ts';
 import { broadcastShapes, contiguousStrides, sizeOf, type Shape } from '../tensor/shape.ts';
 import type { NumberArray } from '../tensor/dtype.ts';
 import type { Tensor } from '../tensor/tensor.ts';
@@ -96,69 +96,44 @@ export const indexRow: Row<IndexAttributes> = {
     (g, n) => {
       const { dims } = n.attributes;
       const indices = dims.map((_, k) => n.saved(k + 1));
-      return run(indexAddRow, [g, ...indices], { dims, into: n.shape(0) });
+      return indexPut(empty(n.shape(0), g.dtype), g, indices, dims, true);
     },
   ],
   jvp: 'linear',
 };
 
-interface IndexAddAttributes extends IndexAttributes {
-  readonly into: Shape;
+interface IndexPutAttributes extends IndexAttributes {
+  /** Add to what is there, instead of replacing it. */
+  readonly accumulate: boolean;
 }
 
-/** Zeros of a shape, with the operand added where the index says. */
-export const indexAddRow: Row<IndexAddAttributes> = {
-  ...indexRow,
-  name: 'indexAdd',
-  node: 'IndexAddBackward0',
-  formula: '∇ at the index',
-  forward(inputs, { dims, into }) {
-    const [x, ...indices] = inputs as [Tensor, ...Tensor[]];
-    const { positions } = placesOf(into, indices, dims);
-    const values = numbersOf(x);
-    return build(into, x.dtype, (out) => {
-      for (let i = 0; i < positions.length; i++) {
-        const place = positions[i] as number;
-        out[place] = (out[place] as number) + (values[i] as number);
-      }
-    });
-  },
-  vjp: [
-    (g, n) => {
-      const { dims } = n.attributes;
-      return run(indexRow, [g, ...dims.map((_, k) => n.saved(k + 1))], { dims });
-    },
-  ],
-};
-
 /** Operands: the tensor, the values, the index tensors. */
-export const indexPutRow: Row<IndexAttributes> = {
+export const indexPutRow: Row<IndexPutAttributes> = {
   name: 'indexPut',
   node: 'IndexPutBackward0',
   symbol: '[i]←',
-  formula: '0 at the index, else ∇; ∇ at the index',
+  formula: '0 at the index (∇ when adding), else ∇; ∇ at the index',
   saves: [{ slot: 2 }, { slot: 3 }, { slot: 4 }, { slot: 5 }],
   edges: [0, 1],
   differentiable: true,
   view: false,
-  forward(inputs, { dims }) {
+  forward(inputs, { dims, accumulate }) {
     const [x, values, ...indices] = inputs as [Tensor, Operand, ...Tensor[]];
     const { shape, positions } = placesOf(x.shape, indices, dims);
     const old = numbersOf(x);
     return build(x.shape, x.dtype, (out) => {
       out.set(old);
-      if (typeof values === 'number') {
-        for (const position of positions) out[position] = values;
-      } else {
-        const source = numbersOf(values, shape);
-        for (let i = 0; i < positions.length; i++)
-          out[positions[i] as number] = source[i] as number;
-      }
+      const source = typeof values === 'number' ? null : numbersOf(values, shape);
+      positions.forEach((position, i) => {
+        const value = source === null ? (values as number) : (source[i] as number);
+        out[position] = accumulate ? (out[position] as number) + value : value;
+      });
     });
   },
   vjp: [
     (g, n) => {
-      const { dims } = n.attributes;
+      const { dims, accumulate } = n.attributes;
+      if (accumulate) return g;
       return indexPut(
         g,
         0,
@@ -183,10 +158,22 @@ export function takeAt(x: Tensor, indices: readonly Tensor[], dims: readonly num
   return run(indexRow, [x, ...indices], { dims });
 }
 
-/** `x` with other values at the places that integer tensors name. */
+/** `x` with other values at the places that integer tensors name, or with these values added there. */
 export const indexPut: Operator<
-  (x: Tensor, values: Operand, indices: readonly Tensor[], dims: readonly number[]) => Tensor
+  (
+    x: Tensor,
+    values: Operand,
+    indices: readonly Tensor[],
+    dims: readonly number[],
+    accumulate?: boolean,
+  ) => Tensor
 > = operator(
-  (runner, x: Tensor, values: Operand, indices: readonly Tensor[], dims: readonly number[]) =>
-    runner(indexPutRow, [x, values, ...indices], { dims }),
+  (
+    runner,
+    x: Tensor,
+    values: Operand,
+    indices: readonly Tensor[],
+    dims: readonly number[],
+    accumulate = false,
+  ) => runner(indexPutRow, [x, values, ...indices], { dims, accumulate }),
 );

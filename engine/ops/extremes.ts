@@ -6,7 +6,7 @@ import { div, mul } from './arithmetic.ts';
 import { to } from './cast.ts';
 import { eq, logicalAnd, logicalOr, ne } from './compare.ts';
 import { run, runMany } from './dispatch.ts';
-import { gather, scatterAdd } from './gather.ts';
+import { gather, scatterZeros } from './gather.ts';
 import {
   reduceAttributes,
   reduceWith,
@@ -87,7 +87,7 @@ function selectingRow(kind: Kind, node: string): Row<ReduceAttributes> {
     const indices = n.saved(SECOND_RESULT);
     if (x.length === 0) return g;
     const line = (y: Tensor): Tensor => (n.attributes.keepdim ? y : unsqueeze(y, dim));
-    return scatterAdd(line(g), line(indices), x, dim);
+    return scatterZeros(line(g), line(indices), x, dim);
   };
   return {
     name: kind,

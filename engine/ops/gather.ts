@@ -1,37 +1,82 @@
-/** @file Elements named by an index tensor along one dimension, and the adjoint. */
+/** @file Elements named by an index tensor along one dimension: gather, and scatterAdd, its adjoint. */
 
 import { numbersOf } from '../kernels/strided.ts';
-import { build } from '../tensor/make.ts';
-import { wrapDim, type Shape } from '../tensor/shape.ts';
+import type { NumberArray } from '../tensor/dtype.ts';
+import { IndexError, RuntimeError } from '../tensor/errors.ts';
+import { build, empty, windowOn } from '../tensor/make.ts';
+import { contiguousStrides, sameShape, showShape, wrapDim, type Shape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import { operator, type Operator } from './define.ts';
 import { run } from './dispatch.ts';
 import type { Attributes, Row } from './row.ts';
+import { scatterWindow } from './strided.ts';
 
-interface GatherAttributes extends Attributes {
+export interface GatherAttributes extends Attributes {
   readonly dim: number;
 }
 
-/**
- * Calls `visit(inFull, inIndexed)` for each element of an index: its place, row-major, in a tensor of
- * shape `full` and in the index itself.
- */
-function eachIndexed(
+/** Refuses an index that is not int64, or larger than a tensor outside of `dim` (null: at all). */
+export function checkIndex(
+  name: string,
+  index: Tensor,
+  dim: number | null,
+  against: Shape,
+  against2: string,
+): void {
+  if (index.dtype !== 'int64' && index.dtype !== 'int32') {
+    throw new RuntimeError(`${name}(): Expected dtype int32/int64 for index`);
+  }
+  if (index.numel() === 0) return;
+  if (Math.max(index.ndim, 1) !== Math.max(against.length, 1)) {
+    throw new RuntimeError(
+      `Index tensor must have the same number of dimensions as ${against2} tensor`,
+    );
+  }
+  if (index.shape.some((length, d) => d !== dim && length > (against[d] ?? 1))) {
+    throw new RuntimeError(
+      name === 'gather'
+        ? `Size does not match at dimension ${String(index.shape.findIndex((length, d) => d !== dim && length > (against[d] ?? 1)))} expected index ${showShape(index.shape)} to be no larger than self ${showShape(against)} apart from dimension ${String(dim)}`
+        : `Expected index ${showShape(index.shape)} to be no larger than ${against2} ${showShape(against)}${dim === null ? '' : ` apart from dimension ${String(dim)}`}`,
+    );
+  }
+}
+
+/** Calls `visit` with each element of an index: its place, row-major, in a tensor of shape `full`, and in the index. */
+export function eachIndexed(
   full: Shape,
   index: Tensor,
   dim: number,
   visit: (inFull: number, inIndexed: number) => void,
 ): void {
   const places = numbersOf(index);
-  const inner = full.slice(dim + 1).reduce((a, b) => a * b, 1);
+  const strides = contiguousStrides(full);
   const length = full[dim] ?? 1;
-  const own = index.shape[dim] ?? 1;
+  const { shape } = index;
+  const along = strides[dim] ?? 0;
+  const counter = new Array<number>(shape.length).fill(0);
+  let at = 0;
   for (let i = 0; i < places.length; i++) {
-    const outer = Math.floor(i / (own * inner));
-    visit((outer * length + (places[i] as number)) * inner + (i % inner), i);
+    const place = places[i] as number;
+    if (place < 0 || place >= length) {
+      throw new IndexError(
+        `index ${String(place)} is out of bounds for dimension ${String(dim)} with size ${String(length)}`,
+      );
+    }
+    visit(at + place * along, i);
+    for (let d = shape.length - 1; d >= 0; d--) {
+      const stride = d === dim ? 0 : (strides[d] ?? 0);
+      const next = (counter[d] ?? 0) + 1;
+      if (next < (shape[d] ?? 1)) {
+        counter[d] = next;
+        at += stride;
+        break;
+      }
+      counter[d] = 0;
+      at -= stride * ((shape[d] ?? 1) - 1);
+    }
   }
 }
 
-/** The index has the operand's shape except along `dim`. */
 export const gatherRow: Row<GatherAttributes> = {
   name: 'gather',
   node: 'GatherBackward0',
@@ -43,42 +88,68 @@ export const gatherRow: Row<GatherAttributes> = {
   view: false,
   forward(inputs, { dim }) {
     const [x, index] = inputs as [Tensor, Tensor];
+    checkIndex('gather', index, dim, x.shape, 'input');
     const values = numbersOf(x);
     return build(index.shape, x.dtype, (out) => {
       eachIndexed(x.shape, index, dim, (from, i) => (out[i] = values[from] as number));
     });
   },
-  vjp: [(g, n) => scatterAdd(g, n.saved(1), n.shape(0), n.attributes.dim)],
+  vjp: [(g, n) => scatterZeros(g, n.saved(1), n.shape(0), n.attributes.dim)],
   jvp: 'linear',
 };
 
-interface ScatterAttributes extends GatherAttributes {
-  readonly into: Shape;
-}
-
-export const scatterAddRow: Row<ScatterAttributes> = {
+/** Operands: the tensor, the index, what is added. */
+export const scatterAddRow: Row<GatherAttributes> = {
   ...gatherRow,
   name: 'scatterAdd',
   node: 'ScatterAddBackward0',
-  formula: '∇ at the index',
-  forward(inputs, { dim, into }) {
-    const [x, index] = inputs as [Tensor, Tensor];
-    const values = numbersOf(x);
-    return build(into, x.dtype, (out) => {
-      eachIndexed(into, index, dim, (place, i) => {
+  symbol: '[i]+',
+  formula: '∇; ; ∇ at the index',
+  saves: [{ slot: 1, when: 2 }],
+  edges: [0, 2],
+  forward(inputs, { dim }) {
+    const [x, index, source] = inputs as [Tensor, Tensor, Tensor];
+    checkIndex('scatter', index, dim, x.shape, 'self');
+    checkIndex('scatter', index, null, source.shape, 'src');
+    const values = cornerOf(source, index.shape);
+    return build(x.shape, x.dtype, (out) => {
+      out.set(numbersOf(x));
+      eachIndexed(x.shape, index, dim, (place, i) => {
         out[place] = (out[place] as number) + (values[i] as number);
       });
     });
   },
-  vjp: [(g, n) => gather(g, n.attributes.dim, n.saved(1))],
+  vjp: [
+    (g) => g,
+    (g) => g,
+    (g, n) => sourceGradient(gather(g, n.attributes.dim, n.saved(1)), n.shape(2)),
+  ],
 };
+
+/** The elements of a source at the places of an index of the same or a smaller shape. */
+export function cornerOf(source: Tensor, shape: Shape): NumberArray {
+  return numbersOf(windowOn(source, shape, source.strides, source.offset));
+}
+
+/** The gradient of a source of which only that corner was read. */
+export function sourceGradient(g: Tensor, shape: Shape): Tensor {
+  if (sameShape(g.shape, shape)) return g;
+  return scatterWindow(g, shape, { shape: g.shape, strides: contiguousStrides(shape), offset: 0 });
+}
 
 /** `result[i][j] = x[index[i][j]][j]` for dim 0, and so on. */
 export function gather(x: Tensor, dim: number, index: Tensor): Tensor {
   return run(gatherRow, [x, index], { dim: wrapDim(dim, x.ndim) });
 }
 
+/** `x` with `source[i][j]` added at `[index[i][j]][j]` for dim 0, and so on. */
+export const scatterAdd: Operator<
+  (x: Tensor, dim: number, index: Tensor, source: Tensor) => Tensor
+> = operator((runner, x: Tensor, dim: number, index: Tensor, source: Tensor) =>
+  runner(scatterAddRow, [x, index, source], { dim: wrapDim(dim, x.ndim) }),
+);
+
 /** Zeros of shape `into`, with `x` added at the places an index names. */
-export function scatterAdd(x: Tensor, index: Tensor, into: Shape, dim: number): Tensor {
-  return run(scatterAddRow, [x, index], { dim, into });
+export function scatterZeros(x: Tensor, index: Tensor, into: Shape, dim: number): Tensor {
+  return scatterAdd(empty(into, x.dtype), dim, index, x);
 }

@@ -7,7 +7,7 @@ import type { Tensor } from '../tensor/tensor.ts';
 import { div, mul, sub } from './arithmetic.ts';
 import { mapBinary } from './define.ts';
 import { run } from './dispatch.ts';
-import { gather, scatterAdd } from './gather.ts';
+import { gather, scatterZeros } from './gather.ts';
 import { neg } from './math.ts';
 import { reduceWith, sum } from './reduce.ts';
 import type { Attributes, Row, VjpContext } from './row.ts';
@@ -97,7 +97,7 @@ export const nllLossRow: Row<LossAttributes> = {
       const into = n.shape(0);
       const each = n.attributes.reduction === 'mean' ? div(g, target.numel()) : g;
       const dim = into.length - 1;
-      return scatterAdd(
+      return scatterZeros(
         neg(unsqueeze(expand(each, target.shape), dim)),
         unsqueeze(target, dim),
         into,

@@ -34,13 +34,18 @@ export interface VjpContext<A extends Attributes = Attributes> {
 interface VjpFunctions<A extends Attributes> {
   one(grad: Tensor, node: VjpContext<A>): Tensor;
   all(grads: readonly (Tensor | null)[], node: VjpContext<A>): readonly (Tensor | null)[];
-  tangents(tangents: readonly (Tensor | null)[], node: VjpContext<A>, result: Tensor): Tensor;
+  tangents(
+    tangents: readonly (Tensor | null)[],
+    node: VjpContext<A>,
+    result: Tensor,
+  ): Tensor | readonly (Tensor | null)[];
 }
 
 /** Contribution to one operand, before reduction to its shape (which the engine does). */
 export type Vjp<A extends Attributes> = VjpFunctions<A>['one'];
 /** Contributions to all operands, for operators with several results or any number of operands. */
 export type VjpAll<A extends Attributes> = VjpFunctions<A>['all'];
+/** The tangent of the result, or a list of tangents for several results. */
 export type Jvp<A extends Attributes> = VjpFunctions<A>['tangents'];
 
 export interface Row<A extends Attributes = Attributes> {

@@ -18,6 +18,13 @@ export class IndexError extends Error {
   }
 }
 
+/** A matrix that an algorithm of linear algebra cannot take; a RuntimeError, as in Python. */
+export class LinAlgError extends RuntimeError {
+  static {
+    nameAs(this, 'LinAlgError');
+  }
+}
+
 /** A RuntimeError, as in Python. */
 export class NotImplementedError extends RuntimeError {
   static {
