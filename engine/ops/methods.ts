@@ -47,7 +47,7 @@ import { asStrided } from './strided.ts';
 
 /** Functions whose first parameter is the tensor. */
 // prettier-ignore
-const methods = {
+export const methods = {
   add, sub, rsub, mul, div, pow, maximum, minimum,
   eq, ne, lt, le, gt, ge, logicalAnd, logicalOr, logicalNot, equal, allclose,
   neg, abs, sign, exp, log, sqrt, sin, cos, tan, tanh, sigmoid, relu, square, reciprocal, clamp,
