@@ -6,7 +6,7 @@ import type { Graph } from './graph.ts';
 import { LONG_EDGE } from './layoutCanvas.ts';
 import type { Layout } from './layout.ts';
 import { Flag, Kind } from './nodes.ts';
-import { fileName, valueText } from './text.ts';
+import { valueText } from './text.ts';
 
 /** A picture shows at most this many cards; cytoscape stays fluent up to about 300. */
 export const NODE_BUDGET = 300;
@@ -168,7 +168,7 @@ function regionsOf(graph: Graph, layout: Layout, first: NodeId): Region[] {
     if (region === undefined) return [];
     const { kind, name, stack } = region;
     const site = graph.site(stack);
-    const where = site === null ? '' : ` · ${fileName(site.file)}:${site.line}`;
+    const where = site === null ? '' : ` · line ${site.line}`;
     const label = `${kind === 'noGrad' && name === 'noGrad' ? 'noGrad()' : name}${where}`;
     return [{ id: `r${frame}`, kind, label, nodes, site }];
   });

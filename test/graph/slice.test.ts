@@ -83,7 +83,7 @@ describe('a slice of y = 2 * sum(x * x)', () => {
 
   it("frames the no-grad step, with the scope's line", () => {
     const region = slice.regions.find(({ kind }) => kind === 'noGrad');
-    assert.equal(region?.label, 'noGrad() · train.ts:6');
+    assert.equal(region?.label, 'noGrad() · line 6');
     assert.equal(region.site?.line, 6);
     const gradient = only(slice, (card) => card.name === 'x.grad');
     assert.ok(region.nodes.includes(write.id) && region.nodes.includes(gradient.id));

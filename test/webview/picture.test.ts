@@ -80,7 +80,7 @@ describe('the picture', () => {
       ['dashed', 'dashed'],
     );
     const texts = await opened.page.locator('.frame-name').allInnerTexts();
-    assert.deepEqual(texts.sort(), ['detached · train.ts:5', 'no_grad · train.ts:14']);
+    assert.deepEqual(texts.sort(), ['detached · line 5', 'noGrad() · line 14']);
     const hatched = await opened.page.evaluate(
       () => getComputedStyle(document.querySelector('.frame.noGrad') as Element).backgroundImage,
     );

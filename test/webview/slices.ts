@@ -161,11 +161,11 @@ export function lesson(): Slice {
         {
           id: 'r1',
           kind: 'noGrad',
-          label: 'no_grad · train.ts:14',
+          label: 'noGrad() · line 14',
           nodes: [8, 9, 10, 11],
           site: at(14),
         },
-        { id: 'r2', kind: 'detached', label: 'detached · train.ts:5', nodes: [6, 7], site: at(5) },
+        { id: 'r2', kind: 'detached', label: 'detached · line 5', nodes: [6, 7], site: at(5) },
       ],
     },
   );

@@ -45,7 +45,7 @@ describe('the tools', () => {
     await opened.settle();
     assert.equal(await opened.page.locator('.card').count(), 7);
     assert.deepEqual(await opened.page.locator('.frame-name').allInnerTexts(), [
-      'detached · train.ts:5',
+      'detached · line 5',
     ]);
     assert.match(await opened.page.locator('.status').innerText(), /4 nodes hidden by the filters/);
     await opened.page.getByRole('checkbox', { name: 'detached' }).click();

@@ -4,8 +4,6 @@ import type { Region, Slice } from '../protocol.ts';
 import { around, cardBox, grow, type Box } from './geometry.ts';
 
 const PADDING = 22;
-/** A frame's name may be this much wider than a narrow frame. */
-const NAME_WIDTH = 300;
 
 export interface Frame {
   readonly region: Region;
@@ -21,11 +19,10 @@ export function framesOf(slice: Slice): Frame[] {
   });
 }
 
-/** About where the frame's label stands. */
+/** About where the frame's name stands: in its upper left corner, beside the edges that enter. */
 export function labelBox({ region, box }: Frame): Box {
-  const half = Math.min(Math.max(box.right - box.left, NAME_WIDTH), region.label.length * 6.5) / 2;
-  const middle = (box.left + box.right) / 2;
-  return { left: middle - half, right: middle + half, top: box.bottom, bottom: box.bottom + 22 };
+  const width = Math.min(box.right - box.left, region.label.length * 6);
+  return { left: box.left, right: box.left + width, top: box.top, bottom: box.top + PADDING };
 }
 
 /** What the canvas cannot draw from theme variables alone: hatching below it, crisp names above it. */
@@ -48,9 +45,9 @@ export class FrameLayer {
     this.names.replaceChildren(
       ...frames.map(({ region, box }) => {
         const name = el('span.frame-name', {}, region.label);
-        name.style.left = `${(box.left + box.right) / 2}px`;
-        name.style.top = `${box.bottom}px`;
-        name.style.maxWidth = `${Math.max(box.right - box.left, NAME_WIDTH)}px`;
+        name.style.left = `${box.left}px`;
+        name.style.top = `${box.top}px`;
+        name.style.maxWidth = `${box.right - box.left}px`;
         return name;
       }),
     );
