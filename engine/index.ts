@@ -36,6 +36,7 @@ export * as autograd from './autograd/index.ts';
 export * as functional from './functional/index.ts';
 export * as nn from './nn/index.ts';
 export * as optim from './optim/index.ts';
+export { Executor, MXNetError, NotImplementedForSymbol, Sym, sym } from './symbol/index.ts';
 
 export { add, div, maximum, minimum, mul, pow, rsub, sub } from './ops/arithmetic.ts';
 export { to } from './ops/cast.ts';

@@ -1,0 +1,22 @@
+/** @file The `sym` namespace: graphs declared first and bound to data later. */
+
+import { load } from './load.ts';
+import { NameManager } from './names.ts';
+import { functions, group, variable, type SymFunctions } from './sym.ts';
+
+export { MXNetError, NotImplementedForSymbol } from './errors.ts';
+export type { NodeDescription } from './describe.ts';
+export { Executor, type Arrays, type BindOptions, type GradRequest } from './executor.ts';
+export type { JsonGraph } from './json.ts';
+export type { InferredShapes, Shapes } from './shapes.ts';
+export { Sym } from './sym.ts';
+
+interface Symbols extends Omit<SymFunctions, 'var'> {
+  readonly var: typeof variable;
+  readonly group: typeof group;
+  readonly load: typeof load;
+  readonly NameManager: typeof NameManager;
+}
+
+/** Every operator as a function of symbols; `sym.var('x')` declares one. */
+export const sym: Symbols = { ...functions, var: variable, group, load, NameManager };

@@ -1,0 +1,97 @@
+/** @file What a symbol's node can name: the operators of the library, from their own lists. */
+
+import { Function as CustomFunction, type FunctionContext } from '../autograd/function.ts';
+import { add, div, mul, pow, sub } from '../ops/arithmetic.ts';
+import * as comparisons from '../ops/compare.ts';
+import { clone } from '../ops/copy.ts';
+import { detach } from '../ops/detach.ts';
+import { run } from '../ops/dispatch.ts';
+import { cat, stack } from '../ops/join.ts';
+import { ones } from '../ops/like.ts';
+import { methods } from '../ops/methods.ts';
+import type { Attributes, Operand } from '../ops/row.ts';
+import { where } from '../ops/select.ts';
+import { table } from '../ops/table.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+
+/** Marks an objective: its gradient is 1, whatever comes in. */
+class MakeLoss extends CustomFunction {
+  static override forward(_ctx: FunctionContext, x: Tensor): Tensor {
+    return clone(x);
+  }
+
+  static override backward(_ctx: FunctionContext, grad: Tensor): Tensor {
+    return ones(grad.shape, grad.dtype);
+  }
+}
+
+/** Left where `wins` (a tie counts), else right: the left operand gets the whole gradient of a tie. */
+function extreme(wins: (a: Operand, b: Operand) => Tensor) {
+  return (a: Operand, b: Operand): Tensor => {
+    const left = wins(a, b);
+    const nan = typeof a === 'number' ? null : comparisons.ne(a, a);
+    return where(nan === null ? left : comparisons.logicalOr(left, nan), a, b);
+  };
+}
+
+/** Where symbols differ from tensors. */
+const own = {
+  maximum: extreme(comparisons.ge),
+  minimum: extreme(comparisons.le),
+  cat,
+  stack,
+  where,
+  makeLoss: (x: Tensor): Tensor => MakeLoss.apply(x),
+  /** Passes the value on and stops the gradient. */
+  blockGrad: detach,
+  broadcastAdd: (a: Tensor, b: Tensor): Tensor => add(a, b),
+  broadcastSub: (a: Tensor, b: Tensor): Tensor => sub(a, b),
+  broadcastMul: (a: Tensor, b: Tensor): Tensor => mul(a, b),
+  broadcastDiv: (a: Tensor, b: Tensor): Tensor => div(a, b),
+  broadcastPower: (a: Tensor, b: Tensor): Tensor => pow(a, b),
+} as const;
+
+type Listed = typeof methods;
+/** The names of operators for symbols: those of tensors that write nothing in place, and a few more. */
+export type OperatorFunctions = Omit<Listed, keyof typeof own | `${string}_` | 'at'> & typeof own;
+
+type AnyFunction = (...args: unknown[]) => unknown;
+
+export const operators: ReadonlyMap<string, AnyFunction> = new Map(
+  Object.entries({ ...methods, ...own } as unknown as Record<string, AnyFunction>).filter(
+    ([name]) => !name.endsWith('_') && name !== 'at',
+  ),
+);
+
+/** Runs the operator called `name`: one of the list, or the row of that name in the table. */
+export function callOperator(name: string, args: readonly unknown[]): unknown {
+  const listed = operators.get(name);
+  if (listed !== undefined) return listed(...args);
+  const row = table.get(name);
+  if (row === undefined) throw new RangeError(`no operator is called ${name}`);
+  const [inputs, attributes] = args as [Operand[], Attributes | null];
+  return run(row, inputs, attributes);
+}
+
+const comparing = new Set(
+  Object.keys(comparisons)
+    .filter((name) => name.endsWith('Row'))
+    .map((name) => name.slice(0, -'Row'.length)),
+);
+
+/** Whether all operands that are symbols, and the result, have one shape: symbols do not broadcast. */
+export function keepsShape(name: string): boolean {
+  if (name === 'makeLoss' || name === 'blockGrad' || comparing.has(name)) return true;
+  const rows = [...table.values()].filter((row) => row.name === name);
+  return rows.length > 0 && rows.every(({ jvp }) => jvp === 'elementwise');
+}
+
+/** A loss needs no head gradient. */
+export function isLoss(name: string | null): boolean {
+  return name === 'makeLoss';
+}
+
+/** The glyph of an operator's row, for pictures; empty when there is none. */
+export function glyphOf(name: string): string {
+  return [...table.values()].find((row) => row.name === name)?.symbol ?? '';
+}
