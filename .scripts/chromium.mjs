@@ -1,6 +1,7 @@
 /** @file Finds a Chromium or Chrome, or installs Debian's. */
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { isProgram } from './paths.mjs';
 import { run } from './run.mjs';
 import { during, Failure, script } from './say.mjs';
 
@@ -69,6 +70,6 @@ export async function chromiumPath() {
   return now;
 }
 
-if (process.argv[1] === import.meta.filename) {
+if (isProgram(import.meta.url)) {
   await script(async () => console.log(await chromiumPath()));
 }

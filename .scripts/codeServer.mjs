@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cached } from './cached.mjs';
 import { node24 } from './node24.mjs';
+import { isProgram } from './paths.mjs';
 import { script } from './say.mjs';
 
 /**
@@ -19,7 +20,7 @@ const VSCODE = 'lib/vscode';
  */
 export async function codeServer() {
   const node = await node24();
-  const spdlog = await readFile(join(import.meta.dirname, 'spdlog.cjs'), 'utf8');
+  const spdlog = await readFile(new URL('spdlog.cjs', import.meta.url), 'utf8');
   const home = await cached({
     name: 'code-server',
     version: '4.139.1',
@@ -36,6 +37,6 @@ export async function codeServer() {
   return { node, entry: join(home, 'out', 'node', 'entry.js') };
 }
 
-if (process.argv[1] === import.meta.filename) {
+if (isProgram(import.meta.url)) {
   await script(async () => console.log(await codeServer()));
 }

@@ -5,7 +5,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { root } from './paths.mjs';
+import { isProgram, root } from './paths.mjs';
 import { npm } from './run.mjs';
 import { during, script } from './say.mjs';
 
@@ -43,4 +43,4 @@ async function packages(lockFile) {
   return JSON.parse(await readFile(lockFile, 'utf8')).packages;
 }
 
-if (process.argv[1] === import.meta.filename) await script(install);
+if (isProgram(import.meta.url)) await script(install);

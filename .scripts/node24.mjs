@@ -1,6 +1,7 @@
 /** @file A Node of version 24 or newer: what code-server needs, and what runs TypeScript files as they are. */
 import { join } from 'node:path';
 import { cached } from './cached.mjs';
+import { isProgram } from './paths.mjs';
 import { Failure, script } from './say.mjs';
 
 const VERSION = '24.21.0';
@@ -27,6 +28,6 @@ export async function node24() {
   return join(home, binary);
 }
 
-if (process.argv[1] === import.meta.filename) {
+if (isProgram(import.meta.url)) {
   await script(async () => console.log(await node24()));
 }

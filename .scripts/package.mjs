@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { install } from './install.mjs';
-import { root } from './paths.mjs';
+import { isProgram, root } from './paths.mjs';
 import { say, script } from './say.mjs';
 
 /**
@@ -27,7 +27,7 @@ export async function pack() {
   return packagePath;
 }
 
-if (process.argv[1] === import.meta.filename) {
+if (isProgram(import.meta.url)) {
   await script(async () => {
     await install();
     say(`Packed ${await pack()}`);

@@ -6,6 +6,15 @@ import { fileURLToPath } from 'node:url';
 /** The checkout. */
 export const root = fileURLToPath(new URL('..', import.meta.url)).replace(/[\\/]$/, '');
 
+/**
+ * Whether this module is what Node was started with.
+ *
+ * @param {string} url `import.meta.url`
+ */
+export function isProgram(url) {
+  return process.argv[1] === fileURLToPath(url);
+}
+
 /** What builds and tests leave behind; never committed. */
 export const out = join(root, 'out');
 

@@ -3,11 +3,31 @@
  * `npm test -- vscode debug` runs the integration suites whose file name contains "debug". Ends with
  * the line `N passed, N failed`. What cannot run, is skipped or has no tests counts as failed.
  */
+import { spawnSync } from 'node:child_process';
+import { delimiter, dirname } from 'node:path';
 import { install } from './install.mjs';
-import { exitOnSignals, Failure, script } from './say.mjs';
+import { node24 } from './node24.mjs';
+import { exitOnSignals, Failure, say, script } from './say.mjs';
+
+/** What the test tools need (mocha 12, ESLint 10); the product itself runs on every Node 20. */
+const NODE_FOR_TESTS = { major: 20, minor: 19 };
 
 await script(async () => {
   exitOnSignals();
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  const [oldest, least] = NODE_FOR_TESTS;
+  if (major < oldest || (major === oldest && minor < least)) {
+    say(
+      `The tests need Node ${oldest}.${least}; they run under a newer one than ${process.version}.`,
+    );
+    const newer = await node24();
+    const { status } = spawnSync(newer, process.argv.slice(1), {
+      stdio: 'inherit',
+      env: { ...process.env, PATH: `${dirname(newer)}${delimiter}${process.env.PATH ?? ''}` },
+    });
+    process.exitCode = status ?? 1;
+    return;
+  }
   await install();
   // From here on, the dependencies are there.
   const { sum } = await import('./counts.mjs');

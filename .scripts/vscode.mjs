@@ -2,7 +2,7 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { onPath } from './chromium.mjs';
-import { cache } from './paths.mjs';
+import { cache, isProgram } from './paths.mjs';
 import { during, Failure, say, script } from './say.mjs';
 
 /**
@@ -75,6 +75,6 @@ async function download() {
   }
 }
 
-if (process.argv[1] === import.meta.filename) {
+if (isProgram(import.meta.url)) {
   await script(async () => console.log(await vscode()));
 }
