@@ -51,7 +51,8 @@ export function propagateTangents<A extends Attributes>(
   });
 }
 
-function tangentsOf<A extends Attributes>(
+/** The tangents of one run of a row, from those of its operands; all else counts as constant. */
+export function tangentsOf<A extends Attributes>(
   row: Row<A>,
   inputs: readonly Operand[],
   tangents: readonly (Tensor | null)[],

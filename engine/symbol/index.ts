@@ -1,8 +1,9 @@
 /** @file The `sym` namespace: graphs declared first and bound to data later. */
 
+import { differentiate, simplify, toExpression } from './differentiate.ts';
 import { load } from './load.ts';
 import { NameManager } from './names.ts';
-import { functions, group, variable, type SymFunctions } from './sym.ts';
+import { composeOperator, functions, group, variable, type SymFunctions } from './sym.ts';
 
 export { MXNetError, NotImplementedForSymbol } from './errors.ts';
 export type { NodeDescription } from './describe.ts';
@@ -16,7 +17,20 @@ interface Symbols extends Omit<SymFunctions, 'var'> {
   readonly group: typeof group;
   readonly load: typeof load;
   readonly NameManager: typeof NameManager;
+  readonly differentiate: typeof differentiate;
+  readonly simplify: typeof simplify;
+  readonly toExpression: typeof toExpression;
 }
 
 /** Every operator as a function of symbols; `sym.var('x')` declares one. */
-export const sym: Symbols = { ...functions, var: variable, group, load, NameManager };
+export const sym: Symbols = {
+  ...functions,
+  constant: (value) => composeOperator('constant', [value]),
+  var: variable,
+  group,
+  load,
+  NameManager,
+  differentiate,
+  simplify,
+  toExpression,
+};

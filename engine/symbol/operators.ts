@@ -12,6 +12,7 @@ import { methods } from '../ops/methods.ts';
 import type { Attributes, Operand } from '../ops/row.ts';
 import { where } from '../ops/select.ts';
 import { table } from '../ops/table.ts';
+import { build } from '../tensor/make.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 
 /** Marks an objective: its gradient is 1, whatever comes in. */
@@ -41,6 +42,8 @@ const own = {
   cat,
   stack,
   where,
+  /** A number where a symbol is wanted. */
+  constant: (value: number): Tensor => build([], 'float32', (out) => out.fill(value)),
   makeLoss: (x: Tensor): Tensor => MakeLoss.apply(x),
   /** Passes the value on and stops the gradient. */
   blockGrad: detach,
