@@ -15,10 +15,10 @@ export function alias(tensor: Tensor): Tensor {
   return new Tensor(storage, shape, dtype, strides, offset, counter);
 }
 
-/** Messages leave the suffix of operators out, and spell out the namespace of PyTorch's built-in nodes. */
-function inMessage(name: string): string {
+/** `MulBackward0` is `Mul` in messages, `MeanBackward1` is `Mean1`; PyTorch's built-in nodes get their namespace. */
+export function inMessage(name: string): string {
   const isBuiltIn = name === 'CopySlices' || name === 'CopyBackwards';
-  return isBuiltIn ? `torch::autograd::${name}` : name.replace(/Backward\d*$/, '');
+  return isBuiltIn ? `torch::autograd::${name}` : name.replace(/Backward0?(\d*)$/, '$1');
 }
 
 /** A saved operand or result. */

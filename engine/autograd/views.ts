@@ -19,6 +19,7 @@ import { internally, onTangents } from './state.ts';
 import { OperatorNode } from './operator-node.ts';
 import type { Edge } from './node.ts';
 import { Node, gradientEdge } from './node.ts';
+import { inMessage } from './saved.ts';
 
 /** How a view came into being; all but `default` forbid writing through it in grad mode. */
 export type ViewKind = 'default' | 'noGrad' | 'multiOutput';
@@ -88,7 +89,7 @@ function refusal(view: Tensor, subject: string): string {
   if (view.viewInfo?.kind === 'noGrad') {
     return `A view was created in no_grad mode and ${subject} modified inplace with grad mode enabled. Given that this use case is ambiguous and error-prone, it is forbidden. You can clarify your code by moving both the view and the inplace either both inside the no_grad block (if you don't want the inplace to be tracked) or both outside (if you want the inplace to be tracked).`;
   }
-  const maker = (view.nodeValue?.name ?? 'None').replace(/Backward\d*$/, '');
+  const maker = inMessage(view.nodeValue?.name ?? 'None');
   return `Output ${String(view.outputIndex)} of ${maker} is a view and ${subject} modified inplace. This view is the output of a function that returns multiple views. Such functions do not allow the output views to be modified inplace. You should replace the inplace operation by an out-of-place one.`;
 }
 

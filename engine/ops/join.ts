@@ -98,8 +98,11 @@ export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
   const [first] = tensors;
   if (first === undefined)
     throw new ValueError('torch.cat(): expected a non-empty list of Tensors');
-  if (first.ndim === 0) {
-    throw new RuntimeError('zero-dimensional tensor (at position 0) cannot be concatenated');
+  const scalar = tensors.findIndex(({ ndim }) => ndim === 0);
+  if (scalar >= 0) {
+    throw new RuntimeError(
+      `zero-dimensional tensor (at position ${String(scalar)}) cannot be concatenated`,
+    );
   }
   const d = wrapDim(dim, first.ndim);
   return run(catRow, tensors, { dim: d, lengths: tensors.map(({ shape }) => shape[d] ?? 0) });

@@ -1,44 +1,87 @@
-/** @file Random programs of views and in-place writes do what they do in PyTorch (test/reference/programs.py). */
+/**
+ * @file Random programs of views, in-place writes, broadcasting, reductions and control flow do what they
+ * do in PyTorch (test/reference/programs.py).
+ */
 
 import assert from 'node:assert/strict';
-import { type Tensor, noGrad, tensor } from 'gradlens';
+import { type Tensor, cat, maximum, noGrad, stack, sub, tensor, where } from 'gradlens';
 import { readCases } from './data.ts';
 
 type Step = readonly [name: string, i: number, j: number, k: number, error: string | null];
 
 interface Program {
-  readonly x: readonly number[];
-  readonly y: readonly number[];
+  readonly leaves: Readonly<Record<'x' | 'y' | 'z' | 's', readonly number[]>>;
   readonly steps: readonly Step[];
-  readonly values?: readonly (readonly number[])[];
-  readonly requiresGrad?: readonly boolean[];
+  /** Weighted sum of each tensor's elements: the weight of element i is cos(i + 1). */
+  readonly values?: readonly number[];
+  readonly requiresGrad?: readonly (0 | 1)[];
   readonly gradients?: readonly (readonly number[])[];
   readonly error?: string;
 }
 
-const making: Readonly<Record<string, (a: Tensor, b: Tensor, k: number) => Tensor>> = {
+type Operator = (a: Tensor, b: Tensor, k: number) => Tensor;
+
+function doubleUntil(a: Tensor): Tensor {
+  let c = a.mul(2);
+  while (c.norm().item() < 10 && c.norm().item() > 0.01) c = c.mul(2);
+  return c;
+}
+
+function horner(a: Tensor, b: Tensor, k: number): Tensor {
+  let result = b;
+  for (let i = 0; i <= k; i++) result = result.mul(a).add(b);
+  return result;
+}
+
+const making: Readonly<Record<string, Operator>> = {
   mul: (a, b) => a.mul(b),
   add: (a, b) => a.add(b),
   sub: (a, b) => a.sub(b),
+  divide: (a, b) => a.div(b.mul(b).add(1)),
+  matmul: (a, b) => a.matmul(b),
+  maximum: (a, b) => maximum(a, b),
+  where: (a, b) => where(a.gt(b), a, b.mul(2)),
   tanh: (a) => a.tanh(),
+  sigmoid: (a) => a.sigmoid(),
   relu: (a) => a.relu(),
   square: (a) => a.square(),
+  cos: (a) => a.cos(),
+  reverse: (a) => sub(1, a),
   t: (a) => a.t(),
+  transpose: (a, _, k) => a.transpose(0, k),
   select: (a, _, k) => a.select(k, 1),
   narrow: (a, _, k) => a.narrow(k, 0, 1),
+  slice: (a, _, k) => a.slice(0, k, null, 2),
   view: (a) => a.view(-1),
+  reshape: (a) => a.reshape([-1]),
+  unsqueeze: (a, _, k) => a.unsqueeze(k),
+  squeeze: (a) => a.squeeze(),
   expand: (a) => a.expand([2, ...a.shape]),
-  sum: (a) => a.sum(0),
+  cat: (a, b) => cat([a, b]),
+  stack: (a, b, k) => stack([a, b], k),
+  index: (a, _, k) => a.index([0, 0, k]),
+  sum: (a, _, k) => a.sum(k),
+  sumAll: (a) => a.sum(),
+  mean: (a, _, k) => a.mean(k, { keepdim: true }),
+  amax: (a, _, k) => a.amax(k),
+  logsumexp: (a, _, k) => a.logsumexp(k),
+  softmax: (a, _, k) => a.softmax(k),
+  norm: (a) => a.add(3).norm(),
   clone: (a) => a.clone(),
   detach: (a) => a.detach(),
+  doubleUntil,
+  branch: (a, b) => (a.sum().item() > 0 ? a.mul(3) : a.sub(b)),
+  horner,
 };
 
 const inPlace: Readonly<Record<string, (a: Tensor, b: Tensor) => Tensor>> = {
   mul_: (a, b) => a.mul_(b),
   add_: (a, b) => a.add_(b),
+  sub_: (a, b) => a.sub_(b),
   copy_: (a, b) => a.copy_(b),
   zero_: (a) => a.zero_(),
   sin_: (a) => a.sin_(),
+  tanh_: (a) => a.tanh_(),
   noGradMul_: (a) => noGrad(() => a.mul_(0.5)),
 };
 
@@ -52,21 +95,22 @@ function attempt(work: () => void): string | null {
   }
 }
 
-function close(actual: Tensor | null | undefined, expected: readonly number[], what: string): void {
-  const values = actual?.reshape([-1]).tolist() as number[] | undefined;
-  assert.equal(values?.length, expected.length, what);
-  expected.forEach((value, i) => {
-    const error = Math.abs((values[i] ?? NaN) - value);
-    assert.ok(error <= 1e-12 * Math.max(1, Math.abs(value)), `${what}, element ${String(i)}`);
-  });
+function elements(t: Tensor): number[] {
+  return t.reshape([-1]).tolist() as number[];
+}
+
+/** The file has 13 digits of each number. */
+function close(actual: number, expected: number, scale: number, what: string): void {
+  const error = Math.abs(actual - expected);
+  assert.ok(error <= 1e-11 * Math.max(1, scale), `${what}: ${actual}, PyTorch: ${expected}`);
 }
 
 function check(program: Program): void {
   const leaf = (data: readonly number[], shape: number[]): Tensor =>
     tensor(data, { dtype: 'float64' }).reshape(shape).clone().requiresGrad_();
-  const x = leaf(program.x, [2, 3]);
-  const y = leaf(program.y, [3, 2]);
-  const tensors = [x, y];
+  const { x, y, z, s } = program.leaves;
+  const leaves = [leaf(x, [2, 3]), leaf(y, [3, 2]), leaf(z, [3]), leaf(s, [])];
+  const tensors = [...leaves];
   for (const [name, i, j, k, expected] of program.steps) {
     const a = tensors[i]!;
     const b = tensors[j]!;
@@ -84,22 +128,28 @@ function check(program: Program): void {
       .backward();
   });
   assert.equal(error, program.error ?? null);
+  if (program.values === undefined) return;
   tensors.forEach((each, i) => {
-    if (program.values) close(each, program.values[i]!, `value ${String(i)}`);
+    const terms = elements(each.detach()).map((value, n) => value * Math.cos(n + 1));
+    const scale = terms.reduce((sum, term) => sum + Math.abs(term), 0);
+    const sum = terms.reduce((total, term) => total + term, 0);
+    close(sum, program.values![i]!, scale, `weighted sum of tensor ${i}`);
   });
-  if (program.gradients === undefined) return;
   assert.deepEqual(
-    tensors.map((each) => each.requiresGrad),
+    tensors.map((each) => Number(each.requiresGrad)),
     program.requiresGrad,
   );
-  close(x.grad, program.gradients[0]!, 'gradient of x');
-  close(y.grad, program.gradients[1]!, 'gradient of y');
+  leaves.forEach((each, i) => {
+    const actual = elements(each.grad!);
+    const expected = program.gradients![i]!;
+    const scale = Math.max(...expected.map(Math.abs));
+    assert.equal(actual.length, expected.length);
+    expected.forEach((value, n) => close(actual[n]!, value, scale, `gradient of leaf ${i}, ${n}`));
+  });
 }
 
-describe('random programs of views and in-place writes', () => {
+describe('random programs', () => {
   readCases<Program>('programs').forEach((program, i) => {
-    it(`${String(i)}: ${program.steps.map(([name]) => name).join(' ')}`, () => {
-      check(program);
-    });
+    it(`${i}: ${program.steps.map(([name]) => name).join(' ')}`, () => check(program));
   });
 });
