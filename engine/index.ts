@@ -52,6 +52,7 @@ export { cat, stack } from './ops/join.ts';
 export { addmm, bmm, dot, matmul, mm, mv } from './ops/linalg.ts';
 export {
   abs,
+  absolute,
   clamp,
   cos,
   exp,
@@ -67,6 +68,7 @@ export {
   tan,
   tanh,
 } from './ops/math.ts';
+export * from './ops/pointwise.ts';
 export { mean, prod, sum } from './ops/reduce.ts';
 export { maskedFill, where } from './ops/select.ts';
 export {
@@ -80,6 +82,7 @@ export {
   unsqueeze,
   view,
 } from './ops/shape.ts';
+export { polygamma } from './ops/special.ts';
 export { logSoftmax, softmax } from './ops/softmax.ts';
 export { logsumexp, norm, std, variance as var } from './ops/statistics.ts';
 export { asStrided } from './ops/strided.ts';

@@ -30,6 +30,43 @@ function pow(a: number, b: number): number {
   return a === 1 ? 1 : a ** b;
 }
 
+/** The remainder with the divisor's sign, as Python's `%`. */
+function remainder(a: number, b: number): number {
+  const rest = a % b;
+  return rest !== 0 && rest < 0 !== b < 0 ? rest + b : rest;
+}
+
+/** a/b rounded down, from the exact remainder: the quotient alone may have been rounded up. */
+function floorDivide(a: number, b: number): number {
+  if (b === 0) return a / b;
+  const rest = a % b;
+  let quotient = (a - rest) / b;
+  if (rest !== 0 && rest < 0 !== b < 0) quotient -= 1;
+  if (quotient === 0) return a / b < 0 || Object.is(a / b, -0) ? -0 : 0;
+  const floor = Math.floor(quotient);
+  return quotient - floor > 0.5 ? floor + 1 : floor;
+}
+
+const isNegative = (x: number): boolean => x < 0 || Object.is(x, -0);
+
+/** a·ln b, and 0 for a = 0. */
+function xlogy(a: number, b: number): number {
+  if (Number.isNaN(b)) return NaN;
+  return a === 0 ? 0 : a * Math.log(b);
+}
+
+/** ln(eᵃ + eᵇ) without overflow. */
+function logaddexp(a: number, b: number): number {
+  if (a === b && !Number.isFinite(a)) return a;
+  return Math.max(a, b) + Math.log1p(Math.exp(-Math.abs(a - b)));
+}
+
+/** log₂(2ᵃ + 2ᵇ) without overflow. */
+function logaddexp2(a: number, b: number): number {
+  if (a === b && !Number.isFinite(a)) return a;
+  return Math.max(a, b) + Math.log1p(2 ** -Math.abs(a - b)) * Math.LOG2E;
+}
+
 /** Arithmetic has loops of its own, which V8 compiles without a call per element. */
 export const binaryKernels = {
   add: {
@@ -87,6 +124,25 @@ export const binaryKernels = {
   ge: each((a, b) => truth(a >= b)),
   logicalAnd: each((a, b) => truth(a !== 0 && b !== 0)),
   logicalOr: each((a, b) => truth(a !== 0 || b !== 0)),
+  logicalXor: each((a, b) => truth((a !== 0) !== (b !== 0))),
+  bitwiseAnd: each((a, b) => a & b),
+  bitwiseOr: each((a, b) => a | b),
+  bitwiseXor: each((a, b) => a ^ b),
+  bitwiseLeftShift: each((a, b) => (b < 0 || b > 31 ? 0 : a << b)),
+  bitwiseRightShift: each((a, b) => a >> (b < 0 || b > 31 ? 31 : b)),
+  fmax: each((a, b) => (Number.isNaN(a) ? b : Number.isNaN(b) || a >= b ? a : b)),
+  fmin: each((a, b) => (Number.isNaN(a) ? b : Number.isNaN(b) || a <= b ? a : b)),
+  atan2: each(Math.atan2),
+  hypot: each((a, b) => Math.hypot(a, b)),
+  fmod: each((a, b) => a % b),
+  remainder: each(remainder),
+  floorDivide: each(floorDivide),
+  truncDivide: each((a, b) => Math.trunc(a / b)),
+  copysign: each((a, b) => (isNegative(b) ? -Math.abs(a) : Math.abs(a))),
+  heaviside: each((a, b) => (a === 0 ? b : truth(a > 0))),
+  xlogy: each(xlogy),
+  logaddexp: each(logaddexp),
+  logaddexp2: each(logaddexp2),
 } as const satisfies Record<string, BinaryKernel>;
 
 export type BinaryName = keyof typeof binaryKernels;

@@ -4,10 +4,27 @@ import { categoryOf, resultType } from '../tensor/dtype.ts';
 import { RuntimeError } from '../tensor/errors.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { eq, ge, gt, lt } from './compare.ts';
-import { binary, mapBinary, operator, type Binary } from './define.ts';
+import { binary, mapBinary, operator, type Binary, type Operator } from './define.ts';
+import { zerosLike } from './like.ts';
 import { maskedFill, where } from './select.ts';
 import { log, neg } from './math.ts';
-import { RESULT, type Operand, type Row } from './row.ts';
+import { RESULT, type Attributes, type Operand, type Row } from './row.ts';
+
+interface AlphaAttributes extends Attributes {
+  /** Factor of the second operand, where it is not 1. */
+  readonly alpha?: number;
+}
+
+/** The second operand times alpha. */
+function scaled([a, b]: readonly Operand[], { alpha }: AlphaAttributes): Operand[] {
+  if (alpha === undefined) return [a as Operand, b as Operand];
+  const other = b as Operand;
+  const scaledOther = typeof other === 'number' ? other * alpha : mapBinary('mul', [other, alpha]);
+  return [a as Operand, scaledOther];
+}
+
+const byAlpha = (g: Tensor, { alpha }: AlphaAttributes): Tensor =>
+  alpha === undefined ? g : mul(g, alpha);
 
 function subtract(operands: readonly (Operand | undefined)[]): Tensor {
   if (operands.every(isBool)) {
@@ -20,47 +37,47 @@ function subtract(operands: readonly (Operand | undefined)[]): Tensor {
 
 const isBool = (x: Operand | undefined): boolean => typeof x === 'object' && x.dtype === 'bool';
 
-export const addRow: Row = {
+export const addRow: Row<AlphaAttributes> = {
   name: 'add',
   node: 'AddBackward0',
   symbol: '+',
-  formula: '∇; ∇',
+  formula: '∇; ∇·alpha',
   saves: [],
   differentiable: true,
   view: false,
-  forward: (inputs) => mapBinary('add', inputs),
-  vjp: [(g) => g, (g) => g],
+  forward: (inputs, attributes) => mapBinary('add', scaled(inputs, attributes)),
+  vjp: [(g) => g, (g, n) => byAlpha(g, n.attributes)],
   jvp: 'elementwise',
 };
 
-export const subRow: Row = {
+export const subRow: Row<AlphaAttributes> = {
   name: 'sub',
   node: 'SubBackward0',
   symbol: '−',
-  formula: '∇; −∇',
+  formula: '∇; −∇·alpha',
   saves: [],
   differentiable: true,
   view: false,
-  forward: subtract,
-  vjp: [(g) => g, (g) => neg(g)],
+  forward: (inputs, attributes) => subtract(scaled(inputs, attributes)),
+  vjp: [(g) => g, (g, n) => byAlpha(neg(g), n.attributes)],
   jvp: 'elementwise',
 };
 
 /** number − tensor. */
-export const rsubRow: Row = {
+export const rsubRow: Row<AlphaAttributes> = {
   ...subRow,
   node: 'RsubBackward1',
   edges: [1],
 };
 
 /** b − a */
-export const rsubTensorRow: Row = {
+export const rsubTensorRow: Row<AlphaAttributes> = {
   ...subRow,
   name: 'rsub',
   node: 'RsubBackward0',
-  formula: '−∇; ∇',
-  forward: ([a, b]) => subtract([b, a]),
-  vjp: [(g) => neg(g), (g) => g],
+  formula: '−∇·alpha; ∇',
+  forward: ([a, b], attributes) => subtract(scaled([b as Operand, a as Operand], attributes)),
+  vjp: [(g, n) => byAlpha(neg(g), n.attributes), (g) => g],
 };
 
 export const mulRow: Row = {
@@ -96,6 +113,29 @@ export const divRow: Row = {
     (g, n) => mul(neg(g), div(div(n.operand(0), n.saved(1)), n.saved(1))),
   ],
   jvp: 'elementwise',
+};
+
+export type RoundingMode = 'floor' | 'trunc';
+
+interface RoundingAttributes extends Attributes {
+  readonly roundingMode: RoundingMode;
+}
+
+export const divRoundedRow: Row<RoundingAttributes> = {
+  ...divRow,
+  node: 'DivBackward2',
+  formula: '0; 0',
+  saves: [{ slot: 0 }, { slot: 1 }],
+  forward(inputs, { roundingMode }) {
+    const mode: string = roundingMode;
+    if (mode !== 'floor' && mode !== 'trunc') {
+      throw new RuntimeError(
+        `div expected rounding_mode to be one of None, 'trunc', or 'floor' but found '${mode}'`,
+      );
+    }
+    return mapBinary(mode === 'floor' ? 'floorDivide' : 'truncDivide', inputs);
+  },
+  vjp: [(g) => zerosLike(g), (g) => zerosLike(g)],
 };
 
 /** tensor ** number */
@@ -195,16 +235,54 @@ function extremeRow(name: 'maximum' | 'minimum', node: string, symbol: string): 
 export const maximumRow: Row = extremeRow('maximum', 'MaximumBackward0', 'max');
 export const minimumRow: Row = extremeRow('minimum', 'MinimumBackward0', 'min');
 
-export const add: Binary = binary(addRow);
-export const sub: Binary = operator((runner, a: Operand, b: Operand) =>
-  runner(typeof a === 'number' ? rsubRow : subRow, [a, b]),
+export interface AlphaOptions {
+  /** Factor of the operand that is added or subtracted; 1 by default. */
+  readonly alpha?: number;
+}
+
+type Sum = Operator<(a: Operand, b: Operand, options?: AlphaOptions) => Tensor>;
+
+function alphaOf(
+  operands: readonly Operand[],
+  { alpha = 1 }: AlphaOptions,
+): AlphaAttributes | null {
+  if (!Number.isInteger(alpha) && categoryOf[resultType(operands)] < 2) {
+    throw new RuntimeError(
+      'For integral input tensors, argument alpha must not be a floating point number.',
+    );
+  }
+  return alpha === 1 ? null : { alpha };
+}
+
+/** a + alpha·b */
+export const add: Sum = operator((runner, a: Operand, b: Operand, options: AlphaOptions = {}) =>
+  runner(addRow, [a, b], alphaOf([a, b], options)),
 );
-/** b − a */
-export const rsub: Binary = operator((runner, a: Operand, b: Operand) =>
-  typeof b === 'number' ? runner(rsubRow, [b, a]) : runner(rsubTensorRow, [a, b]),
+/** a − alpha·b */
+export const sub: Sum = operator((runner, a: Operand, b: Operand, options: AlphaOptions = {}) =>
+  runner(typeof a === 'number' ? rsubRow : subRow, [a, b], alphaOf([a, b], options)),
 );
+/** b − alpha·a */
+export const rsub: Sum = operator((runner, a: Operand, b: Operand, options: AlphaOptions = {}) => {
+  const attributes = alphaOf([a, b], options);
+  return typeof b === 'number'
+    ? runner(rsubRow, [b, a], attributes)
+    : runner(rsubTensorRow, [a, b], attributes);
+});
 export const mul: Binary = binary(mulRow);
-export const div: Binary = binary(divRow);
+
+export interface DivOptions {
+  /** Round the quotient down, or towards 0; its derivative is 0 then. */
+  readonly roundingMode?: RoundingMode | null;
+}
+
+/** a / b */
+export const div: Operator<(a: Operand, b: Operand, options?: DivOptions) => Tensor> = operator(
+  (runner, a: Operand, b: Operand, { roundingMode = null }: DivOptions = {}) =>
+    roundingMode === null
+      ? runner(divRow, [a, b])
+      : runner(divRoundedRow, [a, b], { roundingMode }),
+);
 export const pow: Binary = operator((runner, a: Operand, b: Operand) => {
   if (typeof b === 'number') return runner(powScalarRow, [a, b]);
   return runner(typeof a === 'number' ? powBaseRow : powTensorRow, [a, b]);

@@ -28,6 +28,7 @@ export const gtRow: Row = compareRow('gt', '>');
 export const geRow: Row = compareRow('ge', '≥');
 export const logicalAndRow: Row = compareRow('logicalAnd', '∧');
 export const logicalOrRow: Row = compareRow('logicalOr', '∨');
+export const logicalXorRow: Row = compareRow('logicalXor', '⊻');
 export const logicalNotRow: Row = {
   ...compareRow('eq', '¬'),
   name: 'logicalNot',
@@ -42,4 +43,5 @@ export const gt: Binary = binary(gtRow);
 export const ge: Binary = binary(geRow);
 export const logicalAnd: Binary = binary(logicalAndRow);
 export const logicalOr: Binary = binary(logicalOrRow);
+export const logicalXor: Binary = binary(logicalXorRow);
 export const logicalNot: Unary = unary(logicalNotRow);

@@ -2,12 +2,14 @@
 
 import { broadcastShapes } from '../tensor/shape.ts';
 import type { DType, NumberArray } from '../tensor/dtype.ts';
-import { allocateNumbers, resultType } from '../tensor/dtype.ts';
-import { build } from '../tensor/make.ts';
+import { allocateNumbers, categoryOf, resultType } from '../tensor/dtype.ts';
+import { build, fromIntegers } from '../tensor/make.ts';
+import type { Shape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { kernels } from '../kernels/table.ts';
 import type { BinaryName } from '../kernels/binary.ts';
 import type { UnaryName } from '../kernels/unary.ts';
+import { integerKernels, integersOf } from '../kernels/integer.ts';
 import { numbersOf } from '../kernels/strided.ts';
 import { run, runInPlace } from './dispatch.ts';
 import type { Attributes, Operand, Row } from './row.ts';
@@ -73,7 +75,12 @@ export function mapBinary(
     typeof left === 'number' ? [] : left.shape,
     typeof right === 'number' ? [] : right.shape,
   );
-  return build(shape, dtype ?? resultType([left, right]), (out) => {
+  const type = dtype ?? resultType([left, right]);
+  const exact = integerKernels[name];
+  if (exact !== undefined && (isInteger(left) || isInteger(right)) && isWhole(left, right)) {
+    return mapIntegers(exact, left, right, shape, type);
+  }
+  return build(shape, type, (out) => {
     const constant = (x: Operand): number | null =>
       typeof x === 'number' ? x : x.shape.length === 0 ? Number(x.storage.data[x.offset]) : null;
     const l = constant(left);
@@ -82,6 +89,27 @@ export function mapBinary(
     else if (l !== null) kernel.left(l, numbersOf(right as Tensor), out);
     else kernel.arrays(numbersOf(left as Tensor, shape), numbersOf(right as Tensor, shape), out);
   });
+}
+
+const isInteger = (x: Operand): boolean => typeof x !== 'number' && categoryOf[x.dtype] === 1;
+
+const isWhole = (...operands: readonly Operand[]): boolean =>
+  operands.every((x) => (typeof x === 'number' ? Number.isInteger(x) : categoryOf[x.dtype] < 2));
+
+function mapIntegers(
+  f: (a: bigint, b: bigint) => bigint,
+  a: Operand,
+  b: Operand,
+  shape: Shape,
+  dtype: DType,
+): Tensor {
+  const left = integersOf(a, shape);
+  const right = integersOf(b, shape);
+  return fromIntegers(
+    left.map((value, i) => f(value, right[i] as bigint)),
+    shape,
+    dtype,
+  );
 }
 
 /** One element as an array, in its own precision. */

@@ -36,12 +36,13 @@ export function allclose(a: Tensor, b: Tensor, options: CloseOptions = {}): bool
   const shape = broadcastShapes(a.shape, b.shape);
   const x = numbersOf(a, shape);
   const y = numbersOf(b, shape);
-  return x.every((value, i) => {
-    const other = y[i] as number;
-    if (value === other) return true;
-    if (Number.isNaN(value) && Number.isNaN(other)) return equalNan;
-    return (
-      Math.abs(value - other) <= atol + rtol * Math.abs(other) && Number.isFinite(value - other)
-    );
-  });
+  return x.every((value, i) => isCloseTo(value, y[i] as number, { rtol, atol, equalNan }));
+}
+
+/** Whether two numbers are close; infinities only to themselves. */
+export function isCloseTo(value: number, other: number, options: Required<CloseOptions>): boolean {
+  const { rtol, atol, equalNan } = options;
+  if (value === other) return true;
+  if (Number.isNaN(value) && Number.isNaN(other)) return equalNan;
+  return Math.abs(value - other) <= atol + rtol * Math.abs(other) && Number.isFinite(value - other);
 }

@@ -7,16 +7,18 @@ import type { Tensor } from '../tensor/tensor.ts';
 import { add, div, mul, rsub } from './arithmetic.ts';
 import { ge, le, logicalAnd } from './compare.ts';
 import { floatOf, mapUnary, operator, unary, type Operator, type Unary } from './define.ts';
+import { clampHighRow, clampLowRow, clampTensorRow } from './limits.ts';
 import { where } from './select.ts';
 import { zerosLike } from './like.ts';
-import { RESULT, type Row, type Save, type Vjp, type Attributes } from './row.ts';
+import { RESULT, type Operand, type Row, type Save, type Vjp, type Attributes } from './row.ts';
 import { build } from '../tensor/make.ts';
 import { numbersOf } from '../kernels/strided.ts';
 
 const SELF: readonly Save[] = [{ slot: 0 }];
 const OUT: readonly Save[] = [{ slot: RESULT }];
 
-function mathRow(
+/** A row of an element-wise function whose kernel has its name. */
+export function mathRow(
   name: UnaryName,
   node: string,
   symbol: string,
@@ -193,16 +195,24 @@ export const square: Unary = unary(squareRow);
 export const reciprocal: Unary = unary(reciprocalRow);
 
 export interface ClampOptions {
-  readonly min?: number;
-  readonly max?: number;
+  readonly min?: Operand | null;
+  readonly max?: Operand | null;
 }
 
-/** Limits each element to [min, max]. */
+/** Limits each element to [min, max]. Bounds that are tensors get gradients too. */
 export const clamp: Operator<(x: Tensor, options: ClampOptions) => Tensor> = operator(
-  (runner, x: Tensor, { min, max }: ClampOptions) => {
-    if (min === undefined && max === undefined) {
+  (runner, x: Tensor, { min = null, max = null }: ClampOptions) => {
+    if (min === null && max === null) {
       throw new RuntimeError("torch.clamp: At least one of 'min' or 'max' must not be None");
     }
-    return runner(clampRow, [x], { min: min ?? null, max: max ?? null });
+    const isNumber = (bound: Operand | null): bound is number | null =>
+      typeof bound !== 'object' || bound === null;
+    if (isNumber(min) && isNumber(max)) return runner(clampRow, [x], { min, max });
+    if (max === null) return runner(clampLowRow, [x, min as Operand]);
+    if (min === null) return runner(clampHighRow, [x, max]);
+    return runner(clampTensorRow, [x, min, max]);
   },
 );
+
+/** Another name of `abs`. */
+export const absolute: Unary = abs;

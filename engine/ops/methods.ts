@@ -13,6 +13,7 @@ import { allclose, equal } from './equality.ts';
 import { bmm, dot, matmul, mm, mv } from './linalg.ts';
 import {
   abs,
+  absolute,
   clamp,
   cos,
   exp,
@@ -28,8 +29,10 @@ import {
   tan,
   tanh,
 } from './math.ts';
+import * as pointwise from './pointwise.ts';
 import { mean, prod, sum } from './reduce.ts';
 import { maskedFill } from './select.ts';
+import { polygamma } from './special.ts';
 import { logSoftmax, softmax } from './softmax.ts';
 import { logsumexp, norm, std, variance } from './statistics.ts';
 import {
@@ -50,7 +53,8 @@ import { asStrided } from './strided.ts';
 export const methods = {
   add, sub, rsub, mul, div, pow, maximum, minimum,
   eq, ne, lt, le, gt, ge, logicalAnd, logicalOr, logicalNot, equal, allclose,
-  neg, abs, sign, exp, log, sqrt, sin, cos, tan, tanh, sigmoid, relu, square, reciprocal, clamp,
+  neg, abs, absolute, sign, exp, log, sqrt, sin, cos, tan, tanh, sigmoid, relu, square, reciprocal, clamp,
+  ...pointwise, polygamma: (x: Tensor, n: number): Tensor => polygamma(n, x),
   sum, mean, prod, norm, std, var: variance, logsumexp, softmax, logSoftmax,
   max, min, amax, amin, argmax, argmin,
   dot, mv, mm, bmm, matmul,
@@ -62,10 +66,20 @@ export const methods = {
 /** Of these the in-place form, with a trailing underscore, is a method too. */
 // prettier-ignore
 const inPlace = {
-  add, sub, mul, div, pow,
-  neg, abs, sign, exp, log, sqrt, sin, cos, tan, tanh, sigmoid, relu, square, reciprocal, clamp,
+  add, sub, mul, div, pow, eq, ne, lt, le, gt, ge, logicalAnd, logicalOr, logicalNot,
+  ...thoseWithInPlace(pointwise),
+  neg, abs, absolute, sign, exp, log, sqrt, sin, cos, tan, tanh, sigmoid, relu, square, reciprocal, clamp,
   maskedFill,
 } as const;
+
+type WithInPlace<T> = {
+  [K in keyof T as T[K] extends { readonly inPlace: unknown } ? K : never]: T[K];
+};
+
+function thoseWithInPlace<T extends object>(list: T): WithInPlace<T> {
+  const entries = Object.entries(list) as [string, object][];
+  return Object.fromEntries(entries.filter(([, f]) => 'inPlace' in f)) as WithInPlace<T>;
+}
 
 interface Overloaded<A extends unknown[], R, B extends unknown[], S> {
   (self: never, ...rest: A): R;

@@ -11,13 +11,13 @@ import { operator, type Operator } from './define.ts';
 import type { Operand, Row } from './row.ts';
 
 /** Reads an operand at any index: a number repeats. */
-function reader(x: Operand, shape: Shape): (i: number) => number {
+export function reader(x: Operand, shape: Shape): (i: number) => number {
   if (typeof x === 'number') return () => x;
   const values: NumberArray = numbersOf(x, shape);
   return (i) => values[i] as number;
 }
 
-const shapeOf = (x: Operand): Shape => (typeof x === 'number' ? [] : x.shape);
+export const shapeOf = (x: Operand): Shape => (typeof x === 'number' ? [] : x.shape);
 
 export const whereRow: Row = {
   name: 'where',

@@ -19,6 +19,15 @@ import * as shapes from './shape.ts';
 import * as softmax from './softmax.ts';
 import * as statistics from './statistics.ts';
 import * as strided from './strided.ts';
+import * as bitwise from './bitwise.ts';
+import * as blends from './blend.ts';
+import * as classes from './classify.ts';
+import * as exponentials from './exponential.ts';
+import * as limits from './limits.ts';
+import * as rounding from './rounding.ts';
+import * as signs from './signs.ts';
+import * as special from './special.ts';
+import * as trigonometry from './trigonometry.ts';
 import type { Row } from './row.ts';
 
 const families: readonly object[] = [
@@ -41,6 +50,15 @@ const families: readonly object[] = [
   softmax,
   statistics,
   strided,
+  bitwise,
+  blends,
+  classes,
+  exponentials,
+  limits,
+  rounding,
+  signs,
+  special,
+  trigonometry,
 ];
 
 /** For example `mulRow`. A family adds a row by exporting it. */

@@ -24,6 +24,14 @@ export function fromNumbers(values: NumberArray, shape: Shape, dtype: DType): Te
   return new Tensor(new Storage(values), shape, dtype);
 }
 
+/** Takes row-major integers, for any dtype of integers or booleans; wrapped to its width. */
+export function fromIntegers(values: BigInt64Array, shape: Shape, dtype: DType): Tensor {
+  if (dtype === 'int64') return new Tensor(new Storage(values), shape, dtype);
+  return build(shape, dtype, (out) => {
+    values.forEach((value, i) => (out[i] = Number(BigInt.asIntN(32, value))));
+  });
+}
+
 /** Fills a fresh tensor with what `compute` writes into a number array. */
 export function build(shape: Shape, dtype: DType, compute: (out: NumberArray) => void): Tensor {
   const out = allocateNumbers(dtype, sizeOf(shape));

@@ -21,6 +21,8 @@ class Case:
     name: str = ""
     dtypes: tuple = ("float64", "float32")
     grad: bool = True
+    within: float = 0  # relative distance, where PyTorch's own result is coarser than its type
+    composite: bool = False  # PyTorch computes it with other operators
 
 
 CASES: list[Case] = []

@@ -1,17 +1,19 @@
-"""Writes `test/engine/reference/data/operators.jsonl`: values and gradients of every operator.
+"""Writes `test/engine/reference/data/`: values and gradients of every operator, a file a set of cases.
 
     python3 -m venv .venv && .venv/bin/pip install torch==2.13.0
-    .venv/bin/python test/reference/operators.py
+    .venv/bin/python test/reference/operators.py [operators] [pointwise] …
 
 For each case and dtype: the outputs, the vector-Jacobian product for a random cotangent, and for smooth
 operators the gradient of that product's weighted sum by the inputs and by the cotangent, and the
 Jacobian-vector product for random tangents (forward mode).
 """
 
+import importlib
 import json
 import math
 import random
 import re
+import sys
 import warnings
 import zlib
 from pathlib import Path
@@ -28,6 +30,9 @@ torch.set_num_threads(1)
 DATA = Path(__file__).parent.parent / "engine" / "reference" / "data"
 DTYPES = {"float32": torch.float32, "float64": torch.float64, "int64": torch.int64, "bool": torch.bool}
 INTEGERS = {"int64", "bool"}
+#: What a set of cases adds: functions by name, and names of composite operators.
+SPECIAL = {}
+COMPOSITE = set()
 
 
 def snake(name):
@@ -36,7 +41,7 @@ def snake(name):
 
 def special(op):
     """The operators that PyTorch spells otherwise."""
-    return {
+    return SPECIAL.get(op) or {
         "index": lambda x, indices: x[tuple(indices)],
         "slice": lambda x, dim, *bounds: x[(slice(None),) * dim + (slice(*bounds),)],
         "norm": lambda x, p=2, dim=None, **options: torch.norm(x, p, dim, **options),
@@ -45,10 +50,11 @@ def special(op):
         "crossEntropy": functional.cross_entropy,
         "nllLoss": functional.nll_loss,
         "to": lambda x, dtype: x.to(DTYPES[dtype]),
+        "polygamma": lambda x, n: torch.polygamma(*(n, x) if isinstance(n, int) else (x, n)),
         # A number first: PyTorch writes these with Python's operators.
-        "sub": lambda x, y: x - y,
-        "div": lambda x, y: x / y,
-        "add": lambda x, y: x + y,
+        "sub": lambda x, y, **options: torch.sub(x, y, **options) if options else x - y,
+        "div": lambda x, y, **options: torch.div(x, y, **options) if options else x / y,
+        "add": lambda x, y, **options: torch.add(x, y, **options) if options else x + y,
         "mul": lambda x, y: x * y,
     }.get(op)
 
@@ -59,13 +65,20 @@ def call(case: Case, tensors):
             return tensors[int(argument[1:])]
         if isinstance(argument, list):
             return [resolve(item) for item in argument]
+        if isinstance(argument, dict):
+            return {key: resolve(item) for key, item in argument.items()}
         return argument
 
     args, options = [resolve(argument) for argument in case.args], {}
     if args and isinstance(args[-1], dict):
         options = {snake(key): value for key, value in args.pop().items()}
     name = snake(case.op)
-    function = special(case.op) or getattr(torch, name, None) or getattr(torch.Tensor, name)
+    function = getattr(functional, name, None) if case.via == "n" else special(case.op)
+    function = function or next(
+        getattr(room, name)
+        for room in (torch.linalg if case.via == "l" else torch, torch.Tensor, torch.special)
+        if hasattr(room, name)
+    )
     result = function(*args, **options)
     return list(result) if isinstance(result, tuple | list) else [result]
 
@@ -137,7 +150,7 @@ def run(case: Case, dtype):
 
 def composite(case: Case):
     """Whether PyTorch computes the case with other operators, whose node its result then names."""
-    return case.op in ("matmul", "linear", "square", "reshape", "crossEntropy", "norm") or (
+    return case.composite or case.op in ("matmul", "linear", "square", "reshape", "crossEntropy", "norm") or (
         case.op == "div" and case.args[0] == 1.5
     )
 
@@ -149,19 +162,35 @@ def nodes(case: Case):
     return [output.grad_fn and output.grad_fn.name() for output in outputs]
 
 
+#: The sets: each is a module that adds its cases, and a file of results.
+SETS = {"operators": "cases", "pointwise": "cases_pointwise"}
+
+
 def main():
+    for name in sys.argv[1:] or SETS:
+        start = len(CASES) if SETS[name] != "cases" else 0
+        module = importlib.import_module(SETS[name])
+        SPECIAL.update(getattr(module, "SPECIAL", {}))
+        COMPOSITE.update(getattr(module, "COMPOSITE", ()))
+        write(name, [encoded(row) for row in results(CASES[start:])])
+        del CASES[start:]
+
+
+def results(cases):
     rows = []
-    for case in CASES:
+    for case in cases:
         row = {"op": case.op, "via": case.via, "args": case.args, "in": inputs(case)}
         if case.name:
             row["name"] = case.name
+        if case.within:
+            row["within"] = case.within
         if not composite(case):
             row["node"] = nodes(case)
         row |= {dtype: run(case, dtype) for dtype in case.dtypes}
         if case.grad and case.smooth:
             row["forward"] = forward(case, "float64")
         rows.append(row)
-    write("operators", [encoded(row) for row in rows])
+    return rows
 
 
 def write(name, cases):

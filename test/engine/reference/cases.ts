@@ -22,6 +22,8 @@ export interface Case {
   readonly args: readonly Argument[];
   readonly in: readonly Spec[];
   readonly name?: string;
+  /** Relative distance, where PyTorch's result is coarser than its type. */
+  readonly within?: number;
   /** Names of the results' nodes, where PyTorch has an operator of this name. */
   readonly node?: readonly (string | null)[];
   /** Forward mode in float64: a tangent for each input with a gradient, and those of the results. */
@@ -40,7 +42,10 @@ function resolve(argument: Argument, tensors: readonly Tensor[]): unknown {
     if (argument.startsWith('$')) return tensors[Number(argument.slice(1))];
     return argument === 'inf' ? Infinity : argument;
   }
-  return Array.isArray(argument) ? argument.map((item) => resolve(item, tensors)) : argument;
+  if (Array.isArray(argument)) return argument.map((item) => resolve(item, tensors));
+  if (typeof argument !== 'object' || argument === null) return argument;
+  const options = Object.entries(argument as Readonly<Record<string, Argument>>);
+  return Object.fromEntries(options.map(([name, value]) => [name, resolve(value, tensors)]));
 }
 
 /** The results of an operator as a list: one tensor, `{ values, indices }`, or several tensors. */
@@ -60,7 +65,11 @@ export function call({ op, args }: Case, spelling: string, tensors: readonly Ten
     assert.ok(method, `a Tensor has no method ${op}`);
     return listOf(method.apply(self, rest));
   }
-  const library: unknown = spelling === 'f' ? gradlens : gradlens.nn.functional;
+  const rooms: Readonly<Record<string, unknown>> = {
+    f: gradlens,
+    n: gradlens.nn.functional,
+  };
+  const library = rooms[spelling];
   const operator = (library as Record<string, Callable | undefined>)[op];
   assert.ok(operator, `there is no function ${op}`);
   return listOf(operator(...resolved));
@@ -74,8 +83,10 @@ export function seen({ in: specs }: Case, leaves: readonly Tensor[]): Tensor[] {
 /** The cases by operator. */
 export function casesByOperator(): Map<string, Case[]> {
   const result = new Map<string, Case[]>();
-  for (const row of readCases<Case>('operators')) {
-    result.set(row.op, [...(result.get(row.op) ?? []), row]);
+  for (const set of ['operators', 'pointwise'] as const) {
+    for (const row of readCases<Case>(set)) {
+      result.set(row.op, [...(result.get(row.op) ?? []), row]);
+    }
   }
   return result;
 }

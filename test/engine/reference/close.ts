@@ -15,12 +15,14 @@ export type Precision = keyof typeof relative;
 /**
  * Results may differ in the last places: each sums in its own order.
  * @param terms size of the terms a result is a sum of, where that is more than the results show
+ * @param within relative distance, where the reference is coarser than its type
  */
 export function assertClose(
   actual: Tensor | null | undefined,
   expected: readonly JsonNumber[],
   message: string,
   terms = 0,
+  within = 0,
 ): void {
   const numbers = expected.map(toNumber);
   // No gradient and a gradient of zeros are the same to this comparison: which of the two PyTorch
@@ -32,7 +34,8 @@ export function assertClose(
   values.forEach((value, i) => {
     const wanted = numbers[i] ?? NaN;
     // Where large terms cancel, the rounding of the largest remains.
-    const allowed = relative[precision] * Math.abs(wanted) + spacing[precision] * largest;
+    const share = Math.max(relative[precision], within);
+    const allowed = share * Math.abs(wanted) + spacing[precision] * largest;
     assert.ok(
       Object.is(value, wanted) || value === wanted || Math.abs(value - wanted) <= allowed,
       `${message}: element ${String(i)} is ${String(value)}, PyTorch has ${String(wanted)}`,

@@ -1,0 +1,21 @@
+/** @file Refusals of element types that a function has no meaning for. */
+
+import { isFloating, resultType, titleOf } from '../tensor/dtype.ts';
+import { NotImplementedError } from '../tensor/errors.ts';
+import type { Operand } from './row.ts';
+
+/** Only floating point; `kernel` is what PyTorch calls its loop in the message. */
+export function requireFloating(kernel: string, operands: readonly Operand[]): void {
+  const dtype = resultType(operands);
+  if (!isFloating(dtype)) refuse(kernel, dtype);
+}
+
+/** Only integers and booleans. */
+export function requireIntegers(kernel: string, operands: readonly Operand[]): void {
+  const dtype = resultType(operands);
+  if (isFloating(dtype)) refuse(kernel, dtype);
+}
+
+function refuse(kernel: string, dtype: keyof typeof titleOf): never {
+  throw new NotImplementedError(`"${kernel}" not implemented for '${titleOf[dtype]}'`);
+}
