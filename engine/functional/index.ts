@@ -1,6 +1,9 @@
 /** @file The `functional` namespace of the library. */
 
+export { chainCost, multiplyChain, type ChainCost, type ChainProduct } from './chain.ts';
+export { graphCost, nodesRun, tangentCost, type GraphCost, type TangentCost } from './costs.ts';
 export { centralDifference } from './differences.ts';
+export { evaluationTrace, type TraceEntry } from './evaluation-trace.ts';
 export {
   GradcheckError,
   compareGradients,
@@ -10,4 +13,5 @@ export {
   type GradientComparison,
   type GradientEntry,
 } from './gradcheck.ts';
+export { differenceErrors, numericDerivative, type DifferenceErrors } from './numeric.ts';
 export { jacobian, jvp, vjp } from './transforms.ts';
