@@ -15,7 +15,7 @@ import {
   type Operator,
   type Unary,
 } from './define.ts';
-import { exp, mathRow } from './math.ts';
+import { exp, rowOfFunction } from './math.ts';
 import { requireFloating } from './require.ts';
 import { RESULT, type Attributes, type Row, type Save } from './row.ts';
 import { where } from './select.ts';
@@ -23,16 +23,31 @@ import { where } from './select.ts';
 const SELF: readonly Save[] = [{ slot: 0 }];
 const OUT: readonly Save[] = [{ slot: RESULT }];
 
-export const exp2Row: Row = mathRow('exp2', 'Exp2Backward0', '2ˣ', '∇·2^a·ln 2', OUT, (g, n) =>
-  mul(mul(g, n.saved(RESULT)), Math.LN2),
+export const exp2Row: Row = rowOfFunction(
+  'exp2',
+  'Exp2Backward0',
+  '2ˣ',
+  '∇·2^a·ln 2',
+  OUT,
+  (g, n) => mul(mul(g, n.saved(RESULT)), Math.LN2),
 );
-export const expm1Row: Row = mathRow('expm1', 'Expm1Backward0', 'eˣ−1', '∇·e^a', OUT, (g, n) =>
-  mul(g, add(n.saved(RESULT), 1)),
+export const expm1Row: Row = rowOfFunction(
+  'expm1',
+  'Expm1Backward0',
+  'eˣ−1',
+  '∇·e^a',
+  OUT,
+  (g, n) => mul(g, add(n.saved(RESULT), 1)),
 );
-export const log2Row: Row = mathRow('log2', 'Log2Backward0', 'log₂', '∇/(a·ln 2)', SELF, (g, n) =>
-  div(g, mul(n.saved(0), Math.LN2)),
+export const log2Row: Row = rowOfFunction(
+  'log2',
+  'Log2Backward0',
+  'log₂',
+  '∇/(a·ln 2)',
+  SELF,
+  (g, n) => div(g, mul(n.saved(0), Math.LN2)),
 );
-export const log10Row: Row = mathRow(
+export const log10Row: Row = rowOfFunction(
   'log10',
   'Log10Backward0',
   'log₁₀',
@@ -40,7 +55,7 @@ export const log10Row: Row = mathRow(
   SELF,
   (g, n) => div(g, mul(n.saved(0), Math.LN10)),
 );
-export const log1pRow: Row = mathRow(
+export const log1pRow: Row = rowOfFunction(
   'log1p',
   'Log1PBackward0',
   'ln(1+·)',
@@ -48,7 +63,7 @@ export const log1pRow: Row = mathRow(
   SELF,
   (g, n) => div(g, add(n.saved(0), 1)),
 );
-export const rsqrtRow: Row = mathRow(
+export const rsqrtRow: Row = rowOfFunction(
   'rsqrt',
   'RsqrtBackward0',
   '1/√',

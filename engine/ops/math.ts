@@ -18,7 +18,7 @@ const SELF: readonly Save[] = [{ slot: 0 }];
 const OUT: readonly Save[] = [{ slot: RESULT }];
 
 /** A row of an element-wise function whose kernel has its name. */
-export function mathRow(
+export function rowOfFunction(
   name: UnaryName,
   node: string,
   symbol: string,
@@ -43,7 +43,7 @@ export function mathRow(
 }
 
 export const negRow: Row = {
-  ...mathRow('neg', 'NegBackward0', '−', '−∇', [], (g) => neg(g), true),
+  ...rowOfFunction('neg', 'NegBackward0', '−', '−∇', [], (g) => neg(g), true),
   forward([x]) {
     if ((x as Tensor).dtype === 'bool') {
       throw new RuntimeError(
@@ -53,7 +53,7 @@ export const negRow: Row = {
     return mapUnary('neg', x as Tensor);
   },
 };
-export const absRow: Row = mathRow(
+export const absRow: Row = rowOfFunction(
   'abs',
   'AbsBackward0',
   '|·|',
@@ -62,7 +62,7 @@ export const absRow: Row = mathRow(
   (g, n) => mul(g, sign(n.saved(0))),
   true,
 );
-export const signRow: Row = mathRow(
+export const signRow: Row = rowOfFunction(
   'sign',
   'SignBackward0',
   'sign',
@@ -71,25 +71,30 @@ export const signRow: Row = mathRow(
   (g) => zerosLike(g),
   true,
 );
-export const expRow: Row = mathRow('exp', 'ExpBackward0', 'exp', '∇·e^a', OUT, (g, n) =>
+export const expRow: Row = rowOfFunction('exp', 'ExpBackward0', 'exp', '∇·e^a', OUT, (g, n) =>
   mul(g, n.saved(RESULT)),
 );
-export const logRow: Row = mathRow('log', 'LogBackward0', 'ln', '∇/a', SELF, (g, n) =>
+export const logRow: Row = rowOfFunction('log', 'LogBackward0', 'ln', '∇/a', SELF, (g, n) =>
   div(g, n.saved(0)),
 );
-export const sqrtRow: Row = mathRow('sqrt', 'SqrtBackward0', '√', '∇/(2√a)', OUT, (g, n) =>
+export const sqrtRow: Row = rowOfFunction('sqrt', 'SqrtBackward0', '√', '∇/(2√a)', OUT, (g, n) =>
   div(g, mul(n.saved(RESULT), 2)),
 );
-export const sinRow: Row = mathRow('sin', 'SinBackward0', 'sin', '∇·cos a', SELF, (g, n) =>
+export const sinRow: Row = rowOfFunction('sin', 'SinBackward0', 'sin', '∇·cos a', SELF, (g, n) =>
   mul(g, cos(n.saved(0))),
 );
-export const cosRow: Row = mathRow('cos', 'CosBackward0', 'cos', '−∇·sin a', SELF, (g, n) =>
+export const cosRow: Row = rowOfFunction('cos', 'CosBackward0', 'cos', '−∇·sin a', SELF, (g, n) =>
   mul(g, neg(sin(n.saved(0)))),
 );
-export const tanRow: Row = mathRow('tan', 'TanBackward0', 'tan', '∇·(1 + tan² a)', OUT, (g, n) =>
-  mul(g, add(square(n.saved(RESULT)), 1)),
+export const tanRow: Row = rowOfFunction(
+  'tan',
+  'TanBackward0',
+  'tan',
+  '∇·(1 + tan² a)',
+  OUT,
+  (g, n) => mul(g, add(square(n.saved(RESULT)), 1)),
 );
-export const tanhRow: Row = mathRow(
+export const tanhRow: Row = rowOfFunction(
   'tanh',
   'TanhBackward0',
   'tanh',
@@ -97,7 +102,7 @@ export const tanhRow: Row = mathRow(
   OUT,
   (g, n) => mul(g, rsub(square(n.saved(RESULT)), 1)),
 );
-export const sigmoidRow: Row = mathRow(
+export const sigmoidRow: Row = rowOfFunction(
   'sigmoid',
   'SigmoidBackward0',
   'σ',
@@ -109,7 +114,7 @@ export const sigmoidRow: Row = mathRow(
   },
 );
 /** 0 where the result is not above 0; a NaN passes the gradient. */
-export const reluRow: Row = mathRow(
+export const reluRow: Row = rowOfFunction(
   'relu',
   'ReluBackward0',
   'relu',
@@ -119,7 +124,7 @@ export const reluRow: Row = mathRow(
   true,
 );
 /** PyTorch computes it as a power. */
-export const squareRow: Row = mathRow(
+export const squareRow: Row = rowOfFunction(
   'square',
   'PowBackward0',
   'a²',
@@ -128,7 +133,7 @@ export const squareRow: Row = mathRow(
   (g, n) => mul(g, mul(n.saved(0), 2)),
   true,
 );
-export const reciprocalRow: Row = mathRow(
+export const reciprocalRow: Row = rowOfFunction(
   'reciprocal',
   'ReciprocalBackward0',
   '1/a',

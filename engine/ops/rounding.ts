@@ -17,7 +17,7 @@ import {
   type Unary,
 } from './define.ts';
 import { zerosLike } from './like.ts';
-import { mathRow, neg } from './math.ts';
+import { rowOfFunction, neg } from './math.ts';
 import { withoutDerivative } from './not-implemented.ts';
 import { requireFloating } from './require.ts';
 import type { Attributes, Operand, Row } from './row.ts';
@@ -26,7 +26,7 @@ import type { UnaryName } from '../kernels/unary.ts';
 /** Steps: the derivative is 0 wherever there is one. */
 function stepRow(name: UnaryName, node: string, symbol: string): Row {
   return {
-    ...mathRow(name, node, symbol, '0', [], (g) => zerosLike(g), true),
+    ...rowOfFunction(name, node, symbol, '0', [], (g) => zerosLike(g), true),
     forward: ([input]) => {
       const x = input as Tensor;
       return mapUnary(isFloating(x.dtype) ? name : 'copy', x);
@@ -60,7 +60,7 @@ export const roundDecimalsRow: Row<RoundAttributes> = {
 };
 
 export const fracRow: Row = {
-  ...mathRow('frac', 'FracBackward0', 'frac', '∇', [], (g) => g),
+  ...rowOfFunction('frac', 'FracBackward0', 'frac', '∇', [], (g) => g),
   forward([x]) {
     requireFloating('frac_cpu', [x as Tensor]);
     return mapUnary('frac', x as Tensor);

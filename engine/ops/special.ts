@@ -17,7 +17,7 @@ import {
   type Operator,
   type Unary,
 } from './define.ts';
-import { cos, exp, mathRow, neg, sign, sin, square, abs } from './math.ts';
+import { cos, exp, rowOfFunction, neg, sign, sin, square, abs } from './math.ts';
 import { RESULT, type Attributes, type Operand, type Row, type Save, type Vjp } from './row.ts';
 import { maskedFill } from './select.ts';
 
@@ -25,7 +25,7 @@ const SELF: readonly Save[] = [{ slot: 0 }];
 const BOTH: readonly Save[] = [{ slot: 0 }, { slot: RESULT }];
 
 /** 0 at 0. */
-export const sincRow: Row = mathRow(
+export const sincRow: Row = rowOfFunction(
   'sinc',
   'SincBackward0',
   'sinc',
@@ -42,10 +42,15 @@ export const sincRow: Row = mathRow(
 
 const gauss = (x: Tensor): Tensor => exp(neg(square(x)));
 
-export const erfRow: Row = mathRow('erf', 'ErfBackward0', 'erf', '∇·2/√π·e^(−a²)', SELF, (g, n) =>
-  mul(mul(gauss(n.saved(0)), 2 / Math.sqrt(Math.PI)), g),
+export const erfRow: Row = rowOfFunction(
+  'erf',
+  'ErfBackward0',
+  'erf',
+  '∇·2/√π·e^(−a²)',
+  SELF,
+  (g, n) => mul(mul(gauss(n.saved(0)), 2 / Math.sqrt(Math.PI)), g),
 );
-export const erfcRow: Row = mathRow(
+export const erfcRow: Row = rowOfFunction(
   'erfc',
   'ErfcBackward0',
   'erfc',
@@ -53,7 +58,7 @@ export const erfcRow: Row = mathRow(
   SELF,
   (g, n) => mul(mul(gauss(n.saved(0)), -2 / Math.sqrt(Math.PI)), g),
 );
-export const erfinvRow: Row = mathRow(
+export const erfinvRow: Row = rowOfFunction(
   'erfinv',
   'ErfinvBackward0',
   'erf⁻¹',
@@ -61,10 +66,15 @@ export const erfinvRow: Row = mathRow(
   SELF,
   (g, n) => mul(mul(exp(square(erfinv(n.saved(0)))), Math.sqrt(Math.PI) / 2), g),
 );
-export const lgammaRow: Row = mathRow('lgamma', 'LgammaBackward0', 'ln Γ', '∇·ψ(a)', SELF, (g, n) =>
-  mul(g, digamma(n.saved(0))),
+export const lgammaRow: Row = rowOfFunction(
+  'lgamma',
+  'LgammaBackward0',
+  'ln Γ',
+  '∇·ψ(a)',
+  SELF,
+  (g, n) => mul(g, digamma(n.saved(0))),
 );
-export const digammaRow: Row = mathRow(
+export const digammaRow: Row = rowOfFunction(
   'digamma',
   'DigammaBackward0',
   'ψ',
@@ -96,11 +106,11 @@ export const polygammaRow: Row<PolygammaAttributes> = {
   jvp: 'elementwise',
 };
 
-export const i0Row: Row = mathRow('i0', 'I0Backward0', 'I₀', '∇·I₁(a)', SELF, (g, n) =>
+export const i0Row: Row = rowOfFunction('i0', 'I0Backward0', 'I₀', '∇·I₁(a)', SELF, (g, n) =>
   mul(g, i1(n.saved(0))),
 );
 /** I₁(a)/a is ½ at 0 (DLMF 10.29.1). */
-export const i1Row: Row = mathRow(
+export const i1Row: Row = rowOfFunction(
   'i1',
   'SpecialI1Backward0',
   'I₁',
@@ -113,7 +123,7 @@ export const i1Row: Row = mathRow(
     return mul(g, maskedFill(sub(i0(x), ratio), atZero, 0.5));
   },
 );
-export const i0eRow: Row = mathRow(
+export const i0eRow: Row = rowOfFunction(
   'i0e',
   'SpecialI0EBackward0',
   'e⁻ˣI₀',
@@ -121,7 +131,7 @@ export const i0eRow: Row = mathRow(
   BOTH,
   (g, n) => mul(g, sub(i1e(n.saved(0)), mul(sign(n.saved(0)), n.saved(RESULT)))),
 );
-export const i1eRow: Row = mathRow(
+export const i1eRow: Row = rowOfFunction(
   'i1e',
   'SpecialI1EBackward0',
   'e⁻ˣI₁',

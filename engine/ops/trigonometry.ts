@@ -6,29 +6,54 @@ import { add, div, mul, rsub, sub } from './arithmetic.ts';
 import { eq } from './compare.ts';
 import { binary, mapBinary, unary, type Binary, type Unary } from './define.ts';
 import { rsqrt } from './exponential.ts';
-import { mathRow, neg, reciprocal, square } from './math.ts';
+import { rowOfFunction, neg, reciprocal, square } from './math.ts';
 import { requireFloating } from './require.ts';
 import { RESULT, type Operand, type Row, type Save } from './row.ts';
 import { maskedFill } from './select.ts';
 
 const SELF: readonly Save[] = [{ slot: 0 }];
 
-export const asinRow: Row = mathRow('asin', 'AsinBackward0', 'asin', '∇/√(1 − a²)', SELF, (g, n) =>
-  mul(g, rsqrt(rsub(square(n.saved(0)), 1))),
+export const asinRow: Row = rowOfFunction(
+  'asin',
+  'AsinBackward0',
+  'asin',
+  '∇/√(1 − a²)',
+  SELF,
+  (g, n) => mul(g, rsqrt(rsub(square(n.saved(0)), 1))),
 );
-export const acosRow: Row = mathRow('acos', 'AcosBackward0', 'acos', '−∇/√(1 − a²)', SELF, (g, n) =>
-  mul(g, neg(rsqrt(rsub(square(n.saved(0)), 1)))),
+export const acosRow: Row = rowOfFunction(
+  'acos',
+  'AcosBackward0',
+  'acos',
+  '−∇/√(1 − a²)',
+  SELF,
+  (g, n) => mul(g, neg(rsqrt(rsub(square(n.saved(0)), 1)))),
 );
-export const atanRow: Row = mathRow('atan', 'AtanBackward0', 'atan', '∇/(a² + 1)', SELF, (g, n) =>
-  div(g, add(square(n.saved(0)), 1)),
+export const atanRow: Row = rowOfFunction(
+  'atan',
+  'AtanBackward0',
+  'atan',
+  '∇/(a² + 1)',
+  SELF,
+  (g, n) => div(g, add(square(n.saved(0)), 1)),
 );
-export const sinhRow: Row = mathRow('sinh', 'SinhBackward0', 'sinh', '∇·cosh a', SELF, (g, n) =>
-  mul(g, cosh(n.saved(0))),
+export const sinhRow: Row = rowOfFunction(
+  'sinh',
+  'SinhBackward0',
+  'sinh',
+  '∇·cosh a',
+  SELF,
+  (g, n) => mul(g, cosh(n.saved(0))),
 );
-export const coshRow: Row = mathRow('cosh', 'CoshBackward0', 'cosh', '∇·sinh a', SELF, (g, n) =>
-  mul(g, sinh(n.saved(0))),
+export const coshRow: Row = rowOfFunction(
+  'cosh',
+  'CoshBackward0',
+  'cosh',
+  '∇·sinh a',
+  SELF,
+  (g, n) => mul(g, sinh(n.saved(0))),
 );
-export const asinhRow: Row = mathRow(
+export const asinhRow: Row = rowOfFunction(
   'asinh',
   'AsinhBackward0',
   'asinh',
@@ -36,7 +61,7 @@ export const asinhRow: Row = mathRow(
   SELF,
   (g, n) => mul(g, rsqrt(add(square(n.saved(0)), 1))),
 );
-export const acoshRow: Row = mathRow(
+export const acoshRow: Row = rowOfFunction(
   'acosh',
   'AcoshBackward0',
   'acosh',
@@ -44,7 +69,7 @@ export const acoshRow: Row = mathRow(
   SELF,
   (g, n) => mul(g, rsqrt(sub(square(n.saved(0)), 1))),
 );
-export const atanhRow: Row = mathRow(
+export const atanhRow: Row = rowOfFunction(
   'atanh',
   'AtanhBackward0',
   'atanh',
@@ -52,11 +77,21 @@ export const atanhRow: Row = mathRow(
   SELF,
   (g, n) => div(g, rsub(square(n.saved(0)), 1)),
 );
-export const deg2radRow: Row = mathRow('deg2rad', 'Deg2RadBackward0', '°→rad', '∇·π/180', [], (g) =>
-  mul(g, Math.PI / 180),
+export const deg2radRow: Row = rowOfFunction(
+  'deg2rad',
+  'Deg2RadBackward0',
+  '°→rad',
+  '∇·π/180',
+  [],
+  (g) => mul(g, Math.PI / 180),
 );
-export const rad2degRow: Row = mathRow('rad2deg', 'Rad2DegBackward0', 'rad→°', '∇·180/π', [], (g) =>
-  mul(g, 180 / Math.PI),
+export const rad2degRow: Row = rowOfFunction(
+  'rad2deg',
+  'Rad2DegBackward0',
+  'rad→°',
+  '∇·180/π',
+  [],
+  (g) => mul(g, 180 / Math.PI),
 );
 
 const floatResult = (inputs: readonly Operand[]): DType => {
