@@ -86,3 +86,5 @@ export { polygamma } from './ops/special.ts';
 export { logSoftmax, softmax } from './ops/softmax.ts';
 export { logsumexp, norm, std, variance as var } from './ops/statistics.ts';
 export { asStrided } from './ops/strided.ts';
+export * from './ops/structural.ts';
+export * from './ops/assembly.ts';

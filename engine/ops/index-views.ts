@@ -8,7 +8,7 @@ import { run, runMany } from './dispatch.ts';
 import { stack } from './join.ts';
 import { zerosLike } from './like.ts';
 import type { Attributes, Row } from './row.ts';
-import { scatterWindow } from './strided.ts';
+import { scatterWindow, type Layout } from './strided.ts';
 
 interface SelectAttributes extends Attributes {
   readonly dim: number;
@@ -118,17 +118,78 @@ export const unbindRow: Row<DimAttributes> = {
   jvp: 'linear',
 };
 
-/** The row, column … at `index` of a dimension, as a view. */
-export function select(x: Tensor, dim: number, index: number): Tensor {
-  if (x.ndim === 0) throw new IndexError('select() cannot be applied to a 0-dim tensor.');
-  const d = wrapDim(dim, x.ndim);
-  const length = x.shape[d] ?? 0;
+function selectAttributes(shape: Shape, dim: number, index: number): SelectAttributes {
+  if (shape.length === 0) throw new IndexError('select() cannot be applied to a 0-dim tensor.');
+  const d = wrapDim(dim, shape.length);
+  const length = shape[d] ?? 0;
   if (index < -length || index >= length) {
     throw new IndexError(
-      `select(): index ${String(index)} out of range for tensor of size ${showShape(x.shape)} at dimension ${String(d)}`,
+      `select(): index ${String(index)} out of range for tensor of size ${showShape(shape)} at dimension ${String(d)}`,
     );
   }
-  return run(selectRow, [x], { dim: d, index: index < 0 ? index + length : index });
+  return { dim: d, index: index < 0 ? index + length : index };
+}
+
+function sliceAttributes(
+  shape: Shape,
+  dim: number,
+  start: number | null,
+  stop: number | null,
+  step: number,
+): SliceAttributes {
+  if (shape.length === 0) throw new IndexError('slice() cannot be applied to a 0-dim tensor.');
+  if (step <= 0) throw new ValueError('step must be greater than zero');
+  const d = wrapDim(dim, shape.length);
+  const length = shape[d] ?? 0;
+  const clampIndex = (i: number): number => Math.min(Math.max(i < 0 ? i + length : i, 0), length);
+  const from = clampIndex(start ?? 0);
+  return { dim: d, start: from, stop: Math.max(from, clampIndex(stop ?? length)), step };
+}
+
+function narrowAttributes(
+  shape: Shape,
+  dim: number,
+  start: number,
+  length: number,
+): SliceAttributes {
+  if (shape.length === 0) throw new RuntimeError('narrow() cannot be applied to a 0-dim tensor.');
+  const d = wrapDim(dim, shape.length);
+  const size = shape[d] ?? 0;
+  const from = start < 0 ? start + size : start;
+  if (length < 0) throw new RuntimeError('narrow(): length must be non-negative.');
+  if (from + length > size) {
+    throw new RuntimeError(
+      `start (${String(start)}) + length (${String(length)}) exceeds dimension size (${String(size)}).`,
+    );
+  }
+  return { dim: d, start: from, stop: from + length, step: 1 };
+}
+
+/** The windows on row-major memory of a shape that these views would show. */
+export const partOf = {
+  select(shape: Shape, dim: number, index: number): Layout {
+    const attributes = selectAttributes(shape, dim, index);
+    return selection(shape, contiguousStrides(shape), attributes.dim, attributes.index);
+  },
+  slice(
+    shape: Shape,
+    dim: number,
+    start: number | null,
+    stop: number | null,
+    step: number,
+  ): Layout {
+    const attributes = sliceAttributes(shape, dim, start, stop, step);
+    return sliced(shape, contiguousStrides(shape), attributes);
+  },
+  narrow(shape: Shape, dim: number, start: number, length: number): Layout {
+    const attributes = narrowAttributes(shape, dim, start, length);
+    return sliced(shape, contiguousStrides(shape), attributes);
+  },
+} as const;
+
+/** The row, column … at `index` of a dimension, as a view. */
+export function select(x: Tensor, dim: number, index: number): Tensor {
+  return run(selectRow, [x], selectAttributes(x.shape, dim, index));
 }
 
 /** Elements start, start + step … below stop along a dimension, as a view; negative counts from the end. */
@@ -139,31 +200,12 @@ export function slice(
   stop: number | null = null,
   step = 1,
 ): Tensor {
-  if (step <= 0) throw new ValueError('step must be greater than zero');
-  const d = wrapDim(dim, x.ndim);
-  const length = x.shape[d] ?? 0;
-  const clampIndex = (i: number): number => Math.min(Math.max(i < 0 ? i + length : i, 0), length);
-  const from = clampIndex(start ?? 0);
-  return run(sliceRow, [x], {
-    dim: d,
-    start: from,
-    stop: Math.max(from, clampIndex(stop ?? length)),
-    step,
-  });
+  return run(sliceRow, [x], sliceAttributes(x.shape, dim, start, stop, step));
 }
 
 /** `length` elements from `start` along a dimension, as a view. */
 export function narrow(x: Tensor, dim: number, start: number, length: number): Tensor {
-  const d = wrapDim(dim, x.ndim);
-  const size = x.shape[d] ?? 0;
-  const from = start < 0 ? start + size : start;
-  if (length < 0) throw new RuntimeError('narrow(): length must be non-negative.');
-  if (from + length > size) {
-    throw new RuntimeError(
-      `start (${String(start)}) + length (${String(length)}) exceeds dimension size (${String(size)}).`,
-    );
-  }
-  return run(sliceRow, [x], { dim: d, start: from, stop: from + length, step: 1 });
+  return run(sliceRow, [x], narrowAttributes(x.shape, dim, start, length));
 }
 
 /** The parts along a dimension, as views that share one node. */

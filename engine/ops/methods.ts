@@ -47,6 +47,7 @@ import {
   view,
 } from './shape.ts';
 import { asStrided } from './strided.ts';
+import * as structural from './structural.ts';
 
 /** Functions whose first parameter is the tensor. */
 // prettier-ignore
@@ -61,6 +62,7 @@ export const methods = {
   view, reshape, t, transpose, permute, expand, squeeze, unsqueeze, contiguous, asStrided,
   select, slice, narrow, unbind, gather, at, index, set_, indexPut_, maskedFill,
   clone, copy_, zero_, fill_, to,
+  ...structural,
 } as const;
 
 /** Of these the in-place form, with a trailing underscore, is a method too. */
@@ -70,6 +72,7 @@ const inPlace = {
   ...thoseWithInPlace(pointwise),
   neg, abs, absolute, sign, exp, log, sqrt, sin, cos, tan, tanh, sigmoid, relu, square, reciprocal, clamp,
   maskedFill,
+  ...thoseWithInPlace(structural),
 } as const;
 
 type WithInPlace<T> = {

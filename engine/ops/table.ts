@@ -28,6 +28,18 @@ import * as rounding from './rounding.ts';
 import * as signs from './signs.ts';
 import * as special from './special.ts';
 import * as trigonometry from './trigonometry.ts';
+import * as diagonals from './diagonal.ts';
+import * as indexedDims from './index-dim.ts';
+import * as masks from './masked.ts';
+import * as padding from './pad.ts';
+import * as rearrangement from './rearrange.ts';
+import * as repetition from './repeat.ts';
+import * as scattering from './scatter.ts';
+import * as searches from './search.ts';
+import * as splits from './split.ts';
+import * as taking from './take.ts';
+import * as triangles from './triangle.ts';
+import * as windowScatter from './window-scatter.ts';
 import type { Row } from './row.ts';
 
 const families: readonly object[] = [
@@ -59,6 +71,18 @@ const families: readonly object[] = [
   signs,
   special,
   trigonometry,
+  diagonals,
+  indexedDims,
+  masks,
+  padding,
+  rearrangement,
+  repetition,
+  scattering,
+  searches,
+  splits,
+  taking,
+  triangles,
+  windowScatter,
 ];
 
 /** For example `mulRow`. A family adds a row by exporting it. */

@@ -6,9 +6,9 @@ import * as g from 'gradlens';
 import { table } from '../../engine/ops/table.ts';
 import { type Check, of, other, positive, row, signed } from './checks.ts';
 import { pointwiseChecks } from './checks-pointwise.ts';
+import { structureChecks } from './checks-structure.ts';
 import { addmm } from '../../engine/ops/linalg.ts';
 
-import { scatterAdd } from '../../engine/ops/gather.ts';
 import { indexPut } from '../../engine/ops/advanced-index.ts';
 
 const square = of([3, 3], [1, 2, -1, 0.5, -2, 1, 3, 0.2, 0.1]);
@@ -19,6 +19,7 @@ const ints = (...values: number[]): Tensor => tensor(values, { dtype: 'int64' })
 /** One call a row, at points where it is smooth. */
 const checks: Readonly<Record<string, Check>> = {
   ...pointwiseChecks,
+  ...structureChecks,
   addRow: [(a, b) => a.add(b), signed, row],
   subRow: [(a, b) => a.sub(b), signed, row],
   rsubRow: [(a) => g.sub(1.5, a), signed],
@@ -101,7 +102,6 @@ const checks: Readonly<Record<string, Check>> = {
       ),
     signed,
   ],
-  scatterAddRow: [(a, b) => scatterAdd(a, 0, ints(1, 1, 0), b), row, row.mul(2)],
   indexRow: [(a) => a.index([ints(0, 0, 1), ints(2, 1, 0)]), signed],
   indexPutRow: [(a, b) => indexPut(a, b, [ints(1, 0)], [1]), signed, of([2, 2], [1, 2, 3, 4])],
   cloneRow: [(a) => a.clone(), signed],

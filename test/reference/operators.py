@@ -30,9 +30,8 @@ torch.set_num_threads(1)
 DATA = Path(__file__).parent.parent / "engine" / "reference" / "data"
 DTYPES = {"float32": torch.float32, "float64": torch.float64, "int64": torch.int64, "bool": torch.bool}
 INTEGERS = {"int64", "bool"}
-#: What a set of cases adds: functions by name, and names of composite operators.
+#: Functions by name, which a set of cases adds.
 SPECIAL = {}
-COMPOSITE = set()
 
 
 def snake(name):
@@ -163,7 +162,8 @@ def nodes(case: Case):
 
 
 #: The sets: each is a module that adds its cases, and a file of results.
-SETS = {"operators": "cases", "pointwise": "cases_pointwise"}
+SETS = {"operators": "cases", "pointwise": "cases_pointwise",
+        "structure": "cases_structure"}
 
 
 def main():
@@ -171,7 +171,6 @@ def main():
         start = len(CASES) if SETS[name] != "cases" else 0
         module = importlib.import_module(SETS[name])
         SPECIAL.update(getattr(module, "SPECIAL", {}))
-        COMPOSITE.update(getattr(module, "COMPOSITE", ()))
         write(name, [encoded(row) for row in results(CASES[start:])])
         del CASES[start:]
 

@@ -1,0 +1,6 @@
+/** @file Functions on the shapes of several tensors, and searches: one list of what is no method. */
+
+export { atleast1d, atleast2d, atleast3d, broadcastTensors, meshgrid } from './dims.ts';
+export { pad } from './pad.ts';
+export { bucketize, oneHot, searchsorted } from './search.ts';
+export { blockDiag, columnStack, dstack, hstack, vstack } from './stacks.ts';

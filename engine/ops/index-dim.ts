@@ -1,0 +1,254 @@
+/** @file Slices of a dimension named by a vector of indices: indexSelect, indexAdd, indexCopy, indexFill. */
+
+import { numbersOf } from '../kernels/strided.ts';
+import type { NumberArray } from '../tensor/dtype.ts';
+import { titleOf } from '../tensor/dtype.ts';
+import { IndexError, RuntimeError } from '../tensor/errors.ts';
+import { build, empty } from '../tensor/make.ts';
+import { sameShape, showShape, sizeOf, wrapDim, type Shape } from '../tensor/shape.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import { mul } from './arithmetic.ts';
+import { operator, type Operator } from './define.ts';
+import { run } from './dispatch.ts';
+import { sum } from './reduce.ts';
+import type { Attributes, Operand, Row } from './row.ts';
+import { reshape } from './shape.ts';
+
+interface DimAttributes extends Attributes {
+  readonly dim: number;
+}
+
+function checkIndex(name: string, index: Tensor, torchName: string): void {
+  if (index.ndim > 1) {
+    throw new IndexError(`${torchName}(): Index is supposed to be a vector`);
+  }
+  if (index.dtype !== 'int64' && index.dtype !== 'int32') {
+    throw new (name === 'indexSelect' ? RuntimeError : IndexError)(
+      `${torchName}(): Expected dtype int32/int64 for index but got: ${titleOf[index.dtype]}`,
+    );
+  }
+}
+
+/** Calls `visit(inFull, inPart)` for each block of `inner` elements that the index names. */
+function eachSlice(
+  full: Shape,
+  dim: number,
+  index: Tensor,
+  visit: (inFull: number, inPart: number, inner: number) => void,
+): void {
+  const places = numbersOf(index);
+  const length = full[dim] ?? 1;
+  const inner = sizeOf(full.slice(dim + 1));
+  const outer = sizeOf(full.slice(0, dim));
+  for (const place of places) {
+    if (place < -length || place >= length) throw new IndexError('index out of range in self');
+  }
+  for (let o = 0; o < outer; o++) {
+    places.forEach((place, k) => {
+      const from = place < 0 ? place + length : place;
+      visit((o * length + from) * inner, (o * places.length + k) * inner, inner);
+    });
+  }
+}
+
+/** A copy of `x` in which the slices are changed. */
+function changed(x: Tensor, change: (out: NumberArray) => void): Tensor {
+  return build(x.shape, x.dtype, (out) => {
+    out.set(numbersOf(x));
+    change(out);
+  });
+}
+
+function partShape(x: Tensor, dim: number, index: Tensor): Shape {
+  return x.ndim === 0 ? [] : x.shape.with(dim, index.numel());
+}
+
+export const indexSelectRow: Row<DimAttributes> = {
+  name: 'indexSelect',
+  node: 'IndexSelectBackward0',
+  symbol: '[i]',
+  formula: '∇ added at the index, else 0',
+  saves: [{ slot: 1 }],
+  edges: [0],
+  differentiable: true,
+  view: false,
+  forward(inputs, { dim }) {
+    const [x, index] = inputs as [Tensor, Tensor];
+    checkIndex('indexSelect', index, 'index_select');
+    const values = numbersOf(x);
+    return build(partShape(x, dim, index), x.dtype, (out) => {
+      eachSlice(x.shape, dim, index, (from, to, inner) =>
+        out.set(values.subarray(from, from + inner), to),
+      );
+    });
+  },
+  vjp: [(g, n) => indexAdd(empty(n.shape(0), g.dtype), n.attributes.dim, n.saved(1), g)],
+  jvp: 'linear',
+};
+
+function checkSource(x: Tensor, source: Tensor, dim: number, index: Tensor, name: string): void {
+  checkIndex(name, index, name === 'indexAdd' ? 'index_add' : 'index_copy');
+  if (x.dtype !== source.dtype) {
+    throw new RuntimeError(
+      name === 'indexAdd'
+        ? `index_add_(): self and source expected to have the same dtype, but got (self) ${titleOf[x.dtype]} and (source) ${titleOf[source.dtype]}`
+        : `index_copy_(): self and source expected to have the same dtype, but got (self) ${titleOf[x.dtype]} and (source) ${titleOf[source.dtype]}`,
+    );
+  }
+  const expected = partShape(x, dim, index);
+  if (sameShape(expected, source.shape) || sizeOf(expected) === source.numel()) return;
+  throw new RuntimeError(
+    name === 'indexAdd'
+      ? `source tensor shape must match self tensor shape, excluding the specified dimension. Got self.shape = ${showShape(x.shape)} source.shape = ${showShape(source.shape)}`
+      : `index_copy_(): Number of indices (${String(index.numel())}) should be equal to source.size(dim) (${String(source.shape[dim])})`,
+  );
+}
+
+interface AddAttributes extends DimAttributes {
+  readonly alpha: number;
+}
+
+/** Operands: the tensor, the index, what is added. */
+export const indexAddRow: Row<AddAttributes> = {
+  ...indexSelectRow,
+  name: 'indexAdd',
+  node: 'IndexAddBackward0',
+  symbol: '[i]+',
+  formula: '∇; ; α·∇ at the index',
+  saves: [{ slot: 1, when: 2 }],
+  edges: [0, 2],
+  forward(inputs, { dim, alpha }) {
+    const [x, index, source] = inputs as [Tensor, Tensor, Tensor];
+    checkSource(x, source, dim, index, 'indexAdd');
+    const values = numbersOf(source);
+    return changed(x, (out) => {
+      eachSlice(x.shape, dim, index, (to, from, inner) => {
+        for (let i = 0; i < inner; i++) {
+          out[to + i] = (out[to + i] as number) + alpha * (values[from + i] as number);
+        }
+      });
+    });
+  },
+  vjp: [
+    (g) => g,
+    (g) => g,
+    (g, n) => {
+      const { dim, alpha } = n.attributes;
+      const part = reshape(indexSelect(g, dim, n.saved(1)), n.shape(2));
+      return alpha === 1 ? part : mul(part, alpha);
+    },
+  ],
+};
+
+/** Operands: the tensor, the index, what is copied. */
+export const indexCopyRow: Row<DimAttributes> = {
+  ...indexSelectRow,
+  name: 'indexCopy',
+  node: 'IndexCopyBackward0',
+  symbol: '[i]←',
+  formula: '0 at the index, else ∇; ; ∇ at the index',
+  edges: [0, 2],
+  forward(inputs, { dim }) {
+    const [x, index, source] = inputs as [Tensor, Tensor, Tensor];
+    checkSource(x, source, dim, index, 'indexCopy');
+    const values = numbersOf(source);
+    return changed(x, (out) => {
+      eachSlice(x.shape, dim, index, (to, from, inner) =>
+        out.set(values.subarray(from, from + inner), to),
+      );
+    });
+  },
+  vjp: [
+    (g, n) => indexFill(g, n.attributes.dim, n.saved(1), 0),
+    (g) => g,
+    (g, n) => reshape(indexSelect(g, n.attributes.dim, n.saved(1)), n.shape(2)),
+  ],
+};
+
+interface FillAttributes extends DimAttributes {
+  readonly value: number;
+}
+
+function filledAt(x: Tensor, dim: number, index: Tensor, value: number): Tensor {
+  checkIndex('indexFill', index, 'index_fill_');
+  return changed(x, (out) => {
+    eachSlice(x.shape, dim, index, (to, _from, inner) => out.fill(value, to, to + inner));
+  });
+}
+
+/** With a number. */
+export const indexFillRow: Row<FillAttributes> = {
+  ...indexSelectRow,
+  name: 'indexFill',
+  node: 'IndexFillBackward0',
+  symbol: '[i]←',
+  formula: '0 at the index, else ∇',
+  forward(inputs, { dim, value }) {
+    const [x, index] = inputs as [Tensor, Tensor];
+    return filledAt(x, dim, index, value);
+  },
+  vjp: [(g, n) => indexFill(g, n.attributes.dim, n.saved(1), 0)],
+  jvp: ([tangent], n) => indexFill(tangent as Tensor, n.attributes.dim, n.saved(1), 0),
+};
+
+/** With a tensor of one element. */
+export const indexFillTensorRow: Row<DimAttributes> = {
+  ...indexCopyRow,
+  name: 'indexFill',
+  node: 'IndexFillBackward1',
+  formula: '0 at the index, else ∇; ; Σ∇ at the index',
+  forward(inputs, { dim }) {
+    const [x, index, value] = inputs as [Tensor, Tensor, Tensor];
+    return filledAt(x, dim, index, numbersOf(value)[0] as number);
+  },
+  vjp: [
+    (g, n) => indexFill(g, n.attributes.dim, n.saved(1), 0),
+    (g) => g,
+    (g, n) => sum(indexSelect(g, n.attributes.dim, n.saved(1))),
+  ],
+};
+
+/** The slices of a dimension that a vector of positions names, copied. */
+export function indexSelect(x: Tensor, dim: number, index: Tensor): Tensor {
+  return run(indexSelectRow, [x, index], { dim: wrapDim(dim, x.ndim) });
+}
+
+export interface IndexAddOptions {
+  /** What `source` is multiplied by. */
+  readonly alpha?: number;
+}
+
+/** `x` with the slices of `source` added at the positions. */
+export const indexAdd: Operator<
+  (x: Tensor, dim: number, index: Tensor, source: Tensor, options?: IndexAddOptions) => Tensor
+> = operator(
+  (
+    runner,
+    x: Tensor,
+    dim: number,
+    index: Tensor,
+    source: Tensor,
+    { alpha = 1 }: IndexAddOptions = {},
+  ) => runner(indexAddRow, [x, index, source], { dim: wrapDim(dim, x.ndim), alpha }),
+);
+
+/** `x` with the slices of `source` at the positions. */
+export const indexCopy: Operator<
+  (x: Tensor, dim: number, index: Tensor, source: Tensor) => Tensor
+> = operator((runner, x: Tensor, dim: number, index: Tensor, source: Tensor) =>
+  runner(indexCopyRow, [x, index, source], { dim: wrapDim(dim, x.ndim) }),
+);
+
+/** `x` with one value (a number or a 0-d tensor) in the slices at the positions. */
+export const indexFill: Operator<
+  (x: Tensor, dim: number, index: Tensor, value: Operand) => Tensor
+> = operator((runner, x: Tensor, dim: number, index: Tensor, value: Operand) => {
+  const d = wrapDim(dim, x.ndim);
+  if (typeof value === 'number') return runner(indexFillRow, [x, index], { dim: d, value });
+  if (value.ndim !== 0) {
+    throw new RuntimeError(
+      `index_fill_ only supports a 0-dimensional value tensor, but got tensor with ${String(value.ndim)} dimension(s).`,
+    );
+  }
+  return runner(indexFillTensorRow, [x, index, value], { dim: d });
+});

@@ -1,0 +1,261 @@
+/** @file Writing at the places an index tensor names along one dimension: scatter, scatterReduce. */
+
+import { numbersOf } from '../kernels/strided.ts';
+import { RuntimeError } from '../tensor/errors.ts';
+import { build } from '../tensor/make.ts';
+import { sameShape, wrapDim } from '../tensor/shape.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import { add, div, mul } from './arithmetic.ts';
+import { to } from './cast.ts';
+import { eq, logicalAnd } from './compare.ts';
+import { operator, type Operator } from './define.ts';
+import {
+  checkIndex,
+  cornerOf,
+  eachIndexed,
+  gather,
+  gatherRow,
+  scatterAdd,
+  scatterAddRow,
+  sourceGradient,
+  type GatherAttributes,
+} from './gather.ts';
+import { slice } from './index-views.ts';
+import { ones, zerosLike } from './like.ts';
+import { RESULT, type Operand, type Row, type VjpContext } from './row.ts';
+import { maskedFill, where } from './select.ts';
+
+interface ValueAttributes extends GatherAttributes {
+  readonly value: number;
+}
+
+/** Operands: the tensor, the index, what is written. */
+export const scatterRow: Row<GatherAttributes> = {
+  ...scatterAddRow,
+  name: 'scatter',
+  node: 'ScatterBackward0',
+  symbol: '[i]←',
+  formula: '0 at the index, else ∇; ; ∇ at the index',
+  saves: [{ slot: 1 }],
+  forward(inputs, { dim }) {
+    const [x, index, source] = inputs as [Tensor, Tensor, Tensor];
+    checkIndex('scatter', index, dim, x.shape, 'self');
+    checkIndex('scatter', index, null, source.shape, 'src');
+    const values = cornerOf(source, index.shape);
+    return build(x.shape, x.dtype, (out) => {
+      out.set(numbersOf(x));
+      eachIndexed(x.shape, index, dim, (place, i) => (out[place] = values[i] as number));
+    });
+  },
+  vjp: [
+    (g, n) => scatter(g, n.attributes.dim, n.saved(1), 0),
+    (g) => g,
+    (g, n) => sourceGradient(gather(g, n.attributes.dim, n.saved(1)), n.shape(2)),
+  ],
+};
+
+/** One number is written. */
+export const scatterValueRow: Row<ValueAttributes> = {
+  ...gatherRow,
+  name: 'scatter',
+  node: 'ScatterBackward1',
+  symbol: '[i]←',
+  formula: '0 at the index, else ∇',
+  forward(inputs, { dim, value }) {
+    const [x, index] = inputs as [Tensor, Tensor];
+    checkIndex('scatter', index, dim, x.shape, 'self');
+    return build(x.shape, x.dtype, (out) => {
+      out.set(numbersOf(x));
+      eachIndexed(x.shape, index, dim, (place) => (out[place] = value));
+    });
+  },
+  vjp: [(g, n) => scatter(g, n.attributes.dim, n.saved(1), 0)],
+  jvp: ([tangent], n) => scatter(tangent as Tensor, n.attributes.dim, n.saved(1), 0),
+};
+
+export type Reduction = 'sum' | 'prod' | 'mean' | 'amax' | 'amin';
+
+interface ReductionAttributes extends GatherAttributes {
+  readonly reduce: Reduction;
+  /** Whether the old element takes part. */
+  readonly includeSelf: boolean;
+}
+
+function combine(reduce: Reduction, a: number, b: number): number {
+  switch (reduce) {
+    case 'prod':
+      return a * b;
+    case 'amax':
+      return Math.max(a, b);
+    case 'amin':
+      return Math.min(a, b);
+    default:
+      return a + b;
+  }
+}
+
+/**
+ * What the gradient is multiplied by for each element of the tensor and of the source; PyTorch's
+ * `scatter_reduce_backward`. Ties of amax and amin share; one zero among factors leaves their product.
+ */
+function weightsOf(n: VjpContext<ReductionAttributes>): readonly [own: Tensor, source: Tensor] {
+  const x = n.saved(0);
+  const index = n.saved(1);
+  const source = n.saved(2);
+  const result = n.saved(RESULT);
+  const { dim, reduce, includeSelf } = n.attributes;
+  const whole = ones(x.shape, x.dtype);
+  const each = ones(source.shape, source.dtype);
+  const unlessReplaced = (own: Tensor): Tensor => (includeSelf ? own : scatter(own, dim, index, 0));
+  switch (reduce) {
+    case 'sum':
+      return [unlessReplaced(whole), each];
+    case 'mean': {
+      const count = scatterAdd(includeSelf ? whole : zerosLike(x), dim, index, each);
+      const share = div(1, maskedFill(count, eq(count, 0), 1));
+      return [unlessReplaced(share), gather(share, dim, index)];
+    }
+    case 'prod': {
+      const options = { includeSelf };
+      const nonzero = maskedFill(x, eq(x, 0), 1);
+      const others = div(scatterReduce(nonzero, dim, index, source, 'prod', options), nonzero);
+      const zero = eq(source, 0);
+      const zeros = scatterAdd(zerosLike(x), dim, index, to(zero, x.dtype));
+      const isOnly = logicalAnd(zero, eq(gather(zeros, dim, index), 1));
+      const without = maskedFill(source, isOnly, 1);
+      const rest = gather(scatterReduce(x, dim, index, without, 'prod', options), dim, index);
+      const quotient = div(gather(result, dim, index), maskedFill(source, zero, 1));
+      return [unlessReplaced(others), where(isOnly, rest, quotient)];
+    }
+    default: {
+      const chosen = to(eq(source, gather(result, dim, index)), x.dtype);
+      const own = unlessReplaced(to(eq(x, result), x.dtype));
+      const ties = scatterAdd(own, dim, index, chosen);
+      const share = div(1, maskedFill(ties, eq(ties, 0), 1));
+      return [
+        includeSelf ? mul(own, share) : unlessReplaced(whole),
+        mul(chosen, gather(share, dim, index)),
+      ];
+    }
+  }
+}
+
+/** Operands: the tensor, the index, the source. */
+export const scatterReduceRow: Row<ReductionAttributes> = {
+  name: 'scatterReduce',
+  node: 'ScatterReduceBackward0',
+  symbol: '[i]⊕',
+  formula: '∇·∂⊕/∂a; ; ∇·∂⊕/∂b at the index',
+  saves: [{ slot: 0 }, { slot: 1 }, { slot: 2 }, { slot: RESULT }],
+  edges: [0, 2],
+  differentiable: true,
+  view: false,
+  forward(inputs, { dim, reduce, includeSelf }) {
+    const [x, index, source] = inputs as [Tensor, Tensor, Tensor];
+    checkIndex('scatter', index, dim, x.shape, 'self');
+    const values = numbersOf(source);
+    return build(x.shape, x.dtype, (out) => {
+      out.set(numbersOf(x));
+      const counts = new Int32Array(out.length).fill(includeSelf ? 1 : 0);
+      eachIndexed(x.shape, index, dim, (place, i) => {
+        const value = values[i] as number;
+        const isFirst = counts[place] === 0;
+        out[place] = isFirst ? value : combine(reduce, out[place] as number, value);
+        counts[place] = (counts[place] as number) + 1;
+      });
+      if (reduce !== 'mean') return;
+      counts.forEach((count, place) => (out[place] = (out[place] as number) / Math.max(1, count)));
+    });
+  },
+  vjp: [
+    (g, n) => mul(g, weightsOf(n)[0]),
+    (g) => g,
+    (g, n) => mul(gather(g, n.attributes.dim, n.saved(1)), weightsOf(n)[1]),
+  ],
+  jvp: ([own, , source], n) => {
+    const [first, second] = weightsOf(n);
+    const moved = own ? mul(own, first) : zerosLike(first);
+    if (!source) return moved;
+    return add(
+      moved,
+      scatterAdd(zerosLike(first), n.attributes.dim, n.saved(1), mul(source, second)),
+    );
+  },
+};
+
+/** The part of a source that an index of a smaller shape reaches. */
+function reached(source: Tensor, index: Tensor): Tensor {
+  if (sameShape(source.shape, index.shape)) return source;
+  checkIndex('scatter', index, null, source.shape, 'src');
+  return index.shape.reduce((part, length, d) => slice(part, d, 0, length), source);
+}
+
+export interface ScatterOptions {
+  /** Combine with what is there: `add` or `multiply`. */
+  readonly reduce?: 'add' | 'multiply';
+}
+
+/** `x` with `source[i][j]` (or one number) at `[index[i][j]][j]` for dim 0, and so on. */
+export const scatter: Operator<
+  (x: Tensor, dim: number, index: Tensor, source: Operand, options?: ScatterOptions) => Tensor
+> = operator(
+  (
+    runner,
+    x: Tensor,
+    dim: number,
+    index: Tensor,
+    source: Operand,
+    { reduce }: ScatterOptions = {},
+  ) => {
+    const d = wrapDim(dim, x.ndim);
+    if (reduce !== undefined) {
+      const values =
+        typeof source === 'number'
+          ? mul(ones(index.shape, x.dtype), source)
+          : reached(source, index);
+      if (reduce === 'add') return runner(scatterAddRow, [x, index, values], { dim: d });
+      const attributes: ReductionAttributes = { dim: d, reduce: 'prod', includeSelf: true };
+      return runner(scatterReduceRow, [x, index, values], attributes);
+    }
+    if (typeof source === 'number') {
+      return runner(scatterValueRow, [x, index], { dim: d, value: source });
+    }
+    if (x.dtype !== source.dtype) {
+      throw new RuntimeError('scatter(): Expected self.dtype to be equal to src.dtype');
+    }
+    return runner(scatterRow, [x, index, source], { dim: d });
+  },
+);
+
+export interface ScatterReduceOptions {
+  /** Whether the old element takes part; true by default. */
+  readonly includeSelf?: boolean;
+}
+
+/** `x` with the source's elements combined into the places that the index names. */
+export const scatterReduce: Operator<
+  (
+    x: Tensor,
+    dim: number,
+    index: Tensor,
+    source: Tensor,
+    reduce: Reduction,
+    options?: ScatterReduceOptions,
+  ) => Tensor
+> = operator(
+  (
+    runner,
+    x: Tensor,
+    dim: number,
+    index: Tensor,
+    source: Tensor,
+    reduce: Reduction,
+    { includeSelf = true }: ScatterReduceOptions = {},
+  ) => {
+    if (!['sum', 'prod', 'mean', 'amax', 'amin'].includes(reduce)) {
+      throw new RuntimeError('reduce argument must be either sum, prod, mean, amax or amin.');
+    }
+    const attributes: ReductionAttributes = { dim: wrapDim(dim, x.ndim), reduce, includeSelf };
+    return runner(scatterReduceRow, [x, index, reached(source, index)], attributes);
+  },
+);

@@ -1,0 +1,212 @@
+/** @file Results that are places, without a derivative: nonzero, unique, searchsorted, bucketize, oneHot. */
+
+import { numbersOf } from '../kernels/strided.ts';
+import type { NumberArray } from '../tensor/dtype.ts';
+import { RuntimeError } from '../tensor/errors.ts';
+import { build } from '../tensor/make.ts';
+import { sameShape, showShape } from '../tensor/shape.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import { run, runMany } from './dispatch.ts';
+import { unbind } from './index-views.ts';
+import type { Attributes, Operand, Row } from './row.ts';
+
+const common = {
+  node: '',
+  formula: '',
+  saves: [],
+  differentiable: false,
+  view: false,
+  vjp: [],
+  jvp: null,
+} as const;
+
+export const nonzeroRow: Row = {
+  ...common,
+  name: 'nonzero',
+  symbol: '≠0',
+  forward([input]) {
+    const x = input as Tensor;
+    const values = numbersOf(x);
+    const found: number[] = [];
+    values.forEach((value, i) => {
+      if (value !== 0) found.push(i);
+    });
+    return build([found.length, x.ndim], 'int64', (out) => {
+      found.forEach((place, row) => {
+        let rest = place;
+        for (let d = x.ndim - 1; d >= 0; d--) {
+          const length = x.shape[d] ?? 1;
+          out[row * x.ndim + d] = rest % length;
+          rest = Math.floor(rest / length);
+        }
+      });
+    });
+  },
+};
+
+/** Results: the distinct elements in order, which of them each element is, how often each occurs. */
+export const uniqueRow: Row = {
+  ...common,
+  name: 'unique',
+  symbol: '{}',
+  forward([input]) {
+    const x = input as Tensor;
+    const values = numbersOf(x);
+    const distinct = Array.from(new Set(values)).sort((a, b) => a - b);
+    const places = new Map(distinct.map((value, i) => [value, i]));
+    const counts = distinct.map(() => 0);
+    const inverse = Array.from(values, (value) => {
+      const place = places.get(value) ?? 0;
+      counts[place] = (counts[place] ?? 0) + 1;
+      return place;
+    });
+    return [
+      build([distinct.length], x.dtype, (out) => out.set(distinct)),
+      build(x.shape, 'int64', (out) => out.set(inverse)),
+      build([distinct.length], 'int64', (out) => out.set(counts)),
+    ];
+  },
+};
+
+interface SearchAttributes extends Attributes {
+  readonly right: boolean;
+}
+
+/** How many of sorted[from, to) are below a value (or, right, not above it). */
+function countBelow(
+  sorted: NumberArray,
+  from: number,
+  to: number,
+  value: number,
+  right: boolean,
+): number {
+  let low = from;
+  let high = to;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const at = sorted[middle] as number;
+    if (right ? at <= value : at < value) low = middle + 1;
+    else high = middle;
+  }
+  return low - from;
+}
+
+/** Operands: sorted rows, the values to place. */
+export const searchsortedRow: Row<SearchAttributes> = {
+  ...common,
+  name: 'searchsorted',
+  symbol: '⌕',
+  forward(inputs, { right }) {
+    const [sorted, values] = inputs as [Tensor, Operand];
+    const rows = numbersOf(sorted);
+    const length = sorted.shape.at(-1) ?? 1;
+    if (typeof values === 'number') {
+      return build([], 'int64', (out) => (out[0] = countBelow(rows, 0, length, values, right)));
+    }
+    if (sorted.ndim > 1 && !sameShape(sorted.shape.slice(0, -1), values.shape.slice(0, -1))) {
+      throw new RuntimeError(
+        `torch.searchsorted(): boundaries tensor should be 1 dimension or the first N-1 dimensions of boundaries tensor and input value tensor must match, but we got boundaries tensor ${showShape(sorted.shape)} and input value tensor ${showShape(values.shape)}`,
+      );
+    }
+    const wanted = numbersOf(values);
+    const each = sorted.ndim > 1 ? (values.shape.at(-1) ?? 1) : wanted.length;
+    return build(values.shape, 'int64', (out) => {
+      wanted.forEach((value, i) => {
+        const start = Math.floor(i / each) * length;
+        out[i] = countBelow(rows, start, start + length, value, right);
+      });
+    });
+  },
+};
+
+interface ClassAttributes extends Attributes {
+  readonly classes: number;
+}
+
+export const oneHotRow: Row<ClassAttributes> = {
+  ...common,
+  name: 'oneHot',
+  symbol: '1ᵢ',
+  forward([input], { classes }) {
+    const x = input as Tensor;
+    const labels = numbersOf(x);
+    return build([...x.shape, classes], 'int64', (out) => {
+      labels.forEach((label, i) => (out[i * classes + label] = 1));
+    });
+  },
+};
+
+/** The places of the elements that are not 0, a row each. */
+export function nonzero(x: Tensor): Tensor {
+  return run(nonzeroRow, [x]);
+}
+
+/** The same places as a vector a dimension, ready for `index`. */
+export function nonzeroTuple(x: Tensor): Tensor[] {
+  return x.ndim === 0 ? [] : unbind(nonzero(x), 1);
+}
+
+export interface UniqueOptions {
+  /** Also which of the distinct elements each element is. */
+  readonly returnInverse?: boolean;
+  /** Also how often each occurs. */
+  readonly returnCounts?: boolean;
+}
+
+/** The distinct elements in ascending order; with options a list that begins with them. */
+export function unique(x: Tensor): Tensor;
+export function unique(x: Tensor, options: UniqueOptions): Tensor[];
+export function unique(x: Tensor, options?: UniqueOptions): Tensor | Tensor[] {
+  const [distinct, inverse, counts] = runMany(uniqueRow, [x]) as [Tensor, Tensor, Tensor];
+  if (options === undefined) return distinct;
+  const { returnInverse = false, returnCounts = false } = options;
+  return [distinct, ...(returnInverse ? [inverse] : []), ...(returnCounts ? [counts] : [])];
+}
+
+export interface SearchOptions {
+  /** Behind equal elements, instead of before them. */
+  readonly right?: boolean;
+}
+
+/** Where each value would have to be inserted in the sorted rows, to keep them sorted. */
+export function searchsorted(
+  sorted: Tensor,
+  values: Operand,
+  { right = false }: SearchOptions = {},
+): Tensor {
+  return run(searchsortedRow, [sorted, values], { right });
+}
+
+/** Which interval between the boundaries each value is in. */
+export function bucketize(
+  values: Operand,
+  boundaries: Tensor,
+  { right = false }: SearchOptions = {},
+): Tensor {
+  if (boundaries.ndim !== 1) {
+    throw new RuntimeError(
+      `bucketize(): boundaries tensor must be 1 dimension, but got dim(${String(boundaries.ndim)})`,
+    );
+  }
+  return run(searchsortedRow, [boundaries, values], { right });
+}
+
+/** A row of zeros with a one at each label; `numClasses` -1: as many as the largest label asks for. */
+export function oneHot(x: Tensor, numClasses = -1): Tensor {
+  if (x.dtype !== 'int64') {
+    throw new RuntimeError('one_hot is only applicable to index tensor of type LongTensor.');
+  }
+  const labels = numbersOf(x);
+  let largest = -1;
+  for (const label of labels) largest = Math.max(largest, label);
+  if (labels.some((label) => label < 0)) {
+    throw new RuntimeError('Class values must be non-negative.');
+  }
+  if (numClasses === -1 && labels.length === 0) {
+    throw new RuntimeError('Can not infer total number of classes from empty tensor.');
+  }
+  if (numClasses !== -1 && largest >= numClasses) {
+    throw new RuntimeError('Class values must be smaller than num_classes.');
+  }
+  return run(oneHotRow, [x], { classes: numClasses === -1 ? largest + 1 : numClasses });
+}

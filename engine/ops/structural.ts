@@ -1,0 +1,25 @@
+/** @file Functions on the shape and the places of one tensor, each also a method: one list of them. */
+
+export { diag, diagEmbed, diagflat, diagonal, diagonalScatter } from './diagonal.ts';
+export {
+  broadcastTo,
+  expandAs,
+  flatten,
+  movedim,
+  ravel,
+  reshapeAs,
+  swapaxes,
+  unflatten,
+  viewAs,
+} from './dims.ts';
+export { scatterAdd } from './gather.ts';
+export { indexAdd, indexCopy, indexFill, indexSelect } from './index-dim.ts';
+export { maskedScatter, maskedSelect } from './masked.ts';
+export { flip, fliplr, flipud, roll, rot90 } from './rearrange.ts';
+export { repeat, repeatInterleave, tile, unfold } from './repeat.ts';
+export { scatter, scatterReduce } from './scatter.ts';
+export { nonzero, nonzero as argwhere, nonzeroTuple, unique } from './search.ts';
+export { chunk, dsplit, hsplit, split, tensorSplit, vsplit } from './split.ts';
+export { put, take, takeAlongDim } from './take.ts';
+export { trace, tril, triu } from './triangle.ts';
+export { asStridedScatter, narrowCopy, selectScatter, sliceScatter } from './window-scatter.ts';

@@ -1,0 +1,93 @@
+/** @file Triangles of matrices: tril, triu, and the trace. */
+
+import { numbersOf } from '../kernels/strided.ts';
+import { isFloating } from '../tensor/dtype.ts';
+import { RuntimeError } from '../tensor/errors.ts';
+import { build } from '../tensor/make.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import { mul } from './arithmetic.ts';
+import { operator, type Operator } from './define.ts';
+import { run } from './dispatch.ts';
+import { eyeLike } from './like.ts';
+import type { Attributes, Row } from './row.ts';
+
+interface TriangleAttributes extends Attributes {
+  /** The last diagonal that is kept: 0 the main one, above it positive. */
+  readonly diagonal: number;
+}
+
+function triangleRow(name: 'tril' | 'triu', node: string, symbol: string): Row<TriangleAttributes> {
+  const isLower = name === 'tril';
+  return {
+    name,
+    node,
+    symbol,
+    formula: `${name}(∇)`,
+    saves: [],
+    differentiable: true,
+    view: false,
+    forward([input], { diagonal }) {
+      const x = input as Tensor;
+      if (x.ndim < 2) {
+        throw new RuntimeError(`${name}: input tensor must have at least 2 dimensions`);
+      }
+      const [rows = 0, columns = 0] = x.shape.slice(-2);
+      const values = numbersOf(x);
+      return build(x.shape, x.dtype, (out) => {
+        for (let start = 0; start < out.length; start += columns) {
+          const edge = ((start / columns) % rows) + diagonal;
+          for (let j = 0; j < columns; j++) {
+            const isKept = isLower ? j <= edge : j >= edge;
+            if (isKept) out[start + j] = values[start + j] as number;
+          }
+        }
+      });
+    },
+    vjp: [(g, n) => (isLower ? tril : triu)(g, n.attributes.diagonal)],
+    jvp: 'linear',
+  };
+}
+
+export const trilRow: Row<TriangleAttributes> = triangleRow('tril', 'TrilBackward0', '◣');
+export const triuRow: Row<TriangleAttributes> = triangleRow('triu', 'TriuBackward0', '◥');
+
+export type Triangle = Operator<(x: Tensor, diagonal?: number) => Tensor>;
+
+function triangle(row: Row<TriangleAttributes>): Triangle {
+  return operator((runner, x: Tensor, diagonal: number = 0) => runner(row, [x], { diagonal }));
+}
+
+/** What is on and below a diagonal of the last two dimensions, else 0. */
+export const tril: Triangle = triangle(trilRow);
+/** What is on and above a diagonal of the last two dimensions, else 0. */
+export const triu: Triangle = triangle(triuRow);
+
+export const traceRow: Row = {
+  name: 'trace',
+  node: 'TraceBackward0',
+  symbol: 'tr',
+  formula: '∇ on the diagonal, else 0',
+  saves: [],
+  differentiable: true,
+  view: false,
+  forward([input]) {
+    const x = input as Tensor;
+    if (x.ndim !== 2) {
+      throw new RuntimeError(`trace: expected a matrix, but got tensor with dim ${String(x.ndim)}`);
+    }
+    const [rows = 0, columns = 0] = x.shape;
+    const values = numbersOf(x);
+    return build([], isFloating(x.dtype) ? x.dtype : 'int64', (out) => {
+      let total = 0;
+      for (let i = 0; i < Math.min(rows, columns); i++) total += values[i * columns + i] as number;
+      out[0] = total;
+    });
+  },
+  vjp: [(g, n) => mul(g, eyeLike(n.shape(0), g.dtype))],
+  jvp: 'linear',
+};
+
+/** The sum of a matrix' diagonal. */
+export function trace(x: Tensor): Tensor {
+  return run(traceRow, [x]);
+}
