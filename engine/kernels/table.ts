@@ -1,8 +1,10 @@
 /** @file The one table of kernels. Nothing above knows how an entry computes. */
 
 import { binaryKernels } from './binary.ts';
+import { convolution, convolutionImage, convolutionWeight } from './convolution.ts';
 import { dot, matmul } from './matmul.ts';
 import { reduceKernels } from './reduce.ts';
+import { resample } from './resample.ts';
 import { unaryKernels } from './unary.ts';
 
 export const kernels = {
@@ -11,4 +13,8 @@ export const kernels = {
   reduce: reduceKernels,
   dot,
   matmul,
+  convolution,
+  convolutionImage,
+  convolutionWeight,
+  resample,
 } as const;

@@ -1,33 +1,55 @@
-/** @file Functions of neural networks: linear and losses. */
+/** @file The namespace `nn.functional`: everything a layer computes, as functions. */
 
-import { add } from '../ops/arithmetic.ts';
-import { addmm, matmul } from '../ops/linalg.ts';
-import { nllLoss, type LossOptions } from '../ops/loss.ts';
-import { t } from '../ops/shape.ts';
-import { logSoftmax } from '../ops/softmax.ts';
+import { wrapDim } from '../tensor/shape.ts';
+import { neg } from '../ops/math.ts';
+import { softmax } from '../ops/softmax.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 
 export { relu, sigmoid, tanh } from '../ops/math.ts';
 export { logSoftmax, softmax } from '../ops/softmax.ts';
-export { mseLoss, nllLoss, type LossOptions, type Reduction } from '../ops/loss.ts';
+export {
+  huberLoss,
+  mseLoss,
+  type HuberOptions,
+  type LossOptions,
+  type Reduction,
+} from '../ops/loss.ts';
+export { nllLoss, type NllOptions } from '../ops/loss-nll.ts';
+export {
+  binaryCrossEntropy,
+  binaryCrossEntropyWithLogits,
+  type BceOptions,
+  type BceWithLogitsOptions,
+} from '../ops/loss-bce.ts';
+export { embedding, type EmbeddingOptions } from '../ops/embedding.ts';
+export * from './functional/activations.ts';
+export * from './functional/attention.ts';
+export {
+  conv1d,
+  conv2d,
+  convTranspose1d,
+  convTranspose2d,
+  type ConvOptions,
+  type ConvTransposeOptions,
+  type Size,
+} from './functional/convolution.ts';
+export * from './functional/losses.ts';
+export {
+  batchNorm,
+  groupNorm,
+  instanceNorm,
+  layerNorm,
+  normalize,
+  rmsNorm,
+  type AffineOptions,
+  type BatchNormOptions,
+  type InstanceNormOptions,
+  type NormalizeOptions,
+} from './functional/normalization.ts';
+export * from './functional/pooling.ts';
+export * from './functional/sampling.ts';
 
-/**
- * x·Wᵀ + b.
- * @param x [..., inFeatures]
- * @param weight [outFeatures, inFeatures]
- * @param bias [outFeatures]
- */
-export function linear(x: Tensor, weight: Tensor, bias: Tensor | null = null): Tensor {
-  if (bias !== null && x.ndim === 2) return addmm(bias, x, t(weight));
-  const product = matmul(x, t(weight));
-  return bias === null ? product : add(product, bias);
-}
-
-/**
- * Cross entropy of scores and class numbers: logSoftmax, then nllLoss.
- * @param input scores, [n, classes] or [classes]
- * @param target int64 class numbers, [n] or []
- */
-export function crossEntropy(input: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
-  return nllLoss(logSoftmax(input, input.ndim - 1), target, options);
+/** softmax of −x. */
+export function softmin(x: Tensor, dim: number): Tensor {
+  return softmax(neg(x), wrapDim(dim, x.ndim));
 }

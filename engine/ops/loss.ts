@@ -1,17 +1,17 @@
-/** @file Losses that are operators of their own: mseLoss, nllLoss. */
+/** @file Losses of the difference of two tensors: mseLoss, smoothL1Loss, huberLoss; reductions of losses. */
 
-import { numbersOf } from '../kernels/strided.ts';
-import { IndexError, RuntimeError, ValueError } from '../tensor/errors.ts';
+import { ValueError } from '../tensor/errors.ts';
 import { build } from '../tensor/make.ts';
+import { numbersOf } from '../kernels/strided.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { div, mul, sub } from './arithmetic.ts';
+import { lt } from './compare.ts';
 import { mapBinary } from './define.ts';
 import { run } from './dispatch.ts';
-import { gather, scatterZeros } from './gather.ts';
-import { neg } from './math.ts';
+import { abs, neg, sign } from './math.ts';
 import { reduceWith, sum } from './reduce.ts';
 import type { Attributes, Row, VjpContext } from './row.ts';
-import { expand, squeeze, unsqueeze } from './shape.ts';
+import { where } from './select.ts';
 
 export type Reduction = 'mean' | 'sum' | 'none';
 
@@ -20,120 +20,132 @@ export interface LossOptions {
   readonly reduction?: Reduction;
 }
 
-interface LossAttributes extends Attributes {
+export interface LossAttributes extends Attributes {
   readonly reduction: Reduction;
 }
 
-function reductionOf({ reduction = 'mean' }: LossOptions): LossAttributes {
+export function reductionOf({ reduction = 'mean' }: LossOptions): LossAttributes {
   if (!['mean', 'sum', 'none'].includes(reduction)) {
     throw new ValueError(`${reduction} is not a valid value for reduction`);
   }
   return { reduction };
 }
 
-function reduced(losses: Tensor, { reduction }: LossAttributes): Tensor {
+/** In a row's forward function. */
+export function reduced(losses: Tensor, { reduction }: LossAttributes): Tensor {
   if (reduction === 'none') return losses;
   return reduceWith(reduction, losses, { dim: null, keepdim: false }, losses.dtype);
 }
 
-/** 2(a − b)·∇, divided by the number of elements for the mean. */
-function squareSlope(g: Tensor, n: VjpContext<LossAttributes>): Tensor {
-  const difference = sub(n.saved(0), n.saved(1));
-  const factor = n.attributes.reduction === 'mean' ? 2 / difference.numel() : 2;
-  return mul(g, mul(difference, factor));
+/** The same with operators, for tangents. */
+export function reducedTangent(parts: Tensor, { reduction }: LossAttributes): Tensor {
+  if (reduction === 'none') return parts;
+  return reduction === 'sum' ? sum(parts) : div(sum(parts), parts.numel());
 }
 
-export const mseLossRow: Row<LossAttributes> = {
-  name: 'mseLoss',
-  node: 'MseLossBackward0',
-  symbol: 'mse',
-  formula: '∇·2(a − b)/n; −∇·2(a − b)/n',
-  saves: [{ slot: 0 }, { slot: 1 }],
-  differentiable: true,
-  view: false,
-  forward(inputs, attributes) {
-    const difference = mapBinary('sub', inputs);
-    return reduced(mapBinary('mul', [difference, difference]), attributes);
-  },
-  vjp: [squareSlope, (g, n) => neg(squareSlope(g, n))],
-  jvp: ([da, db], n) => {
-    const change = da && db ? sub(da, db) : (da ?? neg(db as Tensor));
-    const difference = sub(n.saved(0), n.saved(1));
-    const parts = mul(change, mul(difference, 2));
-    if (n.attributes.reduction === 'none') return parts;
-    return n.attributes.reduction === 'sum' ? sum(parts) : div(sum(parts), parts.numel());
-  },
-};
+/** A gradient's share for each of `count` elements. */
+export function shareOf(g: Tensor, count: number, { reduction }: LossAttributes): Tensor {
+  return reduction === 'mean' ? div(g, count) : g;
+}
 
-/** Operands: log-probabilities [n, classes] or [classes], class numbers [n] or []. */
-export const nllLossRow: Row<LossAttributes> = {
-  name: 'nllLoss',
-  node: 'NllLossBackward0',
-  symbol: 'nll',
-  formula: "−∇/n at the target's class",
-  saves: [{ slot: 1 }],
-  edges: [0],
-  differentiable: true,
-  view: false,
-  forward(inputs, attributes) {
-    const [x, target] = inputs as [Tensor, Tensor];
-    const classes = x.shape[x.ndim - 1] ?? 0;
-    const values = numbersOf(x);
-    const chosen = numbersOf(target);
-    const losses = build(target.shape, x.dtype, (out) => {
-      for (let i = 0; i < out.length; i++) {
-        const label = chosen[i] as number;
-        if (label < 0 || label >= classes) {
-          throw new IndexError(`Target ${String(label)} is out of bounds.`);
-        }
-        out[i] = -(values[i * classes + label] as number);
-      }
-    });
-    return reduced(losses, attributes);
-  },
-  vjp: [
-    (g, n) => {
-      const target = n.saved(1);
-      const into = n.shape(0);
-      const each = n.attributes.reduction === 'mean' ? div(g, target.numel()) : g;
-      const dim = into.length - 1;
-      return scatterZeros(
-        neg(unsqueeze(expand(each, target.shape), dim)),
-        unsqueeze(target, dim),
-        into,
-        dim,
-      );
+/** loss = f(a − b), with its slope as operators. */
+function differenceRow<A extends LossAttributes>(
+  name: string,
+  node: string,
+  formula: string,
+  f: (difference: number, attributes: A) => number,
+  slope: (difference: Tensor, attributes: A) => Tensor,
+): Row<A> {
+  const slopeAt = (n: VjpContext<A>): Tensor => slope(sub(n.saved(0), n.saved(1)), n.attributes);
+  const gradient = (g: Tensor, n: VjpContext<A>): Tensor => {
+    const slopes = slopeAt(n);
+    return mul(shareOf(g, slopes.numel(), n.attributes), slopes);
+  };
+  return {
+    name,
+    node,
+    symbol: name.replace('Loss', ''),
+    formula,
+    saves: [{ slot: 0 }, { slot: 1 }],
+    differentiable: true,
+    view: false,
+    forward(inputs, attributes) {
+      const difference = mapBinary('sub', inputs);
+      const values = numbersOf(difference);
+      const losses = build(difference.shape, difference.dtype, (out) => {
+        for (let i = 0; i < out.length; i++) out[i] = f(values[i] as number, attributes);
+      });
+      return reduced(losses, attributes);
     },
-  ],
-  jvp: ([tangent], n) => {
-    const target = n.saved(1);
-    const dim = n.shape(0).length - 1;
-    const parts = neg(squeeze(gather(tangent as Tensor, dim, unsqueeze(target, dim)), dim));
-    if (n.attributes.reduction === 'none') return parts;
-    return n.attributes.reduction === 'sum' ? sum(parts) : div(sum(parts), target.numel());
-  },
-};
+    vjp: [gradient, (g, n) => neg(gradient(g, n))],
+    jvp: ([da, db], n) => {
+      const change = da && db ? sub(da, db) : (da ?? neg(db as Tensor));
+      return reducedTangent(mul(change, slopeAt(n)), n.attributes);
+    },
+  };
+}
+
+export const mseLossRow: Row<LossAttributes> = differenceRow(
+  'mseLoss',
+  'MseLossBackward0',
+  '∇·2(a − b)/n; −∇·2(a − b)/n',
+  (d) => d * d,
+  (d) => mul(d, 2),
+);
+
+interface SmoothAttributes extends LossAttributes {
+  /** Where the square ends and the line begins. */
+  readonly beta: number;
+}
+
+export const smoothL1LossRow: Row<SmoothAttributes> = differenceRow(
+  'smoothL1Loss',
+  'SmoothL1LossBackward0',
+  '∇·clamp((a − b)/β, ±1)/n; the negative',
+  (d, { beta }) => (Math.abs(d) < beta ? (0.5 * d * d) / beta : Math.abs(d) - 0.5 * beta),
+  (d, { beta }) => where(lt(abs(d), beta), div(d, beta), sign(d)),
+);
+
+interface HuberAttributes extends LossAttributes {
+  readonly delta: number;
+}
+
+export const huberLossRow: Row<HuberAttributes> = differenceRow(
+  'huberLoss',
+  'HuberLossBackward0',
+  '∇·clamp(a − b, ±δ)/n; the negative',
+  (d, { delta }) => (Math.abs(d) <= delta ? 0.5 * d * d : delta * (Math.abs(d) - 0.5 * delta)),
+  (d, { delta }) => where(lt(abs(d), delta), d, mul(sign(d), delta)),
+);
 
 /** (input − target)², averaged; differentiable in both. Shapes broadcast. */
 export function mseLoss(input: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
   return run(mseLossRow, [input, target], reductionOf(options));
 }
 
-/**
- * Negative log-likelihood of classes.
- * @param input log-probabilities, [n, classes] or [classes]
- * @param target int64 class numbers, [n] or []
- */
-export function nllLoss(input: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
-  if (target.dtype !== 'int64') {
-    throw new RuntimeError(
-      "expected scalar type Long for the target: make it with { dtype: 'int64' }",
-    );
+export interface HuberOptions extends LossOptions {
+  /** Where the square ends and the line begins. */
+  readonly delta?: number;
+}
+
+/** ½d² for |d| ≤ delta, else delta(|d| − ½delta); d = input − target. */
+export function huberLoss(
+  input: Tensor,
+  target: Tensor,
+  { delta = 1, ...options }: HuberOptions = {},
+): Tensor {
+  if (delta <= 0) {
+    throw new ValueError('huber_loss does not support non-positive values for delta.');
   }
-  if (input.ndim === 2 && input.shape[0] !== target.shape[0]) {
-    throw new ValueError(
-      `Expected input batch_size (${String(input.shape[0])}) to match target batch_size (${String(target.shape[0])}).`,
-    );
-  }
-  return run(nllLossRow, [input, target], reductionOf(options));
+  return run(huberLossRow, [input, target], { ...reductionOf(options), delta });
+}
+
+/** ½d²/beta for |d| < beta, else |d| − ½beta; `beta` is positive. */
+export function smoothed(
+  input: Tensor,
+  target: Tensor,
+  beta: number,
+  options: LossOptions,
+): Tensor {
+  return run(smoothL1LossRow, [input, target], { ...reductionOf(options), beta });
 }

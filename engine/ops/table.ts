@@ -40,6 +40,16 @@ import * as splits from './split.ts';
 import * as taking from './take.ts';
 import * as triangles from './triangle.ts';
 import * as windowScatter from './window-scatter.ts';
+import * as activationCurves from './activation-curves.ts';
+import * as activationPieces from './activation-pieces.ts';
+import * as convolutions from './convolution.ts';
+import * as embeddings from './embedding.ts';
+import * as gelus from './gelu.ts';
+import * as binaryLosses from './loss-bce.ts';
+import * as likelihoods from './loss-nll.ts';
+import * as maxPooling from './max-pool.ts';
+import * as normalization from './normalization.ts';
+import * as resampling from './resample.ts';
 import type { Row } from './row.ts';
 
 const families: readonly object[] = [
@@ -83,6 +93,16 @@ const families: readonly object[] = [
   taking,
   triangles,
   windowScatter,
+  activationCurves,
+  activationPieces,
+  convolutions,
+  embeddings,
+  gelus,
+  binaryLosses,
+  likelihoods,
+  maxPooling,
+  normalization,
+  resampling,
 ];
 
 /** For example `mulRow`. A family adds a row by exporting it. */

@@ -1,10 +1,11 @@
 /** @file Every row of the operator table against central differences: reverse and forward mode. */
 
 import assert from 'node:assert/strict';
-import { type Tensor, functional, nn, tensor, where } from 'gradlens';
+import { type Tensor, functional, tensor, where } from 'gradlens';
 import * as g from 'gradlens';
 import { table } from '../../engine/ops/table.ts';
 import { type Check, of, other, positive, row, signed } from './checks.ts';
+import { neuralChecks } from './checks-neural.ts';
 import { pointwiseChecks } from './checks-pointwise.ts';
 import { structureChecks } from './checks-structure.ts';
 import { addmm } from '../../engine/ops/linalg.ts';
@@ -109,8 +110,7 @@ const checks: Readonly<Record<string, Check>> = {
   zeroRow: [(a) => a.mul(1).zero_(), signed],
   fillRow: [(a) => a.mul(1).fill_(3), signed],
   castRow: [(a) => a.to('float32').to('float64'), of([2], [0.5, 2])],
-  mseLossRow: [(a, b) => nn.functional.mseLoss(a, b), signed, other],
-  nllLossRow: [(a) => nn.functional.nllLoss(a, ints(2, 0)), signed],
+  ...neuralChecks,
 };
 
 /** float32 on the way: differences see its rounding. */

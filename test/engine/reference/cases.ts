@@ -83,7 +83,7 @@ export function seen({ in: specs }: Case, leaves: readonly Tensor[]): Tensor[] {
 /** The cases by operator. */
 export function casesByOperator(): Map<string, Case[]> {
   const result = new Map<string, Case[]>();
-  for (const set of ['operators', 'pointwise', 'structure'] as const) {
+  for (const set of ['operators', 'pointwise', 'neural', 'structure'] as const) {
     for (const row of readCases<Case>(set)) {
       result.set(row.op, [...(result.get(row.op) ?? []), row]);
     }

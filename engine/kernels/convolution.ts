@@ -1,0 +1,182 @@
+/**
+ * @file Convolutions of planes as matrix products: im2col lays each window out as a column (Chellapilla,
+ * Puri and Simard 2006, High Performance Convolutional Neural Networks for Document Processing).
+ */
+
+import type { NumberArray } from '../tensor/dtype.ts';
+import { matmul } from './matmul.ts';
+
+/** Two spatial axes each; a convolution of lines has a first axis of length 1. */
+export type Pair = readonly [number, number];
+
+export interface ConvolutionGeometry {
+  readonly batch: number;
+  readonly groups: number;
+  /** Of the image and of the result, per group. */
+  readonly inChannels: number;
+  readonly outChannels: number;
+  readonly image: Pair;
+  readonly kernel: Pair;
+  readonly result: Pair;
+  readonly stride: Pair;
+  /** Zeros before the first element. */
+  readonly padding: Pair;
+  readonly dilation: Pair;
+}
+
+/** Calls `visit` with each place of the column matrix that lies in the image, and its place there. */
+function eachTap(
+  { inChannels, image, kernel, result, stride, padding, dilation }: ConvolutionGeometry,
+  visit: (inColumns: number, inImage: number) => void,
+): void {
+  const [height, width] = image;
+  const [rows, columns] = result;
+  let line = 0;
+  for (let c = 0; c < inChannels; c++) {
+    for (let ky = 0; ky < kernel[0]; ky++) {
+      for (let kx = 0; kx < kernel[1]; kx++, line++) {
+        const left = kx * dilation[1] - padding[1];
+        for (let oy = 0; oy < rows; oy++) {
+          const y = oy * stride[0] + ky * dilation[0] - padding[0];
+          if (y < 0 || y >= height) continue;
+          const source = (c * height + y) * width + left;
+          const target = (line * rows + oy) * columns;
+          const first = Math.max(0, Math.ceil(-left / stride[1]));
+          const end = Math.min(columns, Math.floor((width - 1 - left) / stride[1]) + 1);
+          for (let ox = first; ox < end; ox++) visit(target + ox, source + ox * stride[1]);
+        }
+      }
+    }
+  }
+}
+
+interface Sizes {
+  /** Elements of a column, of a plane of the result, and of each part of a group. */
+  readonly depth: number;
+  readonly area: number;
+  readonly image: number;
+  readonly weight: number;
+  readonly result: number;
+}
+
+function sizesOf(geometry: ConvolutionGeometry): Sizes {
+  const { inChannels, outChannels, image, kernel, result } = geometry;
+  const depth = inChannels * kernel[0] * kernel[1];
+  const area = result[0] * result[1];
+  return {
+    depth,
+    area,
+    image: inChannels * image[0] * image[1],
+    weight: outChannels * depth,
+    result: outChannels * area,
+  };
+}
+
+/** Where the taps are: computed once, used for each image and group. */
+function tapsOf(geometry: ConvolutionGeometry): { inColumns: Int32Array; inImage: Int32Array } {
+  const { depth, area } = sizesOf(geometry);
+  const inColumns = new Int32Array(depth * area);
+  const inImage = new Int32Array(depth * area);
+  let count = 0;
+  eachTap(geometry, (column, place) => {
+    inColumns[count] = column;
+    inImage[count++] = place;
+  });
+  return { inColumns: inColumns.subarray(0, count), inImage: inImage.subarray(0, count) };
+}
+
+/** Runs `body` for each image and group with the parts of the arrays that belong to it. */
+function eachGroup(
+  { batch, groups }: ConvolutionGeometry,
+  sizes: Sizes,
+  body: (imageAt: number, weightAt: number, resultAt: number) => void,
+): void {
+  for (let b = 0; b < batch; b++) {
+    for (let g = 0; g < groups; g++) {
+      const part = b * groups + g;
+      body(part * sizes.image, g * sizes.weight, part * sizes.result);
+    }
+  }
+}
+
+function transposed(x: NumberArray, rows: number, columns: number): Float64Array {
+  const result = new Float64Array(rows * columns);
+  for (let r = 0; r < rows; r++) {
+    for (let c = 0; c < columns; c++) result[c * rows + r] = x[r * columns + c] as number;
+  }
+  return result;
+}
+
+/** result (batch, groups·out, …) = image (batch, groups·in, …) convolved with weight (groups·out, in, …). */
+export function convolution(
+  image: NumberArray,
+  weight: NumberArray,
+  result: NumberArray,
+  geometry: ConvolutionGeometry,
+): void {
+  const sizes = sizesOf(geometry);
+  const { depth, area } = sizes;
+  const { inColumns, inImage } = tapsOf(geometry);
+  const columns = new Float64Array(depth * area);
+  eachGroup(geometry, sizes, (imageAt, weightAt, resultAt) => {
+    for (let i = 0; i < inColumns.length; i++) {
+      columns[inColumns[i] as number] = image[imageAt + (inImage[i] as number)] as number;
+    }
+    const w = weight.subarray(weightAt, weightAt + sizes.weight);
+    const out = result.subarray(resultAt, resultAt + sizes.result);
+    matmul(w, columns, out, 1, geometry.outChannels, depth, area);
+  });
+}
+
+/** The adjoint in the image: what each image element contributed to, weighted and added up. */
+export function convolutionImage(
+  result: NumberArray,
+  weight: NumberArray,
+  image: NumberArray,
+  geometry: ConvolutionGeometry,
+): void {
+  const sizes = sizesOf(geometry);
+  const { depth, area } = sizes;
+  const { inColumns, inImage } = tapsOf(geometry);
+  const columns = new Float64Array(depth * area);
+  const sums = new Float64Array(sizes.image);
+  eachGroup(geometry, sizes, (imageAt, weightAt, resultAt) => {
+    const w = weight.subarray(weightAt, weightAt + sizes.weight);
+    const y = result.subarray(resultAt, resultAt + sizes.result);
+    const turned = transposed(w, geometry.outChannels, depth);
+    matmul(turned, y, columns, 1, depth, geometry.outChannels, area);
+    sums.fill(0);
+    for (let i = 0; i < inColumns.length; i++) {
+      const place = inImage[i] as number;
+      sums[place] = (sums[place] as number) + (columns[inColumns[i] as number] as number);
+    }
+    image.set(sums, imageAt);
+  });
+}
+
+/** The adjoint in the weight, added up over the batch. */
+export function convolutionWeight(
+  image: NumberArray,
+  result: NumberArray,
+  weight: NumberArray,
+  geometry: ConvolutionGeometry,
+): void {
+  const sizes = sizesOf(geometry);
+  const { depth, area } = sizes;
+  const { inColumns, inImage } = tapsOf(geometry);
+  const columns = new Float64Array(depth * area);
+  const part = new Float64Array(sizes.weight);
+  const sums = new Float64Array(weight.length);
+  eachGroup(geometry, sizes, (imageAt, weightAt, resultAt) => {
+    for (let i = 0; i < inColumns.length; i++) {
+      columns[inColumns[i] as number] = image[imageAt + (inImage[i] as number)] as number;
+    }
+    const y = result.subarray(resultAt, resultAt + sizes.result);
+    const turned = transposed(columns, depth, area);
+    matmul(y, turned, part, 1, geometry.outChannels, area, depth);
+    for (let i = 0; i < part.length; i++) {
+      sums[weightAt + i] = (sums[weightAt + i] as number) + (part[i] as number);
+    }
+  });
+  weight.set(sums);
+}

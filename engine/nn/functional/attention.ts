@@ -1,0 +1,99 @@
+/** @file Linear maps and attention. */
+
+import { add, mul } from '../../ops/arithmetic.ts';
+import { addmm, matmul } from '../../ops/linalg.ts';
+import { build } from '../../tensor/make.ts';
+import { permute, reshape, t, transpose, unsqueeze } from '../../ops/shape.ts';
+import { softmax } from '../../ops/softmax.ts';
+import { sum } from '../../ops/reduce.ts';
+import { where } from '../../ops/select.ts';
+import { RuntimeError } from '../../tensor/errors.ts';
+import type { Tensor } from '../../tensor/tensor.ts';
+import { dropout } from './sampling.ts';
+
+/**
+ * x·Wᵀ + b.
+ * @param x [..., inFeatures]
+ * @param weight [outFeatures, inFeatures]
+ * @param bias [outFeatures]
+ */
+export function linear(x: Tensor, weight: Tensor, bias: Tensor | null = null): Tensor {
+  if (bias !== null && x.ndim === 2) return addmm(bias, x, t(weight));
+  const product = matmul(x, t(weight));
+  return bias === null ? product : add(product, bias);
+}
+
+function checkWidth(name: string, x: Tensor, width: number): void {
+  const own = x.shape.at(-1) ?? 0;
+  if (own === width) return;
+  throw new RuntimeError(
+    `bilinear(): ${name} size does not match weight size: got ${String(own)} but expected ${String(width)}`,
+  );
+}
+
+/**
+ * x1ᵀ·W·x2 + b for each output.
+ * @param x1 [..., in1]
+ * @param x2 [..., in2]
+ * @param weight [out, in1, in2]
+ * @param bias [out]
+ */
+export function bilinear(
+  x1: Tensor,
+  x2: Tensor,
+  weight: Tensor,
+  bias: Tensor | null = null,
+): Tensor {
+  const [out = 0, in1 = 0, in2 = 0] = weight.shape;
+  checkWidth('input1', x1, in1);
+  checkWidth('input2', x2, in2);
+  const flat = reshape(permute(weight, 1, 0, 2), [in1, out * in2]);
+  const half = reshape(matmul(x1, flat), [...x1.shape.slice(0, -1), out, in2]);
+  const result = sum(mul(half, unsqueeze(x2, -2)), -1);
+  return bias === null ? result : add(result, bias);
+}
+
+export interface AttentionOptions {
+  /** bool: true where attention is allowed; floating: added to the scores. Broadcasts. */
+  readonly attnMask?: Tensor | null;
+  readonly dropoutP?: number;
+  /** Each position sees itself and what is before it. */
+  readonly isCausal?: boolean;
+  /** 1/√width unless given. */
+  readonly scale?: number | null;
+}
+
+/**
+ * softmax(q·kᵀ/√width)·v (Vaswani et al., https://arxiv.org/abs/1706.03762).
+ * @param query [..., targets, width]
+ * @param key [..., sources, width]
+ * @param value [..., sources, valueWidth]
+ */
+export function scaledDotProductAttention(
+  query: Tensor,
+  key: Tensor,
+  value: Tensor,
+  { attnMask = null, dropoutP = 0, isCausal = false, scale = null }: AttentionOptions = {},
+): Tensor {
+  if (isCausal && attnMask !== null) {
+    throw new RuntimeError(
+      'scaled_dot_product_attention: Explicit attn_mask should not be set when is_causal=True',
+    );
+  }
+  const factor = scale ?? 1 / Math.sqrt(query.shape.at(-1) ?? 1);
+  let scores = mul(matmul(query, transpose(key, -2, -1)), factor);
+  const mask = isCausal ? causal(query.shape.at(-2) ?? 1, key.shape.at(-2) ?? 1) : attnMask;
+  if (mask?.dtype === 'bool') scores = where(mask, scores, -Infinity);
+  else if (mask !== null) scores = add(scores, mask);
+  const weights = softmax(scores, -1);
+  return matmul(dropoutP > 0 ? dropout(weights, dropoutP) : weights, value);
+}
+
+/** True on and below the diagonal. */
+function causal(targets: number, sources: number): Tensor {
+  return build([targets, sources], 'bool', (out) => {
+    for (let i = 0; i < out.length; i++) {
+      out[i] = i % sources <= Math.floor(i / sources) ? 1 : 0;
+    }
+  });
+}

@@ -1,0 +1,257 @@
+/** @file Convolutions of lines and planes, and their transposes, with torch's checks and messages. */
+
+import type { Pair } from '../../kernels/convolution.ts';
+import { convolution, convolutionTranspose } from '../../ops/convolution.ts';
+import { squeeze, unsqueeze } from '../../ops/shape.ts';
+import { RuntimeError } from '../../tensor/errors.ts';
+import { showShape, type Shape } from '../../tensor/shape.ts';
+import type { Tensor } from '../../tensor/tensor.ts';
+
+/** One number for all axes, or one an axis. */
+export type Size = number | readonly number[];
+
+export interface ConvOptions {
+  readonly stride?: Size;
+  /** Zeros on both sides; `same` keeps the size, `valid` is none. */
+  readonly padding?: Size | 'same' | 'valid';
+  readonly dilation?: Size;
+  readonly groups?: number;
+}
+
+export interface ConvTransposeOptions {
+  readonly stride?: Size;
+  readonly padding?: Size;
+  /** Added to one side of the result, to choose among the sizes that a stride maps together. */
+  readonly outputPadding?: Size;
+  readonly dilation?: Size;
+  readonly groups?: number;
+}
+
+/** One number an axis. */
+export function sizes(size: Size, rank: number, name: string): number[] {
+  if (typeof size === 'number') return new Array<number>(rank).fill(size);
+  if (size.length === 1) return new Array<number>(rank).fill(size[0] ?? 1);
+  if (size.length !== rank) {
+    throw new RuntimeError(
+      `expected ${name} to be a single integer value or a list of ${String(rank)} values to match the convolution dimensions, but got ${name}=${showShape(size)}`,
+    );
+  }
+  return [...size];
+}
+
+/** A line is a plane of height 1. */
+const plane = (values: readonly number[], filler: number): Pair =>
+  values.length === 1 ? [filler, values[0] ?? filler] : [values[0] ?? filler, values[1] ?? filler];
+
+interface Prepared {
+  /** [n, channels, h, w] */
+  readonly x: Tensor;
+  readonly w: Tensor;
+  readonly restore: (result: Tensor) => Tensor;
+}
+
+function prepare(name: string, rank: number, input: Tensor, weight: Tensor): Prepared {
+  if (input.ndim !== rank + 1 && input.ndim !== rank + 2) {
+    throw new RuntimeError(
+      `Expected ${String(rank + 1)}D (unbatched) or ${String(rank + 2)}D (batched) input to ${name}, but got input of size: ${showShape(input.shape)}`,
+    );
+  }
+  const isBatched = input.ndim === rank + 2;
+  const batched = isBatched ? input : unsqueeze(input, 0);
+  const x = rank === 1 ? unsqueeze(batched, 2) : batched;
+  const w = rank === 1 ? unsqueeze(weight, 2) : weight;
+  return {
+    x,
+    w,
+    restore(result) {
+      const flat = rank === 1 ? squeeze(result, 2) : result;
+      return isBatched ? flat : squeeze(flat, 0);
+    },
+  };
+}
+
+function checkChannels(
+  input: Tensor,
+  weight: Tensor,
+  given: Shape,
+  groups: number,
+  wanted: number,
+  transposed: string,
+): void {
+  if (groups <= 0) throw new RuntimeError('non-positive groups is not supported');
+  const channels = input.shape[1] ?? 0;
+  if (channels !== wanted) {
+    throw new RuntimeError(
+      `Given ${transposed}groups=${String(groups)}, weight of size ${showShape(weight.shape)}, expected input${showShape(given)} to have ${String(wanted)} channels, but got ${String(channels)} channels instead`,
+    );
+  }
+}
+
+function checkBias(
+  weight: Tensor,
+  bias: Tensor | null,
+  channels: number,
+  transposed: string,
+): void {
+  if (bias === null || (bias.ndim === 1 && bias.shape[0] === channels)) return;
+  throw new RuntimeError(
+    `Given ${transposed}weight of size ${showShape(weight.shape)}, expected bias to be 1-dimensional with ${String(channels)} elements, but got bias of size ${showShape(bias.shape)} instead`,
+  );
+}
+
+/** Zeros before and in all, an axis. */
+function paddingOf(
+  padding: Size | 'same' | 'valid',
+  stride: readonly number[],
+  reach: readonly number[],
+): { before: number[]; total: number[] } {
+  const rank = reach.length;
+  if (padding === 'same') {
+    if (stride.some((step) => step !== 1)) {
+      throw new RuntimeError("padding='same' is not supported for strided convolutions");
+    }
+    return { before: reach.map((length) => Math.floor(length / 2)), total: [...reach] };
+  }
+  const before =
+    padding === 'valid' ? new Array<number>(rank).fill(0) : sizes(padding, rank, 'padding');
+  if (before.some((length) => length < 0)) {
+    throw new RuntimeError('negative padding is not supported');
+  }
+  return { before, total: before.map((length) => 2 * length) };
+}
+
+function conv(
+  rank: 1 | 2,
+  input: Tensor,
+  weight: Tensor,
+  bias: Tensor | null,
+  options: ConvOptions,
+): Tensor {
+  const { padding = 0, groups = 1 } = options;
+  const stride = sizes(options.stride ?? 1, rank, 'stride');
+  const dilation = sizes(options.dilation ?? 1, rank, 'dilation');
+  const { x, w, restore } = prepare(`conv${String(rank)}d`, rank, input, weight);
+  const [outChannels = 0, inChannels = 0] = weight.shape;
+  checkChannels(x, weight, input.shape, groups, inChannels * groups, '');
+  if (outChannels % groups !== 0) {
+    throw new RuntimeError(
+      `Given groups=${String(groups)}, expected weight to be divisible by ${String(groups)} at dimension 0, but got weight of size ${showShape(weight.shape)} instead`,
+    );
+  }
+  checkBias(weight, bias, outChannels, '');
+  if (stride.some((step) => step <= 0)) {
+    throw new RuntimeError('non-positive stride is not supported');
+  }
+  const kernel = weight.shape.slice(2);
+  const reach = kernel.map((length, d) => (length - 1) * (dilation[d] ?? 1));
+  const { before, total } = paddingOf(padding, stride, reach);
+  const padded = x.shape.slice(-rank).map((length, d) => length + (total[d] ?? 0));
+  if (padded.some((length, d) => length < (reach[d] ?? 0) + 1)) {
+    throw new RuntimeError(
+      `Calculated padded input size per channel: (${padded.join(' x ')}). Kernel size: (${reach.map((length) => length + 1).join(' x ')}). Kernel size can't be greater than actual input size`,
+    );
+  }
+  const lengths = padded.map((length, d) =>
+    Math.floor((length - (reach[d] ?? 0) - 1) / (stride[d] ?? 1) + 1),
+  );
+  const result = [x.shape[0] ?? 0, outChannels, ...plane(lengths, 1)];
+  const attributes = {
+    stride: plane(stride, 1),
+    padding: plane(before, 0),
+    dilation: plane(dilation, 1),
+    groups,
+    image: x.shape,
+    weight: w.shape,
+    result,
+  };
+  return restore(convolution(x, w, attributes, bias));
+}
+
+function convTranspose(
+  rank: 1 | 2,
+  input: Tensor,
+  weight: Tensor,
+  bias: Tensor | null,
+  options: ConvTransposeOptions,
+): Tensor {
+  const { groups = 1 } = options;
+  const stride = sizes(options.stride ?? 1, rank, 'stride');
+  const padding = sizes(options.padding ?? 0, rank, 'padding');
+  const dilation = sizes(options.dilation ?? 1, rank, 'dilation');
+  const extra = sizes(options.outputPadding ?? 0, rank, 'output_padding');
+  const { x, w, restore } = prepare(`conv_transpose${String(rank)}d`, rank, input, weight);
+  const [inChannels = 0, perGroup = 0] = weight.shape;
+  checkChannels(x, weight, input.shape, groups, inChannels, 'transposed=1, ');
+  checkBias(weight, bias, perGroup * groups, 'transposed=1, ');
+  extra.forEach((length, d) => {
+    if (length >= (stride[d] ?? 1) && length >= (dilation[d] ?? 1)) {
+      throw new RuntimeError(
+        `output padding must be smaller than either stride or dilation, but got ${extra.map((value, i) => `output_padding${['_height', '_width'][i + 2 - rank] ?? ''}: ${String(value)}`).join(' ')}`,
+      );
+    }
+  });
+  const lengths = x.shape.slice(-rank).map((length, d) => {
+    const reach = ((weight.shape[d + 2] ?? 1) - 1) * (dilation[d] ?? 1);
+    return (length - 1) * (stride[d] ?? 1) - 2 * (padding[d] ?? 0) + reach + (extra[d] ?? 0) + 1;
+  });
+  const attributes = {
+    stride: plane(stride, 1),
+    padding: plane(padding, 0),
+    dilation: plane(dilation, 1),
+    groups,
+    image: [x.shape[0] ?? 0, perGroup * groups, ...plane(lengths, 1)],
+    weight: w.shape,
+    result: x.shape,
+  };
+  return restore(convolutionTranspose(x, w, attributes, bias));
+}
+
+/**
+ * Cross-correlation of lines.
+ * @param input [n, inChannels, length] or [inChannels, length]
+ * @param weight [outChannels, inChannels/groups, kernel]
+ * @param bias [outChannels]
+ */
+export function conv1d(
+  input: Tensor,
+  weight: Tensor,
+  bias: Tensor | null = null,
+  options: ConvOptions = {},
+): Tensor {
+  return conv(1, input, weight, bias, options);
+}
+
+/**
+ * Cross-correlation of planes.
+ * @param input [n, inChannels, height, width] or [inChannels, height, width]
+ * @param weight [outChannels, inChannels/groups, kernelHeight, kernelWidth]
+ * @param bias [outChannels]
+ */
+export function conv2d(
+  input: Tensor,
+  weight: Tensor,
+  bias: Tensor | null = null,
+  options: ConvOptions = {},
+): Tensor {
+  return conv(2, input, weight, bias, options);
+}
+
+/** The adjoint of `conv1d`. @param weight [inChannels, outChannels/groups, kernel] */
+export function convTranspose1d(
+  input: Tensor,
+  weight: Tensor,
+  bias: Tensor | null = null,
+  options: ConvTransposeOptions = {},
+): Tensor {
+  return convTranspose(1, input, weight, bias, options);
+}
+
+/** The adjoint of `conv2d`. @param weight [inChannels, outChannels/groups, kernelHeight, kernelWidth] */
+export function convTranspose2d(
+  input: Tensor,
+  weight: Tensor,
+  bias: Tensor | null = null,
+  options: ConvTransposeOptions = {},
+): Tensor {
+  return convTranspose(2, input, weight, bias, options);
+}

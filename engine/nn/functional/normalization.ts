@@ -1,0 +1,198 @@
+/** @file Batch, layer, group, instance and RMS normalization; vectors of length 1. */
+
+import { internally } from '../../autograd/state.ts';
+import { add, div, mul } from '../../ops/arithmetic.ts';
+import { copy_ } from '../../ops/copy.ts';
+import { run } from '../../ops/dispatch.ts';
+import {
+  batchNormEvalRow,
+  batchNormRow,
+  groupNormRow,
+  layerNormRow,
+  rmsNormRow,
+} from '../../ops/normalization.ts';
+import { clamp } from '../../ops/math.ts';
+import { mean } from '../../ops/reduce.ts';
+import { reshape } from '../../ops/shape.ts';
+import { norm, variance } from '../../ops/statistics.ts';
+import { RuntimeError, ValueError } from '../../tensor/errors.ts';
+import { showShape, sizeOf, type Shape } from '../../tensor/shape.ts';
+import type { Tensor } from '../../tensor/tensor.ts';
+
+export interface AffineOptions {
+  readonly weight?: Tensor | null;
+  readonly bias?: Tensor | null;
+  /** Added to the variance. */
+  readonly eps?: number;
+}
+
+export interface BatchNormOptions extends AffineOptions {
+  /** Normalize with the batch's own statistics, and remember them; else with the remembered ones. */
+  readonly training?: boolean;
+  /** Share of the new statistics in the running ones. */
+  readonly momentum?: number;
+}
+
+/** Dimensions that are not the channels, and a shape that shows one number a channel. */
+function channelLayout(x: Tensor): { dims: number[]; affine: number[] } {
+  const dims = x.shape.map((_, d) => d).filter((d) => d !== 1);
+  return { dims, affine: x.shape.map((length, d) => (d === 1 ? length : 1)) };
+}
+
+/** running ← (1 − momentum)·running + momentum·now, unseen by autograd. */
+function follow(running: Tensor, now: Tensor, momentum: number): void {
+  internally(() => copy_(running, add(mul(running, 1 - momentum), mul(now, momentum))));
+}
+
+/**
+ * Normalizes each channel of [n, channels, …] over all else.
+ * @param runningMean [channels], updated in place when training
+ */
+export function batchNorm(
+  input: Tensor,
+  runningMean: Tensor | null,
+  runningVar: Tensor | null,
+  options: BatchNormOptions = {},
+): Tensor {
+  const { weight = null, bias = null, training = false, momentum = 0.1, eps = 1e-5 } = options;
+  const { dims, affine } = channelLayout(input);
+  const attributes = { view: input.shape, dims, affine, eps };
+  if (!training) {
+    if (runningMean === null || runningVar === null) {
+      throw new RuntimeError(
+        'Expected running_mean and running_var to be defined when training=False',
+      );
+    }
+    const operands = [input, weight ?? 1, bias ?? 0, runningMean, runningVar];
+    return run(batchNormEvalRow, operands, attributes);
+  }
+  const count = sizeOf(dims.map((d) => input.shape[d] ?? 1));
+  if (count === 1) {
+    throw new ValueError(
+      `Expected more than 1 value per channel when training, got input size torch.Size(${showShape(input.shape)})`,
+    );
+  }
+  internally(() => {
+    if (runningMean !== null) follow(runningMean, mean(input, dims), momentum);
+    if (runningVar !== null) follow(runningVar, variance(input, dims), momentum);
+  });
+  return run(batchNormRow, [input, weight ?? 1, bias ?? 0], attributes);
+}
+
+export interface InstanceNormOptions extends AffineOptions {
+  readonly runningMean?: Tensor | null;
+  readonly runningVar?: Tensor | null;
+  /** Normalize with the input's own statistics. */
+  readonly useInputStats?: boolean;
+  readonly momentum?: number;
+}
+
+/** Normalizes each channel of each example of [n, channels, …]. */
+export function instanceNorm(input: Tensor, options: InstanceNormOptions = {}): Tensor {
+  const { weight = null, bias = null, useInputStats = true, momentum = 0.1, eps = 1e-5 } = options;
+  const { runningMean = null, runningVar = null } = options;
+  if (!useInputStats) return batchNorm(input, runningMean, runningVar, { weight, bias, eps });
+  const dims = input.shape.map((_, d) => d).slice(2);
+  if (sizeOf(dims.map((d) => input.shape[d] ?? 1)) === 1) {
+    throw new ValueError(
+      `Expected more than 1 spatial element when training, got input size torch.Size(${showShape(input.shape)})`,
+    );
+  }
+  internally(() => {
+    if (runningMean !== null) follow(runningMean, mean(mean(input, dims), 0), momentum);
+    if (runningVar !== null) follow(runningVar, mean(variance(input, dims), 0), momentum);
+  });
+  const { affine } = channelLayout(input);
+  const attributes = { view: input.shape, dims, affine, eps };
+  return run(batchNormRow, [input, weight ?? 1, bias ?? 0], attributes);
+}
+
+function checkNormalizedShape(input: Tensor, normalizedShape: Shape): void {
+  if (normalizedShape.length === 0) {
+    throw new RuntimeError(
+      `Expected normalized_shape to be at least 1-dimensional, i.e., containing at least one element, but got normalized_shape = []`,
+    );
+  }
+  const own = input.shape.slice(-normalizedShape.length);
+  if (showShape(own) === showShape(normalizedShape)) return;
+  throw new RuntimeError(
+    `Given normalized_shape=${showShape(normalizedShape)}, expected input with shape [*, ${normalizedShape.join(', ')}], but got input of size${showShape(input.shape)}`,
+  );
+}
+
+const lastDims = (x: Tensor, count: number): number[] =>
+  x.shape.map((_, d) => d).slice(x.ndim - count);
+
+/** Normalizes over the last dimensions, whose lengths are `normalizedShape`. */
+export function layerNorm(
+  input: Tensor,
+  normalizedShape: Shape,
+  { weight = null, bias = null, eps = 1e-5 }: AffineOptions = {},
+): Tensor {
+  checkNormalizedShape(input, normalizedShape);
+  return run(layerNormRow, [input, weight ?? 1, bias ?? 0], {
+    view: input.shape,
+    dims: lastDims(input, normalizedShape.length),
+    affine: normalizedShape,
+    eps,
+  });
+}
+
+/**
+ * Divides by the root of the mean square over the last dimensions (Zhang and Sennrich,
+ * https://arxiv.org/abs/1910.07467). `eps` is the dtype's machine epsilon unless given.
+ */
+export function rmsNorm(
+  input: Tensor,
+  normalizedShape: Shape,
+  { weight = null, eps }: { readonly weight?: Tensor | null; readonly eps?: number | null } = {},
+): Tensor {
+  checkNormalizedShape(input, normalizedShape);
+  return run(rmsNormRow, [input, weight ?? 1, 0], {
+    view: input.shape,
+    dims: lastDims(input, normalizedShape.length),
+    affine: normalizedShape,
+    eps: eps ?? (input.dtype === 'float64' ? 2 ** -52 : 2 ** -23),
+  });
+}
+
+/** Normalizes groups of channels of each example of [n, channels, …] (https://arxiv.org/abs/1803.08494). */
+export function groupNorm(
+  input: Tensor,
+  numGroups: number,
+  { weight = null, bias = null, eps = 1e-5 }: AffineOptions = {},
+): Tensor {
+  const [n = 0, channels = 0] = input.shape;
+  if (channels % numGroups !== 0) {
+    throw new RuntimeError(
+      `Expected number of channels in input to be divisible by num_groups, but got input of shape ${showShape(input.shape)} and num_groups=${String(numGroups)}`,
+    );
+  }
+  return run(groupNormRow, [input, weight ?? 1, bias ?? 0], {
+    view: [n, numGroups, input.numel() / Math.max(n * numGroups, 1)],
+    dims: [2],
+    affine: channelLayout(input).affine,
+    eps,
+  });
+}
+
+export interface NormalizeOptions {
+  /** Order of the norm. */
+  readonly p?: number;
+  readonly dim?: number;
+  /** The norm counts as at least this. */
+  readonly eps?: number;
+}
+
+/** Each vector along `dim` over its p-norm. */
+export function normalize(
+  input: Tensor,
+  { p = 2, dim = 1, eps = 1e-12 }: NormalizeOptions = {},
+): Tensor {
+  return div(input, clamp(norm(input, p, dim, { keepdim: true }), { min: eps }));
+}
+
+/** Shapes a vector of one number a channel so that it broadcasts to [n, channels, …]. */
+export function perChannel(vector: Tensor, x: Tensor): Tensor {
+  return reshape(vector, channelLayout(x).affine);
+}

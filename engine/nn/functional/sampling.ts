@@ -1,0 +1,116 @@
+/** @file Functions that draw random numbers, and one-hot vectors: dropout, gumbelSoftmax, oneHot. */
+
+import { internally } from '../../autograd/state.ts';
+import { add, div, mul, sub } from '../../ops/arithmetic.ts';
+import { to } from '../../ops/cast.ts';
+import { ge } from '../../ops/compare.ts';
+import { detach } from '../../ops/detach.ts';
+import { argmax } from '../../ops/extremes.ts';
+import { empty, build } from '../../tensor/make.ts';
+import { log, neg } from '../../ops/math.ts';
+import { softmax } from '../../ops/softmax.ts';
+import { transpose } from '../../ops/shape.ts';
+import { numbersOf } from '../../kernels/strided.ts';
+import { RuntimeError, ValueError } from '../../tensor/errors.ts';
+import { rand } from '../../tensor/random.ts';
+import { wrapDim, type Shape } from '../../tensor/shape.ts';
+import type { DType } from '../../tensor/dtype.ts';
+import type { Tensor } from '../../tensor/tensor.ts';
+
+export interface DropoutOptions {
+  /** Without training nothing is dropped. */
+  readonly training?: boolean;
+}
+
+/** Ones with probability 1 − p, over 1 − p so that the mean stays 1; else zeros. */
+function keepMask(shape: Shape, dtype: DType, p: number): Tensor {
+  return internally(() => {
+    const kept = to(ge(rand(shape, { dtype }), p), dtype);
+    return p === 1 ? kept : div(kept, 1 - p);
+  });
+}
+
+function checkProbability(p: number): void {
+  if (p < 0 || p > 1) {
+    throw new ValueError(`dropout probability has to be between 0 and 1, but got ${String(p)}`);
+  }
+}
+
+/** Zeros elements with probability p and scales the others by 1/(1 − p) (JMLR 15, 1929). */
+export function dropout(input: Tensor, p = 0.5, { training = true }: DropoutOptions = {}): Tensor {
+  checkProbability(p);
+  if (!training || p === 0) return input;
+  return mul(input, keepMask(input.shape, input.dtype, p));
+}
+
+function channelDropout(rank: number) {
+  return (input: Tensor, p = 0.5, { training = true }: DropoutOptions = {}): Tensor => {
+    checkProbability(p);
+    if (!training || p === 0) return input;
+    const lead = input.ndim - rank;
+    const shape = input.shape.map((length, d) => (d < lead ? length : 1));
+    return mul(input, keepMask(shape, input.dtype, p));
+  };
+}
+
+/** Drops whole channels of [n, channels, length]. */
+export const dropout1d = channelDropout(1);
+/** Drops whole channels of [n, channels, height, width]. */
+export const dropout2d = channelDropout(2);
+
+export interface GumbelSoftmaxOptions {
+  /** Temperature. */
+  readonly tau?: number;
+  /** One-hot results with the gradient of the soft ones. */
+  readonly hard?: boolean;
+  readonly dim?: number;
+}
+
+/** Samples near one-hot vectors, differentiably (Jang et al., https://arxiv.org/abs/1611.01144). */
+export function gumbelSoftmax(
+  logits: Tensor,
+  { tau = 1, hard = false, dim = -1 }: GumbelSoftmaxOptions = {},
+): Tensor {
+  const noise = internally(() => {
+    // 1 − u is never 0.
+    const exponential = neg(log(sub(1, rand(logits.shape, { dtype: logits.dtype }))));
+    return neg(log(exponential));
+  });
+  const soft = softmax(div(add(logits, noise), tau), dim);
+  if (!hard) return soft;
+  const one = internally(() => {
+    const index = argmax(soft, dim, { keepdim: true });
+    const hot = oneHot(index, soft.size(dim));
+    return to(transpose(hot, wrapDim(dim, soft.ndim), soft.ndim).squeeze(soft.ndim), soft.dtype);
+  });
+  return add(sub(one, detach(soft)), soft);
+}
+
+/**
+ * A vector for each class number: 1 at the class, else 0.
+ * @param input int64 class numbers
+ * @param numClasses length of the vectors; -1: one more than the largest class
+ * @returns int64 [..., numClasses]
+ */
+export function oneHot(input: Tensor, numClasses = -1): Tensor {
+  if (input.dtype !== 'int64') {
+    throw new RuntimeError('one_hot is only applicable to index tensor of type LongTensor.');
+  }
+  const classes = numbersOf(input);
+  let largest = -1;
+  for (const value of classes) {
+    if (value < 0) throw new RuntimeError('Class values must be non-negative.');
+    largest = Math.max(largest, value);
+  }
+  if (numClasses === -1 && classes.length === 0) {
+    throw new RuntimeError('Can not infer total number of classes from empty tensor.');
+  }
+  if (numClasses !== -1 && largest >= numClasses) {
+    throw new RuntimeError('Class values must be smaller than num_classes.');
+  }
+  const count = numClasses === -1 ? largest + 1 : numClasses;
+  if (classes.length === 0) return empty([...input.shape, count], 'int64');
+  return build([...input.shape, count], 'int64', (out) => {
+    classes.forEach((value, i) => (out[i * count + value] = 1));
+  });
+}

@@ -1,0 +1,124 @@
+/** @file Smooth activations: softplus, logsigmoid, silu, mish, glu. */
+
+import { numbersOf } from '../kernels/strided.ts';
+import { RuntimeError } from '../tensor/errors.ts';
+import { build } from '../tensor/make.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import { activation } from './activation-pieces.ts';
+import { add, mul, rsub } from './arithmetic.ts';
+import { gt } from './compare.ts';
+import { run } from './dispatch.ts';
+import { narrow } from './index-views.ts';
+import { cat } from './join.ts';
+import { neg, sigmoid, square, tanh } from './math.ts';
+import type { Attributes, Row } from './row.ts';
+import { where } from './select.ts';
+
+const logistic = (x: number): number => 1 / (1 + Math.exp(-x));
+const log1pExp = (x: number): number => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+
+export interface SoftplusAttributes extends Attributes {
+  readonly beta: number;
+  readonly threshold: number;
+}
+
+/** The identity where beta·a exceeds the threshold. */
+export const softplusRow: Row<SoftplusAttributes> = activation(
+  'softplus',
+  'SoftplusBackward0',
+  '∇ where β·a > threshold, else ∇·σ(β·a)',
+  (x, { beta, threshold }) => (x * beta > threshold ? x : log1pExp(x * beta) / beta),
+  (g, n) => {
+    const { beta, threshold } = n.attributes;
+    const scaled = mul(n.saved(0), beta);
+    return where(gt(scaled, threshold), g, mul(g, sigmoid(scaled)));
+  },
+);
+
+export const logsigmoidRow: Row = activation(
+  'logsigmoid',
+  'LogSigmoidBackward0',
+  '∇·σ(−a)',
+  (x) => -log1pExp(-x),
+  (g, n) => mul(g, sigmoid(neg(n.saved(0)))),
+);
+
+export const siluRow: Row = activation(
+  'silu',
+  'SiluBackward0',
+  '∇·σ(a)(1 + a(1 − σ(a)))',
+  (x) => x * logistic(x),
+  (g, n) => {
+    const s = sigmoid(n.saved(0));
+    return mul(g, mul(s, add(mul(n.saved(0), rsub(s, 1)), 1)));
+  },
+);
+
+/** Misra, https://arxiv.org/abs/1908.08681: a·tanh(softplus(a)). */
+export const mishRow: Row = activation(
+  'mish',
+  'MishBackward0',
+  '∇·(t + a·σ(a)(1 − t²)), t = tanh(softplus(a))',
+  (x) => x * Math.tanh(log1pExp(x)),
+  (g, n) => {
+    const x = n.saved(0);
+    const t = tanh(softplus(x));
+    return mul(g, add(t, mul(mul(x, sigmoid(x)), rsub(square(t), 1))));
+  },
+);
+
+function softplus(x: Tensor): Tensor {
+  return run(softplusRow, [x], { beta: 1, threshold: 20 });
+}
+
+export interface GluAttributes extends Attributes {
+  readonly dim: number;
+}
+
+function halves(x: Tensor, dim: number): [Tensor, Tensor] {
+  const half = (x.shape[dim] ?? 0) / 2;
+  return [narrow(x, dim, 0, half), narrow(x, dim, half, half)];
+}
+
+/** Dauphin et al., https://arxiv.org/abs/1612.08083: the first half times σ of the second. */
+export const gluRow: Row<GluAttributes> = {
+  name: 'glu',
+  node: 'GluBackward0',
+  symbol: 'glu',
+  formula: '(∇·σ(b), ∇·a·σ(b)(1 − σ(b))), a and b the halves',
+  saves: [{ slot: 0 }],
+  differentiable: true,
+  view: false,
+  forward([input], { dim }) {
+    const x = input as Tensor;
+    const length = x.shape[dim] ?? 1;
+    if (length % 2 !== 0) {
+      throw new RuntimeError(
+        `Halving dimension must be even, but dimension ${String(dim)} is size ${String(length)}`,
+      );
+    }
+    const shape = x.shape.with(dim, length / 2);
+    const inner = x.shape.slice(dim + 1).reduce((a, b) => a * b, length / 2);
+    const values = numbersOf(x);
+    return build(shape, x.dtype, (out) => {
+      for (let i = 0; i < out.length; i++) {
+        const from = i + Math.floor(i / inner) * inner;
+        out[i] = (values[from] as number) * logistic(values[from + inner] as number);
+      }
+    });
+  },
+  vjp: [
+    (g, n) => {
+      const { dim } = n.attributes;
+      const [a, b] = halves(n.saved(0), dim);
+      const s = sigmoid(b);
+      return cat([mul(g, s), mul(mul(g, a), mul(s, rsub(s, 1)))], dim);
+    },
+  ],
+  jvp: ([tangent], n) => {
+    const [a, b] = halves(n.saved(0), n.attributes.dim);
+    const [da, db] = halves(tangent as Tensor, n.attributes.dim);
+    const s = sigmoid(b);
+    return add(mul(da, s), mul(mul(db, a), mul(s, rsub(s, 1))));
+  },
+};

@@ -1,0 +1,182 @@
+/** @file Activations made of pieces: leakyRelu, hardtanh, hardsigmoid, hardswish, shrinking, threshold, prelu, elu. */
+
+import { numbersOf } from '../kernels/strided.ts';
+import { build } from '../tensor/make.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import { add, div, mul } from './arithmetic.ts';
+import { gt, le, logicalAnd, logicalOr, lt } from './compare.ts';
+import { floatOf } from './define.ts';
+import { clamp, exp } from './math.ts';
+import type { Attributes, Operand, Row, Vjp } from './row.ts';
+import { where } from './select.ts';
+
+/** A function of each element and the attributes, computed in float64. */
+export function mapWith<A extends Attributes>(
+  f: (x: number, attributes: A) => number,
+): (inputs: readonly Operand[], attributes: A) => Tensor {
+  return ([input], attributes) => {
+    const x = input as Tensor;
+    return build(x.shape, floatOf(x), (out) => {
+      const values = numbersOf(x);
+      for (let i = 0; i < out.length; i++) out[i] = f(values[i] as number, attributes);
+    });
+  };
+}
+
+/** A row of one operand, which its derivative needs. */
+export function activation<A extends Attributes>(
+  name: string,
+  node: string,
+  formula: string,
+  f: (x: number, attributes: A) => number,
+  vjp: Vjp<A>,
+): Row<A> {
+  return {
+    name,
+    node,
+    symbol: name,
+    formula,
+    saves: [{ slot: 0 }],
+    differentiable: true,
+    view: false,
+    forward: mapWith(f),
+    vjp: [vjp],
+    jvp: 'elementwise',
+  };
+}
+
+export interface SlopeAttributes extends Attributes {
+  readonly negativeSlope: number;
+}
+
+export const leakyReluRow: Row<SlopeAttributes> = activation(
+  'leakyRelu',
+  'LeakyReluBackward0',
+  '∇ where a > 0, else slope·∇',
+  (x, { negativeSlope }) => (x > 0 ? x : x * negativeSlope),
+  (g, n) => where(gt(n.saved(0), 0), g, mul(g, n.attributes.negativeSlope)),
+);
+
+export interface BoundsAttributes extends Attributes {
+  readonly minVal: number;
+  readonly maxVal: number;
+}
+
+/** The gradient is 0 on the bounds, unlike that of clamp. */
+export const hardtanhRow: Row<BoundsAttributes> = activation(
+  'hardtanh',
+  'HardtanhBackward0',
+  '∇ where min < a < max, else 0',
+  (x, { minVal, maxVal }) => (x < minVal ? minVal : x > maxVal ? maxVal : x),
+  (g, n) => {
+    const { minVal, maxVal } = n.attributes;
+    return where(logicalAnd(gt(n.saved(0), minVal), lt(n.saved(0), maxVal)), g, 0);
+  },
+);
+
+export const hardsigmoidRow: Row = activation(
+  'hardsigmoid',
+  'HardsigmoidBackward0',
+  '∇/6 where −3 < a < 3, else 0',
+  (x) => (x <= -3 ? 0 : x >= 3 ? 1 : (x + 3) / 6),
+  (g, n) => where(logicalAnd(gt(n.saved(0), -3), lt(n.saved(0), 3)), div(g, 6), 0),
+);
+
+export const hardswishRow: Row = activation(
+  'hardswish',
+  'HardswishBackward0',
+  '0 where a ≤ −3, ∇ where a ≥ 3, between ∇·(a/3 + ½)',
+  (x) => (x <= -3 ? 0 : x >= 3 ? x : (x * (x + 3)) / 6),
+  (g, n) => {
+    const x = n.saved(0);
+    return where(le(x, -3), 0, where(lt(x, 3), mul(g, add(div(x, 3), 0.5)), g));
+  },
+);
+
+export interface ShrinkAttributes extends Attributes {
+  readonly lambd: number;
+}
+
+const outside: Vjp<ShrinkAttributes> = (g, n) => {
+  const { lambd } = n.attributes;
+  return where(logicalOr(gt(n.saved(0), lambd), lt(n.saved(0), -lambd)), g, 0);
+};
+
+export const softshrinkRow: Row<ShrinkAttributes> = activation(
+  'softshrink',
+  'SoftshrinkBackward0',
+  '0 where |a| ≤ λ, else ∇',
+  (x, { lambd }) => (x > lambd ? x - lambd : x < -lambd ? x + lambd : x * 0),
+  outside,
+);
+
+export const hardshrinkRow: Row<ShrinkAttributes> = activation(
+  'hardshrink',
+  'HardshrinkBackward0',
+  '0 where |a| ≤ λ, else ∇',
+  (x, { lambd }) => (x >= -lambd && x <= lambd ? 0 : x),
+  outside,
+);
+
+export interface ThresholdAttributes extends Attributes {
+  readonly threshold: number;
+  readonly value: number;
+}
+
+export const thresholdRow: Row<ThresholdAttributes> = activation(
+  'threshold',
+  'ThresholdBackward0',
+  '0 where a ≤ threshold, else ∇',
+  (x, { threshold, value }) => (x <= threshold ? value : x),
+  (g, n) => where(le(n.saved(0), n.attributes.threshold), 0, g),
+);
+
+export interface EluAttributes extends Attributes {
+  readonly alpha: number;
+  readonly scale: number;
+  readonly inputScale: number;
+}
+
+/** elu, and with other scales selu and celu. */
+export const eluRow: Row<EluAttributes> = activation(
+  'elu',
+  'EluBackward0',
+  'scale·∇ where a > 0, else scale·α·k·e^(k·a)·∇',
+  (x, { alpha, scale, inputScale }) =>
+    x <= 0 ? Math.expm1(x * inputScale) * alpha * scale : x * scale,
+  (g, n) => {
+    const { alpha, scale, inputScale } = n.attributes;
+    // Limited first: where the branch is not taken, the exponential must not overflow.
+    const curve = exp(mul(clamp(n.saved(0), { max: 0 }), inputScale));
+    const bent = mul(g, mul(curve, alpha * scale * inputScale));
+    return where(le(n.saved(0), 0), bent, mul(g, scale));
+  },
+);
+export const celuRow: Row<EluAttributes> = { ...eluRow, name: 'celu', node: 'CeluBackward0' };
+
+/** Operands: a, and slopes that broadcast to it. */
+export const preluRow: Row = {
+  name: 'prelu',
+  node: 'PreluKernelBackward0',
+  symbol: 'prelu',
+  formula: '∇ where a > 0, else b·∇; 0 where a > 0, else a·∇',
+  saves: [{ slot: 0 }, { slot: 1 }],
+  differentiable: true,
+  view: false,
+  forward(inputs) {
+    const [x, weight] = inputs as [Tensor, Tensor];
+    const slopes = numbersOf(weight, x.shape);
+    return build(x.shape, x.dtype, (out) => {
+      const values = numbersOf(x);
+      for (let i = 0; i < out.length; i++) {
+        const v = values[i] as number;
+        out[i] = v > 0 ? v : v * (slopes[i] as number);
+      }
+    });
+  },
+  vjp: [
+    (g, n) => where(gt(n.saved(0), 0), g, mul(n.saved(1), g)),
+    (g, n) => where(gt(n.saved(0), 0), 0, mul(n.saved(0), g)),
+  ],
+  jvp: 'elementwise',
+};

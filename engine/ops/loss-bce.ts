@@ -1,0 +1,198 @@
+/** @file Binary cross entropy, of probabilities and of scores. */
+
+import { numbersOf } from '../kernels/strided.ts';
+import { RuntimeError, ValueError } from '../tensor/errors.ts';
+import { build } from '../tensor/make.ts';
+import { broadcastShapes, sameShape, showShape } from '../tensor/shape.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import { add, div, mul, rsub, sub } from './arithmetic.ts';
+import { run } from './dispatch.ts';
+import {
+  reduced,
+  reducedTangent,
+  reductionOf,
+  shareOf,
+  type LossAttributes,
+  type LossOptions,
+} from './loss.ts';
+import { clamp, log, neg, sigmoid } from './math.ts';
+import type { Operand, Row, VjpContext } from './row.ts';
+import { logsigmoidRow } from './activation-curves.ts';
+
+/** PyTorch's bound for the logarithms of probabilities next to 0. */
+const LOWEST = -100;
+/** PyTorch's bound for p(1 − p), a float32 number. */
+const TINY = Math.fround(1e-12);
+
+type Slope = (n: VjpContext<LossAttributes>) => Tensor;
+
+/** Gradients and tangents of a loss by element, from its slopes in the first two operands. */
+function slopes(input: Slope, target: Slope, weightSlot: number) {
+  const weighted = (slope: Slope, n: VjpContext<LossAttributes>): Tensor => {
+    const weight = n.operand(weightSlot);
+    return weight === 1 ? slope(n) : mul(slope(n), weight);
+  };
+  const rule =
+    (slope: Slope) =>
+    (g: Tensor, n: VjpContext<LossAttributes>): Tensor => {
+      const slopesHere = weighted(slope, n);
+      return mul(shareOf(g, slopesHere.numel(), n.attributes), slopesHere);
+    };
+  return {
+    vjp: [rule(input), rule(target)],
+    jvp: (tangents: readonly (Tensor | null)[], n: VjpContext<LossAttributes>): Tensor => {
+      const parts: Tensor[] = [];
+      [input, target].forEach((slope, i) => {
+        const tangent = tangents[i];
+        if (tangent) parts.push(mul(tangent, weighted(slope, n)));
+      });
+      return reducedTangent(
+        parts.reduce((total, part) => add(total, part)),
+        n.attributes,
+      );
+    },
+  };
+}
+
+const numberAt = (x: Operand, shape: readonly number[]): ((i: number) => number) => {
+  if (typeof x === 'number') return () => x;
+  const values = numbersOf(x, shape);
+  return (i) => values[i] as number;
+};
+
+const boundedLog = (x: Tensor): Tensor => clamp(log(x), { min: LOWEST });
+
+/** Operands: probabilities, targets, weights or 1. */
+export const binaryCrossEntropyRow: Row<LossAttributes> = {
+  name: 'binaryCrossEntropy',
+  node: 'BinaryCrossEntropyBackward0',
+  symbol: 'bce',
+  formula: '∇·(a − b)/(a(1 − a))/n; ∇·(ln(1 − a) − ln a)/n',
+  saves: [{ slot: 0 }, { slot: 1 }, { slot: 2 }],
+  edges: [0, 1],
+  differentiable: true,
+  view: false,
+  forward(inputs, attributes) {
+    const [x, target, weight] = inputs as [Tensor, Tensor, Operand];
+    const values = numbersOf(x);
+    const wanted = numbersOf(target);
+    const weightAt = numberAt(weight, x.shape);
+    const losses = build(x.shape, x.dtype, (out) => {
+      for (let i = 0; i < out.length; i++) {
+        const p = values[i] as number;
+        const t = wanted[i] as number;
+        if (!(p >= 0 && p <= 1)) {
+          throw new RuntimeError('all elements of input should be between 0 and 1');
+        }
+        const yes = Math.max(Math.log(p), LOWEST);
+        const no = Math.max(Math.log1p(-p), LOWEST);
+        out[i] = ((t - 1) * no - t * yes) * weightAt(i);
+      }
+    });
+    return reduced(losses, attributes);
+  },
+  ...slopes(
+    (n) => {
+      const x = n.saved(0);
+      return div(sub(x, n.saved(1)), clamp(mul(rsub(x, 1), x), { min: TINY }));
+    },
+    (n) => sub(boundedLog(rsub(n.saved(0), 1)), boundedLog(n.saved(0))),
+    2,
+  ),
+};
+
+/** Operands: scores, targets, weights or 1, weights of the positive targets or 1. */
+export const binaryCrossEntropyWithLogitsRow: Row<LossAttributes> = {
+  name: 'binaryCrossEntropyWithLogits',
+  node: 'BinaryCrossEntropyWithLogitsBackward0',
+  symbol: 'bce',
+  formula: '∇·(σ(a) − b)/n; −∇·a/n',
+  saves: [{ slot: 0 }, { slot: 1 }, { slot: 2 }, { slot: 3 }],
+  edges: [0, 1],
+  differentiable: true,
+  view: false,
+  forward(inputs, attributes) {
+    const [x, target, weight, positive] = inputs as [Tensor, Tensor, Operand, Operand];
+    const values = numbersOf(x);
+    const wanted = numbersOf(target);
+    const weightAt = numberAt(weight, x.shape);
+    const positiveAt = numberAt(positive, x.shape);
+    const losses = build(x.shape, x.dtype, (out) => {
+      for (let i = 0; i < out.length; i++) {
+        const v = values[i] as number;
+        const t = wanted[i] as number;
+        const factor = (positiveAt(i) - 1) * t + 1;
+        const softplus = Math.log1p(Math.exp(-Math.abs(v))) + Math.max(-v, 0);
+        out[i] = ((1 - t) * v + factor * softplus) * weightAt(i);
+      }
+    });
+    return reduced(losses, attributes);
+  },
+  ...slopes(
+    (n) => {
+      const t = n.saved(1);
+      const positive = n.operand(3);
+      const s = sigmoid(n.saved(0));
+      if (positive === 1) return sub(s, t);
+      const scaled = mul(t, positive);
+      return sub(mul(sub(add(scaled, 1), t), s), scaled);
+    },
+    (n) => {
+      const x = n.saved(0);
+      const positive = n.operand(3);
+      if (positive === 1) return neg(x);
+      return sub(run(logsigmoidRow, [neg(x)]), mul(run(logsigmoidRow, [x]), positive));
+    },
+    2,
+  ),
+};
+
+export interface BceOptions extends LossOptions {
+  /** Multiplies the elements' losses; broadcasts. */
+  readonly weight?: Tensor | null;
+}
+
+export interface BceWithLogitsOptions extends BceOptions {
+  /** Multiplies the losses of positive targets; broadcasts. */
+  readonly posWeight?: Tensor | null;
+}
+
+function checkTarget(input: Tensor, target: Tensor, reject: () => string): void {
+  if (!sameShape(input.shape, target.shape)) throw new ValueError(reject());
+}
+
+const size = (x: Tensor): string => `torch.Size(${showShape(x.shape)})`;
+
+/** −(t·ln p + (1 − t)·ln(1 − p)), for probabilities p; logarithms count as at least −100. */
+export function binaryCrossEntropy(
+  input: Tensor,
+  target: Tensor,
+  { weight = null, ...options }: BceOptions = {},
+): Tensor {
+  checkTarget(
+    input,
+    target,
+    () =>
+      `Using a target size (${size(target)}) that is different to the input size (${size(input)}) is deprecated. Please ensure they have the same size.`,
+  );
+  if (weight !== null) broadcastShapes(input.shape, weight.shape);
+  return run(binaryCrossEntropyRow, [input, target, weight ?? 1], reductionOf(options));
+}
+
+/** Binary cross entropy of σ(input), computed without overflow. */
+export function binaryCrossEntropyWithLogits(
+  input: Tensor,
+  target: Tensor,
+  { weight = null, posWeight = null, ...options }: BceWithLogitsOptions = {},
+): Tensor {
+  checkTarget(
+    input,
+    target,
+    () => `Target size (${size(target)}) must be the same as input size (${size(input)})`,
+  );
+  return run(
+    binaryCrossEntropyWithLogitsRow,
+    [input, target, weight ?? 1, posWeight ?? 1],
+    reductionOf(options),
+  );
+}
