@@ -96,7 +96,12 @@ function tuple(shape: Shape): string {
 }
 
 /** Binds data to a symbol's variables. The executor reads and fills the very tensors it is given. */
-export function bind(symbol: Sym, args: Arrays, options: BindOptions = {}): Executor {
+export function bind(
+  symbol: Sym,
+  args: Arrays,
+  options: BindOptions,
+  Class: typeof Executor,
+): Executor {
   const names = symbol.listArguments();
   if (new Set(names).size < names.length) {
     throw new ValueError(
@@ -112,14 +117,15 @@ export function bind(symbol: Sym, args: Arrays, options: BindOptions = {}): Exec
     inOrder(symbol.heads),
     Object.fromEntries(names.map((name, i) => [name, (values[i] as Tensor).shape])),
   );
-  return new Executor(symbol, names, values, grads, wanted);
+  return new Class(symbol, names, values, grads, wanted);
 }
 
 /** Makes zeros of the inferred shapes for all arguments and gradients, and binds them. */
 export function simpleBind(
   symbol: Sym,
   shapes: Shapes,
-  { gradReq = 'write' }: Pick<BindOptions, 'gradReq'> = {},
+  { gradReq = 'write' }: Pick<BindOptions, 'gradReq'>,
+  Class: typeof Executor,
 ): Executor {
   const inferred = inferShape(symbol, shapes);
   if (inferred === null) {
@@ -136,6 +142,7 @@ export function simpleBind(
     symbol,
     variables.map((_, i) => zeros(i)),
     { gradReq, argsGrad: wanted.map((request, i) => (request === 'null' ? null : zeros(i))) },
+    Class,
   );
 }
 

@@ -17,6 +17,7 @@ interface Symbols extends Omit<SymFunctions, 'var'> {
   readonly group: typeof group;
   readonly load: typeof load;
   readonly NameManager: typeof NameManager;
+  readonly compose: typeof composeOperator;
   readonly differentiate: typeof differentiate;
   readonly simplify: typeof simplify;
   readonly toExpression: typeof toExpression;
@@ -30,6 +31,7 @@ export const sym: Symbols = {
   group,
   load,
   NameManager,
+  compose: composeOperator,
   differentiate,
   simplify,
   toExpression,

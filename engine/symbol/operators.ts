@@ -6,8 +6,10 @@ import * as comparisons from '../ops/compare.ts';
 import { clone } from '../ops/copy.ts';
 import { detach } from '../ops/detach.ts';
 import { run } from '../ops/dispatch.ts';
+import { amax, amin } from '../ops/extremes.ts';
 import { cat, stack } from '../ops/join.ts';
 import { ones } from '../ops/like.ts';
+import { matmul } from '../ops/linalg.ts';
 import { methods } from '../ops/methods.ts';
 import type { Attributes, Operand } from '../ops/row.ts';
 import { where } from '../ops/select.ts';
@@ -37,6 +39,9 @@ function extreme(wins: (a: Operand, b: Operand) => Tensor) {
 
 /** Where symbols differ from tensors. */
 const own = {
+  dot: matmul,
+  max: amax,
+  min: amin,
   maximum: extreme(comparisons.ge),
   minimum: extreme(comparisons.le),
   cat,

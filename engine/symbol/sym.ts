@@ -5,7 +5,7 @@ import type { Tensor } from '../tensor/tensor.ts';
 import type { Shape } from '../tensor/shape.ts';
 import { describe, type NodeDescription } from './describe.ts';
 import { NotImplementedForSymbol, checkKnown } from './errors.ts';
-import { bind, simpleBind, type Arrays, type BindOptions, type Executor } from './executor.ts';
+import { Executor, bind, simpleBind, type Arrays, type BindOptions } from './executor.ts';
 import { toJSON, type JsonGraph } from './json.ts';
 import { inferShape, inferShapePartial, type InferredShapes, type Shapes } from './shapes.ts';
 import { callOperator, operators, type OperatorFunctions } from './operators.ts';
@@ -47,9 +47,21 @@ export class Sym {
   /** The nodes whose results it stands for. */
   readonly heads: readonly SymbolNode[];
 
+  /** The class of the executors that `bind` makes. */
+  static readonly Executor: typeof Executor = Executor;
+
   /** @internal */
   constructor(heads: readonly SymbolNode[]) {
     this.heads = heads;
+  }
+
+  private get executorClass(): typeof Executor {
+    return (this.constructor as typeof Sym).Executor;
+  }
+
+  /** Another symbol of the same class. */
+  private like(heads: readonly SymbolNode[]): this {
+    return new (this.constructor as new (heads: readonly SymbolNode[]) => this)(heads);
   }
 
   /** Null for a group. */
@@ -67,37 +79,37 @@ export class Sym {
   }
 
   /** Every result in the graph, as a group. */
-  getInternals(): Sym {
-    return new Sym(inOrder(this.heads));
+  getInternals(): this {
+    return this.like(inOrder(this.heads));
   }
 
   /** What the operators of this symbol read; null for variables. */
-  getChildren(): Sym | null {
+  getChildren(): this | null {
     const children = this.heads.flatMap(({ inputs }) => inputs);
-    return children.length === 0 ? null : new Sym(children);
+    return children.length === 0 ? null : this.like(children);
   }
 
   /** One result of a group, by its output name or its place. */
-  get(which: string | number): Sym {
+  get(which: string | number): this {
     if (typeof which === 'string') {
       const found = this.heads.filter((head) => outputName(head) === which);
       if (found.length > 1) throw new ValueError(`There are multiple outputs with name "${which}"`);
       if (found.length === 0)
         throw new ValueError(`Cannot find output that matches name "${which}"`);
-      return new Sym(found);
+      return this.like(found);
     }
     const head = this.heads[which];
     if (head === undefined) {
       throw new IndexError(`Index: [${which}] is out of range, [0, ${this.heads.length})`);
     }
-    return new Sym([head]);
+    return this.like([head]);
   }
 
   /**
    * The same graph with other symbols in the place of its variables.
    * @param given by variable name, or in the order of `listArguments()`
    */
-  compose(given: Readonly<Record<string, Sym>> | readonly Sym[]): Sym {
+  compose(given: Readonly<Record<string, Sym>> | readonly Sym[]): this {
     const names = this.listArguments();
     const byName = Array.isArray(given)
       ? Object.fromEntries(
@@ -117,12 +129,12 @@ export class Sym {
         replaced.set(node, { ...node, inputs: node.inputs.map(now) });
       }
     }
-    return new Sym(this.heads.map(now));
+    return this.like(this.heads.map(now));
   }
 
   /** The same symbol under another name. */
-  named(name: string): Sym {
-    return new Sym([{ ...only(this), name }]);
+  named(name: string): this {
+    return this.like([{ ...only(this), name }]);
   }
 
   /** The shapes of arguments and outputs; null when the given ones do not determine them. */
@@ -144,17 +156,17 @@ export class Sym {
 
   /** Binds data to the variables; the executor reads and fills the very tensors it is given. */
   bind(args: Arrays, options: BindOptions = {}): Executor {
-    return bind(this, args, options);
+    return bind(this, args, options, this.executorClass);
   }
 
   /** Makes zeros of the inferred shapes for all arguments and gradients, and binds them. */
   simpleBind(shapes: Shapes, options: Pick<BindOptions, 'gradReq'> = {}): Executor {
-    return simpleBind(this, shapes, options);
+    return simpleBind(this, shapes, options, this.executorClass);
   }
 
   /** The outputs for these data. */
   eval(args: Arrays): readonly Tensor[] {
-    return bind(this, args).forward();
+    return bind(this, args, {}, this.executorClass).forward();
   }
 
   /** The graph as plain data, in MXNet's format; `load` takes it back. */
@@ -173,8 +185,8 @@ export class Sym {
     return this.toString();
   }
 
-  *[Symbol.iterator](): IterableIterator<Sym> {
-    for (const head of this.heads) yield new Sym([head]);
+  *[Symbol.iterator](): IterableIterator<this> {
+    for (const head of this.heads) yield this.like([head]);
   }
 
   /** A symbol has no value that could decide a branch or enter arithmetic. */
@@ -214,8 +226,12 @@ export function composeOperator(
   name: string | null = null,
 ): Sym {
   const inputs: SymbolNode[] = [];
+  let Class: new (heads: readonly SymbolNode[]) => Sym = Sym;
   const take = (value: unknown): Argument => {
-    if (value instanceof Sym) return new Placeholder(inputs.push(only(value)) - 1);
+    if (value instanceof Sym) {
+      Class = value.constructor as typeof Sym;
+      return new Placeholder(inputs.push(only(value)) - 1);
+    }
     if (Array.isArray(value)) return value.map(take);
     if (typeof value !== 'object' || value === null) return (value ?? null) as Argument;
     if (Object.getPrototypeOf(value) !== Object.prototype) {
@@ -226,7 +242,7 @@ export function composeOperator(
     return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, take(each)]));
   };
   const args = given.map(take);
-  return new Sym([
+  return new Class([
     { name: name ?? nextName(hintOf(operator, args)), operator, inputs, args, declared: {} },
   ]);
 }
