@@ -1,11 +1,15 @@
 /** @file The public door of the library. */
 
 import { installAutogradMethods } from './autograd/methods.ts';
+import { OperatorNode } from './autograd/operator-node.ts';
+import { installSavedAttributes } from './autograd/saved-names.ts';
 import { installMethods } from './ops/methods.ts';
+import { table } from './ops/table.ts';
 import { Tensor } from './tensor/tensor.ts';
 
 installMethods(Tensor.prototype);
 installAutogradMethods(Tensor.prototype);
+installSavedAttributes(OperatorNode.prototype, table.values());
 
 export { Tensor };
 export type { DType } from './tensor/dtype.ts';
@@ -31,7 +35,13 @@ export {
   type TensorOptions,
 } from './tensor/factories.ts';
 export { manualSeed, rand, randn } from './tensor/random.ts';
-export { enableGrad, isGradEnabled, noGrad, setGradEnabled } from './autograd/grad-mode.ts';
+export {
+  enableGrad,
+  inferenceMode,
+  isGradEnabled,
+  noGrad,
+  setGradEnabled,
+} from './autograd/grad-mode.ts';
 export * as autograd from './autograd/index.ts';
 export * as functional from './functional/index.ts';
 export * as nn from './nn/index.ts';

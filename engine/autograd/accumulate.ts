@@ -3,6 +3,8 @@
 import { copyInto } from '../kernels/copy.ts';
 import { add } from '../ops/arithmetic.ts';
 import { clone } from '../ops/copy.ts';
+import { contiguous, permute } from '../ops/shape.ts';
+import { isContiguous, isNonOverlappingAndDense } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { emptyLike } from './views.ts';
 import { alias } from './saved.ts';
@@ -15,6 +17,14 @@ function owned(like: Tensor, grad: Tensor): Tensor {
   return result;
 }
 
+/** The same for a gradient that has a history of its own. */
+function cloneLike({ shape, strides }: Tensor, grad: Tensor): Tensor {
+  if (isContiguous(shape, strides) || !isNonOverlappingAndDense(shape, strides)) return clone(grad);
+  const order = shape.map((_, d) => d).sort((a, b) => (strides[b] ?? 0) - (strides[a] ?? 0));
+  const back = order.map((_, d) => order.indexOf(d));
+  return permute(clone(contiguous(permute(grad, order))), back);
+}
+
 /**
  * Keeps one `.grad` object alive over passes: the first gradient is copied (never aliasing anybody's
  * tensor), later ones are added in place; with `createGraph` a new sum replaces it, so that its history
@@ -24,7 +34,7 @@ export function accumulateGrad(variable: Tensor, grad: Tensor, createGraph: bool
   const before = variable.gradValue;
   let after: Tensor;
   if (before === null) {
-    after = createGraph && grad.requiresGrad ? clone(grad) : owned(variable, grad);
+    after = createGraph && grad.requiresGrad ? cloneLike(variable, grad) : owned(variable, grad);
   } else if (createGraph) {
     after = add(before, grad);
   } else {

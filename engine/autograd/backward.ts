@@ -3,20 +3,24 @@
 import { isFloating } from '../tensor/dtype.ts';
 import { RuntimeError, TypeError, ValueError, pythonTypeOf } from '../tensor/errors.ts';
 import { build, empty } from '../tensor/make.ts';
-import { sameShape, showShape } from '../tensor/shape.ts';
+import { sameShape, showShape, sizeOf, type Shape } from '../tensor/shape.ts';
 import { Tensor } from '../tensor/tensor.ts';
 import { to } from '../ops/cast.ts';
-import { accumulateGrad } from './accumulate.ts';
+import { levelsOf, overBatch, withoutBatches } from './batch.ts';
 import { execute } from './engine.ts';
-import type { Edge } from './node.ts';
-import { gradientEdge } from './node.ts';
+import { GradientEdge, edgeOf, type Place } from './gradient-edge.ts';
+import type { Edge, ResultMeta } from './node.ts';
 import { observerSlot } from './observer.ts';
-import { internally, reportThrow } from './state.ts';
+import { internally, reportThrow, state } from './state.ts';
+import { warnOnce } from './warnings.ts';
 
 const slot = observerSlot();
 let lastPass = 0;
 
-export type Tensors = Tensor | readonly Tensor[];
+const REFERENCE_CYCLE =
+  'Using backward() with create_graph=True will create a reference cycle between the parameter and its gradient which can cause a memory leak. We recommend using autograd.grad when creating the graph to avoid this. If you have to use this function, make sure to reset the .grad fields of your parameters to None after use to break the cycle and avoid the leak.';
+
+export type Places = Place | readonly Place[];
 export type Gradients = Tensor | null | readonly (Tensor | null)[];
 
 export interface BackwardOptions {
@@ -24,8 +28,8 @@ export interface BackwardOptions {
   readonly retainGraph?: boolean;
   /** Record the pass itself, so that the gradients can be differentiated. */
   readonly createGraph?: boolean;
-  /** Accumulate only into these tensors. */
-  readonly inputs?: Tensors;
+  /** Accumulate only into these tensors, also computed ones (which then retain their gradient). */
+  readonly inputs?: Places;
 }
 
 export interface GradOptions {
@@ -37,23 +41,54 @@ export interface GradOptions {
   readonly allowUnused?: boolean;
   /** Return zeros for them. */
   readonly materializeGrads?: boolean;
+  /** The first dimension of each of `gradOutputs` counts vectors; so does that of each result. */
+  readonly isGradsBatched?: boolean;
 }
 
 function listOf<T>(value: T | readonly T[]): readonly T[] {
   return Array.isArray(value) ? (value as readonly T[]) : [value as T];
 }
 
+/** What a root must be differentiated from: its shape, type and edge. */
+interface Root extends ResultMeta {
+  readonly edge: Edge;
+}
+
+/** Edges of the roots; their tensors, where they are given as tensors. */
+function rootsOf(outputs: readonly Place[]): Root[] {
+  return outputs.map((output, i) => {
+    const edge = edgeOf(output);
+    if (edge === null) {
+      throw new RuntimeError(
+        `element ${String(i)} of tensors does not require grad and does not have a grad_fn`,
+      );
+    }
+    const { shape, dtype } = edge.node.results[edge.index] as ResultMeta;
+    return { edge, shape, dtype };
+  });
+}
+
+function metaOf(output: Place): ResultMeta & { readonly requiresGrad: boolean } {
+  if (output instanceof Tensor) return output;
+  return { ...(output.node.results[output.index] as ResultMeta), requiresGrad: true };
+}
+
 /** The seed of each root: the gradient given, or one for a single element. */
-function seeds(outputs: readonly Tensor[], given: readonly (Tensor | null)[]): Tensor[] {
+function seeds(
+  outputs: readonly Place[],
+  given: readonly (Tensor | null)[],
+  batched: boolean,
+): Tensor[] {
   if (outputs.length !== given.length) {
     throw new RuntimeError(
       `got ${String(outputs.length)} tensors and ${String(given.length)} gradients`,
     );
   }
-  return outputs.map((output, i) => {
+  return outputs.map((place, i) => {
+    const output = metaOf(place);
     const grad: unknown = given[i] ?? null;
     if (grad === null) {
-      if (output.requiresGrad && output.numel() !== 1) {
+      if (output.requiresGrad && sizeOf(output.shape) !== 1) {
         throw new RuntimeError('grad can be implicitly created only for scalar outputs');
       }
       return build(output.shape, output.dtype, (out) => out.fill(1));
@@ -62,9 +97,7 @@ function seeds(outputs: readonly Tensor[], given: readonly (Tensor | null)[]): T
       throw new TypeError(`gradients can be either Tensors or None, but got ${pythonTypeOf(grad)}`);
     }
     if (!sameShape(grad.shape, output.shape)) {
-      throw new RuntimeError(
-        `Mismatch in shape: grad_output[${String(i)}] has a shape of torch.Size(${showShape(grad.shape)}) and output[${String(i)}] has a shape of torch.Size(${showShape(output.shape)}).`,
-      );
+      throw new RuntimeError(mismatch(i, grad.shape, output.shape, batched));
     }
     return grad.dtype === output.dtype || !isFloating(output.dtype)
       ? grad
@@ -72,52 +105,50 @@ function seeds(outputs: readonly Tensor[], given: readonly (Tensor | null)[]): T
   });
 }
 
-function rootEdges(outputs: readonly Tensor[]): Edge[] {
-  return outputs.map((output, i) => {
-    const edge = gradientEdge(output);
-    if (edge === null) {
-      throw new RuntimeError(
-        `element ${String(i)} of tensors does not require grad and does not have a grad_fn`,
-      );
-    }
-    return edge;
-  });
+function mismatch(i: number, grad: Shape, output: Shape, batched: boolean): string {
+  const head = `Mismatch in shape: grad_output[${String(i)}] has a shape of torch.Size(${showShape(grad)}) and output[${String(i)}] has a shape of torch.Size(${showShape(output)}).`;
+  return batched
+    ? `If \`is_grads_batched=True\`, we interpret the first dimension of each grad_output as the batch dimension. The sizes of the remaining dimensions are expected to match the shape of corresponding output, but a mismatch was detected: grad_output[${String(i)}] has a shape of torch.Size(${showShape(grad)}) and output[${String(i)}] has a shape of torch.Size(${showShape(output)}). If you only want some tensors in \`grad_output\` to be considered batched, consider using vmap.`
+    : head;
 }
 
 interface Request {
   readonly api: 'backward' | 'grad';
-  readonly outputs: readonly Tensor[];
+  readonly outputs: readonly Place[];
   readonly gradients: readonly (Tensor | null)[];
-  readonly inputs: readonly Tensor[] | null;
+  readonly inputs: readonly Place[] | null;
   readonly retainGraph: boolean | undefined;
   readonly createGraph: boolean;
 }
 
-/** Runs a pass between the observer's two events; returns the gradients of `inputs`. */
+/** Runs a pass between the observer's two events; `finish` gets the gradients of `inputs` meanwhile. */
 function runPass(
   request: Request,
-  finish: (pass: number, captured: (Tensor | null)[], edges: readonly Edge[]) => void,
+  finish: (pass: number, captured: (Tensor | null)[]) => void = () => undefined,
 ): void {
   const { api, outputs, inputs, createGraph } = request;
   const id = ++lastPass;
   let begun = false;
   try {
-    const grads = seeds(outputs, request.gradients);
-    const roots = rootEdges(outputs);
+    const grads = seeds(outputs, request.gradients, false);
+    if (createGraph && api === 'backward') warnOnce(REFERENCE_CYCLE);
+    const roots = rootsOf(outputs);
     const edges = inputs === null ? null : inputEdges(api, inputs);
     if (slot.observer !== null) {
-      slot.observer.backwardBegan({ id, roots: outputs, api, createGraph });
+      const tensors = outputs.filter((output) => output instanceof Tensor);
+      slot.observer.backwardBegan({ id, roots: tensors, api, createGraph });
       begun = true;
     }
     const captured = execute({
       id,
-      roots,
+      roots: roots.map(({ edge }) => edge),
       grads,
       inputs: edges,
+      accumulate: api === 'backward',
       retainGraph: request.retainGraph ?? createGraph,
       createGraph,
     });
-    finish(id, captured, edges ?? []);
+    finish(id, captured);
   } catch (error) {
     throw reportThrow(api, error);
   } finally {
@@ -125,19 +156,29 @@ function runPass(
   }
 }
 
-function inputEdges(api: 'backward' | 'grad', inputs: readonly Tensor[]): Edge[] {
+function inputEdges(api: 'backward' | 'grad', inputs: readonly Place[]): Edge[] {
   if (inputs.length === 0) {
     throw new RuntimeError(`\`inputs\` argument to \`${api}()\` cannot be empty.`);
   }
   return inputs.map((input) => {
-    const edge = gradientEdge(input);
-    if (edge !== null) return edge;
-    throw new RuntimeError(
-      api === 'grad'
-        ? 'One of the differentiated Tensors does not require grad'
-        : "can't retain_grad on Tensor that has requires_grad=False",
-    );
+    if (api === 'backward' && input instanceof Tensor) retainGrad(input);
+    const edge = edgeOf(input);
+    if (edge === null) {
+      throw new RuntimeError('One of the differentiated Tensors does not require grad');
+    }
+    return edge;
   });
+}
+
+/** Keeps the gradient of a computed tensor in its `.grad` too; nothing to do for leaves. */
+export function retainGrad(tensor: Tensor): void {
+  if (!tensor.requiresGrad) {
+    throw new RuntimeError("can't retain_grad on Tensor that has requires_grad=False");
+  }
+  const node = tensor.gradFn;
+  if (node === null) return;
+  const retained = (node.ensureExtras().retained ??= new Map<number, Tensor>());
+  retained.set(tensor.outputIndex, tensor);
 }
 
 /**
@@ -146,78 +187,133 @@ function inputEdges(api: 'backward' | 'grad', inputs: readonly Tensor[]): Edge[]
  * @param gradient same shape as the tensor; may be left out for a tensor of one element
  */
 export function backward(
-  tensors: Tensors,
+  tensors: Places,
   gradient: Gradients = null,
   options: BackwardOptions = {},
 ): void {
   const outputs = listOf(tensors);
-  const given = gradient === null ? outputs.map(() => null) : listOf(gradient);
-  const inputs = options.inputs === undefined ? null : listOf(options.inputs);
-  runPass(
-    {
-      api: 'backward',
-      outputs,
-      gradients: given,
-      inputs,
-      retainGraph: options.retainGraph,
-      createGraph: options.createGraph ?? false,
-    },
-    (pass, captured) => {
-      inputs?.forEach((input, i) => {
-        const grad = captured[i] ?? null;
-        if (grad === null) return;
-        const stored = accumulateGrad(input, grad, options.createGraph ?? false);
-        if (slot.observer !== null) slot.observer.gradStored(pass, input, grad, stored);
-      });
-    },
-  );
+  if (state.batches > 0 && levelsOf(outputs).length > 0) {
+    throw new RuntimeError(
+      'backward() called inside a functorch transform. This is not supported, please use functorch.grad or functorch.vjp instead or call backward() outside of functorch transforms.',
+    );
+  }
+  runPass({
+    api: 'backward',
+    outputs,
+    gradients: gradient === null ? outputs.map(() => null) : listOf(gradient),
+    inputs: options.inputs === undefined ? null : listOf(options.inputs),
+    retainGraph: options.retainGraph,
+    createGraph: options.createGraph ?? false,
+  });
 }
 
-/** Gradients of the sum of `outputs` (weighted by `gradOutputs`) with respect to `inputs`, in order. */
+type Named<T> = Readonly<Record<string, T>>;
+
+/**
+ * Gradients of the sum of `outputs` (weighted by `gradOutputs`) with respect to `inputs`: in order, or
+ * by name when `inputs` is an object of tensors.
+ */
 export function grad(
-  outputs: Tensors,
-  inputs: Tensors,
+  outputs: Places,
+  inputs: Places,
   options?: GradOptions & { allowUnused?: false },
 ): Tensor[];
-export function grad(outputs: Tensors, inputs: Tensors, options?: GradOptions): (Tensor | null)[];
+export function grad(outputs: Places, inputs: Places, options?: GradOptions): (Tensor | null)[];
+export function grad<N extends Named<Place>>(
+  outputs: Places,
+  inputs: N,
+  options?: GradOptions,
+): { [K in keyof N]: Tensor | null };
 export function grad(
-  outputs: Tensors,
-  inputs: Tensors,
+  outputs: Places,
+  inputs: Places | Named<Place>,
   options: GradOptions = {},
+): (Tensor | null)[] | Named<Tensor | null> {
+  if (isNamed(inputs)) {
+    const names = Object.keys(inputs);
+    const found = gradients(listOf(outputs), Object.values(inputs), options);
+    return Object.fromEntries(names.map((name, i) => [name, found[i] ?? null]));
+  }
+  return gradients(listOf(outputs), listOf(inputs), options);
+}
+
+function isNamed(inputs: Places | Named<Place>): inputs is Named<Place> {
+  const isPlaces =
+    Array.isArray(inputs) || inputs instanceof Tensor || inputs instanceof GradientEdge;
+  return !isPlaces;
+}
+
+function gradients(
+  outputs: readonly Place[],
+  inputs: readonly Place[],
+  options: GradOptions,
 ): (Tensor | null)[] {
-  const { allowUnused, materializeGrads = false } = options;
+  const { allowUnused, materializeGrads = false, isGradsBatched = false } = options;
   if (materializeGrads && allowUnused === false) {
     throw new ValueError(
       'Expected allow_unused to be True or not passed when materialize_grads=True, but got: allow_unused=False.',
     );
   }
-  const list = listOf(outputs);
-  const wanted = listOf(inputs);
   const given = options.gradOutputs ?? null;
+  const seedsGiven = given === null ? outputs.map(() => null) : listOf(given);
+  if (isGradsBatched) return batchedGradients(outputs, inputs, seedsGiven, options);
+  const createGraph = options.createGraph ?? false;
   let result: (Tensor | null)[] = [];
-  runPass(
-    {
-      api: 'grad',
-      outputs: list,
-      gradients: given === null ? list.map(() => null) : listOf(given),
-      inputs: wanted,
-      retainGraph: options.retainGraph,
-      createGraph: options.createGraph ?? false,
-    },
-    (pass, captured) => {
-      result = captured.map((found, i) => {
-        const input = wanted[i] as Tensor;
-        if (found !== null) {
-          if (slot.observer !== null) slot.observer.gradStored(pass, input, found, found);
-          return found;
-        }
-        if (materializeGrads) return empty(input.shape, input.dtype);
-        if (allowUnused === true) return null;
-        throw new RuntimeError(
-          `The differentiated Tensor at index ${String(i)} appears to not have been used in the graph. Set allow_unused=True if this is the desired behavior.`,
-        );
-      });
-    },
+  const pass = (
+    places: readonly Place[],
+    wanted: readonly Place[],
+    gradOutputs: readonly (Tensor | null)[],
+  ): (Tensor | null)[] => {
+    runPass(
+      {
+        api: 'grad',
+        outputs: places,
+        gradients: gradOutputs,
+        inputs: wanted,
+        retainGraph: options.retainGraph,
+        createGraph,
+      },
+      (id, captured) => {
+        result = captured;
+        wanted.forEach((input, i) => {
+          const found = captured[i] ?? null;
+          if (found === null) {
+            if (allowUnused === true || materializeGrads) return;
+            throw new RuntimeError(
+              `The differentiated Tensor at index ${String(i)} appears to not have been used in the graph. Set allow_unused=True if this is the desired behavior.`,
+            );
+          }
+          if (slot.observer !== null && input instanceof Tensor) {
+            slot.observer.gradStored(id, input, found, found);
+          }
+        });
+      },
+    );
+    return result;
+  };
+  const found = withoutBatches(outputs, inputs, seedsGiven, pass);
+  return found.map((each, i) => {
+    if (each !== null || !materializeGrads) return each;
+    const { shape, dtype } = metaOf(inputs[i] as Place);
+    return empty(shape, dtype);
+  });
+}
+
+/** One pass whose gradients carry a batch: row k of each result belongs to row k of `gradOutputs`. */
+function batchedGradients(
+  outputs: readonly Place[],
+  inputs: readonly Place[],
+  gradOutputs: readonly (Tensor | null)[],
+  options: GradOptions,
+): (Tensor | null)[] {
+  outputs.forEach((output, i) => {
+    const { shape } = metaOf(output);
+    const grad = gradOutputs[i] ?? null;
+    if (grad !== null && !sameShape(grad.shape.slice(1), shape)) {
+      throw reportThrow('grad', new RuntimeError(mismatch(i, grad.shape, shape, true)));
+    }
+  });
+  return overBatch(gradOutputs, (rows) =>
+    gradients(outputs, inputs, { ...options, isGradsBatched: false, gradOutputs: rows }),
   );
-  return result;
 }

@@ -8,13 +8,15 @@ import { add } from '../ops/arithmetic.ts';
 import { sumToShape, isExpandable } from '../ops/sum-to-shape.ts';
 import { to } from '../ops/cast.ts';
 import { accumulateGrad } from './accumulate.ts';
+import { DataDependentError, perExample } from './batch.ts';
 import type { Edge, ResultMeta, Visit } from './node.ts';
 import { AccumulateGrad, type Node } from './node.ts';
 import { observerSlot } from './observer.ts';
 import { OperatorNode } from './operator-node.ts';
 import { ReadyQueue } from './queue.ts';
 import { state } from './state.ts';
-import { runTensorHooks } from './hooks.ts';
+import { refuseNan, warnOfOrigin } from './anomaly.ts';
+import { runPostAccumulateHooks, runPostHooks, runPreHooks, runTensorHooks } from './hooks.ts';
 
 const slot = observerSlot();
 
@@ -24,6 +26,8 @@ export interface Pass {
   readonly grads: readonly Tensor[];
   /** The only edges whose gradient is wanted; null: all leaves. */
   readonly inputs: readonly Edge[] | null;
+  /** Add what reaches the inputs to their `.grad`; false: return it. */
+  readonly accumulate: boolean;
   readonly retainGraph: boolean;
   readonly createGraph: boolean;
 }
@@ -84,26 +88,17 @@ function fit(maker: Node, index: number, grad: Tensor, meta: ResultMeta): Tensor
 }
 
 export function execute(pass: Pass): (Tensor | null)[] {
-  const gradBefore = state.gradEnabled;
-  const duringBefore = state.duringBackward;
+  const { gradEnabled, duringBackward, pass: outer, node, dualLevels } = state;
   state.gradEnabled = pass.createGraph;
   if (pass.createGraph) state.duringBackward = true;
   else state.silent++;
-  try {
-    return walk(pass);
-  } finally {
-    state.gradEnabled = gradBefore;
-    state.duringBackward = duringBefore;
-    if (!pass.createGraph) state.silent--;
-  }
-}
-
-function walk(pass: Pass): (Tensor | null)[] {
   const nodes = survey(pass.roots);
   try {
     return visitAll(pass, nodes);
   } finally {
-    for (const node of nodes) node.visit = node.visit?.outer ?? null;
+    for (const each of nodes) each.visit = each.visit?.outer ?? null;
+    Object.assign(state, { gradEnabled, duringBackward, pass: outer, node, dualLevels });
+    if (!pass.createGraph) state.silent--;
   }
 }
 
@@ -115,11 +110,29 @@ function deliver({ node, index }: Edge, grad: Tensor): void {
   visit.grads[index] = present === null ? grad : add(present, grad);
 }
 
+/** Which nodes run, and at which only the gradient that arrives is asked for. */
+interface Plan {
+  readonly runs: (node: Node) => boolean;
+  readonly isAsked: (node: Node) => boolean;
+}
+
+/** Prunes: only nodes on a path to a wanted edge run. */
+function planOf({ inputs, accumulate }: Pass, nodes: readonly Node[]): Plan {
+  if (inputs === null) return { runs: () => true, isAsked: () => false };
+  const wanted = onPath(nodes, inputs);
+  if (accumulate) for (const { node } of inputs) wanted.add(node);
+  const asked = new Set(accumulate ? [] : inputs.map(({ node }) => node));
+  return { runs: (node) => wanted.has(node), isAsked: (node) => asked.has(node) };
+}
+
 function visitAll(pass: Pass, nodes: readonly Node[]): (Tensor | null)[] {
-  const { inputs } = pass;
-  const wanted = inputs === null ? null : onPath(nodes, inputs);
-  const asked = inputs === null ? null : new Set(inputs.map(({ node }) => node));
-  const captured: (Tensor | null)[] = inputs === null ? [] : inputs.map(() => null);
+  const inputs = pass.inputs ?? [];
+  const { runs, isAsked } = planOf(pass, nodes);
+  state.pass = {
+    id: pass.id,
+    reaches: (node) => node.visit?.pass === nodes && (runs(node) || isAsked(node)),
+  };
+  const captured: (Tensor | null)[] = inputs.map(() => null);
   const ready = new ReadyQueue();
 
   pass.roots.forEach((edge, i) => {
@@ -133,23 +146,18 @@ function visitAll(pass: Pass, nodes: readonly Node[]): (Tensor | null)[] {
     const visit = node.visit as Visit;
     const grads = visit.grads ?? new Array<Tensor | null>(node.results.length).fill(null);
     visit.grads = null;
-    const runs = wanted === null || wanted.has(node);
-    const isAsked = asked !== null && asked.has(node);
-    if (runs || isAsked) {
-      runTensorHooks(node, grads);
-      if (isAsked) {
-        inputs?.forEach((edge, i) => {
+    const { edges } = node;
+    let contributions: readonly (Tensor | null)[] | null = null;
+    const isRun = runs(node);
+    if (isRun || isAsked(node)) {
+      if (node.extras !== null) runTensorHooks(node, grads);
+      if (isAsked(node)) {
+        inputs.forEach((edge, i) => {
           if (edge.node === node) captured[i] = grads[edge.index] ?? null;
         });
       }
-      if (runs) retainGrads(pass, node, grads);
+      if (isRun) contributions = runWithHooks(pass, node, grads);
     }
-    if (node instanceof AccumulateGrad) {
-      if (inputs === null) storeLeaf(pass, node, grads[0] ?? null);
-      continue;
-    }
-    const contributions = runs ? runNode(pass, node, grads) : null;
-    const { edges } = node;
     for (let i = 0; i < edges.length; i++) {
       const edge = edges[i] ?? null;
       if (edge === null) continue;
@@ -162,22 +170,72 @@ function visitAll(pass: Pass, nodes: readonly Node[]): (Tensor | null)[] {
   return captured;
 }
 
+/** One node between its hooks: pre-hooks, retained gradients, the node itself, hooks. */
+function runWithHooks(
+  pass: Pass,
+  node: Node,
+  grads: (Tensor | null)[],
+): readonly (Tensor | null)[] {
+  const outer = state.node;
+  state.node = node;
+  try {
+    if (node.extras !== null) {
+      runPreHooks(node, grads);
+      retainGrads(pass, node, grads);
+    }
+    let contributions: (Tensor | null)[] = [];
+    if (node instanceof AccumulateGrad) storeLeaf(pass, node, grads[0] ?? null);
+    else contributions = runNode(pass, node, grads);
+    if (node.extras !== null) runPostHooks(node, contributions, grads);
+    return contributions;
+  } finally {
+    state.node = outer;
+  }
+}
+
 function storeLeaf(pass: Pass, node: AccumulateGrad, grad: Tensor | null): void {
   if (grad === null) return;
   const stored = accumulateGrad(node.variable, grad, pass.createGraph);
-  if (slot.observer === null) return;
-  slot.observer.nodeRan(pass.id, node, [grad], []);
-  slot.observer.gradStored(pass.id, node.variable, grad, stored);
+  if (slot.observer !== null) {
+    slot.observer.nodeRan(pass.id, node, [grad], []);
+    slot.observer.gradStored(pass.id, node.variable, grad, stored);
+  }
+  if (node.variable.postAccumulateHooks !== null) runPostAccumulateHooks(node.variable);
 }
 
-/** Contributions of a node to its operands, fitted to them; frees the node unless the graph is kept. */
-function runNode(
-  pass: Pass,
+function backwardOf(
+  node: Node,
+  grads: readonly (Tensor | null)[],
+): readonly (Tensor | null)[] | null {
+  if (!node.runsWithoutGradients && grads.every((grad) => grad === null)) return null;
+  if (state.anomaly === null)
+    return state.batches === 0 ? node.backward(grads) : backwardOfBatch(node, grads);
+  try {
+    const contributions = node.backward(grads);
+    refuseNan(node, contributions);
+    return contributions;
+  } catch (error) {
+    warnOfOrigin(node);
+    throw error;
+  }
+}
+
+/** A rule that looks at numbers runs on one example at a time. */
+function backwardOfBatch(
   node: Node,
   grads: readonly (Tensor | null)[],
 ): readonly (Tensor | null)[] {
-  const arrived = grads.some((grad) => grad !== null);
-  const raw = arrived ? node.backward(grads) : null;
+  try {
+    return node.backward(grads);
+  } catch (error) {
+    if (!(error instanceof DataDependentError)) throw error;
+    return perExample(grads, (example) => node.backward(example as Tensor[]));
+  }
+}
+
+/** Contributions of a node to its operands, fitted to them; frees the node unless the graph is kept. */
+function runNode(pass: Pass, node: Node, grads: readonly (Tensor | null)[]): (Tensor | null)[] {
+  const raw = backwardOf(node, grads);
   if (!pass.retainGraph) node.release();
   const { edges } = node;
   const fitted = new Array<Tensor | null>(edges.length).fill(null);
@@ -196,8 +254,9 @@ function runNode(
 
 /** Stores the gradient of tensors that asked with `retainGrad()`. */
 function retainGrads(pass: Pass, node: Node, grads: readonly (Tensor | null)[]): void {
-  if (node.retained === null) return;
-  for (const [index, tensor] of node.retained) {
+  const retained = node.extras?.retained ?? null;
+  if (retained === null) return;
+  for (const [index, tensor] of retained) {
     const grad = grads[index] ?? null;
     if (grad === null) continue;
     const stored = accumulateGrad(tensor, grad, pass.createGraph);

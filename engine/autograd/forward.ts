@@ -41,13 +41,22 @@ export function propagateTangents<A extends Attributes>(
   result: Tensor | readonly Tensor[],
   attributes: A,
 ): void {
-  if (state.dualLevel === 0 || !row.differentiable || row.view) return;
-  const tangents = inputs.map((input) => (typeof input === 'number' ? null : input.tangent));
-  if (tangents.every((tangent) => tangent === null)) return;
+  if (state.dualLevels.length === 0 || !row.differentiable || row.view) return;
   const results = 'shape' in result ? [result] : result;
-  const computed = onTangents(() => tangentsOf(row, inputs, tangents, results, attributes));
-  results.forEach((each, i) => {
-    if (isFloating(each.dtype)) each.tangent = computed[i] ?? null;
+  if (!results.some(({ dtype }) => isFloating(dtype))) return;
+  // A tangent may itself have tangents, but only of the levels outside its own.
+  state.dualLevels.forEach((level, depth) => {
+    const tangents = inputs.map((input) =>
+      typeof input === 'number' ? null : input.tangentAt(level),
+    );
+    if (tangents.every((tangent) => tangent === null)) return;
+    const computed = onTangents(depth, () =>
+      tangentsOf(row, inputs, tangents, results, attributes),
+    );
+    results.forEach((each, i) => {
+      const tangent = computed[i] ?? null;
+      if (isFloating(each.dtype) && tangent !== null) each.setTangent(level, tangent);
+    });
   });
 }
 
@@ -63,14 +72,14 @@ export function tangentsOf<A extends Attributes>(
   const [first] = results as [Tensor];
   if (jvp === null) {
     throw new NotImplementedError(
-      `Trying to use forward AD with ${row.name} that does not support it because it has not been implemented yet.`,
+      `Trying to use forward AD with aten::${row.name} that does not support it.`,
     );
   }
   if (jvp === 'linear') return applied(row, inputs, tangents, attributes);
   const context = contextOf(inputs, tangents, results, attributes) as VjpContext<A>;
   if (typeof jvp === 'function') {
-    const made = jvp(tangents, context, first);
-    return 'shape' in made ? [made] : made;
+    const computed = jvp(tangents, context, first);
+    return 'shape' in computed ? [computed] : computed;
   }
   const parts: Tensor[] = [];
   tangents.forEach((tangent, i) => {

@@ -1,116 +1,78 @@
-/** @file Custom operators: subclasses of Function with their own forward and backward. */
+/** @file Custom operators: subclasses of Function with their own forward, backward and jvp. */
 
 import { isFloating } from '../tensor/dtype.ts';
-import { NotImplementedError, RuntimeError, TypeError, pythonTypeOf } from '../tensor/errors.ts';
+import { NotImplementedError, RuntimeError, pythonTypeOf } from '../tensor/errors.ts';
 import { Tensor } from '../tensor/tensor.ts';
 import { empty, windowOn } from '../tensor/make.ts';
-import type { Edge } from './node.ts';
-import { Node, gradientEdge } from './node.ts';
+import { levelsOf, perExample } from './batch.ts';
+import { CustomNode, DelayedError, type CustomOperator } from './custom-node.ts';
+import { checkTangent } from './forward-ad.ts';
+import { FunctionContext } from './function-context.ts';
+import { enterScope, noGrad } from './grad-mode.ts';
+import { gradientEdge } from './node.ts';
 import { observerSlot } from './observer.ts';
-import { FREED, SavedTensor } from './saved.ts';
-import { internally, reportThrow, state } from './state.ts';
-import { ViewInfo, beforeInPlace } from './views.ts';
+import { alias } from './saved.ts';
+import { internally, onTangents, reportThrow, state } from './state.ts';
+import { ViewInfo, beforeInPlace, type ViewKind } from './views.ts';
+
+export { FunctionContext };
 
 const slot = observerSlot();
 
-/** What forward and backward of a custom operator share. */
-export class FunctionContext {
-  /** One an argument of `apply`: does it need a gradient? */
-  readonly needsInputGrad: readonly boolean[];
-  /** @internal */ toSave: readonly (Tensor | null)[] = [];
-  /** @internal */ saved: readonly (SavedTensor | null)[] | null = [];
-  /** @internal */ dirty: readonly Tensor[] = [];
-  /** @internal */ nonDifferentiable: readonly Tensor[] = [];
-  /** @internal */ materialize = true;
-
-  /** @internal */
-  constructor(needsInputGrad: readonly boolean[]) {
-    this.needsInputGrad = needsInputGrad;
-  }
-
-  /** Keeps tensors for backward, watched for in-place changes. */
-  saveForBackward(...tensors: (Tensor | null)[]): void {
-    tensors.forEach((value: unknown, i) => {
-      if (value === null || value instanceof Tensor) return;
-      throw new TypeError(
-        `save_for_backward can only save variables, but argument ${String(i)} is of type ${pythonTypeOf(value)}`,
-      );
-    });
-    this.toSave = tensors;
-  }
-
-  /** What `saveForBackward` kept, in order. */
-  get savedTensors(): readonly (Tensor | null)[] {
-    if (this.saved === null) throw new RuntimeError(FREED);
-    return this.saved.map((each) => each?.unpack() ?? null);
-  }
-
-  /** Says which arguments forward changed in place; it must return them. */
-  markDirty(...tensors: Tensor[]): void {
-    this.dirty = tensors;
-  }
-
-  /** Says which results carry no gradient. */
-  markNonDifferentiable(...tensors: Tensor[]): void {
-    this.nonDifferentiable = tensors;
-  }
-
-  /** With false, backward gets null where no gradient arrived; zeros otherwise. */
-  setMaterializeGrads(value: boolean): void {
-    this.materialize = value;
-  }
-}
-
 type Contributions = Tensor | null | readonly (Tensor | null)[];
-type Arguments<F> = F extends (ctx: FunctionContext, ...args: infer A) => unknown ? A : never;
+type Tail<F> = F extends (ctx: never, ...args: infer A) => unknown ? A : never;
+/** Arguments of `apply`: those of forward, without the context where forward takes it. */
+type Arguments<C extends CustomOperator> = C extends {
+  setupContext: (ctx: FunctionContext, inputs: never, output: never) => void;
+}
+  ? Parameters<C['forward']>
+  : Tail<C['forward']>;
 
 /**
  * An operator with a derivative of its own. A subclass has a static `forward(ctx, …arguments)` and a
- * static `backward(ctx, …gradients)` that returns one gradient (or null) for each argument.
+ * static `backward(ctx, …gradients)` (or `vjp`) that returns one gradient (or null) for each argument; or
+ * `forward(…arguments)` and `setupContext(ctx, inputs, output)`. A static `jvp(ctx, …tangents)` makes it
+ * differentiable in forward mode.
  */
 export class Function {
-  static forward(_ctx: FunctionContext, ..._args: unknown[]): Tensor | readonly Tensor[] {
+  static forward(..._args: never[]): unknown {
     throw new NotImplementedError(
       'You must implement the forward function for custom autograd.Function.',
     );
   }
 
-  static backward(_ctx: FunctionContext, ..._gradients: unknown[]): Contributions {
-    throw new NotImplementedError(
-      'You must implement either the backward or vjp method for your custom autograd.Function to use it with backward mode AD.',
-    );
-  }
+  declare static setupContext?: CustomOperator['setupContext'];
+  declare static backward?: (ctx: FunctionContext, ...gradients: never[]) => Contributions;
+  declare static vjp?: (ctx: FunctionContext, ...gradients: never[]) => Contributions;
+  declare static jvp?: (ctx: FunctionContext, ...tangents: never[]) => Contributions;
 
   /** Runs the operator. */
-  static apply<F extends (ctx: FunctionContext, ...args: never[]) => Tensor | readonly Tensor[]>(
-    this: { readonly name: string; forward: F; backward: typeof Function.backward },
-    ...args: Arguments<F>
-  ): ReturnType<F> {
+  static apply<C extends CustomOperator>(this: C, ...args: Arguments<C>): ReturnType<C['forward']> {
+    const leave = enterScope('function', this.name);
     try {
-      return applyCustom(this, args) as ReturnType<F>;
+      return applyCustom(this, args) as ReturnType<C['forward']>;
     } catch (error) {
       throw reportThrow(this.name, error);
+    } finally {
+      leave();
     }
   }
 }
 
-interface CustomOperator {
-  readonly name: string;
-  forward(ctx: FunctionContext, ...args: never[]): Tensor | readonly Tensor[];
-  backward: typeof Function.backward;
-}
-
-function applyCustom(
-  operator: CustomOperator,
-  args: readonly unknown[],
-): Tensor | readonly Tensor[] {
+function applyCustom(operator: CustomOperator, args: readonly unknown[]): unknown {
+  if (operator.backward !== undefined && operator.vjp !== undefined) {
+    throw new RuntimeError(
+      "Implementing both 'backward' and 'vjp' for a custom Function is not allowed. You should only implement one of them.",
+    );
+  }
+  if (state.batches > 0 && levelsOf(args).length > 0) return applyBatched(operator, args);
   const requires = (arg: unknown): boolean => arg instanceof Tensor && arg.requiresGrad;
   const ctx = new FunctionContext(args.map(requires));
   const edges = args.map((arg) => (arg instanceof Tensor ? gradientEdge(arg) : null));
-  const versions = args.map((arg) => (arg instanceof Tensor ? arg.version : 0));
+  const versions = args.map((arg) => (arg instanceof Tensor ? arg.counter.value : 0));
   const recorded = state.gradEnabled && ctx.needsInputGrad.includes(true);
-  const returned = internally(() => operator.forward(ctx, ...(args as never[])));
-  const raw = returned instanceof Tensor ? [returned] : returned;
+  const returned = internally(() => onTangents(0, () => callForward(operator, ctx, args)));
+  const raw: readonly unknown[] = Array.isArray(returned) ? returned : [returned];
   for (const tensor of ctx.dirty) {
     if (!raw.includes(tensor)) {
       throw new RuntimeError(
@@ -118,38 +80,124 @@ function applyCustom(
       );
     }
     if (recorded) refuseLeaf(tensor);
-    tensor.counter.value++;
+    if (versions[args.indexOf(tensor)] === tensor.counter.value) tensor.counter.value++;
   }
   const node = recorded ? new CustomNode(operator, ctx, args, edges, raw) : null;
+  const views = raw.filter((result) => result instanceof Tensor && result.viewInfo !== null);
+  const kind: ViewKind = views.length > 1 ? 'multiOutput' : 'custom';
   const results = raw.map((result, i) => {
-    const isInput = args.includes(result) && !ctx.dirty.includes(result);
-    const output = isInput ? asView(result) : result;
-    if (node !== null && isFloating(output.dtype) && !ctx.nonDifferentiable.includes(result)) {
-      output.nodeValue = node;
-      output.outputIndex = i;
+    if (!(result instanceof Tensor)) return result;
+    const isDirty = ctx.dirty.includes(result);
+    const output = args.includes(result) && !isDirty ? asView(result, kind) : result;
+    if (node === null || !isFloating(output.dtype)) return output;
+    if (ctx.nonDifferentiable.includes(result)) {
+      output.requiresGradFlag = false;
+      return output;
     }
+    if (output.viewInfo !== null && !isDirty) {
+      output.viewInfo = new ViewInfo(output.viewInfo.base, output, kind);
+    }
+    output.nodeValue = node;
+    output.outputIndex = i;
     return output;
   });
-  if (node !== null) node.save(raw, results);
-  if (slot.observer !== null && state.silent === 0) {
-    const isOperand = (arg: unknown): arg is Tensor | number =>
-      arg instanceof Tensor || typeof arg === 'number';
-    slot.observer.operator({
-      name: operator.name,
-      symbol: 'ƒ',
-      inputs: args.filter(isOperand),
-      inputVersions: versions.filter((_, i) => isOperand(args[i])),
-      outputs: results,
-      attributes: null,
-      node,
-      differentiable: true,
-      inPlace: ctx.dirty.length > 0,
-      view: false,
-      gradEnabled: state.gradEnabled,
-      duringBackward: state.duringBackward,
+  setTangents(operator, ctx, args, results);
+  node?.save(raw, results);
+  report(operator, ctx, args, versions, results, node);
+  return Array.isArray(returned) ? results : results[0];
+}
+
+function callForward(
+  operator: CustomOperator,
+  ctx: FunctionContext,
+  args: readonly unknown[],
+): unknown {
+  if (operator.setupContext === undefined) return operator.forward(...([ctx, ...args] as never[]));
+  const output = operator.forward(...(args as never[]));
+  operator.setupContext(ctx, args as never, output as never);
+  return output;
+}
+
+/** Under `vmap` a custom operator runs once for each example. */
+function applyBatched(operator: CustomOperator, args: readonly unknown[]): unknown {
+  const seen = { isList: false };
+  const results = perExample(args, (example) => {
+    const returned = applyCustom(operator, example);
+    seen.isList = Array.isArray(returned);
+    return (seen.isList ? returned : [returned]) as Tensor[];
+  });
+  return seen.isList ? results : results[0];
+}
+
+function setTangents(
+  operator: CustomOperator,
+  ctx: FunctionContext,
+  args: readonly unknown[],
+  results: readonly unknown[],
+): void {
+  state.dualLevels.forEach((level, depth) => {
+    const tangents = args.map((arg) => (arg instanceof Tensor ? arg.tangentAt(level) : null));
+    if (tangents.every((tangent) => tangent === null)) return;
+    const { jvp } = operator;
+    if (jvp === undefined) {
+      throw new NotImplementedError(
+        'You must implement the jvp function for custom autograd.Function to use it with forward mode AD.',
+      );
+    }
+    const given = tangents.map((tangent, i) => {
+      const arg = args[i];
+      if (tangent !== null || !ctx.materialize || !(arg instanceof Tensor)) return tangent;
+      return empty(arg.shape, arg.dtype);
     });
-  }
-  return returned instanceof Tensor ? (results[0] as Tensor) : results;
+    const returned = onTangents(depth, () => jvp.call(operator, ctx, ...(given as never[])));
+    const list: readonly unknown[] = Array.isArray(returned) ? returned : [returned];
+    if (list.length !== results.length) {
+      throw new RuntimeError(
+        `Function's jvp returned an invalid number of forward gradients (expected ${String(results.length)} but got ${String(list.length)})`,
+      );
+    }
+    results.forEach((result, i) => {
+      const tangent = list[i];
+      if (tangent === null || tangent === undefined || !(result instanceof Tensor)) return;
+      if (!(tangent instanceof Tensor)) {
+        throw new RuntimeError(
+          `expected Variable or None (got ${pythonTypeOf(tangent)}) for grad output ${String(i)}.`,
+        );
+      }
+      checkTangent(result, tangent);
+      if (result.viewInfo !== null && !ctx.dirty.includes(result)) {
+        result.viewInfo.tangentBase = result;
+      }
+      result.setTangent(level, tangent);
+    });
+  });
+}
+
+function report(
+  operator: CustomOperator,
+  ctx: FunctionContext,
+  args: readonly unknown[],
+  versions: readonly number[],
+  results: readonly unknown[],
+  node: CustomNode | null,
+): void {
+  if (slot.observer === null || state.silent > 0) return;
+  const isOperand = (arg: unknown): arg is Tensor | number =>
+    arg instanceof Tensor || typeof arg === 'number';
+  slot.observer.operator({
+    name: operator.name,
+    symbol: 'ƒ',
+    inputs: args.filter(isOperand),
+    inputVersions: versions.filter((_, i) => isOperand(args[i])),
+    outputs: results.filter((result) => result instanceof Tensor),
+    attributes: null,
+    node,
+    differentiable: true,
+    inPlace: ctx.dirty.length > 0,
+    view: false,
+    gradEnabled: state.gradEnabled,
+    duringBackward: state.duringBackward,
+  });
 }
 
 function refuseLeaf(tensor: Tensor): void {
@@ -162,83 +210,43 @@ function refuseLeaf(tensor: Tensor): void {
 }
 
 /** An argument that is returned unchanged comes back as another tensor on the same memory. */
-function asView(tensor: Tensor): Tensor {
+function asView(tensor: Tensor, kind: ViewKind): Tensor {
   const { shape, strides, offset } = tensor;
   const result = windowOn(tensor, shape, strides, offset);
-  result.viewInfo = new ViewInfo(tensor, result, 'default');
+  result.viewInfo = new ViewInfo(tensor, result, kind);
   return result;
 }
 
-class CustomNode extends Node {
-  readonly name: string;
-  private readonly operator: CustomOperator;
-  private readonly ctx: FunctionContext;
-  /** One an argument. */
-  private readonly isTensor: readonly boolean[];
-
-  constructor(
-    operator: CustomOperator,
-    ctx: FunctionContext,
-    args: readonly unknown[],
-    edges: readonly (Edge | null)[],
-    results: readonly Tensor[],
-  ) {
-    super(
-      edges,
-      results.map(({ shape, dtype }) => ({ shape, dtype })),
-    );
-    this.name = `${operator.name}Backward`;
-    this.operator = operator;
-    this.ctx = ctx;
-    this.isTensor = args.map((arg) => arg instanceof Tensor);
-  }
-
-  save(raw: readonly Tensor[], results: readonly Tensor[]): void {
-    this.ctx.saved = this.ctx.toSave.map((tensor) => {
-      if (tensor === null) return null;
-      const i = raw.indexOf(tensor);
-      const isResult = i >= 0 && results[i] === tensor;
-      return isResult ? new SavedTensor(tensor, this, i) : new SavedTensor(tensor, null);
-    });
-    this.ctx.toSave = [];
-  }
-
-  backward(grads: readonly (Tensor | null)[]): readonly (Tensor | null)[] {
-    const { ctx, operator } = this;
-    const given = grads.map((grad, i) => {
-      const meta = this.results[i];
-      if (grad !== null || !ctx.materialize || meta === undefined) return grad;
-      return empty(meta.shape, meta.dtype);
-    });
-    const returned: unknown = operator.backward(ctx, ...given);
-    const list: readonly unknown[] = Array.isArray(returned) ? returned : [returned];
-    return this.checked(list);
-  }
-
-  private checked(list: readonly unknown[]): readonly (Tensor | null)[] {
-    const expected = this.edges.length;
-    const extra = list.slice(expected);
-    if (list.length < expected || extra.some((each) => each !== null)) {
-      throw new RuntimeError(
-        `function ${this.name} returned an incorrect number of gradients (expected ${String(expected)}, got ${String(list.length)})`,
-      );
+/**
+ * Makes a `backward` out of a function that computes with more than differentiable operators: it runs
+ * unrecorded, and differentiating its results is an error instead of a wrong number.
+ */
+export function onceDifferentiable<G extends (Tensor | null)[]>(
+  backward: (ctx: FunctionContext, ...gradients: G) => Contributions,
+): (ctx: FunctionContext, ...gradients: G) => Contributions {
+  return (ctx, ...gradients) => {
+    const returned = noGrad(() => backward(ctx, ...gradients));
+    if (!state.gradEnabled || !gradients.some((grad) => grad?.requiresGrad === true)) {
+      return returned;
     }
-    return this.edges.map((edge, i) => {
-      const grad = list[i] ?? null;
-      if (grad === null) return null;
-      if (!(grad instanceof Tensor)) {
-        throw new RuntimeError(`expected Variable or None (got ${pythonTypeOf(grad)})`);
-      }
-      if (!this.isTensor[i]) {
-        throw new RuntimeError(
-          `function ${this.name} returned a gradient different than None at position ${String(i + 1)}, but the corresponding forward input was not a Variable`,
-        );
-      }
-      return edge === null ? null : grad;
+    const list = Array.isArray(returned) ? (returned as (Tensor | null)[]) : [returned as Tensor];
+    const tensors = list.filter((each) => each !== null);
+    const sources = tensors.map((tensor) => {
+      const source = alias(tensor);
+      source.requiresGradFlag = isFloating(source.dtype);
+      return source;
     });
-  }
-
-  override release(): void {
-    this.ctx.saved = null;
-  }
+    const node = new DelayedError(
+      'trying to differentiate twice a function that was marked with @once_differentiable',
+      sources.map(gradientEdge),
+      tensors,
+    );
+    return list.map((each) => {
+      if (each === null) return null;
+      const result = alias(each);
+      result.nodeValue = node;
+      result.outputIndex = tensors.indexOf(each);
+      return result;
+    });
+  };
 }

@@ -22,19 +22,26 @@ function nothing(): void {
   // Nobody listens.
 }
 
-function open(enabled: boolean): Disposable {
-  const before = state.gradEnabled;
-  state.gradEnabled = enabled;
-  const leave = enterScope(enabled ? 'enableGrad' : 'noGrad', enabled ? 'enableGrad' : 'noGrad');
+/** A scope that can be left once. */
+export function disposable(leave: () => void): Disposable {
   let closed = false;
   return {
     [Symbol.dispose]() {
       if (closed) return;
       closed = true;
-      state.gradEnabled = before;
       leave();
     },
   };
+}
+
+function open(enabled: boolean): Disposable {
+  const before = state.gradEnabled;
+  state.gradEnabled = enabled;
+  const leave = enterScope(enabled ? 'enableGrad' : 'noGrad', enabled ? 'enableGrad' : 'noGrad');
+  return disposable(() => {
+    state.gradEnabled = before;
+    leave();
+  });
 }
 
 function isPromise(value: unknown): boolean {
@@ -45,8 +52,9 @@ function isPromise(value: unknown): boolean {
   );
 }
 
-function scoped<T>(enabled: boolean, name: string, body?: () => T): T | Disposable {
-  const scope = open(enabled);
+/** Runs `body` inside a scope; without one, hands the open scope over. */
+export function scoped<T>(open: () => Disposable, name: string, body?: () => T): T | Disposable {
+  const scope = open();
   if (body === undefined) return scope;
   try {
     const result = body();
@@ -65,23 +73,51 @@ function scoped<T>(enabled: boolean, name: string, body?: () => T): T | Disposab
 export function noGrad(): Disposable;
 export function noGrad<T>(body: () => T): T;
 export function noGrad<T>(body?: () => T): T | Disposable {
-  return scoped(false, 'noGrad', body);
+  return scoped(() => open(false), 'noGrad', body);
 }
 
 /** Records again inside `noGrad`. */
 export function enableGrad(): Disposable;
 export function enableGrad<T>(body: () => T): T;
 export function enableGrad<T>(body?: () => T): T | Disposable {
-  return scoped(true, 'enableGrad', body);
+  return scoped(() => open(true), 'enableGrad', body);
 }
 
 /** Sets grad mode from here on; dispose of the result, or use `using`, to set it back. */
 export function setGradEnabled(enabled: boolean): Disposable;
 export function setGradEnabled<T>(enabled: boolean, body: () => T): T;
 export function setGradEnabled<T>(enabled: boolean, body?: () => T): T | Disposable {
-  return scoped(enabled, 'setGradEnabled', body);
+  return scoped(() => open(enabled), 'setGradEnabled', body);
 }
 
 export function isGradEnabled(): boolean {
   return state.gradEnabled;
+}
+
+function openInference(enabled: boolean): Disposable {
+  const { inference, gradEnabled } = state;
+  state.inference = enabled;
+  state.gradEnabled = !enabled;
+  const leave = enterScope(enabled ? 'inference' : 'enableGrad', 'inferenceMode');
+  return disposable(() => {
+    state.inference = inference;
+    state.gradEnabled = gradEnabled;
+    leave();
+  });
+}
+
+/**
+ * As `noGrad`, and its results can never take part in recorded computations: they have no version
+ * counter. `inferenceMode(false)` computes normally inside.
+ */
+export function inferenceMode(enabled?: boolean): Disposable;
+export function inferenceMode<T>(body: () => T): T;
+export function inferenceMode<T>(first: boolean | (() => T) = true): T | Disposable {
+  const enabled = typeof first === 'function' ? true : first;
+  const body = typeof first === 'function' ? first : undefined;
+  return scoped(() => openInference(enabled), 'inferenceMode', body);
+}
+
+export function isInferenceModeEnabled(): boolean {
+  return state.inference;
 }

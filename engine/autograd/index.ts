@@ -1,6 +1,16 @@
 /** @file The `autograd` namespace of the library. */
 
+export { detectAnomaly, isAnomalyEnabled, setDetectAnomaly } from './anomaly.ts';
 export { backward, grad, type BackwardOptions, type GradOptions } from './backward.ts';
-export { Function, FunctionContext } from './function.ts';
-export type { HookHandle } from './hooks.ts';
-export type { Node, TensorHook } from './node.ts';
+export { checkpoint, CheckpointError } from './checkpoint.ts';
+export * as forwardAD from './forward-namespace.ts';
+export { Function, FunctionContext, onceDifferentiable } from './function.ts';
+export { GradientEdge, getGradientEdge } from './gradient-edge.ts';
+export { inferenceMode, isInferenceModeEnabled } from './grad-mode.ts';
+export type { PostAccumulateGradHook } from './hooks.ts';
+export { registerMultiGradHook } from './multi-grad.ts';
+export { allowMutationOnSavedTensors } from './mutation.ts';
+export type { HookHandle, Node, NodeHook, NodePreHook, TensorHook } from './node.ts';
+export { disableSavedTensorsHooks, savedTensorsHooks } from './saved-hooks.ts';
+export type { SavedTensor } from './saved.ts';
+export { setWarningHandler, type WarningHandler } from './warnings.ts';

@@ -1,11 +1,14 @@
 /** @file The autograd side of a Tensor: backward, detach, hooks. */
 
-import { RuntimeError } from '../tensor/errors.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { detach, detach_ } from '../ops/detach.ts';
-import { backward, type BackwardOptions } from './backward.ts';
-import { registerHook, type HookHandle } from './hooks.ts';
-import type { TensorHook } from './node.ts';
+import { backward, retainGrad, type BackwardOptions } from './backward.ts';
+import {
+  registerHook,
+  registerPostAccumulateGradHook,
+  type PostAccumulateGradHook,
+} from './hooks.ts';
+import type { HookHandle, TensorHook } from './node.ts';
 
 export interface AutogradMethods {
   /** See `autograd.backward`. `gradient` may be left out for a tensor of one element. */
@@ -19,15 +22,10 @@ export interface AutogradMethods {
   readonly retainsGrad: boolean;
   /** Sees, and may replace, the gradient on its way. */
   registerHook(hook: TensorHook): HookHandle;
-}
-
-function retainGrad(tensor: Tensor): void {
-  if (!tensor.requiresGrad) {
-    throw new RuntimeError("can't retain_grad on Tensor that has requires_grad=False");
-  }
-  const node = tensor.gradFn;
-  if (node === null) return;
-  (node.retained ??= new Map()).set(tensor.outputIndex, tensor);
+  /** Runs after a backward pass wrote this leaf's `.grad`. */
+  registerPostAccumulateGradHook(hook: PostAccumulateGradHook): HookHandle;
+  /** Was it made in inference mode? */
+  isInference(): boolean;
 }
 
 /** Puts these methods on the prototype. */
@@ -48,13 +46,19 @@ export function installAutogradMethods(prototype: Tensor): void {
     registerHook(hook) {
       return registerHook(this, hook);
     },
+    registerPostAccumulateGradHook(hook) {
+      return registerPostAccumulateGradHook(this, hook);
+    },
+    isInference() {
+      return this.inference;
+    },
   };
   for (const [name, value] of Object.entries(methods)) {
     Object.defineProperty(prototype, name, { value, writable: true, configurable: true });
   }
   Object.defineProperty(prototype, 'retainsGrad', {
     get(this: Tensor) {
-      return this.gradFn?.retained?.get(this.outputIndex) === this;
+      return this.gradFn?.extras?.retained?.get(this.outputIndex) === this;
     },
     configurable: true,
   });

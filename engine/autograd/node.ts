@@ -5,6 +5,8 @@ import { RuntimeError } from '../tensor/errors.ts';
 import type { Shape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { ObservedNode } from './observer.ts';
+import { BatchedTensor } from './batch.ts';
+import { state } from './state.ts';
 
 /** Where a gradient goes: a node, and which of its results the gradient is for. */
 export interface Edge {
@@ -20,6 +22,44 @@ export interface ResultMeta {
 
 /** May return a replacement for the gradient it sees. */
 export type TensorHook = (grad: Tensor) => Tensor | null | undefined | void;
+
+export type Gradients = readonly (Tensor | null)[];
+/** Sees the gradients of a node's results before it runs; may return others. */
+export type NodePreHook = (gradOutputs: Gradients) => Gradients | null | undefined | void;
+/** Sees what a node made of them; may return others. */
+export type NodeHook = (
+  gradInputs: Gradients,
+  gradOutputs: Gradients,
+) => Gradients | null | undefined | void;
+
+/** What only some nodes have. */
+export interface NodeExtras {
+  /** By result. */
+  tensorHooks: Map<number, TensorHook[]> | null;
+  preHooks: NodePreHook[] | null;
+  postHooks: NodeHook[] | null;
+  /** Tensors whose gradient is kept, by result. */
+  retained: Map<number, Tensor> | null;
+  /** Where the node was made, and the node whose backward made it: in anomaly mode. */
+  origin: { readonly stack: string; readonly parent: Node | null } | null;
+}
+
+/** Undoes a registration. */
+export interface HookHandle {
+  remove(): void;
+}
+
+/** Adds an entry to a list; the handle takes this one out again. */
+export function listed<T>(list: T[], entry: T): HookHandle {
+  list.push(entry);
+  let present = true;
+  return {
+    remove() {
+      if (present) list.splice(list.indexOf(entry), 1);
+      present = false;
+    },
+  };
+}
 
 let lastId = 0;
 
@@ -42,17 +82,41 @@ export abstract class Node implements ObservedNode, Edge {
   readonly edges: readonly (Edge | null)[];
   /** One a result. */
   readonly results: ResultMeta[];
-  /** Anything a user wants to attach. */
-  readonly metadata: Record<string, unknown> = {};
   /** @internal */ visit: Visit | null = null;
-  /** @internal Hooks by result. */
-  tensorHooks: Map<number, TensorHook[]> | null = null;
-  /** @internal Tensors whose gradient is kept, by result. */
-  retained: Map<number, Tensor> | null = null;
+  /** @internal Hooks, retained gradients, origin. */
+  extras: NodeExtras | null = null;
+  private attached: Record<string, unknown> | null = null;
 
   constructor(edges: readonly (Edge | null)[], results: ResultMeta[]) {
     this.edges = edges;
     this.results = results;
+    if (state.anomaly !== null) this.ensureExtras().origin = state.anomaly.origin();
+  }
+
+  /** Anything a user wants to attach. */
+  get metadata(): Record<string, unknown> {
+    return (this.attached ??= {});
+  }
+
+  /** @internal */
+  ensureExtras(): NodeExtras {
+    return (this.extras ??= {
+      tensorHooks: null,
+      preHooks: null,
+      postHooks: null,
+      retained: null,
+      origin: null,
+    });
+  }
+
+  /** Runs before the node does; see `NodePreHook`. */
+  registerPrehook(hook: NodePreHook): HookHandle {
+    return listed((this.ensureExtras().preHooks ??= []), hook);
+  }
+
+  /** Runs after it. */
+  registerHook(hook: NodeHook): HookHandle {
+    return listed((this.ensureExtras().postHooks ??= []), hook);
   }
 
   get node(): this {
@@ -70,6 +134,11 @@ export abstract class Node implements ObservedNode, Edge {
 
   get sequenceNr(): number {
     return this.id;
+  }
+
+  /** Custom operators run also when no gradient arrived: their backward may count on being called. */
+  get runsWithoutGradients(): boolean {
+    return false;
   }
 
   needs(operand: number): boolean {
@@ -110,6 +179,7 @@ export class AccumulateGrad extends Node {
 
 /** The edge along which a tensor receives its gradient; null when it needs none. */
 export function gradientEdge(tensor: Tensor): Edge | null {
+  if (state.batches > 0 && tensor instanceof BatchedTensor) return gradientEdge(tensor.value);
   const node = tensor.gradFn;
   if (node !== null) return tensor.outputIndex === 0 ? node : { node, index: tensor.outputIndex };
   if (!tensor.requiresGradFlag) return null;

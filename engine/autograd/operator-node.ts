@@ -4,10 +4,11 @@ import type { DType } from '../tensor/dtype.ts';
 import { RuntimeError } from '../tensor/errors.ts';
 import type { Shape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { copyOf } from '../tensor/make.ts';
+import { copyOf, empty } from '../tensor/make.ts';
 import type { Attributes, Operand, Row, Save, VjpContext } from '../ops/row.ts';
 import { RESULT } from '../ops/row.ts';
 import { Node, gradientEdge, type Edge, type ResultMeta } from './node.ts';
+import { savedNames } from './saved-names.ts';
 import { FREED, SavedTensor } from './saved.ts';
 
 function metaOf({ shape, dtype }: Tensor): ResultMeta {
@@ -143,6 +144,38 @@ export class OperatorNode extends Node implements VjpContext {
   }
 
   override release(): void {
+    for (const each of this.kept ?? []) if (each instanceof SavedTensor) each.release();
     this.kept = null;
   }
+
+  /**
+   * A saved operand or result by PyTorch's name (`self`, `other`, `exponent`, `result` …), or an attribute.
+   * @throws RuntimeError when it was freed
+   */
+  savedByName(name: string): unknown {
+    const at = this.row.saves.findIndex((_, i) => savedNames(this.row)[i] === name);
+    if (at < 0) return this.attributes[name];
+    if (this.kept === null && this.savesAnything) throw new RuntimeError(FREED);
+    const value = this.kept?.[at] ?? null;
+    return value instanceof SavedTensor ? value.unpack() : value;
+  }
+
+  /** The slot itself, on which hooks can be put. */
+  rawSavedByName(name: string): SavedTensor | null {
+    const at = savedNames(this.row).indexOf(name);
+    if (this.kept === null && this.savesAnything) return freedSlot();
+    const value = this.kept?.[at] ?? null;
+    return value instanceof SavedTensor ? value : null;
+  }
+
+  /** The names of what it saved. */
+  get savedNames(): readonly string[] {
+    return savedNames(this.row);
+  }
+}
+
+function freedSlot(): SavedTensor {
+  const slot = new SavedTensor(empty([], 'float32'), null);
+  slot.release();
+  return slot;
 }

@@ -1,18 +1,26 @@
 /** @file What a node keeps for backward, checked against in-place writes when it is used. */
 
-import { RuntimeError } from '../tensor/errors.ts';
+import { RuntimeError, TypeError, pythonTypeOf } from '../tensor/errors.ts';
 import { isFloating, titleOf } from '../tensor/dtype.ts';
+import { windowOn } from '../tensor/make.ts';
 import { showShape } from '../tensor/shape.ts';
 import { Tensor } from '../tensor/tensor.ts';
 import type { Node } from './node.ts';
+import { mutationGuard } from './mutation.ts';
+import {
+  currentSavedHooks,
+  type PackHook,
+  type SavedHooks,
+  type UnpackHook,
+} from './saved-hooks.ts';
+import { state } from './state.ts';
 
 export const FREED =
   'Trying to backward through the graph a second time (or directly access saved tensors after they have already been freed). Saved intermediate values of the graph are freed when you call .backward() or autograd.grad(). Specify retain_graph=True if you need to backward through the graph a second time or if you need to access saved tensors after calling backward.';
 
 /** The same memory as `tensor`, under the same version counter, with no history. */
 export function alias(tensor: Tensor): Tensor {
-  const { storage, shape, dtype, strides, offset, counter } = tensor;
-  return new Tensor(storage, shape, dtype, strides, offset, counter);
+  return windowOn(tensor, tensor.shape, tensor.strides, tensor.offset);
 }
 
 /** `MulBackward0` is `Mul` in messages, `MeanBackward1` is `Mean1`; PyTorch's built-in nodes get their namespace. */
@@ -21,39 +29,122 @@ export function inMessage(name: string): string {
   return isBuiltIn ? `torch::autograd::${name}` : name.replace(/Backward0?(\d*)$/, '$1');
 }
 
+interface Packed {
+  readonly value: unknown;
+  readonly unpack: UnpackHook;
+}
+
 /** A saved operand or result. */
 export class SavedTensor {
-  private readonly tensor: Tensor;
+  private tensor: Tensor | null;
+  private packed: Packed | null = null;
   private readonly version: number;
   private readonly node: Node | null;
+  private readonly requiresGrad: boolean;
   private readonly outputIndex: number;
   private readonly isResult: boolean;
+  private freed = false;
 
   /** `maker` is given for a result: the node under construction, which the result will belong to. */
   constructor(tensor: Tensor, maker: Node | null, outputIndex = 0) {
+    if (tensor.inference) {
+      throw new RuntimeError(
+        'Inference tensors cannot be saved for backward. Please do not use Tensors created in inference mode in computation tracked by autograd. To work around this, you can make a clone to get a normal tensor and use it in autograd, or use `torch.no_grad()` instead of `torch.inference_mode()`.',
+      );
+    }
     this.tensor = maker === null ? tensor : alias(tensor);
-    this.version = tensor.version;
+    this.version = tensor.counter.value;
     this.isResult = maker !== null;
     this.node = isFloating(tensor.dtype) ? (maker ?? tensor.gradFn) : null;
+    this.requiresGrad = tensor.requiresGradFlag;
     this.outputIndex = maker === null ? tensor.outputIndex : outputIndex;
+    const hooks = currentSavedHooks();
+    if (hooks !== null) this.pack(hooks, this.restored(this.tensor));
+    else mutationGuard.saved?.(this.tensor);
+  }
+
+  /**
+   * Keeps what `pack` makes of the tensor instead of the tensor.
+   * @throws RuntimeError when it has hooks already, was freed, or `pack` writes into the tensor
+   */
+  registerHooks(pack: PackHook, unpack: UnpackHook): void {
+    if (this.freed) {
+      throw new RuntimeError(
+        'Calling register_hooks on a saved tensor after it has been freed. Saved intermediate values of the graph are freed when you call .backward() or autograd.grad(). Specify retain_graph=True if you need to backward through the graph a second time or if you need to access saved variables after calling backward.',
+      );
+    }
+    if (this.tensor === null) {
+      throw new RuntimeError(
+        'Calling register_hooks on a saved tensor whose hooks have already been set. Hint: only one pair of hooks is allowed at a time.',
+      );
+    }
+    this.pack({ pack, unpack }, this.isResult ? this.restored(this.tensor) : alias(this.tensor));
+  }
+
+  private pack(hooks: SavedHooks, shown: Tensor): void {
+    const before = shown.counter.value;
+    const { gradEnabled } = state;
+    state.gradEnabled = false;
+    try {
+      this.packed = { value: hooks.pack(shown), unpack: hooks.unpack };
+    } finally {
+      state.gradEnabled = gradEnabled;
+    }
+    if (shown.counter.value !== before) {
+      throw new RuntimeError(
+        'A saved tensor pack hook is modifying its input in place. Tensors provided as input to pack hook cannot be modified by in-place operations as this can lead to unexpected side-effects. Please open an issue if you need to perform in-place operations on the input to a pack hook.',
+      );
+    }
+    this.tensor = null;
   }
 
   unpack(): Tensor {
-    const { tensor } = this;
-    if (tensor.version !== this.version) {
+    if (this.freed) throw new RuntimeError(FREED);
+    if (this.packed !== null) return this.unpacked(this.packed);
+    const tensor = this.tensor as Tensor;
+    const kept = mutationGuard.kept?.(tensor, this.version) ?? null;
+    if (kept !== null) return this.restored(kept);
+    if (tensor.counter.value !== this.version) {
       // An operand is named by its history of now, a result by the node that made it.
       const node = this.isResult ? this.node : tensor.gradFn;
       const index = this.isResult ? this.outputIndex : tensor.outputIndex;
       const source =
         node === null ? '' : `, which is output ${String(index)} of ${inMessage(node.name)},`;
+      const hint =
+        state.anomaly === null
+          ? ' Hint: enable anomaly detection to find the operation that failed to compute its gradient, with torch.autograd.set_detect_anomaly(True, check_nan=False).'
+          : ' Hint: the backtrace further above shows the operation that failed to compute its gradient. The variable in question was changed in there or anywhere later. Good luck!';
       throw new RuntimeError(
-        `one of the variables needed for gradient computation has been modified by an inplace operation: [torch.${titleOf[tensor.dtype]}Tensor ${showShape(tensor.shape)}]${source} is at version ${String(tensor.version)}; expected version ${String(this.version)} instead. Hint: enable anomaly detection to find the operation that failed to compute its gradient, with torch.autograd.set_detect_anomaly(True, check_nan=False).`,
+        `one of the variables needed for gradient computation has been modified by an inplace operation: [torch.${titleOf[tensor.dtype]}Tensor ${showShape(tensor.shape)}]${source} is at version ${String(tensor.counter.value)}; expected version ${String(this.version)} instead.${hint}`,
       );
     }
     if (this.node === null || tensor.gradFn === this.node) return tensor;
+    return this.restored(tensor);
+  }
+
+  private unpacked({ value, unpack }: Packed): Tensor {
+    const made: unknown = unpack(value);
+    if (!(made instanceof Tensor)) {
+      throw new TypeError(
+        `Output of saved tensor unpack_hook expected to be a Tensor but got result of type ${pythonTypeOf(made)}`,
+      );
+    }
+    return this.restored(made);
+  }
+
+  /** The same memory, with the history the saved tensor has. */
+  private restored(tensor: Tensor): Tensor {
     const result = alias(tensor);
     result.nodeValue = this.node;
     result.outputIndex = this.outputIndex;
+    if (this.node === null) result.requiresGradFlag = this.requiresGrad;
     return result;
+  }
+
+  /** Drops the tensor. */
+  release(): void {
+    this.tensor = null;
+    this.packed = null;
+    this.freed = true;
   }
 }

@@ -1,16 +1,51 @@
-/** @file The thread's autograd state: grad mode, and whether operators are reported to the observer. */
+/** @file The thread's autograd state: grad mode, forward-mode levels, the running pass, reporting. */
 
+import type { Node, NodeExtras } from './node.ts';
 import { observerSlot } from './observer.ts';
 
-export const state = {
+/** A backward pass while it runs. */
+export interface RunningPass {
+  readonly id: number;
+  /** Will the pass run this node, or ask for the gradient that arrives at it? */
+  reaches(node: Node): boolean;
+}
+
+/** Anomaly mode: traces where nodes are made, and looks for NaN in gradients. */
+export interface Anomaly {
+  readonly checkNan: boolean;
+  origin(): NonNullable<NodeExtras['origin']>;
+}
+
+interface State {
+  gradEnabled: boolean;
+  inference: boolean;
+  silent: number;
+  batches: number;
+  dualLevels: readonly number[];
+  duringBackward: boolean;
+  pass: RunningPass | null;
+  node: Node | null;
+  anomaly: Anomaly | null;
+}
+
+export const state: State = {
   /** Grad mode: results of operators are recorded for backward. */
   gradEnabled: true,
   /** Above 0 the engine works for itself: no operator is reported. */
   silent: 0,
-  /** The open level of forward mode; 0 when there is none. Tangents of other levels do not count. */
-  dualLevel: 0,
+  /** Open levels of `vmap` and batched backward passes. */
+  batches: 0,
+  /** Results of operators are inference tensors: never recorded, without version counter. */
+  inference: false,
+  /** The open levels of forward mode, the outermost first. Tangents of other levels do not count. */
+  dualLevels: [],
   /** A backward pass with `createGraph` is running. */
   duringBackward: false,
+  /** The innermost backward pass. */
+  pass: null,
+  /** The node it runs. */
+  node: null,
+  anomaly: null,
 };
 
 const slot = observerSlot();
@@ -51,15 +86,18 @@ export function unreported<T>(work: () => T): T {
   }
 }
 
-/** Computes with tangents themselves: unreported, and without tangents of their own. */
-export function onTangents<T>(work: () => T): T {
-  const level = state.dualLevel;
-  state.dualLevel = 0;
+/**
+ * Computes with the tangents of one level: unreported, and following only the levels outside it. Also in
+ * the engine's own work, tangents are recorded as grad mode says.
+ */
+export function onTangents<T>(depth: number, work: () => T): T {
+  const levels = state.dualLevels;
+  state.dualLevels = levels.slice(0, depth);
   state.silent++;
   try {
     return work();
   } finally {
     state.silent--;
-    state.dualLevel = level;
+    state.dualLevels = levels;
   }
 }

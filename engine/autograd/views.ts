@@ -13,30 +13,35 @@ import {
   gatherWindowRow,
   scatterWindowRow,
   windowAttributes,
+  type WindowAttributes,
 } from '../ops/strided.ts';
 import { clone, copy_, zero_ } from '../ops/copy.ts';
-import { internally, onTangents } from './state.ts';
+import { levelsOf, perExample } from './batch.ts';
+import { internally, onTangents, state } from './state.ts';
 import { OperatorNode } from './operator-node.ts';
 import type { Edge } from './node.ts';
 import { Node, gradientEdge } from './node.ts';
 import { inMessage } from './saved.ts';
 
 /** How a view came into being; all but `default` forbid writing through it in grad mode. */
-export type ViewKind = 'default' | 'noGrad' | 'multiOutput';
+export type ViewKind = 'default' | 'noGrad' | 'inference' | 'multiOutput' | 'custom';
 
 /** What autograd knows of a view: the tensor that owns the memory, and when its history was current. */
 export class ViewInfo {
   /** The root: never a view itself. */
   readonly base: Tensor;
+  /** Whose tangent the view shows a part of; a dual tensor is its own, though it is a view. */
+  tangentBase: Tensor;
   readonly kind: ViewKind;
   /** Version at which the view's node was made; a later write elsewhere makes it stale. */
   private version: number;
 
   constructor(source: Tensor, view: Tensor, kind: ViewKind) {
     this.base = source.viewInfo?.base ?? source;
+    this.tangentBase = source.viewInfo?.tangentBase ?? source;
     this.kind =
       source.viewInfo !== null && source.viewInfo.kind !== 'default' ? source.viewInfo.kind : kind;
-    this.version = view.version;
+    this.version = view.counter.value;
   }
 
   /**
@@ -45,13 +50,14 @@ export class ViewInfo {
    */
   nodeOf(view: Tensor, peek = false): Node | null {
     const { base, kind } = this;
-    const isCurrent = view.version === this.version || kind === 'noGrad';
+    const version = view.counter.value;
+    const isCurrent = version === this.version || kind === 'noGrad' || kind === 'inference';
     if (isCurrent || (view.nodeValue === null && !base.requiresGrad)) return view.nodeValue;
-    if (kind === 'multiOutput') {
+    if (kind !== 'default') {
       if (peek) return view.nodeValue;
       throw new RuntimeError(refusal(view, 'its base or another view of its base has been'));
     }
-    this.version = view.version;
+    this.version = view.counter.value;
     const { shape, strides, offset } = view;
     const attributes = windowAttributes(base, { shape, strides, offset });
     view.nodeValue = new OperatorNode(asStridedRow, [base], view, attributes, null);
@@ -60,18 +66,18 @@ export class ViewInfo {
   }
 
   /** The part of the base's tangent that the view shows. */
-  tangentOf(view: Tensor): Tensor | null {
-    const whole = this.base.tangent;
+  tangentOf(view: Tensor, level: number): Tensor | null {
+    const whole = this.tangentBase.tangentAt(level);
     if (whole === null) return null;
-    return onTangents(() => run(gatherWindowRow, [whole], windowAttributes(this.base, view)));
+    return atLevel(level, () => run(gatherWindowRow, [whole], this.windowOf(view)));
   }
 
   /** Replaces that part; the rest of the base starts from zero when it had no tangent. */
-  setTangent(view: Tensor, tangent: Tensor): void {
-    const { base } = this;
-    const attributes = windowAttributes(base, view);
-    const before = base.tangent;
-    base.tangent = onTangents(() => {
+  setTangent(view: Tensor, level: number, tangent: Tensor): void {
+    const { tangentBase } = this;
+    const attributes = this.windowOf(view);
+    const before = tangentBase.tangentAt(level);
+    const whole = atLevel(level, () => {
       const after = run(scatterWindowRow, [tangent], attributes);
       if (before === null) return after;
       const replaced = run(
@@ -81,16 +87,33 @@ export class ViewInfo {
       );
       return add(sub(before, replaced), after);
     });
+    tangentBase.setTangent(level, whole);
   }
+
+  private windowOf(view: Tensor): WindowAttributes {
+    return windowAttributes(this.tangentBase, view);
+  }
+}
+
+function atLevel<T>(level: number, work: () => T): T {
+  return onTangents(state.dualLevels.indexOf(level), work);
 }
 
 /** Why a view made without recording, or one of several, must not be written. */
 function refusal(view: Tensor, subject: string): string {
-  if (view.viewInfo?.kind === 'noGrad') {
+  const kind = view.viewInfo?.kind;
+  if (kind === 'inference') {
+    return `A view was created in inference mode and ${subject} modified inplace in normal mode. Given that this use case is ambiguous and error-prone, it is forbidden. You can clarify your code by moving both the view and the inplace either both inside the inference_mode block (if you don't want the inplace to be tracked) or both outside (if you want the inplace to be tracked).`;
+  }
+  if (kind === 'noGrad') {
     return `A view was created in no_grad mode and ${subject} modified inplace with grad mode enabled. Given that this use case is ambiguous and error-prone, it is forbidden. You can clarify your code by moving both the view and the inplace either both inside the no_grad block (if you don't want the inplace to be tracked) or both outside (if you want the inplace to be tracked).`;
   }
   const maker = inMessage(view.nodeValue?.name ?? 'None');
-  return `Output ${String(view.outputIndex)} of ${maker} is a view and ${subject} modified inplace. This view is the output of a function that returns multiple views. Such functions do not allow the output views to be modified inplace. You should replace the inplace operation by an out-of-place one.`;
+  const head = `Output ${String(view.outputIndex)} of ${maker} is a view and ${subject} modified inplace.`;
+  if (kind === 'custom') {
+    return `${head} This view was created inside a custom Function (or because an input was returned as-is) and the autograd logic to handle view+inplace would override the custom backward associated with the custom Function, leading to incorrect gradients. This behavior is forbidden. You can fix this by cloning the output of the custom Function.`;
+  }
+  return `${head} This view is the output of a function that returns multiple views. Such functions do not allow the output views to be modified inplace. You should replace the inplace operation by an out-of-place one.`;
 }
 
 /** Refuses, in grad mode, writes that backward could not account for. */
@@ -114,10 +137,10 @@ export function beforeInPlace(target: Tensor, requires: boolean): void {
 /** Makes `node` the history of a tensor that was just written; through a view, of its base too. */
 export function rebaseHistory(target: Tensor, node: OperatorNode): void {
   if (target.viewInfo === null) {
-    const retained = target.nodeValue?.retained ?? null;
+    const retained = target.nodeValue?.extras?.retained ?? null;
     if (retained?.get(target.outputIndex) === target) {
       retained.delete(target.outputIndex);
-      (node.retained ??= new Map()).set(0, target);
+      (node.ensureExtras().retained ??= new Map<number, Tensor>()).set(0, target);
     }
     target.nodeValue = node;
     target.outputIndex = 0;
@@ -152,6 +175,9 @@ class CopySlices extends Node {
   backward(grads: readonly (Tensor | null)[]): readonly (Tensor | null)[] {
     const grad = grads[0] ?? null;
     if (grad === null) return this.edges.map(() => null);
+    if (state.batches > 0 && levelsOf([grad]).length > 0) {
+      return perExample([grad], (example) => this.backward(example as Tensor[]));
+    }
     const whole = empty(this.baseShape, grad.dtype);
     if (isNonOverlappingAndDense(this.baseShape, this.baseStrides)) {
       whole.strides = this.baseStrides;

@@ -1,17 +1,15 @@
 /** @file Products with the Jacobian: vjp (reverse mode), jvp (forward mode), and the Jacobian itself. */
 
 import { grad } from '../autograd/backward.ts';
+import { dualAt, openLevel } from '../autograd/forward-ad.ts';
 import { enableGrad } from '../autograd/grad-mode.ts';
 import { alias } from '../autograd/saved.ts';
-import { state } from '../autograd/state.ts';
 import { RuntimeError } from '../tensor/errors.ts';
 import { build, empty } from '../tensor/make.ts';
 import { sameShape, showShape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { reshape } from '../ops/shape.ts';
 import { stack } from '../ops/join.ts';
-
-let lastLevel = 0;
 
 type TensorFunction = (...inputs: Tensor[]) => Tensor;
 
@@ -60,25 +58,17 @@ export function jvp(
   inputs: readonly Tensor[],
   tangents: readonly Tensor[],
 ): { value: Tensor; product: Tensor } {
-  if (state.dualLevel !== 0) {
-    throw new RuntimeError('Nested forward mode AD is not supported at the moment');
-  }
-  state.dualLevel = ++lastLevel;
-  try {
-    const primals = inputs.map((input, i) => dual(input, tangents[i]));
-    const output = f(...primals);
-    return { value: alias(output), product: output.tangent ?? empty(output.shape, output.dtype) };
-  } finally {
-    state.dualLevel = 0;
-  }
-}
-
-function dual(input: Tensor, tangent: Tensor | undefined): Tensor {
-  if (tangent === undefined) throw new RuntimeError('jvp needs one tangent for each input');
-  checkSize(tangent, input);
-  const primal = alias(input);
-  primal.tangent = tangent;
-  return primal;
+  using opened = openLevel();
+  const { level } = opened;
+  const duals = inputs.map((input, i) => {
+    const tangent = tangents[i];
+    if (tangent === undefined) throw new RuntimeError('jvp needs one tangent for each input');
+    checkSize(tangent, input);
+    return dualAt(level, alias(input), tangent);
+  });
+  const output = f(...duals);
+  const product = output.tangentAt(level) ?? empty(output.shape, output.dtype);
+  return { value: alias(output), product };
 }
 
 /** The Jacobian of `f` at `x`, of shape output shape + input shape, by one backward pass a row. */

@@ -7,10 +7,12 @@ import type { Tensor } from '../tensor/tensor.ts';
 import { forEachPosition } from '../tensor/read.ts';
 import { observerSlot } from '../autograd/observer.ts';
 import { reportThrow, state } from '../autograd/state.ts';
-import { ViewInfo, beforeInPlace, rebaseHistory } from '../autograd/views.ts';
+import { ViewInfo, beforeInPlace, rebaseHistory, type ViewKind } from '../autograd/views.ts';
+import { mutationGuard } from '../autograd/mutation.ts';
 import { OperatorNode } from '../autograd/operator-node.ts';
 import { propagateTangents } from '../autograd/forward.ts';
 import { copyInto } from '../kernels/copy.ts';
+import { runBatched, runBatchedInPlace } from './batching.ts';
 import type { Attributes, Operand, Row } from './row.ts';
 
 const slot = observerSlot();
@@ -35,6 +37,9 @@ export function runMany<A extends Attributes>(
   return Array.isArray(result) ? result : [result];
 }
 
+const INFERENCE_WRITE =
+  'Inplace update to inference tensor outside InferenceMode is not allowed.You can make a clone to get a normal tensor before doing inplace update.See https://github.com/pytorch/rfcs/pull/17 for more details.';
+
 const NO_ATTRIBUTES: Attributes = {};
 
 function execute<A extends Attributes>(
@@ -43,6 +48,10 @@ function execute<A extends Attributes>(
   attributes: A | null,
 ): Tensor | Tensor[] {
   const given = (attributes ?? NO_ATTRIBUTES) as A;
+  if (state.batches > 0) {
+    const batched = runBatched(row, inputs, given);
+    if (batched !== null) return batched;
+  }
   let result: Tensor | Tensor[];
   try {
     result = row.forward(inputs, given);
@@ -53,7 +62,7 @@ function execute<A extends Attributes>(
     const source = inputs[0] as Tensor;
     if (Array.isArray(result)) {
       for (const view of result) view.viewInfo = new ViewInfo(source, view, 'multiOutput');
-    } else result.viewInfo = new ViewInfo(source, result, state.gradEnabled ? 'default' : 'noGrad');
+    } else result.viewInfo = new ViewInfo(source, result, viewKind());
   }
   let node: OperatorNode | null = null;
   if (state.gradEnabled && row.differentiable && anyRequiresGrad(inputs)) {
@@ -90,19 +99,28 @@ export function runInPlace<A extends Attributes>(
 ): Tensor {
   const target = inputs[0] as Tensor;
   const given = (attributes ?? NO_ATTRIBUTES) as A;
+  if (state.batches > 0) {
+    const batched = runBatchedInPlace(row, inputs, given);
+    if (batched !== null) return batched;
+  }
   const requires = state.gradEnabled && row.differentiable && anyRequiresGrad(inputs);
   const versions = slot.observer === null ? [] : versionsOf(inputs);
   let node: OperatorNode | null = null;
   try {
     if (state.gradEnabled) beforeInPlace(target, requires);
+    if (target.inference && !state.inference) throw new RuntimeError(INFERENCE_WRITE);
     if (row.uniform !== true) refuseOverlap(target);
     const computed = row.forward(inputs, given);
     const result = Array.isArray(computed) ? (computed[0] as Tensor) : computed;
     checkFits(target, result);
     if (requires) node = new OperatorNode(row, inputs, target, given, target);
     propagateTangents(row, inputs, result, given);
+    mutationGuard.writing?.(target);
     copyInto(target, result);
-    if (state.dualLevel !== 0 && result.tangent !== null) target.tangent = result.tangent;
+    for (const level of state.dualLevels) {
+      const tangent = result.tangentAt(level);
+      if (tangent !== null) target.setTangent(level, tangent);
+    }
   } catch (error) {
     throw state.silent === 0 ? reportThrow(`${row.name}_`, error) : error;
   }
@@ -115,6 +133,12 @@ export function runInPlace<A extends Attributes>(
     report(row, inputs, versions, [target], attributes, node, true);
   }
   return target;
+}
+
+/** Why writing through a view made now would be refused later, if at all. */
+function viewKind(): ViewKind {
+  if (state.gradEnabled) return 'default';
+  return state.inference ? 'inference' : 'noGrad';
 }
 
 function checkFits(target: Tensor, result: Tensor): void {
@@ -151,7 +175,7 @@ function anyRequiresGrad(inputs: readonly Operand[]): boolean {
 }
 
 function versionsOf(inputs: readonly Operand[]): number[] {
-  return inputs.map((input) => (typeof input === 'number' ? 0 : input.version));
+  return inputs.map((input) => (typeof input === 'number' ? 0 : input.counter.value));
 }
 
 function report(

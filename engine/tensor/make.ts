@@ -46,5 +46,7 @@ export function copyOf(tensor: Tensor): Tensor {
 
 /** Another window on the same memory, under the same version counter. */
 export function windowOn(tensor: Tensor, shape: Shape, strides: Shape, offset: number): Tensor {
-  return new Tensor(tensor.storage, shape, tensor.dtype, strides, offset, tensor.counter);
+  const result = new Tensor(tensor.storage, shape, tensor.dtype, strides, offset, tensor.counter);
+  result.inference = tensor.inference;
+  return result;
 }

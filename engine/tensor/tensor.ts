@@ -6,7 +6,9 @@ import type { TensorMethods } from '../ops/methods.ts';
 import type { AutogradMethods } from '../autograd/methods.ts';
 import type { ObservedTensor } from '../autograd/observer.ts';
 import { observerSlot } from '../autograd/observer.ts';
+import type { PostAccumulateGradHook } from '../autograd/hooks.ts';
 import { state } from '../autograd/state.ts';
+import { warn } from '../autograd/warnings.ts';
 import type { DType, ElementArray } from './dtype.ts';
 import { isFloating, titleOf } from './dtype.ts';
 import { RuntimeError, TypeError, pythonTypeOf } from './errors.ts';
@@ -54,8 +56,12 @@ export class Tensor implements ObservedTensor {
   accumulator: Node | null = null;
   /** @internal Set on views that autograd knows. */
   viewInfo: ViewInfo | null = null;
-  private ownTangent: Tensor | null = null;
-  private tangentLevel = 0;
+  /** @internal Of a leaf; see `registerPostAccumulateGradHook`. */
+  postAccumulateHooks: PostAccumulateGradHook[] | null = null;
+  /** @internal Made in inference mode: never recorded, no version counter. */
+  inference: boolean = state.inference;
+  /** Tangents by level of forward mode; those of closed levels are dropped when next written. */
+  private tangents: Map<number, Tensor> | null = null;
 
   /** @internal */
   constructor(
@@ -74,8 +80,14 @@ export class Tensor implements ObservedTensor {
     this.counter = counter;
   }
 
-  /** Number of in-place writes so far, shared with views and detached twins. */
+  /**
+   * Number of in-place writes so far, shared with views and detached twins.
+   * @throws RuntimeError for inference tensors, which have none
+   */
   get version(): number {
+    if (this.inference && slot.observer === null) {
+      throw new RuntimeError('Inference tensors do not track version counter.');
+    }
     return this.counter.value;
   }
 
@@ -113,7 +125,9 @@ export class Tensor implements ObservedTensor {
   }
 
   get requiresGrad(): boolean {
-    return this.requiresGradFlag || !this.hasNoHistory();
+    if (this.requiresGradFlag || !this.hasNoHistory()) return true;
+    // A view that was not recorded says what its base says.
+    return this.viewInfo !== null && isFloating(this.dtype) && this.viewInfo.base.requiresGrad;
   }
 
   private hasNoHistory(): boolean {
@@ -141,6 +155,11 @@ export class Tensor implements ObservedTensor {
         "you can only change requires_grad flags of leaf variables. If you want to use a computed variable in a subgraph that doesn't require differentiation use var_no_grad = var.detach().",
       );
     }
+    if (value && this.inference && !state.inference) {
+      throw new RuntimeError(
+        'Setting requires_grad=True on inference tensor outside InferenceMode is not allowed.',
+      );
+    }
     if (value && !isFloating(this.dtype)) throw new RuntimeError(refusal);
     this.requiresGradFlag = value;
     if (slot.observer !== null) slot.observer.requiresGradSet(this);
@@ -148,6 +167,11 @@ export class Tensor implements ObservedTensor {
 
   /** The accumulated gradient; null before the first backward pass that reaches this leaf. */
   get grad(): Tensor | null {
+    if (this.gradValue === null && this.requiresGrad && !this.isLeaf && !this.retainsGrad) {
+      warn(
+        "The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. Its .grad attribute won't be populated during autograd.backward(). If you indeed want the .grad field to be populated for a non-leaf Tensor, use .retain_grad() on the non-leaf Tensor. If you access the non-leaf Tensor by mistake, make sure you access the leaf Tensor instead. See github.com/pytorch/pytorch/pull/30531 for more information.",
+      );
+    }
     return this.gradValue;
   }
 
@@ -176,20 +200,30 @@ export class Tensor implements ObservedTensor {
     }
   }
 
-  /** The forward-mode derivative in the open level of `functional.jvp`; null outside. */
+  /** The forward-mode derivative in the innermost open level; null where there is none. */
   get tangent(): Tensor | null {
-    if (state.dualLevel === 0) return null;
-    if (this.viewInfo !== null) return this.viewInfo.tangentOf(this);
-    return this.tangentLevel === state.dualLevel ? this.ownTangent : null;
+    const level = state.dualLevels.at(-1);
+    return level === undefined ? null : this.tangentAt(level);
   }
 
-  set tangent(value: Tensor | null) {
-    if (this.viewInfo !== null && value !== null) {
-      this.viewInfo.setTangent(this, value);
+  /** @internal */
+  tangentAt(level: number): Tensor | null {
+    if (this.viewInfo !== null && this.viewInfo.tangentBase !== this) {
+      return this.viewInfo.tangentOf(this, level);
+    }
+    return this.tangents?.get(level) ?? null;
+  }
+
+  /** @internal */
+  setTangent(level: number, value: Tensor): void {
+    if (this.viewInfo !== null && this.viewInfo.tangentBase !== this) {
+      this.viewInfo.setTangent(this, level, value);
       return;
     }
-    this.ownTangent = value;
-    this.tangentLevel = state.dualLevel;
+    for (const old of this.tangents?.keys() ?? []) {
+      if (!state.dualLevels.includes(old)) this.tangents?.delete(old);
+    }
+    (this.tangents ??= new Map<number, Tensor>()).set(level, value);
   }
 
   /**
@@ -265,7 +299,8 @@ export class Tensor implements ObservedTensor {
   }
 
   [Symbol.for('debug.properties')](): object {
-    const { shape, dtype, requiresGrad, grad, gradFn, isLeaf, version, strides } = this;
+    const { shape, dtype, requiresGrad, gradValue: grad, gradFn, isLeaf, strides } = this;
+    const version = this.counter.value;
     const value = this.numel() <= NESTED_IN_DEBUGGER ? nestedOf(this) : format(this);
     return {
       value,

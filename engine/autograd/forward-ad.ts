@@ -1,0 +1,122 @@
+/** @file Forward mode for users: levels, dual tensors, and the derivative of one that was computed. */
+
+import { RuntimeError, ValueError } from '../tensor/errors.ts';
+import { isFloating } from '../tensor/dtype.ts';
+import { sameShape, showShape } from '../tensor/shape.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import { view } from '../ops/shape.ts';
+import { disposable, scoped } from './grad-mode.ts';
+import { state } from './state.ts';
+
+let lastLevel = 0;
+
+/** Opens a level inside those that are open; engine code may nest them. */
+export function openLevel(): Disposable & { readonly level: number } {
+  const before = state.dualLevels;
+  const level = ++lastLevel;
+  state.dualLevels = [...before, level];
+  return Object.assign(
+    disposable(() => {
+      state.dualLevels = before;
+    }),
+    { level },
+  );
+}
+
+function openOnly(): Disposable {
+  if (state.dualLevels.length > 0) {
+    throw new RuntimeError('Nested forward mode AD is not supported at the moment');
+  }
+  return openLevel();
+}
+
+/** Tangents live in the body, or to the end of the block. */
+export function dualLevel(): Disposable;
+export function dualLevel<T>(body: () => T): T;
+export function dualLevel<T>(body?: () => T): T | Disposable {
+  return scoped(openOnly, 'dualLevel', body);
+}
+
+const entered: Disposable[] = [];
+
+/** `dualLevel` without a scope; close it with `exitDualLevel`. */
+export function enterDualLevel(): number {
+  entered.push(openOnly());
+  return 0;
+}
+
+export function exitDualLevel(): void {
+  const level = entered.pop();
+  if (level === undefined) throw new RuntimeError('Dual level must be a positive number.');
+  level[Symbol.dispose]();
+}
+
+/**
+ * A view of `primal` that carries `tangent`: what is computed from it carries the derivative in that
+ * direction.
+ */
+export function makeDual(primal: Tensor, tangent: Tensor): Tensor {
+  const level = state.dualLevels.at(-1);
+  if (level === undefined) {
+    throw new RuntimeError(
+      'Trying to create a dual Tensor for forward AD but no level exists, make sure to enter_dual_level() first.',
+    );
+  }
+  const named = { primal, tangent };
+  for (const [name, { dtype }] of Object.entries(named)) {
+    if (isFloating(dtype)) continue;
+    throw new ValueError(
+      `Expected ${name} to be floating point or complex, but got: torch.${dtype}`,
+    );
+  }
+  if (primal.tangentAt(level) !== null) {
+    throw new RuntimeError(
+      'Making a dual Tensor based on a Tensor that already has a forward gradient at the same level 0 is not supported.',
+    );
+  }
+  checkTangent(primal, tangent);
+  return dualAt(level, primal, tangent);
+}
+
+export function checkTangent(primal: Tensor, tangent: Tensor): void {
+  if (sameShape(primal.shape, tangent.shape)) return;
+  throw new RuntimeError(
+    `Trying to set a forward gradient that has a different size than that of the original Tensor, this is not supported. Tensor is of size ${showShape(primal.shape)} while the given forward gradient is of size ${showShape(tangent.shape)}.`,
+  );
+}
+
+/** A dual tensor at an open level. */
+export function dualAt(level: number, primal: Tensor, tangent: Tensor): Tensor {
+  const outer = state.dualLevels
+    .filter((other) => other !== level)
+    .map((other) => [other, primal.tangentAt(other)] as const);
+  const dual = view(primal, primal.shape);
+  if (dual.viewInfo !== null) dual.viewInfo.tangentBase = dual;
+  for (const [other, known] of outer) if (known !== null) dual.setTangent(other, known);
+  dual.setTangent(level, tangent);
+  return dual;
+}
+
+/** What a dual tensor is made of; `tangent` is null where there is none. */
+export interface UnpackedDual {
+  readonly primal: Tensor;
+  readonly tangent: Tensor | null;
+}
+
+/** The value without tangent (differentiable in reverse), and its tangent. */
+export function unpackDual(dual: Tensor): UnpackedDual {
+  const level = state.dualLevels.at(-1);
+  if (level === undefined) return { primal: dual, tangent: null };
+  return { primal: withoutTangent(dual, level), tangent: dual.tangentAt(level) };
+}
+
+/** The same value, with the tangents of the outer levels only. */
+export function withoutTangent(dual: Tensor, level: number): Tensor {
+  const outer = state.dualLevels
+    .filter((other) => other < level)
+    .map((other) => [other, dual.tangentAt(other)] as const);
+  const primal = view(dual, dual.shape);
+  if (primal.viewInfo !== null) primal.viewInfo.tangentBase = primal;
+  for (const [other, known] of outer) if (known !== null) primal.setTangent(other, known);
+  return primal;
+}

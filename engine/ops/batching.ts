@@ -1,0 +1,100 @@
+/** @file How an operator runs on batched tensors: views stay views, element-wise rows run once, others per example. */
+
+import { BatchedTensor, batchedAt, levelsOf, perExample } from '../autograd/batch.ts';
+import { RuntimeError } from '../tensor/errors.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import { run, runInPlace, runMany } from './dispatch.ts';
+import type { Attributes, Operand, Row } from './row.ts';
+import { unsqueeze } from './shape.ts';
+import { asStrided } from './strided.ts';
+
+/** Element-wise rows whose forward rule is not the word. */
+const elementwise = new Set(
+  'copy zero fill eq ne lt le gt ge logicalAnd logicalOr logicalNot'.split(' '),
+);
+
+const isBatchedAt = (x: Operand, level: number): x is BatchedTensor =>
+  x instanceof BatchedTensor && x.level === level;
+
+/** The result on batched operands; null when none is batched. */
+export function runBatched<A extends Attributes>(
+  row: Row<A>,
+  inputs: readonly Operand[],
+  attributes: A,
+): Tensor | Tensor[] | null {
+  const [level] = levelsOf(inputs);
+  if (level === undefined) return null;
+  if (row.view) return viewOf(row, inputs[0] as BatchedTensor, attributes);
+  const aligned = alignedOperands(row, inputs, level);
+  if (aligned !== null) {
+    const results = runMany(row, aligned, attributes).map((result) => batchedAt(result, level));
+    return results.length === 1 ? (results[0] as Tensor) : results;
+  }
+  const results = perExample(inputs, (example) =>
+    runMany(row, example as Operand[], attributes),
+  ) as Tensor[];
+  return results.length === 1 ? (results[0] as Tensor) : results;
+}
+
+/** The operator shows one example's window on memory; the same window, for all examples. */
+function viewOf<A extends Attributes>(
+  row: Row<A>,
+  x: BatchedTensor,
+  attributes: A,
+): Tensor | Tensor[] {
+  const { value, level } = x;
+  if (!row.differentiable) return batchedAt(run(row, [value], attributes), level);
+  const open = ({ shape, strides, offset }: Tensor): Tensor =>
+    batchedAt(
+      asStrided(value, [x.length, ...shape], [value.strides[0] ?? 0, ...strides], offset),
+      level,
+    );
+  const example = row.forward([x], attributes);
+  return Array.isArray(example) ? example.map(open) : open(example);
+}
+
+/** Operands of an element-wise row, all examples at once: the batch is one more leading dimension. */
+function alignedOperands(
+  row: Row,
+  inputs: readonly Operand[],
+  level: number,
+): readonly Operand[] | null {
+  if (row.jvp !== 'elementwise' && !elementwise.has(row.name)) return null;
+  const tensors = inputs.filter((input) => typeof input !== 'number');
+  // Promotion depends on which operands are 0-d, and the batch would add a dimension.
+  const types = new Set(tensors.map(({ dtype }) => dtype));
+  if (types.size - (types.has('bool') ? 1 : 0) > 1) return null;
+  const rank = Math.max(...tensors.map(({ ndim }) => ndim));
+  return inputs.map((input) => {
+    if (!isBatchedAt(input, level)) return input;
+    let value = input.value;
+    for (let d = input.ndim; d < rank; d++) value = unsqueeze(value, 1);
+    return value;
+  });
+}
+
+/** The same in place: null when no operand is batched. */
+export function runBatchedInPlace<A extends Attributes>(
+  row: Row<A>,
+  inputs: readonly Operand[],
+  attributes: A,
+): Tensor | null {
+  const [level] = levelsOf(inputs);
+  if (level === undefined) return null;
+  const target = inputs[0] as Tensor;
+  if (!isBatchedAt(target, level)) {
+    throw new RuntimeError(
+      'vmap: inplace arithmetic(self, *extra_args) is not possible because there exists a Tensor `other` in extra_args that has more elements than `self`. This happened due to `other` being vmapped over but `self` not being vmapped over in a vmap. Please try to use out-of-place operators instead of inplace arithmetic. If said operator is being called inside the PyTorch framework, please file a bug report instead.',
+    );
+  }
+  const aligned = alignedOperands(row, inputs, level);
+  if (aligned !== null && (aligned[0] as Tensor).ndim === target.value.ndim) {
+    runInPlace(row, aligned, attributes);
+  } else {
+    perExample(inputs, (example) => {
+      runInPlace(row, example as Operand[], attributes);
+      return [];
+    });
+  }
+  return target;
+}
