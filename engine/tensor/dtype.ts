@@ -46,7 +46,8 @@ const rank: Readonly<Record<DType, number>> = {
 };
 
 export function isFloating(dtype: DType): boolean {
-  return dtype === float32 || dtype === float64;
+  // Literals, because printing in a debugger must read no exported binding (see print.ts).
+  return dtype === 'float32' || dtype === 'float64';
 }
 
 export function allocate(dtype: DType, length: number): ElementArray {

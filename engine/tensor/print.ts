@@ -1,4 +1,10 @@
-/** @file Prints a tensor exactly as PyTorch does (torch/_tensor_str.py with its default options). */
+/**
+ * @file Prints a tensor exactly as PyTorch does (torch/_tensor_str.py with its default options).
+ *
+ * Debuggers print tensors too, and V8 then stops at the first thing that it does not know to be free of
+ * side effects: reading a binding that the bundle exports is one; on Node 20 `Array.from`, `split` and
+ * `replace` are too. None of them is used on the way.
+ */
 
 import type { Node } from '../autograd/node.ts';
 import type { DType } from './dtype.ts';
@@ -15,6 +21,31 @@ export interface Printable extends Strided {
   readonly requiresGrad: boolean;
   readonly gradFn: Node | null;
   readonly tangent: Printable | null;
+}
+
+/** How one element is written, and how wide they all are. */
+export interface ElementStyle {
+  readonly elementWidth: number;
+  write(value: number | bigint): string;
+}
+
+/** Where another system prints differently. */
+export interface PrintStyle {
+  /** The element type as it stands behind the elements; null: not at all. */
+  dtypeName(dtype: DType): string | null;
+  /** For `grad_fn=<…>`. */
+  nodeName(node: Node): string;
+  /** Null: as PyTorch. */
+  elements(values: readonly (number | bigint)[], dtype: DType): ElementStyle | null;
+}
+
+let style: PrintStyle | null = null;
+
+/** Prints from here on in another system's style; null is PyTorch's. Returns the style before. */
+export function setPrintStyle(next: PrintStyle | null): PrintStyle | null {
+  const before = style;
+  style = next;
+  return before;
 }
 
 /** `value` with a fixed number of decimals, exact ties to even as in C (JavaScript rounds them up). */
@@ -39,14 +70,15 @@ function nonFinite(value: number): string {
 
 function scientific(value: number): string {
   if (!Number.isFinite(value)) return nonFinite(value);
-  const [mantissa = '0', exponent = '+0'] = value.toExponential(PRECISION).split('e');
-  return signed(value, `${mantissa}e${exponent[0] ?? '+'}${exponent.slice(1).padStart(2, '0')}`);
+  const text = value.toExponential(PRECISION);
+  const e = text.indexOf('e');
+  return signed(value, `${text.slice(0, e + 2)}${text.slice(e + 2).padStart(2, '0')}`);
 }
 
 type Element = number | bigint;
 
 /** How every element of one tensor is written: decided once, from all that is shown. */
-class Formatter {
+class Formatter implements ElementStyle {
   private integers = true;
   private scientific = false;
   private width = 1;
@@ -96,9 +128,11 @@ class Formatter {
 
 /** Row-major traversal; long dimensions keep their edges only when summarizing. */
 function shownRows(length: number, summarize: boolean): number[] {
-  const all = Array.from({ length }, (_, i) => i);
-  if (!summarize || length <= 2 * EDGE_ITEMS) return all;
-  return [...all.slice(0, EDGE_ITEMS), ...all.slice(-EDGE_ITEMS)];
+  const cut = summarize && length > 2 * EDGE_ITEMS;
+  const rows: number[] = [];
+  for (let i = 0; i < length; i++)
+    if (!cut || i < EDGE_ITEMS || i >= length - EDGE_ITEMS) rows.push(i);
+  return rows;
 }
 
 function contents(tensor: Printable, indent: number): string {
@@ -118,7 +152,7 @@ function contents(tensor: Printable, indent: number): string {
       collect(d + 1, position + i * (strides[d] ?? 0));
   };
   collect(0, tensor.offset);
-  const formatter = new Formatter(shown, dtype);
+  const formatter = style?.elements(shown, dtype) ?? new Formatter(shown, dtype);
 
   const write = (d: number, position: number, left: number): string => {
     if (d === shape.length) return formatter.write(at(position));
@@ -147,12 +181,15 @@ function suffixes(tensor: Printable): string[] {
   const result: string[] = [];
   if (sizeOf(shape) === 0) {
     if (shape.length !== 1) result.push(`size=(${shape.join(', ')})`);
-    if (dtype !== defaultDType) result.push(`dtype=torch.${dtype}`);
-  } else if (dtype !== defaultDType && dtype !== 'int64' && dtype !== 'bool') {
+    if (style === null && dtype !== defaultDType) result.push(`dtype=torch.${dtype}`);
+  } else if (style === null && dtype !== defaultDType && dtype !== 'int64' && dtype !== 'bool') {
     result.push(`dtype=torch.${dtype}`);
   }
+  const dtypeName = style?.dtypeName(dtype) ?? null;
+  if (dtypeName !== null) result.push(`dtype=${dtypeName}`);
   if (tensor.gradFn !== null) {
-    result.push(`grad_fn=<${tensor.gradFn.name.replace('torch::autograd::', '')}>`);
+    const name = style?.nodeName(tensor.gradFn) ?? tensor.gradFn.name;
+    result.push(`grad_fn=<${name.slice(name.lastIndexOf(':') + 1)}>`);
   } else if (tensor.requiresGrad) {
     result.push('requires_grad=True');
   }

@@ -67,9 +67,11 @@ export function nestedOf(tensor: Strided): Nested {
     if (d === shape.length) {
       return dtype === 'bool' ? data[position] !== 0 : Number(data[position]);
     }
-    return Array.from({ length: shape[d] ?? 0 }, (_, i) =>
-      read(d + 1, position + i * (strides[d] ?? 0)),
-    );
+    // A debugger reads this too; see print.ts for why not Array.from.
+    const rows: Nested[] = [];
+    for (let i = 0; i < (shape[d] ?? 0); i++)
+      rows.push(read(d + 1, position + i * (strides[d] ?? 0)));
+    return rows;
   };
   return read(0, tensor.offset);
 }
