@@ -64,6 +64,22 @@ describe('a debug session', () => {
     });
   }
 
+  for (const runtime of Object.keys(RUNTIMES) as Runtime[]) {
+    it(`shows tensors in the Variables view as PyTorch prints them (${runtime})`, async () => {
+      const marker = 'console.log(x.grad!.eq(x.mul(4)));';
+      const debuggee = await Debuggee.start(
+        example('01-first-gradient.ts'),
+        [marker],
+        RUNTIMES[runtime],
+      );
+      await debuggee.stopsAt(marker);
+      const variables = await variablesInScope();
+      assert.equal(variables.get('x'), 'tensor([0., 1., 2., 3.], requires_grad=True)');
+      assert.equal(variables.get('y'), 'tensor(28., grad_fn=<MulBackward0>)');
+      await debuggee.ends();
+    });
+  }
+
   it('adds nodes at each step and moves none', async () => {
     const debuggee = await Debuggee.start(example('01-first-gradient.ts'), [
       'let y = mul(2, dot(x, x));',
@@ -207,3 +223,25 @@ for (let round = 0; round < 2; round++) {
     await debuggee.ends();
   });
 });
+
+/** What the Variables view shows for the innermost scopes of the selected frame. */
+async function variablesInScope(): Promise<Map<string, string>> {
+  const item = await eventually('a frame is selected', () => {
+    const { activeStackItem } = vscode.debug;
+    return activeStackItem instanceof vscode.DebugStackFrame ? activeStackItem : null;
+  });
+  const ask = <T>(command: string, request: object): Thenable<T> =>
+    item.session.customRequest(command, request) as Thenable<T>;
+  const { scopes } = await ask<{ scopes: { name: string; variablesReference: number }[] }>(
+    'scopes',
+    { frameId: item.frameId },
+  );
+  const found = new Map<string, string>();
+  for (const { variablesReference } of scopes.filter(({ name }) => name !== 'Global')) {
+    const { variables } = await ask<{ variables: { name: string; value: string }[] }>('variables', {
+      variablesReference,
+    });
+    for (const { name, value } of variables) found.set(name, value);
+  }
+  return found;
+}
