@@ -46,7 +46,17 @@ export * as autograd from './autograd/index.ts';
 export * as functional from './functional/index.ts';
 export * as nn from './nn/index.ts';
 export * as optim from './optim/index.ts';
-export { Executor, MXNetError, NotImplementedForSymbol, Sym, sym } from './symbol/index.ts';
+export {
+  Executor,
+  MXNetError,
+  NotImplementedForSymbol,
+  Sym,
+  sym,
+  type Arrays,
+  type BindOptions,
+  type GradRequest,
+  type Shapes,
+} from './symbol/index.ts';
 
 export { add, div, maximum, minimum, mul, pow, rsub, sub } from './ops/arithmetic.ts';
 export { to } from './ops/cast.ts';
@@ -80,6 +90,9 @@ export {
 } from './ops/math.ts';
 export * from './ops/pointwise.ts';
 export { mean, prod, sum } from './ops/reduce.ts';
+export * from './ops/reductions.ts';
+export { cdist } from './ops/distance.ts';
+export { stdMean, varMean } from './ops/moments.ts';
 export { maskedFill, where } from './ops/select.ts';
 export {
   contiguous,

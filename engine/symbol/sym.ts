@@ -219,11 +219,15 @@ export function group(symbols: readonly Sym[]): Sym {
   return new Sym(symbols.flatMap(({ heads }) => heads));
 }
 
-/** A node of the operator `operator` on the given arguments; nothing is computed. */
+/**
+ * A node of the operator `operator` on the given arguments; nothing is computed.
+ * @param name its name; null: the next automatic one
+ */
 export function composeOperator(
   operator: string,
   given: readonly unknown[],
   name: string | null = null,
+  hint: string | null = null,
 ): Sym {
   const inputs: SymbolNode[] = [];
   let Class: new (heads: readonly SymbolNode[]) => Sym = Sym;
@@ -243,7 +247,13 @@ export function composeOperator(
   };
   const args = given.map(take);
   return new Class([
-    { name: name ?? nextName(hintOf(operator, args)), operator, inputs, args, declared: {} },
+    {
+      name: name ?? nextName(hint ?? hintOf(operator, args)),
+      operator,
+      inputs,
+      args,
+      declared: {},
+    },
   ]);
 }
 
