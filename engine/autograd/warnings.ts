@@ -3,8 +3,10 @@
 export type WarningCategory = 'UserWarning' | 'FutureWarning' | 'DeprecationWarning';
 export type WarningHandler = (message: string, category: WarningCategory) => void;
 
+/** The library's types know neither Node nor a page; all of them have this. */
+const { console } = globalThis as unknown as { console: { warn(text: string): void } };
+
 const toConsole: WarningHandler = (message, category) => {
-  // eslint-disable-next-line no-console -- where a program is told when it gives no handler of its own
   console.warn(`${category}: ${message}`);
 };
 
