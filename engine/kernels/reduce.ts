@@ -56,7 +56,7 @@ function deviation(x: NumberArray, from: number, to: number): number {
   return total;
 }
 
-/** (Σ|x|ᵖ)^(1/p); the largest |x| for p = ∞, the number of nonzero elements for p = 0. */
+/** (Σ|x|ᵖ)^(1/p); the largest |x| for p = ∞, the smallest for −∞, the number of nonzero elements for p = 0. */
 function norm(x: NumberArray, from: number, to: number, p: number): number {
   let total = 0;
   for (let i = from; i < to; i++) {
@@ -64,11 +64,13 @@ function norm(x: NumberArray, from: number, to: number, p: number): number {
     if (p === 2) total += size * size;
     else if (p === 1) total += size;
     else if (p === Infinity) total = size > total || Number.isNaN(size) ? size : total;
-    else if (p === 0) total += size === 0 ? 0 : 1;
+    else if (p === -Infinity) {
+      total = i === from || size < total || Number.isNaN(size) ? size : total;
+    } else if (p === 0) total += size === 0 ? 0 : 1;
     else total += size ** p;
   }
   if (p === 2) return Math.sqrt(total);
-  return p === 1 || p === 0 || p === Infinity ? total : total ** (1 / p);
+  return p === 1 || p === 0 || Math.abs(p) === Infinity ? total : total ** (1 / p);
 }
 
 /** ln Σeˣ, shifted by the largest element so that nothing overflows. */
@@ -91,6 +93,22 @@ function product(x: NumberArray, from: number, to: number): number {
   return total;
 }
 
+/** Number of elements that are not zero; NaN is not. */
+function count(x: NumberArray, from: number, to: number): number {
+  let total = 0;
+  for (let i = from; i < to; i++) if (x[i] !== 0) total++;
+  return total;
+}
+
+function nansum(x: NumberArray, from: number, to: number): number {
+  let total = 0;
+  for (let i = from; i < to; i++) {
+    const v = x[i] as number;
+    if (!Number.isNaN(v)) total += v;
+  }
+  return total;
+}
+
 export const reduceKernels = {
   sum: rows(sum),
   mean: rows((x, from, to) => sum(x, from, to) / (to - from)),
@@ -108,6 +126,10 @@ export const reduceKernels = {
     Math.sqrt(deviation(x, from, to) / Math.max(0, to - from - correction)),
   ),
   logsumexp: rows(logsumexp),
+  all: rows((x, from, to) => Number(count(x, from, to) === to - from)),
+  any: rows((x, from, to) => Number(count(x, from, to) > 0)),
+  countNonzero: rows(count),
+  nansum: rows(nansum),
 } as const satisfies Record<string, ReduceKernel>;
 
 export type ReduceName = keyof typeof reduceKernels;

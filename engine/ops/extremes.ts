@@ -2,7 +2,7 @@
 
 import { IndexError, RuntimeError } from '../tensor/errors.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { div, mul } from './arithmetic.ts';
+import { div, maximum, minimum, mul } from './arithmetic.ts';
 import { to } from './cast.ts';
 import { eq, logicalAnd, logicalOr, ne } from './compare.ts';
 import { run, runMany } from './dispatch.ts';
@@ -24,14 +24,19 @@ type Kind = 'max' | 'min';
  * What each element gets of the gradient: ties share it evenly; with `nanWins` NaNs do too, where the
  * result is NaN (max and min, but not amax and amin).
  */
-function shares(n: VjpContext<ReduceAttributes>, nanWins: boolean): Tensor {
+function shares(n: VjpContext<ReduceAttributes>, nanWins: boolean, slot = RESULT): Tensor {
   const x = n.saved(0);
   const { dim, keepdim } = n.attributes;
-  const best = spread(n.saved(RESULT), x.shape, n.attributes);
+  const best = spread(n.saved(slot), x.shape, n.attributes);
   const equal = eq(x, best);
   const nan = logicalAnd(ne(x, x), ne(best, best));
   const chosen = to(nanWins ? logicalOr(equal, nan) : equal, x.dtype);
   return div(chosen, spread(sum(chosen, dim, { keepdim }), x.shape, n.attributes));
+}
+
+/** The same for one of several results. */
+export function aminmaxShares(n: VjpContext<ReduceAttributes>, slot: number): Tensor {
+  return shares(n, false, slot);
 }
 
 function refuseEmpty(x: Tensor, { dim }: ReduceAttributes, name: string): void {
@@ -162,18 +167,31 @@ interface KeepOptions {
   readonly keepdim?: boolean;
 }
 
-/** The largest element, ties sharing the gradient; along a dimension, the first largest of each row. */
-export function max(x: Tensor): Tensor;
+/**
+ * The largest element, ties sharing the gradient; along a dimension, the first largest of each row;
+ * with another tensor, see `maximum`.
+ */
+export function max(x: Tensor, other?: Tensor): Tensor;
 export function max(x: Tensor, dim: number, options?: KeepOptions): Extremes;
-export function max(x: Tensor, dim?: number, options: KeepOptions = {}): Tensor | Extremes {
+export function max(
+  x: Tensor,
+  dim?: number | Tensor,
+  options: KeepOptions = {},
+): Tensor | Extremes {
+  if (typeof dim === 'object') return maximum(x, dim);
   if (dim === undefined) return run(maxRow, [x], reduceAttributes(x, null));
   return extremes(maxDimRow, x, dim, options.keepdim);
 }
 
 /** The smallest element; see `max`. */
-export function min(x: Tensor): Tensor;
+export function min(x: Tensor, other?: Tensor): Tensor;
 export function min(x: Tensor, dim: number, options?: KeepOptions): Extremes;
-export function min(x: Tensor, dim?: number, options: KeepOptions = {}): Tensor | Extremes {
+export function min(
+  x: Tensor,
+  dim?: number | Tensor,
+  options: KeepOptions = {},
+): Tensor | Extremes {
+  if (typeof dim === 'object') return minimum(x, dim);
   if (dim === undefined) return run(minRow, [x], reduceAttributes(x, null));
   return extremes(minDimRow, x, dim, options.keepdim);
 }

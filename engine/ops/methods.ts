@@ -31,6 +31,7 @@ import {
 } from './math.ts';
 import * as pointwise from './pointwise.ts';
 import { mean, prod, sum } from './reduce.ts';
+import * as reductions from './reductions.ts';
 import { maskedFill } from './select.ts';
 import { polygamma } from './special.ts';
 import { logSoftmax, softmax } from './softmax.ts';
@@ -56,6 +57,7 @@ export const methods = {
   eq, ne, lt, le, gt, ge, logicalAnd, logicalOr, logicalNot, equal, allclose,
   neg, abs, absolute, sign, exp, log, sqrt, sin, cos, tan, tanh, sigmoid, relu, square, reciprocal, clamp,
   ...pointwise, polygamma: (x: Tensor, n: number): Tensor => polygamma(n, x),
+  ...reductions,
   sum, mean, prod, norm, std, var: variance, logsumexp, softmax, logSoftmax,
   max, min, amax, amin, argmax, argmin,
   dot, mv, mm, bmm, matmul,
@@ -70,6 +72,7 @@ export const methods = {
 const inPlace = {
   add, sub, mul, div, pow, eq, ne, lt, le, gt, ge, logicalAnd, logicalOr, logicalNot,
   ...thoseWithInPlace(pointwise),
+  ...thoseWithInPlace(reductions),
   neg, abs, absolute, sign, exp, log, sqrt, sin, cos, tan, tanh, sigmoid, relu, square, reciprocal, clamp,
   maskedFill,
   ...thoseWithInPlace(structural),

@@ -1,8 +1,11 @@
 /** @file Norms and spreads: norm, var, std, logsumexp. */
 
+import { isFloating, titleOf } from '../tensor/dtype.ts';
+import { RuntimeError } from '../tensor/errors.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { add, div, mul, pow, sub } from './arithmetic.ts';
-import { eq } from './compare.ts';
+import { isnan } from './classify.ts';
+import { eq, logicalAnd, logicalOr } from './compare.ts';
 import { floatOf } from './define.ts';
 import { run } from './dispatch.ts';
 import { zerosLike } from './like.ts';
@@ -22,7 +25,7 @@ import { RESULT, type Jvp, type Row, type VjpContext } from './row.ts';
 import { maskedFill } from './select.ts';
 
 /** Forward mode of a reduction whose gradient is ∇·w: the sum of tangent·w. */
-function weighted<A extends ReduceAttributes>(
+export function weighted<A extends ReduceAttributes>(
   weights: (ones: Tensor, node: VjpContext<A>) => Tensor,
 ): Jvp<A> {
   return ([tangent], node, result) => {
@@ -46,8 +49,8 @@ function normGradient(g: Tensor, n: VjpContext<NormAttributes>): Tensor {
   if (p === 0) return zerosLike(x);
   if (p === 1) return mul(grad, sign(x));
   if (p === 2) return mul(grad, unlessZero(div(x, norm)));
-  if (p === Infinity) {
-    const largest = eq(abs(x), norm);
+  if (Math.abs(p) === Infinity) {
+    const largest = logicalOr(eq(abs(x), norm), logicalAnd(isnan(x), isnan(norm)));
     const ties = sum(to(largest, x.dtype), n.attributes.dim, { keepdim: n.attributes.keepdim });
     return mul(sign(x), mul(div(grad, spread(ties, x.shape, n.attributes)), largest));
   }
@@ -67,18 +70,25 @@ export const normRow: Row<NormAttributes> = {
   saves: [{ slot: 0 }, { slot: RESULT }],
   differentiable: true,
   view: false,
-  forward: ([x], attributes) =>
-    reduceWith('norm', x as Tensor, attributes, floatOf(x as Tensor), attributes.p),
+  forward([input], attributes) {
+    const x = input as Tensor;
+    if (!isFloating(x.dtype)) {
+      throw new RuntimeError(
+        `linalg.vector_norm: Expected a floating point or complex tensor as input. Got ${titleOf[x.dtype]}`,
+      );
+    }
+    return reduceWith('norm', x, attributes, x.dtype, attributes.p);
+  },
   vjp: [normGradient],
   jvp: weighted(normGradient),
 };
 
-interface SpreadAttributes extends ReduceAttributes {
+export interface SpreadAttributes extends ReduceAttributes {
   readonly correction: number;
 }
 
 /** ∇·2(a − mean)/(n − correction) */
-function varGradient(g: Tensor, n: VjpContext<SpreadAttributes>): Tensor {
+export function varGradient(g: Tensor, n: VjpContext<SpreadAttributes>): Tensor {
   const x = n.saved(0);
   const { dim, correction } = n.attributes;
   const centered = sub(x, mean(x, dim ?? allOf(x), { keepdim: true }));
@@ -103,7 +113,7 @@ export const varRow: Row<SpreadAttributes> = {
 };
 
 /** Through the variance; 0 where the input is constant. */
-function stdGradient(g: Tensor, n: VjpContext<SpreadAttributes>): Tensor {
+export function stdGradient(g: Tensor, n: VjpContext<SpreadAttributes>): Tensor {
   const result = n.saved(RESULT);
   const scaled = maskedFill(div(g, mul(result, 2)), eq(result, 0), 0);
   return varGradient(scaled, n);

@@ -50,6 +50,10 @@ import * as likelihoods from './loss-nll.ts';
 import * as maxPooling from './max-pool.ts';
 import * as normalization from './normalization.ts';
 import * as resampling from './resample.ts';
+import * as counts from './count.ts';
+import * as moments from './moments.ts';
+import * as order from './order.ts';
+import * as scans from './scan.ts';
 import type { Row } from './row.ts';
 
 const families: readonly object[] = [
@@ -103,6 +107,10 @@ const families: readonly object[] = [
   maxPooling,
   normalization,
   resampling,
+  counts,
+  moments,
+  order,
+  scans,
 ];
 
 /** For example `mulRow`. A family adds a row by exporting it. */

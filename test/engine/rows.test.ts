@@ -7,6 +7,7 @@ import { table } from '../../engine/ops/table.ts';
 import { type Check, of, other, positive, row, signed } from './checks.ts';
 import { neuralChecks } from './checks-neural.ts';
 import { pointwiseChecks } from './checks-pointwise.ts';
+import { reductionChecks } from './checks-reductions.ts';
 import { structureChecks } from './checks-structure.ts';
 import { addmm } from '../../engine/ops/linalg.ts';
 
@@ -20,6 +21,7 @@ const ints = (...values: number[]): Tensor => tensor(values, { dtype: 'int64' })
 /** One call a row, at points where it is smooth. */
 const checks: Readonly<Record<string, Check>> = {
   ...pointwiseChecks,
+  ...reductionChecks,
   ...structureChecks,
   addRow: [(a, b) => a.add(b), signed, row],
   subRow: [(a, b) => a.sub(b), signed, row],

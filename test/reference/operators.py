@@ -163,7 +163,8 @@ def nodes(case: Case):
 
 #: The sets: each is a module that adds its cases, and a file of results.
 SETS = {"operators": "cases", "pointwise": "cases_pointwise", "neural": "cases_neural",
-        "structure": "cases_structure"}
+        "structure": "cases_structure",
+        "reductions": "cases_reductions"}
 
 
 def main():

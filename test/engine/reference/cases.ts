@@ -40,7 +40,7 @@ type Callable = (...args: unknown[]) => unknown;
 function resolve(argument: Argument, tensors: readonly Tensor[]): unknown {
   if (typeof argument === 'string') {
     if (argument.startsWith('$')) return tensors[Number(argument.slice(1))];
-    return argument === 'inf' ? Infinity : argument;
+    return { inf: Infinity, '-inf': -Infinity }[argument] ?? argument;
   }
   if (Array.isArray(argument)) return argument.map((item) => resolve(item, tensors));
   if (typeof argument !== 'object' || argument === null) return argument;
@@ -51,9 +51,7 @@ function resolve(argument: Argument, tensors: readonly Tensor[]): unknown {
 /** The results of an operator as a list: one tensor, `{ values, indices }`, or several tensors. */
 function listOf(result: unknown): Tensor[] {
   if (result instanceof gradlens.Tensor) return [result];
-  if (Array.isArray(result)) return result as Tensor[];
-  const { values, indices } = result as { values: Tensor; indices: Tensor };
-  return [values, indices];
+  return [...(result as Iterable<Tensor>)];
 }
 
 /** Runs the case on the tensors: as a function (f, n) or as a method (m). */
@@ -83,7 +81,7 @@ export function seen({ in: specs }: Case, leaves: readonly Tensor[]): Tensor[] {
 /** The cases by operator. */
 export function casesByOperator(): Map<string, Case[]> {
   const result = new Map<string, Case[]>();
-  for (const set of ['operators', 'pointwise', 'neural', 'structure'] as const) {
+  for (const set of ['operators', 'pointwise', 'neural', 'structure', 'reductions'] as const) {
     for (const row of readCases<Case>(set)) {
       result.set(row.op, [...(result.get(row.op) ?? []), row]);
     }

@@ -21,7 +21,15 @@ function text(file: string): string {
 
 /** The cases of a file of JSON lines, whose first line names the version of PyTorch. */
 export function readCases<T>(
-  name: 'neural' | 'operators' | 'pointwise' | 'structure' | 'printing' | 'training' | 'programs',
+  name:
+    | 'neural'
+    | 'operators'
+    | 'pointwise'
+    | 'reductions'
+    | 'structure'
+    | 'printing'
+    | 'training'
+    | 'programs',
 ): T[] {
   const [, ...lines] = text(`${name}.jsonl`).trimEnd().split('\n');
   return lines.map((line) => JSON.parse(line) as T);
