@@ -132,6 +132,8 @@ describe('the picture', () => {
         .map((part) => part.outerHTML),
     );
     assert.deepEqual(untitled, []);
+    const path = opened.page.getByTitle('encoder.layers.11.attention.query.weight');
+    assert.equal(await path.innerText(), 'query.weight');
     assert.deepEqual(await opened.page.locator('.card .pill.bad').allInnerTexts(), [
       'Inf',
       'NaN',

@@ -17,6 +17,11 @@ export function cardTitle(card: Card): string {
   return isLeaf(card) ? card.name : `${card.name} · ${card.op}`;
 }
 
+/** The end of a path tells parameters apart: `model.layers[0].weight` is `layers[0].weight` on its card. */
+function shortName(name: string): string {
+  return name.split('.').slice(-2).join('.');
+}
+
 function isLeaf(card: Card): boolean {
   return card.role === 'parameter' || card.role === 'constant';
 }
@@ -99,7 +104,7 @@ function glyphOf(card: Card): string {
 }
 
 function faces(card: Card, onFar: (id: NodeId) => void): HTMLElement[] {
-  const bold = el('b', {}, card.name === '' ? card.op : card.name);
+  const bold = el('b', {}, card.name === '' ? card.op : shortName(card.name));
   const title = el('span.title', { title: cardTitle(card) }, bold);
   if (card.name !== '' && !isLeaf(card)) title.append(` · ${card.op}`);
   const head = el('div.head', {}, el('span.glyph', {}, glyphOf(card)), title);
