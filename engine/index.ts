@@ -43,6 +43,7 @@ export {
   setGradEnabled,
 } from './autograd/grad-mode.ts';
 export * as autograd from './autograd/index.ts';
+export * as func from './functional/func.ts';
 export * as functional from './functional/index.ts';
 export * as nn from './nn/index.ts';
 export * as optim from './optim/index.ts';

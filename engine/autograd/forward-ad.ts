@@ -4,7 +4,9 @@ import { RuntimeError, ValueError } from '../tensor/errors.ts';
 import { isFloating } from '../tensor/dtype.ts';
 import { sameShape, showShape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import { clone } from '../ops/copy.ts';
 import { view } from '../ops/shape.ts';
+import { BatchedTensor, physicalAt } from './batch.ts';
 import { disposable, scoped } from './grad-mode.ts';
 import { state } from './state.ts';
 
@@ -87,10 +89,16 @@ export function checkTangent(primal: Tensor, tangent: Tensor): void {
 
 /** A dual tensor at an open level. */
 export function dualAt(level: number, primal: Tensor, tangent: Tensor): Tensor {
+  if (primal instanceof BatchedTensor) {
+    const whole = physicalAt(tangent, primal.level, primal.length);
+    return new BatchedTensor(dualAt(level, primal.value, whole), primal.level);
+  }
   const outer = state.dualLevels
     .filter((other) => other !== level)
     .map((other) => [other, primal.tangentAt(other)] as const);
-  const dual = view(primal, primal.shape);
+  // Each element needs a tangent of its own, also where memory shows one element several times.
+  const repeats = primal.shape.some((length, d) => length > 1 && primal.strides[d] === 0);
+  const dual = repeats ? clone(primal) : view(primal, primal.shape);
   if (dual.viewInfo !== null) dual.viewInfo.tangentBase = dual;
   for (const [other, known] of outer) if (known !== null) dual.setTangent(other, known);
   dual.setTangent(level, tangent);
@@ -112,6 +120,9 @@ export function unpackDual(dual: Tensor): UnpackedDual {
 
 /** The same value, with the tangents of the outer levels only. */
 export function withoutTangent(dual: Tensor, level: number): Tensor {
+  if (dual instanceof BatchedTensor) {
+    return new BatchedTensor(withoutTangent(dual.value, level), dual.level);
+  }
   const outer = state.dualLevels
     .filter((other) => other < level)
     .map((other) => [other, dual.tangentAt(other)] as const);

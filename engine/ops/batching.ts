@@ -25,7 +25,7 @@ export function runBatched<A extends Attributes>(
   const [level] = levelsOf(inputs);
   if (level === undefined) return null;
   if (row.view) return viewOf(row, inputs[0] as BatchedTensor, attributes);
-  const aligned = alignedOperands(row, inputs, level);
+  const aligned = alignedOperands(row, inputs, attributes, level);
   if (aligned !== null) {
     const results = runMany(row, aligned, attributes).map((result) => batchedAt(result, level));
     return results.length === 1 ? (results[0] as Tensor) : results;
@@ -57,9 +57,12 @@ function viewOf<A extends Attributes>(
 function alignedOperands(
   row: Row,
   inputs: readonly Operand[],
+  attributes: Attributes,
   level: number,
 ): readonly Operand[] | null {
   if (row.jvp !== 'elementwise' && !elementwise.has(row.name)) return null;
+  // Some rows along a dimension have a symmetric Jacobian, and the same word for it.
+  if ('dim' in attributes) return null;
   const tensors = inputs.filter((input) => typeof input !== 'number');
   // Promotion depends on which operands are 0-d, and the batch would add a dimension.
   const types = new Set(tensors.map(({ dtype }) => dtype));
@@ -87,7 +90,7 @@ export function runBatchedInPlace<A extends Attributes>(
       'vmap: inplace arithmetic(self, *extra_args) is not possible because there exists a Tensor `other` in extra_args that has more elements than `self`. This happened due to `other` being vmapped over but `self` not being vmapped over in a vmap. Please try to use out-of-place operators instead of inplace arithmetic. If said operator is being called inside the PyTorch framework, please file a bug report instead.',
     );
   }
-  const aligned = alignedOperands(row, inputs, level);
+  const aligned = alignedOperands(row, inputs, attributes, level);
   if (aligned !== null && (aligned[0] as Tensor).ndim === target.value.ndim) {
     runInPlace(row, aligned, attributes);
   } else {

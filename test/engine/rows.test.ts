@@ -157,6 +157,18 @@ describe('every differentiable row', () => {
       assert.ok(Math.abs(forward - reverse) <= tolerance * Math.max(1, Math.abs(forward)));
     });
 
+    it(`${name}: vmap is the loop, and both Jacobians are the one by rows`, () => {
+      const others = inputs.map((input) => input.mul(0.95));
+      const pairs = inputs.map((input, i) => g.stack([input, others[i]!]));
+      const close = { rtol: coarse.has(name) ? 1e-6 : 1e-12, atol: 1e-14 };
+      const loop = g.stack([f(...inputs), f(...others)]);
+      assert.ok(g.allclose(g.func.vmap(f)(...pairs), loop, close));
+      const rows = functional.jacobian((x) => f(x, ...inputs.slice(1)), inputs[0]!);
+      for (const jacobian of [g.func.jacrev(f), g.func.jacfwd(f)]) {
+        assert.ok(g.allclose(jacobian(...inputs) as Tensor, rows, close));
+      }
+    });
+
     it(`${name}: backward(w) is the gradient of sum(y·w)`, () => {
       const leaves = inputs.map((input) => input.clone().requiresGrad_());
       const y = f(...leaves);

@@ -1,0 +1,51 @@
+/** @file Nested arrays and objects of tensors, taken apart and put together again. */
+
+import { Tensor } from '../tensor/tensor.ts';
+
+/** Tensors in arrays and plain objects, as functions take and return them. */
+export type Tree = Tensor | readonly Tree[] | { readonly [name: string]: Tree };
+
+/** What `f` makes of every leaf, in the same nesting; a leaf is all that is no array or plain object. */
+export function mapTree(tree: unknown, f: (leaf: unknown) => unknown): unknown {
+  if (Array.isArray(tree)) return tree.map((each) => mapTree(each, f));
+  if (isPlain(tree)) {
+    return Object.fromEntries(Object.entries(tree).map(([name, each]) => [name, mapTree(each, f)]));
+  }
+  return f(tree);
+}
+
+function isPlain(value: unknown): value is Record<string, unknown> {
+  return (
+    typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
+  );
+}
+
+/** The leaves, in order. */
+export function leavesOf(tree: unknown): unknown[] {
+  const leaves: unknown[] = [];
+  mapTree(tree, (leaf) => leaves.push(leaf));
+  return leaves;
+}
+
+/** The nesting of `tree` with other leaves. */
+export function rebuild(tree: unknown, leaves: readonly unknown[]): unknown {
+  let i = 0;
+  return mapTree(tree, () => leaves[i++]);
+}
+
+/** The nesting as PyTorch writes it: `*` for a leaf, `(*, *)` for a tuple. */
+export function structureOf(tree: unknown): string {
+  if (Array.isArray(tree)) {
+    const [first, ...rest] = tree.map(structureOf);
+    return rest.length === 0 ? `(${first ?? ''},)` : `(${[first, ...rest].join(', ')})`;
+  }
+  if (isPlain(tree)) {
+    const parts = Object.entries(tree).map(([name, each]) => `'${name}': ${structureOf(each)}`);
+    return `{${parts.join(', ')}}`;
+  }
+  return '*';
+}
+
+export function isTensor(value: unknown): value is Tensor {
+  return value instanceof Tensor;
+}
