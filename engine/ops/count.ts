@@ -56,7 +56,7 @@ export const nansumRow: Row<ReduceAttributes> = {
   },
 };
 
-interface KeepOptions {
+export interface KeepOptions {
   readonly keepdim?: boolean;
 }
 

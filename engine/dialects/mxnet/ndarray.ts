@@ -42,7 +42,7 @@ export function asNDArray(x: Tensor): NDArray {
 }
 
 /** Of a call's trailing keyword arguments. */
-interface Keywords {
+export interface Keywords {
   readonly dtype?: DType;
   readonly ctx?: Context;
 }
