@@ -72,3 +72,21 @@ export function integersOf(x: Strided | number, shape: Shape): BigInt64Array {
   }
   return result;
 }
+
+type IntegerReduction = (x: BigInt64Array, n: number, rows: number) => BigInt64Array;
+
+const folded =
+  (start: bigint, f: IntegerFunction): IntegerReduction =>
+  (x, n, rows) => {
+    const out = new BigInt64Array(rows).fill(start);
+    for (let r = 0; r < rows; r++) {
+      for (let i = r * n; i < r * n + n; i++) out[r] = f(out[r] as bigint, x[i] as bigint);
+    }
+    return out;
+  };
+
+/** Of `rows` rows of `n` integers. */
+export const reduceIntegers = {
+  sum: folded(0n, (a, b) => a + b),
+  prod: folded(1n, (a, b) => a * b),
+} as const;

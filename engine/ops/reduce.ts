@@ -2,12 +2,13 @@
 
 import type { ReduceName } from '../kernels/reduce.ts';
 import { kernels } from '../kernels/table.ts';
+import { integersOf, reduceIntegers } from '../kernels/integer.ts';
 import { numbersOf } from '../kernels/strided.ts';
 import type { DType } from '../tensor/dtype.ts';
 import { isFloating, titleOf } from '../tensor/dtype.ts';
 import { RuntimeError } from '../tensor/errors.ts';
-import { build, windowOn } from '../tensor/make.ts';
-import { reducedShape, wrapDims } from '../tensor/shape.ts';
+import { build, fromIntegers, windowOn } from '../tensor/make.ts';
+import { reducedShape, sizeOf, wrapDims } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { div } from './arithmetic.ts';
 import { run } from './dispatch.ts';
@@ -51,9 +52,14 @@ export function reduceWith(
         order.map((d) => x.strides[d] ?? 0),
         x.offset,
       );
+  const shape = reducedShape(x.shape, dims, keepdim);
   let n = 1;
   for (const d of dims) n *= x.shape[d] ?? 1;
-  return build(reducedShape(x.shape, dims, keepdim), dtype, (out) => {
+  if (x.dtype === 'int64' && (name === 'sum' || name === 'prod')) {
+    const rows = reduceIntegers[name](integersOf(source, source.shape), n, sizeOf(shape));
+    return fromIntegers(rows, shape, dtype);
+  }
+  return build(shape, dtype, (out) => {
     kernels.reduce[name](numbersOf(source), n, out, parameter);
   });
 }

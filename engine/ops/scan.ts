@@ -1,8 +1,9 @@
 /** @file Running sums and products along a dimension: cumsum, cumprod, logcumsumexp. */
 
+import { integersOf } from '../kernels/integer.ts';
 import { numbersOf } from '../kernels/strided.ts';
 import { isFloating, type DType, type NumberArray } from '../tensor/dtype.ts';
-import { build, empty } from '../tensor/make.ts';
+import { build, empty, fromIntegers } from '../tensor/make.ts';
 import { wrapDim } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { add, mul, sub } from './arithmetic.ts';
@@ -45,6 +46,22 @@ function scan(
   });
 }
 
+/** The same for int64, without rounding; the first element stays as it is. */
+function scanIntegers(
+  x: Tensor,
+  { dim, reverse = false }: ScanAttributes & { readonly reverse?: boolean },
+  next: (value: bigint, before: bigint) => bigint,
+): Tensor {
+  const out = integersOf(x, x.shape);
+  eachLine(x.shape, dim, (_, start, step, length) => {
+    for (let k = 1; k < length; k++) {
+      const at = start + (reverse ? length - 1 - k : k) * step;
+      out[at] = next(out[at] as bigint, out[reverse ? at + step : at - step] as bigint);
+    }
+  });
+  return fromIntegers(out, x.shape, 'int64');
+}
+
 const integerScan = (x: Tensor): DType => (isFloating(x.dtype) ? x.dtype : 'int64');
 
 export const cumsumRow: Row<DirectedAttributes> = {
@@ -57,6 +74,7 @@ export const cumsumRow: Row<DirectedAttributes> = {
   view: false,
   forward([input], attributes) {
     const x = input as Tensor;
+    if (x.dtype === 'int64') return scanIntegers(x, attributes, (value, before) => value + before);
     return scan(x, attributes, integerScan(x), (value, before) => value + (before ?? 0));
   },
   vjp: [(g, n) => run(cumsumRow, [g], { ...n.attributes, reverse: !n.attributes.reverse })],
@@ -124,6 +142,7 @@ export const cumprodRow: Row<ScanAttributes> = {
   view: false,
   forward([input], attributes) {
     const x = input as Tensor;
+    if (x.dtype === 'int64') return scanIntegers(x, attributes, (value, before) => value * before);
     return scan(x, attributes, integerScan(x), (value, before) => value * (before ?? 1));
   },
   vjp: [
