@@ -11,7 +11,7 @@ import { cat, stack } from '../ops/join.ts';
 import { ones } from '../ops/like.ts';
 import { matmul } from '../ops/linalg.ts';
 import { methods } from '../ops/methods.ts';
-import type { Attributes, Operand } from '../ops/row.ts';
+import type { Attributes, Operand, Row } from '../ops/row.ts';
 import { where } from '../ops/select.ts';
 import { table } from '../ops/table.ts';
 import { build } from '../tensor/make.ts';
@@ -87,11 +87,14 @@ const comparing = new Set(
     .map((name) => name.slice(0, -'Row'.length)),
 );
 
+/** Rows by the name that operators run under. */
+const rows = new Map<string, Row[]>();
+for (const row of table.values()) rows.set(row.name, [...(rows.get(row.name) ?? []), row]);
+
 /** Whether all operands that are symbols, and the result, have one shape: symbols do not broadcast. */
 export function keepsShape(name: string): boolean {
   if (name === 'makeLoss' || name === 'blockGrad' || comparing.has(name)) return true;
-  const rows = [...table.values()].filter((row) => row.name === name);
-  return rows.length > 0 && rows.every(({ jvp }) => jvp === 'elementwise');
+  return rows.get(name)?.every(({ jvp }) => jvp === 'elementwise') ?? false;
 }
 
 /** A loss needs no head gradient. */
@@ -101,5 +104,5 @@ export function isLoss(name: string | null): boolean {
 
 /** The glyph of an operator's row, for pictures; empty when there is none. */
 export function glyphOf(name: string): string {
-  return [...table.values()].find((row) => row.name === name)?.symbol ?? '';
+  return rows.get(name)?.[0]?.symbol ?? '';
 }

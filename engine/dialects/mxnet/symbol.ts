@@ -177,7 +177,7 @@ for (const name of Object.getOwnPropertyNames(Sym.prototype)) {
 const asSymbol = (symbol: Sym): MxSymbol => new MxSymbol(symbol.heads);
 
 /** MXNet's names of operators where they are not the library's in Python's case. */
-const aliases: Readonly<Record<string, string>> = {
+const aliases = {
   elemwise_add: 'add',
   elemwise_sub: 'sub',
   elemwise_mul: 'mul',
@@ -192,7 +192,7 @@ const aliases: Readonly<Record<string, string>> = {
   BlockGrad: 'blockGrad',
   MakeLoss: 'makeLoss',
   clip: 'clamp',
-};
+} as const;
 
 /** Keyword arguments of MXNet's operators that the library takes by position or under other names. */
 const operands = [
@@ -241,24 +241,31 @@ function composer(operator: string, hint: string | null) {
 }
 
 /** Of the library's namespace, what is no operator. */
-const others = new Set([
-  'var',
-  'group',
-  'load',
-  'compose',
-  'NameManager',
-  'differentiate',
-  'simplify',
-  'toExpression',
-]);
+const library = [
+  ...(['var', 'group', 'load', 'compose', 'NameManager'] as const),
+  ...(['differentiate', 'simplify', 'toExpression'] as const),
+];
+type Other = (typeof library)[number];
+const others: readonly string[] = library;
 
-function operatorFunctions(): Readonly<Record<string, ReturnType<typeof composer>>> {
-  const result: Record<string, ReturnType<typeof composer>> = {};
-  const functions = Object.keys(canonical).filter((name) => !others.has(name));
-  for (const name of functions) result[snake(name)] = composer(name, null);
-  for (const [theirs, ours] of Object.entries(aliases))
+type Composer = ReturnType<typeof composer>;
+type Snake<S extends string> = S extends `${infer Head}${infer Tail}`
+  ? `${Head extends Lowercase<Head> ? Head : `_${Lowercase<Head>}`}${Snake<Tail>}`
+  : S;
+type Library = typeof canonical;
+/** All operators, under MXNet's names. */
+type Operators = {
+  readonly [K in Exclude<keyof Library, Other> as Snake<K>]: Composer;
+} & Readonly<Record<keyof typeof aliases, Composer>>;
+
+function operatorFunctions(): Operators {
+  const result: Record<string, Composer> = {};
+  const names = Object.keys(canonical).filter((name) => !others.includes(name));
+  for (const name of names) result[snake(name)] = composer(name, null);
+  for (const [theirs, ours] of Object.entries(aliases)) {
     result[theirs] = composer(ours, theirs.toLowerCase());
-  return result;
+  }
+  return result as Operators;
 }
 
 /** A variable: MXNet insists on a name. */
@@ -277,20 +284,12 @@ function variable(...given: readonly unknown[]): MxSymbol {
   return asSymbol(canonical.var(name as string, declared));
 }
 
-const functions = operatorFunctions();
-
 /** The namespace `mx.sym`. */
 export const sym = {
-  ...functions,
+  ...operatorFunctions(),
   var: variable,
   Variable: variable,
   Symbol: MxSymbol,
   Group: (symbols: readonly MxSymbol[]): MxSymbol => asSymbol(canonical.group(symbols)),
   load_json: (json: string): MxSymbol => asSymbol(canonical.load(json)),
-} as typeof functions & {
-  readonly var: typeof variable;
-  readonly Variable: typeof variable;
-  readonly Symbol: typeof MxSymbol;
-  readonly Group: (symbols: readonly MxSymbol[]) => MxSymbol;
-  readonly load_json: (json: string) => MxSymbol;
-};
+} as const;

@@ -59,15 +59,16 @@ describe('gradlens/mxnet', () => {
     assert.equal(simple.grad_dict['b'], null);
     assert.equal(String(seed().eval(cpu(), args)[0]), '\n[3. 3.]\n<NDArray 2 @cpu(0)>');
     const a = sym.var('a');
-    assert.deepEqual(sym['sum']?.(a, { axis: 1, keepdims: true }).infer_shape({ a: [2, 3] }), [
+    assert.deepEqual(sym.sum(a, { axis: 1, keepdims: true }).infer_shape({ a: [2, 3] }), [
       [[2, 3]],
       [[2, 1]],
       [],
     ]);
-    assert.equal(String(sym['dot']?.({ lhs: a, rhs: sym.var('b'), name: 'fc' })), '<Symbol fc>');
-    assert.equal(sym['elemwise_add']?.(a, sym.var('b')).name, 'elemwise_add0');
+    assert.equal(String(sym.dot({ lhs: a, rhs: sym.var('b'), name: 'fc' })), '<Symbol fc>');
+    assert.equal(sym.elemwise_add(a, sym.var('b')).name, 'elemwise_add0');
     assert.deepEqual(
-      sym['clip']?.(a, { a_min: 0, a_max: 1 })
+      sym
+        .clip(a, { a_min: 0, a_max: 1 })
         .eval({ a: nd.array([-1, 2]) })[0]
         ?.asnumpy(),
       [0, 1],
