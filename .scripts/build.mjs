@@ -29,28 +29,63 @@ const node = { ...shared, platform: 'node', target: 'node20', format: 'cjs' };
 /** @type {BuildOptions} */
 const page = { ...shared, platform: 'browser', target: 'chrome114' };
 
+/** The doors of the npm package, and the modules they are made of. */
+const doors = {
+  index: 'engine/index.ts',
+  torch: 'engine/dialects/torch/index.ts',
+  oneflow: 'engine/dialects/oneflow/index.ts',
+  mxnet: 'engine/dialects/mxnet/index.ts',
+};
+
+/** @type {BuildOptions} */
+const anywhere = { ...shared, platform: 'neutral', target: 'es2022' };
+
 /**
  * Every bundle, under the name of the room it comes from.
  *
  * @type {Record<string, BuildOptions[]>}
  */
 const bundles = {
+  // All doors must open on one engine: modules share it in chunks, CommonJS in one file that runs a door
+  // when it is first required.
   engine: [
     {
-      ...shared,
-      platform: 'neutral',
-      target: 'es2022',
+      ...anywhere,
       format: 'esm',
-      entryPoints: ['engine/index.ts'],
-      outfile: 'out/engine/index.js',
+      splitting: true,
+      entryPoints: doors,
+      outdir: 'out/engine',
+      chunkNames: 'chunk-[hash]',
     },
     {
-      ...shared,
-      platform: 'neutral',
-      target: 'es2022',
+      ...anywhere,
       format: 'cjs',
-      entryPoints: ['engine/index.ts'],
-      outfile: 'out/engine/index.cjs',
+      stdin: {
+        resolveDir: root,
+        contents: Object.entries(doors)
+          .map(([name, file]) => `exports.${name} = () => require('./${file}');`)
+          .join('\n'),
+      },
+      outfile: 'out/engine/doors.cjs',
+    },
+    {
+      ...anywhere,
+      bundle: false,
+      sourcemap: false,
+      entryPoints: Object.keys(doors).map((name) => ({ in: `door:${name}`, out: name })),
+      outdir: 'out/engine',
+      outExtension: { '.js': '.cjs' },
+      plugins: [
+        {
+          name: 'doors',
+          setup(build) {
+            build.onResolve({ filter: /^door:/ }, ({ path }) => ({ path, namespace: 'door' }));
+            build.onLoad({ filter: /.*/, namespace: 'door' }, ({ path }) => ({
+              contents: `module.exports = require('./doors.cjs').${path.slice('door:'.length)}();`,
+            }));
+          },
+        },
+      ],
     },
   ],
   recorder: [

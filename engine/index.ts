@@ -60,6 +60,16 @@ export {
 } from './symbol/index.ts';
 
 export { add, div, maximum, minimum, mul, pow, rsub, sub } from './ops/arithmetic.ts';
+export { defineOperator, type OperatorDefinition, type OwnOperator } from './ops/extend.ts';
+export {
+  RESULT,
+  SECOND_RESULT,
+  type Attributes,
+  type Operand,
+  type Row,
+  type Save,
+  type VjpContext,
+} from './ops/row.ts';
 export { to } from './ops/cast.ts';
 export { eq, ge, gt, le, logicalAnd, logicalNot, logicalOr, lt, ne } from './ops/compare.ts';
 export { clone } from './ops/copy.ts';

@@ -41,6 +41,8 @@ export interface ObservedNode {
   readonly id: number;
   /** As PyTorch prints it, for example `MulBackward0`. */
   readonly name: string;
+  /** The derivative rule of an operator as text, one part an operand: `∇·b; ∇·a`. */
+  readonly formula?: string;
 }
 
 /** One operator that ran. */

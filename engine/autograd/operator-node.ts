@@ -31,6 +31,8 @@ export class OperatorNode extends Node implements VjpContext {
   readonly name: string;
   readonly row: Row;
   readonly attributes: Attributes;
+  /** Whether one of two operands is a plain number: some systems have operators of their own for that. */
+  readonly hasNumber: boolean;
   /** In the order of the row's `saves`; null when nothing is saved, or no longer. */
   private kept: (SavedTensor | number | null)[] | null = null;
   private readonly savesAnything: boolean;
@@ -53,6 +55,7 @@ export class OperatorNode extends Node implements VjpContext {
     this.row = row;
     this.name = row.node;
     this.attributes = attributes;
+    this.hasNumber = typeof inputs[0] === 'number' || typeof inputs[1] === 'number';
     this.byOperand = byOperand;
     const { saves } = row;
     for (let i = 0; i < saves.length; i++) {
@@ -81,6 +84,11 @@ export class OperatorNode extends Node implements VjpContext {
     const when = this.row.saves[at]?.when;
     if (at < 0 || this.kept === null || (when !== undefined && !this.needs(when))) return;
     this.kept[at] = new SavedTensor(result, this);
+  }
+
+  /** The derivative rule as text. */
+  get formula(): string {
+    return this.row.formula;
   }
 
   override needs(operand: number): boolean {

@@ -4,6 +4,7 @@ import { enterScope } from '../autograd/grad-mode.ts';
 import { alias } from '../autograd/saved.ts';
 import { created } from '../tensor/factories.ts';
 import { Tensor } from '../tensor/tensor.ts';
+import { Instance } from './instance.ts';
 
 /** A tensor that a module trains: found by `parameters()`, and a leaf that requires grad. */
 export class Parameter extends Tensor {
@@ -22,7 +23,7 @@ export class Parameter extends Tensor {
  * Base of models and layers: a subclass keeps parameters and other modules in its fields and computes in
  * `forward`. Run it with `call`, which also tells observers which module computes.
  */
-export abstract class Module {
+export abstract class Module extends Instance {
   /** False in evaluation. */
   training = true;
 

@@ -1,0 +1,209 @@
+/**
+ * @file Reads the library's public door with the TypeScript compiler: every function, class and method
+ * with its parameters, options and docstring.
+ */
+import { join } from 'node:path';
+import ts from 'typescript';
+import { root } from './paths.mjs';
+
+/**
+ * @typedef {object} Entry
+ * @property {string} path as users write it: `sum`, `nn.functional.gelu`, `Tensor.sum`, `optim.SGD`
+ * @property {'function' | 'class' | 'method' | 'property' | 'constant' | 'type'} kind
+ * @property {readonly (readonly string[])[]} parameters an overload each; `?` marks optional ones, `...` the rest
+ * @property {readonly (readonly string[])[]} options an overload each: the keys of its options object
+ * @property {readonly string[]} declarations its overloads as TypeScript shows them
+ * @property {string} documentation
+ * @property {string} file relative to the checkout
+ */
+
+/**
+ * Everything the module exports, namespaces and members included, in order.
+ *
+ * @param {string} file relative to the checkout
+ * @returns {Entry[]}
+ */
+export function readDoor(file = 'engine/index.ts') {
+  const config = ts.getParsedCommandLineOfConfigFile(
+    join(root, 'tsconfig.json'),
+    {},
+    {
+      ...ts.sys,
+      onUnRecoverableConfigFileDiagnostic: () => undefined,
+    },
+  );
+  const program = ts.createProgram([join(root, file)], config?.options ?? {});
+  const source = program.getSourceFile(join(root, file));
+  if (source === undefined) throw new Error(`${file} is missing`);
+  return new Reader(program.getTypeChecker()).read(source);
+}
+
+class Reader {
+  /** @param {ts.TypeChecker} checker */
+  constructor(checker) {
+    this.checker = checker;
+    /** @type {Entry[]} */
+    this.entries = [];
+  }
+
+  /** @param {ts.SourceFile} source */
+  read(source) {
+    this.namespace(/** @type {ts.Symbol} */ (this.checker.getSymbolAtLocation(source)), '');
+    return this.entries;
+  }
+
+  /**
+   * @param {ts.Symbol} module
+   * @param {string} prefix
+   */
+  namespace(module, prefix) {
+    for (const exported of this.checker.getExportsOfModule(module)) {
+      const symbol =
+        exported.flags & ts.SymbolFlags.Alias ? this.checker.getAliasedSymbol(exported) : exported;
+      const path = prefix + exported.name;
+      if (symbol.flags & ts.SymbolFlags.ValueModule) this.namespace(symbol, `${path}.`);
+      else if (symbol.flags & ts.SymbolFlags.Class) this.classOf(symbol, path);
+      else if (symbol.flags & ts.SymbolFlags.Value) this.value(symbol, path);
+      else this.add(symbol, path, 'type', []);
+    }
+  }
+
+  /**
+   * @param {ts.Symbol} symbol
+   * @param {string} path
+   */
+  value(symbol, path) {
+    const type = this.checker.getTypeOfSymbol(symbol);
+    const calls = type.getCallSignatures();
+    if (calls.length > 0) this.add(symbol, path, 'function', calls);
+    else this.add(symbol, path, 'constant', []);
+  }
+
+  /**
+   * @param {ts.Symbol} symbol
+   * @param {string} path
+   */
+  classOf(symbol, path) {
+    const makes = this.checker.getTypeOfSymbol(symbol).getConstructSignatures();
+    this.add(symbol, path, 'class', makes);
+    const instance = this.checker.getDeclaredTypeOfSymbol(symbol);
+    for (const member of instance.getProperties()) {
+      if (member.name.startsWith('__') || isHidden(member)) continue;
+      const calls = this.checker.getTypeOfSymbol(member).getCallSignatures();
+      const kind = calls.length > 0 ? 'method' : 'property';
+      this.add(member, `${path}.${member.name}`, kind, calls);
+    }
+  }
+
+  /**
+   * @param {ts.Symbol} symbol
+   * @param {string} path
+   * @param {Entry['kind']} kind
+   * @param {readonly ts.Signature[]} signatures
+   */
+  add(symbol, path, kind, signatures) {
+    const read = signatures.map((signature) => this.signature(signature));
+    const place = symbol.declarations?.[0]?.getSourceFile().fileName ?? '';
+    const name = path.slice(path.lastIndexOf('.') + 1);
+    this.entries.push({
+      path,
+      kind,
+      parameters: read.map(({ parameters }) => parameters),
+      options: read.map(({ options }) => options),
+      declarations: signatures.map(
+        (signature) => `${name}${this.checker.signatureToString(signature, undefined, FLAGS)}`,
+      ),
+      documentation: ts.displayPartsToString(symbol.getDocumentationComment(this.checker)),
+      file: place.startsWith(root) ? place.slice(root.length).replace(/^[/\\]/, '') : place,
+    });
+  }
+
+  /** @param {ts.Signature} signature */
+  signature(signature) {
+    /** @type {string[]} */
+    const parameters = [];
+    /** @type {string[]} */
+    let options = [];
+    const all = signature.getParameters().flatMap((parameter) => this.expand(parameter));
+    all.forEach((each, i) => {
+      const keys = i === all.length - 1 ? this.optionsOf(each.type) : null;
+      if (keys === null)
+        parameters.push(each.rest ? `...${each.name}` : each.name + (each.optional ? '?' : ''));
+      else options = keys;
+    });
+    return { parameters, options };
+  }
+
+  /**
+   * A parameter; a rest parameter whose type is a tuple stands for several.
+   *
+   * @param {ts.Symbol} parameter
+   * @returns {{ name: string, type: ts.Type, optional: boolean, rest: boolean }[]}
+   */
+  expand(parameter) {
+    const type = this.checker.getTypeOfSymbol(parameter);
+    const declaration = parameter.valueDeclaration;
+    const isParameter = declaration !== undefined && ts.isParameter(declaration);
+    const isRest = isParameter && declaration.dotDotDotToken !== undefined;
+    const optional =
+      isParameter &&
+      (declaration.questionToken !== undefined || declaration.initializer !== undefined);
+    if (isRest && this.checker.isTupleType(type)) {
+      const target = /** @type {ts.TupleType} */ (/** @type {ts.TypeReference} */ (type).target);
+      return this.checker
+        .getTypeArguments(/** @type {ts.TypeReference} */ (type))
+        .map((each, i) => {
+          const label = target.labeledElementDeclarations?.[i];
+          const flags = target.elementFlags[i] ?? 0;
+          return {
+            name:
+              label !== undefined && ts.isIdentifier(label.name) ? label.name.text : `argument${i}`,
+            type: each,
+            optional: (flags & ts.ElementFlags.Optional) !== 0,
+            rest: (flags & ts.ElementFlags.Rest) !== 0,
+          };
+        });
+    }
+    return [{ name: parameter.name, type, optional, rest: isRest }];
+  }
+
+  /**
+   * The keys of an options object; null for any other type.
+   *
+   * @param {ts.Type} given
+   * @returns {string[] | null}
+   */
+  optionsOf(given) {
+    const type = this.checker.getNonNullableType(given);
+    if (!(type.flags & (ts.TypeFlags.Object | ts.TypeFlags.Intersection)) || type.isClass())
+      return null;
+    if (type.getProperty('storage') !== undefined) return null; // a Tensor
+    if (type.getCallSignatures().length > 0 || this.checker.isArrayLikeType(type)) return null;
+    const properties = type.getProperties();
+    if (properties.length === 0) return null;
+    if (
+      type.getStringIndexType() !== undefined ||
+      properties.some(({ flags }) => !(flags & ts.SymbolFlags.Optional))
+    ) {
+      return null;
+    }
+    return properties.map(({ name }) => name);
+  }
+}
+
+const FLAGS =
+  ts.TypeFormatFlags.NoTruncation |
+  ts.TypeFormatFlags.UseAliasDefinedOutsideCurrentScope |
+  ts.TypeFormatFlags.OmitParameterModifiers;
+
+/** @param {ts.Symbol} member */
+function isHidden(member) {
+  const declaration = member.valueDeclaration;
+  if (declaration === undefined) return false;
+  if (
+    ts.getCombinedModifierFlags(declaration) &
+    (ts.ModifierFlags.Private | ts.ModifierFlags.Protected)
+  )
+    return true;
+  return ts.getJSDocTags(declaration).some(({ tagName }) => tagName.text === 'internal');
+}

@@ -1,0 +1,25 @@
+/** @file The files that are written by scripts from the engine itself, and how to make their text. */
+import { join } from 'node:path';
+import { format, resolveConfig } from 'prettier';
+import { names } from './names.mjs';
+import { root } from './paths.mjs';
+import { signatures } from './signatures.mjs';
+
+/** In this order: a later one reads an earlier one. @type {Record<string, () => Promise<string>>} */
+export const generated = {
+  'engine/dialects/calls.json': async () => pretty('calls.json', (await signatures()).calls),
+  'engine/dialects/links.ts': async () => pretty('links.ts', (await signatures()).links),
+  'engine/dialects/torch/index.ts': async () =>
+    pretty('index.ts', await names('torch', "The door `gradlens/torch`: PyTorch's names.")),
+  'engine/dialects/oneflow/index.ts': async () =>
+    pretty('index.ts', await names('oneflow', "The door `gradlens/oneflow`: OneFlow's names.")),
+};
+
+/**
+ * @param {string} filepath
+ * @param {string} text
+ */
+async function pretty(filepath, text) {
+  const options = await resolveConfig(join(root, 'package.json'));
+  return format(text, { ...options, filepath });
+}

@@ -1,0 +1,122 @@
+/**
+ * @file Makes what the dialects know of calls: for each function, class and method of the public door its
+ * own parameters and those of PyTorch's function of that name; and under which other names of PyTorch's
+ * it stands.
+ */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { register } from 'tsx/esm/api';
+import { readDoor } from './door.mjs';
+import { root } from './paths.mjs';
+
+/** Where PyTorch's namespaces find their members in ours, first match first. */
+const HOMES = {
+  torch: [''],
+  'torch.linalg': ['linalg.', ''],
+  'torch.special': ['special.', ''],
+  'torch.nn': ['nn.'],
+  'torch.nn.functional': ['nn.functional.', ''],
+  'torch.nn.init': ['nn.init.'],
+  'torch.nn.utils': ['nn.utils.', 'nn.', 'optim.'],
+  'torch.optim': ['optim.'],
+  'torch.optim.lr_scheduler': ['optim.lrScheduler.', 'optim.'],
+  'torch.autograd': ['autograd.', 'functional.', ''],
+  'torch.autograd.functional': ['autograd.functional.', 'functional.'],
+  'torch.autograd.forward_ad': ['autograd.forwardAD.', 'forwardAD.', 'autograd.', 'functional.'],
+  'torch.autograd.graph': ['autograd.graph.', 'autograd.', ''],
+  'torch.autograd.function': ['autograd.function.', 'autograd.'],
+  'torch.func': ['func.', 'functional.func.', 'autograd.func.', 'functional.'],
+  'torch.utils.checkpoint': ['autograd.', 'autograd.checkpoint.', 'utils.', ''],
+};
+
+/**
+ * `calls`: by path, our overloads `positional|options; …`, then ` = ` and PyTorch's (`*`: keywords follow;
+ * `[]`: a list of integers).
+ *
+ * @returns {Promise<{ calls: string, links: string }>}
+ */
+export async function signatures() {
+  const unregister = register();
+  const { ALIASES, camelCase, snakeCase } = await import('../engine/dialects/case.ts');
+  await unregister();
+  /** @type {Record<string, string[]>} */
+  const python = JSON.parse(
+    await readFile(join(root, 'test/engine/reference/data/signatures.json'), 'utf8'),
+  );
+  const door = readDoor().filter(({ kind }) => kind !== 'type');
+  const paths = new Set(door.map(({ path }) => path));
+
+  /** @type {Map<string, Set<string>>} */
+  const overloads = new Map();
+  /** @type {[string, string][]} */
+  const links = [];
+  for (const [full, lines] of Object.entries(python)) {
+    const dot = full.lastIndexOf('.');
+    const space = full.slice(0, dot);
+    const name = full.slice(dot + 1);
+    const homes = /** @type {Record<string, readonly string[]>} */ (HOMES)[space];
+    const first = ALIASES.get(name) ?? name;
+    const names = [camelCase(name), camelCase(first), name];
+    const candidates = homes?.flatMap((home) => names.map((each) => home + each));
+    const canonical = candidates?.find((path) => paths.has(path));
+    if (canonical === undefined) continue;
+    const known = overloads.get(canonical) ?? new Set();
+    for (const line of lines) known.add(line.replace(' _stacklevel', '').replace(' **', ''));
+    overloads.set(canonical, known);
+    links.push([full.replace(/^torch\./, ''), canonical]);
+  }
+  /** Methods of tensors, modules and optimizers. @param {string} path */
+  const ofMethod = (path) => {
+    const [, owner = '', name = ''] = /^(?:.*\.)?(\w+)\.(\w+)$/.exec(path) ?? [];
+    const places = {
+      Tensor: 'Tensor',
+      Module: 'torch.nn.Module',
+      Optimizer: 'torch.optim.Optimizer',
+    };
+    const place = /** @type {Record<string, string>} */ (places)[owner];
+    return place === undefined ? [] : (python[`${place}.${snakeCase(name)}`] ?? []);
+  };
+
+  /** Members that a class has from its base, under whose name they stand. @param {string} path */
+  const isInherited = (path) => {
+    const [, owner = '', name = ''] = /^(.*)\.(\w+)$/.exec(path) ?? [];
+    const bases = ['Tensor', 'nn.Module', 'optim.Optimizer'];
+    return (
+      !bases.includes(owner) &&
+      /^nn\.|^optim\./.test(owner) &&
+      bases.some((base) => paths.has(`${base}.${name}`))
+    );
+  };
+
+  const calls = door
+    .filter(({ kind }) => kind === 'function' || kind === 'class' || kind === 'method')
+    .filter(({ path }) => !/\.(toString|constructor|prototype)$/.test(path) && !isInherited(path))
+    .map(({ path, kind, parameters, options }) => {
+      const own = parameters.map((list, i) => `${list.join(' ')}|${(options[i] ?? []).join(' ')}`);
+      const theirs = kind === 'method' ? ofMethod(path) : [...(overloads.get(path) ?? [])];
+      return [path, `${[...new Set(own)].join('; ')} = ${theirs.join('; ')}`];
+    });
+  const fields = door.filter(
+    ({ path, kind }) =>
+      kind === 'property' &&
+      !isInherited(path) &&
+      /[.][a-z]+[A-Z]/.test(path.slice(path.lastIndexOf('.'))),
+  );
+  const direct = new Set([...paths].map((path) => path.split('.').map(snakeCase).join('.')));
+  const elsewhere = links.filter(([theirs]) => !direct.has(theirs) || theirs === 'Tensor');
+  return {
+    calls: `${JSON.stringify(Object.fromEntries(calls)).replaceAll('","', '",\n"')}\n`,
+    links: [
+      '/** @file Names beyond calls. Generated by .scripts/generate.mjs: do not edit. */',
+      '',
+      "/** Where PyTorch's name stands in another place than ours. */",
+      'export const LINKS = {',
+      ...elsewhere.map(([theirs, ours]) => `  '${theirs}': '${ours}',`),
+      '} as const;',
+      '',
+      '/** Fields of classes, which their prototypes do not show. */',
+      `export const FIELDS: readonly string[] = ${JSON.stringify(fields.map(({ path }) => path))};`,
+      '',
+    ].join('\n'),
+  };
+}

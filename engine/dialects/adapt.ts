@@ -1,0 +1,114 @@
+/** @file Makes a Python-style namespace out of a canonical one: names, calls, classes. */
+
+import { Tensor } from '../tensor/tensor.ts';
+import { convert } from './call.ts';
+import { snakeCase } from './case.ts';
+
+export type AnyFunction = (this: unknown, ...args: unknown[]) => unknown;
+export type Namespace = Record<string, unknown>;
+type AnyClass = abstract new (...args: never[]) => object;
+
+/** Replaces what a call returns or throws, for a dialect that differs there. */
+export interface Outcome {
+  thrown(error: unknown, args: readonly unknown[]): unknown;
+}
+
+let outcome: Outcome | null = null;
+
+/** Sets the dialect's outcome of calls; returns the one before. */
+export function setOutcome(next: Outcome | null): Outcome | null {
+  const before = outcome;
+  outcome = next;
+  return before;
+}
+
+/** Calls with converted arguments. */
+export function callAs(path: string, f: AnyFunction, self: unknown, args: unknown[]): unknown {
+  if (outcome === null) return f.apply(self, [...convert(path, args)]);
+  try {
+    return f.apply(self, [...convert(path, args)]);
+  } catch (error) {
+    throw outcome.thrown(error, self === undefined ? args : [self, ...args]);
+  }
+}
+
+export function adaptFunction(path: string, f: AnyFunction): AnyFunction {
+  return (...args) => callAs(path, f, undefined, args);
+}
+
+const adapted = new WeakMap<object, AnyClass>();
+
+/** The same class, also called without `new`; errors and tensors are made by the library only. */
+export function adaptClass(path: string, original: AnyClass): AnyClass {
+  const prototype: unknown = original.prototype;
+  if (original === Tensor || prototype instanceof Error) return original;
+  const known = adapted.get(original);
+  if (known !== undefined) return known;
+  const make = (target: object, args: unknown[], newTarget: unknown): object => {
+    return Reflect.construct(
+      target as new () => object,
+      convert(path, args),
+      newTarget as new () => object,
+    ) as object;
+  };
+  const proxy = new Proxy<AnyClass>(original, {
+    construct: make,
+    apply: (target, _self, args: unknown[]) => make(target, args, target),
+  });
+  adapted.set(original, proxy);
+  return proxy;
+}
+
+export function isClass(value: unknown): value is AnyClass {
+  return (
+    typeof value === 'function' &&
+    Object.getOwnPropertyDescriptor(value, 'prototype')?.writable === false
+  );
+}
+
+function adapt(path: string, value: unknown): unknown {
+  if (isClass(value)) return adaptClass(path, value);
+  return typeof value === 'function' ? adaptFunction(path, value as AnyFunction) : value;
+}
+
+/** A module of ours: an object without a class. */
+function isNamespace(value: unknown): value is Namespace {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || prototype === Object.prototype;
+}
+
+/** Everything a namespace exports, under Python's names. */
+export function adaptNamespace(source: Readonly<Namespace>, prefix = ''): Namespace {
+  const result: Namespace = {};
+  for (const [name, value] of Object.entries(source)) {
+    const path = prefix + name;
+    result[snakeCase(name)] = isNamespace(value)
+      ? adaptNamespace(value, `${path}.`)
+      : adapt(path, value);
+  }
+  return result;
+}
+
+/** What stands at a path of a namespace: `nn.functional.relu`. */
+export function at(source: Readonly<Namespace>, path: string): unknown {
+  let value: unknown = source;
+  for (const part of path.split('.')) value = (value as Namespace | undefined)?.[part];
+  return value;
+}
+
+/** Puts canonical things where PyTorch has them. */
+export function link(
+  target: Namespace,
+  source: Readonly<Namespace>,
+  links: Readonly<Record<string, string>>,
+): void {
+  for (const [theirs, ours] of Object.entries(links)) {
+    const parts = theirs.split('.');
+    const name = parts.pop() as string;
+    let space = target;
+    for (const part of parts) space = (space[part] ??= {}) as Namespace;
+    const value = at(source, ours);
+    if (value !== undefined) space[name] ??= adapt(ours, value);
+  }
+}

@@ -1,0 +1,230 @@
+/** @file Calls as Python writes them, f(a, b, { k: v }), turned into calls of the canonical functions. */
+
+import { TypeError } from '../tensor/errors.ts';
+import { camelCase, snakeCase } from './case.ts';
+import calls from './calls.json';
+
+interface Slot {
+  readonly name: string;
+  readonly optional: boolean;
+  readonly rest: boolean;
+}
+
+/** One of our overloads. */
+interface Own {
+  readonly slots: readonly Slot[];
+  readonly options: readonly string[];
+}
+
+interface Parameter {
+  readonly name: string;
+  readonly camel: string;
+  readonly keywordOnly: boolean;
+  /** Integers, which a call may also list as arguments of their own. */
+  readonly list: boolean;
+  readonly rest: boolean;
+}
+
+interface Signature {
+  readonly own: readonly Own[];
+  readonly python: readonly (readonly Parameter[])[];
+  /** All our names. */
+  readonly names: ReadonlySet<string>;
+}
+
+/** What Python programs pass that means nothing here. */
+const WITHOUT_MEANING = new Set(
+  'device,layout,pin_memory,memory_format,non_blocking,foreach,fused,implicit,sparse_grad,copy'.split(
+    ',',
+  ),
+);
+
+function words(text: string): string[] {
+  return text.trim() === '' ? [] : text.trim().split(/\s+/);
+}
+
+function ownOf(text: string): Own {
+  const [positional = '', options = ''] = text.split('|');
+  return {
+    slots: words(positional).map((word) => ({
+      name: word.replace(/^\.{3}|\?$/g, ''),
+      optional: word.endsWith('?'),
+      rest: word.startsWith('...'),
+    })),
+    options: words(options),
+  };
+}
+
+function pythonOf(text: string): Parameter[] {
+  const result: Parameter[] = [];
+  let keywordOnly = false;
+  for (const word of words(text)) {
+    if (word === '*') {
+      keywordOnly = true;
+      continue;
+    }
+    const name = word.replace(/^\.{3}|\[\]$/g, '');
+    const rest = word.startsWith('...');
+    result.push({ name, camel: camelCase(name), keywordOnly, list: word.endsWith('[]'), rest });
+    if (rest) keywordOnly = true;
+  }
+  return result;
+}
+
+const lines: ReadonlyMap<string, string> = new Map(Object.entries(calls));
+
+const signatures = new Map<string, Signature>();
+
+function signatureOf(path: string): Signature {
+  const known = signatures.get(path);
+  if (known !== undefined) return known;
+  const [ours = '', theirs = ''] = (lines.get(path) ?? '').split(/ = ?/);
+  const own = lines.has(path) ? ours.split('; ').map(ownOf) : [];
+  const python = theirs === '' ? [] : theirs.split('; ').map(pythonOf);
+  const names = own.flatMap(({ slots, options }) => [...slots.map(({ name }) => name), ...options]);
+  const result = { own, python, names: new Set(names) };
+  signatures.set(path, result);
+  return result;
+}
+
+/** Keyword arguments: an object literal in last place. */
+export function isKeywords(value: unknown): value is Readonly<Record<string, unknown>> {
+  return (
+    typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
+  );
+}
+
+/** An argument under its Python name, and where it stood in PyTorch's list. */
+interface Bound {
+  readonly parameter: Parameter;
+  readonly place: number;
+  readonly value: unknown;
+}
+
+/** Gives the arguments their names; null where the overload does not take them. */
+function bind(
+  parameters: readonly Parameter[],
+  positional: readonly unknown[],
+  keywords: Readonly<Record<string, unknown>>,
+): Bound[] | null {
+  const open = parameters.filter(({ keywordOnly }) => !keywordOnly);
+  const last = open.at(-1);
+  let values = positional;
+  if (last?.rest === true) {
+    const at = open.length - 1;
+    values = [...positional.slice(0, at), positional.slice(at)];
+  } else if (positional.length > open.length) {
+    if (open.length !== 1 || last?.list !== true) return null;
+    values = [positional];
+  }
+  const bound: Bound[] = values.map((value, place) => {
+    return { parameter: open[place] as Parameter, place, value };
+  });
+  for (const [name, value] of Object.entries(keywords)) {
+    const place = parameters.findIndex((parameter) => parameter.name === name);
+    const parameter = parameters[place];
+    if (parameter === undefined) {
+      if (WITHOUT_MEANING.has(name) || value === null || value === undefined) continue;
+      return null;
+    }
+    if (place < values.length) return null;
+    bound.push({ parameter, place, value });
+  }
+  return bound;
+}
+
+/** Arguments for one of our overloads; null where it lacks one, or does not take one. */
+function arrange(own: Own, bound: readonly Bound[], names: ReadonlySet<string>): unknown[] | null {
+  const used = new Set<Bound>();
+  const result: unknown[] = [];
+  for (const [i, slot] of own.slots.entries()) {
+    const found =
+      bound.find(({ parameter }) => parameter.camel === slot.name) ??
+      bound.find(({ parameter, place }) => place === i && !names.has(parameter.camel));
+    if (found === undefined) {
+      if (!slot.optional && !slot.rest) return null;
+      result.push(undefined);
+      continue;
+    }
+    used.add(found);
+    if (slot.rest) {
+      // A list of integers goes as one list, arguments of their own as such.
+      result.push(...(found.parameter.rest ? (found.value as unknown[]) : [found.value]));
+    } else result.push(found.value === null && slot.optional ? undefined : found.value);
+  }
+  const options: Record<string, unknown> = {};
+  for (const each of bound) {
+    if (used.has(each)) continue;
+    const { parameter, value } = each;
+    if (own.options.includes(parameter.camel)) {
+      if (value !== null && value !== undefined) options[parameter.camel] = value;
+    } else if (!WITHOUT_MEANING.has(parameter.name) && !isNothing(value)) return null;
+  }
+  if (Object.keys(options).length > 0) return [...result, options];
+  while (result.length > 0 && result.at(-1) === undefined) result.pop();
+  return result;
+}
+
+/** What leaves a parameter at its default. */
+function isNothing(value: unknown): boolean {
+  return value === null || value === undefined || value === false;
+}
+
+/** For what no signature is known of: keywords become options under our names. */
+function translated(args: readonly unknown[]): unknown[] {
+  const last = args.at(-1);
+  if (!isKeywords(last)) return [...args];
+  const options = Object.fromEntries(
+    Object.entries(last).map(([name, value]) => [camelCase(name), value]),
+  );
+  return [...args.slice(0, -1), options];
+}
+
+/** Turns the arguments of a Python call into those of the canonical function at `path`. */
+export function convert(path: string, args: readonly unknown[]): readonly unknown[] {
+  const { own, python, names } = signatureOf(path);
+  const last = args.at(-1);
+  const hasKeywords = isKeywords(last);
+  if (own.length === 0) return translated(args);
+  const positional = hasKeywords ? args.slice(0, -1) : args;
+  const keywords = hasKeywords ? last : {};
+  // Canonical parameters serve as a signature too: for functions that Python does not have.
+  const known = python.length > 0 ? [...python, ...own.map(asPython)] : own.map(asPython);
+  for (const parameters of known) {
+    const bound = bind(parameters, positional, keywords);
+    if (bound === null) continue;
+    for (const overload of own) {
+      const arranged = arrange(overload, bound, names);
+      if (arranged !== null) return arranged;
+    }
+  }
+  const name = snakeCase(path.slice(path.lastIndexOf('.') + 1));
+  const strange = Object.keys(keywords).find(
+    (key) => !known.some((parameters) => parameters.some((each) => each.name === key)),
+  );
+  if (strange !== undefined) {
+    throw new TypeError(`${name}() got an unexpected keyword argument '${strange}'`);
+  }
+  return translated(args);
+}
+
+/** Our own overload read as if Python had it: positional parameters, then keywords. */
+function asPython({ slots, options }: Own): Parameter[] {
+  const of = (camel: string, keywordOnly: boolean, rest: boolean): Parameter => {
+    return { name: snakeCase(camel), camel, keywordOnly, list: false, rest };
+  };
+  return [
+    ...slots.map(({ name, rest }) => of(name, false, rest)),
+    ...options.map((name) => of(name, true, false)),
+  ];
+}
+
+/** Names of a function's operands in PyTorch, in order; empty where it is not known. */
+export function parametersOf(path: string): readonly string[] {
+  return (signatureOf(path).python[0] ?? []).map(({ name }) => name);
+}
+
+/** Every function, class and method that is known. */
+export function knownPaths(): Iterable<string> {
+  return lines.keys();
+}

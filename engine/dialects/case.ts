@@ -1,0 +1,56 @@
+/** @file Names in Python's case and in ours, and the few that differ in more than case. */
+
+/** Canonical names whose Python names are not their snake case. */
+export const PYTHON_NAMES = {
+  atleast1d: 'atleast_1d',
+  atleast2d: 'atleast_2d',
+  atleast3d: 'atleast_3d',
+  version: '_version',
+  set_: 'setitem',
+} as const;
+
+/** `requiresGrad_` → `requires_grad_`, `forwardAD` → `forward_ad`; classes keep their names. */
+export function snakeCase(name: string): string {
+  if (/^[A-Z]/.test(name)) return name;
+  return (
+    (PYTHON_NAMES as Readonly<Record<string, string>>)[name] ??
+    name.replace(/[A-Z]+/g, (capitals) => `_${capitals.toLowerCase()}`)
+  );
+}
+
+/** `requires_grad_` → `requiresGrad_`. */
+export function camelCase(name: string): string {
+  return name.replace(/(?<=[a-z0-9])_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+/** PyTorch's second names of functions and methods, and their first ones. */
+export const ALIASES: ReadonlyMap<string, string> = new Map([
+  ['absolute', 'abs'],
+  ['negative', 'neg'],
+  ['multiply', 'mul'],
+  ['subtract', 'sub'],
+  ['divide', 'div'],
+  ['true_divide', 'div'],
+  ['arccos', 'acos'],
+  ['arcsin', 'asin'],
+  ['arctan', 'atan'],
+  ['arctan2', 'atan2'],
+  ['arccosh', 'acosh'],
+  ['arcsinh', 'asinh'],
+  ['arctanh', 'atanh'],
+  ['clip', 'clamp'],
+  ['concat', 'cat'],
+  ['concatenate', 'cat'],
+  ['greater', 'gt'],
+  ['greater_equal', 'ge'],
+  ['less', 'lt'],
+  ['less_equal', 'le'],
+  ['not_equal', 'ne'],
+  ['fix', 'trunc'],
+  ['swapaxes', 'transpose'],
+  ['swapdims', 'transpose'],
+  ['moveaxis', 'movedim'],
+  ['inv', 'inverse'],
+  ['expit', 'sigmoid'],
+  ['vstack', 'rowStack'],
+]);

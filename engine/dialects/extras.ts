@@ -1,0 +1,100 @@
+/**
+ * @file What Python programs call that is no function of ours: syntax spelled as methods, and conversions
+ * named after types.
+ */
+
+import { to } from '../ops/cast.ts';
+import { ellipsis, index, set_, type Index } from '../ops/indexing.ts';
+import { expand, reshape, transpose, view } from '../ops/shape.ts';
+import { isFloating, type DType } from '../tensor/dtype.ts';
+import { RuntimeError, TypeError } from '../tensor/errors.ts';
+import { full, ones, tensor, zeros, type TensorData } from '../tensor/factories.ts';
+import type { Shape } from '../tensor/shape.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+
+/** Python's `bool(x)`. */
+export function truth(x: Tensor): boolean {
+  if (x.numel() === 1) return x.item() !== 0;
+  throw new RuntimeError(
+    x.numel() === 0
+      ? 'Boolean value of Tensor with no values is ambiguous'
+      : 'Boolean value of Tensor with more than one value is ambiguous',
+  );
+}
+
+/** What stands between the brackets; a single item may stand without a list. */
+function itemsOf(given: Index | readonly Index[]): readonly Index[] {
+  return Array.isArray(given) ? (given as readonly Index[]) : [given as Index];
+}
+
+/** `x[items] = value` */
+function setItem(
+  x: Tensor,
+  given: Index | readonly Index[],
+  value: Tensor | number | boolean,
+): Tensor {
+  const items: readonly Index[] = itemsOf(given);
+  // Numbers alone would be read as positions along the first dimension.
+  const isPlain = items.every((item) => typeof item === 'number');
+  const all: readonly Index[] = isPlain ? [...items, ellipsis] : items;
+  return set_(x, all, typeof value === 'boolean' ? Number(value) : value);
+}
+
+const as =
+  (dtype: DType) =>
+  (x: Tensor): Tensor =>
+    to(x, dtype);
+
+/** Methods whose meaning under their name differs from ours: these replace it. */
+export const replacements = {
+  index: (x: Tensor, given: Index | readonly Index[]): Tensor => index(x, ...itemsOf(given)),
+  index_put_: setItem,
+  setitem: setItem,
+  __len__(x: Tensor): number {
+    const [length] = x.shape;
+    if (length === undefined) throw new TypeError('len() of a 0-d tensor');
+    return length;
+  },
+  __bool__: truth,
+} as const;
+
+/** Methods for names that the library itself does not have. */
+export const additions = {
+  float: as('float32'),
+  double: as('float64'),
+  int: as('int32'),
+  long: as('int64'),
+  bool: as('bool'),
+  type_as: (x: Tensor, other: Tensor): Tensor => to(x, other.dtype),
+  view_as: (x: Tensor, other: Tensor): Tensor => view(x, other.shape),
+  reshape_as: (x: Tensor, other: Tensor): Tensor => reshape(x, other.shape),
+  expand_as: (x: Tensor, other: Tensor): Tensor => expand(x, other.shape),
+  new_zeros: (x: Tensor, shape: Shape): Tensor => zeros(shape, { dtype: x.dtype }),
+  new_ones: (x: Tensor, shape: Shape): Tensor => ones(shape, { dtype: x.dtype }),
+  new_full: (x: Tensor, shape: Shape, value: number): Tensor =>
+    full(shape, value, { dtype: x.dtype }),
+  new_tensor: (x: Tensor, data: TensorData): Tensor => tensor(data, { dtype: x.dtype }),
+  is_floating_point: (x: Tensor): boolean => isFloating(x.dtype),
+  /** Where the first element lies: equal for tensors that start at the same place. */
+  data_ptr: (x: Tensor): string => `${String(storageNumber(x.storage))}:${String(x.offset)}`,
+  storage_offset: (x: Tensor): number => x.offset,
+  stride: (x: Tensor, dim: number | null = null): Shape | number =>
+    dim === null ? x.strides : (x.strides.at(dim) ?? 1),
+} as const;
+
+/** Properties for names that the library itself does not have. */
+export const properties = {
+  T: (x: Tensor): Tensor => (x.ndim < 2 ? x : x.permute(x.shape.map((_, d) => x.ndim - 1 - d))),
+  mT: (x: Tensor): Tensor => transpose(x, -2, -1),
+  output_nr: (x: Tensor): number => (x.gradFn === null ? 0 : x.outputIndex),
+} as const;
+
+const storageNumbers = new WeakMap<object, number>();
+let lastStorage = 0;
+
+function storageNumber(storage: object): number {
+  const known = storageNumbers.get(storage);
+  if (known !== undefined) return known;
+  storageNumbers.set(storage, ++lastStorage);
+  return lastStorage;
+}

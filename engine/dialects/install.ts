@@ -1,0 +1,147 @@
+/**
+ * @file Gives tensors, modules, optimizers and contexts their Python names, beside ours and on the same
+ * objects: importing a dialect is what installs them. Methods then take calls as Python writes them;
+ * a call with positional arguments and our options means the same as before.
+ */
+
+import * as engine from '../index.ts';
+import { setModuleMaker } from '../nn/instance.ts';
+import type { Module } from '../nn/module.ts';
+import { Tensor } from '../tensor/tensor.ts';
+import { type AnyFunction, type Namespace, at, callAs, isClass } from './adapt.ts';
+import { knownPaths } from './call.ts';
+import { ALIASES, snakeCase } from './case.ts';
+import { additions, properties, replacements } from './extras.ts';
+import { viewOf } from './nodes.ts';
+import { FIELDS } from './links.ts';
+
+type Descriptors = [owner: object, name: string, descriptor: PropertyDescriptor];
+
+function methodAs(path: string, f: AnyFunction): PropertyDescriptor {
+  return {
+    value(this: unknown, ...args: unknown[]) {
+      return callAs(path, f, this, args);
+    },
+    writable: true,
+    configurable: true,
+  };
+}
+
+function fieldAs(name: string): PropertyDescriptor {
+  return {
+    get(this: Namespace) {
+      return this[name];
+    },
+    set(this: Namespace, value: unknown) {
+      this[name] = value;
+    },
+    configurable: true,
+  };
+}
+
+/** Python's names of one prototype's members. */
+function membersOf(path: string, prototype: object): Descriptors[] {
+  const result: Descriptors[] = [];
+  const own = Object.getOwnPropertyDescriptors(prototype) as Record<string, PropertyDescriptor>;
+  for (const [name, descriptor] of Object.entries(own)) {
+    if (name === 'constructor' || name === 'toString') continue;
+    const python = snakeCase(name);
+    if (typeof descriptor.value === 'function') {
+      const method = methodAs(`${path}.${name}`, descriptor.value as AnyFunction);
+      if (prototype === Tensor.prototype) result.push([prototype, name, method]);
+      if (python !== name) result.push([prototype, python, method]);
+    } else if (python !== name) result.push([prototype, python, fieldAs(name)]);
+  }
+  return result;
+}
+
+/** The classes of the public door, by path. */
+function classes(): Map<string, { readonly prototype: object }> {
+  const result = new Map<string, { readonly prototype: object }>();
+  for (const path of knownPaths()) {
+    const value = at(engine, path);
+    if (isClass(value)) result.set(path, value);
+  }
+  return result;
+}
+
+function tensorMembers(): Descriptors[] {
+  const { prototype } = Tensor;
+  const result: Descriptors[] = [];
+  const put = (name: string, f: object): void => {
+    const value = function (this: Tensor, ...args: unknown[]): unknown {
+      return (f as (self: Tensor, ...rest: unknown[]) => unknown)(this, ...args);
+    };
+    result.push([prototype, name, { value, writable: true, configurable: true }]);
+  };
+  for (const [name, f] of Object.entries(replacements)) put(name, f);
+  for (const [name, f] of Object.entries(additions)) if (!(name in prototype)) put(name, f);
+  for (const [name, property] of Object.entries(properties)) {
+    if (name in prototype) continue;
+    const get = function (this: Tensor): unknown {
+      return property(this);
+    };
+    result.push([prototype, name, { get, configurable: true }]);
+  }
+  const gradFn = function (this: Tensor): unknown {
+    return this.gradFn === null ? null : viewOf(this.gradFn);
+  };
+  result.push([prototype, 'grad_fn', { get: gradFn, configurable: true }]);
+  for (const [theirs, ours] of ALIASES) {
+    for (const ending of ['', '_']) {
+      const f: unknown = Reflect.get(prototype, ours + ending);
+      if (typeof f !== 'function' || theirs in prototype) continue;
+      result.push([
+        prototype,
+        theirs + ending,
+        methodAs(`Tensor.${ours}${ending}`, f as AnyFunction),
+      ]);
+    }
+  }
+  return result;
+}
+
+/** A module that runs when it is called, as in Python: a function with the module's prototype. */
+function callable(prototype: object): object {
+  const result = ((...inputs: never[]) => result.call(...inputs)) as unknown as Module;
+  for (const name of ['name', 'length']) Reflect.deleteProperty(result, name);
+  return Object.setPrototypeOf(result, prototype) as object;
+}
+
+/** How many dialects are in use. */
+let users = 0;
+let replaced: [owner: object, name: string, before: PropertyDescriptor | undefined][] = [];
+
+/** Installs the names; disposing of the result takes them away again. */
+export function install(): Disposable {
+  if (users++ === 0) {
+    const found = classes();
+    const members = [...found].flatMap(([path, { prototype }]) => membersOf(path, prototype));
+    for (const path of FIELDS) {
+      const dot = path.lastIndexOf('.');
+      const owner = found.get(path.slice(0, dot))?.prototype;
+      const name = path.slice(dot + 1);
+      if (owner !== undefined) members.push([owner, snakeCase(name), fieldAs(name)]);
+    }
+    members.push(...tensorMembers());
+    for (const [owner, name, descriptor] of members) {
+      replaced.push([owner, name, Object.getOwnPropertyDescriptor(owner, name)]);
+      Object.defineProperty(owner, name, descriptor);
+    }
+    setModuleMaker(callable);
+  }
+  let open = true;
+  return {
+    [Symbol.dispose]() {
+      if (!open) return;
+      open = false;
+      if (--users > 0) return;
+      for (const [owner, name, before] of replaced.reverse()) {
+        if (before === undefined) Reflect.deleteProperty(owner, name);
+        else Object.defineProperty(owner, name, before);
+      }
+      replaced = [];
+      setModuleMaker(null);
+    },
+  };
+}

@@ -1,0 +1,58 @@
+/** @file The namespace that the dialects of PyTorch's family share: `torch.…`, `flow.…`. */
+
+import * as engine from '../index.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import { adaptNamespace, link, type AnyFunction, type Namespace } from './adapt.ts';
+import { truth } from './extras.ts';
+import { classFunction } from './function.ts';
+import { LINKS } from './links.ts';
+import type { Dialect } from './types.ts';
+
+/** Of the library, but not of this family of dialects. */
+const FOREIGN = ['sym', 'Sym', 'Executor', 'MXNetError', 'NotImplementedForSymbol', 'functional'];
+
+/** Element types under all their names. */
+const DTYPES = {
+  float: 'float32',
+  double: 'float64',
+  int: 'int32',
+  long: 'int64',
+} as const;
+
+/**
+ * Products with Jacobians take one tensor or a list, and come as objects here; in Python they are tuples,
+ * and a product is one tensor where one was given.
+ */
+function asTuples(name: string, f: AnyFunction): AnyFunction {
+  return (func, inputs, v, ...rest) => {
+    const isOne = inputs instanceof engine.Tensor;
+    const listed = (value: unknown): unknown => (value instanceof engine.Tensor ? [value] : value);
+    const given = name === 'jvp' ? listed(v) : v;
+    const result = f(func, listed(inputs), given, ...rest) as Namespace;
+    const { value, product, products } = result;
+    if (product !== undefined) return [value, product];
+    return [value, isOne ? (products as readonly unknown[])[0] : products];
+  };
+}
+
+/** Every function, class and namespace of the library where PyTorch has it, under PyTorch's name. */
+export function makeNamespace(): Dialect {
+  const result = adaptNamespace(engine);
+  for (const name of FOREIGN) Reflect.deleteProperty(result, name);
+  link(result, engine, LINKS);
+  const autograd = result['autograd'] as Namespace;
+  const custom = (autograd['function'] ??= {}) as Namespace;
+  autograd['Function'] = custom['Function'] = classFunction();
+  const products = (autograd['functional'] ??= {}) as Namespace;
+  for (const name of ['vjp', 'jvp']) products[name] = asTuples(name, products[name] as AnyFunction);
+  Object.assign(result, DTYPES, {
+    truth,
+    is_tensor: (value: unknown): value is Tensor => value instanceof engine.Tensor,
+    Size: (shape: readonly number[]) => shape,
+    pi: Math.PI,
+    inf: Infinity,
+    nan: NaN,
+  });
+  // The names are made at run time by the rules that types.ts states for the compiler.
+  return result as unknown as Dialect;
+}

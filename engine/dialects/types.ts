@@ -1,0 +1,210 @@
+/** @file The types of a dialect, computed from those of the library: Python's names, calls with keywords. */
+
+/* eslint-disable @typescript-eslint/no-empty-object-type -- an interface gives a computed type the name under which declarations can refer to it */
+
+import type * as engine from '../index.ts';
+import type { Tensor as EngineTensor } from '../tensor/tensor.ts';
+import type { additions, properties, replacements } from './extras.ts';
+import type { NodeView } from './nodes.ts';
+import type { PYTHON_NAMES } from './case.ts';
+import type { LINKS } from './links.ts';
+
+type Names = typeof PYTHON_NAMES;
+
+type Lowered<S extends string, InCapitals = false> = S extends `${infer Head}${infer Tail}`
+  ? Head extends Lowercase<Head>
+    ? `${Head}${Lowered<Tail>}`
+    : `${InCapitals extends true ? '' : '_'}${Lowercase<Head>}${Lowered<Tail, true>}`
+  : S;
+
+/** `requiresGrad_` → `requires_grad_`; classes keep their names. */
+type Snake<S> = S extends string
+  ? S extends keyof Names
+    ? Names[S]
+    : S extends Uncapitalize<S>
+      ? Lowered<S>
+      : S
+  : S;
+
+/** Results with tensors as the dialect's tensors. */
+type Result<R> = R extends EngineTensor ? Tensor : R extends readonly EngineTensor[] ? Tensor[] : R;
+
+/** Arguments by position, then keyword arguments under their Python names in one object. */
+type Called<F> = F extends (...args: never[]) => infer R
+  ? (...args: unknown[]) => Result<R>
+  : F extends abstract new (...args: never[]) => infer I
+    ? Class<I>
+    : F;
+
+/** A class is called with or without `new`. */
+type Class<I> = I extends Error
+  ? new (message?: string) => I
+  : (abstract new (...args: unknown[]) => Instance<I>) & ((...args: unknown[]) => Instance<I>);
+
+/** An object of a class, with its members under Python's names too. */
+type Instance<I> = I & { [K in keyof I as Snake<K>]: Member<I[K]> } & Callable<I>;
+
+/** Modules run when they are called. */
+type Callable<I> = I extends { forward(...inputs: never[]): infer R }
+  ? (...inputs: unknown[]) => Result<R>
+  : unknown;
+
+type Member<M> = M extends (...args: never[]) => unknown
+  ? Called<M>
+  : M extends EngineTensor
+    ? Tensor
+    : M extends EngineTensor | null
+      ? Tensor | null
+      : M;
+
+/** A namespace under Python's names. */
+type Space<N> = {
+  [K in keyof N as Snake<K>]: N[K] extends
+    ((...args: never[]) => unknown) | (abstract new (...args: never[]) => unknown) | string | symbol
+    ? Called<N[K]>
+    : Space<N[K]>;
+};
+
+/** What stands at a path of the library. */
+type At<N, P extends string> = P extends `${infer Head}.${infer Rest}`
+  ? Head extends keyof N
+    ? At<N[Head], Rest>
+    : never
+  : P extends keyof N
+    ? N[P]
+    : never;
+
+type Links = typeof LINKS;
+type Engine = typeof engine;
+
+/** What is linked below `prefix`. */
+type Linked<Prefix extends string> = {
+  [
+    K in keyof Links as K extends `${Prefix}${infer Name}`
+      ? Name extends `${string}.${string}`
+        ? never
+        : Name
+      : never
+  ]: Called<At<Engine, Links[K]>>;
+};
+
+type Extras = Omit<typeof replacements & typeof additions, never>;
+type ExtraMembers = {
+  [K in keyof Extras]: Extras[K] extends (x: EngineTensor, ...rest: infer A) => infer R
+    ? (...args: A) => Result<R>
+    : never;
+} & { readonly [K in keyof typeof properties]: Result<ReturnType<(typeof properties)[K]>> };
+
+type TensorMembers = {
+  [K in keyof EngineTensor as Snake<K>]: Member<EngineTensor[K]>;
+};
+
+interface Specials {
+  readonly grad_fn: NodeView | null;
+  grad: Tensor | null;
+  /** In OneFlow before 0.8. */
+  zeros_(): Tensor;
+  [Symbol.iterator](): IterableIterator<Tensor>;
+}
+
+type AllMembers = Omit<TensorMembers, keyof Specials | keyof ExtraMembers | symbol> &
+  ExtraMembers &
+  Specials;
+
+/** A tensor under Python's names; the same object as the library's. */
+export interface Tensor extends AllMembers {}
+
+/** Grad modes take a body, or last until the end of the block. */
+export interface Scopes {
+  readonly no_grad: Engine['noGrad'];
+  readonly enable_grad: Engine['enableGrad'];
+  readonly set_grad_enabled: Engine['setGradEnabled'];
+}
+
+/** A namespace of our own inside another, where there is one. */
+type In<S, N extends string> = N extends keyof S ? S[N] : object;
+
+type Members<S, L> = Omit<S, keyof L> & L;
+type FunctionalLinks = Linked<'nn.functional.'>;
+type NNFunctionalMembers = Members<Space<Engine['nn']['functional']>, FunctionalLinks>;
+export interface NNFunctional extends NNFunctionalMembers {}
+type NNMembers = Members<Omit<Space<Engine['nn']>, 'functional'>, Linked<'nn.'>>;
+export interface NN extends NNMembers {
+  readonly functional: NNFunctional;
+}
+type OptimSpace = Space<Engine['optim']>;
+type OptimMembers = Omit<Members<OptimSpace, Linked<'optim.'>>, 'lr_scheduler'>;
+type Schedulers = In<OptimSpace, 'lr_scheduler'> & Linked<'optim.lr_scheduler.'>;
+export interface LRScheduler extends Schedulers {}
+export interface Optim extends OptimMembers {
+  readonly lr_scheduler: LRScheduler;
+}
+type AutogradSpace = Space<Engine['autograd']>;
+type AutogradMembers = Omit<
+  Members<AutogradSpace, Linked<'autograd.'>>,
+  keyof Scopes | 'grad' | 'Function' | 'functional' | 'forward_ad' | 'graph' | 'function'
+>;
+type Nested<N extends string> = In<AutogradSpace, N> & Linked<`autograd.${N}.`>;
+type FunctionalMembers = Nested<'functional'>;
+export interface Functional extends FunctionalMembers {}
+type ForwardMembers = Nested<'forward_ad'>;
+export interface ForwardAD extends ForwardMembers {}
+type GraphMembers = Nested<'graph'>;
+export interface Graph extends GraphMembers {}
+type CustomMembers = Omit<Nested<'function'>, 'Function'>;
+export interface Custom extends CustomMembers {
+  readonly Function: Engine['autograd']['Function'];
+}
+export interface Autograd extends AutogradMembers, Scopes {
+  readonly grad: (...args: unknown[]) => Tensor[];
+  readonly Function: Engine['autograd']['Function'];
+  readonly functional: Functional;
+  readonly forward_ad: ForwardAD;
+  readonly graph: Graph;
+  readonly function: Custom;
+}
+type FuncMembers = In<Space<Engine>, 'func'> & Linked<'func.'>;
+export interface Func extends FuncMembers {}
+type LinalgMembers = In<Space<Engine>, 'linalg'> & Linked<'linalg.'>;
+export interface Linalg extends LinalgMembers {}
+type SpecialMembers = In<Space<Engine>, 'special'> & Linked<'special.'>;
+export interface Special extends SpecialMembers {}
+type CheckpointMembers = Linked<'utils.checkpoint.'>;
+export interface Checkpoint extends CheckpointMembers {}
+export interface Utils {
+  readonly checkpoint: Checkpoint;
+}
+export interface TensorClass {
+  readonly prototype: Tensor;
+  [Symbol.hasInstance](value: unknown): boolean;
+}
+
+interface Own extends Scopes {
+  /** Python's `bool(x)`. */
+  readonly truth: (x: Tensor) => boolean;
+  readonly is_tensor: (value: unknown) => boolean;
+  readonly Size: (shape: readonly number[]) => readonly number[];
+  readonly Tensor: TensorClass;
+  readonly float: 'float32';
+  readonly double: 'float64';
+  readonly int: 'int32';
+  readonly long: 'int64';
+  readonly pi: number;
+  readonly inf: number;
+  readonly nan: number;
+  readonly autograd: Autograd;
+  readonly func: Func;
+  readonly linalg: Linalg;
+  readonly special: Special;
+  readonly nn: NN;
+  readonly optim: Optim;
+  readonly utils: Utils;
+}
+
+/** Of the library, but not of this family of dialects. */
+type Foreign = 'sym' | 'Sym' | 'Executor' | 'MXNetError' | 'NotImplementedForSymbol' | 'functional';
+
+type DialectMembers = Omit<Space<Engine> & Linked<''>, keyof Own | Foreign> & Own;
+
+/** The namespace of a dialect of PyTorch's family. */
+export interface Dialect extends DialectMembers {}

@@ -1,0 +1,97 @@
+/** @file The doors of the package open on one engine: as modules, as CommonJS, and in a page's bundle. */
+
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { build } from 'esbuild';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const run = promisify(execFile);
+
+const CHECK = `
+const x = torch.arange(3, { requires_grad: true });
+console.log(x instanceof gradlens.Tensor, flow.arange(2) instanceof torch.Tensor);
+console.log(torch.autograd.grad(x.sum(), x)[0].constructor === gradlens.Tensor);
+`;
+const MODULE = `
+import * as gradlens from 'gradlens';
+import * as torch from 'gradlens/torch';
+import flow, { arange } from 'gradlens/oneflow';
+${CHECK}console.log(arange === flow.arange);
+`;
+
+describe('the doors of the package', function () {
+  this.timeout(60_000);
+  let project: string;
+
+  before(async () => {
+    project = await mkdtemp(join(tmpdir(), 'gradlens-doors-'));
+    await mkdir(join(project, 'node_modules'));
+    await symlink(root, join(project, 'node_modules', 'gradlens'), 'junction');
+  });
+
+  after(() => rm(project, { recursive: true }));
+
+  const start = async (file: string, text: string): Promise<string> => {
+    await writeFile(join(project, file), text);
+    return (await run(process.execPath, [join(project, file)])).stdout;
+  };
+
+  it('share one Tensor class as modules', async () => {
+    assert.equal(await start('m.mjs', MODULE), 'true true\ntrue\ntrue\n');
+  });
+
+  it('share it in CommonJS', async () => {
+    const requires = `
+const gradlens = require('gradlens');
+const torch = require('gradlens/torch');
+const flow = require('gradlens/oneflow');
+`;
+    assert.equal(await start('c.cjs', requires + CHECK), 'true true\ntrue\n');
+  });
+
+  it("share it in a page's bundle", async () => {
+    await writeFile(join(project, 'page.js'), MODULE);
+    const outfile = join(project, 'bundle.mjs');
+    await build({
+      entryPoints: [join(project, 'page.js')],
+      outfile,
+      bundle: true,
+      platform: 'browser',
+      format: 'esm',
+      logLevel: 'silent',
+    });
+    assert.equal((await run(process.execPath, [outfile])).stdout, 'true true\ntrue\ntrue\n');
+  });
+
+  it('leave the printing of other programs alone: a dialect runs when it is first required', async () => {
+    const text = `console.log(String(require('gradlens').ones(1)));`;
+    assert.equal(await start('plain.cjs', text), 'tensor([1.])\n');
+  });
+
+  it('have types', async () => {
+    await writeFile(join(project, 'package.json'), '{ "type": "module" }');
+    await writeFile(
+      join(project, 't.ts'),
+      `import * as torch from 'gradlens/torch';
+const x: torch.Tensor = torch.ones(2, { requires_grad: true });
+x.requires_grad_(true).retain_grad();
+export const leaf: boolean = x.is_leaf;
+export const name: string | undefined = x.mul(2).grad_fn?.name();
+export const gradients: readonly torch.Tensor[] = torch.autograd.grad(x.sum(), x);
+// @ts-expect-error the dialect has Python's names only
+export const wrong = x.requiresGrad;
+`,
+    );
+    const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+    const options = ['--ignoreConfig', '--noEmit', '--strict', '--target', 'es2022'];
+    const lib = ['--lib', 'es2023,esnext.disposable', '--module', 'nodenext'];
+    const checked = run(process.execPath, [tsc, ...options, ...lib, 't.ts'], { cwd: project });
+    const { stdout } = await checked.catch((error: unknown) => error as { stdout: string });
+    assert.equal(stdout, '');
+  });
+});
