@@ -6,7 +6,7 @@ import { build } from '../tensor/make.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { eqRow } from './compare.ts';
 import { binary, mapBinary, unary, type Binary, type Unary } from './define.ts';
-import { requireIntegers } from './require.ts';
+import { refuseBooleans, requireIntegers } from './require.ts';
 import type { Row } from './row.ts';
 
 function bitwiseRow(name: BinaryName, symbol: string, kernel: string): Row {
@@ -16,6 +16,7 @@ function bitwiseRow(name: BinaryName, symbol: string, kernel: string): Row {
     symbol,
     forward(inputs) {
       requireIntegers(kernel, inputs);
+      if (kernel.includes('shift')) refuseBooleans(kernel, inputs);
       return mapBinary(name, inputs);
     },
   };

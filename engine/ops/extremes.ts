@@ -138,6 +138,9 @@ function indexRow(name: 'argmax' | 'argmin'): Row<ReduceAttributes> {
     differentiable: false,
     view: false,
     forward([x], attributes) {
+      if ((x as Tensor).dtype === 'bool') {
+        throw new RuntimeError(`${name}(): does not support bool input`);
+      }
       refuseEmpty(x as Tensor, attributes, name);
       return reduceWith(name, x as Tensor, attributes, 'int64');
     },

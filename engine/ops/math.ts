@@ -1,7 +1,7 @@
 /** @file Element-wise functions of one operand. */
 
 import type { UnaryName } from '../kernels/unary.ts';
-import { isFloating } from '../tensor/dtype.ts';
+import { isFloating, resultType } from '../tensor/dtype.ts';
 import { RuntimeError } from '../tensor/errors.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { add, div, mul, rsub } from './arithmetic.ts';
@@ -10,6 +10,7 @@ import { floatOf, mapUnary, operator, unary, type Operator, type Unary } from '.
 import { clampHighRow, clampLowRow, clampTensorRow } from './limits.ts';
 import { where } from './select.ts';
 import { zerosLike } from './like.ts';
+import { refuseBooleans } from './require.ts';
 import { RESULT, type Operand, type Row, type Save, type Vjp, type Attributes } from './row.ts';
 import { build } from '../tensor/make.ts';
 import { numbersOf } from '../kernels/strided.ts';
@@ -53,15 +54,15 @@ export const negRow: Row = {
     return mapUnary('neg', x as Tensor);
   },
 };
-export const absRow: Row = rowOfFunction(
-  'abs',
-  'AbsBackward0',
-  '|·|',
-  '∇·sign a',
-  SELF,
-  (g, n) => mul(g, sign(n.saved(0))),
-  true,
-);
+export const absRow: Row = {
+  ...rowOfFunction('abs', 'AbsBackward0', '|·|', '∇·sign a', SELF, (g, n) =>
+    mul(g, sign(n.saved(0))),
+  ),
+  forward([x]) {
+    refuseBooleans('abs_cpu', [x as Tensor]);
+    return mapUnary('abs', x as Tensor);
+  },
+};
 export const signRow: Row = rowOfFunction(
   'sign',
   'SignBackward0',
@@ -114,25 +115,23 @@ export const sigmoidRow: Row = rowOfFunction(
   },
 );
 /** 0 where the result is not above 0; a NaN passes the gradient. */
-export const reluRow: Row = rowOfFunction(
-  'relu',
-  'ReluBackward0',
-  'relu',
-  '∇ where a > 0, else 0',
-  OUT,
-  (g, n) => where(le(n.saved(RESULT), 0), 0, g),
-  true,
-);
+export const reluRow: Row = {
+  ...rowOfFunction('relu', 'ReluBackward0', 'relu', '∇ where a > 0, else 0', OUT, (g, n) =>
+    where(le(n.saved(RESULT), 0), 0, g),
+  ),
+  forward([input]) {
+    const x = input as Tensor;
+    if (x.dtype === 'bool') throw new RuntimeError('Boolean inputs not supported for relu');
+    return mapUnary('relu', x);
+  },
+};
 /** PyTorch computes it as a power. */
-export const squareRow: Row = rowOfFunction(
-  'square',
-  'PowBackward0',
-  'a²',
-  '2∇·a',
-  SELF,
-  (g, n) => mul(g, mul(n.saved(0), 2)),
-  true,
-);
+export const squareRow: Row = {
+  ...rowOfFunction('square', 'PowBackward0', 'a²', '2∇·a', SELF, (g, n) =>
+    mul(g, mul(n.saved(0), 2)),
+  ),
+  forward: ([x]) => mapUnary('square', x as Tensor, resultType([x as Tensor, 2])),
+};
 export const reciprocalRow: Row = rowOfFunction(
   'reciprocal',
   'ReciprocalBackward0',
@@ -164,7 +163,8 @@ export const clampRow: Row<ClampAttributes> = {
     const low = min ?? -Infinity;
     const high = max ?? Infinity;
     const integral = (bound: number | null): boolean => bound === null || Number.isInteger(bound);
-    const dtype = isFloating(x.dtype) || (integral(min) && integral(max)) ? x.dtype : 'float32';
+    const isInteger = integral(min) && integral(max);
+    const dtype = isFloating(x.dtype) ? x.dtype : resultType([x, isInteger ? 0 : 0.5]);
     return build(x.shape, dtype, (out) => {
       const values = numbersOf(x);
       for (let i = 0; i < out.length; i++) {

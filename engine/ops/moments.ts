@@ -2,7 +2,6 @@
 
 import type { Tensor } from '../tensor/tensor.ts';
 import { add, div, mul } from './arithmetic.ts';
-import { floatOf } from './define.ts';
 import { runMany } from './dispatch.ts';
 import { aminRow, aminmaxShares } from './extremes.ts';
 import {
@@ -17,6 +16,7 @@ import {
 } from './reduce.ts';
 import { RESULT, SECOND_RESULT, type Jvp, type Row, type Vjp } from './row.ts';
 import {
+  spreadType,
   stdGradient,
   varGradient,
   weighted,
@@ -47,8 +47,8 @@ function spreadMeanRow(
     forward([input], attributes) {
       const x = input as Tensor;
       return [
-        reduceWith(name, x, attributes, floatOf(x), attributes.correction),
-        reduceWith('mean', x, attributes, floatOf(x)),
+        reduceWith(name, x, attributes, spreadType(x), attributes.correction),
+        reduceWith('mean', x, attributes, x.dtype),
       ];
     },
     vjp: ([first = null, second = null], n) => {

@@ -10,6 +10,7 @@ import { maxRow, type Extremes } from './extremes.ts';
 import { eachLine } from './lines.ts';
 import { pickRow, picked, type PickAttributes } from './pick.ts';
 import { reduceAttributes, type ReduceAttributes } from './reduce.ts';
+import { refuseBooleans } from './require.ts';
 import type { Attributes, Row } from './row.ts';
 
 /** Positions in ascending (or descending) order; ties in the order they had, NaN as the largest. */
@@ -128,6 +129,7 @@ function wholeMedianRow(name: string, node: string, ignoreNan: boolean): Row<Red
     formula: '∇ to the median, shared at ties',
     forward([input]) {
       const x = input as Tensor;
+      refuseBooleans(`${name}_cpu`, [x]);
       const values = Float64Array.from(numbersOf(x));
       return build([], x.dtype, (out) => {
         out[0] = values.length === 0 ? NaN : (values[middle(values, ignoreNan)] as number);
@@ -272,6 +274,7 @@ export function median(x: Tensor): Tensor;
 export function median(x: Tensor, dim: number, options?: KeepOptions): Extremes;
 export function median(x: Tensor, dim?: number, options: KeepOptions = {}): Tensor | Extremes {
   if (dim === undefined) return run(medianRow, [x], reduceAttributes(x, null));
+  refuseBooleans('median_out', [x]);
   return picked(medianDimRow, x, oneOf('median', x, dim, options));
 }
 

@@ -22,6 +22,7 @@ export {
   logit,
   rsqrt,
 } from './exponential.ts';
+export { floatPower } from './float-power.ts';
 export { clampMax, clampMin, fmax, fmin, nanToNum } from './limits.ts';
 export { ceil, floor, floorDivide, fmod, frac, remainder, round, trunc } from './rounding.ts';
 export { copysign, heaviside, positive, sgn } from './signs.ts';

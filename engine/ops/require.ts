@@ -16,6 +16,11 @@ export function requireIntegers(kernel: string, operands: readonly Operand[]): v
   if (isFloating(dtype)) refuse(kernel, dtype);
 }
 
+/** Anything but booleans. */
+export function refuseBooleans(kernel: string, operands: readonly Operand[]): void {
+  if (resultType(operands) === 'bool') refuse(kernel, 'bool');
+}
+
 function refuse(kernel: string, dtype: keyof typeof titleOf): never {
   throw new NotImplementedError(`"${kernel}" not implemented for '${titleOf[dtype]}'`);
 }

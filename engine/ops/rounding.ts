@@ -1,6 +1,7 @@
 /** @file Rounding, and what division leaves: floor, ceil, round, trunc, frac, fmod, remainder. */
 
 import { categoryOf, isFloating } from '../tensor/dtype.ts';
+import type { BinaryName } from '../kernels/binary.ts';
 import { roundToEven } from '../kernels/unary.ts';
 import { numbersOf } from '../kernels/strided.ts';
 import { build } from '../tensor/make.ts';
@@ -19,7 +20,7 @@ import {
 import { zerosLike } from './like.ts';
 import { rowOfFunction, neg } from './math.ts';
 import { withoutDerivative } from './not-implemented.ts';
-import { requireFloating } from './require.ts';
+import { refuseBooleans, requireFloating } from './require.ts';
 import type { Attributes, Operand, Row } from './row.ts';
 import type { UnaryName } from '../kernels/unary.ts';
 
@@ -29,6 +30,7 @@ function stepRow(name: UnaryName, node: string, symbol: string): Row {
     ...rowOfFunction(name, node, symbol, '0', [], (g) => zerosLike(g), true),
     forward: ([input]) => {
       const x = input as Tensor;
+      refuseBooleans(`${name}_vml_cpu`, [x]);
       return mapUnary(isFloating(x.dtype) ? name : 'copy', x);
     },
   };
@@ -67,6 +69,11 @@ export const fracRow: Row = {
   },
 };
 
+function divided(name: BinaryName, kernel: string, inputs: readonly Operand[]): Tensor {
+  refuseBooleans(kernel, inputs);
+  return mapBinary(name, inputs);
+}
+
 /** The remainder has the dividend's sign. */
 export const fmodRow: Row = {
   name: 'fmod',
@@ -79,7 +86,7 @@ export const fmodRow: Row = {
   ],
   differentiable: true,
   view: false,
-  forward: (inputs) => mapBinary('fmod', inputs),
+  forward: (inputs) => divided('fmod', 'fmod_cpu', inputs),
   vjp: [(g) => g, (g, n) => mul(neg(g), div(n.saved(0), n.saved(1), { roundingMode: 'trunc' }))],
   jvp: 'elementwise',
 };
@@ -99,7 +106,7 @@ export const remainderRow: Row = {
   node: 'RemainderBackward1',
   symbol: 'mod',
   formula: '∇; −∇·⌊a/b⌋',
-  forward: (inputs) => mapBinary('remainder', inputs),
+  forward: (inputs) => divided('remainder', 'remainder_cpu', inputs),
   vjp: [(g) => g, (g, n) => mul(neg(g), div(n.saved(0), n.saved(1), { roundingMode: 'floor' }))],
 };
 /** Tensor and number. */
@@ -115,14 +122,14 @@ export const remainderOfNumberRow: Row = withoutDerivative(
   'remainder',
   'remainder',
   'mod',
-  (inputs) => mapBinary('remainder', inputs),
+  (inputs) => divided('remainder', 'remainder_cpu', inputs),
 );
 
 export const floorDivideRow: Row = withoutDerivative(
   'floorDivide',
   'floor_divide',
   '⌊a/b⌋',
-  (inputs) => mapBinary('floorDivide', inputs),
+  (inputs) => divided('floorDivide', 'div_floor_cpu', inputs),
 );
 
 export const floor: Unary = unary(floorRow);

@@ -1,6 +1,6 @@
 /** @file Norms and spreads: norm, var, std, logsumexp. */
 
-import { isFloating, titleOf } from '../tensor/dtype.ts';
+import { isFloating, titleOf, type DType } from '../tensor/dtype.ts';
 import { RuntimeError } from '../tensor/errors.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { add, div, mul, pow, sub } from './arithmetic.ts';
@@ -62,6 +62,19 @@ function normGradient(g: Tensor, n: VjpContext<NormAttributes>): Tensor {
   return mul(scaled, unlessZero(div(grad, pow(norm, p - 1))));
 }
 
+/** Orders without a value for no elements; the missing space is PyTorch's. */
+function refuseEmptyNorm(x: Tensor, { p, dim }: NormAttributes): void {
+  if ((p >= 0 && p !== Infinity) || x.numel() !== 0) return;
+  const order = String(p).replace('Infinity', 'inf');
+  const empty = dim?.find((d) => x.shape[d] === 0);
+  if (dim !== null && empty === undefined) return;
+  throw new RuntimeError(
+    empty === undefined
+      ? `linalg.vector_norm cannot compute the ${order} norm on an empty tensor because the operation does not have an identity`
+      : `linalg.vector_norm cannot compute the ${order} norm on the dimension ${String(empty)}because this dimension is empty and the operation does not have an identity`,
+  );
+}
+
 export const normRow: Row<NormAttributes> = {
   name: 'norm',
   node: 'LinalgVectorNormBackward0',
@@ -77,6 +90,7 @@ export const normRow: Row<NormAttributes> = {
         `linalg.vector_norm: Expected a floating point or complex tensor as input. Got ${titleOf[x.dtype]}`,
       );
     }
+    refuseEmptyNorm(x, attributes);
     return reduceWith('norm', x, attributes, x.dtype, attributes.p);
   },
   vjp: [normGradient],
@@ -85,6 +99,12 @@ export const normRow: Row<NormAttributes> = {
 
 export interface SpreadAttributes extends ReduceAttributes {
   readonly correction: number;
+}
+
+/** The operand's type; integers have no spread. */
+export function spreadType(x: Tensor): DType {
+  if (isFloating(x.dtype)) return x.dtype;
+  throw new RuntimeError('std and var only support floating point and complex dtypes');
 }
 
 /** ∇·2(a − mean)/(n − correction) */
@@ -107,7 +127,7 @@ export const varRow: Row<SpreadAttributes> = {
   differentiable: true,
   view: false,
   forward: ([x], attributes) =>
-    reduceWith('var', x as Tensor, attributes, floatOf(x as Tensor), attributes.correction),
+    reduceWith('var', x as Tensor, attributes, spreadType(x as Tensor), attributes.correction),
   vjp: [varGradient],
   jvp: weighted(varGradient),
 };
@@ -127,7 +147,7 @@ export const stdRow: Row<SpreadAttributes> = {
   formula: '∇·(a − mean)/((n − correction)·std)',
   saves: [{ slot: 0 }, { slot: RESULT }],
   forward: ([x], attributes) =>
-    reduceWith('std', x as Tensor, attributes, floatOf(x as Tensor), attributes.correction),
+    reduceWith('std', x as Tensor, attributes, spreadType(x as Tensor), attributes.correction),
   vjp: [stdGradient],
   jvp: weighted(stdGradient),
 };

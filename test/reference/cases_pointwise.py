@@ -1,6 +1,6 @@
 """The element-wise functions beyond arithmetic; see `cases.py`."""
 
-from cases import INF, NAN, PAIRS, SHAPES, VIEW, add, edge, literal
+from cases import CASES, INF, NAN, PAIRS, SHAPES, VIEW, add, edge, literal
 
 #: PyTorch's derivative of digamma has 10 digits; in float32 its sinc and i1e lose some where they cancel.
 COARSE = {"lgamma": 1e-8, "digamma": 1e-8, "sinc": 5e-5, "i1e": 1e-5}
@@ -154,3 +154,13 @@ add("isclose", [literal([4], [1, 1, INF, NAN]), literal([4], [1.000001, 1.1, INF
     {"rtol": 0.2, "equalNan": True}, grad=False)
 add("heaviside", [literal([4], [-1, 0, 2, NAN]), literal([4], [5, 5, 5, 5])], grad=False)
 add("floorDivide", [(5,), (5,)], grad=False)
+add("floatPower", [(3,), (3,)], low=0.3)
+add("floatPower", [(3,)], "$0", 2)
+add("floatPower", [literal([2], [2, 4], "int64")], "$0", -1, grad=False)
+add("square", [FLAGS], grad=False)
+add("clamp", [FLAGS], "$0", {"min": 0, "max": 1}, grad=False)
+add("pow", [literal([4], [2, 1, -1, 3], "int64"), literal([4], [-1, -1, -3, 3], "int64")], grad=False)
+add("div", [FLAGS, FLAGS], grad=False)
+for case in CASES:
+    if case.op == "floatPower":
+        case.composite = True
