@@ -25,8 +25,9 @@ import {
 type Lift<T> = T extends Tensor ? Sym : T extends readonly Tensor[] ? readonly Sym[] : T;
 type LiftAll<A extends readonly unknown[]> = { [K in keyof A]: Lift<A[K]> };
 type Composer<F> = F extends (...args: infer A) => unknown ? (...args: LiftAll<A>) => Sym : never;
+/** The result has the class of the symbol. */
 type ComposerMethod<F> = F extends (self: never, ...rest: infer A) => unknown
-  ? (...rest: LiftAll<A>) => Sym
+  ? <S extends Sym>(this: S, ...rest: LiftAll<A>) => S
   : never;
 
 /** The operators as functions of symbols. */
