@@ -88,6 +88,14 @@ const printed: Readonly<Record<string, readonly string[]>> = {
     'tensor([100.], requires_grad=True)',
     'tensor([2.])', // S3-29
   ],
+  'mxnet-lecture.ts': [
+    "TypeError: var() missing 1 required positional argument: 'name'", // S2-7: the document leaves it out
+    '<Symbol _plus0>',
+    // The numbers of the docstring of MXNet's executor.py, which is this program with data.
+    ...['', '[4. 7.]', '<NDArray 2 @cpu(0)>'],
+    ...['', '[ 8. 14.]', '<NDArray 2 @cpu(0)>'],
+    ...['', '[4. 7.]', '<NDArray 2 @cpu(0)>'],
+  ],
 };
 
 describe('examples in their own dialect', function () {
