@@ -2,7 +2,9 @@
 
 import type { BinaryName } from '../kernels/binary.ts';
 import { binary, mapBinary, mapUnary, unary, type Binary, type Unary } from './define.ts';
-import type { Row } from './row.ts';
+import { run, runInPlace } from './dispatch.ts';
+import { zerosLike } from './like.ts';
+import type { Operand, Row } from './row.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 
 function compareRow(name: BinaryName, symbol: string): Row {
@@ -35,12 +37,30 @@ export const logicalNotRow: Row = {
   forward: ([x]) => mapUnary('logicalNot', x as Tensor, 'bool'),
 };
 
-export const eq: Binary = binary(eqRow);
-export const ne: Binary = binary(neRow);
-export const lt: Binary = binary(ltRow);
-export const le: Binary = binary(leRow);
-export const gt: Binary = binary(gtRow);
-export const ge: Binary = binary(geRow);
+/** In place, a tensor that carries gradient goes on carrying it: zeros, for the result is constant. */
+function comparison(row: Row): Binary {
+  const title = row.name.replace(/^./, (first) => first.toUpperCase());
+  const write: Row = {
+    ...row,
+    formula: '0',
+    differentiable: true,
+    vjp: [(g) => zerosLike(g), (g) => zerosLike(g)],
+    jvp: 'elementwise',
+  };
+  const byNumber: Row = { ...write, node: `${title}Backward0`, edges: [0] };
+  const byTensor: Row = { ...write, node: `${title}Backward1` };
+  return Object.assign((a: Operand, b: Operand): Tensor => run(row, [a, b]), {
+    inPlace: (a: Operand, b: Operand): Tensor =>
+      runInPlace(typeof b === 'number' ? byNumber : byTensor, [a, b]),
+  });
+}
+
+export const eq: Binary = comparison(eqRow);
+export const ne: Binary = comparison(neRow);
+export const lt: Binary = comparison(ltRow);
+export const le: Binary = comparison(leRow);
+export const gt: Binary = comparison(gtRow);
+export const ge: Binary = comparison(geRow);
 export const logicalAnd: Binary = binary(logicalAndRow);
 export const logicalOr: Binary = binary(logicalOrRow);
 export const logicalXor: Binary = binary(logicalXorRow);

@@ -52,6 +52,24 @@ describe('element-wise functions in place', () => {
   }
 });
 
+describe('comparisons in place', () => {
+  for (const name of ['eq', 'ne', 'lt', 'le', 'gt', 'ge'] as const) {
+    it(`${name}_ cuts the gradient with zeros`, () => {
+      const leaf = tensor([1, 2], { requiresGrad: true });
+      for (const [other, suffix] of [
+        [1.5, '0'],
+        [tensor([1, 0.5]), '1'],
+      ] as const) {
+        const y = leaf.clone()[`${name}_`](other);
+        const title = name.charAt(0).toUpperCase() + name.slice(1);
+        assert.equal(y.gradFn?.name, `${title}Backward${suffix}`);
+        assert.deepEqual(y.tolist(), leaf[name](other).to('float32').tolist());
+        assert.deepEqual(g.autograd.grad(y.sum(), leaf)[0]?.tolist(), [0, 0]);
+      }
+    });
+  }
+});
+
 describe('element-wise functions refuse what PyTorch refuses', () => {
   const x = tensor([0.5, 2]);
   const refusals: [call: () => unknown, message: string][] = [
