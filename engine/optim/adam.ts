@@ -1,60 +1,94 @@
-/** @file Adam (Kingma and Ba, https://arxiv.org/abs/1412.6980). */
+/** @file Adam (Kingma and Ba, https://arxiv.org/abs/1412.6980) and AdamW (https://arxiv.org/abs/1711.05101). */
 
-import { add, div, mul, sub } from '../ops/arithmetic.ts';
+import { add, div, maximum, mul } from '../ops/arithmetic.ts';
+import { copy_ } from '../ops/copy.ts';
 import { sqrt, square } from '../ops/math.ts';
-import { internally } from '../autograd/state.ts';
-import { empty } from '../tensor/make.ts';
+import { ValueError } from '../tensor/errors.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { Optimizer, checkRate } from './optimizer.ts';
+import {
+  Optimizer,
+  buffer,
+  follow,
+  nextStep,
+  type BaseOptions,
+  type OptimizerInput,
+  type ParameterState,
+} from './optimizer.ts';
 
-export interface AdamOptions {
-  readonly lr?: number;
+export interface AdamGroup extends BaseOptions {
   /** Decay of the averages of the gradient and of its square. */
-  readonly betas?: readonly [number, number];
-  readonly eps?: number;
+  betas: readonly [number, number];
+  eps: number;
+  /** Divide by the largest average so far (https://openreview.net/forum?id=ryQu7f-RZ). */
+  amsgrad: boolean;
 }
 
-interface Moments {
-  step: number;
-  readonly mean: Tensor;
-  readonly square: Tensor;
-}
+export type AdamOptions = Partial<AdamGroup>;
+
+const defaults: AdamGroup = {
+  lr: 1e-3,
+  betas: [0.9, 0.999],
+  eps: 1e-8,
+  weightDecay: 0,
+  amsgrad: false,
+  maximize: false,
+};
 
 /** p ← p − lr·m̂/(√v̂ + eps), with m̂ and v̂ the bias-corrected averages. */
-export class Adam extends Optimizer {
-  private readonly lr: number;
-  private readonly betas: readonly [number, number];
-  private readonly eps: number;
-  private readonly moments = new Map<Tensor, Moments>();
-
-  constructor(parameters: Iterable<Tensor>, options: AdamOptions = {}) {
-    super(parameters);
-    const { lr = 1e-3, betas = [0.9, 0.999], eps = 1e-8 } = options;
-    checkRate(lr);
-    this.lr = lr;
-    this.betas = betas;
-    this.eps = eps;
+export class Adam extends Optimizer<AdamGroup> {
+  constructor(parameters: OptimizerInput<AdamGroup>, options: AdamOptions = {}) {
+    super(parameters, { ...defaults, ...options });
   }
 
-  protected update(parameter: Tensor, grad: Tensor): void {
-    const moments = this.momentsOf(parameter);
-    const [beta1, beta2] = this.betas;
-    moments.step++;
-    add.inPlace(mul.inPlace(moments.mean, beta1), mul(grad, 1 - beta1));
-    add.inPlace(mul.inPlace(moments.square, beta2), mul(square(grad), 1 - beta2));
-    const correction1 = 1 - beta1 ** moments.step;
-    const correction2 = Math.sqrt(1 - beta2 ** moments.step);
-    const scale = add(div(sqrt(moments.square), correction2), this.eps);
-    sub.inPlace(parameter, mul(div(moments.mean, scale), this.lr / correction1));
+  protected override check(group: AdamGroup): void {
+    super.check(group);
+    const { eps, betas } = group;
+    if (!(eps >= 0)) throw new ValueError(`Invalid epsilon value: ${String(eps)}`);
+    betas.forEach((beta, i) => {
+      if (!(beta >= 0 && beta < 1)) {
+        throw new ValueError(`Invalid beta parameter at index ${String(i)}: ${String(beta)}`);
+      }
+    });
   }
 
-  private momentsOf(parameter: Tensor): Moments {
-    let moments = this.moments.get(parameter);
-    if (moments === undefined) {
-      const zeros = (): Tensor => internally(() => empty(parameter.shape, parameter.dtype));
-      moments = { step: 0, mean: zeros(), square: zeros() };
-      this.moments.set(parameter, moments);
+  protected update(parameter: Tensor, grad: Tensor, state: ParameterState, group: AdamGroup): void {
+    const { weightDecay } = group;
+    this.move(
+      parameter,
+      weightDecay === 0 ? grad : add(grad, mul(parameter, weightDecay)),
+      state,
+      group,
+    );
+  }
+
+  protected move(parameter: Tensor, grad: Tensor, state: ParameterState, group: AdamGroup): void {
+    const { lr, betas, eps, amsgrad } = group;
+    const step = nextStep(state);
+    const mean = follow(buffer(state, 'expAvg', parameter), grad, betas[0]);
+    let spread = follow(buffer(state, 'expAvgSq', parameter), square(grad), betas[1]);
+    if (amsgrad) {
+      const largest = buffer(state, 'maxExpAvgSq', parameter);
+      spread = copy_(largest, maximum(largest, spread));
     }
-    return moments;
+    const correction = Math.sqrt(1 - betas[1] ** step);
+    const scale = add(div(sqrt(spread), correction), eps);
+    parameter.sub_(mul(div(mean, scale), lr / (1 - betas[0] ** step)));
+  }
+}
+
+/** Adam whose weight decay shrinks the parameters themselves: p ← p·(1 − lr·weightDecay). */
+export class AdamW extends Adam {
+  constructor(parameters: OptimizerInput<AdamGroup>, options: AdamOptions = {}) {
+    super(parameters, { weightDecay: 1e-2, ...options });
+  }
+
+  protected override update(
+    parameter: Tensor,
+    grad: Tensor,
+    state: ParameterState,
+    group: AdamGroup,
+  ): void {
+    parameter.mul_(1 - group.lr * group.weightDecay);
+    this.move(parameter, grad, state, group);
   }
 }

@@ -1,5 +1,13 @@
 /** @file The `optim` namespace of the library. */
 
-export { Adam, type AdamOptions } from './adam.ts';
-export { Optimizer } from './optimizer.ts';
+export { Adagrad, type AdagradOptions } from './adagrad.ts';
+export { Adam, AdamW, type AdamOptions } from './adam.ts';
+export {
+  Optimizer,
+  type GroupOptions,
+  type OptimizerInput,
+  type OptimizerState,
+} from './optimizer.ts';
+export { RMSprop, type RMSpropOptions } from './rmsprop.ts';
 export { SGD, type SGDOptions } from './sgd.ts';
+export * as lrScheduler from './schedulers.ts';

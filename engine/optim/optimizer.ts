@@ -1,36 +1,188 @@
-/** @file What all optimizers share. */
+/** @file What all optimizers share: parameter groups, state by parameter, steps, state dictionaries. */
 
-import { noGrad } from '../autograd/grad-mode.ts';
-import { clearGrads } from '../nn/module.ts';
-import { ValueError } from '../tensor/errors.ts';
-import type { Tensor } from '../tensor/tensor.ts';
+import { enableGrad, noGrad } from '../autograd/grad-mode.ts';
+import { internally } from '../autograd/state.ts';
+import { clearGrads } from '../nn/parameter.ts';
+import { empty } from '../tensor/make.ts';
+import { TypeError, ValueError, pythonTypeOf } from '../tensor/errors.ts';
+import { Tensor } from '../tensor/tensor.ts';
+
+/** What an optimizer remembers of one parameter. */
+export type ParameterState = Record<string, number | Tensor>;
+
+/** Parameters that share options. */
+export type ParameterGroup<O> = O & {
+  params: Tensor[];
+  /** Set by schedulers: where the learning rate started. */
+  initialLr?: number;
+};
+
+export type GroupOptions<O> = Partial<O> & { readonly params: Tensor | Iterable<Tensor> };
+
+/** Parameters, or groups of them with options of their own. */
+export type OptimizerInput<O> = Iterable<Tensor> | Iterable<GroupOptions<O>>;
+
+/** State by the parameters' numbers, in the order of the groups. */
+export interface OptimizerState {
+  readonly state: Readonly<Record<string, ParameterState>>;
+  readonly paramGroups: readonly Readonly<Record<string, unknown>>[];
+}
+
+export interface BaseOptions {
+  lr: number;
+  /** Ascend instead of descending. */
+  maximize: boolean;
+  /** Adds weightDecay·p to the gradient (or shrinks p by it, where an optimizer says so). */
+  weightDecay: number;
+}
 
 /** Changes parameters in place, following their gradients. */
-export abstract class Optimizer {
-  readonly parameters: readonly Tensor[];
+export abstract class Optimizer<O extends BaseOptions = BaseOptions> {
+  readonly paramGroups: ParameterGroup<O>[] = [];
+  readonly defaults: O;
+  readonly state = new Map<Tensor, ParameterState>();
 
-  constructor(parameters: Iterable<Tensor>) {
-    this.parameters = [...parameters];
-    if (this.parameters.length === 0) throw new ValueError('optimizer got an empty parameter list');
+  constructor(parameters: OptimizerInput<O>, defaults: O) {
+    this.defaults = defaults;
+    const given: unknown = parameters;
+    if (given instanceof Tensor) {
+      throw new TypeError(
+        'params argument given to the optimizer should be an iterable of Tensors or dicts, but got torch.FloatTensor',
+      );
+    }
+    const list = [...parameters] as (Tensor | GroupOptions<O>)[];
+    if (list.length === 0) throw new ValueError('optimizer got an empty parameter list');
+    const isGrouped = !(list[0] instanceof Tensor) && isGroup(list[0]);
+    if (isGrouped) for (const group of list) this.addParamGroup(group as GroupOptions<O>);
+    else this.addParamGroup({ params: list } as unknown as GroupOptions<O>);
   }
 
-  /** One step: parameters without a gradient stay as they are. Nothing is recorded for backward. */
-  step(): void {
+  /** Adds parameters with options of their own. */
+  addParamGroup(group: GroupOptions<O>): void {
+    const { params: given, ...options } = group;
+    const params = given instanceof Tensor ? [given] : [...given];
+    const known = new Set(this.paramGroups.flatMap((each) => each.params));
+    for (const parameter of params as unknown[]) {
+      if (!(parameter instanceof Tensor)) {
+        throw new TypeError(
+          `optimizer can only optimize Tensors, but one of the params is ${pythonTypeOf(parameter)}`,
+        );
+      }
+      if (!parameter.isLeaf) throw new ValueError("can't optimize a non-leaf Tensor");
+      if (known.has(parameter)) {
+        throw new ValueError('some parameters appear in more than one parameter group');
+      }
+    }
+    const merged = { ...this.defaults, ...options, params };
+    this.check(merged);
+    this.paramGroups.push(merged);
+  }
+
+  /** Refuses options without sense. */
+  protected check({ lr, weightDecay }: O): void {
+    if (!(lr >= 0)) throw new ValueError(`Invalid learning rate: ${String(lr)}`);
+    if (!(weightDecay >= 0)) {
+      throw new ValueError(`Invalid weight_decay value: ${String(weightDecay)}`);
+    }
+  }
+
+  /**
+   * One step: parameters without a gradient stay as they are. Nothing is recorded for backward.
+   * @param closure computes the loss anew, with its gradients; called with recording on
+   * @returns the closure's loss
+   */
+  step<T>(closure?: () => T): T | null {
+    const loss = closure === undefined ? null : enableGrad(closure);
     noGrad(() => {
-      for (const parameter of this.parameters) {
-        if (parameter.grad !== null) this.update(parameter, parameter.grad);
+      for (const group of this.paramGroups) {
+        for (const parameter of group.params) {
+          if (parameter.grad === null) continue;
+          const grad = group.maximize ? parameter.grad.neg() : parameter.grad;
+          let state = this.state.get(parameter);
+          if (state === undefined) this.state.set(parameter, (state = {}));
+          this.update(parameter, grad, state, group);
+        }
       }
     });
+    return loss;
   }
 
-  protected abstract update(parameter: Tensor, grad: Tensor): void;
+  /** One parameter's step; may keep what it needs in `state`. */
+  protected abstract update(parameter: Tensor, grad: Tensor, state: ParameterState, group: O): void;
 
   /** Clears all gradients: to null, or to zeros. */
   zeroGrad(setToNone = true): void {
-    clearGrads(this.parameters, setToNone);
+    for (const { params } of this.paramGroups) clearGrads(params, setToNone);
+  }
+
+  /** Options and state, for `nn.save`. */
+  stateDict(): OptimizerState {
+    const all = this.paramGroups.flatMap(({ params }) => params);
+    const state: Record<string, ParameterState> = {};
+    all.forEach((parameter, i) => {
+      const own = this.state.get(parameter);
+      if (own !== undefined && Object.keys(own).length > 0) state[i] = { ...own };
+    });
+    let next = 0;
+    const paramGroups = this.paramGroups.map(({ params, ...options }) => ({
+      ...options,
+      params: params.map(() => next++),
+    }));
+    return { state, paramGroups };
+  }
+
+  /** Takes over options and copies of the state of an optimizer of the same parameters. */
+  loadStateDict({ state, paramGroups }: OptimizerState): void {
+    if (paramGroups.length !== this.paramGroups.length) {
+      throw new ValueError('loaded state dict has a different number of parameter groups');
+    }
+    const sizes = paramGroups.map(({ params }) => (params as readonly number[]).length);
+    if (sizes.some((size, i) => size !== this.paramGroups[i]?.params.length)) {
+      throw new ValueError(
+        "loaded state dict contains a parameter group that doesn't match the size of optimizer's group",
+      );
+    }
+    this.state.clear();
+    this.paramGroups.forEach((group, i) => {
+      const { params, ...options } = paramGroups[i] as { params: readonly number[] };
+      Object.assign(group, options);
+      group.params.forEach((parameter, k) => {
+        const own = state[String(params[k])];
+        if (own !== undefined) this.state.set(parameter, copied(own));
+      });
+    });
   }
 }
 
-export function checkRate(lr: number): void {
-  if (!(lr >= 0)) throw new ValueError(`Invalid learning rate: ${String(lr)}`);
+function isGroup(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'params' in value;
+}
+
+function copied(state: ParameterState): ParameterState {
+  return internally(() =>
+    Object.fromEntries(
+      Object.entries(state).map(([name, value]) => [
+        name,
+        typeof value === 'number' ? value : value.clone(),
+      ]),
+    ),
+  );
+}
+
+/** A tensor of the state; zeros of the parameter's shape at first. */
+export function buffer(state: ParameterState, name: string, parameter: Tensor): Tensor {
+  const { shape, dtype } = parameter;
+  return (state[name] ??= internally(() => empty(shape, dtype))) as Tensor;
+}
+
+/** Counts the steps of a parameter. */
+export function nextStep(state: ParameterState): number {
+  const step = ((state['step'] as number | undefined) ?? 0) + 1;
+  state['step'] = step;
+  return step;
+}
+
+/** average ← decay·average + (1 − decay)·value, in place. */
+export function follow(average: Tensor, value: Tensor, decay: number): Tensor {
+  return average.mul_(decay).add_(value.mul(1 - decay));
 }

@@ -1,36 +1,61 @@
-/** @file Stochastic gradient descent. */
+/** @file Stochastic gradient descent, with momentum (Sutskever et al. 2013, PMLR 28, 1139). */
 
-import { add, mul, sub } from '../ops/arithmetic.ts';
+import { ValueError } from '../tensor/errors.ts';
 import { clone } from '../ops/copy.ts';
-import type { Tensor } from '../tensor/tensor.ts';
-import { Optimizer, checkRate } from './optimizer.ts';
+import { Tensor } from '../tensor/tensor.ts';
+import {
+  Optimizer,
+  type BaseOptions,
+  type OptimizerInput,
+  type ParameterState,
+} from './optimizer.ts';
 
-export interface SGDOptions {
-  readonly lr?: number;
-  readonly momentum?: number;
+export interface SGDGroup extends BaseOptions {
+  momentum: number;
+  /** What the velocity lacks of each gradient. */
+  dampening: number;
+  /** Look ahead along the velocity. */
+  nesterov: boolean;
 }
 
-/** v ← momentum·v + ∇ (v starts as the first ∇); p ← p − lr·v. */
-export class SGD extends Optimizer {
-  private readonly lr: number;
-  private readonly momentum: number;
-  private readonly velocity = new Map<Tensor, Tensor>();
+export type SGDOptions = Partial<SGDGroup>;
 
-  constructor(parameters: Iterable<Tensor>, { lr = 1e-3, momentum = 0 }: SGDOptions = {}) {
-    super(parameters);
-    checkRate(lr);
-    this.lr = lr;
-    this.momentum = momentum;
+/** v ← momentum·v + (1 − dampening)·∇ (v starts as the first ∇); p ← p − lr·v. */
+export class SGD extends Optimizer<SGDGroup> {
+  constructor(parameters: OptimizerInput<SGDGroup>, options: SGDOptions = {}) {
+    super(parameters, {
+      lr: 1e-3,
+      momentum: 0,
+      dampening: 0,
+      weightDecay: 0,
+      nesterov: false,
+      maximize: false,
+      ...options,
+    });
   }
 
-  protected update(parameter: Tensor, grad: Tensor): void {
-    let step = grad;
-    if (this.momentum !== 0) {
-      const before = this.velocity.get(parameter);
-      step =
-        before === undefined ? clone(grad) : add.inPlace(mul.inPlace(before, this.momentum), grad);
-      this.velocity.set(parameter, step);
+  protected override check(group: SGDGroup): void {
+    super.check(group);
+    const { momentum, dampening, nesterov } = group;
+    if (!(momentum >= 0)) throw new ValueError(`Invalid momentum value: ${String(momentum)}`);
+    if (nesterov && (momentum <= 0 || dampening !== 0)) {
+      throw new ValueError('Nesterov momentum requires a momentum and zero dampening');
     }
-    sub.inPlace(parameter, mul(step, this.lr));
+  }
+
+  protected update(parameter: Tensor, grad: Tensor, state: ParameterState, group: SGDGroup): void {
+    const { lr, momentum, dampening, weightDecay, nesterov } = group;
+    const slope = weightDecay === 0 ? grad : grad.add(parameter.mul(weightDecay));
+    let step = slope;
+    if (momentum !== 0) {
+      const before = state['momentumBuffer'];
+      const velocity =
+        before instanceof Tensor
+          ? before.mul_(momentum).add_(dampening === 0 ? slope : slope.mul(1 - dampening))
+          : clone(slope);
+      state['momentumBuffer'] = velocity;
+      step = nesterov ? slope.add(velocity.mul(momentum)) : velocity;
+    }
+    parameter.sub_(step.mul(lr));
   }
 }

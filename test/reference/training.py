@@ -8,20 +8,33 @@ import random
 import torch
 from torch.nn import functional
 
-from operators import number, write
+from operators import number, snake, write
 
-STEPS = 6
+STEPS = 12
 
 
 def numbers(count, rng):
     return [round(rng.uniform(-1, 1), 2) for _ in range(count)]
 
 
+#: Options under their names in the library.
 OPTIMIZERS = {
-    "SGD": ({"lr": 0.1}, torch.optim.SGD),
-    "SGD with momentum": ({"lr": 0.1, "momentum": 0.9}, torch.optim.SGD),
-    "Adam": ({"lr": 0.05}, torch.optim.Adam),
-    "Adam with other averages": ({"lr": 0.05, "betas": (0.8, 0.9), "eps": 1e-3}, torch.optim.Adam),
+    "SGD": {"lr": 0.1},
+    "SGD with momentum": {"lr": 0.1, "momentum": 0.9},
+    "SGD with dampening": {"lr": 0.1, "momentum": 0.9, "dampening": 0.3, "weightDecay": 0.1},
+    "SGD after Nesterov": {"lr": 0.1, "momentum": 0.8, "nesterov": True, "weightDecay": 0.05},
+    "SGD uphill": {"lr": 0.01, "maximize": True},
+    "Adam": {"lr": 0.05},
+    "Adam with other averages": {"lr": 0.05, "betas": (0.8, 0.9), "eps": 1e-3},
+    "Adam with amsgrad": {"lr": 0.05, "amsgrad": True, "weightDecay": 0.1},
+    "AdamW": {"lr": 0.05},
+    "AdamW with decay": {"lr": 0.05, "weightDecay": 0.3, "amsgrad": True},
+    "RMSprop": {"lr": 0.02},
+    "RMSprop centred": {"lr": 0.02, "centered": True, "momentum": 0.7, "weightDecay": 0.1, "alpha": 0.9},
+    "Adagrad": {"lr": 0.1},
+    "Adagrad with decay": {
+        "lr": 0.1, "lrDecay": 0.1, "weightDecay": 0.1, "initialAccumulatorValue": 0.2, "eps": 1e-3,
+    },
 }
 LOSSES = {"mseLoss": functional.mse_loss, "crossEntropy": functional.cross_entropy}
 
@@ -39,7 +52,7 @@ def main():
     }
     runs = []
     for loss_name, loss_function in LOSSES.items():
-        for name, (options, make) in OPTIMIZERS.items():
+        for name, options in OPTIMIZERS.items():
             tensors = {
                 key: torch.tensor(spec["d"], dtype=torch.int64 if "t" in spec else torch.float64)
                 .reshape(spec["s"])
@@ -47,7 +60,8 @@ def main():
                 for key, spec in start.items()
             }
             parameters = [tensor for tensor in tensors.values() if tensor.requires_grad]
-            optimizer = make(parameters, **options)
+            make = getattr(torch.optim, name.split(" ")[0])
+            optimizer = make(parameters, **{snake(key): value for key, value in options.items()})
             losses = []
             for _ in range(STEPS):
                 optimizer.zero_grad()

@@ -30,7 +30,7 @@ function keepMask(shape: Shape, dtype: DType, p: number): Tensor {
   });
 }
 
-function checkProbability(p: number): void {
+export function checkProbability(p: number): void {
   if (p < 0 || p > 1) {
     throw new ValueError(`dropout probability has to be between 0 and 1, but got ${String(p)}`);
   }

@@ -22,6 +22,9 @@ function text(file: string): string {
 /** The cases of a file of JSON lines, whose first line names the version of PyTorch. */
 export function readCases<T>(
   name:
+    | 'modules'
+    | 'schedulers'
+    | 'clipping'
     | 'neural'
     | 'operators'
     | 'pointwise'

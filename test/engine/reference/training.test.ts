@@ -12,9 +12,9 @@ interface Start {
 }
 
 interface Run {
-  readonly optimizer: 'SGD' | 'Adam';
+  readonly optimizer: 'SGD' | 'Adam' | 'AdamW' | 'RMSprop' | 'Adagrad';
   readonly name: string;
-  readonly options: { lr: number; momentum?: number; betas?: [number, number]; eps?: number };
+  readonly options: { lr: number };
   readonly loss: Loss;
   readonly losses: readonly number[];
   readonly parameters: readonly (readonly JsonNumber[])[];

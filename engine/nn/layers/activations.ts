@@ -1,0 +1,378 @@
+/** @file Activations as modules. */
+
+import { empty } from '../../tensor/make.ts';
+import type { DType } from '../../tensor/dtype.ts';
+import type { Tensor } from '../../tensor/tensor.ts';
+import type {
+  GeluOptions,
+  HardtanhOptions,
+  RreluOptions,
+  SoftplusOptions,
+} from '../functional/activations.ts';
+import * as F from '../functional.ts';
+import { constant_ } from '../init.ts';
+import { Module } from '../module.ts';
+import { Parameter } from '../parameter.ts';
+import { describe } from '../repr.ts';
+
+/** max(a, 0). */
+export class ReLU extends Module {
+  forward(x: Tensor): Tensor {
+    return F.relu(x);
+  }
+}
+
+/** min(max(a, 0), 6). */
+export class ReLU6 extends Module {
+  forward(x: Tensor): Tensor {
+    return F.relu6(x);
+  }
+}
+
+/** elu with self-normalizing constants. */
+export class SELU extends Module {
+  forward(x: Tensor): Tensor {
+    return F.selu(x);
+  }
+}
+
+/** a·σ(a). */
+export class SiLU extends Module {
+  forward(x: Tensor): Tensor {
+    return F.silu(x);
+  }
+}
+
+/** a·tanh(softplus(a)). */
+export class Mish extends Module {
+  forward(x: Tensor): Tensor {
+    return F.mish(x);
+  }
+}
+
+/** a/(1 + |a|). */
+export class Softsign extends Module {
+  forward(x: Tensor): Tensor {
+    return F.softsign(x);
+  }
+}
+
+/** σ in three straight pieces. */
+export class Hardsigmoid extends Module {
+  forward(x: Tensor): Tensor {
+    return F.hardsigmoid(x);
+  }
+}
+
+/** a·hardsigmoid(a). */
+export class Hardswish extends Module {
+  forward(x: Tensor): Tensor {
+    return F.hardswish(x);
+  }
+}
+
+/** a − tanh a. */
+export class Tanhshrink extends Module {
+  forward(x: Tensor): Tensor {
+    return F.tanhshrink(x);
+  }
+}
+
+/** ln σ(a). */
+export class LogSigmoid extends Module {
+  forward(x: Tensor): Tensor {
+    return F.logsigmoid(x);
+  }
+}
+
+/** tanh a. */
+export class Tanh extends Module {
+  forward(x: Tensor): Tensor {
+    return F.tanh(x);
+  }
+}
+
+/** 1/(1 + e⁻ᵃ). */
+export class Sigmoid extends Module {
+  forward(x: Tensor): Tensor {
+    return F.sigmoid(x);
+  }
+}
+
+/** a where positive, else slope·a. */
+export class LeakyReLU extends Module {
+  readonly negativeSlope: number;
+
+  constructor(negativeSlope = 0.01) {
+    super();
+    this.negativeSlope = negativeSlope;
+  }
+
+  forward(x: Tensor): Tensor {
+    return F.leakyRelu(x, this.negativeSlope);
+  }
+
+  override extraRepr(): string {
+    return describe([], { negative_slope: this.negativeSlope });
+  }
+}
+
+/** a where positive, else alpha(eᵃ − 1). */
+export class ELU extends Module {
+  readonly alpha: number;
+
+  constructor(alpha = 1) {
+    super();
+    this.alpha = alpha;
+  }
+
+  forward(x: Tensor): Tensor {
+    return F.elu(x, this.alpha);
+  }
+
+  override extraRepr(): string {
+    return describe([], { alpha: this.alpha });
+  }
+}
+
+/** elu with a continuous slope. */
+export class CELU extends Module {
+  readonly alpha: number;
+
+  constructor(alpha = 1) {
+    super();
+    this.alpha = alpha;
+  }
+
+  forward(x: Tensor): Tensor {
+    return F.celu(x, this.alpha);
+  }
+
+  override extraRepr(): string {
+    return describe([], { alpha: this.alpha });
+  }
+}
+
+/** a moved towards 0 by lambd. */
+export class Softshrink extends Module {
+  readonly lambd: number;
+
+  constructor(lambd = 0.5) {
+    super();
+    this.lambd = lambd;
+  }
+
+  forward(x: Tensor): Tensor {
+    return F.softshrink(x, this.lambd);
+  }
+
+  override extraRepr(): string {
+    return describe([this.lambd]);
+  }
+}
+
+/** a, and 0 where |a| ≤ lambd. */
+export class Hardshrink extends Module {
+  readonly lambd: number;
+
+  constructor(lambd = 0.5) {
+    super();
+    this.lambd = lambd;
+  }
+
+  forward(x: Tensor): Tensor {
+    return F.hardshrink(x, this.lambd);
+  }
+
+  override extraRepr(): string {
+    return describe([this.lambd]);
+  }
+}
+
+/** a where above the threshold, else the value. */
+export class Threshold extends Module {
+  readonly threshold: number;
+  readonly value: number;
+
+  constructor(threshold: number, value: number) {
+    super();
+    this.threshold = threshold;
+    this.value = value;
+  }
+
+  forward(x: Tensor): Tensor {
+    return F.threshold(x, this.threshold, this.value);
+  }
+
+  override extraRepr(): string {
+    return describe([], { threshold: this.threshold, value: this.value });
+  }
+}
+
+/** The first half along `dim` times σ of the second. */
+export class GLU extends Module {
+  readonly dim: number;
+
+  constructor(dim = -1) {
+    super();
+    this.dim = dim;
+  }
+
+  forward(x: Tensor): Tensor {
+    return F.glu(x, this.dim);
+  }
+
+  override extraRepr(): string {
+    return describe([], { dim: this.dim });
+  }
+}
+
+/** eᵃ/Σeᵃ along `dim`. */
+export class Softmax extends Module {
+  readonly dim: number;
+
+  constructor(dim: number) {
+    super();
+    this.dim = dim;
+  }
+
+  forward(x: Tensor): Tensor {
+    return F.softmax(x, this.dim);
+  }
+
+  override extraRepr(): string {
+    return describe([], { dim: this.dim });
+  }
+}
+
+/** ln softmax along `dim`. */
+export class LogSoftmax extends Module {
+  readonly dim: number;
+
+  constructor(dim: number) {
+    super();
+    this.dim = dim;
+  }
+
+  forward(x: Tensor): Tensor {
+    return F.logSoftmax(x, this.dim);
+  }
+
+  override extraRepr(): string {
+    return describe([], { dim: this.dim });
+  }
+}
+
+/** softmax of −a along `dim`. */
+export class Softmin extends Module {
+  readonly dim: number;
+
+  constructor(dim: number) {
+    super();
+    this.dim = dim;
+  }
+
+  forward(x: Tensor): Tensor {
+    return F.softmin(x, this.dim);
+  }
+
+  override extraRepr(): string {
+    return describe([], { dim: this.dim });
+  }
+}
+
+/** a·Φ(a). */
+export class GELU extends Module {
+  readonly options: GeluOptions;
+
+  constructor(options: GeluOptions = {}) {
+    super();
+    this.options = options;
+  }
+
+  forward(x: Tensor): Tensor {
+    return F.gelu(x, this.options);
+  }
+
+  override extraRepr(): string {
+    return describe([], { approximate: `'${this.options.approximate ?? 'none'}'` });
+  }
+}
+
+/** ln(1 + e^(beta·a))/beta. */
+export class Softplus extends Module {
+  readonly options: SoftplusOptions;
+
+  constructor(options: SoftplusOptions = {}) {
+    super();
+    this.options = options;
+  }
+
+  forward(x: Tensor): Tensor {
+    return F.softplus(x, this.options);
+  }
+
+  override extraRepr(): string {
+    return describe([], {
+      beta: this.options.beta ?? '1.0',
+      threshold: this.options.threshold ?? '20.0',
+    });
+  }
+}
+
+/** a limited to [minVal, maxVal]. */
+export class Hardtanh extends Module {
+  readonly options: HardtanhOptions;
+
+  constructor(options: HardtanhOptions = {}) {
+    super();
+    this.options = options;
+  }
+
+  forward(x: Tensor): Tensor {
+    return F.hardtanh(x, this.options);
+  }
+
+  override extraRepr(): string {
+    return describe([], {
+      min_val: this.options.minVal ?? '-1.0',
+      max_val: this.options.maxVal ?? '1.0',
+    });
+  }
+}
+
+/** leakyRelu with random slopes while training. */
+export class RReLU extends Module {
+  readonly options: Omit<RreluOptions, 'training'>;
+
+  constructor(options: Omit<RreluOptions, 'training'> = {}) {
+    super();
+    this.options = options;
+  }
+
+  forward(x: Tensor): Tensor {
+    return F.rrelu(x, { ...this.options, training: this.training });
+  }
+
+  override extraRepr(): string {
+    return describe([], { lower: this.options.lower ?? 1 / 8, upper: this.options.upper ?? 1 / 3 });
+  }
+}
+
+/** a where positive, else a trained slope times a; one slope, or one a channel. */
+export class PReLU extends Module {
+  readonly weight: Parameter;
+
+  constructor(numParameters = 1, init = 0.25, { dtype = 'float32' }: { dtype?: DType } = {}) {
+    super();
+    this.weight = new Parameter(constant_(empty([numParameters], dtype), init));
+  }
+
+  forward(x: Tensor): Tensor {
+    return F.prelu(x, this.weight);
+  }
+
+  override extraRepr(): string {
+    return describe([], { num_parameters: this.weight.numel() });
+  }
+}

@@ -1,0 +1,147 @@
+/** @file Layers of a matrix or a table: Linear, Bilinear, Embedding; Identity and Flatten. */
+
+import type { DType } from '../../tensor/dtype.ts';
+import { empty } from '../../tensor/make.ts';
+import { reshape } from '../../ops/shape.ts';
+import { internally } from '../../autograd/state.ts';
+import { embedding } from '../../ops/embedding.ts';
+import { select } from '../../ops/index-views.ts';
+import type { Shape } from '../../tensor/shape.ts';
+import { wrapDim } from '../../tensor/shape.ts';
+import type { Tensor } from '../../tensor/tensor.ts';
+import { bilinear, linear } from '../functional/attention.ts';
+import { constant_, normal_, uniform_ } from '../init.ts';
+import { Module } from '../module.ts';
+import { Parameter } from '../parameter.ts';
+import { describe } from '../repr.ts';
+
+export interface LayerOptions {
+  readonly bias?: boolean;
+  readonly dtype?: DType;
+}
+
+/** A parameter that starts uniform in ±bound. */
+export function uniformParameter(shape: Shape, bound: number, dtype: DType): Parameter {
+  return new Parameter(uniform_(empty(shape, dtype), -bound, bound));
+}
+
+/** y = x·Wᵀ + b, with W [outFeatures, inFeatures]; both start uniform in ±1/√inFeatures. */
+export class Linear extends Module {
+  readonly weight: Parameter;
+  readonly bias: Parameter | null;
+
+  constructor(
+    inFeatures: number,
+    outFeatures: number,
+    { bias = true, dtype = 'float32' }: LayerOptions = {},
+  ) {
+    super();
+    const bound = 1 / Math.sqrt(inFeatures);
+    this.weight = uniformParameter([outFeatures, inFeatures], bound, dtype);
+    this.bias = bias ? uniformParameter([outFeatures], bound, dtype) : null;
+  }
+
+  forward(x: Tensor): Tensor {
+    return linear(x, this.weight, this.bias);
+  }
+
+  override extraRepr(): string {
+    const [out = 0, into = 0] = this.weight.shape;
+    return describe([], { in_features: into, out_features: out, bias: this.bias !== null });
+  }
+}
+
+/** y = x1ᵀ·W·x2 + b, with W [outFeatures, in1Features, in2Features]. */
+export class Bilinear extends Module {
+  readonly weight: Parameter;
+  readonly bias: Parameter | null;
+
+  constructor(
+    in1Features: number,
+    in2Features: number,
+    outFeatures: number,
+    { bias = true, dtype = 'float32' }: LayerOptions = {},
+  ) {
+    super();
+    const bound = 1 / Math.sqrt(in1Features);
+    this.weight = uniformParameter([outFeatures, in1Features, in2Features], bound, dtype);
+    this.bias = bias ? uniformParameter([outFeatures], bound, dtype) : null;
+  }
+
+  forward(x1: Tensor, x2: Tensor): Tensor {
+    return bilinear(x1, x2, this.weight, this.bias);
+  }
+
+  override extraRepr(): string {
+    const [out = 0, in1 = 0, in2 = 0] = this.weight.shape;
+    return describe([], {
+      in1_features: in1,
+      in2_features: in2,
+      out_features: out,
+      bias: this.bias !== null,
+    });
+  }
+}
+
+export interface EmbeddingLayerOptions {
+  readonly paddingIdx?: number | null;
+  readonly dtype?: DType;
+}
+
+/** A table of vectors, looked up by int64 numbers; starts standard normal, its padding row as zeros. */
+export class Embedding extends Module {
+  readonly weight: Parameter;
+  readonly paddingIdx: number | null;
+
+  constructor(
+    numEmbeddings: number,
+    embeddingDim: number,
+    { paddingIdx = null, dtype = 'float32' }: EmbeddingLayerOptions = {},
+  ) {
+    super();
+    this.weight = new Parameter(normal_(empty([numEmbeddings, embeddingDim], dtype)));
+    this.paddingIdx = paddingIdx;
+    if (paddingIdx !== null) {
+      internally(() => constant_(select(this.weight.detach(), 0, paddingIdx), 0));
+    }
+  }
+
+  forward(input: Tensor): Tensor {
+    return embedding(input, this.weight, { paddingIdx: this.paddingIdx });
+  }
+
+  override extraRepr(): string {
+    const padding = this.paddingIdx === null ? '' : `, padding_idx=${String(this.paddingIdx)}`;
+    return `${this.weight.shape.join(', ')}${padding}`;
+  }
+}
+
+/** Its input. */
+export class Identity extends Module {
+  forward(x: Tensor): Tensor {
+    return x;
+  }
+}
+
+/** Dimensions from startDim to endDim as one. */
+export class Flatten extends Module {
+  readonly startDim: number;
+  readonly endDim: number;
+
+  constructor(startDim = 1, endDim = -1) {
+    super();
+    this.startDim = startDim;
+    this.endDim = endDim;
+  }
+
+  forward(x: Tensor): Tensor {
+    const start = wrapDim(this.startDim, x.ndim);
+    const end = wrapDim(this.endDim, x.ndim);
+    const count = x.shape.slice(start, end + 1).reduce((a, b) => a * b, 1);
+    return reshape(x, [...x.shape.slice(0, start), count, ...x.shape.slice(end + 1)]);
+  }
+
+  override extraRepr(): string {
+    return describe([], { start_dim: this.startDim, end_dim: this.endDim });
+  }
+}

@@ -1,0 +1,275 @@
+/** @file Normalization as modules: batch, instance, layer, group and RMS. */
+
+import { internally } from '../../autograd/state.ts';
+import { fill_ } from '../../ops/copy.ts';
+import type { DType } from '../../tensor/dtype.ts';
+import { ValueError } from '../../tensor/errors.ts';
+import { empty } from '../../tensor/make.ts';
+import type { Shape } from '../../tensor/shape.ts';
+import type { Tensor } from '../../tensor/tensor.ts';
+import {
+  batchNorm,
+  groupNorm,
+  instanceNorm,
+  layerNorm,
+  rmsNorm,
+} from '../functional/normalization.ts';
+import { constant_ } from '../init.ts';
+import { Module } from '../module.ts';
+import { Parameter } from '../parameter.ts';
+import { describe } from '../repr.ts';
+
+export interface NormOptions {
+  readonly eps?: number;
+  readonly affine?: boolean;
+  readonly dtype?: DType;
+}
+
+export interface RunningNormOptions extends NormOptions {
+  /** Share of new statistics in the running ones; null: the average of all. */
+  readonly momentum?: number | null;
+  readonly trackRunningStats?: boolean;
+}
+
+const filled = (shape: Shape, value: number, dtype: DType): Tensor =>
+  constant_(empty(shape, dtype), value);
+
+/** Statistics of channels, remembered in training and used in evaluation. */
+abstract class RunningNorm extends Module {
+  readonly weight: Parameter | null;
+  readonly bias: Parameter | null;
+  declare readonly runningMean: Tensor | null;
+  declare readonly runningVar: Tensor | null;
+  declare readonly numBatchesTracked: Tensor | null;
+  readonly eps: number;
+  readonly momentum: number | null;
+  private readonly channels: number;
+
+  constructor(
+    channels: number,
+    {
+      eps = 1e-5,
+      momentum = 0.1,
+      affine,
+      trackRunningStats,
+      dtype = 'float32',
+    }: RunningNormOptions,
+  ) {
+    super();
+    this.weight = affine === true ? new Parameter(filled([channels], 1, dtype)) : null;
+    this.bias = affine === true ? new Parameter(filled([channels], 0, dtype)) : null;
+    const tracks = trackRunningStats === true;
+    this.registerBuffer('runningMean', tracks ? filled([channels], 0, dtype) : null);
+    this.registerBuffer('runningVar', tracks ? filled([channels], 1, dtype) : null);
+    this.registerBuffer('numBatchesTracked', tracks ? filled([], 0, 'int64') : null);
+    this.channels = channels;
+    this.eps = eps;
+    this.momentum = momentum;
+  }
+
+  /** Counts a batch; the share its statistics get. */
+  protected share(): number {
+    const tracked = this.numBatchesTracked;
+    if (!this.training || tracked === null) return this.momentum ?? 0;
+    return internally(() => {
+      const count = Number(tracked.storage.data[tracked.offset]) + 1;
+      fill_(tracked, count);
+      return this.momentum ?? 1 / count;
+    });
+  }
+
+  protected checkDims(x: Tensor, allowed: readonly number[]): void {
+    if (allowed.includes(x.ndim)) return;
+    const wanted = allowed.map((rank) => `${String(rank)}D`).join(' or ');
+    throw new ValueError(`expected ${wanted} input (got ${String(x.ndim)}D input)`);
+  }
+
+  override extraRepr(): string {
+    return describe([this.channels], {
+      eps: this.eps,
+      momentum: this.momentum,
+      affine: this.weight !== null,
+      bias: this.bias !== null,
+      track_running_stats: this.runningMean !== null,
+    });
+  }
+}
+
+abstract class BatchNorm extends RunningNorm {
+  constructor(numFeatures: number, options: RunningNormOptions = {}) {
+    super(numFeatures, { affine: true, trackRunningStats: true, ...options });
+  }
+
+  forward(x: Tensor): Tensor {
+    this.checkDims(x, this.ranks());
+    const { weight, bias, eps, runningMean, runningVar } = this;
+    return batchNorm(x, runningMean, runningVar, {
+      weight,
+      bias,
+      eps,
+      momentum: this.share(),
+      training: this.training || runningMean === null,
+    });
+  }
+
+  protected abstract ranks(): readonly number[];
+}
+
+/** Batch normalization of [n, channels] or [n, channels, length]. */
+export class BatchNorm1d extends BatchNorm {
+  protected ranks(): readonly number[] {
+    return [2, 3];
+  }
+}
+
+/** Batch normalization of [n, channels, height, width]. */
+export class BatchNorm2d extends BatchNorm {
+  protected ranks(): readonly number[] {
+    return [4];
+  }
+}
+
+abstract class InstanceNorm extends RunningNorm {
+  constructor(numFeatures: number, options: RunningNormOptions = {}) {
+    super(numFeatures, { affine: false, trackRunningStats: false, ...options });
+  }
+
+  forward(x: Tensor): Tensor {
+    this.checkDims(x, [this.rank()]);
+    const { weight, bias, eps, runningMean, runningVar } = this;
+    return instanceNorm(x, {
+      weight,
+      bias,
+      eps,
+      runningMean,
+      runningVar,
+      momentum: this.momentum ?? 0,
+      useInputStats: this.training || runningMean === null,
+    });
+  }
+
+  protected abstract rank(): number;
+}
+
+/** Normalizes each channel of each example of [n, channels, length]. */
+export class InstanceNorm1d extends InstanceNorm {
+  protected rank(): number {
+    return 3;
+  }
+}
+
+/** Normalizes each channel of each example of [n, channels, height, width]. */
+export class InstanceNorm2d extends InstanceNorm {
+  protected rank(): number {
+    return 4;
+  }
+}
+
+export interface LayerNormOptions {
+  readonly eps?: number;
+  readonly elementwiseAffine?: boolean;
+  readonly bias?: boolean;
+  readonly dtype?: DType;
+}
+
+/** Normalizes over the last dimensions. */
+export class LayerNorm extends Module {
+  readonly normalizedShape: Shape;
+  readonly weight: Parameter | null;
+  readonly bias: Parameter | null;
+  readonly eps: number;
+
+  constructor(normalizedShape: number | Shape, options: LayerNormOptions = {}) {
+    super();
+    const { eps = 1e-5, elementwiseAffine = true, bias = true, dtype = 'float32' } = options;
+    const shape = typeof normalizedShape === 'number' ? [normalizedShape] : normalizedShape;
+    this.normalizedShape = shape;
+    this.weight = elementwiseAffine ? new Parameter(filled(shape, 1, dtype)) : null;
+    this.bias = elementwiseAffine && bias ? new Parameter(filled(shape, 0, dtype)) : null;
+    this.eps = eps;
+  }
+
+  forward(x: Tensor): Tensor {
+    const { weight, bias, eps } = this;
+    return layerNorm(x, this.normalizedShape, { weight, bias, eps });
+  }
+
+  override extraRepr(): string {
+    return describe([this.normalizedShape], {
+      eps: this.eps,
+      elementwise_affine: this.weight !== null,
+      bias: this.bias !== null,
+    });
+  }
+}
+
+/** Divides by the root of the mean square over the last dimensions. */
+export class RMSNorm extends Module {
+  readonly normalizedShape: Shape;
+  readonly weight: Parameter | null;
+  readonly eps: number | null;
+
+  constructor(
+    normalizedShape: number | Shape,
+    {
+      eps = null,
+      elementwiseAffine = true,
+      dtype = 'float32',
+    }: { eps?: number | null; elementwiseAffine?: boolean; dtype?: DType } = {},
+  ) {
+    super();
+    const shape = typeof normalizedShape === 'number' ? [normalizedShape] : normalizedShape;
+    this.normalizedShape = shape;
+    this.weight = elementwiseAffine ? new Parameter(filled(shape, 1, dtype)) : null;
+    this.eps = eps;
+  }
+
+  forward(x: Tensor): Tensor {
+    return rmsNorm(x, this.normalizedShape, { weight: this.weight, eps: this.eps });
+  }
+
+  override extraRepr(): string {
+    return describe([this.normalizedShape], {
+      eps: this.eps,
+      elementwise_affine: this.weight !== null,
+    });
+  }
+}
+
+/** Normalizes groups of channels of each example. */
+export class GroupNorm extends Module {
+  readonly numGroups: number;
+  readonly numChannels: number;
+  readonly weight: Parameter | null;
+  readonly bias: Parameter | null;
+  readonly eps: number;
+
+  constructor(
+    numGroups: number,
+    numChannels: number,
+    { eps = 1e-5, affine = true, dtype = 'float32' }: NormOptions = {},
+  ) {
+    super();
+    if (numChannels % numGroups !== 0) {
+      throw new ValueError('num_channels must be divisible by num_groups');
+    }
+    this.numGroups = numGroups;
+    this.numChannels = numChannels;
+    this.weight = affine ? new Parameter(filled([numChannels], 1, dtype)) : null;
+    this.bias = affine ? new Parameter(filled([numChannels], 0, dtype)) : null;
+    this.eps = eps;
+  }
+
+  forward(x: Tensor): Tensor {
+    const { weight, bias, eps } = this;
+    return groupNorm(x, this.numGroups, { weight, bias, eps });
+  }
+
+  override extraRepr(): string {
+    return describe([this.numGroups, this.numChannels], {
+      eps: this.eps,
+      affine: this.weight !== null,
+      bias: this.bias !== null,
+    });
+  }
+}

@@ -1,0 +1,25 @@
+/** @file How a module's options are printed: as Python would. */
+
+/** A string stands as it is. */
+type Printed = number | boolean | string | null | readonly number[];
+
+/** `1e-05`, `True`, `None`, `(3, 3)`. */
+function show(value: Printed): string {
+  if (value === null) return 'None';
+  if (typeof value === 'boolean') return value ? 'True' : 'False';
+  if (typeof value === 'number') {
+    const text = value !== 0 && Math.abs(value) < 1e-4 ? value.toExponential() : String(value);
+    return text.replace(/e-(\d)$/, 'e-0$1');
+  }
+  if (typeof value === 'string') return value;
+  return value.length === 1 ? `(${String(value[0])},)` : `(${value.join(', ')})`;
+}
+
+/** Values without a name first, then `name=value`. */
+export function describe(
+  values: readonly Printed[],
+  named: Readonly<Record<string, Printed>> = {},
+): string {
+  const pairs = Object.entries(named).map(([name, value]) => `${name}=${show(value)}`);
+  return [...values.map(show), ...pairs].join(', ');
+}

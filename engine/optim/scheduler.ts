@@ -1,0 +1,187 @@
+/** @file Learning rates that change with the epochs: step, multi-step, exponential, linear, cosine, any function. */
+
+import type { Optimizer, ParameterGroup, BaseOptions } from './optimizer.ts';
+
+export type AnyOptimizer = Pick<Optimizer, 'defaults'> & {
+  readonly paramGroups: ParameterGroup<BaseOptions>[];
+};
+
+type Group = ParameterGroup<BaseOptions>;
+
+/** What a scheduler needs to go on after a pause. */
+export interface SchedulerState {
+  readonly lastEpoch: number;
+  readonly baseLrs: readonly number[];
+  readonly lastLrs: readonly number[];
+}
+
+/** Sets each group's `lr` once at the start and at each `step`; schedulers of one optimizer chain. */
+export abstract class LRScheduler {
+  readonly optimizer: AnyOptimizer;
+  baseLrs: readonly number[];
+  lastEpoch = -1;
+  private lastLrs: readonly number[] = [];
+
+  constructor(optimizer: AnyOptimizer) {
+    this.optimizer = optimizer;
+    this.baseLrs = optimizer.paramGroups.map((group) => (group.initialLr ??= group.lr));
+  }
+
+  /** Subclasses call it last in their constructor: the rate of epoch 0. */
+  protected begin(): void {
+    this.step();
+  }
+
+  /** The rate of a group in epoch `lastEpoch`, which has just begun. */
+  protected abstract rate(group: Group, base: number, index: number): number;
+
+  /** Begins the next epoch. */
+  step(): void {
+    this.lastEpoch++;
+    this.optimizer.paramGroups.forEach((group, i) => {
+      group.lr = this.rate(group, this.baseLrs[i] ?? group.lr, i);
+    });
+    this.lastLrs = this.optimizer.paramGroups.map(({ lr }) => lr);
+  }
+
+  /** The rates set last, one a group. */
+  getLastLr(): readonly number[] {
+    return this.lastLrs;
+  }
+
+  stateDict(): SchedulerState {
+    return { lastEpoch: this.lastEpoch, baseLrs: this.baseLrs, lastLrs: this.lastLrs };
+  }
+
+  loadStateDict({ lastEpoch, baseLrs, lastLrs }: SchedulerState): void {
+    this.lastEpoch = lastEpoch;
+    this.baseLrs = baseLrs;
+    this.lastLrs = lastLrs;
+  }
+}
+
+/** Times gamma every stepSize epochs. */
+export class StepLR extends LRScheduler {
+  private readonly stepSize: number;
+  private readonly gamma: number;
+
+  constructor(optimizer: AnyOptimizer, stepSize: number, { gamma = 0.1 }: { gamma?: number } = {}) {
+    super(optimizer);
+    this.stepSize = stepSize;
+    this.gamma = gamma;
+    this.begin();
+  }
+
+  protected rate({ lr }: Group): number {
+    const isEdge = this.lastEpoch > 0 && this.lastEpoch % this.stepSize === 0;
+    return isEdge ? lr * this.gamma : lr;
+  }
+}
+
+/** Times gamma at each milestone. */
+export class MultiStepLR extends LRScheduler {
+  private readonly milestones: readonly number[];
+  private readonly gamma: number;
+
+  constructor(
+    optimizer: AnyOptimizer,
+    milestones: readonly number[],
+    { gamma = 0.1 }: { gamma?: number } = {},
+  ) {
+    super(optimizer);
+    this.milestones = milestones;
+    this.gamma = gamma;
+    this.begin();
+  }
+
+  protected rate({ lr }: Group): number {
+    return lr * this.gamma ** this.milestones.filter((epoch) => epoch === this.lastEpoch).length;
+  }
+}
+
+/** Times gamma every epoch. */
+export class ExponentialLR extends LRScheduler {
+  private readonly gamma: number;
+
+  constructor(optimizer: AnyOptimizer, gamma: number) {
+    super(optimizer);
+    this.gamma = gamma;
+    this.begin();
+  }
+
+  protected rate({ lr }: Group): number {
+    return this.lastEpoch === 0 ? lr : lr * this.gamma;
+  }
+}
+
+/** From startFactor to endFactor times the rate, in totalIters epochs. */
+export class LinearLR extends LRScheduler {
+  private readonly startFactor: number;
+  private readonly endFactor: number;
+  private readonly totalIters: number;
+
+  constructor(
+    optimizer: AnyOptimizer,
+    {
+      startFactor = 1 / 3,
+      endFactor = 1,
+      totalIters = 5,
+    }: { startFactor?: number; endFactor?: number; totalIters?: number } = {},
+  ) {
+    super(optimizer);
+    this.startFactor = startFactor;
+    this.endFactor = endFactor;
+    this.totalIters = totalIters;
+    this.begin();
+  }
+
+  protected rate({ lr }: Group): number {
+    const { lastEpoch, startFactor, totalIters } = this;
+    if (lastEpoch === 0) return lr * startFactor;
+    if (lastEpoch > totalIters) return lr;
+    const rise = this.endFactor - startFactor;
+    return lr * (1 + rise / (totalIters * startFactor + (lastEpoch - 1) * rise));
+  }
+}
+
+/** Half a cosine from the rate to etaMin in tMax epochs, and back (https://arxiv.org/abs/1608.03983). */
+export class CosineAnnealingLR extends LRScheduler {
+  private readonly tMax: number;
+  private readonly etaMin: number;
+
+  constructor(optimizer: AnyOptimizer, tMax: number, { etaMin = 0 }: { etaMin?: number } = {}) {
+    super(optimizer);
+    this.tMax = tMax;
+    this.etaMin = etaMin;
+    this.begin();
+  }
+
+  protected rate({ lr }: Group, base: number): number {
+    const { lastEpoch, tMax, etaMin } = this;
+    if (lastEpoch === 0) return lr;
+    if ((lastEpoch - 1 - tMax) % (2 * tMax) === 0) {
+      return lr + ((base - etaMin) * (1 - Math.cos(Math.PI / tMax))) / 2;
+    }
+    const wave = (epoch: number): number => 1 + Math.cos((Math.PI * epoch) / tMax);
+    return (wave(lastEpoch) / wave(lastEpoch - 1)) * (lr - etaMin) + etaMin;
+  }
+}
+
+/** The first rate times a function of the epoch; one function, or one a group. */
+export class LambdaLR extends LRScheduler {
+  private readonly lambdas: readonly ((epoch: number) => number)[];
+
+  constructor(
+    optimizer: AnyOptimizer,
+    lrLambda: ((epoch: number) => number) | readonly ((epoch: number) => number)[],
+  ) {
+    super(optimizer);
+    this.lambdas =
+      typeof lrLambda === 'function' ? optimizer.paramGroups.map(() => lrLambda) : lrLambda;
+    this.begin();
+  }
+
+  protected rate(_: Group, base: number, index: number): number {
+    return base * (this.lambdas[index]?.(this.lastEpoch) ?? 1);
+  }
+}
