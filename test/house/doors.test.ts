@@ -16,11 +16,13 @@ const CHECK = `
 const x = torch.arange(3, { requires_grad: true });
 console.log(x instanceof gradlens.Tensor, flow.arange(2) instanceof torch.Tensor);
 console.log(torch.autograd.grad(x.sum(), x)[0].constructor === gradlens.Tensor);
+console.log(mx.nd.ones([2]) instanceof gradlens.Tensor, mx.sym.var('a') instanceof gradlens.Sym);
 `;
 const MODULE = `
 import * as gradlens from 'gradlens';
 import * as torch from 'gradlens/torch';
 import flow, { arange } from 'gradlens/oneflow';
+import * as mx from 'gradlens/mxnet';
 ${CHECK}console.log(arange === flow.arange);
 `;
 
@@ -42,7 +44,7 @@ describe('the doors of the package', function () {
   };
 
   it('share one Tensor class as modules', async () => {
-    assert.equal(await start('m.mjs', MODULE), 'true true\ntrue\ntrue\n');
+    assert.equal(await start('m.mjs', MODULE), 'true true\ntrue\ntrue true\ntrue\n');
   });
 
   it('share it in CommonJS', async () => {
@@ -50,8 +52,9 @@ describe('the doors of the package', function () {
 const gradlens = require('gradlens');
 const torch = require('gradlens/torch');
 const flow = require('gradlens/oneflow');
+const mx = require('gradlens/mxnet');
 `;
-    assert.equal(await start('c.cjs', requires + CHECK), 'true true\ntrue\n');
+    assert.equal(await start('c.cjs', requires + CHECK), 'true true\ntrue\ntrue true\n');
   });
 
   it("share it in a page's bundle", async () => {
@@ -65,7 +68,10 @@ const flow = require('gradlens/oneflow');
       format: 'esm',
       logLevel: 'silent',
     });
-    assert.equal((await run(process.execPath, [outfile])).stdout, 'true true\ntrue\ntrue\n');
+    assert.equal(
+      (await run(process.execPath, [outfile])).stdout,
+      'true true\ntrue\ntrue true\ntrue\n',
+    );
   });
 
   it('leave the printing of other programs alone: a dialect runs when it is first required', async () => {
@@ -78,6 +84,7 @@ const flow = require('gradlens/oneflow');
     await writeFile(
       join(project, 't.ts'),
       `import * as torch from 'gradlens/torch';
+import { nd, sym } from 'gradlens/mxnet';
 const x: torch.Tensor = torch.ones(2, { requires_grad: true });
 x.requires_grad_(true).retain_grad();
 export const leaf: boolean = x.is_leaf;
@@ -85,6 +92,9 @@ export const name: string | undefined = x.mul(2).grad_fn?.name();
 export const gradients: readonly torch.Tensor[] = torch.autograd.grad(x.sum(), x);
 // @ts-expect-error the dialect has Python's names only
 export const wrong = x.requiresGrad;
+const c = sym.mul(2, sym.var('a')).add(sym.var('b'));
+export const names: string[] = c.list_arguments();
+export const values: readonly unknown[] = c.eval({ a: nd.ones([2]), b: nd.ones([2]) });
 `,
     );
     const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
