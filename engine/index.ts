@@ -80,7 +80,7 @@ export { gather } from './ops/gather.ts';
 export { narrow, select, unbind } from './ops/index-views.ts';
 export { at, ellipsis, index, slice, type Index } from './ops/indexing.ts';
 export { cat, stack } from './ops/join.ts';
-export { addmm, bmm, dot, matmul, mm, mv } from './ops/linalg.ts';
+export { bmm, dot, matmul, mm, mv } from './ops/linalg.ts';
 export {
   abs,
   absolute,
@@ -122,3 +122,5 @@ export { logsumexp, norm, std, variance as var } from './ops/statistics.ts';
 export { asStrided } from './ops/strided.ts';
 export * from './ops/structural.ts';
 export * from './ops/assembly.ts';
+export * from './ops/algebra.ts';
+export * as linalg from './ops/linalg-namespace.ts';

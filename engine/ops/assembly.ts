@@ -1,6 +1,8 @@
-/** @file Functions on the shapes of several tensors, and searches: one list of what is no method. */
+/** @file Functions on the shapes of several tensors, contractions and searches: one list of what is no method. */
 
+export { tensordot } from './contractions.ts';
 export { atleast1d, atleast2d, atleast3d, broadcastTensors, meshgrid } from './dims.ts';
+export { einsum } from './einsum.ts';
 export { pad } from './pad.ts';
 export { bucketize, oneHot, searchsorted } from './search.ts';
 export { blockDiag, columnStack, dstack, hstack, vstack } from './stacks.ts';

@@ -5,10 +5,9 @@ import { numbersOf } from '../kernels/strided.ts';
 import { resultType, titleOf } from '../tensor/dtype.ts';
 import { RuntimeError } from '../tensor/errors.ts';
 import { build } from '../tensor/make.ts';
-import { broadcastShapes, type Shape } from '../tensor/shape.ts';
+import { broadcastShapes, sizeOf, type Shape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { add, mul } from './arithmetic.ts';
-import { mapBinary } from './define.ts';
 import { run } from './dispatch.ts';
 import type { Attributes, Jvp, Operand, Row, Save } from './row.ts';
 import { expand, reshape, squeeze, t, transpose, unsqueeze } from './shape.ts';
@@ -213,6 +212,11 @@ export function matmul(a: Tensor, b: Tensor): Tensor {
   if (a.ndim === 2 && b.ndim === 2) return mm(a, b);
   if (a.ndim === 1) return squeeze(matmul(unsqueeze(a, 0), b), -2);
   if (b.ndim === 1) return squeeze(matmul(a, unsqueeze(b, 1)), -1);
+  // One matrix for a whole batch: all the batch's rows in one product.
+  if (b.ndim === 2) {
+    const rows = mm(reshape(a, [sizeOf(a.shape.slice(0, -1)), a.shape.at(-1) ?? 0]), b);
+    return reshape(rows, [...a.shape.slice(0, -1), b.shape[1] ?? 0]);
+  }
   const batch = broadcastShapes(a.shape.slice(0, -2), b.shape.slice(0, -2));
   const flat = (x: Tensor): Tensor => {
     const matrix = x.shape.slice(-2);
@@ -220,35 +224,4 @@ export function matmul(a: Tensor, b: Tensor): Tensor {
   };
   const result = bmm(flat(a), flat(b));
   return reshape(result, [...batch, ...result.shape.slice(1)]);
-}
-
-/** Operands: bias, a [n, m], b [m, p]; the bias broadcasts. */
-export const addmmRow: Row = {
-  name: 'addmm',
-  node: 'AddmmBackward0',
-  symbol: '@+',
-  formula: '∇; ∇·bᵀ; aᵀ·∇',
-  saves: [
-    { slot: 1, when: 2 },
-    { slot: 2, when: 1 },
-  ],
-  differentiable: true,
-  view: false,
-  forward(inputs) {
-    const [bias, a, b] = inputs as [Tensor, Tensor, Tensor];
-    return mapBinary('add', [mmRow.forward([a, b], {}) as Tensor, bias]);
-  },
-  vjp: [(g) => g, (g, n) => mm(g, t(n.saved(2))), (g, n) => mm(t(n.saved(1)), g)],
-  jvp: ([dbias, da, db], n) => {
-    const parts: Tensor[] = [];
-    if (da) parts.push(mm(da, n.saved(2)));
-    if (db) parts.push(mm(n.saved(1), db));
-    if (dbias) parts.push(dbias);
-    return parts.reduce((sum, part) => add(sum, part));
-  },
-};
-
-/** bias + a·b, for matrices a and b. */
-export function addmm(bias: Tensor, a: Tensor, b: Tensor): Tensor {
-  return run(addmmRow, [bias, a, b]);
 }

@@ -48,6 +48,7 @@ import {
   view,
 } from './shape.ts';
 import { asStrided } from './strided.ts';
+import * as algebra from './algebra.ts';
 import * as structural from './structural.ts';
 
 /** Functions whose first parameter is the tensor. */
@@ -65,6 +66,7 @@ export const methods = {
   select, slice, narrow, unbind, gather, at, index, set_, indexPut_, maskedFill,
   clone, copy_, zero_, fill_, to,
   ...structural,
+  ...algebra,
 } as const;
 
 /** Of these the in-place form, with a trailing underscore, is a method too. */
@@ -76,6 +78,7 @@ const inPlace = {
   neg, abs, absolute, sign, exp, log, sqrt, sin, cos, tan, tanh, sigmoid, relu, square, reciprocal, clamp,
   maskedFill,
   ...thoseWithInPlace(structural),
+  ...thoseWithInPlace(algebra),
 } as const;
 
 type WithInPlace<T> = {

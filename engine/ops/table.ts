@@ -54,6 +54,12 @@ import * as counts from './count.ts';
 import * as moments from './moments.ts';
 import * as order from './order.ts';
 import * as scans from './scan.ts';
+import * as productSums from './product-sums.ts';
+import * as crossProduct from './cross.ts';
+import * as factorizations from './factorizations.ts';
+import * as spectra from './spectra.ts';
+import * as inverses from './inverses.ts';
+import * as matrixFunctions from './matrix-functions.ts';
 import type { Row } from './row.ts';
 
 const families: readonly object[] = [
@@ -111,6 +117,12 @@ const families: readonly object[] = [
   moments,
   order,
   scans,
+  productSums,
+  crossProduct,
+  factorizations,
+  spectra,
+  inverses,
+  matrixFunctions,
 ];
 
 /** For example `mulRow`. A family adds a row by exporting it. */

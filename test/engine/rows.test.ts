@@ -7,9 +7,9 @@ import { table } from '../../engine/ops/table.ts';
 import { type Check, of, other, positive, row, signed } from './checks.ts';
 import { neuralChecks } from './checks-neural.ts';
 import { pointwiseChecks } from './checks-pointwise.ts';
+import { algebraChecks } from './checks-algebra.ts';
 import { reductionChecks } from './checks-reductions.ts';
 import { structureChecks } from './checks-structure.ts';
-import { addmm } from '../../engine/ops/linalg.ts';
 
 import { indexPut } from '../../engine/ops/advanced-index.ts';
 
@@ -21,6 +21,7 @@ const ints = (...values: number[]): Tensor => tensor(values, { dtype: 'int64' })
 /** One call a row, at points where it is smooth. */
 const checks: Readonly<Record<string, Check>> = {
   ...pointwiseChecks,
+  ...algebraChecks,
   ...reductionChecks,
   ...structureChecks,
   addRow: [(a, b) => a.add(b), signed, row],
@@ -73,7 +74,6 @@ const checks: Readonly<Record<string, Check>> = {
   mvRow: [(a, b) => a.mv(b), signed, row],
   mmRow: [(a, b) => a.mm(b), signed, square],
   bmmRow: [(a, b) => a.bmm(b), batch, batch.add(0.5)],
-  addmmRow: [(bias, a, b) => addmm(bias, a, b), row, signed, square],
   viewRow: [(a) => a.view(3, 2), signed],
   unsafeViewRow: [(a) => a.t().reshape([6]), signed],
   permuteRow: [(a) => a.permute([2, 0, 1]), batch],

@@ -72,10 +72,11 @@ def call(case: Case, tensors):
     if args and isinstance(args[-1], dict):
         options = {snake(key): value for key, value in args.pop().items()}
     name = snake(case.op)
-    function = getattr(functional, name, None) if case.via == "n" else special(case.op)
+    own = {"n": functional, "l": torch.linalg}.get(case.via)
+    function = getattr(own, name, None) if own else special(case.op)
     function = function or next(
         getattr(room, name)
-        for room in (torch.linalg if case.via == "l" else torch, torch.Tensor, torch.special)
+        for room in (torch, torch.Tensor, torch.special)
         if hasattr(room, name)
     )
     result = function(*args, **options)
@@ -164,7 +165,8 @@ def nodes(case: Case):
 #: The sets: each is a module that adds its cases, and a file of results.
 SETS = {"operators": "cases", "pointwise": "cases_pointwise", "neural": "cases_neural",
         "structure": "cases_structure",
-        "reductions": "cases_reductions"}
+        "reductions": "cases_reductions",
+        "linalg": "cases_linalg"}
 
 
 def main():

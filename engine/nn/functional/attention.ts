@@ -1,7 +1,8 @@
 /** @file Linear maps and attention. */
 
 import { add, mul } from '../../ops/arithmetic.ts';
-import { addmm, matmul } from '../../ops/linalg.ts';
+import { matmul } from '../../ops/linalg.ts';
+import { addmm } from '../../ops/product-sums.ts';
 import { build } from '../../tensor/make.ts';
 import { permute, reshape, t, transpose, unsqueeze } from '../../ops/shape.ts';
 import { softmax } from '../../ops/softmax.ts';

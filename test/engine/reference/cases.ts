@@ -48,7 +48,7 @@ function resolve(argument: Argument, tensors: readonly Tensor[]): unknown {
   return Object.fromEntries(options.map(([name, value]) => [name, resolve(value, tensors)]));
 }
 
-/** The results of an operator as a list: one tensor, `{ values, indices }`, or several tensors. */
+/** The results of an operator as a list: one tensor, named tensors in order, or several tensors. */
 function listOf(result: unknown): Tensor[] {
   if (result instanceof gradlens.Tensor) return [result];
   return [...(result as Iterable<Tensor>)];
@@ -66,6 +66,7 @@ export function call({ op, args }: Case, spelling: string, tensors: readonly Ten
   const rooms: Readonly<Record<string, unknown>> = {
     f: gradlens,
     n: gradlens.nn.functional,
+    l: gradlens.linalg,
   };
   const library = rooms[spelling];
   const operator = (library as Record<string, Callable | undefined>)[op];
@@ -81,7 +82,14 @@ export function seen({ in: specs }: Case, leaves: readonly Tensor[]): Tensor[] {
 /** The cases by operator. */
 export function casesByOperator(): Map<string, Case[]> {
   const result = new Map<string, Case[]>();
-  for (const set of ['operators', 'pointwise', 'neural', 'structure', 'reductions'] as const) {
+  for (const set of [
+    'operators',
+    'pointwise',
+    'neural',
+    'structure',
+    'reductions',
+    'linalg',
+  ] as const) {
     for (const row of readCases<Case>(set)) {
       result.set(row.op, [...(result.get(row.op) ?? []), row]);
     }

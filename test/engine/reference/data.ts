@@ -27,6 +27,7 @@ export function readCases<T>(
     | 'clipping'
     | 'neural'
     | 'operators'
+    | 'linalg'
     | 'pointwise'
     | 'reductions'
     | 'structure'

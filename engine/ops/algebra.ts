@@ -1,0 +1,9 @@
+/** @file Linear algebra on tensors as `torch` has it, each also a method: one list of them. */
+
+export { corrcoef, cov, inner, kron, outer, outer as ger } from './contractions.ts';
+export { cross, vdot } from './cross.ts';
+export { cholesky, choleskyInverse, choleskySolve, qr } from './factorizations.ts';
+export { determinant as det, inverse, logdet, slogdet } from './inverses.ts';
+export { matrixExp, matrixPower } from './matrix-functions.ts';
+export { addbmm, addmm, addmv, addr, baddbmm } from './product-sums.ts';
+export { pinv as pinverse, svd } from './spectra.ts';

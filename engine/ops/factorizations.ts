@@ -1,0 +1,190 @@
+/** @file Factorizations with a derivative: Cholesky and QR, and solving with Cholesky factors. */
+
+import { cholesky as factor, qr as reflect } from '../kernels/factor.ts';
+import { LinAlgError, RuntimeError } from '../tensor/errors.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import { add, div, sub } from './arithmetic.ts';
+import { diagEmbed, diagonal } from './diagonal.ts';
+import { run, runMany } from './dispatch.ts';
+import { solveTriangular } from './inverses.ts';
+import { narrow } from './index-views.ts';
+import { cat } from './join.ts';
+import { matmul } from './linalg.ts';
+import { batchText, checkMatrix, eachMatrix, fromBatches, mT } from './matrices.ts';
+import { eyeLike, zerosLike } from './like.ts';
+import { RESULT, SECOND_RESULT, type Attributes, type Row } from './row.ts';
+import { tril } from './triangle.ts';
+
+/** The lower triangle with half of the diagonal. */
+function halved(x: Tensor): Tensor {
+  return sub(tril(x), div(diagEmbed(diagonal(x, 0, -2, -1)), 2));
+}
+
+function symmetrized(x: Tensor): Tensor {
+  return div(add(x, mT(x)), 2);
+}
+
+/** L⁻ᵀ·x·L⁻¹ for a lower factor L. */
+function between(l: Tensor, x: Tensor): Tensor {
+  const left = solveTriangular(mT(l), x, { upper: true });
+  return solveTriangular(l, left, { upper: false, left: false });
+}
+
+/** Murray, Differentiation of the Cholesky decomposition, arXiv:1602.07527, equations 8 and 10. */
+export const choleskyRow: Row = {
+  name: 'cholesky',
+  node: 'LinalgCholeskyExBackward0',
+  symbol: 'chol',
+  formula: 'sym(l⁻ᵀ·Φ(lᵀ·∇)·l⁻¹), Φ the lower triangle with half of the diagonal',
+  saves: [{ slot: RESULT }],
+  differentiable: true,
+  view: false,
+  forward([input]) {
+    const x = input as Tensor;
+    checkMatrix(x, 'linalg.cholesky');
+    const n = x.shape.at(-1) ?? 0;
+    const parts: Float64Array[] = [];
+    eachMatrix(x, (matrix, b) => {
+      const l = factor(matrix, n);
+      if (typeof l === 'number') {
+        throw new LinAlgError(
+          `linalg.cholesky: ${batchText(x, b)}The factorization could not be completed because the input is not positive-definite (the leading minor of order ${String(l)} is not positive-definite).`,
+        );
+      }
+      parts.push(l);
+    });
+    return fromBatches(x, [n, n], parts);
+  },
+  vjp: [
+    (g, n) => {
+      const l = n.saved(RESULT);
+      return symmetrized(between(l, halved(matmul(mT(l), g))));
+    },
+  ],
+  jvp: ([tangent], n) => {
+    const l = n.saved(RESULT);
+    const left = solveTriangular(l, symmetrized(tangent as Tensor), { upper: false });
+    const inner = solveTriangular(mT(l), left, { upper: true, left: false });
+    return matmul(l, halved(inner));
+  },
+};
+
+interface QrAttributes extends Attributes {
+  readonly complete: boolean;
+}
+
+/**
+ * Of the reduced form for m ≥ n: (∇q + q·copyltu(r·∇rᵀ − ∇qᵀ·q))·r⁻ᵀ, where copyltu mirrors the lower
+ * triangle (Walter and Lehmann, arXiv:1009.6112; Liao and others, Differentiable Programming Tensor
+ * Networks, arXiv:1903.09650).
+ */
+function tallGradient(gq: Tensor, gr: Tensor, q: Tensor, r: Tensor): Tensor {
+  const m = sub(matmul(r, mT(gr)), matmul(mT(gq), q));
+  const mirrored = add(tril(m), mT(tril(m, -1)));
+  const sum = add(gq, matmul(q, mirrored));
+  return mT(solveTriangular(r, mT(sum), { upper: true }));
+}
+
+/** Results: Q and R. */
+export const qrRow: Row<QrAttributes> = {
+  name: 'qr',
+  node: 'LinalgQrBackward0',
+  symbol: 'QR',
+  formula: '(∇q + q·copyltu(r·∇rᵀ − ∇qᵀ·q))·r⁻ᵀ',
+  saves: [{ slot: RESULT }, { slot: SECOND_RESULT }],
+  differentiable: true,
+  view: false,
+  forward([input], { complete }) {
+    const x = input as Tensor;
+    checkMatrix(x, 'linalg.qr', false);
+    const [m = 0, n = 0] = x.shape.slice(-2);
+    const width = complete ? m : Math.min(m, n);
+    const qs: Float64Array[] = [];
+    const rs: Float64Array[] = [];
+    eachMatrix(x, (matrix) => {
+      const { q, r } = reflect(matrix, m, n, width);
+      qs.push(q);
+      rs.push(r);
+    });
+    return [fromBatches(x, [m, width], qs), fromBatches(x, [width, n], rs)];
+  },
+  vjp: ([first, second], node) => {
+    const q = node.saved(RESULT);
+    const r = node.saved(SECOND_RESULT);
+    const gq = first ?? zerosLike(q);
+    const gr = second ?? zerosLike(r);
+    const m = q.shape.at(-2) ?? 0;
+    const n = r.shape.at(-1) ?? 0;
+    const width = q.shape.at(-1) ?? 0;
+    if (width > n) {
+      throw new RuntimeError(
+        "The QR decomposition is not differentiable when mode='complete' and nrows > ncols",
+      );
+    }
+    if (m >= n) return [tallGradient(gq, gr, q, r)];
+    // A = [X Y], R = [U V]: Y = Q·V, so that what reaches Q through Y is Y·∇vᵀ.
+    const u = narrow(r, -1, 0, m);
+    const v = narrow(r, -1, m, n - m);
+    const gu = narrow(gr, -1, 0, m);
+    const gv = narrow(gr, -1, m, n - m);
+    const y = matmul(q, v);
+    const left = tallGradient(add(gq, matmul(y, mT(gv))), gu, q, u);
+    return [cat([left, matmul(q, gv)], -1)];
+  },
+  jvp: ([tangent], node) => {
+    const q = node.saved(RESULT);
+    const r = node.saved(SECOND_RESULT);
+    const da = tangent as Tensor;
+    const k = q.shape.at(-1) ?? 0;
+    const u = narrow(r, -1, 0, k);
+    const first = narrow(da, -1, 0, k);
+    // dQ = Q·Ω + (1 − QQᵀ)·dX·U⁻¹ with Ω skew, and U stays a triangle.
+    const scaled = mT(solveTriangular(mT(u), mT(first), { upper: false }));
+    const inner = matmul(mT(q), scaled);
+    const below = tril(inner, -1);
+    const omega = sub(below, mT(below));
+    const dq = add(matmul(q, sub(omega, inner)), scaled);
+    return [dq, sub(matmul(mT(q), da), matmul(omega, r))];
+  },
+};
+
+/** The lower factors L (or, `upper`, Lᵀ) of positive-definite matrices L·Lᵀ. */
+export function cholesky(x: Tensor, { upper = false }: { readonly upper?: boolean } = {}): Tensor {
+  const l = run(choleskyRow, [x]);
+  return upper ? mT(l) : l;
+}
+
+/** X of A·X = B for A = L·Lᵀ (or, `upper`, UᵀU) given by its factor. */
+export function choleskySolve(
+  b: Tensor,
+  l: Tensor,
+  { upper = false }: { readonly upper?: boolean } = {},
+): Tensor {
+  const lower = upper ? mT(l) : l;
+  const half = solveTriangular(lower, b, { upper: false });
+  return solveTriangular(mT(lower), half, { upper: true });
+}
+
+/** The inverse of A = L·Lᵀ given by its factor. */
+export function choleskyInverse(
+  l: Tensor,
+  { upper = false }: { readonly upper?: boolean } = {},
+): Tensor {
+  return choleskySolve(eyeLike(l.shape, l.dtype), l, { upper });
+}
+
+export interface QR extends Iterable<Tensor> {
+  readonly q: Tensor;
+  readonly r: Tensor;
+}
+
+/** A = Q·R, Q with orthonormal columns and R an upper triangle; also iterable, in that order. */
+export function qr(x: Tensor, mode: 'reduced' | 'complete' = 'reduced'): QR {
+  if (!['reduced', 'complete'].includes(mode)) {
+    throw new RuntimeError(
+      `qr received unrecognized mode '${mode}' but expected one of 'reduced' (default), 'r', or 'complete'`,
+    );
+  }
+  const [q, r] = runMany(qrRow, [x], { complete: mode === 'complete' }) as [Tensor, Tensor];
+  return { q, r, [Symbol.iterator]: () => [q, r][Symbol.iterator]() };
+}

@@ -1,0 +1,10 @@
+/** @file The `linalg` namespace: linear algebra under the names of `torch.linalg`. */
+
+export { multiDot, vecdot } from './contractions.ts';
+export { crossAlong as cross } from './cross.ts';
+export { diagonal } from './diagonal.ts';
+export { cholesky, qr } from './factorizations.ts';
+export { determinant as det, inverse as inv, slogdet, solve, solveTriangular } from './inverses.ts';
+export { matmul } from './linalg.ts';
+export { cond, matrixExp, matrixNorm, matrixPower, norm, vectorNorm } from './matrix-functions.ts';
+export { eigh, eigvalsh, matrixRank, pinv, svd, svdvals } from './spectra.ts';
