@@ -16,11 +16,10 @@ interface AlphaAttributes extends Attributes {
 }
 
 /** The second operand times alpha. */
-function scaled([a, b]: readonly Operand[], { alpha }: AlphaAttributes): Operand[] {
-  if (alpha === undefined) return [a as Operand, b as Operand];
-  const other = b as Operand;
-  const scaledOther = typeof other === 'number' ? other * alpha : mapBinary('mul', [other, alpha]);
-  return [a as Operand, scaledOther];
+function scaled(operands: readonly Operand[], { alpha }: AlphaAttributes): readonly Operand[] {
+  if (alpha === undefined) return operands;
+  const [a, b] = operands as readonly [Operand, Operand];
+  return [a, typeof b === 'number' ? b * alpha : mapBinary('mul', [b, alpha])];
 }
 
 const byAlpha = (g: Tensor, { alpha }: AlphaAttributes): Tensor =>
