@@ -1,6 +1,6 @@
 /** @file Losses of the difference of two tensors: mseLoss, smoothL1Loss, huberLoss; reductions of losses. */
 
-import { ValueError } from '../tensor/errors.ts';
+import { RuntimeError, ValueError } from '../tensor/errors.ts';
 import { build } from '../tensor/make.ts';
 import { numbersOf } from '../kernels/strided.ts';
 import type { Tensor } from '../tensor/tensor.ts';
@@ -135,7 +135,7 @@ export function huberLoss(
   { delta = 1, ...options }: HuberOptions = {},
 ): Tensor {
   if (delta <= 0) {
-    throw new ValueError('huber_loss does not support non-positive values for delta.');
+    throw new RuntimeError('huber_loss does not support non-positive values for delta.');
   }
   return run(huberLossRow, [input, target], { ...reductionOf(options), delta });
 }

@@ -26,6 +26,7 @@ import { geluRow, geluTanhRow } from '../../ops/gelu.ts';
 import { gt } from '../../ops/compare.ts';
 import { abs, tanh } from '../../ops/math.ts';
 import { where } from '../../ops/select.ts';
+import { titleOf } from '../../tensor/dtype.ts';
 import { RuntimeError, ValueError } from '../../tensor/errors.ts';
 import { internally } from '../../autograd/state.ts';
 import { rand } from '../../tensor/random.ts';
@@ -164,7 +165,7 @@ export const hardswish: Unary = unary(hardswishRow);
 export function softshrink(x: Tensor, lambd = 0.5): Tensor {
   if (lambd < 0) {
     throw new RuntimeError(
-      `lambda must be greater or equal to 0, but found to be ${String(lambd)}.`,
+      `lambda must be in range [0, ${x.dtype === 'float64' ? '1.79769e+308' : '3.40282e+38'}] for input dtype ${titleOf[x.dtype]}, but found ${String(lambd)}`,
     );
   }
   return run(softshrinkRow, [x], { lambd });

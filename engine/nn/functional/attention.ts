@@ -78,7 +78,7 @@ export function scaledDotProductAttention(
 ): Tensor {
   if (isCausal && attnMask !== null) {
     throw new RuntimeError(
-      'scaled_dot_product_attention: Explicit attn_mask should not be set when is_causal=True',
+      '_scaled_dot_product_attention: Explicit attn_mask should not be set when is_causal=True',
     );
   }
   const factor = scale ?? 1 / Math.sqrt(query.shape.at(-1) ?? 1);

@@ -135,7 +135,7 @@ function conv(
   checkChannels(x, weight, input.shape, groups, inChannels * groups, '');
   if (outChannels % groups !== 0) {
     throw new RuntimeError(
-      `Given groups=${String(groups)}, expected weight to be divisible by ${String(groups)} at dimension 0, but got weight of size ${showShape(weight.shape)} instead`,
+      `Given groups=${String(groups)}, expected weight to be divisible by ${String(groups)} at dimension 0, but got weight of size [${showShape(weight.shape)}] instead`,
     );
   }
   checkBias(weight, bias, outChannels, '');

@@ -59,9 +59,8 @@ export function batchNorm(
   const attributes = { view: input.shape, dims, affine, eps };
   if (!training) {
     if (runningMean === null || runningVar === null) {
-      throw new RuntimeError(
-        'Expected running_mean and running_var to be defined when training=False',
-      );
+      const missing = runningMean === null ? 'running_mean' : 'running_var';
+      throw new RuntimeError(`${missing} must be defined in evaluation mode`);
     }
     const operands = [input, weight ?? 1, bias ?? 0, runningMean, runningVar];
     return run(batchNormEvalRow, operands, attributes);
