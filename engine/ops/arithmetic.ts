@@ -40,7 +40,7 @@ export const addRow: Row<AlphaAttributes> = {
   name: 'add',
   node: 'AddBackward0',
   symbol: '+',
-  formula: '∇; ∇·alpha',
+  formula: '∇; ∇',
   saves: [],
   differentiable: true,
   view: false,
@@ -53,7 +53,7 @@ export const subRow: Row<AlphaAttributes> = {
   name: 'sub',
   node: 'SubBackward0',
   symbol: '−',
-  formula: '∇; −∇·alpha',
+  formula: '∇; −∇',
   saves: [],
   differentiable: true,
   view: false,
@@ -74,9 +74,21 @@ export const rsubTensorRow: Row<AlphaAttributes> = {
   ...subRow,
   name: 'rsub',
   node: 'RsubBackward0',
-  formula: '−∇·alpha; ∇',
+  formula: '−∇; ∇',
   forward: ([a, b], attributes) => subtract(scaled([b as Operand, a as Operand], attributes)),
   vjp: [(g, n) => byAlpha(neg(g), n.attributes), (g) => g],
+};
+
+/** a + alpha·b */
+export const addAlphaRow: Row<AlphaAttributes> = { ...addRow, formula: '∇; alpha·∇' };
+/** a − alpha·b */
+export const subAlphaRow: Row<AlphaAttributes> = { ...subRow, formula: '∇; −alpha·∇' };
+/** number − alpha·tensor */
+export const rsubAlphaRow: Row<AlphaAttributes> = { ...rsubRow, formula: '; −alpha·∇' };
+/** b − alpha·a */
+export const rsubTensorAlphaRow: Row<AlphaAttributes> = {
+  ...rsubTensorRow,
+  formula: '−alpha·∇; ∇',
 };
 
 export const mulRow: Row = {
@@ -254,19 +266,24 @@ function alphaOf(
 }
 
 /** a + alpha·b */
-export const add: Sum = operator((runner, a: Operand, b: Operand, options: AlphaOptions = {}) =>
-  runner(addRow, [a, b], alphaOf([a, b], options)),
-);
+export const add: Sum = operator((runner, a: Operand, b: Operand, options: AlphaOptions = {}) => {
+  const attributes = alphaOf([a, b], options);
+  return runner(attributes === null ? addRow : addAlphaRow, [a, b], attributes);
+});
 /** a − alpha·b */
-export const sub: Sum = operator((runner, a: Operand, b: Operand, options: AlphaOptions = {}) =>
-  runner(typeof a === 'number' ? rsubRow : subRow, [a, b], alphaOf([a, b], options)),
-);
+export const sub: Sum = operator((runner, a: Operand, b: Operand, options: AlphaOptions = {}) => {
+  const attributes = alphaOf([a, b], options);
+  const [plain, scaledRow] =
+    typeof a === 'number' ? [rsubRow, rsubAlphaRow] : [subRow, subAlphaRow];
+  return runner(attributes === null ? plain : scaledRow, [a, b], attributes);
+});
 /** b − alpha·a */
 export const rsub: Sum = operator((runner, a: Operand, b: Operand, options: AlphaOptions = {}) => {
   const attributes = alphaOf([a, b], options);
-  return typeof b === 'number'
-    ? runner(rsubRow, [b, a], attributes)
-    : runner(rsubTensorRow, [a, b], attributes);
+  if (typeof b === 'number') {
+    return runner(attributes === null ? rsubRow : rsubAlphaRow, [b, a], attributes);
+  }
+  return runner(attributes === null ? rsubTensorRow : rsubTensorAlphaRow, [a, b], attributes);
 });
 export const mul: Binary = binary(mulRow);
 

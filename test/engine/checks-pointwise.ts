@@ -7,6 +7,10 @@ const small = of([2, 3], [0.7, -0.3, 0.1, -0.4, 0.9, -0.6]);
 const column = of([2, 1], [0.6, 1.7]);
 
 export const pointwiseChecks: Checks = {
+  addAlphaRow: [(a, b) => a.add(b, { alpha: 2.5 }), signed, row],
+  subAlphaRow: [(a, b) => a.sub(b, { alpha: 2.5 }), signed, row],
+  rsubAlphaRow: [(a) => g.sub(1.5, a, { alpha: 2.5 }), signed],
+  rsubTensorAlphaRow: [(a, b) => a.rsub(b, { alpha: 2.5 }), signed, row],
   exp2Row: [(a) => a.exp2(), signed],
   expm1Row: [(a) => a.expm1(), signed],
   atanRow: [(a) => a.atan(), signed],
