@@ -14,4 +14,6 @@ export {
   type GradientEntry,
 } from './gradcheck.ts';
 export { differenceErrors, numericDerivative, type DifferenceErrors } from './numeric.ts';
-export { jacobian, jvp, vjp } from './transforms.ts';
+export type { ProductOptions, TensorFunction, Tensors } from './given.ts';
+export { hessian, hvp, vhp } from './hessian.ts';
+export { jacobian, jvp, vjp, type Jacobian, type JacobianOptions } from './transforms.ts';
