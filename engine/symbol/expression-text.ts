@@ -1,6 +1,6 @@
 /** @file Prints expressions in normal form: `2x + 12x^2`, `64x(1 - x)(1 - 2x)^2`, `cos(x)/y`. */
 
-import { fill } from './node.ts';
+import { fill, type Argument } from './node.ts';
 import type { Base, Factor, Sum, Term } from './normal-form.ts';
 
 function argumentText(value: unknown): string {
@@ -13,10 +13,14 @@ function argumentText(value: unknown): string {
 function baseText(base: Base): string {
   if (base.kind === 'variable') return base.name;
   if (base.kind === 'sum') return `(${sumText(base.sum)})`;
-  const args = base.args.map((arg) =>
+  // A row of the table has its operands in a list, and its name from there.
+  const isRow = base.operator.endsWith('Row');
+  const given = isRow ? base.args.flatMap((arg): Argument => arg) : base.args;
+  const args = given.map((arg) =>
     argumentText(fill(arg, (input) => sumText(base.inputs[input] ?? []))),
   );
-  return `${base.operator}(${args.filter((arg) => arg !== '').join(', ')})`;
+  const name = isRow ? base.operator.slice(0, -'Row'.length) : base.operator;
+  return `${name}(${args.filter((arg) => arg !== '').join(', ')})`;
 }
 
 function factorsText(factors: readonly Factor[]): string {

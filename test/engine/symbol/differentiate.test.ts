@@ -53,6 +53,10 @@ describe('symbolic differentiation', () => {
       [x.abs(), 'sign(x)'],
       [x.relu(), 'where(le(relu(x), 0), 0, 1)'],
       [x.mul(3).blockGrad(), '0'],
+      [
+        x.clamp({ min: 0, max: 2 }).exp(),
+        'exp(clamp(x, {min: 0, max: 2}))where(logicalAnd(ge(x, 0), le(x, 2)), 1, 0)',
+      ],
     ];
     for (const [f, expected] of cases) assert.equal(derivative(f), expected);
     assert.equal(derivative(x.div(y), 'y'), '-x/y^2');

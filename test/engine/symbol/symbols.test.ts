@@ -297,5 +297,5 @@ describe('symbols', () => {
     for (let i = 0; i < 100_000; i++) y = y.add(1);
     assert.equal(y.getInternals().listOutputs().length, 100_001);
     assert.deepEqual(numbers(y.eval({ x: tensor([0]) })[0]), [100_000]);
-  });
+  }).timeout(60_000);
 });
