@@ -25,6 +25,10 @@ PROGRAMS = {
     "conv1d with wrong groups": lambda: F.conv1d(ones(1, 2, 5), ones(3, 1, 3), groups=2),
     "conv1d with a negative padding": lambda: F.conv1d(ones(1, 1, 5), ones(1, 1, 3), padding=-1),
     "conv1d without a stride": lambda: F.conv1d(ones(1, 1, 5), ones(1, 1, 3), stride=0),
+    "conv1d of two types": lambda: F.conv1d(ones(1, 1, 4), ones(1, 1, 2).double()),
+    "conv1d with a bias of another type": lambda: F.conv1d(
+        ones(1, 1, 4), ones(1, 1, 2), ones(1).double()
+    ),
     "layerNorm of another shape": lambda: F.layer_norm(ones(2, 3), [4]),
     "groupNorm of odd channels": lambda: F.group_norm(ones(2, 3), 2),
     "batchNorm of one value": lambda: F.batch_norm(ones(1, 3), None, None, training=True),

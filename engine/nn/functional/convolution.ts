@@ -3,6 +3,7 @@
 import type { Pair } from '../../kernels/convolution.ts';
 import { convolution, convolutionTranspose } from '../../ops/convolution.ts';
 import { squeeze, unsqueeze } from '../../ops/shape.ts';
+import { titleOf } from '../../tensor/dtype.ts';
 import { RuntimeError } from '../../tensor/errors.ts';
 import { showShape, type Shape } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
@@ -48,6 +49,21 @@ interface Prepared {
   readonly x: Tensor;
   readonly w: Tensor;
   readonly restore: (result: Tensor) => Tensor;
+}
+
+function checkTypes(input: Tensor, weight: Tensor, bias: Tensor | null): void {
+  if (weight.dtype !== input.dtype) {
+    throw new RuntimeError(
+      `expected scalar type ${titleOf[input.dtype]} but found ${titleOf[weight.dtype]}`,
+    );
+  }
+  if (bias !== null && bias.dtype !== input.dtype) {
+    const name = ({ dtype }: Tensor): string =>
+      dtype === 'float32' ? 'float' : titleOf[dtype].toLowerCase();
+    throw new RuntimeError(
+      `Input type (${name(input)}) and bias type (${name(bias)}) should be the same`,
+    );
+  }
 }
 
 function prepare(name: string, rank: number, input: Tensor, weight: Tensor): Prepared {
@@ -130,6 +146,7 @@ function conv(
   const { padding = 0, groups = 1 } = options;
   const stride = sizes(options.stride ?? 1, rank, 'stride');
   const dilation = sizes(options.dilation ?? 1, rank, 'dilation');
+  checkTypes(input, weight, bias);
   const { x, w, restore } = prepare(`conv${String(rank)}d`, rank, input, weight);
   const [outChannels = 0, inChannels = 0] = weight.shape;
   checkChannels(x, weight, input.shape, groups, inChannels * groups, '');
@@ -179,6 +196,7 @@ function convTranspose(
   const padding = sizes(options.padding ?? 0, rank, 'padding');
   const dilation = sizes(options.dilation ?? 1, rank, 'dilation');
   const extra = sizes(options.outputPadding ?? 0, rank, 'output_padding');
+  checkTypes(input, weight, bias);
   const { x, w, restore } = prepare(`conv_transpose${String(rank)}d`, rank, input, weight);
   const [inChannels = 0, perGroup = 0] = weight.shape;
   checkChannels(x, weight, input.shape, groups, inChannels, 'transposed=1, ');

@@ -20,6 +20,9 @@ const programs: Readonly<Record<string, () => unknown>> = {
   'conv1d with a negative padding': () =>
     F.conv1d(ones(1, 1, 5), ones(1, 1, 3), null, { padding: -1 }),
   'conv1d without a stride': () => F.conv1d(ones(1, 1, 5), ones(1, 1, 3), null, { stride: 0 }),
+  'conv1d of two types': () => F.conv1d(ones(1, 1, 4), ones(1, 1, 2).to('float64')),
+  'conv1d with a bias of another type': () =>
+    F.conv1d(ones(1, 1, 4), ones(1, 1, 2), ones(1).to('float64')),
   'layerNorm of another shape': () => F.layerNorm(ones(2, 3), [4]),
   'groupNorm of odd channels': () => F.groupNorm(ones(2, 3), 2),
   'batchNorm of one value': () => F.batchNorm(ones(1, 3), null, null, { training: true }),
