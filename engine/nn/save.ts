@@ -13,6 +13,12 @@ import { sizeOf } from '../tensor/shape.ts';
 import { Storage } from '../tensor/storage.ts';
 import { Tensor } from '../tensor/tensor.ts';
 
+/** Node and pages have both; the library's types know neither of the two. */
+const { TextEncoder, TextDecoder } = globalThis as unknown as {
+  TextEncoder: new () => { encode(text: string): Uint8Array };
+  TextDecoder: new () => { decode(bytes: Uint8Array): string };
+};
+
 /** What can be saved: tensors, and JSON around them. */
 export type Saved =
   Tensor | number | string | boolean | null | readonly Saved[] | { readonly [name: string]: Saved };
