@@ -2,7 +2,7 @@
 
 import { numbersOf } from '../kernels/strided.ts';
 import type { NumberArray } from '../tensor/dtype.ts';
-import { IndexError, RuntimeError } from '../tensor/errors.ts';
+import { RuntimeError } from '../tensor/errors.ts';
 import { build, empty, windowOn } from '../tensor/make.ts';
 import { contiguousStrides, sameShape, showShape, wrapDim, type Shape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
@@ -15,28 +15,36 @@ export interface GatherAttributes extends Attributes {
   readonly dim: number;
 }
 
-/** Refuses an index that is not int64, or larger than a tensor outside of `dim` (null: at all). */
+/** Refuses an index that is no integer tensor, or larger than the tensor (outside of `dim`) or the source. */
 export function checkIndex(
-  name: string,
+  name: 'gather' | 'scatter',
   index: Tensor,
-  dim: number | null,
-  against: Shape,
-  against2: string,
+  dim: number,
+  own: Shape,
+  source: Shape | null,
 ): void {
   if (index.dtype !== 'int64' && index.dtype !== 'int32') {
     throw new RuntimeError(`${name}(): Expected dtype int32/int64 for index`);
   }
   if (index.numel() === 0) return;
-  if (Math.max(index.ndim, 1) !== Math.max(against.length, 1)) {
+  const checkRank = (shape: Shape, subject: string): void => {
+    if (Math.max(index.ndim, 1) === Math.max(shape.length, 1)) return;
     throw new RuntimeError(
-      `Index tensor must have the same number of dimensions as ${against2} tensor`,
+      `Index tensor must have the same number of dimensions as ${subject} tensor`,
+    );
+  };
+  checkRank(own, name === 'gather' ? 'input' : 'self');
+  if (source !== null) checkRank(source, 'src');
+  const wide = index.shape.findIndex((length, d) => d !== dim && length > (own[d] ?? 1));
+  if (name === 'gather' && wide >= 0) {
+    throw new RuntimeError(
+      `Size does not match at dimension ${String(wide)} expected index ${showShape(index.shape)} to be no larger than self ${showShape(own)} apart from dimension ${String(dim)}`,
     );
   }
-  if (index.shape.some((length, d) => d !== dim && length > (against[d] ?? 1))) {
+  if (wide >= 0 || index.shape.some((length, d) => source !== null && length > (source[d] ?? 1))) {
+    const also = source === null ? '' : ` and to be no larger size than src ${showShape(source)}`;
     throw new RuntimeError(
-      name === 'gather'
-        ? `Size does not match at dimension ${String(index.shape.findIndex((length, d) => d !== dim && length > (against[d] ?? 1)))} expected index ${showShape(index.shape)} to be no larger than self ${showShape(against)} apart from dimension ${String(dim)}`
-        : `Expected index ${showShape(index.shape)} to be no larger than ${against2} ${showShape(against)}${dim === null ? '' : ` apart from dimension ${String(dim)}`}`,
+      `Expected index ${showShape(index.shape)} to be no larger than self ${showShape(own)} apart from dimension ${String(dim)}${also}`,
     );
   }
 }
@@ -58,7 +66,7 @@ export function eachIndexed(
   for (let i = 0; i < places.length; i++) {
     const place = places[i] as number;
     if (place < 0 || place >= length) {
-      throw new IndexError(
+      throw new RuntimeError(
         `index ${String(place)} is out of bounds for dimension ${String(dim)} with size ${String(length)}`,
       );
     }
@@ -88,7 +96,7 @@ export const gatherRow: Row<GatherAttributes> = {
   view: false,
   forward(inputs, { dim }) {
     const [x, index] = inputs as [Tensor, Tensor];
-    checkIndex('gather', index, dim, x.shape, 'input');
+    checkIndex('gather', index, dim, x.shape, null);
     const values = numbersOf(x);
     return build(index.shape, x.dtype, (out) => {
       eachIndexed(x.shape, index, dim, (from, i) => (out[i] = values[from] as number));
@@ -109,8 +117,7 @@ export const scatterAddRow: Row<GatherAttributes> = {
   edges: [0, 2],
   forward(inputs, { dim }) {
     const [x, index, source] = inputs as [Tensor, Tensor, Tensor];
-    checkIndex('scatter', index, dim, x.shape, 'self');
-    checkIndex('scatter', index, null, source.shape, 'src');
+    checkIndex('scatter', index, dim, x.shape, source.shape);
     const values = cornerOf(source, index.shape);
     return build(x.shape, x.dtype, (out) => {
       out.set(numbersOf(x));

@@ -5,7 +5,7 @@ import type { NumberArray } from '../tensor/dtype.ts';
 import { titleOf } from '../tensor/dtype.ts';
 import { IndexError, RuntimeError } from '../tensor/errors.ts';
 import { build, empty } from '../tensor/make.ts';
-import { sameShape, showShape, sizeOf, wrapDim, type Shape } from '../tensor/shape.ts';
+import { showShape, sizeOf, wrapDim, type Shape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { mul } from './arithmetic.ts';
 import { operator, type Operator } from './define.ts';
@@ -18,19 +18,27 @@ interface DimAttributes extends Attributes {
   readonly dim: number;
 }
 
-function checkIndex(name: string, index: Tensor, torchName: string): void {
-  if (index.ndim > 1) {
-    throw new IndexError(`${torchName}(): Index is supposed to be a vector`);
+type Name = 'index_select' | 'index_add_' | 'index_copy_' | 'index_fill_';
+
+function checkIndex(index: Tensor, name: Name): void {
+  if (index.ndim > 1) throw new IndexError(`${name}(): Index is supposed to be a vector`);
+  if (index.dtype === 'int64' || index.dtype === 'int32') return;
+  throw new RuntimeError(`${name}(): Expected dtype int32 or int64 for index`);
+}
+
+function outOfRange(name: Name, place: number, dim: number, length: number): IndexError {
+  if (name === 'index_select' || name === 'index_add_') {
+    return new IndexError('index out of range in self');
   }
-  if (index.dtype !== 'int64' && index.dtype !== 'int32') {
-    throw new (name === 'indexSelect' ? RuntimeError : IndexError)(
-      `${torchName}(): Expected dtype int32/int64 for index but got: ${titleOf[index.dtype]}`,
-    );
-  }
+  const where = name === 'index_copy_' ? 'index_copy_(): ' : '';
+  return new IndexError(
+    `${where}index ${String(place)} is out of bounds for dimension ${String(dim)} with size ${String(length)}`,
+  );
 }
 
 /** Calls `visit(inFull, inPart)` for each block of `inner` elements that the index names. */
 function eachSlice(
+  name: Name,
   full: Shape,
   dim: number,
   index: Tensor,
@@ -41,7 +49,7 @@ function eachSlice(
   const inner = sizeOf(full.slice(dim + 1));
   const outer = sizeOf(full.slice(0, dim));
   for (const place of places) {
-    if (place < -length || place >= length) throw new IndexError('index out of range in self');
+    if (place < -length || place >= length) throw outOfRange(name, place, dim, length);
   }
   for (let o = 0; o < outer; o++) {
     places.forEach((place, k) => {
@@ -74,10 +82,10 @@ export const indexSelectRow: Row<DimAttributes> = {
   view: false,
   forward(inputs, { dim }) {
     const [x, index] = inputs as [Tensor, Tensor];
-    checkIndex('indexSelect', index, 'index_select');
+    checkIndex(index, 'index_select');
     const values = numbersOf(x);
     return build(partShape(x, dim, index), x.dtype, (out) => {
-      eachSlice(x.shape, dim, index, (from, to, inner) =>
+      eachSlice('index_select', x.shape, dim, index, (from, to, inner) =>
         out.set(values.subarray(from, from + inner), to),
       );
     });
@@ -86,21 +94,32 @@ export const indexSelectRow: Row<DimAttributes> = {
   jvp: 'linear',
 };
 
-function checkSource(x: Tensor, source: Tensor, dim: number, index: Tensor, name: string): void {
-  checkIndex(name, index, name === 'indexAdd' ? 'index_add' : 'index_copy');
+function checkSource(
+  x: Tensor,
+  source: Tensor,
+  dim: number,
+  index: Tensor,
+  name: 'index_add_' | 'index_copy_',
+): void {
+  checkIndex(index, name);
   if (x.dtype !== source.dtype) {
+    const own = titleOf[x.dtype];
+    const other = titleOf[source.dtype];
     throw new RuntimeError(
-      name === 'indexAdd'
-        ? `index_add_(): self and source expected to have the same dtype, but got (self) ${titleOf[x.dtype]} and (source) ${titleOf[source.dtype]}`
-        : `index_copy_(): self and source expected to have the same dtype, but got (self) ${titleOf[x.dtype]} and (source) ${titleOf[source.dtype]}`,
+      name === 'index_add_'
+        ? `index_add_(): self (${own}) and source (${other}) must have the same scalar type`
+        : `index_copy_(): self and source expected to have the same dtype, but got (self) ${own} and (source) ${other}`,
     );
   }
-  const expected = partShape(x, dim, index);
-  if (sameShape(expected, source.shape) || sizeOf(expected) === source.numel()) return;
+  const count = `Number of indices (${String(index.numel())}) should be equal to source.size(dim)`;
+  const length = source.shape[dim] ?? 1;
+  if (length !== index.numel()) {
+    if (name === 'index_copy_') throw new IndexError(`${name}(): ${count} (${String(length)})`);
+    throw new RuntimeError(`${name}(): ${count}: (${String(length)}), for dim: ${String(dim)}`);
+  }
+  if (sizeOf(partShape(x, dim, index)) === source.numel()) return;
   throw new RuntimeError(
-    name === 'indexAdd'
-      ? `source tensor shape must match self tensor shape, excluding the specified dimension. Got self.shape = ${showShape(x.shape)} source.shape = ${showShape(source.shape)}`
-      : `index_copy_(): Number of indices (${String(index.numel())}) should be equal to source.size(dim) (${String(source.shape[dim])})`,
+    `source tensor shape must match self tensor shape, excluding the specified dimension. Got self.shape = ${showShape(x.shape)} source.shape = ${showShape(source.shape)}`,
   );
 }
 
@@ -119,10 +138,10 @@ export const indexAddRow: Row<AddAttributes> = {
   edges: [0, 2],
   forward(inputs, { dim, alpha }) {
     const [x, index, source] = inputs as [Tensor, Tensor, Tensor];
-    checkSource(x, source, dim, index, 'indexAdd');
+    checkSource(x, source, dim, index, 'index_add_');
     const values = numbersOf(source);
     return changed(x, (out) => {
-      eachSlice(x.shape, dim, index, (to, from, inner) => {
+      eachSlice('index_add_', x.shape, dim, index, (to, from, inner) => {
         for (let i = 0; i < inner; i++) {
           out[to + i] = (out[to + i] as number) + alpha * (values[from + i] as number);
         }
@@ -150,10 +169,10 @@ export const indexCopyRow: Row<DimAttributes> = {
   edges: [0, 2],
   forward(inputs, { dim }) {
     const [x, index, source] = inputs as [Tensor, Tensor, Tensor];
-    checkSource(x, source, dim, index, 'indexCopy');
+    checkSource(x, source, dim, index, 'index_copy_');
     const values = numbersOf(source);
     return changed(x, (out) => {
-      eachSlice(x.shape, dim, index, (to, from, inner) =>
+      eachSlice('index_copy_', x.shape, dim, index, (to, from, inner) =>
         out.set(values.subarray(from, from + inner), to),
       );
     });
@@ -170,9 +189,11 @@ interface FillAttributes extends DimAttributes {
 }
 
 function filledAt(x: Tensor, dim: number, index: Tensor, value: number): Tensor {
-  checkIndex('indexFill', index, 'index_fill_');
+  checkIndex(index, 'index_fill_');
   return changed(x, (out) => {
-    eachSlice(x.shape, dim, index, (to, _from, inner) => out.fill(value, to, to + inner));
+    eachSlice('index_fill_', x.shape, dim, index, (to, _from, inner) =>
+      out.fill(value, to, to + inner),
+    );
   });
 }
 

@@ -1,6 +1,7 @@
 /** @file Elements where a mask holds: maskedSelect, maskedScatter. */
 
 import { numbersOf } from '../kernels/strided.ts';
+import { titleOf } from '../tensor/dtype.ts';
 import { RuntimeError } from '../tensor/errors.ts';
 import { build, empty } from '../tensor/make.ts';
 import { broadcastShapes, sizeOf } from '../tensor/shape.ts';
@@ -52,7 +53,7 @@ export const maskedScatterRow: Row = {
     const [x, mask, source] = inputs as [Tensor, Tensor, Tensor];
     if (x.dtype !== source.dtype) {
       throw new RuntimeError(
-        `masked_scatter: expected self and source to have same dtypes but got ${x.dtype} and ${source.dtype}`,
+        `masked_scatter: expected self and source to have same dtypes but got${titleOf[x.dtype]} and ${titleOf[source.dtype]}`,
       );
     }
     if (mask.dtype !== 'bool') {

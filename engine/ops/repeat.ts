@@ -135,7 +135,9 @@ export function repeatInterleave(
   const times = numbersOf(repeats);
   if (repeats.ndim > 1) throw new RuntimeError('repeat_interleave only accept 1D vector as repeat');
   if (times.length !== 1 && times.length !== length) {
-    throw new RuntimeError('repeats must have the same size as input along dim');
+    throw new RuntimeError(
+      `repeats must have the same size as input along dim, but got repeats.size(0) = ${String(times.length)} and input.size(${String(d)}) = ${String(length)}`,
+    );
   }
   const places: number[] = [];
   for (let i = 0; i < length; i++) {

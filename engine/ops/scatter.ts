@@ -3,7 +3,7 @@
 import { numbersOf } from '../kernels/strided.ts';
 import { RuntimeError } from '../tensor/errors.ts';
 import { build } from '../tensor/make.ts';
-import { sameShape, wrapDim } from '../tensor/shape.ts';
+import { sameShape, wrapDim, type Shape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { add, div, mul } from './arithmetic.ts';
 import { to } from './cast.ts';
@@ -39,8 +39,7 @@ export const scatterRow: Row<GatherAttributes> = {
   saves: [{ slot: 1 }],
   forward(inputs, { dim }) {
     const [x, index, source] = inputs as [Tensor, Tensor, Tensor];
-    checkIndex('scatter', index, dim, x.shape, 'self');
-    checkIndex('scatter', index, null, source.shape, 'src');
+    checkIndex('scatter', index, dim, x.shape, source.shape);
     const values = cornerOf(source, index.shape);
     return build(x.shape, x.dtype, (out) => {
       out.set(numbersOf(x));
@@ -63,7 +62,7 @@ export const scatterValueRow: Row<ValueAttributes> = {
   formula: '0 at the index, else ∇',
   forward(inputs, { dim, value }) {
     const [x, index] = inputs as [Tensor, Tensor];
-    checkIndex('scatter', index, dim, x.shape, 'self');
+    checkIndex('scatter', index, dim, x.shape, null);
     return build(x.shape, x.dtype, (out) => {
       out.set(numbersOf(x));
       eachIndexed(x.shape, index, dim, (place) => (out[place] = value));
@@ -152,7 +151,7 @@ export const scatterReduceRow: Row<ReductionAttributes> = {
   view: false,
   forward(inputs, { dim, reduce, includeSelf }) {
     const [x, index, source] = inputs as [Tensor, Tensor, Tensor];
-    checkIndex('scatter', index, dim, x.shape, 'self');
+    checkIndex('scatter', index, dim, x.shape, null);
     const values = numbersOf(source);
     return build(x.shape, x.dtype, (out) => {
       out.set(numbersOf(x));
@@ -184,9 +183,9 @@ export const scatterReduceRow: Row<ReductionAttributes> = {
 };
 
 /** The part of a source that an index of a smaller shape reaches. */
-function reached(source: Tensor, index: Tensor): Tensor {
+function reached(source: Tensor, index: Tensor, dim: number, own: Shape): Tensor {
   if (sameShape(source.shape, index.shape)) return source;
-  checkIndex('scatter', index, null, source.shape, 'src');
+  checkIndex('scatter', index, dim, own, source.shape);
   return index.shape.reduce((part, length, d) => slice(part, d, 0, length), source);
 }
 
@@ -212,7 +211,7 @@ export const scatter: Operator<
       const values =
         typeof source === 'number'
           ? mul(ones(index.shape, x.dtype), source)
-          : reached(source, index);
+          : reached(source, index, d, x.shape);
       if (reduce === 'add') return runner(scatterAddRow, [x, index, values], { dim: d });
       const attributes: ReductionAttributes = { dim: d, reduce: 'prod', includeSelf: true };
       return runner(scatterReduceRow, [x, index, values], attributes);
@@ -253,9 +252,13 @@ export const scatterReduce: Operator<
     { includeSelf = true }: ScatterReduceOptions = {},
   ) => {
     if (!['sum', 'prod', 'mean', 'amax', 'amin'].includes(reduce)) {
-      throw new RuntimeError('reduce argument must be either sum, prod, mean, amax or amin.');
+      throw new RuntimeError(
+        `reduce argument must be either sum, prod, mean, amax or amin, got ${reduce}`,
+      );
     }
-    const attributes: ReductionAttributes = { dim: wrapDim(dim, x.ndim), reduce, includeSelf };
-    return runner(scatterReduceRow, [x, index, reached(source, index)], attributes);
+    const d = wrapDim(dim, x.ndim);
+    const values = reached(source, index, d, x.shape);
+    const attributes: ReductionAttributes = { dim: d, reduce, includeSelf };
+    return runner(scatterReduceRow, [x, index, values], attributes);
   },
 );

@@ -185,7 +185,7 @@ export function bucketize(
 ): Tensor {
   if (boundaries.ndim !== 1) {
     throw new RuntimeError(
-      `bucketize(): boundaries tensor must be 1 dimension, but got dim(${String(boundaries.ndim)})`,
+      `boundaries tensor must be 1 dimension, but got dim(${String(boundaries.ndim)})`,
     );
   }
   return run(searchsortedRow, [boundaries, values], { right });

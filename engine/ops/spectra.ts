@@ -1,7 +1,9 @@
 /** @file Eigenvalues of symmetric matrices, singular values, and the pseudo-inverse they define. */
 
 import { eigh as diagonalize, svd as decompose } from '../kernels/spectrum.ts';
+import { titleOf } from '../tensor/dtype.ts';
 import { RuntimeError } from '../tensor/errors.ts';
+import { showShape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { add, div, mul, sub } from './arithmetic.ts';
 import { gt } from './compare.ts';
@@ -270,6 +272,11 @@ export function svdvals(x: Tensor): Tensor {
 
 /** The pseudo-inverse; singular values below `rtol` times the largest count as 0. */
 export function pinv(x: Tensor, { rtol }: { readonly rtol?: number } = {}): Tensor {
+  if (x.ndim < 2) {
+    throw new RuntimeError(
+      `linalg.pinv(${titleOf[x.dtype]}{${showShape(x.shape)}}): expected a tensor with 2 or more dimensions of float, double, cfloat or cdouble types`,
+    );
+  }
   const [m = 0, n = 0] = x.shape.slice(-2);
   const epsilon = x.dtype === 'float64' ? 2 ** -52 : 2 ** -23;
   return run(pinvRow, [x], { rtol: rtol ?? Math.max(m, n) * epsilon });

@@ -66,7 +66,7 @@ export const putRow: Row<PutAttributes> = {
   forward(inputs, { accumulate }) {
     const [x, index, source] = inputs as [Tensor, Tensor, Tensor];
     if (index.numel() !== source.numel()) {
-      throw new RuntimeError(
+      throw new IndexError(
         `put_(): Expected source and index to have the same number of elements, but got source.numel() = ${String(source.numel())}, index.numel() = ${String(index.numel())}`,
       );
     }

@@ -40,8 +40,10 @@ export function readCases<T>(
 }
 
 /** PyTorch's messages, by the names of the programs that lead to them. */
-export function readMessages(): Record<string, string> {
-  return (JSON.parse(text('errors.json')) as { messages: Record<string, string> }).messages;
+export function readMessages(
+  name: 'errors' | 'errors-structure' = 'errors',
+): Record<string, string> {
+  return (JSON.parse(text(`${name}.json`)) as { messages: Record<string, string> }).messages;
 }
 
 export function toNumber(value: JsonNumber): number {
