@@ -8,6 +8,8 @@ export {
   GradcheckError,
   compareGradients,
   gradcheck,
+  gradgradcheck,
+  type CheckOptions,
   type Differentiable,
   type GradcheckOptions,
   type GradientComparison,
