@@ -37,8 +37,79 @@ const doors = {
   mxnet: 'engine/dialects/mxnet/index.ts',
 };
 
-/** @type {BuildOptions} */
-const anywhere = { ...shared, platform: 'neutral', target: 'es2022' };
+/**
+ * The library in one format. All doors must open on one engine, so they are in one file, which runs a door
+ * when it is first asked for; and debuggers must be able to print tensors, which V8 allows them only where
+ * the variables of the engine are not exported, so they are not shared in chunks either.
+ *
+ * @param {string} format
+ * @returns {BuildOptions[]}
+ */
+function library(format) {
+  const ending = format === 'esm' ? '.js' : '.cjs';
+  const anywhere = /** @type {BuildOptions} */ ({
+    ...shared,
+    platform: 'neutral',
+    target: 'es2022',
+    format,
+  });
+  return [
+    {
+      ...anywhere,
+      stdin: {
+        resolveDir: root,
+        contents: Object.entries(doors)
+          .map(([name, file]) => `export const ${name} = () => require('./${file}');`)
+          .join('\n'),
+      },
+      outfile: `out/engine/doors${ending}`,
+    },
+    {
+      ...anywhere,
+      sourcemap: false,
+      entryPoints: Object.keys(doors).map((name) => ({ in: `door:${name}`, out: name })),
+      outdir: 'out/engine',
+      outExtension: { '.js': ending },
+      external: [`./doors${ending}`],
+      plugins: [{ name: 'doors', setup: (build) => openDoors(build, ending) }],
+    },
+  ];
+}
+
+/**
+ * Makes the modules behind `door:NAME`.
+ *
+ * @param {import('esbuild').PluginBuild} build
+ * @param {string} ending
+ */
+function openDoors(build, ending) {
+  build.onResolve({ filter: /^door:/ }, ({ path }) => ({ path, namespace: 'door' }));
+  build.onLoad({ filter: /.*/, namespace: 'door' }, async ({ path }) => {
+    const name = path.slice('door:'.length);
+    if (ending === '.cjs') {
+      return { contents: `module.exports = require('./doors.cjs').${name}();` };
+    }
+    const file = /** @type {Record<string, string>} */ (doors)[name] ?? '';
+    const { metafile } = await build.esbuild.build({
+      ...shared,
+      format: 'esm',
+      entryPoints: [file],
+      outfile: 'door.js',
+      metafile: true,
+      write: false,
+      sourcemap: false,
+    });
+    const names = Object.values(metafile.outputs)[0]?.exports ?? [];
+    return {
+      contents: [
+        `import { ${name} as open } from './doors.js';`,
+        'const door = open();',
+        ...names.map((each, i) => `const e${i} = door.${each};`),
+        `export { ${names.map((each, i) => `e${i} as ${each}`).join(', ')} };`,
+      ].join('\n'),
+    };
+  });
+}
 
 /**
  * Every bundle, under the name of the room it comes from.
@@ -46,48 +117,7 @@ const anywhere = { ...shared, platform: 'neutral', target: 'es2022' };
  * @type {Record<string, BuildOptions[]>}
  */
 const bundles = {
-  // All doors must open on one engine: modules share it in chunks, CommonJS in one file that runs a door
-  // when it is first required.
-  engine: [
-    {
-      ...anywhere,
-      format: 'esm',
-      splitting: true,
-      entryPoints: doors,
-      outdir: 'out/engine',
-      chunkNames: 'chunk-[hash]',
-    },
-    {
-      ...anywhere,
-      format: 'cjs',
-      stdin: {
-        resolveDir: root,
-        contents: Object.entries(doors)
-          .map(([name, file]) => `exports.${name} = () => require('./${file}');`)
-          .join('\n'),
-      },
-      outfile: 'out/engine/doors.cjs',
-    },
-    {
-      ...anywhere,
-      bundle: false,
-      sourcemap: false,
-      entryPoints: Object.keys(doors).map((name) => ({ in: `door:${name}`, out: name })),
-      outdir: 'out/engine',
-      outExtension: { '.js': '.cjs' },
-      plugins: [
-        {
-          name: 'doors',
-          setup(build) {
-            build.onResolve({ filter: /^door:/ }, ({ path }) => ({ path, namespace: 'door' }));
-            build.onLoad({ filter: /.*/, namespace: 'door' }, ({ path }) => ({
-              contents: `module.exports = require('./doors.cjs').${path.slice('door:'.length)}();`,
-            }));
-          },
-        },
-      ],
-    },
-  ],
+  engine: ['esm', 'cjs'].flatMap(library),
   recorder: [
     { ...node, entryPoints: ['engine/recorder/main.ts'], outfile: 'out/recorder/recorder.cjs' },
   ],

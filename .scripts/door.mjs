@@ -88,7 +88,7 @@ class Reader {
     this.add(symbol, path, 'class', makes);
     const instance = this.checker.getDeclaredTypeOfSymbol(symbol);
     for (const member of instance.getProperties()) {
-      if (member.name.startsWith('__') || isHidden(member)) continue;
+      if (member.name.startsWith('__') || isHidden(member) || isInherited(symbol, member)) continue;
       const calls = this.checker.getTypeOfSymbol(member).getCallSignatures();
       const kind = calls.length > 0 ? 'method' : 'property';
       this.add(member, `${path}.${member.name}`, kind, calls);
@@ -206,4 +206,18 @@ function isHidden(member) {
   )
     return true;
   return ts.getJSDocTags(declaration).some(({ tagName }) => tagName.text === 'internal');
+}
+
+/**
+ * Whether a class has the member from the class it extends.
+ *
+ * @param {ts.Symbol} symbol the class
+ * @param {ts.Symbol} member
+ */
+function isInherited(symbol, member) {
+  const declaration = symbol.declarations?.find(ts.isClassDeclaration);
+  const extended = declaration?.heritageClauses?.some(
+    ({ token }) => token === ts.SyntaxKind.ExtendsKeyword,
+  );
+  return extended === true && !member.declarations?.some(({ parent }) => parent === declaration);
 }

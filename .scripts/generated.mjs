@@ -1,8 +1,10 @@
 /** @file The files that are written by scripts from the engine itself, and how to make their text. */
 import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
+import { features } from './features.mjs';
 import { names } from './names.mjs';
 import { root } from './paths.mjs';
+import { reference } from './reference.mjs';
 import { signatures } from './signatures.mjs';
 
 /** In this order: a later one reads an earlier one. @type {Record<string, () => Promise<string>>} */
@@ -13,6 +15,8 @@ export const generated = {
     pretty('index.ts', await names('torch', "The door `gradlens/torch`: PyTorch's names.")),
   'engine/dialects/oneflow/index.ts': async () =>
     pretty('index.ts', await names('oneflow', "The door `gradlens/oneflow`: OneFlow's names.")),
+  'engine/FEATURES.md': async () => pretty('FEATURES.md', await features()),
+  'engine/API.md': async () => pretty('API.md', reference()),
 };
 
 /**

@@ -11,7 +11,7 @@ import { root } from './paths.mjs';
 
 /** Where PyTorch's namespaces find their members in ours, first match first. */
 const HOMES = {
-  torch: [''],
+  torch: ['', 'autograd.'],
   'torch.linalg': ['linalg.', ''],
   'torch.special': ['special.', ''],
   'torch.nn': ['nn.'],
@@ -61,7 +61,9 @@ export async function signatures() {
     const canonical = candidates?.find((path) => paths.has(path));
     if (canonical === undefined) continue;
     const known = overloads.get(canonical) ?? new Set();
-    for (const line of lines) known.add(line.replace(' _stacklevel', '').replace(' **', ''));
+    // A wrapper that passes everything on says nothing.
+    for (const line of lines.filter((each) => !/^[.]{3}args\b/.test(each)))
+      known.add(line.replace(' _stacklevel', '').replace(' **', ''));
     overloads.set(canonical, known);
     links.push([full.replace(/^torch\./, ''), canonical]);
   }
@@ -77,20 +79,9 @@ export async function signatures() {
     return place === undefined ? [] : (python[`${place}.${snakeCase(name)}`] ?? []);
   };
 
-  /** Members that a class has from its base, under whose name they stand. @param {string} path */
-  const isInherited = (path) => {
-    const [, owner = '', name = ''] = /^(.*)\.(\w+)$/.exec(path) ?? [];
-    const bases = ['Tensor', 'nn.Module', 'optim.Optimizer'];
-    return (
-      !bases.includes(owner) &&
-      /^nn\.|^optim\./.test(owner) &&
-      bases.some((base) => paths.has(`${base}.${name}`))
-    );
-  };
-
   const calls = door
     .filter(({ kind }) => kind === 'function' || kind === 'class' || kind === 'method')
-    .filter(({ path }) => !/\.(toString|constructor|prototype)$/.test(path) && !isInherited(path))
+    .filter(({ path }) => !/\.(toString|constructor|prototype)$/.test(path))
     .map(({ path, kind, parameters, options }) => {
       const own = parameters.map((list, i) => `${list.join(' ')}|${(options[i] ?? []).join(' ')}`);
       const theirs = kind === 'method' ? ofMethod(path) : [...(overloads.get(path) ?? [])];
@@ -98,9 +89,7 @@ export async function signatures() {
     });
   const fields = door.filter(
     ({ path, kind }) =>
-      kind === 'property' &&
-      !isInherited(path) &&
-      /[.][a-z]+[A-Z]/.test(path.slice(path.lastIndexOf('.'))),
+      kind === 'property' && /[.][a-z]+[A-Z]/.test(path.slice(path.lastIndexOf('.'))),
   );
   const direct = new Set([...paths].map((path) => path.split('.').map(snakeCase).join('.')));
   const elsewhere = links.filter(([theirs]) => !direct.has(theirs) || theirs === 'Tensor');

@@ -121,7 +121,8 @@ function bind(
     return { parameter: open[place] as Parameter, place, value };
   });
   for (const [name, value] of Object.entries(keywords)) {
-    const place = parameters.findIndex((parameter) => parameter.name === name);
+    // Our own spelling is understood too.
+    const place = parameters.findIndex((each) => each.name === name || each.camel === name);
     const parameter = parameters[place];
     if (parameter === undefined) {
       if (WITHOUT_MEANING.has(name) || value === null || value === undefined) continue;
@@ -198,9 +199,15 @@ export function convert(path: string, args: readonly unknown[]): readonly unknow
       if (arranged !== null) return arranged;
     }
   }
+  // An object where one is due is no keyword argument: a dictionary.
+  const due = own[0]?.slots.filter(({ optional, rest }) => !optional && !rest).length ?? 0;
+  if (hasKeywords && positional.length < due) return [...args];
   const name = snakeCase(path.slice(path.lastIndexOf('.') + 1));
   const strange = Object.keys(keywords).find(
-    (key) => !known.some((parameters) => parameters.some((each) => each.name === key)),
+    (key) =>
+      !known.some((parameters) =>
+        parameters.some((each) => each.name === key || each.camel === key),
+      ),
   );
   if (strange !== undefined) {
     throw new TypeError(`${name}() got an unexpected keyword argument '${strange}'`);

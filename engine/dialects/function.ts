@@ -5,18 +5,17 @@ import { snakeCase } from './case.ts';
 
 type Statics = Record<string, unknown>;
 
-/**
- * The base class of a dialect's custom functions: where the library asks a class for `setupContext`, its
- * `setup_context` answers.
- */
+/** What the library asks a class for, where Python's name differs. */
+const OPTIONAL = ['setupContext', 'generateVmapRule'];
+
+/** The base class of a dialect's custom functions: `setupContext` is their `setup_context`. */
 export function classFunction(): typeof Function {
   class Custom extends Function {}
-  for (const [name, value] of Object.entries(Object.getOwnPropertyDescriptors(Function))) {
+  for (const name of OPTIONAL) {
     const python = snakeCase(name);
-    if (python === name || typeof value.value !== 'function') continue;
     Object.defineProperty(Custom, name, {
       get(this: Statics): unknown {
-        return python in this ? this[python] : value.value;
+        return this[python];
       },
       configurable: true,
     });

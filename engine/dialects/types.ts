@@ -90,9 +90,7 @@ type Linked<Prefix extends string> = {
 
 type Extras = Omit<typeof replacements & typeof additions, never>;
 type ExtraMembers = {
-  [K in keyof Extras]: Extras[K] extends (x: EngineTensor, ...rest: infer A) => infer R
-    ? (...args: A) => Result<R>
-    : never;
+  [K in keyof Extras]: Called<Extras[K]>;
 } & { readonly [K in keyof typeof properties]: Result<ReturnType<(typeof properties)[K]>> };
 
 type TensorMembers = {
@@ -139,6 +137,12 @@ export interface LRScheduler extends Schedulers {}
 export interface Optim extends OptimMembers {
   readonly lr_scheduler: LRScheduler;
 }
+/** The base of custom functions: subclasses have static `forward`, `backward`, `setup_context` … */
+export interface FunctionClass {
+  new (): object;
+  apply(...args: unknown[]): Tensor;
+}
+
 type AutogradSpace = Space<Engine['autograd']>;
 type AutogradMembers = Omit<
   Members<AutogradSpace, Linked<'autograd.'>>,
@@ -153,11 +157,11 @@ type GraphMembers = Nested<'graph'>;
 export interface Graph extends GraphMembers {}
 type CustomMembers = Omit<Nested<'function'>, 'Function'>;
 export interface Custom extends CustomMembers {
-  readonly Function: Engine['autograd']['Function'];
+  readonly Function: FunctionClass;
 }
 export interface Autograd extends AutogradMembers, Scopes {
   readonly grad: (...args: unknown[]) => Tensor[];
-  readonly Function: Engine['autograd']['Function'];
+  readonly Function: FunctionClass;
   readonly functional: Functional;
   readonly forward_ad: ForwardAD;
   readonly graph: Graph;
