@@ -1,8 +1,11 @@
-/** @file Executes compiled files inside a runner thread, with the bundled engine as `gradlens`. */
+/** @file Executes compiled files inside a runner thread, with the bundled engine as `gradlens` and its dialects. */
 
 import Module, { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 
+import * as mxnet from '../dialects/mxnet/index.ts';
+import { oneflowDialect } from '../dialects/oneflow/oneflow.ts';
+import { torchDialect } from '../dialects/torch/torch.ts';
 import * as engine from '../index.ts';
 import type { CompiledFiles } from './compile.ts';
 import { resolveImport } from './resolveImport.ts';
@@ -20,6 +23,19 @@ const ModuleClass = Module as unknown as {
   new (id: string): NodeModule;
   _nodeModulePaths(from: string): string[];
 };
+
+/** A dialect as its door exports it. */
+function door(name: string, dialect: object): object {
+  return { ...dialect, [name]: dialect, default: dialect, __esModule: true };
+}
+
+/** The doors of the library; a dialect is installed when it is first asked for. */
+const doors: ReadonlyMap<string, () => unknown> = new Map([
+  ['gradlens', () => engine],
+  ['gradlens/torch', () => door('torch', torchDialect())],
+  ['gradlens/oneflow', () => door('oneflow', oneflowDialect())],
+  ['gradlens/mxnet', () => mxnet],
+]);
 
 /** Loads each file once, as Node would. */
 export class Loader {
@@ -46,7 +62,8 @@ export class Loader {
   }
 
   #require(from: string, specifier: string): unknown {
-    if (specifier === 'gradlens') return engine;
+    const open = doors.get(specifier);
+    if (open !== undefined) return open();
     const path = resolveImport(from, specifier);
     return path !== null && this.#files.has(path)
       ? this.load(path)

@@ -38,6 +38,19 @@ describe('a live run', () => {
     assert.equal(notes[0]?.text, 'x [3] = [1.00, 2.00, 3.00]  ∇ [4.00, 8.00, 12.0]');
   });
 
+  it('runs programs in a dialect', async () => {
+    const text = `import flow, { arange } from 'gradlens/oneflow';
+const x = arange(4, { requires_grad: true });
+const y = flow.sum(x.mul(x)).mul(2);
+y.backward();
+console.log(y);
+`;
+    const { graph, state } = await client.live(text);
+    const printed = 'tensor(28., dtype=oneflow.float32, grad_fn=<scalar_mul_backward>)\n';
+    assert.deepEqual(state, { state: 'done', printed });
+    assert.equal(named(await client.slice(graph), 'x').grad, '[0, 4, 8, 12]');
+  });
+
   it('follows edits; what did not change stays where it was', async () => {
     const { graph } = await client.live(LESSON);
     const before = await client.slice(graph);
