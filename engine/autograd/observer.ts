@@ -14,8 +14,11 @@ export type DTypeName = 'float32' | 'float64' | 'int32' | 'int64' | 'bool';
 export interface ObservedTensor {
   /** Unique in its process and thread, never reused. */
   readonly id: number;
-  /** Version of its storage now: grows by one with each in-place write (shared by views). */
-  readonly version: number;
+  /**
+   * Its `value` is the version of the memory now: it grows by one with each in-place write, and views share
+   * it. (Not the tensor's `version`, which inference tensors refuse to tell.)
+   */
+  readonly counter: { readonly value: number };
   readonly dtype: DTypeName;
   readonly shape: readonly number[];
   /** In elements, one a dimension. */

@@ -106,7 +106,7 @@ class Probe {
     if (typeof value !== 'object' || value === null || isProxy(value)) return;
     if (this.#recorder.knows(value)) {
       if (this.results.length < MAX_RESULTS)
-        this.results[this.results.length] = [path, value.id, value.version];
+        this.results[this.results.length] = [path, value.id, value.counter.value];
     } else if (depth < DEPTH && this.#queue.length < MAX_OBJECTS && !this.#seen.has(value)) {
       if (isView(value)) return;
       this.#seen.add(value);

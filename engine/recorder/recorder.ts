@@ -110,7 +110,7 @@ export class Recorder implements Observer {
       seq,
       stack,
       tensor: tensor.id,
-      version: tensor.version,
+      version: tensor.counter.value,
       how,
     }));
   }
@@ -138,7 +138,7 @@ export class Recorder implements Observer {
       pass: pass.id,
       api: pass.api,
       createGraph: pass.createGraph,
-      roots: this.#each(pass.roots, (root) => ({ tensor: root.id, version: root.version })),
+      roots: this.#each(pass.roots, (root) => ({ tensor: root.id, version: root.counter.value })),
     }));
   }
 
@@ -251,7 +251,7 @@ export class Recorder implements Observer {
     this.#tensors.add(tensor);
     return {
       id: tensor.id,
-      version: tensor.version,
+      version: tensor.counter.value,
       storage: tensor.storage.id,
       dtype: tensor.dtype,
       shape: tensor.shape,

@@ -85,7 +85,7 @@ export class Tensor implements ObservedTensor {
    * @throws RuntimeError for inference tensors, which have none
    */
   get version(): number {
-    if (this.inference && slot.observer === null) {
+    if (this.inference) {
       throw new RuntimeError('Inference tensors do not track version counter.');
     }
     return this.counter.value;

@@ -25,7 +25,7 @@ class Scribe implements Observer {
   };
   operator: Observer['operator'] = (e) => {
     const inputs = e.inputs.map((x, i) => `${this.name(x)}@${String(e.inputVersions[i])}`);
-    const outputs = e.outputs.map((x) => `${this.name(x)}@${String(x.version)}`);
+    const outputs = e.outputs.map((x) => `${this.name(x)}@${String(x.counter.value)}`);
     const flags = [
       e.inPlace && 'inPlace',
       e.view && 'view',

@@ -12,7 +12,7 @@ export function observed(
   const id = nextId++;
   return {
     id,
-    version: 0,
+    counter: { value: 0 },
     dtype: data instanceof Float64Array ? 'float64' : 'float32',
     shape,
     strides,
