@@ -96,7 +96,7 @@ const FLAGS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** These only define functions, or compute nothing. */
-const WITHOUT_TENSORS = ['check-gradients.ts', 'wrong-gradient.ts', 'no-tensors.ts'];
+const WITHOUT_TENSORS = ['check-gradients.ts', 'wrong-gradient.ts', 'no-tensors.ts', 'print.ts'];
 
 /** The same wherever the project is. */
 const plain = (text: string, project: Project): string => text.replaceAll(project.path, '.');
