@@ -24,9 +24,9 @@ export function setOutcome(next: Outcome | null): Outcome | null {
 
 /** Calls with converted arguments. */
 export function callAs(path: string, f: AnyFunction, self: unknown, args: unknown[]): unknown {
-  if (outcome === null) return f.apply(self, [...convert(path, args)]);
+  if (outcome === null) return Reflect.apply(f, self, convert(path, args));
   try {
-    return f.apply(self, [...convert(path, args)]);
+    return Reflect.apply(f, self, convert(path, args));
   } catch (error) {
     throw outcome.thrown(error, self === undefined ? args : [self, ...args]);
   }

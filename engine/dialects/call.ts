@@ -30,6 +30,8 @@ interface Signature {
   readonly python: readonly (readonly Parameter[])[];
   /** All our names. */
   readonly names: ReadonlySet<string>;
+  /** So many arguments by position mean the same in both: most calls pass through. */
+  readonly same: number;
 }
 
 /** What Python programs pass that means nothing here. */
@@ -82,9 +84,27 @@ function signatureOf(path: string): Signature {
   const own = lines.has(path) ? ours.split('; ').map(ownOf) : [];
   const python = theirs === '' ? [] : theirs.split('; ').map(pythonOf);
   const names = own.flatMap(({ slots, options }) => [...slots.map(({ name }) => name), ...options]);
-  const result = { own, python, names: new Set(names) };
+  const both = { own, python, names: new Set(names) };
+  const result = { ...both, same: sameOf(both) };
   signatures.set(path, result);
   return result;
+}
+
+function sameOf({ own, python, names }: Omit<Signature, 'same'>): number {
+  const [only, ...others] = own;
+  if (only === undefined || others.length > 0) return -1;
+  const theirs = python[0] ?? asPython(only);
+  const differs = only.slots.findIndex(({ name, rest }, i) => {
+    const parameter = theirs[i];
+    if (rest || parameter === undefined || parameter.rest || parameter.keywordOnly) return true;
+    return parameter.camel !== name && names.has(parameter.camel);
+  });
+  return differs < 0 ? only.slots.length : differs;
+}
+
+/** Whether an argument may stand as it is: no keywords, and no None that leaves a default. */
+function isPlain(value: unknown): boolean {
+  return value !== null && value !== undefined && !isKeywords(value);
 }
 
 /** Keyword arguments: an object literal in last place. */
@@ -183,7 +203,8 @@ function translated(args: readonly unknown[]): unknown[] {
 
 /** Turns the arguments of a Python call into those of the canonical function at `path`. */
 export function convert(path: string, args: readonly unknown[]): readonly unknown[] {
-  const { own, python, names } = signatureOf(path);
+  const { own, python, names, same } = signatureOf(path);
+  if (args.length <= same && args.every(isPlain)) return args;
   const last = args.at(-1);
   const hasKeywords = isKeywords(last);
   if (own.length === 0) return translated(args);
