@@ -44,7 +44,6 @@ export const LINKS = {
   multiply: 'mul',
   negative: 'neg',
   'nn.functional.Tensor': 'Tensor',
-  'nn.functional.pad': 'pad',
   'nn.functional.unfold': 'unfold',
   not_equal: 'ne',
   'optim.lr_scheduler.Optimizer': 'optim.Optimizer',

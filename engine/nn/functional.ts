@@ -48,6 +48,8 @@ export {
 } from './functional/normalization.ts';
 export * from './functional/pooling.ts';
 export * from './functional/sampling.ts';
+export { pad } from '../ops/pad.ts';
+export { oneHot } from '../ops/search.ts';
 
 /** softmax of −x. */
 export function softmin(x: Tensor, dim: number): Tensor {

@@ -1,4 +1,4 @@
-/** @file Functions that draw random numbers, and one-hot vectors: dropout, gumbelSoftmax, oneHot. */
+/** @file Functions that draw random numbers: dropout, gumbelSoftmax. */
 
 import { internally } from '../../autograd/state.ts';
 import { add, div, mul, sub } from '../../ops/arithmetic.ts';
@@ -6,12 +6,11 @@ import { to } from '../../ops/cast.ts';
 import { ge } from '../../ops/compare.ts';
 import { detach } from '../../ops/detach.ts';
 import { argmax } from '../../ops/extremes.ts';
-import { empty, build } from '../../tensor/make.ts';
 import { log, neg } from '../../ops/math.ts';
+import { oneHot } from '../../ops/search.ts';
 import { softmax } from '../../ops/softmax.ts';
 import { transpose } from '../../ops/shape.ts';
-import { numbersOf } from '../../kernels/strided.ts';
-import { RuntimeError, ValueError } from '../../tensor/errors.ts';
+import { ValueError } from '../../tensor/errors.ts';
 import { rand } from '../../tensor/random.ts';
 import { wrapDim, type Shape } from '../../tensor/shape.ts';
 import type { DType } from '../../tensor/dtype.ts';
@@ -84,33 +83,4 @@ export function gumbelSoftmax(
     return to(transpose(hot, wrapDim(dim, soft.ndim), soft.ndim).squeeze(soft.ndim), soft.dtype);
   });
   return add(sub(one, detach(soft)), soft);
-}
-
-/**
- * A vector for each class number: 1 at the class, else 0.
- * @param input int64 class numbers
- * @param numClasses length of the vectors; -1: one more than the largest class
- * @returns int64 [..., numClasses]
- */
-export function oneHot(input: Tensor, numClasses = -1): Tensor {
-  if (input.dtype !== 'int64') {
-    throw new RuntimeError('one_hot is only applicable to index tensor of type LongTensor.');
-  }
-  const classes = numbersOf(input);
-  let largest = -1;
-  for (const value of classes) {
-    if (value < 0) throw new RuntimeError('Class values must be non-negative.');
-    largest = Math.max(largest, value);
-  }
-  if (numClasses === -1 && classes.length === 0) {
-    throw new RuntimeError('Can not infer total number of classes from empty tensor.');
-  }
-  if (numClasses !== -1 && largest >= numClasses) {
-    throw new RuntimeError('Class values must be smaller than num_classes.');
-  }
-  const count = numClasses === -1 ? largest + 1 : numClasses;
-  if (classes.length === 0) return empty([...input.shape, count], 'int64');
-  return build([...input.shape, count], 'int64', (out) => {
-    classes.forEach((value, i) => (out[i * count + value] = 1));
-  });
 }
