@@ -209,7 +209,8 @@ function isHidden(member) {
 }
 
 /**
- * Whether a class has the member from the class it extends.
+ * Whether a class has the member from the class it extends, and that one has a place of its own: what comes
+ * from a class that is not exported is as good as the class's own.
  *
  * @param {ts.Symbol} symbol the class
  * @param {ts.Symbol} member
@@ -219,5 +220,11 @@ function isInherited(symbol, member) {
   const extended = declaration?.heritageClauses?.some(
     ({ token }) => token === ts.SyntaxKind.ExtendsKeyword,
   );
-  return extended === true && !member.declarations?.some(({ parent }) => parent === declaration);
+  const isOwn = member.declarations?.some(
+    ({ parent }) =>
+      parent === declaration ||
+      (ts.isClassDeclaration(parent) &&
+        !(ts.getCombinedModifierFlags(parent) & ts.ModifierFlags.Export)),
+  );
+  return extended === true && isOwn !== true;
 }

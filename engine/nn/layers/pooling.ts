@@ -13,8 +13,8 @@ import * as F from '../functional.ts';
 import { Module } from '../module.ts';
 import { describe } from '../repr.ts';
 
-/** The largest element of each window of [n, channels, length]. */
-export class MaxPool1d extends Module {
+/** Largest elements of windows; PyTorch prints all their options. */
+abstract class MaxPool extends Module {
   readonly kernelSize: Size;
   readonly options: MaxPoolOptions;
 
@@ -22,10 +22,6 @@ export class MaxPool1d extends Module {
     super();
     this.kernelSize = kernelSize;
     this.options = options;
-  }
-
-  forward(x: Tensor): Tensor {
-    return F.maxPool1d(x, this.kernelSize, this.options);
   }
 
   override extraRepr(): string {
@@ -36,6 +32,20 @@ export class MaxPool1d extends Module {
       dilation: this.options.dilation ?? 1,
       ceil_mode: this.options.ceilMode ?? false,
     });
+  }
+}
+
+/** The largest element of each window of [n, channels, length]. */
+export class MaxPool1d extends MaxPool {
+  forward(x: Tensor): Tensor {
+    return F.maxPool1d(x, this.kernelSize, this.options);
+  }
+}
+
+/** The largest element of each window of [n, channels, height, width]. */
+export class MaxPool2d extends MaxPool {
+  forward(x: Tensor): Tensor {
+    return F.maxPool2d(x, this.kernelSize, this.options);
   }
 }
 
@@ -59,68 +69,6 @@ export class AvgPool1d extends Module {
       kernel_size: sizes(this.kernelSize, 1, 'kernel_size'),
       stride: sizes(this.options.stride ?? this.kernelSize, 1, 'stride'),
       padding: sizes(this.options.padding ?? 0, 1, 'padding'),
-    });
-  }
-}
-
-/** Averages of [n, channels, length], to a given size. */
-export class AdaptiveAvgPool1d extends Module {
-  readonly outputSize: OutputSize;
-
-  constructor(outputSize: OutputSize) {
-    super();
-    this.outputSize = outputSize;
-  }
-
-  forward(x: Tensor): Tensor {
-    return F.adaptiveAvgPool1d(x, this.outputSize);
-  }
-
-  override extraRepr(): string {
-    return describeSize(this.outputSize);
-  }
-}
-
-/** Largest elements of [n, channels, length], to a given size. */
-export class AdaptiveMaxPool1d extends Module {
-  readonly outputSize: OutputSize;
-
-  constructor(outputSize: OutputSize) {
-    super();
-    this.outputSize = outputSize;
-  }
-
-  forward(x: Tensor): Tensor {
-    return F.adaptiveMaxPool1d(x, this.outputSize);
-  }
-
-  override extraRepr(): string {
-    return describeSize(this.outputSize);
-  }
-}
-
-/** The largest element of each window of [n, channels, height, width]. */
-export class MaxPool2d extends Module {
-  readonly kernelSize: Size;
-  readonly options: MaxPoolOptions;
-
-  constructor(kernelSize: Size, options: MaxPoolOptions = {}) {
-    super();
-    this.kernelSize = kernelSize;
-    this.options = options;
-  }
-
-  forward(x: Tensor): Tensor {
-    return F.maxPool2d(x, this.kernelSize, this.options);
-  }
-
-  override extraRepr(): string {
-    return describe([], {
-      kernel_size: this.kernelSize,
-      stride: this.options.stride ?? this.kernelSize,
-      padding: this.options.padding ?? 0,
-      dilation: this.options.dilation ?? 1,
-      ceil_mode: this.options.ceilMode ?? false,
     });
   }
 }
@@ -149,8 +97,8 @@ export class AvgPool2d extends Module {
   }
 }
 
-/** Averages of [n, channels, height, width], to a given size. */
-export class AdaptiveAvgPool2d extends Module {
+/** Pools to a given size. */
+abstract class AdaptivePool extends Module {
   readonly outputSize: OutputSize;
 
   constructor(outputSize: OutputSize) {
@@ -158,30 +106,38 @@ export class AdaptiveAvgPool2d extends Module {
     this.outputSize = outputSize;
   }
 
+  override extraRepr(): string {
+    const size = this.outputSize;
+    const text = typeof size === 'number' ? size : `(${size.map((n) => n ?? 'None').join(', ')})`;
+    return describe([], { output_size: text });
+  }
+}
+
+/** Averages of [n, channels, length], to a given size. */
+export class AdaptiveAvgPool1d extends AdaptivePool {
+  forward(x: Tensor): Tensor {
+    return F.adaptiveAvgPool1d(x, this.outputSize);
+  }
+}
+
+/** Largest elements of [n, channels, length], to a given size. */
+export class AdaptiveMaxPool1d extends AdaptivePool {
+  forward(x: Tensor): Tensor {
+    return F.adaptiveMaxPool1d(x, this.outputSize);
+  }
+}
+
+/** Averages of [n, channels, height, width], to a given size. */
+export class AdaptiveAvgPool2d extends AdaptivePool {
   forward(x: Tensor): Tensor {
     return F.adaptiveAvgPool2d(x, this.outputSize);
-  }
-
-  override extraRepr(): string {
-    return describeSize(this.outputSize);
   }
 }
 
 /** Largest elements of [n, channels, height, width], to a given size. */
-export class AdaptiveMaxPool2d extends Module {
-  readonly outputSize: OutputSize;
-
-  constructor(outputSize: OutputSize) {
-    super();
-    this.outputSize = outputSize;
-  }
-
+export class AdaptiveMaxPool2d extends AdaptivePool {
   forward(x: Tensor): Tensor {
     return F.adaptiveMaxPool2d(x, this.outputSize);
-  }
-
-  override extraRepr(): string {
-    return describeSize(this.outputSize);
   }
 }
 
@@ -201,11 +157,6 @@ export class Upsample extends Module {
   override extraRepr(): string {
     return describeResize(this.options);
   }
-}
-
-function describeSize(size: OutputSize): string {
-  const text = typeof size === 'number' ? size : `(${size.map((n) => n ?? 'None').join(', ')})`;
-  return describe([], { output_size: text });
 }
 
 /** Factors are floating in Python. */
