@@ -216,11 +216,7 @@ export class Recorder implements Observer {
   }
 
   #flush(): void {
-    const bytes = this.#encoder.pending();
-    this.#bytes += bytes.length;
-    const written = this.#options.write(bytes);
-    this.#encoder.clear();
-    if (!written) {
+    if (!this.#send()) {
       this.#end();
     } else if (this.#bytes > this.#options.bounds.records) {
       this.#drop('records');
@@ -233,10 +229,16 @@ export class Recorder implements Observer {
 
   #drop(dropped: 'values' | 'records'): void {
     this.#encoder.encode({ kind: 'bound', seq: ++this.#seq, dropped, bytes: this.#bytes });
+    this.#send();
+  }
+
+  /** @returns false when nothing can be written any more */
+  #send(): boolean {
     const bytes = this.#encoder.pending();
     this.#bytes += bytes.length;
-    this.#options.write(bytes);
+    const written = this.#options.write(bytes);
     this.#encoder.clear();
+    return written;
   }
 
   #end(): void {
