@@ -17,31 +17,39 @@ import { staticChecks } from './static.mjs';
 /** Rooms whose tests need Node only. */
 const UNIT_ROOMS = ['engine', 'recorder', 'graph', 'worker', 'examples', 'house'];
 
+/** @type {Promise<void> | undefined} */
+let built;
+
+/** Every suite needs the product; a run of several builds it once. */
+function product() {
+  return (built ??= build());
+}
+
 /** @type {Record<string, (only: string) => Promise<Counts>>} */
 export const suites = {
   static: async () => {
     // The examples are checked against the types of the built package.
-    await build('engine');
+    await product();
     return staticChecks();
   },
   unit: async (only) => {
-    await build();
+    await product();
     const files = await Promise.all(UNIT_ROOMS.map(testFiles));
     return mocha('unit', files.flat(), only);
   },
   page: async (only) => {
-    await build('webview');
+    await product();
     const env = { CHROME: await chromiumPath() };
     return mocha('page', await testFiles('webview'), only, env);
   },
   vscode: (only) =>
     alone(async () => {
-      await build();
+      await product();
       return integration({ only });
     }),
   untrusted: () =>
     alone(async () => {
-      await build();
+      await product();
       return integration({ trusted: false });
     }),
   package: () => alone(async () => integration({ vsix: await pack() })),
