@@ -23,7 +23,7 @@ const NODE = ['process', 'Buffer', 'require', '__dirname', '__filename', 'setImm
 const forbid = (names, message) => ['error', ...names.map((name) => ({ name, message }))];
 
 export default defineConfig(
-  globalIgnores(['out/', 'node_modules/', '.*/']),
+  globalIgnores(['out/', 'node_modules/', '.*/', 'test/engine/behaviour/programs/']),
   {
     files: ['**/*.ts'],
     extends: [js.configs.recommended, tseslint.configs.strictTypeChecked],

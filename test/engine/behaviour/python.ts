@@ -1,0 +1,253 @@
+/**
+ * @file Python's operators and built-in functions for translated programs (test/reference/translate.py):
+ * those whose meaning depends on what they meet. And what the programs say, which is compared.
+ */
+
+import { Tensor, autograd } from 'gradlens';
+import { torch } from './torch.ts';
+
+/* eslint-disable @typescript-eslint/no-explicit-any, @typescript-eslint/no-unsafe-assignment, @typescript-eslint/restrict-plus-operands, @typescript-eslint/no-unsafe-return, @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-argument -- these functions are as loose as Python's */
+
+const isTensor = (x: unknown): x is Tensor => x instanceof Tensor;
+
+/** A method of the left operand, the function of that name with a tensor on the right, else plain values. */
+function operator(name: string, plain: (a: any, b: any) => any) {
+  return (a: any, b: any): any => {
+    if (isTensor(a)) return (a as any)[name](b);
+    if (isTensor(b)) return torch[name](a, b);
+    return plain(a, b);
+  };
+}
+
+const same = (a: any, b: any): boolean =>
+  Array.isArray(a) && Array.isArray(b)
+    ? a.length === b.length && a.every((each, i) => same(each, b[i]))
+    : a === b;
+const less = (a: any, b: any): boolean => a < b;
+
+export const add = operator('add', (a, b) => (Array.isArray(a) ? [...a, ...b] : a + b));
+export const sub = operator('sub', (a, b) => a - b);
+export const mul = operator('mul', (a, b) => {
+  if (Array.isArray(a)) return Array.from({ length: b }, () => a).flat();
+  return typeof a === 'string' ? a.repeat(b) : a * b;
+});
+export const div = operator('div', (a, b) => a / b);
+export const floordiv = operator('floor_divide', (a, b) => Math.floor(a / b));
+export const mod = operator('remainder', (a, b) => ((a % b) + b) % b);
+export const pow = operator('pow', (a, b) => a ** b);
+export const matmul = operator('matmul', () => NaN);
+export const and_ = operator('bitwise_and', (a, b) => a & b);
+export const or_ = operator('bitwise_or', (a, b) => a | b);
+export const xor = operator('bitwise_xor', (a, b) => a ^ b);
+export const eq = operator('eq', same);
+export const ne = operator('ne', (a, b) => !same(a, b));
+export const lt = operator('lt', less);
+export const le = operator('le', (a, b) => !less(b, a));
+export const gt = operator('gt', (a, b) => less(b, a));
+export const ge = operator('ge', (a, b) => !less(a, b));
+export const neg = (a: any): any => (isTensor(a) ? a.neg() : -a);
+export const pos = (a: any): any => a;
+export const invert = (a: any): any => (isTensor(a) ? (a as any).bitwise_not() : ~a);
+
+/** `a += b`: in place for tensors and lists. */
+function inPlace(name: string, plain: (a: any, b: any) => any) {
+  return (a: any, b: any): any => (isTensor(a) ? (a as any)[`${name}_`](b) : plain(a, b));
+}
+
+export const iadd = inPlace('add', (a, b) => {
+  if (!Array.isArray(a)) return add(a, b);
+  a.push(...b);
+  return a;
+});
+export const isub = inPlace('sub', sub);
+export const imul = inPlace('mul', mul);
+export const idiv = inPlace('div', div);
+export const ipow = inPlace('pow', pow);
+export const iand = inPlace('bitwise_and', and_);
+export const ior = inPlace('bitwise_or', or_);
+export const imod = inPlace('remainder', mod);
+export const ifloordiv = inPlace('floor_divide', floordiv);
+export const imatmul = (a: any, b: any): any => matmul(a, b);
+
+/** A place counted from the end where it is negative. */
+const placeIn = (list: any, i: any): any =>
+  typeof i === 'number' && i < 0 && list.length !== undefined ? list.length + i : i;
+
+function sliced(list: any, { start, stop, step }: any): any {
+  const from = start ?? 0;
+  const part = list.slice(from, stop ?? undefined);
+  const by = step ?? 1;
+  return by === 1 ? part : part.filter((_: unknown, i: number) => i % by === 0);
+}
+
+export function getitem(x: any, items: readonly any[]): any {
+  if (isTensor(x)) return (x as any).index(items);
+  const [item] = items;
+  if (typeof item === 'object' && item !== null && 'stop' in item) return sliced(x, item);
+  return x instanceof Map ? x.get(item) : x[placeIn(x, item)];
+}
+
+export function setitem(x: any, items: readonly any[], value: any): void {
+  if (isTensor(x)) (x as any).index_put_(items, value);
+  else x[placeIn(x, items[0])] = value;
+}
+
+/** Python's truth of any value. */
+export function truth(x: any): boolean {
+  if (isTensor(x)) return torch.truth(x);
+  if (Array.isArray(x)) return x.length > 0;
+  return Boolean(x);
+}
+
+export function contains(x: any, all: any): boolean {
+  if (Array.isArray(all)) return all.some((each) => each === x || same(each, x));
+  if (typeof all === 'string') return all.includes(x);
+  return all instanceof Set ? all.has(x) : x in all;
+}
+
+/** What `with … as` binds: the context itself, unless it says otherwise. */
+export const entered = (context: any): any => context.entered ?? context;
+
+export const len = (x: any): number => (isTensor(x) ? (x as any).__len__() : (x.length ?? x.size));
+export function range(start: number, stop?: number, step = 1): number[] {
+  const [from, to] = stop === undefined ? [0, start] : [start, stop];
+  return Array.from(
+    { length: Math.max(0, Math.ceil((to - from) / step)) },
+    (_, i) => from + i * step,
+  );
+}
+export const list = (x: Iterable<any> = []): any[] => [...x];
+export const tuple = list;
+export const set = (x: Iterable<any> = []): Set<any> => new Set(x);
+export const dict = (x: any = {}): any => (Symbol.iterator in x ? Object.fromEntries(x) : { ...x });
+export const zip = (...all: Iterable<any>[]): any[][] => {
+  const lists = all.map(list);
+  return range(Math.min(...lists.map(len))).map((i) => lists.map((each) => each[i]));
+};
+export const enumerate = (x: Iterable<any>): any[][] => list(x).map((each, i) => [i, each]);
+export const map = (f: any, ...all: Iterable<any>[]): any[] =>
+  zip(...all).map((each) => f(...each));
+export const filter = (f: any, x: Iterable<any>): any[] => list(x).filter((each) => truth(f(each)));
+export const reversed = (x: Iterable<any>): any[] => list(x).reverse();
+export const sorted = (x: Iterable<any>): any[] =>
+  list(x).sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+export const sum = (x: Iterable<any>, start: any = 0): any =>
+  list(x).reduce((a, b) => add(a, b), start);
+export const all = (x: Iterable<any>): boolean => list(x).every(truth);
+export const any = (x: Iterable<any>): boolean => list(x).some(truth);
+const best =
+  (wins: (a: any, b: any) => boolean) =>
+  (first: any, ...rest: any[]) =>
+    list(rest.length > 0 ? [first, ...rest] : first).reduce((a, b) => (wins(b, a) ? b : a));
+export const min = best(less);
+export const max = best((a, b) => less(b, a));
+export const abs = (x: any): any => (isTensor(x) ? x.abs() : Math.abs(x));
+export const round = (x: any, digits = 0): any => Math.round(x * 10 ** digits) / 10 ** digits;
+export const float = (x: any): number => (isTensor(x) ? x.item() : Number(x));
+export const int = (x: any): number => Math.trunc(float(x));
+export const str = (x: any): string => (typeof x === 'string' ? x : shown(x));
+export const repr = (x: any): string => (typeof x === 'string' ? `'${x}'` : shown(x));
+export const getattr = (x: any, name: string, other?: any): any => x[name] ?? other;
+export const hasattr = (x: any, name: string): boolean => x[name] !== undefined;
+export const setattr = (x: any, name: string, value: any): void => {
+  x[name] = value;
+};
+export const callable = (x: any): boolean => typeof x === 'function';
+export const isinstance = (x: any, type: any): boolean =>
+  Array.isArray(type)
+    ? type.some((each) => isinstance(x, each))
+    : type === float || type === int
+      ? typeof x === 'number'
+      : type === list || type === tuple
+        ? Array.isArray(x)
+        : type === str
+          ? typeof x === 'string'
+          : x instanceof type;
+export const type = (x: any): any => ({ __name__: x.constructor.name });
+/** Identity as a number: equal for the same object only. */
+export const id = (() => {
+  const numbers = new WeakMap<object, number>();
+  let last = 0;
+  return (x: object): number => {
+    if (!numbers.has(x)) numbers.set(x, ++last);
+    return numbers.get(x) as number;
+  };
+})();
+export const math = Object.assign(Object.create(Math), { pi: Math.PI, inf: Infinity, nan: NaN });
+export const gc = { collect: (): void => undefined };
+
+const lines: string[] = [];
+
+/** What was said since the last time. */
+export const said = (): string[] => lines.splice(0);
+
+function shown(value: any): string {
+  if (value === null || value === undefined) return 'None';
+  if (typeof value === 'boolean') return value ? 'True' : 'False';
+  if (typeof value === 'bigint') return String(value);
+  if (typeof value === 'number') return shownNumber(value);
+  if (Array.isArray(value)) return `[${value.map(shown).join(', ')}]`;
+  if (isTensor(value)) return String(value);
+  if (Object.getPrototypeOf(value) === Object.prototype) {
+    return `{${Object.entries(value)
+      .map(([key, each]) => `${key}: ${shown(each)}`)
+      .join(', ')}}`;
+  }
+  return String(value);
+}
+
+/** Ten digits, as Python's `{:.10g}`. */
+function shownNumber(value: number): string {
+  if (Number.isNaN(value)) return 'nan';
+  if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf';
+  if (Number.isInteger(value)) return BigInt(value).toString();
+  const exponent = Number(value.toExponential(9).split('e')[1]);
+  if (exponent >= -4 && exponent < 10) return String(Number(value.toPrecision(10)));
+  const [digits = '', power = '0'] = value.toExponential(9).split('e');
+  const sign = power.startsWith('-') ? '-' : '+';
+  return `${String(Number(digits))}e${sign}${power.replace(/^[+-]/, '').padStart(2, '0')}`;
+}
+
+export function say(...values: any[]): void {
+  lines.push(values.map((each) => (typeof each === 'string' ? each : shown(each))).join(' '));
+}
+
+/** Says which error a call raises, or that it raises none. */
+export function error(f: () => unknown): void {
+  try {
+    f();
+  } catch (raised) {
+    const { name, message } = raised as Error;
+    say(`${name}: ${message.trim()}`);
+    return;
+  }
+  say('no error');
+}
+
+/** Says what a call warns of, and returns its result. */
+export function warned(f: () => any): any {
+  const caught: string[] = [];
+  const before = autograd.setWarningHandler((message, category) =>
+    caught.push(`${category}: ${message}`),
+  );
+  try {
+    return f();
+  } finally {
+    autograd.setWarningHandler(before);
+    for (const each of caught.length > 0 ? caught : ['no warning']) say(each);
+  }
+}
+
+export const close = (a: any, b: any, tolerance = 1e-6): boolean =>
+  torch.allclose(isTensor(a) ? a : torch.tensor(a), isTensor(b) ? b : torch.tensor(b), {
+    rtol: tolerance,
+    atol: tolerance,
+  });
+
+/** Same values, shapes and types. */
+export const exact = (a: any, b: any): boolean =>
+  a.dtype === b.dtype && same(a.shape, b.shape) && torch.equal(a, b);
+
+export function check(condition: any, message = ''): void {
+  if (!truth(condition)) throw new Error(`assertion failed ${message}`);
+}
