@@ -2,18 +2,40 @@
 
 import { OperatorNode } from '../../autograd/operator-node.ts';
 import type { Node } from '../../autograd/node.ts';
-import { sizeOf } from '../../tensor/shape.ts';
+import { sameShape, sizeOf } from '../../tensor/shape.ts';
 import { snakeCase } from '../case.ts';
 import type { Version } from './version.ts';
 
-/** OneFlow's operators by ours, where their names differ: of two tensors, and with a number. */
-const OPERATORS: Readonly<Record<string, readonly [tensors: string, number: string]>> = {
-  add: ['broadcast_add', 'scalar_add'],
-  sub: ['broadcast_sub', 'scalar_add'],
-  mul: ['broadcast_mul', 'scalar_mul'],
-  div: ['broadcast_div', 'scalar_mul'],
-  pow: ['pow', 'scalar_pow'],
-  sum: ['reduce_sum', 'reduce_sum'],
+/** An operator of two tensors of one shape, of tensors that are broadcast, of a tensor and a number. */
+type Arithmetic = readonly [sameShape: string, broadcast: string, number: string];
+
+/**
+ * Which of OneFlow's operators its arithmetic ends with (its binary_functor.cpp and math_functor.cpp):
+ * x − 2 adds −2, x / 2 multiplies by ½.
+ */
+const ARITHMETIC: Readonly<Record<string, Arithmetic>> = {
+  add: ['add_n', 'broadcast_add', 'scalar_add'],
+  sub: ['broadcast_sub', 'broadcast_sub', 'scalar_add'],
+  rsub: ['broadcast_sub', 'broadcast_sub', 'scalar_add'],
+  mul: ['multiply', 'broadcast_mul', 'scalar_mul'],
+  div: ['broadcast_div', 'broadcast_div', 'scalar_mul'],
+  pow: ['pow', 'broadcast_pow', 'scalar_pow'],
+};
+
+/** Other operators whose names differ (its unary_functor.cpp, math_functor.cpp, tensor_methods.cpp). */
+const OPERATORS: Readonly<Record<string, string>> = {
+  neg: 'negative',
+  sum: 'reduce_sum',
+  prod: 'reduce_prod',
+  amax: 'reduce_max',
+  amin: 'reduce_min',
+  max: 'reduce_max',
+  min: 'reduce_min',
+  mm: 'matmul',
+  bmm: 'batch_matmul',
+  view: 'reshape',
+  t: 'transpose',
+  permute: 'transpose',
 };
 
 /** An average is a sum times 1/n: the last operator is `scalar_mul`, but for one element there is none. */
@@ -33,7 +55,18 @@ function operatorOf(node: Node): string {
     if (reduction === 'none') return 'square';
     return reduction === 'sum' ? 'reduce_sum' : ofAverage(node);
   }
-  return OPERATORS[name]?.[node.hasNumber ? 1 : 0] ?? snakeCase(name);
+  const arithmetic = ARITHMETIC[name];
+  if (arithmetic !== undefined) return arithmetic[node.hasNumber ? 2 : isBroadcast(node) ? 1 : 0];
+  return OPERATORS[name] ?? snakeCase(name);
+}
+
+/** As far as the edges tell: the shape of an operand without a gradient is not kept. */
+function isBroadcast(node: OperatorNode): boolean {
+  const [result] = node.results;
+  return node.edges.some((edge) => {
+    const shape = edge?.node.results[edge.index]?.shape;
+    return shape !== undefined && result !== undefined && !sameShape(shape, result.shape);
+  });
 }
 
 /** `scalar_mul_backward`; from 1.0 on `scalar_mulBackward`. */

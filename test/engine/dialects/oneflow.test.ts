@@ -44,6 +44,17 @@ console.log(x.mul(2).grad_fn.name(), x.sum().grad_fn.name());`,
     );
   });
 
+  it('has operators of its own for equal shapes and for numbers', () => {
+    // From OneFlow's sources: core/functional/impl, binary_functor.cpp, math_functor.cpp, unary_functor.cpp.
+    prints(
+      `const x = flow.ones(2, { requires_grad: true }), y = flow.ones(2, 1);
+console.log([x.add(x), x.add(y), x.sub(1), x.mul(x), x.mul(y), x.div(x), x.div(2), x.pow(2)].map((z) => z.grad_fn.name()).join(' '));
+console.log([x.neg(), x.prod(), x.reshape(2, 1), flow.ones(2, 2, { requires_grad: true }).mm(y)].map((z) => z.grad_fn.name()).join(' '));`,
+      'add_n_backward broadcast_add_backward scalar_add_backward multiply_backward broadcast_mul_backward broadcast_div_backward scalar_mul_backward scalar_pow_backward',
+      'negative_backward reduce_prod_backward reshape_backward matmul_backward',
+    );
+  });
+
   it('uses its own words', () => {
     prints(
       `const x = flow.ones(3, { requires_grad: true });
