@@ -16,6 +16,7 @@ const ADVICE = 'Check the network connection to the npm registry, then run the c
  * @typedef {object} Recipe
  * @property {string} name
  * @property {string} version
+ * @property {readonly string[]} [beside] further packages, with versions, that must share its dependencies
  * @property {readonly string[]} [inner] folders inside the package that have dependencies of their own
  * @property {Readonly<Record<string, string>>} [replace] texts of files inside the package that are ours
  * @property {readonly string[]} needed paths inside the package without which it cannot work
@@ -29,7 +30,7 @@ const ADVICE = 'Check the network connection to the npm registry, then run the c
  * @returns {Promise<string>}
  */
 export async function cached(recipe) {
-  const { name, version, inner = [], replace = {} } = recipe;
+  const { name, version, beside = [], inner = [], replace = {} } = recipe;
   const home = join(cache, `${name}-${version}`);
   const inPackage = join('node_modules', name);
   if (await complete(home, recipe)) return join(home, inPackage);
@@ -41,7 +42,7 @@ export async function cached(recipe) {
       await rm(draft, { recursive: true, force: true });
       await mkdir(draft, { recursive: true });
       await writeFile(join(draft, 'package.json'), '{ "private": true }\n');
-      await npm(['install', `${name}@${version}`, ...QUIET], draft, ADVICE);
+      await npm(['install', `${name}@${version}`, ...beside, ...QUIET], draft, ADVICE);
       for (const folder of inner) {
         await npm(['install', ...QUIET], join(draft, inPackage, folder), ADVICE);
       }
