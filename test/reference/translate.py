@@ -29,6 +29,11 @@ BUILTINS = {
 }  # fmt: skip
 BUILTINS |= {"bool": "truth", "super": "super"}
 ERRORS = "RuntimeError TypeError ValueError IndexError NotImplementedError".split()
+#: Methods of Python's lists, dictionaries, sets and strings, which JavaScript has under other names.
+METHODS = set(
+    "append extend insert remove pop index count sort reverse copy items keys values get update setdefault add discard"
+    " clear split join startswith endswith upper lower strip replace format find".split()
+)
 #: JavaScript's words that Python programs use as names.
 RESERVED = set("function var let const new delete typeof void default switch case this null in of enum".split())
 
@@ -51,6 +56,8 @@ class Translator(ast.NodeVisitor):
         self.scopes = [{}]
         self.classes = set()
         self.temporaries = 0
+        #: What the handlers around a statement caught, the innermost last.
+        self.caught = []
 
     # Names ------------------------------------------------------------------------------------------
 
@@ -154,8 +161,9 @@ class Translator(ast.NodeVisitor):
         return f"{self.py(UNARY[type(node.op)])}({self.visit(node.operand)})"
 
     def visit_BoolOp(self, node):
-        word = " && " if isinstance(node.op, ast.And) else " || "
-        return word.join(self.truth(each) for each in node.values)
+        """The first value that decides, or the last one."""
+        function = self.py("both" if isinstance(node.op, ast.And) else "either")
+        return f"{function}({', '.join(f'() => {self.operand(each)}' for each in node.values)})"
 
     def truth(self, node):
         """A condition: comparisons of identity are booleans in both languages, others need Python's rule."""
@@ -163,6 +171,9 @@ class Translator(ast.NodeVisitor):
             return f"({self.visit(node)})"
         if isinstance(node, ast.Constant) and isinstance(node.value, bool):
             return self.visit(node)
+        if isinstance(node, ast.BoolOp):
+            word = " && " if isinstance(node.op, ast.And) else " || "
+            return f"({word.join(self.truth(each) for each in node.values)})"
         return f"{self.py('truth')}({self.visit(node)})"
 
     def visit_Compare(self, node):
@@ -234,6 +245,9 @@ class Translator(ast.NodeVisitor):
         if isinstance(function, ast.Attribute) and self.is_super(function.value):
             # The constructor is called as such, other methods by name.
             return f"super({', '.join(args)})" if function.attr == "__init__" else f"super.{function.attr}({', '.join(args)})"
+        if isinstance(function, ast.Attribute) and function.attr in METHODS:
+            owner = self.operand(function.value)
+            return f"{self.py('method')}({', '.join([owner, json.dumps(function.attr), *args])})"
         callee = self.operand(function)
         made = isinstance(function, ast.Name) and function.id in self.classes
         return f"{'new ' if made else ''}{callee}({', '.join(args)})"
@@ -444,6 +458,7 @@ class Translator(ast.NodeVisitor):
         text = f"try {{\n{self.block(node.body)}\n}}"
         if node.handlers:
             name = self.temporary()
+            self.caught.append(name)
             branches = []
             for each in node.handlers:
                 bound = f"const {each.name} = {name};\n" if each.name else ""
@@ -453,6 +468,7 @@ class Translator(ast.NodeVisitor):
                     types = each.type.elts if isinstance(each.type, ast.Tuple) else [each.type]
                     test = " || ".join(f"{name} instanceof {self.visit(kind)}" for kind in types)
                 branches.append(f"if ({test}) {{\n{bound}{self.block(each.body)}\n}}")
+            self.caught.pop()
             text += f" catch ({name}) {{\n{' else '.join(branches)} else throw {name};\n}}"
         if node.finalbody:
             text += f" finally {{\n{self.block(node.finalbody)}\n}}"
@@ -460,7 +476,7 @@ class Translator(ast.NodeVisitor):
 
     def visit_Raise(self, node):
         if node.exc is None:
-            raise Unsupported("raise without an error")
+            return f"throw {self.caught[-1]};"
         return f"throw new {self.visit(node.exc)};"
 
     def visit_Assert(self, node):

@@ -99,6 +99,83 @@ export function truth(x: any): boolean {
   return Boolean(x);
 }
 
+/** Python's `and`: the first value that is false, or the last one. */
+export function both(...values: (() => any)[]): any {
+  let value: any = null;
+  for (const each of values) if (!truth((value = each()))) return value;
+  return value;
+}
+
+/** Python's `or`: the first value that is true, or the last one. */
+export function either(...values: (() => any)[]): any {
+  let value: any = null;
+  for (const each of values) if (truth((value = each()))) return value;
+  return value;
+}
+
+/** Methods of Python's lists, dictionaries, sets and strings, by the JavaScript type that stands for them. */
+const listMethods: any = {
+  append: (x: any[], value: any) => void x.push(value),
+  extend: (x: any[], values: Iterable<any>) => void x.push(...values),
+  insert: (x: any[], i: number, value: any) => void x.splice(i, 0, value),
+  remove: (x: any[], value: any) => void x.splice(x.indexOf(value), 1),
+  pop: (x: any[], i = -1) => x.splice(i, 1)[0],
+  index: (x: any[], value: any) => x.findIndex((each) => each === value || same(each, value)),
+  count: (x: any[], value: any) => x.filter((each) => each === value || same(each, value)).length,
+  sort: (x: any[]) => void x.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0)),
+  reverse: (x: any[]) => void x.reverse(),
+  copy: (x: any[]) => [...x],
+  clear: (x: any[]) => void x.splice(0),
+};
+const dictMethods: any = {
+  items: (x: any) => Object.entries(x),
+  keys: (x: any) => Object.keys(x),
+  values: (x: any) => Object.values(x),
+  get: (x: any, key: any, other: any = null) => x[key] ?? other,
+  pop: (x: any, key: any, other: any = null) => {
+    const value = x[key] ?? other;
+    Reflect.deleteProperty(x, key);
+    return value;
+  },
+  update: (x: any, other: any) => void Object.assign(x, other),
+  setdefault: (x: any, key: any, value: any) => (x[key] ??= value),
+  copy: (x: any) => ({ ...x }),
+};
+const setMethods: any = {
+  add: (x: Set<any>, value: any) => void x.add(value),
+  remove: (x: Set<any>, value: any) => void x.delete(value),
+  discard: (x: Set<any>, value: any) => void x.delete(value),
+};
+const textMethods: any = {
+  join: (x: string, all: Iterable<string>) => [...all].join(x),
+  startswith: (x: string, head: string) => x.startsWith(head),
+  endswith: (x: string, tail: string) => x.endsWith(tail),
+  upper: (x: string) => x.toUpperCase(),
+  lower: (x: string) => x.toLowerCase(),
+  strip: (x: string) => x.trim(),
+  split: (x: string, by: string | null = null) =>
+    by === null ? x.trim().split(/\s+/) : x.split(by),
+  replace: (x: string, from: string, to: string) => x.replaceAll(from, to),
+  find: (x: string, part: string) => x.indexOf(part),
+  count: (x: string, part: string) => x.split(part).length - 1,
+  format: (x: string, ...values: any[]) => x.replaceAll('{}', () => str(values.shift())),
+};
+
+/** Calls a method of a Python type, or of an object that has one under this name. */
+export function method(x: any, name: string, ...args: any[]): any {
+  const methods =
+    typeof x === 'string'
+      ? textMethods
+      : Array.isArray(x)
+        ? listMethods
+        : x instanceof Set
+          ? setMethods
+          : Object.getPrototypeOf(x) === Object.prototype && typeof x[name] !== 'function'
+            ? dictMethods
+            : {};
+  return name in methods ? methods[name](x, ...args) : x[name](...args);
+}
+
 export function contains(x: any, all: any): boolean {
   if (Array.isArray(all)) return all.some((each) => each === x || same(each, x));
   if (typeof all === 'string') return all.includes(x);
@@ -147,7 +224,11 @@ export const float = (x: any): number => (isTensor(x) ? x.item() : Number(x));
 export const int = (x: any): number => Math.trunc(float(x));
 export const str = (x: any): string => (typeof x === 'string' ? x : shown(x));
 export const repr = (x: any): string => (typeof x === 'string' ? `'${x}'` : shown(x));
-export const getattr = (x: any, name: string, other?: any): any => x[name] ?? other;
+export const getattr = (x: any, name: string, other?: any): any => {
+  const value = x[name] ?? other;
+  // A method keeps its tensor, as in Python.
+  return typeof value === 'function' && isTensor(x) ? value.bind(x) : value;
+};
 export const hasattr = (x: any, name: string): boolean => x[name] !== undefined;
 export const setattr = (x: any, name: string, value: any): void => {
   x[name] = value;
@@ -193,7 +274,7 @@ function shown(value: any): string {
       .map(([key, each]) => `${key}: ${shown(each)}`)
       .join(', ')}}`;
   }
-  return String(value);
+  return value instanceof Error ? value.message : String(value);
 }
 
 /** Ten digits, as Python's `{:.10g}`. */
