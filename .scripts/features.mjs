@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { register } from 'tsx/esm/api';
 import { readDoor } from './door.mjs';
 import { root } from './paths.mjs';
+import { Failure } from './say.mjs';
 
 /** @typedef {import('../engine/ops/row.ts').Row} Row */
 
@@ -33,13 +34,24 @@ const PUBLIC = new Map([
   ['linalg_vector_norm', 'norm'],
 ]);
 
-/** @param {Row} row */
-function line(row) {
+/** Stands where PyTorch has no derivative either. */
+const NOT_IMPLEMENTED = 'torch::autograd::NotImplemented';
+
+/**
+ * @param {Row} row
+ * @param {Readonly<Record<string, string>>} entries of derivatives.yaml, by the node they make
+ */
+function line(row, entries) {
   const { name, node, symbol, formula, jvp, differentiable } = row;
   const forward = jvp === null ? '' : typeof jvp === 'function' ? 'rule' : jvp;
+  const source = row.source ?? (node in entries ? `\`${entries[node]}\`` : '');
+  if (differentiable && source === '' && node !== NOT_IMPLEMENTED)
+    throw new Failure(
+      `The row "${name}" must say the source of its rule: ${node} is not PyTorch's.`,
+    );
   const cells = differentiable
-    ? [name, `\`${node}\``, symbol, 'yes', forward, jvp === null ? '' : 'yes', formula]
-    : [name, '', symbol, '', '', '', 'no derivative'];
+    ? [name, `\`${node}\``, symbol, 'yes', forward, jvp === null ? '' : 'yes', formula, source]
+    : [name, '', symbol, '', '', '', 'no derivative', ''];
   return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
 }
 
@@ -52,6 +64,10 @@ export async function features() {
   /** @type {string[]} */
   const wanted = JSON.parse(
     await readFile(join(root, 'test/engine/reference/data/differentiable.json'), 'utf8'),
+  );
+  /** @type {Record<string, string>} */
+  const entries = JSON.parse(
+    await readFile(join(root, 'test/engine/reference/data/derivatives.json'), 'utf8'),
   );
   const rows = [...table.values()].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
   const nodes = new Set(rows.map(({ node }) => plain(node.replace(/Backward\d*$/, ''))));
@@ -89,11 +105,11 @@ export async function features() {
     '',
     `${rows.length} rows. Forward mode: *elementwise* and *linear* rules follow from the row, *rule* is one of ` +
       'its own. Second order: the derivative rule is itself differentiable; test/engine/rows.test.ts checks ' +
-      'each against differences, once and twice.',
+      "each against differences, once and twice. A source in code is an entry of PyTorch's derivatives.yaml.",
     '',
-    '| operator | node | symbol | reverse | forward | second order | derivative |',
-    '|---|---|---|---|---|---|---|',
-    ...rows.map(line),
+    '| operator | node | symbol | reverse | forward | second order | derivative | source |',
+    '|---|---|---|---|---|---|---|---|',
+    ...rows.map((row) => line(row, entries)),
     '',
   ].join('\n');
 }

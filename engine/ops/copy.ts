@@ -28,6 +28,7 @@ export const copyRow: Row = {
   node: 'CopyBackwards',
   symbol: '←',
   formula: '0; ∇',
+  source: 'the old value is gone, the new one is the source',
   saves: [],
   differentiable: true,
   view: false,

@@ -45,6 +45,7 @@ export const embeddingTransposeRow: Row<EmbeddingAttributes> = {
   node: 'EmbeddingDenseBackward0',
   symbol: '[i]',
   formula: '∇ at the rows that were named',
+  source: 'the adjoint of embedding',
   saves: [{ slot: 1 }],
   edges: [0],
   differentiable: true,

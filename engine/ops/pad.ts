@@ -137,7 +137,10 @@ export const replicationPad1dRow: Row<MirrorAttributes> = mirrorRow('Replication
 export const replicationPad2dRow: Row<MirrorAttributes> = mirrorRow('ReplicationPad2DBackward0');
 export const replicationPad3dRow: Row<MirrorAttributes> = mirrorRow('ReplicationPad3DBackward0');
 /** PyTorch copies slices; here it is one operator. */
-export const circularPadRow: Row<MirrorAttributes> = mirrorRow('CircularPadBackward0');
+export const circularPadRow: Row<MirrorAttributes> = {
+  ...mirrorRow('CircularPadBackward0'),
+  source: 'the adjoint of taking elements from the other end',
+};
 
 interface FoldAttributes extends MirrorAttributes {
   readonly into: Shape;
@@ -149,6 +152,7 @@ export const foldPaddingRow: Row<FoldAttributes> = {
   name: 'foldPadding',
   node: 'FoldPaddingBackward0',
   formula: '∇, padded',
+  source: 'the adjoint of padding',
   forward([input], attributes) {
     const values = numbersOf(input as Tensor);
     const to = sources(attributes.into, attributes);

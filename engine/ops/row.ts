@@ -57,6 +57,8 @@ export interface Row<A extends Attributes = Attributes> {
   readonly symbol: string;
   /** The derivative rule as text: `∂/∂a = ∇·b`, one part an operand, joined by `; `. */
   readonly formula: string;
+  /** Where the rule is from, unless it is the entry of PyTorch's derivatives.yaml that makes this node. */
+  readonly source?: string;
   readonly saves: readonly Save[];
   /** Which operands have an edge in the graph; all unless some are plain numbers by nature. */
   readonly edges?: readonly number[];

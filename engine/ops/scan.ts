@@ -90,6 +90,7 @@ export const recurrenceRow: Row<DirectedAttributes> = {
   node: 'RecurrenceBackward0',
   symbol: 'r',
   formula: 'λ = ∇ + a·λ, backwards; λ·r',
+  source: 'the adjoint of the linear recurrence',
   saves: [{ slot: 1 }, { slot: RESULT, when: 1 }],
   differentiable: true,
   view: false,

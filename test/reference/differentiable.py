@@ -1,6 +1,8 @@
-"""Writes the names of PyTorch's differentiable operators, from the table its own autograd is generated from.
+"""Writes the names of PyTorch's differentiable operators, and which entry of its table each node comes from:
+both from the table its own autograd is generated from, derivatives.yaml.
 
-Run: python test/reference/differentiable.py   (PyTorch 2.13; writes differentiable.json beside the other data)
+Run: python test/reference/differentiable.py   (PyTorch 2.13 and PyYAML; writes differentiable.json and
+derivatives.json beside the other data)
 
 Left out: what programs do not call (names with a leading underscore, backward operators of other
 operators), other devices' versions, and sparse, nested, quantized and complex tensors.
@@ -11,9 +13,11 @@ import re
 from pathlib import Path
 
 import torchgen
+from torchgen.packaged.autograd.load_derivatives import load_derivatives
 
-TABLE = Path(torchgen.__file__).parent / "packaged" / "autograd" / "derivatives.yaml"
-OUT = Path(__file__).parent.parent / "engine" / "reference" / "data" / "differentiable.json"
+PACKAGED = Path(torchgen.__file__).parent / "packaged"
+TABLE = PACKAGED / "autograd" / "derivatives.yaml"
+OUT = Path(__file__).parent.parent / "engine" / "reference" / "data"
 ELSEWHERE = re.compile(
     r"^(_|cudnn|mkldnn|miopen|mps|mkl|slow_conv|thnn|sparse|to_sparse|to_dense|to_padded|to_mkldnn|"
     r"values|indices|coalesce|hspmm|sspaddmm|smm|ccol|crow|col_indices|row_indices|view_as_complex|"
@@ -31,5 +35,15 @@ for line in TABLE.read_text().splitlines():
     if ELSEWHERE.search(name):
         continue
     names.add(name)
-OUT.write_text(json.dumps(sorted(names), indent=2) + "\n")
-print(len(names), "names")
+(OUT / "differentiable.json").write_text(json.dumps(sorted(names), indent=2) + "\n")
+
+native = PACKAGED / "ATen" / "native"
+loaded, _ = load_derivatives(str(TABLE), str(native / "native_functions.yaml"), str(native / "tags.yaml"))
+nodes = {
+    info.op: str(info.func.func.name).removesuffix("_")
+    for by_key in loaded.values()
+    for key, info in by_key.items()
+    if info.op and key == "Default" and not re.match("Foreach|Sparse|Cudnn|Mkldnn|Miopen|Mps", info.op)
+}
+(OUT / "derivatives.json").write_text(json.dumps(nodes, indent=1, sort_keys=True) + "\n")
+print(len(names), "names,", len(nodes), "nodes")
