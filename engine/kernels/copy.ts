@@ -1,9 +1,10 @@
 /** @file Copying between strided tensors of one shape, with conversion. */
 
-import type { Strided } from '../tensor/read.ts';
-import { elementsOf } from '../tensor/read.ts';
+import type { NumberArray } from '../tensor/dtype.ts';
+import { elementsOf, forEachPosition, type Strided } from '../tensor/read.ts';
 import { isContiguous, type Shape } from '../tensor/shape.ts';
-import { numbersOf, writeNumbers } from './strided.ts';
+import { itemsOf } from './items.ts';
+import { writeNumbers } from './strided.ts';
 
 interface Source extends Strided {
   readonly shape: Shape;
@@ -27,7 +28,14 @@ export function copyInto(target: Strided, source: Source): void {
       return;
     }
   }
-  const values = numbersOf(source, target.shape);
+  const values = itemsOf(source, target.shape, target.dtype);
+  if (target.dtype === 'int64') {
+    const { data } = target.storage as { data: NumberArray };
+    forEachPosition(target.shape, target.strides, target.offset, (position, i) => {
+      data[position] = values[i] as number;
+    });
+    return;
+  }
   // The source may be a window on the memory that is written.
   writeNumbers(target, values.buffer === target.storage.data.buffer ? values.slice() : values);
 }

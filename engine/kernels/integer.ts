@@ -4,6 +4,7 @@ import { RuntimeError } from '../tensor/errors.ts';
 import { forEachPosition, type Strided } from '../tensor/read.ts';
 import { broadcastStrides, sizeOf, type Shape } from '../tensor/shape.ts';
 import type { BinaryName } from './binary.ts';
+import type { UnaryName } from './unary.ts';
 
 type IntegerFunction = (a: bigint, b: bigint) => bigint;
 
@@ -14,7 +15,7 @@ function divisor(b: bigint): bigint {
   return b;
 }
 
-function floorDivide(a: bigint, b: bigint): bigint {
+export function floorDivide(a: bigint, b: bigint): bigint {
   const quotient = a / divisor(b);
   return a % b !== 0n && a < 0n !== b < 0n ? quotient - 1n : quotient;
 }
@@ -57,6 +58,15 @@ export const integerKernels: Partial<Record<BinaryName, IntegerFunction>> = {
   ge: (a, b) => truth(a >= b),
 };
 
+/** Functions of one integer. */
+export const unaryIntegerKernels: Partial<Record<UnaryName, (a: bigint) => bigint>> = {
+  neg: (a) => -a,
+  abs: (a) => (a < 0n ? -a : a),
+  sign: (a) => (a > 0n ? 1n : a < 0n ? -1n : 0n),
+  square: (a) => a * a,
+  relu: (a) => (a > 0n ? a : 0n),
+};
+
 /** The elements, row-major and broadcast, of a tensor of integers or of a whole number. */
 export function integersOf(x: Strided | number, shape: Shape): BigInt64Array {
   const result = new BigInt64Array(sizeOf(shape));
@@ -90,3 +100,26 @@ export const reduceIntegers = {
   sum: folded(0n, (a, b) => a + b),
   prod: folded(1n, (a, b) => a * b),
 } as const;
+
+/** `count` products of matrices, m x k by k x n. */
+export function multiplyIntegers(
+  a: BigInt64Array,
+  b: BigInt64Array,
+  count: number,
+  m: number,
+  k: number,
+  n: number,
+): BigInt64Array {
+  const out = new BigInt64Array(count * m * n);
+  for (let row = 0; row < count * m; row++) {
+    const right = Math.floor(row / m) * k * n;
+    for (let i = 0; i < k; i++) {
+      const factor = a[row * k + i] as bigint;
+      for (let j = 0; j < n; j++) {
+        const at = row * n + j;
+        out[at] = (out[at] as bigint) + factor * (b[right + i * n + j] as bigint);
+      }
+    }
+  }
+  return out;
+}

@@ -1,8 +1,9 @@
 /** @file Reading and writing at places named by index tensors (advanced indexing). */
 
 import { IndexError } from '../tensor/errors.ts';
+import { itemOf, itemsOf } from '../kernels/items.ts';
 import { numbersOf } from '../kernels/strided.ts';
-import { build, empty } from '../tensor/make.ts';
+import { assemble, empty } from '../tensor/make.ts';
 import { broadcastShapes, contiguousStrides, sizeOf, type Shape } from '../tensor/shape.ts';
 import type { NumberArray } from '../tensor/dtype.ts';
 import type { Tensor } from '../tensor/tensor.ts';
@@ -87,8 +88,8 @@ export const indexRow: Row<IndexAttributes> = {
   forward(inputs, { dims }) {
     const [x, ...indices] = inputs as [Tensor, ...Tensor[]];
     const { shape, positions } = placesOf(x.shape, indices, dims);
-    const values = numbersOf(x);
-    return build(shape, x.dtype, (out) => {
+    const values = itemsOf(x);
+    return assemble(shape, x.dtype, (out) => {
       for (let i = 0; i < out.length; i++) out[i] = values[positions[i] as number] as number;
     });
   },
@@ -120,12 +121,13 @@ export const indexPutRow: Row<IndexPutAttributes> = {
   forward(inputs, { dims, accumulate }) {
     const [x, values, ...indices] = inputs as [Tensor, Operand, ...Tensor[]];
     const { shape, positions } = placesOf(x.shape, indices, dims);
-    const old = numbersOf(x);
-    return build(x.shape, x.dtype, (out) => {
+    const old = itemsOf(x);
+    return assemble(x.shape, x.dtype, (out) => {
       out.set(old);
-      const source = typeof values === 'number' ? null : numbersOf(values, shape);
+      const source = typeof values === 'number' ? null : itemsOf(values, shape, x.dtype);
+      const same = typeof values === 'number' ? itemOf(values, x.dtype) : 0;
       positions.forEach((position, i) => {
-        const value = source === null ? (values as number) : (source[i] as number);
+        const value = source === null ? same : (source[i] as number);
         out[position] = accumulate ? (out[position] as number) + value : value;
       });
     });

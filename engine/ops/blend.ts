@@ -18,7 +18,7 @@ function mapTernary(
   f: (a: number, b: number, c: number) => number,
 ): Tensor {
   const shape = inputs.map(shapeOf).reduce<Shape>((a, b) => broadcastShapes(a, b), []);
-  const [a, b, c] = inputs.map((x) => reader(x, shape)) as [Reader, Reader, Reader];
+  const [a, b, c] = inputs.map((x) => reader(x, shape, 'float64')) as [Reader, Reader, Reader];
   return build(shape, dtype, (out) => {
     for (let i = 0; i < out.length; i++) out[i] = f(a(i), b(i), c(i));
   });

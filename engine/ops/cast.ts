@@ -1,9 +1,8 @@
 /** @file Conversion between element types. */
 
-import type { DType } from '../tensor/dtype.ts';
-import { isFloating } from '../tensor/dtype.ts';
-import { writeNumbers, numbersOf } from '../kernels/strided.ts';
-import { empty } from '../tensor/make.ts';
+import { itemsOf } from '../kernels/items.ts';
+import { isFloating, type DType } from '../tensor/dtype.ts';
+import { assemble } from '../tensor/make.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { run } from './dispatch.ts';
 import type { Attributes, Operand, Row } from './row.ts';
@@ -14,9 +13,9 @@ interface CastAttributes extends Attributes {
 
 function convert([x]: readonly Operand[], { dtype }: CastAttributes): Tensor {
   const source = x as Tensor;
-  const result = empty(source.shape, dtype);
-  writeNumbers(result, numbersOf(source));
-  return result;
+  return assemble(source.shape, dtype, (out) => {
+    out.set(itemsOf(source, source.shape, dtype));
+  });
 }
 
 export const castRow: Row<CastAttributes> = {

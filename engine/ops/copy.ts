@@ -1,9 +1,9 @@
 /** @file Copies and whole writes: clone, copy_, zero_, fill_. */
 
-import { build, copyOf, empty } from '../tensor/make.ts';
+import { itemsOf } from '../kernels/items.ts';
+import { assemble, build, copyOf, empty } from '../tensor/make.ts';
 import { broadcastShapes } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { numbersOf } from '../kernels/strided.ts';
 import { unary, type Unary } from './define.ts';
 import { runInPlace } from './dispatch.ts';
 import { zerosLike } from './like.ts';
@@ -35,8 +35,8 @@ export const copyRow: Row = {
   forward(inputs) {
     const [target, source] = inputs as [Tensor, Tensor];
     const shape = broadcastShapes(target.shape, source.shape);
-    return build(shape, target.dtype, (out) => {
-      out.set(numbersOf(source, shape));
+    return assemble(shape, target.dtype, (out) => {
+      out.set(itemsOf(source, shape, target.dtype));
     });
   },
   vjp: [(g) => zerosLike(g), (g) => g],

@@ -1,15 +1,19 @@
 /** @file Makes public functions out of rows; the in-place form comes with each. */
 
-import { broadcastShapes } from '../tensor/shape.ts';
-import type { DType, NumberArray } from '../tensor/dtype.ts';
-import { allocateNumbers, categoryOf, resultType } from '../tensor/dtype.ts';
+import { broadcastShapes, type Shape } from '../tensor/shape.ts';
+import {
+  allocateNumbers,
+  categoryOf,
+  resultType,
+  type DType,
+  type NumberArray,
+} from '../tensor/dtype.ts';
 import { build, fromIntegers } from '../tensor/make.ts';
-import type { Shape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { kernels } from '../kernels/table.ts';
 import type { BinaryName } from '../kernels/binary.ts';
 import type { UnaryName } from '../kernels/unary.ts';
-import { integerKernels, integersOf } from '../kernels/integer.ts';
+import { integerKernels, integersOf, unaryIntegerKernels } from '../kernels/integer.ts';
 import { numbersOf } from '../kernels/strided.ts';
 import { run, runInPlace } from './dispatch.ts';
 import type { Attributes, Operand, Row } from './row.ts';
@@ -52,6 +56,10 @@ export function binary(row: Row): Binary {
 
 /** An element-wise kernel of one operand; `dtype` defaults to the operand's. */
 export function mapUnary(name: UnaryName, x: Tensor, dtype: DType = x.dtype): Tensor {
+  const exact = unaryIntegerKernels[name];
+  if (exact !== undefined && x.dtype === 'int64' && dtype === 'int64') {
+    return fromIntegers(integersOf(x, x.shape).map(exact), x.shape, dtype);
+  }
   return build(x.shape, dtype, (out) => {
     kernels.unary[name](numbersOf(x), out);
   });

@@ -1,11 +1,11 @@
 /** @file Diagonals: diagonal (a view), diag, diagEmbed, diagonalScatter. */
 
+import { itemsOf } from '../kernels/items.ts';
 import { RuntimeError } from '../tensor/errors.ts';
-import { build, copyOf, empty, windowOn } from '../tensor/make.ts';
+import { assemble, copyOf, empty, windowOn } from '../tensor/make.ts';
 import { contiguousStrides, wrapDim, type Shape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { forEachPosition } from '../tensor/read.ts';
-import { numbersOf } from '../kernels/strided.ts';
 import { run } from './dispatch.ts';
 import type { Attributes, Row } from './row.ts';
 import { reshape } from './shape.ts';
@@ -83,9 +83,9 @@ export const diagEmbedRow: Row<DiagonalAttributes> = {
 /** `onto`, whose memory is fresh and row-major, with `x` on a diagonal. */
 function placed(x: Tensor, onto: Tensor, attributes: DiagonalAttributes): Tensor {
   const { shape, strides, offset } = window(onto.shape, onto.strides, attributes);
-  const values = numbersOf(x);
-  return build(onto.shape, onto.dtype, (out) => {
-    out.set(numbersOf(onto));
+  const values = itemsOf(x);
+  return assemble(onto.shape, onto.dtype, (out) => {
+    out.set(itemsOf(onto));
     forEachPosition(shape, strides, offset, (position, i) => (out[position] = values[i] as number));
   });
 }

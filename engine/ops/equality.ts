@@ -1,5 +1,6 @@
 /** @file Whole-tensor comparison with a plain boolean answer: equal, allclose. */
 
+import { itemsOf } from '../kernels/items.ts';
 import { numbersOf } from '../kernels/strided.ts';
 import { broadcastShapes, sameShape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
@@ -17,8 +18,8 @@ function takeOut(a: Tensor, b: Tensor, how: string): void {
 export function equal(a: Tensor, b: Tensor): boolean {
   takeOut(a, b, 'equal');
   if (!sameShape(a.shape, b.shape)) return false;
-  const x = numbersOf(a);
-  const y = numbersOf(b);
+  const x = itemsOf(a);
+  const y = itemsOf(b, b.shape, a.dtype);
   return x.every((value, i) => value === y[i]);
 }
 

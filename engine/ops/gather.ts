@@ -1,9 +1,10 @@
 /** @file Elements named by an index tensor along one dimension: gather, and scatterAdd, its adjoint. */
 
+import { itemsOf } from '../kernels/items.ts';
 import { numbersOf } from '../kernels/strided.ts';
 import type { NumberArray } from '../tensor/dtype.ts';
 import { RuntimeError } from '../tensor/errors.ts';
-import { build, empty, windowOn } from '../tensor/make.ts';
+import { assemble, empty, windowOn } from '../tensor/make.ts';
 import { contiguousStrides, sameShape, showShape, wrapDim, type Shape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { operator, type Operator } from './define.ts';
@@ -97,8 +98,8 @@ export const gatherRow: Row<GatherAttributes> = {
   forward(inputs, { dim }) {
     const [x, index] = inputs as [Tensor, Tensor];
     checkIndex('gather', index, dim, x.shape, null);
-    const values = numbersOf(x);
-    return build(index.shape, x.dtype, (out) => {
+    const values = itemsOf(x);
+    return assemble(index.shape, x.dtype, (out) => {
       eachIndexed(x.shape, index, dim, (from, i) => (out[i] = values[from] as number));
     });
   },
@@ -119,8 +120,8 @@ export const scatterAddRow: Row<GatherAttributes> = {
     const [x, index, source] = inputs as [Tensor, Tensor, Tensor];
     checkIndex('scatter', index, dim, x.shape, source.shape);
     const values = cornerOf(source, index.shape);
-    return build(x.shape, x.dtype, (out) => {
-      out.set(numbersOf(x));
+    return assemble(x.shape, x.dtype, (out) => {
+      out.set(itemsOf(x));
       eachIndexed(x.shape, index, dim, (place, i) => {
         out[place] = (out[place] as number) + (values[i] as number);
       });
@@ -135,7 +136,7 @@ export const scatterAddRow: Row<GatherAttributes> = {
 
 /** The elements of a source at the places of an index of the same or a smaller shape. */
 export function cornerOf(source: Tensor, shape: Shape): NumberArray {
-  return numbersOf(windowOn(source, shape, source.strides, source.offset));
+  return itemsOf(windowOn(source, shape, source.strides, source.offset));
 }
 
 /** The gradient of a source of which only that corner was read. */

@@ -1,10 +1,10 @@
 /** @file Slices of a dimension named by a vector of indices: indexSelect, indexAdd, indexCopy, indexFill. */
 
+import { itemOf, itemsOf } from '../kernels/items.ts';
 import { numbersOf } from '../kernels/strided.ts';
-import type { NumberArray } from '../tensor/dtype.ts';
-import { titleOf } from '../tensor/dtype.ts';
+import { titleOf, type NumberArray } from '../tensor/dtype.ts';
 import { IndexError, RuntimeError } from '../tensor/errors.ts';
-import { build, empty } from '../tensor/make.ts';
+import { assemble, empty } from '../tensor/make.ts';
 import { showShape, sizeOf, wrapDim, type Shape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { mul } from './arithmetic.ts';
@@ -61,8 +61,8 @@ function eachSlice(
 
 /** A copy of `x` in which the slices are changed. */
 function changed(x: Tensor, change: (out: NumberArray) => void): Tensor {
-  return build(x.shape, x.dtype, (out) => {
-    out.set(numbersOf(x));
+  return assemble(x.shape, x.dtype, (out) => {
+    out.set(itemsOf(x));
     change(out);
   });
 }
@@ -83,8 +83,8 @@ export const indexSelectRow: Row<DimAttributes> = {
   forward(inputs, { dim }) {
     const [x, index] = inputs as [Tensor, Tensor];
     checkIndex(index, 'index_select');
-    const values = numbersOf(x);
-    return build(partShape(x, dim, index), x.dtype, (out) => {
+    const values = itemsOf(x);
+    return assemble(partShape(x, dim, index), x.dtype, (out) => {
       eachSlice('index_select', x.shape, dim, index, (from, to, inner) =>
         out.set(values.subarray(from, from + inner), to),
       );
@@ -139,11 +139,12 @@ export const indexAddRow: Row<AddAttributes> = {
   forward(inputs, { dim, alpha }) {
     const [x, index, source] = inputs as [Tensor, Tensor, Tensor];
     checkSource(x, source, dim, index, 'index_add_');
-    const values = numbersOf(source);
+    const values = itemsOf(source);
+    const factor = itemOf(alpha, x.dtype);
     return changed(x, (out) => {
       eachSlice('index_add_', x.shape, dim, index, (to, from, inner) => {
         for (let i = 0; i < inner; i++) {
-          out[to + i] = (out[to + i] as number) + alpha * (values[from + i] as number);
+          out[to + i] = (out[to + i] as number) + factor * (values[from + i] as number);
         }
       });
     });
@@ -170,7 +171,7 @@ export const indexCopyRow: Row<DimAttributes> = {
   forward(inputs, { dim }) {
     const [x, index, source] = inputs as [Tensor, Tensor, Tensor];
     checkSource(x, source, dim, index, 'index_copy_');
-    const values = numbersOf(source);
+    const values = itemsOf(source);
     return changed(x, (out) => {
       eachSlice('index_copy_', x.shape, dim, index, (to, from, inner) =>
         out.set(values.subarray(from, from + inner), to),
@@ -206,7 +207,7 @@ export const indexFillRow: Row<FillAttributes> = {
   formula: '0 at the index, else ∇',
   forward(inputs, { dim, value }) {
     const [x, index] = inputs as [Tensor, Tensor];
-    return filledAt(x, dim, index, value);
+    return filledAt(x, dim, index, itemOf(value, x.dtype));
   },
   vjp: [(g, n) => indexFill(g, n.attributes.dim, n.saved(1), 0)],
   jvp: ([tangent], n) => indexFill(tangent as Tensor, n.attributes.dim, n.saved(1), 0),
@@ -220,7 +221,7 @@ export const indexFillTensorRow: Row<DimAttributes> = {
   formula: '0 at the index, else ∇; ; Σ∇ at the index',
   forward(inputs, { dim }) {
     const [x, index, value] = inputs as [Tensor, Tensor, Tensor];
-    return filledAt(x, dim, index, numbersOf(value)[0] as number);
+    return filledAt(x, dim, index, itemsOf(value, [], x.dtype)[0] as number);
   },
   vjp: [
     (g, n) => indexFill(g, n.attributes.dim, n.saved(1), 0),

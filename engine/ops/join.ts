@@ -1,9 +1,9 @@
 /** @file Joining tensors: cat, stack. */
 
-import { numbersOf } from '../kernels/strided.ts';
+import { itemsOf } from '../kernels/items.ts';
 import { resultType } from '../tensor/dtype.ts';
 import { RuntimeError, ValueError } from '../tensor/errors.ts';
-import { build } from '../tensor/make.ts';
+import { assemble } from '../tensor/make.ts';
 import { sameShape, showShape, sizeOf, wrapDim } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { run } from './dispatch.ts';
@@ -19,11 +19,12 @@ interface JoinAttributes extends Attributes {
 /** Copies the operands into rows of a result: each brings `width` elements for each of `outer` rows. */
 function interleave(parts: readonly Tensor[], shape: readonly number[], dim: number): Tensor {
   const outer = sizeOf(shape.slice(0, dim));
-  return build(shape, resultType(parts), (out) => {
+  const dtype = resultType(parts);
+  return assemble(shape, dtype, (out) => {
     const row = outer === 0 ? 0 : out.length / outer;
     let column = 0;
     for (const part of parts) {
-      const values = numbersOf(part);
+      const values = itemsOf(part, part.shape, dtype);
       const width = outer === 0 ? 0 : values.length / outer;
       for (let o = 0; o < outer; o++) {
         out.set(values.subarray(o * width, (o + 1) * width), o * row + column);

@@ -1,6 +1,6 @@
 /** @file Limiting values: fmax, fmin, clamp with tensors, clampMin, clampMax, nanToNum. */
 
-import { build } from '../tensor/make.ts';
+import { build, copyOf } from '../tensor/make.ts';
 import { isFloating } from '../tensor/dtype.ts';
 import { numbersOf } from '../kernels/strided.ts';
 import type { Tensor } from '../tensor/tensor.ts';
@@ -111,8 +111,9 @@ export const nanToNumRow: Row<NanAttributes> = {
   view: false,
   forward([input], { nan, posinf, neginf }) {
     const x = input as Tensor;
+    if (!isFloating(x.dtype)) return copyOf(x);
     const values = numbersOf(x);
-    const top = isFloating(x.dtype) ? largest[x.dtype as 'float32'] : 0;
+    const top = largest[x.dtype as 'float32'];
     return build(x.shape, x.dtype, (out) => {
       for (let i = 0; i < out.length; i++) {
         const v = values[i] as number;

@@ -1,10 +1,11 @@
 /** @file Products of vectors and matrices: dot, mv, mm, bmm, matmul. */
 
+import { integersOf, multiplyIntegers } from '../kernels/integer.ts';
 import { kernels } from '../kernels/table.ts';
 import { numbersOf } from '../kernels/strided.ts';
 import { resultType, titleOf } from '../tensor/dtype.ts';
 import { RuntimeError } from '../tensor/errors.ts';
-import { build } from '../tensor/make.ts';
+import { build, fromIntegers } from '../tensor/make.ts';
 import { broadcastShapes, sizeOf, type Shape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { add, mul } from './arithmetic.ts';
@@ -70,6 +71,7 @@ export const dotRow: Row = {
         `inconsistent tensor size, expected tensor [${String(a.numel())}] and src [${String(b.numel())}] to have the same number of elements, but got ${String(a.numel())} and ${String(b.numel())} elements respectively`,
       );
     }
+    if (a.dtype === 'int64') return product(a, b, [], 1, a.numel(), 1, []);
     return build([], a.dtype, (out) => {
       out[0] = kernels.dot(numbersOf(a), numbersOf(b));
     });
@@ -88,8 +90,13 @@ function product(
   n: number,
   shape: Shape,
 ): Tensor {
-  return build(shape, resultType([a, b]), (out) => {
-    const count = batch.reduce((x, y) => x * y, 1);
+  const dtype = resultType([a, b]);
+  const count = batch.reduce((x, y) => x * y, 1);
+  if (dtype === 'int64') {
+    const [left, right] = [integersOf(a, a.shape), integersOf(b, b.shape)];
+    return fromIntegers(multiplyIntegers(left, right, count, m, k, n), shape, dtype);
+  }
+  return build(shape, dtype, (out) => {
     kernels.matmul(numbersOf(a), numbersOf(b), out, count, m, k, n);
   });
 }

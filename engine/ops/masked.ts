@@ -1,9 +1,10 @@
 /** @file Elements where a mask holds: maskedSelect, maskedScatter. */
 
+import { itemsOf } from '../kernels/items.ts';
 import { numbersOf } from '../kernels/strided.ts';
 import { titleOf } from '../tensor/dtype.ts';
 import { RuntimeError } from '../tensor/errors.ts';
-import { build, empty } from '../tensor/make.ts';
+import { assemble, empty } from '../tensor/make.ts';
 import { broadcastShapes, sizeOf } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { operator, type Operator } from './define.ts';
@@ -29,8 +30,8 @@ export const maskedSelectRow: Row = {
     }
     const shape = broadcastShapes(x.shape, mask.shape);
     const test = numbersOf(mask, shape);
-    const kept = numbersOf(x, shape).filter((_, i) => test[i] !== 0);
-    return build([kept.length], x.dtype, (out) => out.set(kept));
+    const kept = itemsOf(x, shape).filter((_, i) => test[i] !== 0);
+    return assemble([kept.length], x.dtype, (out) => out.set(kept));
   },
   vjp: [
     (g, n) => {
@@ -63,9 +64,9 @@ export const maskedScatterRow: Row = {
     }
     const shape = broadcastShapes(x.shape, mask.shape);
     const test = numbersOf(mask, shape);
-    const values = numbersOf(source);
-    return build(shape, x.dtype, (out) => {
-      out.set(numbersOf(x, shape));
+    const values = itemsOf(source);
+    return assemble(shape, x.dtype, (out) => {
+      out.set(itemsOf(x, shape));
       let next = 0;
       for (let i = 0; i < out.length; i++) {
         if (test[i] === 0) continue;

@@ -6,13 +6,21 @@ import { RuntimeError } from '../tensor/errors.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { add, div, mul, rsub } from './arithmetic.ts';
 import { ge, le, logicalAnd } from './compare.ts';
-import { floatOf, mapUnary, operator, unary, type Operator, type Unary } from './define.ts';
+import {
+  floatOf,
+  mapBinary,
+  mapUnary,
+  operator,
+  unary,
+  type Operator,
+  type Unary,
+} from './define.ts';
 import { clampHighRow, clampLowRow, clampTensorRow } from './limits.ts';
 import { where } from './select.ts';
 import { zerosLike } from './like.ts';
 import { refuseBooleans } from './require.ts';
 import { RESULT, type Operand, type Row, type Save, type Vjp, type Attributes } from './row.ts';
-import { build } from '../tensor/make.ts';
+import { build, copyOf } from '../tensor/make.ts';
 import { numbersOf } from '../kernels/strided.ts';
 
 const SELF: readonly Save[] = [{ slot: 0 }];
@@ -149,6 +157,12 @@ interface ClampAttributes extends Attributes {
   readonly max: number | null;
 }
 
+function clampIntegers(x: Tensor, min: number | null, max: number | null): Tensor {
+  const raised = min === null ? x : mapBinary('maximum', [x, min]);
+  const result = max === null ? raised : mapBinary('minimum', [raised, max]);
+  return result === x ? copyOf(x) : result;
+}
+
 /** Gradient 1 inside and on the bounds, 0 outside and for NaN. */
 export const clampRow: Row<ClampAttributes> = {
   name: 'clamp',
@@ -165,6 +179,7 @@ export const clampRow: Row<ClampAttributes> = {
     const integral = (bound: number | null): boolean => bound === null || Number.isInteger(bound);
     const isInteger = integral(min) && integral(max);
     const dtype = isFloating(x.dtype) ? x.dtype : resultType([x, isInteger ? 0 : 0.5]);
+    if (dtype === 'int64') return clampIntegers(x, min, max);
     return build(x.shape, dtype, (out) => {
       const values = numbersOf(x);
       for (let i = 0; i < out.length; i++) {

@@ -1,8 +1,9 @@
 /** @file Order along a dimension: sort, argsort, topk, kthvalue, median, mode, cummax, cummin. */
 
-import { numbersOf } from '../kernels/strided.ts';
+import { itemOf, itemsOf } from '../kernels/items.ts';
+import { allocate, type NumberArray } from '../tensor/dtype.ts';
 import { IndexError, RuntimeError } from '../tensor/errors.ts';
-import { build } from '../tensor/make.ts';
+import { assemble, build } from '../tensor/make.ts';
 import { wrapDim } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { run } from './dispatch.ts';
@@ -14,13 +15,13 @@ import { refuseBooleans } from './require.ts';
 import type { Attributes, Row } from './row.ts';
 
 /** Positions in ascending (or descending) order; ties in the order they had, NaN as the largest. */
-function ordered(line: Float64Array, descending: boolean): Uint32Array {
+function ordered(line: NumberArray, descending: boolean): Uint32Array {
   const rank = (a: number, b: number): number => {
     const x = line[a] as number;
     const y = line[b] as number;
     if (Number.isNaN(x) || Number.isNaN(y))
       return Number(Number.isNaN(x)) - Number(Number.isNaN(y));
-    return x - y || (x < y ? -1 : x > y ? 1 : 0);
+    return x < y ? -1 : x > y ? 1 : 0;
   };
   const positions = Uint32Array.from(line, (_, i) => i);
   return positions.sort((a, b) => (descending ? rank(b, a) : rank(a, b)) || a - b);
@@ -57,10 +58,11 @@ export const argsortRow: Row<ArgsortAttributes> = {
   view: false,
   forward([input], { dim, descending }) {
     const x = input as Tensor;
-    const values = numbersOf(x);
+    const values = itemsOf(x);
     return build(x.shape, 'int64', (out) => {
       eachLine(x.shape, dim, (_, start, step, length) => {
-        const line = Float64Array.from({ length }, (_, k) => values[start + k * step] as number);
+        const line = allocate(x.dtype, length) as NumberArray;
+        for (let k = 0; k < length; k++) line[k] = values[start + k * step] as number;
         ordered(line, descending).forEach((position, k) => (out[start + k * step] = position));
       });
     });
@@ -95,10 +97,11 @@ export const kthvalueRow: Row<KthAttributes> = pickRow<KthAttributes>(
 );
 
 /** Where the lower median is; the first NaN if there is one and NaNs count. */
-function middle(line: Float64Array, ignoreNan: boolean): number {
+function middle(line: NumberArray, ignoreNan: boolean): number {
   const nan = line.findIndex(Number.isNaN);
   if (nan >= 0 && !ignoreNan) return nan;
-  const numbers = line.reduce((count, value) => count + (Number.isNaN(value) ? 0 : 1), 0);
+  let numbers = 0;
+  for (const value of line) if (!Number.isNaN(value)) numbers++;
   return ordered(line, false)[Math.max(0, (numbers - 1) >> 1)] as number;
 }
 
@@ -130,9 +133,10 @@ function wholeMedianRow(name: string, node: string, ignoreNan: boolean): Row<Red
     forward([input]) {
       const x = input as Tensor;
       refuseBooleans(`${name}_cpu`, [x]);
-      const values = Float64Array.from(numbersOf(x));
-      return build([], x.dtype, (out) => {
-        out[0] = values.length === 0 ? NaN : (values[middle(values, ignoreNan)] as number);
+      const values = itemsOf(x);
+      return assemble([], x.dtype, (out) => {
+        const none = itemOf(NaN, x.dtype);
+        out[0] = values.length === 0 ? none : (values[middle(values, ignoreNan)] as number);
       });
     },
   };
@@ -146,7 +150,7 @@ export const nanmedianRow: Row<ReduceAttributes> = wholeMedianRow(
 );
 
 /** The last place of the smallest among the most frequent values. */
-function mostFrequent(line: Float64Array): number {
+function mostFrequent(line: NumberArray): number {
   const order = ordered(line, false);
   let best = order[0] as number;
   let most = 0;
@@ -171,7 +175,7 @@ export const modeRow: Row<PickAttributes> = pickRow(
 );
 
 /** Where the best element so far is: the last at ties; a NaN is better than all. */
-function running(isBetter: (a: number, b: number) => boolean): (line: Float64Array) => Uint32Array {
+function running(isBetter: (a: number, b: number) => boolean): (line: NumberArray) => Uint32Array {
   return (line) => {
     let best = 0;
     return Uint32Array.from(line, (value, i) => {

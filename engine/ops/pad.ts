@@ -1,8 +1,8 @@
 /** @file Padding: with a constant, or with the tensor's own edge, reflection or other end. */
 
-import { numbersOf } from '../kernels/strided.ts';
+import { itemOf, itemsOf } from '../kernels/items.ts';
 import { NotImplementedError, RuntimeError } from '../tensor/errors.ts';
-import { build } from '../tensor/make.ts';
+import { assemble } from '../tensor/make.ts';
 import { forEachPosition } from '../tensor/read.ts';
 import { contiguousStrides, showShape, type Shape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
@@ -40,12 +40,12 @@ export const constantPadRow: Row<ConstantAttributes> = {
       );
     });
     const strides = contiguousStrides(shape);
-    const values = numbersOf(x);
+    const values = itemsOf(x);
     const lead = pads.map(([before]) => before);
     const offset = lead.reduce((at, before, d) => at + before * (strides[d] ?? 0), 0);
     const isCut = pads.some(([before, after]) => before < 0 || after < 0);
-    return build(shape, x.dtype, (out) => {
-      out.fill(value);
+    return assemble(shape, x.dtype, (out) => {
+      out.fill(itemOf(value, x.dtype));
       if (!isCut) {
         forEachPosition(x.shape, strides, offset, (to, i) => (out[to] = values[i] as number));
         return;
@@ -120,9 +120,9 @@ function mirrorRow(node: string): Row<MirrorAttributes> {
     formula: '∇ added where the elements came from',
     forward([input], attributes) {
       const x = input as Tensor;
-      const values = numbersOf(x);
+      const values = itemsOf(x);
       const from = sources(x.shape, attributes);
-      return build(padded(x.shape, attributes.pads), x.dtype, (out) => {
+      return assemble(padded(x.shape, attributes.pads), x.dtype, (out) => {
         from.forEach((place, i) => (out[i] = values[place] as number));
       });
     },
@@ -154,9 +154,9 @@ export const foldPaddingRow: Row<FoldAttributes> = {
   formula: '∇, padded',
   source: 'the adjoint of padding',
   forward([input], attributes) {
-    const values = numbersOf(input as Tensor);
+    const values = itemsOf(input as Tensor);
     const to = sources(attributes.into, attributes);
-    return build(attributes.into, (input as Tensor).dtype, (out) => {
+    return assemble(attributes.into, (input as Tensor).dtype, (out) => {
       to.forEach((place, i) => (out[place] = (out[place] as number) + (values[i] as number)));
     });
   },

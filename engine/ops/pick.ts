@@ -1,8 +1,8 @@
 /** @file What chooses elements of each line: the values and where they were; only the chosen get gradient. */
 
-import { numbersOf } from '../kernels/strided.ts';
-import { allocateNumbers } from '../tensor/dtype.ts';
-import { fromNumbers } from '../tensor/make.ts';
+import { itemsOf } from '../kernels/items.ts';
+import { allocate, type NumberArray } from '../tensor/dtype.ts';
+import { assemble, fromNumbers } from '../tensor/make.ts';
 import { sizeOf, type Shape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { runMany } from './dispatch.ts';
@@ -19,7 +19,7 @@ export interface PickAttributes extends Attributes {
 }
 
 /** Positions in a line that `pick` chooses, as many for each line. */
-export type Pick<A> = (line: Float64Array, attributes: A) => ArrayLike<number>;
+export type Pick<A> = (line: NumberArray, attributes: A) => ArrayLike<number>;
 
 export function pickRow<A extends PickAttributes>(
   name: string,
@@ -41,23 +41,24 @@ export function pickRow<A extends PickAttributes>(
       const { dim, reduced } = attributes;
       const chosen = count(x.shape[dim] ?? 1, attributes);
       const full = x.shape.map((length, d) => (d === dim ? chosen : length));
-      const values = numbersOf(x);
+      const values = itemsOf(x);
       const starts: number[] = [];
       eachLine(full, dim, (_, start) => starts.push(start));
-      const out = allocateNumbers(x.dtype, sizeOf(full));
-      const places = new Float64Array(out.length);
-      eachLine(x.shape, dim, (line, start, step, length) => {
-        const own = new Float64Array(length);
-        for (let k = 0; k < length; k++) own[k] = values[start + k * step] as number;
-        const positions = chosen === 0 ? [] : pick(own, attributes);
-        for (let k = 0; k < chosen; k++) {
-          const at = (starts[line] as number) + k * step;
-          places[at] = positions[k] as number;
-          out[at] = own[positions[k] as number] as number;
-        }
-      });
+      const places = new Float64Array(sizeOf(full));
       const shape: Shape = reduced ? full.filter((_, d) => d !== dim) : full;
-      return [fromNumbers(out, shape, x.dtype), fromNumbers(places, shape, 'int64')];
+      const picked = assemble(shape, x.dtype, (out) => {
+        eachLine(x.shape, dim, (line, start, step, length) => {
+          const own = allocate(x.dtype, length) as NumberArray;
+          for (let k = 0; k < length; k++) own[k] = values[start + k * step] as number;
+          const positions = chosen === 0 ? [] : pick(own, attributes);
+          for (let k = 0; k < chosen; k++) {
+            const at = (starts[line] as number) + k * step;
+            places[at] = positions[k] as number;
+            out[at] = own[positions[k] as number] as number;
+          }
+        });
+      });
+      return [picked, fromNumbers(places, shape, 'int64')];
     },
     vjp: (grads, n) => {
       const g = grads[0] ?? null;

@@ -1,8 +1,8 @@
 /** @file Elements in another order: flip, roll, rot90. */
 
-import { numbersOf } from '../kernels/strided.ts';
+import { itemsOf } from '../kernels/items.ts';
 import { RuntimeError } from '../tensor/errors.ts';
-import { copyOf, fromNumbers, windowOn } from '../tensor/make.ts';
+import { assemble, copyOf, windowOn } from '../tensor/make.ts';
 import { sizeOf, wrapDim, wrapDims } from '../tensor/shape.ts';
 import type { NumberArray } from '../tensor/dtype.ts';
 import type { Tensor } from '../tensor/tensor.ts';
@@ -63,13 +63,15 @@ export const rollRow: Row<RollAttributes> = {
   forward([input], { shifts, dims }) {
     const x = input as Tensor;
     if (x.numel() === 0) return copyOf(x);
-    let values = numbersOf(x);
+    let values = itemsOf(x);
     if (dims === null) values = rolled(values, x.numel(), 1, shifts[0] ?? 0);
     dims?.forEach((d, i) => {
       const inner = sizeOf(x.shape.slice(d + 1));
       values = rolled(values, x.shape[d] ?? 1, inner, shifts[i] ?? 0);
     });
-    return fromNumbers(values, x.shape, x.dtype);
+    return assemble(x.shape, x.dtype, (out) => {
+      out.set(values);
+    });
   },
   vjp: [
     (g, n) => {

@@ -1,13 +1,13 @@
 /** @file Sums, averages and products: sum, mean, prod. */
 
+import { itemsOf } from '../kernels/items.ts';
 import type { ReduceName } from '../kernels/reduce.ts';
 import { kernels } from '../kernels/table.ts';
 import { integersOf, reduceIntegers } from '../kernels/integer.ts';
 import { numbersOf } from '../kernels/strided.ts';
-import type { DType } from '../tensor/dtype.ts';
-import { isFloating, titleOf } from '../tensor/dtype.ts';
+import { isFloating, titleOf, type DType } from '../tensor/dtype.ts';
 import { RuntimeError } from '../tensor/errors.ts';
-import { build, fromIntegers, windowOn } from '../tensor/make.ts';
+import { assemble, build, fromIntegers, windowOn } from '../tensor/make.ts';
 import { reducedShape, sizeOf, wrapDims } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { div } from './arithmetic.ts';
@@ -55,12 +55,22 @@ export function reduceWith(
   const shape = reducedShape(x.shape, dims, keepdim);
   let n = 1;
   for (const d of dims) n *= x.shape[d] ?? 1;
-  if (x.dtype === 'int64' && (name === 'sum' || name === 'prod')) {
-    const rows = reduceIntegers[name](integersOf(source, source.shape), n, sizeOf(shape));
+  if (x.dtype === 'int64' && (name === 'sum' || name === 'prod' || name === 'nansum')) {
+    const rows = reduceIntegers[name === 'prod' ? 'prod' : 'sum'](
+      integersOf(source, source.shape),
+      n,
+      sizeOf(shape),
+    );
     return fromIntegers(rows, shape, dtype);
   }
+  if (name === 'max' || name === 'min') {
+    return assemble(shape, dtype, (out) => {
+      kernels.reduce[name](itemsOf(source), n, out, parameter);
+    });
+  }
+  const elements = name === 'argmax' || name === 'argmin' ? itemsOf(source) : numbersOf(source);
   return build(shape, dtype, (out) => {
-    kernels.reduce[name](numbersOf(source), n, out, parameter);
+    kernels.reduce[name](elements, n, out, parameter);
   });
 }
 

@@ -2,9 +2,9 @@
 
 import { categoryOf, isFloating } from '../tensor/dtype.ts';
 import type { BinaryName } from '../kernels/binary.ts';
-import { roundToEven } from '../kernels/unary.ts';
+import { roundToEven, type UnaryName } from '../kernels/unary.ts';
 import { numbersOf } from '../kernels/strided.ts';
-import { build } from '../tensor/make.ts';
+import { build, copyOf } from '../tensor/make.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { div, mul } from './arithmetic.ts';
 import {
@@ -22,7 +22,6 @@ import { rowOfFunction, neg } from './math.ts';
 import { withoutDerivative } from './not-implemented.ts';
 import { refuseBooleans, requireFloating } from './require.ts';
 import type { Attributes, Operand, Row } from './row.ts';
-import type { UnaryName } from '../kernels/unary.ts';
 
 /** Steps: the derivative is 0 wherever there is one. */
 function stepRow(name: UnaryName, node: string, symbol: string): Row {
@@ -31,7 +30,7 @@ function stepRow(name: UnaryName, node: string, symbol: string): Row {
     forward: ([input]) => {
       const x = input as Tensor;
       refuseBooleans(`${name}_vml_cpu`, [x]);
-      return mapUnary(isFloating(x.dtype) ? name : 'copy', x);
+      return isFloating(x.dtype) ? mapUnary(name, x) : copyOf(x);
     },
   };
 }

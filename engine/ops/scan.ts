@@ -8,6 +8,9 @@ import { wrapDim } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { add, mul, sub } from './arithmetic.ts';
 import { to } from './cast.ts';
+import { isnan } from './classify.ts';
+import { eq, le, logicalAnd, logicalOr } from './compare.ts';
+import { any } from './count.ts';
 import { floatOf, operator, type Operator } from './define.ts';
 import { run } from './dispatch.ts';
 import { narrow } from './index-views.ts';
@@ -16,6 +19,7 @@ import { ones } from './like.ts';
 import { eachLine } from './lines.ts';
 import { exp } from './math.ts';
 import { RESULT, type Attributes, type Row } from './row.ts';
+import { maskedFill } from './select.ts';
 
 interface ScanAttributes extends Attributes {
   readonly dim: number;
@@ -132,6 +136,31 @@ function shifted(x: Tensor, dim: number, forwards: boolean, first = empty): Tens
   return cat(forwards ? [edge, rest] : [rest, edge], dim);
 }
 
+/** The gradient of a running product `result` of `x`: without NaN. */
+function cumprodGradient(g: Tensor, x: Tensor, result: Tensor, dim: number): Tensor {
+  const before = shifted(result, dim, true, ones);
+  return mul(before, recurrence(g, shifted(x, dim, false), dim, true));
+}
+
+/**
+ * Where PyTorch's `cumprod_backward` has NaN when there are NaNs: everywhere before the first zero of a
+ * line if one is there, and at that zero if one is before the second.
+ */
+function besideNaN(g: Tensor, x: Tensor, dim: number): Tensor {
+  const isNaN = isnan(x);
+  const clean = maskedFill(x, isNaN, 1);
+  const zero = eq(x, 0);
+  const zeros = cumsum(zero, dim);
+  const hasNaN = (where: Tensor): Tensor => any(logicalAnd(isNaN, where), dim, { keepdim: true });
+  const isBefore = eq(zeros, 0);
+  const isFirst = logicalAnd(zero, eq(zeros, 1));
+  const spoilt = logicalOr(
+    logicalAnd(isBefore, hasNaN(isBefore)),
+    logicalAnd(isFirst, hasNaN(le(zeros, 1))),
+  );
+  return maskedFill(cumprodGradient(g, clean, cumprod(clean, dim), dim), spoilt, NaN);
+}
+
 /** Each element's gradient: the product before it, times ∇ and the products after it. */
 export const cumprodRow: Row<ScanAttributes> = {
   name: 'cumprod',
@@ -150,8 +179,9 @@ export const cumprodRow: Row<ScanAttributes> = {
     (g, n) => {
       const { dim } = n.attributes;
       if (g.ndim === 0) return g;
-      const before = shifted(n.saved(RESULT), dim, true, ones);
-      return mul(before, recurrence(g, shifted(n.saved(0), dim, false), dim, true));
+      const x = n.saved(0);
+      if (numbersOf(x).some(Number.isNaN)) return besideNaN(g, x, dim);
+      return cumprodGradient(g, x, n.saved(RESULT), dim);
     },
   ],
   jvp: ([tangent], n, result) => {

@@ -1,8 +1,10 @@
 /** @file Writing at the places an index tensor names along one dimension: scatter, scatterReduce. */
 
-import { numbersOf } from '../kernels/strided.ts';
+import { floorDivide } from '../kernels/integer.ts';
+import { itemOf, itemsOf } from '../kernels/items.ts';
+import { isFloating, type DType } from '../tensor/dtype.ts';
 import { RuntimeError } from '../tensor/errors.ts';
-import { build } from '../tensor/make.ts';
+import { assemble } from '../tensor/make.ts';
 import { sameShape, wrapDim, type Shape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { add, div, mul } from './arithmetic.ts';
@@ -41,8 +43,8 @@ export const scatterRow: Row<GatherAttributes> = {
     const [x, index, source] = inputs as [Tensor, Tensor, Tensor];
     checkIndex('scatter', index, dim, x.shape, source.shape);
     const values = cornerOf(source, index.shape);
-    return build(x.shape, x.dtype, (out) => {
-      out.set(numbersOf(x));
+    return assemble(x.shape, x.dtype, (out) => {
+      out.set(itemsOf(x));
       eachIndexed(x.shape, index, dim, (place, i) => (out[place] = values[i] as number));
     });
   },
@@ -63,9 +65,10 @@ export const scatterValueRow: Row<ValueAttributes> = {
   forward(inputs, { dim, value }) {
     const [x, index] = inputs as [Tensor, Tensor];
     checkIndex('scatter', index, dim, x.shape, null);
-    return build(x.shape, x.dtype, (out) => {
-      out.set(numbersOf(x));
-      eachIndexed(x.shape, index, dim, (place) => (out[place] = value));
+    return assemble(x.shape, x.dtype, (out) => {
+      out.set(itemsOf(x));
+      const item = itemOf(value, x.dtype);
+      eachIndexed(x.shape, index, dim, (place) => (out[place] = item));
     });
   },
   vjp: [(g, n) => scatter(g, n.attributes.dim, n.saved(1), 0)],
@@ -85,12 +88,20 @@ function combine(reduce: Reduction, a: number, b: number): number {
     case 'prod':
       return a * b;
     case 'amax':
-      return Math.max(a, b);
+      return a > b || Number.isNaN(a) ? a : b;
     case 'amin':
-      return Math.min(a, b);
+      return a < b || Number.isNaN(a) ? a : b;
     default:
       return a + b;
   }
+}
+
+/** Division of an item; of integers rounded down. */
+function quotientOf(dtype: DType): (item: number, count: number) => number {
+  if (isFloating(dtype)) return (item, count) => item / count;
+  if (dtype !== 'int64') return (item, count) => Math.floor(item / count);
+  return (item, count) =>
+    floorDivide(item as unknown as bigint, BigInt(count)) as unknown as number;
 }
 
 /**
@@ -152,9 +163,9 @@ export const scatterReduceRow: Row<ReductionAttributes> = {
   forward(inputs, { dim, reduce, includeSelf }) {
     const [x, index, source] = inputs as [Tensor, Tensor, Tensor];
     checkIndex('scatter', index, dim, x.shape, null);
-    const values = numbersOf(source);
-    return build(x.shape, x.dtype, (out) => {
-      out.set(numbersOf(x));
+    const values = itemsOf(source, source.shape, x.dtype);
+    return assemble(x.shape, x.dtype, (out) => {
+      out.set(itemsOf(x));
       const counts = new Int32Array(out.length).fill(includeSelf ? 1 : 0);
       eachIndexed(x.shape, index, dim, (place, i) => {
         const value = values[i] as number;
@@ -163,7 +174,10 @@ export const scatterReduceRow: Row<ReductionAttributes> = {
         counts[place] = (counts[place] as number) + 1;
       });
       if (reduce !== 'mean') return;
-      counts.forEach((count, place) => (out[place] = (out[place] as number) / Math.max(1, count)));
+      const divide = quotientOf(x.dtype);
+      counts.forEach((count, place) => {
+        if (count > 1) out[place] = divide(out[place] as number, count);
+      });
     });
   },
   vjp: [

@@ -1,9 +1,10 @@
 /** @file Results that are places, without a derivative: nonzero, unique, searchsorted, bucketize, oneHot. */
 
+import { itemsOf } from '../kernels/items.ts';
 import { numbersOf } from '../kernels/strided.ts';
 import type { NumberArray } from '../tensor/dtype.ts';
 import { RuntimeError } from '../tensor/errors.ts';
-import { build } from '../tensor/make.ts';
+import { assemble, build } from '../tensor/make.ts';
 import { sameShape, showShape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { run, runMany } from './dispatch.ts';
@@ -51,8 +52,8 @@ export const uniqueRow: Row = {
   symbol: '{}',
   forward([input]) {
     const x = input as Tensor;
-    const values = numbersOf(x);
-    const distinct = Array.from(new Set(values)).sort((a, b) => a - b);
+    const values = itemsOf(x);
+    const distinct = Array.from(new Set(values)).sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
     const places = new Map(distinct.map((value, i) => [value, i]));
     const counts = distinct.map(() => 0);
     const inverse = Array.from(values, (value) => {
@@ -61,7 +62,7 @@ export const uniqueRow: Row = {
       return place;
     });
     return [
-      build([distinct.length], x.dtype, (out) => out.set(distinct)),
+      assemble([distinct.length], x.dtype, (out) => out.set(distinct)),
       build(x.shape, 'int64', (out) => out.set(inverse)),
       build([distinct.length], 'int64', (out) => out.set(counts)),
     ];
@@ -98,7 +99,7 @@ export const searchsortedRow: Row<SearchAttributes> = {
   symbol: '⌕',
   forward(inputs, { right }) {
     const [sorted, values] = inputs as [Tensor, Operand];
-    const rows = numbersOf(sorted);
+    const rows = itemsOf(sorted);
     const length = sorted.shape.at(-1) ?? 1;
     if (typeof values === 'number') {
       return build([], 'int64', (out) => (out[0] = countBelow(rows, 0, length, values, right)));
@@ -108,7 +109,7 @@ export const searchsortedRow: Row<SearchAttributes> = {
         `torch.searchsorted(): boundaries tensor should be 1 dimension or the first N-1 dimensions of boundaries tensor and input value tensor must match, but we got boundaries tensor ${showShape(sorted.shape)} and input value tensor ${showShape(values.shape)}`,
       );
     }
-    const wanted = numbersOf(values);
+    const wanted = itemsOf(values);
     const each = sorted.ndim > 1 ? (values.shape.at(-1) ?? 1) : wanted.length;
     return build(values.shape, 'int64', (out) => {
       wanted.forEach((value, i) => {

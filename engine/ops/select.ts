@@ -1,19 +1,22 @@
 /** @file Choosing between operands by a mask: where, maskedFill. */
 
-import { resultType } from '../tensor/dtype.ts';
+import { resultType, type DType, type NumberArray } from '../tensor/dtype.ts';
 import { RuntimeError } from '../tensor/errors.ts';
-import { build } from '../tensor/make.ts';
+import { assemble } from '../tensor/make.ts';
 import { broadcastShapes, type Shape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import { itemOf, itemsOf } from '../kernels/items.ts';
 import { numbersOf } from '../kernels/strided.ts';
-import type { NumberArray } from '../tensor/dtype.ts';
 import { operator, type Operator } from './define.ts';
 import type { Operand, Row } from './row.ts';
 
 /** Reads an operand at any index: a number repeats. */
-export function reader(x: Operand, shape: Shape): (i: number) => number {
-  if (typeof x === 'number') return () => x;
-  const values: NumberArray = numbersOf(x, shape);
+export function reader(x: Operand, shape: Shape, dtype: DType): (i: number) => number {
+  if (typeof x === 'number') {
+    const item = itemOf(x, dtype);
+    return () => item;
+  }
+  const values: NumberArray = itemsOf(x, shape, dtype);
   return (i) => values[i] as number;
 }
 
@@ -34,9 +37,10 @@ export const whereRow: Row = {
     }
     const shape = broadcastShapes(broadcastShapes(condition.shape, shapeOf(a)), shapeOf(b));
     const test = numbersOf(condition, shape);
-    const left = reader(a, shape);
-    const right = reader(b, shape);
-    return build(shape, resultType([a, b]), (out) => {
+    const dtype = resultType([a, b]);
+    const left = reader(a, shape, dtype);
+    const right = reader(b, shape, dtype);
+    return assemble(shape, dtype, (out) => {
       for (let i = 0; i < out.length; i++) out[i] = test[i] === 0 ? right(i) : left(i);
     });
   },
@@ -65,10 +69,11 @@ export const maskedFillRow: Row<FillAttributes> = {
       );
     }
     const shape = broadcastShapes(x.shape, mask.shape);
-    const values = numbersOf(x, shape);
+    const values = itemsOf(x, shape);
     const test = numbersOf(mask, shape);
-    return build(shape, x.dtype, (out) => {
-      for (let i = 0; i < out.length; i++) out[i] = test[i] === 0 ? (values[i] as number) : value;
+    const item = itemOf(value, x.dtype);
+    return assemble(shape, x.dtype, (out) => {
+      for (let i = 0; i < out.length; i++) out[i] = test[i] === 0 ? (values[i] as number) : item;
     });
   },
   vjp: [(g, n) => maskedFill(g, n.saved(1), 0)],

@@ -1,11 +1,11 @@
 /** @file The general view: any window on a tensor's memory, and its adjoint. */
 
-import { build, windowOn } from '../tensor/make.ts';
+import { itemsOf } from '../kernels/items.ts';
+import { allocate, isFloating, type NumberArray } from '../tensor/dtype.ts';
+import { assemble, windowOn } from '../tensor/make.ts';
 import { forEachPosition } from '../tensor/read.ts';
-import type { Shape } from '../tensor/shape.ts';
-import { contiguousStrides } from '../tensor/shape.ts';
+import { contiguousStrides, type Shape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { numbersOf } from '../kernels/strided.ts';
 import { run } from './dispatch.ts';
 import type { Attributes, Operand, Row } from './row.ts';
 
@@ -30,12 +30,14 @@ function extent({ shape, strides, offset }: Layout): number {
 
 /** Lays a tensor out as `from` says, adding where elements meet, and reads the memory as `to` says. */
 function relay(x: Tensor, from: Layout, to: Layout): Tensor {
-  const memory = new Float64Array(Math.max(0, extent(from), extent(to)));
-  const values = numbersOf(x);
+  const length = Math.max(0, extent(from), extent(to));
+  // Sums of float32 are made in float64.
+  const memory = allocate(isFloating(x.dtype) ? 'float64' : x.dtype, length) as NumberArray;
+  const values = itemsOf(x);
   forEachPosition(from.shape, from.strides, from.offset, (position, i) => {
     memory[position] = (memory[position] as number) + (values[i] as number);
   });
-  return build(to.shape, x.dtype, (out) => {
+  return assemble(to.shape, x.dtype, (out) => {
     forEachPosition(to.shape, to.strides, to.offset, (position, i) => {
       out[i] = memory[position] as number;
     });

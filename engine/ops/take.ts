@@ -1,9 +1,10 @@
 /** @file Elements by their place in row-major order: take, put; and takeAlongDim. */
 
+import { itemsOf } from '../kernels/items.ts';
 import { numbersOf } from '../kernels/strided.ts';
 import { titleOf } from '../tensor/dtype.ts';
 import { IndexError, RuntimeError } from '../tensor/errors.ts';
-import { build, empty } from '../tensor/make.ts';
+import { assemble, empty } from '../tensor/make.ts';
 import { broadcastShapes, wrapDim } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { operator, type Operator } from './define.ts';
@@ -40,9 +41,9 @@ export const takeRow: Row = {
   view: false,
   forward(inputs) {
     const [x, index] = inputs as [Tensor, Tensor];
-    const values = numbersOf(x);
+    const values = itemsOf(x);
     const places = placesOf(index, x.numel(), 'take');
-    return build(index.shape, x.dtype, (out) => {
+    return assemble(index.shape, x.dtype, (out) => {
       places.forEach((place, i) => (out[i] = values[place] as number));
     });
   },
@@ -70,11 +71,12 @@ export const putRow: Row<PutAttributes> = {
         `put_(): Expected source and index to have the same number of elements, but got source.numel() = ${String(source.numel())}, index.numel() = ${String(index.numel())}`,
       );
     }
-    const values = numbersOf(source);
-    return build(x.shape, x.dtype, (out) => {
-      out.set(numbersOf(x));
+    const values = itemsOf(source, source.shape, x.dtype);
+    return assemble(x.shape, x.dtype, (out) => {
+      out.set(itemsOf(x));
       placesOf(index, x.numel(), 'put_').forEach((place, i) => {
-        out[place] = (accumulate ? (out[place] as number) : 0) + (values[i] as number);
+        const value = values[i] as number;
+        out[place] = accumulate ? (out[place] as number) + value : value;
       });
     });
   },

@@ -1,9 +1,9 @@
 /** @file Triangles of matrices: tril, triu, and the trace. */
 
-import { numbersOf } from '../kernels/strided.ts';
+import { itemOf, itemsOf } from '../kernels/items.ts';
 import { isFloating } from '../tensor/dtype.ts';
 import { RuntimeError } from '../tensor/errors.ts';
-import { build } from '../tensor/make.ts';
+import { assemble } from '../tensor/make.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { mul } from './arithmetic.ts';
 import { operator, type Operator } from './define.ts';
@@ -32,8 +32,8 @@ function triangleRow(name: 'tril' | 'triu', node: string, symbol: string): Row<T
         throw new RuntimeError(`${name}: input tensor must have at least 2 dimensions`);
       }
       const [rows = 0, columns = 0] = x.shape.slice(-2);
-      const values = numbersOf(x);
-      return build(x.shape, x.dtype, (out) => {
+      const values = itemsOf(x);
+      return assemble(x.shape, x.dtype, (out) => {
         for (let start = 0; start < out.length; start += columns) {
           const edge = ((start / columns) % rows) + diagonal;
           for (let j = 0; j < columns; j++) {
@@ -76,9 +76,10 @@ export const traceRow: Row = {
       throw new RuntimeError(`trace: expected a matrix, but got tensor with dim ${String(x.ndim)}`);
     }
     const [rows = 0, columns = 0] = x.shape;
-    const values = numbersOf(x);
-    return build([], isFloating(x.dtype) ? x.dtype : 'int64', (out) => {
-      let total = 0;
+    const dtype = isFloating(x.dtype) ? x.dtype : 'int64';
+    const values = itemsOf(x, x.shape, dtype);
+    return assemble([], dtype, (out) => {
+      let total = itemOf(0, dtype);
       for (let i = 0; i < Math.min(rows, columns); i++) total += values[i * columns + i] as number;
       out[0] = total;
     });

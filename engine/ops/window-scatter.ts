@@ -1,8 +1,8 @@
 /** @file A tensor with another part: selectScatter, sliceScatter, asStridedScatter; and narrowCopy. */
 
-import { numbersOf } from '../kernels/strided.ts';
+import { itemsOf } from '../kernels/items.ts';
 import { RuntimeError } from '../tensor/errors.ts';
-import { build, copyOf, empty, windowOn } from '../tensor/make.ts';
+import { assemble, copyOf, empty, windowOn } from '../tensor/make.ts';
 import { forEachPosition } from '../tensor/read.ts';
 import { sameShape, showShape, type Shape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
@@ -38,9 +38,9 @@ function partRow(name: string, node: string): Row<PartAttributes> {
           `expected src to have a size equal to the slice of self. src size = ${showShape(source.shape)}, slice size = ${showShape(window.shape)}`,
         );
       }
-      const values = numbersOf(source);
-      return build(x.shape, x.dtype, (out) => {
-        out.set(numbersOf(x));
+      const values = itemsOf(source, source.shape, x.dtype);
+      return assemble(x.shape, x.dtype, (out) => {
+        out.set(itemsOf(x));
         forEachPosition(window.shape, window.strides, window.offset, (to, i) => {
           out[to] = values[i] as number;
         });

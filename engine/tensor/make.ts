@@ -1,10 +1,8 @@
 /** @file Plain tensors: fresh memory, copies and windows, without history and unreported. */
 
-import type { DType, NumberArray } from './dtype.ts';
-import { allocateNumbers } from './dtype.ts';
+import { allocateNumbers, type DType, type NumberArray } from './dtype.ts';
 import { elementsOf } from './read.ts';
-import type { Shape } from './shape.ts';
-import { sizeOf } from './shape.ts';
+import { sizeOf, type Shape } from './shape.ts';
 import { Storage } from './storage.ts';
 import { Tensor } from './tensor.ts';
 
@@ -37,6 +35,14 @@ export function build(shape: Shape, dtype: DType, compute: (out: NumberArray) =>
   const out = allocateNumbers(dtype, sizeOf(shape));
   compute(out);
   return fromNumbers(out, shape, dtype);
+}
+
+/** Fills a fresh tensor with what `compute` writes into an array of items (`itemsOf`): int64 stays exact. */
+export function assemble(shape: Shape, dtype: DType, compute: (out: NumberArray) => void): Tensor {
+  if (dtype !== 'int64') return build(shape, dtype, compute);
+  const out = new BigInt64Array(sizeOf(shape));
+  compute(out as unknown as NumberArray);
+  return new Tensor(new Storage(out), shape, dtype);
 }
 
 /** A contiguous copy. */

@@ -16,6 +16,8 @@ for op in ["cumsum", "cumprod", "logcumsumexp"]:
 edge("cumprod", [2, 0, 3], 0)
 edge("cumprod", [2, 0, 3, 0, 5], 0)
 edge("cumprod", [0, 0], 0)
+for line in [[2, NAN, 3, 0, 4], [2, 0, 3, NAN, 4], [2, 0, NAN, 0, 4], [NAN, 2], [0, 2, 0, NAN]]:
+    edge("cumprod", line, 0)
 edge("cumsum", [1, INF, -INF, NAN], 0)
 edge("logcumsumexp", [1000, 1001, -1000, 1002], 0, dtypes=("float64",))
 edge("logcumsumexp", [-INF, 1, 2], 0, grad=False)

@@ -87,7 +87,8 @@ def number(value, dtype):
     if isinstance(value, bool):
         return int(value)
     if isinstance(value, int):
-        return value
+        # What JSON numbers cannot say in JavaScript is written as text.
+        return value if abs(value) <= 2**53 else str(value)
     if not math.isfinite(value):
         return "nan" if math.isnan(value) else "inf" if value > 0 else "-inf"
     # 9 significant digits name a float32, and repr() is the shortest that names a float64.
@@ -164,7 +165,7 @@ def nodes(case: Case):
 
 #: The sets: each is a module that adds its cases, and a file of results.
 SETS = {"operators": "cases", "pointwise": "cases_pointwise", "neural": "cases_neural",
-        "structure": "cases_structure",
+        "structure": "cases_structure", "integers": "cases_integers",
         "reductions": "cases_reductions",
         "linalg": "cases_linalg"}
 

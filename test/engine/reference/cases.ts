@@ -87,6 +87,7 @@ export function casesByOperator(): Map<string, Case[]> {
     'pointwise',
     'neural',
     'structure',
+    'integers',
     'reductions',
     'linalg',
   ] as const) {

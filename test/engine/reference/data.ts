@@ -3,8 +3,8 @@
 import { readFileSync } from 'node:fs';
 import { type DType, type Tensor, tensor } from 'gradlens';
 
-/** JSON has no infinities and no NaN; they are written as these strings. */
-export type JsonNumber = number | 'nan' | 'inf' | '-inf';
+/** JSON has no infinities, no NaN and no integers beyond 2^53; they are written as strings. */
+export type JsonNumber = number | 'nan' | 'inf' | '-inf' | `${bigint}`;
 
 /** A tensor: shape, row-major elements, its own dtype where it is not that of the run, its layout. */
 export interface Spec {
@@ -31,6 +31,7 @@ export function readCases<T>(
     | 'pointwise'
     | 'reductions'
     | 'structure'
+    | 'integers'
     | 'printing'
     | 'training'
     | 'programs',
@@ -47,13 +48,18 @@ export function readMessages(
 }
 
 export function toNumber(value: JsonNumber): number {
-  if (typeof value === 'number') return value;
-  return value === 'nan' ? NaN : value === 'inf' ? Infinity : -Infinity;
+  const names: Readonly<Record<string, number>> = { nan: NaN, inf: Infinity, '-inf': -Infinity };
+  return names[value] ?? Number(value);
+}
+
+/** An integer that no number holds exactly. */
+export function isBig(value: JsonNumber): value is `${bigint}` {
+  return typeof value === 'string' && /^-?\d+$/.test(value);
 }
 
 /** A new leaf with these elements; `t` of the spec wins over `dtype`. */
 export function leafOf({ s, d, t }: Spec, dtype: DType, requiresGrad: boolean): Tensor {
-  const values = d.map(toNumber);
+  const values = d.map((value) => (isBig(value) ? BigInt(value) : toNumber(value)));
   return tensor(values, { dtype: t ?? dtype })
     .reshape([...s])
     .requiresGrad_(requiresGrad && t !== 'int64' && t !== 'bool');
