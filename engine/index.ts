@@ -23,9 +23,14 @@ export {
 } from './tensor/errors.ts';
 export {
   arange,
+  asTensor,
+  empty,
+  emptyLike,
   eye,
   full,
+  fullLike,
   linspace,
+  logspace,
   ones,
   onesLike,
   scalar,
@@ -34,7 +39,16 @@ export {
   zerosLike,
   type TensorOptions,
 } from './tensor/factories.ts';
-export { manualSeed, rand, randn } from './tensor/random.ts';
+export { manualSeed } from './tensor/generator.ts';
+export {
+  rand,
+  randint,
+  randintLike,
+  randLike,
+  randn,
+  randnLike,
+  randperm,
+} from './tensor/random.ts';
 export {
   enableGrad,
   inferenceMode,

@@ -5,10 +5,19 @@
 
 import { to } from '../ops/cast.ts';
 import { ellipsis, index, set_, type Index } from '../ops/indexing.ts';
+import { isKeywords } from './call.ts';
 import { expand, reshape, transpose, view } from '../ops/shape.ts';
 import { isFloating, type DType } from '../tensor/dtype.ts';
 import { RuntimeError, TypeError } from '../tensor/errors.ts';
-import { full, ones, tensor, zeros, type TensorData } from '../tensor/factories.ts';
+import {
+  empty,
+  full,
+  ones,
+  tensor,
+  zeros,
+  type TensorData,
+  type TensorOptions,
+} from '../tensor/factories.ts';
 import type { Shape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 
@@ -58,6 +67,27 @@ export const replacements = {
   __bool__: truth,
 } as const;
 
+interface NewOptions {
+  readonly dtype?: DType;
+  readonly requires_grad?: boolean;
+}
+
+/** The type of `x` unless another is asked for. */
+const optionsAfter = (x: Tensor, { dtype = x.dtype, ...rest }: NewOptions): TensorOptions => ({
+  dtype,
+  requiresGrad: rest.requires_grad === true,
+});
+
+/** `x.new_zeros(2, 3)` or `x.new_zeros((2, 3))`, and keywords. */
+const after =
+  (factory: (shape: Shape, options: TensorOptions) => Tensor) =>
+  (x: Tensor, ...args: readonly (number | Shape | NewOptions)[]): Tensor => {
+    const last = args.at(-1);
+    const options = isKeywords(last) ? last : {};
+    const sizes = args.filter((arg) => !isKeywords(arg)) as (number | Shape)[];
+    return factory(sizes.flat(), optionsAfter(x, options));
+  };
+
 /** Methods for names that the library itself does not have. */
 export const additions = {
   float: as('float32'),
@@ -69,11 +99,13 @@ export const additions = {
   view_as: (x: Tensor, other: Tensor): Tensor => view(x, other.shape),
   reshape_as: (x: Tensor, other: Tensor): Tensor => reshape(x, other.shape),
   expand_as: (x: Tensor, other: Tensor): Tensor => expand(x, other.shape),
-  new_zeros: (x: Tensor, shape: Shape): Tensor => zeros(shape, { dtype: x.dtype }),
-  new_ones: (x: Tensor, shape: Shape): Tensor => ones(shape, { dtype: x.dtype }),
-  new_full: (x: Tensor, shape: Shape, value: number): Tensor =>
-    full(shape, value, { dtype: x.dtype }),
-  new_tensor: (x: Tensor, data: TensorData): Tensor => tensor(data, { dtype: x.dtype }),
+  new_zeros: after(zeros),
+  new_ones: after(ones),
+  new_empty: after(empty),
+  new_full: (x: Tensor, shape: Shape, value: number, options: NewOptions = {}): Tensor =>
+    full(shape, value, optionsAfter(x, options)),
+  new_tensor: (x: Tensor, data: TensorData, options: NewOptions = {}): Tensor =>
+    tensor(data, optionsAfter(x, options)),
   is_floating_point: (x: Tensor): boolean => isFloating(x.dtype),
   /** Where the first element lies: equal for tensors that start at the same place. */
   data_ptr: (x: Tensor): string => `${String(storageNumber(x.storage))}:${String(x.offset)}`,

@@ -40,6 +40,7 @@ export const LINKS = {
   greater_equal: 'ge',
   less: 'lt',
   less_equal: 'le',
+  'linalg.vander': 'vander',
   moveaxis: 'movedim',
   multiply: 'mul',
   negative: 'neg',

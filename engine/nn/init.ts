@@ -1,24 +1,21 @@
 /** @file Filling parameters before training: uniform, normal, constant, Xavier, Kaiming; all in place, unrecorded. */
 
 import { internally } from '../autograd/state.ts';
-import { add, mul } from '../ops/arithmetic.ts';
 import { copy_, fill_ } from '../ops/copy.ts';
 import { ValueError } from '../tensor/errors.ts';
 import { eye } from '../tensor/factories.ts';
-import { rand, randn } from '../tensor/random.ts';
+import { normal_ as fillNormal, uniform_ as fillUniform } from '../ops/random-fills.ts';
 import { sizeOf } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 
 /** Uniform in [a, b). */
 export function uniform_(x: Tensor, a = 0, b = 1): Tensor {
-  const { shape, dtype } = x;
-  return internally(() => copy_(x, add(mul(rand(shape, { dtype }), b - a), a)));
+  return internally(() => fillUniform(x, a, b));
 }
 
 /** Normal with a mean and a standard deviation. */
 export function normal_(x: Tensor, mean = 0, std = 1): Tensor {
-  const { shape, dtype } = x;
-  return internally(() => copy_(x, add(mul(randn(shape, { dtype }), std), mean)));
+  return internally(() => fillNormal(x, mean, std));
 }
 
 export function constant_(x: Tensor, value: number): Tensor {

@@ -1,8 +1,11 @@
-/** @file Functions on the shapes of several tensors, contractions and searches: one list of what is no method. */
+/** @file Functions on several tensors, on none, contractions, draws and searches: one list of what is no method. */
 
+export { cartesianProd } from './combinatorics.ts';
 export { tensordot } from './contractions.ts';
 export { atleast1d, atleast2d, atleast3d, broadcastTensors, meshgrid } from './dims.ts';
+export { normal, poisson } from './draws.ts';
 export { einsum } from './einsum.ts';
 export { pad } from './pad.ts';
 export { bucketize, oneHot, searchsorted } from './search.ts';
 export { blockDiag, columnStack, dstack, hstack, vstack } from './stacks.ts';
+export { trilIndices, triuIndices } from './triangle.ts';

@@ -33,6 +33,16 @@ import * as pointwise from './pointwise.ts';
 import { mean, prod, sum } from './reduce.ts';
 import * as reductions from './reductions.ts';
 import { maskedFill } from './select.ts';
+import {
+  bernoulli_,
+  cauchy_,
+  exponential_,
+  geometric_,
+  logNormal_,
+  normal_,
+  random_,
+  uniform_,
+} from './random-fills.ts';
 import { polygamma } from './special.ts';
 import { logSoftmax, softmax } from './softmax.ts';
 import { logsumexp, norm, std, variance } from './statistics.ts';
@@ -65,6 +75,7 @@ export const methods = {
   view, reshape, t, transpose, permute, expand, squeeze, unsqueeze, contiguous, asStrided,
   select, slice, narrow, unbind, gather, at, index, set_, indexPut_, maskedFill,
   clone, copy_, zero_, fill_, to,
+  normal_, uniform_, bernoulli_, random_, exponential_, geometric_, cauchy_, logNormal_,
   ...structural,
   ...algebra,
 } as const;

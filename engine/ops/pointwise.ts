@@ -11,6 +11,7 @@ export {
 export { addcdiv, addcmul, ldexp, lerp } from './blend.ts';
 export { isclose, isfinite, isinf, isnan, signbit } from './classify.ts';
 export { logicalXor } from './compare.ts';
+export { bernoulli } from './draws.ts';
 export {
   exp2,
   expm1,

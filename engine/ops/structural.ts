@@ -1,5 +1,6 @@
 /** @file Functions on the shape and the places of one tensor, each also a method: one list of them. */
 
+export { combinations, vander } from './combinatorics.ts';
 export { diag, diagEmbed, diagflat, diagonal, diagonalScatter } from './diagonal.ts';
 export {
   broadcastTo,
@@ -12,6 +13,7 @@ export {
   unflatten,
   viewAs,
 } from './dims.ts';
+export { multinomial } from './draws.ts';
 export { scatterAdd } from './gather.ts';
 export { indexAdd, indexCopy, indexFill, indexSelect } from './index-dim.ts';
 export { maskedScatter, maskedSelect } from './masked.ts';

@@ -60,6 +60,8 @@ import * as factorizations from './factorizations.ts';
 import * as spectra from './spectra.ts';
 import * as inverses from './inverses.ts';
 import * as matrixFunctions from './matrix-functions.ts';
+import * as draws from './draws.ts';
+import * as randomFills from './random-fills.ts';
 import type { Row } from './row.ts';
 
 const families: readonly object[] = [
@@ -123,6 +125,8 @@ const families: readonly object[] = [
   spectra,
   inverses,
   matrixFunctions,
+  draws,
+  randomFills,
 ];
 
 /** For example `mulRow`. A family adds a row by exporting it. */

@@ -1,9 +1,10 @@
-/** @file Triangles of matrices: tril, triu, and the trace. */
+/** @file Triangles of matrices: tril, triu, their indices, and the trace. */
 
 import { itemOf, itemsOf } from '../kernels/items.ts';
 import { isFloating } from '../tensor/dtype.ts';
 import { RuntimeError } from '../tensor/errors.ts';
-import { assemble } from '../tensor/make.ts';
+import { created } from '../tensor/factories.ts';
+import { assemble, build } from '../tensor/make.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { mul } from './arithmetic.ts';
 import { operator, type Operator } from './define.ts';
@@ -91,4 +92,38 @@ export const traceRow: Row = {
 /** The sum of a matrix' diagonal. */
 export function trace(x: Tensor): Tensor {
   return run(traceRow, [x]);
+}
+
+/** The places of a triangle's elements, row by row: int64 [2, count], rows first. */
+function triangleIndices(
+  factory: string,
+  rows: number,
+  columns: number,
+  isKept: (row: number, column: number) => boolean,
+): Tensor {
+  for (const [name, length] of Object.entries({ row: rows, col: columns })) {
+    if (length >= 0) continue;
+    throw new RuntimeError(`${name} must be non-negative, got${String(length)}`);
+  }
+  const places: [number, number][] = [];
+  for (let i = 0; i < rows; i++) {
+    for (let j = 0; j < columns; j++) if (isKept(i, j)) places.push([i, j]);
+  }
+  const result = build([2, places.length], 'int64', (out) => {
+    places.forEach(([i, j], at) => {
+      out[at] = i;
+      out[places.length + at] = j;
+    });
+  });
+  return created(result, factory, {});
+}
+
+/** The places of a rows×columns matrix up to the diagonal `offset`: int64 [2, count]. */
+export function trilIndices(rows: number, columns: number, offset = 0): Tensor {
+  return triangleIndices('trilIndices', rows, columns, (i, j) => j - i <= offset);
+}
+
+/** The places of a rows×columns matrix from the diagonal `offset` on: int64 [2, count]. */
+export function triuIndices(rows: number, columns: number, offset = 0): Tensor {
+  return triangleIndices('triuIndices', rows, columns, (i, j) => j - i >= offset);
 }

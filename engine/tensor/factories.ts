@@ -1,12 +1,12 @@
-/** @file Tensors from data and from rules: tensor, arange, ones, zeros, full, eye, linspace. */
+/** @file Tensors from data and from rules: tensor, arange, ones, zeros, full, eye, linspace, logspace. */
 
 import { observerSlot } from '../autograd/observer.ts';
 import { state } from '../autograd/state.ts';
 import type { DType, ElementArray } from './dtype.ts';
 import { defaultDType, isFloating } from './dtype.ts';
 import { RuntimeError, TypeError, ValueError } from './errors.ts';
-import { build, empty } from './make.ts';
-import type { Shape } from './shape.ts';
+import { build, empty as fresh } from './make.ts';
+import { showShape, type Shape } from './shape.ts';
 import { Storage } from './storage.ts';
 import { Tensor } from './tensor.ts';
 import { writer } from '../kernels/strided.ts';
@@ -94,7 +94,7 @@ export function tensor(data: TensorData, options: TensorOptions = {}): Tensor {
     return tensor([...(data as Float64Array)], options);
   }
   const { shape, values } = flatten(data);
-  const result = empty(shape, options.dtype ?? dtypeOf(values));
+  const result = fresh(shape, options.dtype ?? dtypeOf(values));
   const { data: elements } = result.storage;
   if (elements instanceof BigInt64Array) {
     values.forEach((value, i) => {
@@ -114,20 +114,52 @@ export function scalar(value: Scalar, options: TensorOptions = {}): Tensor {
   return tensor(value, options);
 }
 
-function filledWith(factory: string, shape: Shape, value: number, options: TensorOptions): Tensor {
-  const result = build(shape, options.dtype ?? defaultDType, (out) => out.fill(value));
+/**
+ * The tensor itself (of the type asked for), or a tensor of `data`: a typed array of numbers is not copied,
+ * so that what is written to one shows in the other (as `from_numpy` in Python).
+ */
+export function asTensor(data: TensorData | Tensor, options: TensorOptions = {}): Tensor {
+  if (data instanceof Tensor) return data.to(options.dtype ?? data.dtype);
+  if (!ArrayBuffer.isView(data) || data instanceof Uint8Array) return tensor(data, options);
+  const dtype = typedArrayDType(data);
+  if ((options.dtype ?? dtype) !== dtype) return tensor(data, options);
+  return created(new Tensor(new Storage(data), [data.length], dtype), 'asTensor', options);
+}
+
+/** Lengths of dimensions as a list; negative ones are refused. */
+export function sizesOf(shape: Shape | number): Shape {
+  const sizes = typeof shape === 'number' ? [shape] : shape;
+  const negative = sizes.find((size) => size < 0);
+  if (negative === undefined) return sizes;
+  throw new RuntimeError(
+    `Trying to create tensor with negative dimension ${String(negative)}: ${showShape(sizes)}`,
+  );
+}
+
+function filledWith(
+  factory: string,
+  shape: Shape | number,
+  value: number,
+  options: TensorOptions,
+): Tensor {
+  const result = build(sizesOf(shape), options.dtype ?? defaultDType, (out) => out.fill(value));
   return created(result, factory, options);
 }
 
 export function ones(shape: Shape | number, options: TensorOptions = {}): Tensor {
-  return filledWith('ones', typeof shape === 'number' ? [shape] : shape, 1, options);
+  return filledWith('ones', shape, 1, options);
 }
 
 export function zeros(shape: Shape | number, options: TensorOptions = {}): Tensor {
-  return filledWith('zeros', typeof shape === 'number' ? [shape] : shape, 0, options);
+  return filledWith('zeros', shape, 0, options);
 }
 
-export function full(shape: Shape, value: number, options: TensorOptions = {}): Tensor {
+/** Memory to be written to. Its elements are zeros here: do not rely on them. */
+export function empty(shape: Shape | number, options: TensorOptions = {}): Tensor {
+  return filledWith('empty', shape, 0, options);
+}
+
+export function full(shape: Shape | number, value: number, options: TensorOptions = {}): Tensor {
   return filledWith('full', shape, value, options);
 }
 
@@ -137,6 +169,14 @@ export function onesLike(like: Tensor, options: TensorOptions = {}): Tensor {
 
 export function zerosLike(like: Tensor, options: TensorOptions = {}): Tensor {
   return filledWith('zerosLike', like.shape, 0, { dtype: like.dtype, ...options });
+}
+
+export function emptyLike(like: Tensor, options: TensorOptions = {}): Tensor {
+  return filledWith('emptyLike', like.shape, 0, { dtype: like.dtype, ...options });
+}
+
+export function fullLike(like: Tensor, value: number, options: TensorOptions = {}): Tensor {
+  return filledWith('fullLike', like.shape, value, { dtype: like.dtype, ...options });
 }
 
 /** The identity matrix, or its first rows and columns. */
@@ -175,13 +215,41 @@ export function linspace(
   steps: number,
   options: TensorOptions = {},
 ): Tensor {
+  return created(
+    spaced(start, end, steps, options, (x) => x),
+    'linspace',
+    options,
+  );
+}
+
+export interface LogspaceOptions extends TensorOptions {
+  readonly base?: number;
+}
+
+/** `base` (10) to the power of `steps` numbers from start to end, both included. */
+export function logspace(
+  start: number,
+  end: number,
+  steps: number,
+  { base = 10, ...options }: LogspaceOptions = {},
+): Tensor {
+  const result = spaced(start, end, steps, options, (exponent) => base ** exponent);
+  return created(result, 'logspace', options);
+}
+
+/** From both ends towards the middle, as PyTorch does, so that both ends are exact. */
+function spaced(
+  start: number,
+  end: number,
+  steps: number,
+  options: TensorOptions,
+  map: (x: number) => number,
+): Tensor {
   if (steps < 0) throw new RuntimeError('number of steps must be non-negative');
-  const result = build([steps], options.dtype ?? defaultDType, (out) => {
+  return build([steps], options.dtype ?? defaultDType, (out) => {
     const step = steps > 1 ? (end - start) / (steps - 1) : 0;
-    // From both ends towards the middle, as PyTorch does, so that both ends are exact.
     for (let i = 0; i < steps; i++) {
-      out[i] = i < steps / 2 ? start + i * step : end - (steps - 1 - i) * step;
+      out[i] = map(i < steps / 2 ? start + i * step : end - (steps - 1 - i) * step);
     }
   });
-  return created(result, 'linspace', options);
 }

@@ -1,96 +1,118 @@
-/**
- * @file Random tensors from a seedable generator: xoshiro128++ 1.0 (Blackman and Vigna,
- * https://prng.di.unimi.it), its state filled by splitmix32. The same seed gives the same numbers on
- * every machine; they are not PyTorch's.
- */
+/** @file Random tensors as leaves: rand, randn, randint, randperm and their forms after another tensor. */
 
-import type { NumberArray } from './dtype.ts';
-import { defaultDType, isFloating } from './dtype.ts';
-import { NotImplementedError } from './errors.ts';
-import { created, type TensorOptions } from './factories.ts';
+import { drawIntegers, drawNormal, drawPermutation, drawUniform } from '../kernels/draws.ts';
+import type { DType, NumberArray } from './dtype.ts';
+import { defaultDType, isFloating, titleOf } from './dtype.ts';
+import { NotImplementedError, RuntimeError } from './errors.ts';
+import { created, sizesOf, type TensorOptions } from './factories.ts';
 import { build } from './make.ts';
 import type { Shape } from './shape.ts';
 import type { Tensor } from './tensor.ts';
 
-const state = new Uint32Array(4);
-
-/** Starts the sequence of random numbers anew. */
-export function manualSeed(seed: number): void {
-  let z = seed >>> 0;
-  for (let i = 0; i < 4; i++) {
-    z = (z + 0x9e3779b9) >>> 0;
-    let t = z ^ (z >>> 16);
-    t = Math.imul(t, 0x21f0aaad);
-    t ^= t >>> 15;
-    t = Math.imul(t, 0x735a2d97);
-    state[i] = t ^ (t >>> 15);
-  }
-}
-
-manualSeed(Math.trunc(Math.random() * 2 ** 32));
-
-const rotate = (x: number, k: number): number => (x << k) | (x >>> (32 - k));
-
-function next32(): number {
-  const [s0 = 0, s1 = 0, s2 = 0, s3 = 0] = state;
-  const result = (rotate((s0 + s3) | 0, 7) + s0) >>> 0;
-  state[2] = s2 ^ s0;
-  state[3] = s3 ^ s1;
-  state[1] = s1 ^ state[2];
-  state[0] = s0 ^ state[3];
-  state[2] = state[2] ^ (s1 << 9);
-  state[3] = rotate(state[3], 11);
-  return result;
-}
-
-/** Uniform in [0, 1) with 53 bits. */
-function uniform(): number {
-  return ((next32() >>> 5) * 2 ** 26 + (next32() >>> 6)) / 2 ** 53;
-}
-
-/** Two independent standard normal numbers (Marsaglia's polar method). */
-function normalPair(): [number, number] {
-  for (;;) {
-    const x = 2 * uniform() - 1;
-    const y = 2 * uniform() - 1;
-    const s = x * x + y * y;
-    if (s >= 1 || s === 0) continue;
-    const scale = Math.sqrt((-2 * Math.log(s)) / s);
-    return [x * scale, y * scale];
-  }
-}
-
-function random(
+/** @param kernel what PyTorch calls its loop in the message */
+function continuous(
   factory: string,
-  shape: Shape,
+  kernel: string,
+  shape: Shape | number,
   options: TensorOptions,
-  fill: (out: NumberArray) => void,
+  draw: (out: NumberArray) => void,
 ): Tensor {
   const dtype = options.dtype ?? defaultDType;
   if (!isFloating(dtype)) {
-    throw new NotImplementedError(`"${factory}" not implemented for '${dtype}'`);
+    throw new NotImplementedError(`"${kernel}" not implemented for '${titleOf[dtype]}'`);
   }
-  return created(build(shape, dtype, fill), factory, options);
+  return created(build(sizesOf(shape), dtype, draw), factory, options);
 }
 
 /** Uniform in [0, 1). */
 export function rand(shape: Shape | number, options: TensorOptions = {}): Tensor {
-  const sizes = typeof shape === 'number' ? [shape] : shape;
-  return random('rand', sizes, options, (out) => {
-    // float32 rounds numbers next to 1 up to 1; 24 bits do not need rounding.
-    const step = out instanceof Float32Array ? 2 ** 24 : 2 ** 53;
-    for (let i = 0; i < out.length; i++) out[i] = Math.floor(uniform() * step) / step;
+  return continuous('rand', 'check_uniform_bounds', shape, options, (out) => {
+    drawUniform(out);
   });
 }
 
 /** Standard normal. */
 export function randn(shape: Shape | number, options: TensorOptions = {}): Tensor {
-  const sizes = typeof shape === 'number' ? [shape] : shape;
-  return random('randn', sizes, options, (out) => {
-    for (let i = 0; i < out.length; i += 2) {
-      const [a, b] = normalPair();
-      out[i] = a;
-      if (i + 1 < out.length) out[i + 1] = b;
-    }
+  return continuous('randn', 'normal_kernel_cpu', shape, options, (out) => {
+    drawNormal(out);
   });
+}
+
+/** Uniform in [0, 1), with the shape and type of another tensor. */
+export function randLike(like: Tensor, options: TensorOptions = {}): Tensor {
+  return rand(like.shape, { dtype: like.dtype, ...options });
+}
+
+/** Standard normal, with the shape and type of another tensor. */
+export function randnLike(like: Tensor, options: TensorOptions = {}): Tensor {
+  return randn(like.shape, { dtype: like.dtype, ...options });
+}
+
+/** Refuses ranges without an integer. */
+export function checkRange(from: number, to: number): void {
+  if (from < to) return;
+  throw new RuntimeError(
+    `random_ expects 'from' to be less than 'to', but got from=${String(from)} >= to=${String(to)}`,
+  );
+}
+
+type Bounds = readonly [low: number, high: number];
+
+function integers(
+  factory: string,
+  [low, high]: Bounds,
+  shape: Shape | number,
+  dtype: DType,
+  options: TensorOptions,
+): Tensor {
+  checkRange(low, high);
+  const result = build(sizesOf(shape), dtype, (out) => {
+    drawIntegers(out, low, high);
+  });
+  return created(result, factory, options);
+}
+
+/** Integers in [0, high) or [low, high), int64 unless `dtype` says otherwise. */
+export function randint(high: number, shape: Shape | number, options?: TensorOptions): Tensor;
+export function randint(
+  low: number,
+  high: number,
+  shape: Shape | number,
+  options?: TensorOptions,
+): Tensor;
+export function randint(...args: readonly (number | Shape | TensorOptions | undefined)[]): Tensor {
+  const isPair = args.length > 2 && isShape(args[2]);
+  const [low, high] = isPair ? [args[0], args[1]] : [0, args[0]];
+  const shape = (isPair ? args[2] : args[1]) as Shape | number;
+  const options = ((isPair ? args[3] : args[2]) ?? {}) as TensorOptions;
+  const bounds: Bounds = [low as number, high as number];
+  return integers('randint', bounds, shape, options.dtype ?? 'int64', options);
+}
+
+const isShape = (value: unknown): boolean => typeof value === 'number' || Array.isArray(value);
+
+/** Integers in [0, high) or [low, high), with the shape and type of another tensor. */
+export function randintLike(like: Tensor, high: number, options?: TensorOptions): Tensor;
+export function randintLike(
+  like: Tensor,
+  low: number,
+  high: number,
+  options?: TensorOptions,
+): Tensor;
+export function randintLike(
+  like: Tensor,
+  first: number,
+  second?: number | TensorOptions,
+  third?: TensorOptions,
+): Tensor {
+  const isPair = typeof second === 'number';
+  const bounds: Bounds = isPair ? [first, second] : [0, first];
+  const options = (isPair ? third : second) ?? {};
+  return integers('randintLike', bounds, like.shape, options.dtype ?? like.dtype, options);
+}
+
+/** 0, 1 … n − 1 in random order, int64 unless `dtype` says otherwise. */
+export function randperm(n: number, options: TensorOptions = {}): Tensor {
+  const result = build(sizesOf(n), options.dtype ?? 'int64', drawPermutation);
+  return created(result, 'randperm', options);
 }

@@ -1,0 +1,53 @@
+/**
+ * @file The seedable generator of random numbers: xoshiro128++ 1.0 (Blackman and Vigna,
+ * https://prng.di.unimi.it), its state filled by splitmix32. The same seed gives the same numbers on
+ * every machine; they are not PyTorch's.
+ */
+
+const state = new Uint32Array(4);
+
+/** Starts the sequence of random numbers anew. */
+export function manualSeed(seed: number): void {
+  let z = seed >>> 0;
+  for (let i = 0; i < 4; i++) {
+    z = (z + 0x9e3779b9) >>> 0;
+    let t = z ^ (z >>> 16);
+    t = Math.imul(t, 0x21f0aaad);
+    t ^= t >>> 15;
+    t = Math.imul(t, 0x735a2d97);
+    state[i] = t ^ (t >>> 15);
+  }
+}
+
+manualSeed(Math.trunc(Math.random() * 2 ** 32));
+
+const rotate = (x: number, k: number): number => (x << k) | (x >>> (32 - k));
+
+function next32(): number {
+  const [s0 = 0, s1 = 0, s2 = 0, s3 = 0] = state;
+  const result = (rotate((s0 + s3) | 0, 7) + s0) >>> 0;
+  state[2] = s2 ^ s0;
+  state[3] = s3 ^ s1;
+  state[1] = s1 ^ state[2];
+  state[0] = s0 ^ state[3];
+  state[2] = state[2] ^ (s1 << 9);
+  state[3] = rotate(state[3], 11);
+  return result;
+}
+
+/** Uniform in [0, 1) with 53 bits. */
+export function uniform(): number {
+  return ((next32() >>> 5) * 2 ** 26 + (next32() >>> 6)) / 2 ** 53;
+}
+
+/** Two independent standard normal numbers (Marsaglia's polar method). */
+export function normalPair(): [number, number] {
+  for (;;) {
+    const x = 2 * uniform() - 1;
+    const y = 2 * uniform() - 1;
+    const s = x * x + y * y;
+    if (s >= 1 || s === 0) continue;
+    const scale = Math.sqrt((-2 * Math.log(s)) / s);
+    return [x * scale, y * scale];
+  }
+}
