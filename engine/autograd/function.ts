@@ -187,8 +187,10 @@ function report(
   slot.observer.operator({
     name: operator.name,
     symbol: 'ƒ',
+    formula: `custom backward of ${operator.name}`,
     inputs: args.filter(isOperand),
     inputVersions: versions.filter((_, i) => isOperand(args[i])),
+    inputRequiresGrad: ctx.needsInputGrad.filter((_, i) => isOperand(args[i])),
     outputs: results.filter((result) => result instanceof Tensor),
     attributes: null,
     node,

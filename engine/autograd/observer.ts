@@ -44,8 +44,6 @@ export interface ObservedNode {
   readonly id: number;
   /** As PyTorch prints it, for example `MulBackward0`. */
   readonly name: string;
-  /** The derivative rule of an operator as text, one part an operand: `∇·b; ∇·a`. */
-  readonly formula?: string;
 }
 
 /** One operator that ran. */
@@ -54,6 +52,11 @@ export interface OperatorEvent {
   readonly name: string;
   /** Glyph for pictures, for example `×`; empty when there is none. */
   readonly symbol: string;
+  /**
+   * Its derivative rule as text, one part an operand (`∇·b; ∇·a`, where ∇ is the gradient of the result);
+   * for rules without a formula a word about them; empty when there is no derivative.
+   */
+  readonly formula: string;
   /** Operands in order. Numbers are operands too. */
   readonly inputs: readonly (ObservedTensor | number)[];
   /**
@@ -61,6 +64,8 @@ export interface OperatorEvent {
    * version before the write.
    */
   readonly inputVersions: readonly number[];
+  /** Whether each operand required grad when it was read (false for numbers): a write may change that. */
+  readonly inputRequiresGrad: readonly boolean[];
   /** Results in order. An in-place operator returns the operand it wrote, now at a higher version. */
   readonly outputs: readonly ObservedTensor[];
   /** Options that are not operands (`dim`, `keepdim`, …), or null. Values are JSON-like. */

@@ -154,6 +154,7 @@ export class Appender {
           (record.differentiable ? Flag.differentiable : 0),
         op: record.name,
         symbol: record.symbol,
+        formula: record.formula,
         attributes: record.attributes,
         stack: record.stack,
         region,
@@ -218,6 +219,7 @@ export class Appender {
       region: number;
       module: string;
       symbol?: string;
+      formula?: string;
       attributes?: string;
       autograd?: number;
       autogradName?: string;

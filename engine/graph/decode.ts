@@ -62,6 +62,7 @@ function readRecord(kind: GradlensRecord['kind'], from: Cursor): GradlensRecord 
         stack: from.varuint(),
         name: from.text(),
         symbol: from.text(),
+        formula: from.text(),
         inputs: from.list(4, () => from.operand()),
         outputs: from.list(7, () => from.tensor()),
         attributes: from.text(),

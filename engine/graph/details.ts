@@ -56,6 +56,7 @@ function rowsOf(graph: Graph, node: NodeId): Details['rows'] {
   row('dtype', graph.dtype(node) ?? '');
   row('requires grad', kind === Kind.number ? '' : graph.requiresGrad(node) ? 'yes' : 'no');
   row('grad_fn', strings.text(nodes.autogradName.get(node)));
+  row('derivative', strings.text(nodes.formula.get(node)));
   row('module', strings.text(nodes.module.get(node)));
   if (nodes.has(node, Flag.inPlace)) row('written in place', `version ${nodes.version.get(node)}`);
   if (nodes.has(node, Flag.noGrad)) row('grad mode', 'off');

@@ -49,6 +49,7 @@ export interface NewNode {
   readonly value: number;
   readonly region: number;
   readonly symbol?: string;
+  readonly formula?: string;
   readonly attributes?: string;
   readonly module?: string;
   readonly autograd?: number;
@@ -111,6 +112,7 @@ export class Graph {
     nodes.output.push(Math.min(node.output ?? 0, 255));
     nodes.op.push(strings.intern(node.op));
     nodes.symbol.push(strings.intern(node.symbol ?? ''));
+    nodes.formula.push(strings.intern(node.formula ?? ''));
     nodes.attributes.push(strings.intern(node.attributes ?? ''));
     nodes.shape.push(strings.intern(node.shape));
     nodes.name.push(0);

@@ -54,6 +54,7 @@ export class NodeTable {
   readonly autogradName = ints();
   readonly op = ints();
   readonly symbol = ints();
+  readonly formula = ints();
   readonly attributes = ints();
   readonly shape = ints();
   readonly name = ints();

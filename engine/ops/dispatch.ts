@@ -5,7 +5,7 @@ import { categoryOf, isFloating, titleOf } from '../tensor/dtype.ts';
 import { sameShape, showShape, isContiguous } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { forEachPosition } from '../tensor/read.ts';
-import { observerSlot } from '../autograd/observer.ts';
+import { observerSlot, type OperatorEvent } from '../autograd/observer.ts';
 import { reportThrow, state } from '../autograd/state.ts';
 import { ViewInfo, beforeInPlace, rebaseHistory, type ViewKind } from '../autograd/views.ts';
 import { mutationGuard } from '../autograd/mutation.ts';
@@ -75,7 +75,7 @@ function execute<A extends Attributes>(
     report(
       row,
       inputs,
-      versionsOf(inputs),
+      readingOf(inputs),
       Array.isArray(result) ? result : [result],
       attributes,
       node,
@@ -104,7 +104,7 @@ export function runInPlace<A extends Attributes>(
     if (batched !== null) return batched;
   }
   const requires = state.gradEnabled && row.differentiable && anyRequiresGrad(inputs);
-  const versions = slot.observer === null ? [] : versionsOf(inputs);
+  const reading = slot.observer === null ? UNREAD : readingOf(inputs);
   let node: OperatorNode | null = null;
   try {
     if (state.gradEnabled) beforeInPlace(target, requires);
@@ -130,7 +130,7 @@ export function runInPlace<A extends Attributes>(
     rebaseHistory(target, node);
   }
   if (slot.observer !== null && state.silent === 0) {
-    report(row, inputs, versions, [target], attributes, node, true);
+    report(row, inputs, reading, [target], attributes, node, true);
   }
   return target;
 }
@@ -174,14 +174,22 @@ function anyRequiresGrad(inputs: readonly Operand[]): boolean {
   return false;
 }
 
-function versionsOf(inputs: readonly Operand[]): number[] {
-  return inputs.map((input) => (typeof input === 'number' ? 0 : input.counter.value));
+/** What a write may change of operands: an observer is told how they were before. */
+type Reading = Pick<OperatorEvent, 'inputVersions' | 'inputRequiresGrad'>;
+
+const UNREAD: Reading = { inputVersions: [], inputRequiresGrad: [] };
+
+function readingOf(inputs: readonly Operand[]): Reading {
+  return {
+    inputVersions: inputs.map((input) => (typeof input === 'number' ? 0 : input.counter.value)),
+    inputRequiresGrad: inputs.map((input) => typeof input !== 'number' && input.requiresGrad),
+  };
 }
 
 function report(
   row: Row,
   inputs: readonly Operand[],
-  inputVersions: readonly number[],
+  reading: Reading,
   outputs: readonly Tensor[],
   attributes: Attributes | null,
   node: OperatorNode | null,
@@ -190,8 +198,9 @@ function report(
   slot.observer?.operator({
     name: inPlace ? `${row.name}_` : row.name,
     symbol: row.symbol,
+    formula: row.formula,
     inputs,
-    inputVersions,
+    ...reading,
     outputs,
     attributes,
     node,

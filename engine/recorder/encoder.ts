@@ -20,7 +20,7 @@ import {
 import { fround, SafeMap, slice } from './primordials.ts';
 
 /** Longer texts are rarely repeated, and a table of them would grow without end. */
-const INTERNED_LENGTH = 256;
+export const INTERNED_LENGTH = 256;
 const INTERNED_COUNT = 16 * 1024;
 
 /** Position in a list of the format; what is not in it takes the first place. */
@@ -105,6 +105,7 @@ export class Encoder {
         body.varuint(record.stack);
         this.#text(record.name);
         this.#text(record.symbol);
+        this.#text(record.formula);
         this.#list(record.inputs, this.#operand);
         this.#list(record.outputs, this.#tensor);
         this.#text(record.attributes);

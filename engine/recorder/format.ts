@@ -8,7 +8,7 @@
 import type { DTypeName, ScopeKind } from '../autograd/observer.ts';
 
 /** Raised with every incompatible change of the bytes; a reader refuses what it does not know. */
-export const FORMAT_VERSION = 1;
+export const FORMAT_VERSION = 2;
 
 /** Recordings are named `<pid>-<threadId>` + this. */
 export const RECORDING_SUFFIX = '.gradlens';
@@ -67,6 +67,7 @@ export type Operand =
       readonly tensor: number;
       readonly version: number;
       readonly storage: number;
+      /** When it was read; the operator may have changed that by writing. */
       readonly requiresGrad: boolean;
     }
   | { readonly number: number };
@@ -128,6 +129,8 @@ export interface OperatorRecord {
   readonly stack: number;
   readonly name: string;
   readonly symbol: string;
+  /** The derivative rule as text; empty when there is none. */
+  readonly formula: string;
   readonly inputs: readonly Operand[];
   readonly outputs: readonly TensorState[];
   /** JSON text, empty when there is none. */

@@ -29,7 +29,7 @@
  *     3  script         script: varuint  url: text  hasMap: u8  map: text if hasMap
  *     4  stack          stack: varuint  frames: list(frame)
  *     5  created        seq stack: varuint  factory: text  tensor
- *     6  operator       seq stack: varuint  name symbol: text  inputs: list(operand)
+ *     6  operator       seq stack: varuint  name symbol formula: text  inputs: list(operand)
  *                       outputs: list(tensor)  attributes: text  node: varuint  nodeName: text
  *                       flags: u8 (1 differentiable, 2 in place, 4 view, 8 grad enabled, 16 in backward)
  *     7  requiresGrad   seq stack tensor: varuint  requiresGrad: u8

@@ -15,7 +15,7 @@ import type {
 } from '../autograd/observer.ts';
 import { attributesText } from './attributes.ts';
 import { CallSites } from './callSites.ts';
-import { Encoder } from './encoder.ts';
+import { Encoder, INTERNED_LENGTH } from './encoder.ts';
 import type { GradlensRecord, Operand, TensorState, Value } from './format.ts';
 import { ownText } from './ownText.ts';
 import { SafeWeakSet, sliceText } from './primordials.ts';
@@ -81,7 +81,11 @@ export class Recorder implements Observer {
       stack,
       name: event.name,
       symbol: event.symbol,
-      inputs: this.#each(event.inputs, (input, i) => operand(input, event.inputVersions[i] ?? 0)),
+      // Longer ones would be written with each operator.
+      formula: sliceText(event.formula, 0, INTERNED_LENGTH),
+      inputs: this.#each(event.inputs, (input, i) =>
+        operand(input, event.inputVersions[i] ?? 0, event.inputRequiresGrad[i] === true),
+      ),
       outputs: this.#each(event.outputs, this.#state),
       attributes: attributesText(event.attributes),
       node: event.node?.id ?? 0,
@@ -271,12 +275,12 @@ export class Recorder implements Observer {
   }
 }
 
-function operand(input: ObservedTensor | number, version: number): Operand {
+function operand(input: ObservedTensor | number, version: number, requiresGrad: boolean): Operand {
   if (typeof input === 'number') return { number: input };
   return {
     tensor: input.id,
     version,
     storage: input.storage.id,
-    requiresGrad: input.requiresGrad,
+    requiresGrad,
   };
 }

@@ -11,13 +11,14 @@ import {
   linspace,
   log,
   mul,
+  noGrad,
   ones,
   pow,
   sub,
   sum,
   tensor,
 } from 'gradlens';
-import { type Observer, type OperatorEvent, observerSlot } from '../../engine/autograd/observer.ts';
+import { graphOf, recorded } from '../recorder/memory.ts';
 
 /** log(1 + eˣ); its derivative is the sigmoid, which is 1 − e^(−result). */
 const softplus = defineOperator({
@@ -86,28 +87,46 @@ describe('an operator of one’s own', () => {
   });
 
   it('is recorded as one operator, with its symbol and formula', () => {
-    const events: OperatorEvent[] = [];
-    const slot = observerSlot();
-    const before = slot.observer;
-    slot.observer = new Proxy({} as Observer, {
-      get: (_, name) =>
-        name === 'operator' ? (event: OperatorEvent) => events.push(event) : () => undefined,
-    });
-    try {
+    const records = recorded(() => {
       scaledPower.with({ k: 2 })(2, x());
       softplus(x());
-    } finally {
-      slot.observer = before;
-    }
+    });
     assert.deepEqual(
-      events.map(({ name, symbol, attributes }) => ({ name, symbol, attributes })),
+      records
+        .filter((record) => record.kind === 'operator')
+        .map(({ name, symbol, formula, attributes, nodeName }) => {
+          return { name, symbol, formula, attributes, nodeName };
+        }),
       [
-        { name: 'scaledPower', symbol: 'ƒ', attributes: { k: 2 } },
-        { name: 'softplus', symbol: '⌣', attributes: null },
+        {
+          name: 'scaledPower',
+          symbol: 'ƒ',
+          formula: '∇·xᵏ; ∇·a·k·xᵏ⁻¹',
+          attributes: '{"k":2}',
+          nodeName: 'ScaledPowerBackward0',
+        },
+        {
+          name: 'softplus',
+          symbol: '⌣',
+          formula: '∇·(1 − e^(−result))',
+          attributes: '',
+          nodeName: 'SoftplusBackward0',
+        },
       ],
     );
-    assert.equal(events[1]?.node?.name, 'SoftplusBackward0');
-    assert.equal(events[1].node.formula, '∇·(1 − e^(−result))');
+  });
+
+  it('shows its formula in the details of its node, recorded for backward or not', () => {
+    const model = graphOf(() => {
+      softplus(x());
+      noGrad(() => softplus(x()));
+    });
+    const made = model.slice(1).cards.filter(({ op }) => op === 'softplus');
+    assert.equal(made.length, 2);
+    for (const { id } of made) {
+      const { rows } = model.details(id);
+      assert.equal(rows.find(({ label }) => label === 'derivative')?.value, '∇·(1 − e^(−result))');
+    }
   });
 
   it('needs a name', () => {

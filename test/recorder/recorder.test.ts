@@ -2,41 +2,19 @@
 
 import assert from 'node:assert/strict';
 
-import { RecordReader } from '../../engine/graph/decode.ts';
 import type { OperatorEvent } from '../../engine/autograd/observer.ts';
-import type { GradlensRecord } from '../../engine/recorder/format.ts';
 import { probeScope } from '../../engine/recorder/probe.ts';
-import { Recorder } from '../../engine/recorder/recorder.ts';
+import { recording } from './memory.ts';
 import { observed } from './observed.ts';
-
-/** A recorder into memory, and what it wrote so far. */
-function recording({ values = 1e9, records = 1e9, fail = false } = {}): {
-  recorder: Recorder;
-  all: () => GradlensRecord[];
-  ended: () => number;
-} {
-  const reader = new RecordReader();
-  const all: GradlensRecord[] = [];
-  let ended = 0;
-  const recorder = new Recorder({
-    write: (bytes) => {
-      all.push(...reader.push(bytes));
-      assert.equal(reader.damaged, null);
-      return !fail;
-    },
-    describe: () => ({ pid: 1, thread: 0, cwd: '', argv: [] }),
-    bounds: { values, records },
-    ended: () => ended++,
-  });
-  return { recorder, all: () => all, ended: () => ended };
-}
 
 function operator(change: Partial<OperatorEvent> = {}): OperatorEvent {
   return {
     name: 'mul',
     symbol: '×',
+    formula: '∇·b; ∇·a',
     inputs: [observed(new Float32Array(100)), 2],
     inputVersions: [0, 0],
+    inputRequiresGrad: [false, false],
     outputs: [observed(new Float32Array(100))],
     attributes: null,
     node: null,

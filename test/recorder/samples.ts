@@ -32,6 +32,7 @@ export const SAMPLES: readonly GradlensRecord[] = [
     stack: 0,
     name: 'mul',
     symbol: '×',
+    formula: '∇·b; ∇·a',
     inputs: [
       { tensor: 300, version: 0, storage: 7, requiresGrad: true },
       { tensor: 2 ** 40, version: 1, storage: 8, requiresGrad: false },

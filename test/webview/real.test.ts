@@ -1,14 +1,17 @@
 /** @file Pictures of real programs: recorded in a process of their own, read by the real worker. */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Slice } from '../../webview/protocol.ts';
 import { Client, root } from '../worker/client.ts';
 import { PageHost, type Opened } from './page.ts';
+import { THEMES, type ThemeKind } from './themes.ts';
 
-/** Runs an example under the recorder, to its end. */
-async function record(example: string, directory: string): Promise<void> {
-  const child = spawn(process.execPath, ['--import', 'tsx', join(root, 'examples', example)], {
+/** Runs a program under the recorder, to its end. */
+async function record(program: string, directory: string): Promise<void> {
+  const child = spawn(process.execPath, ['--import', 'tsx', program], {
     cwd: root,
     stdio: 'ignore',
     env: {
@@ -18,8 +21,26 @@ async function record(example: string, directory: string): Promise<void> {
     },
   });
   const code = await new Promise((resolve) => child.on('exit', resolve));
-  assert.equal(code, 0, `${example} ended with ${String(code)}`);
+  assert.equal(code, 0, `${program} ended with ${String(code)}`);
 }
+
+const OWN_OPERATORS = `
+import { autograd, defineOperator, exp, log, mul, sin, sub, tensor } from '${pathToFileURL(join(root, 'out/engine/index.js')).href}';
+const softplus = defineOperator({
+  name: 'softplus',
+  symbol: '⌣',
+  formula: '∇·(1 − e^(−result))',
+  saves: [{ slot: -1 }],
+  forward: ([x]) => log(exp(x).add(1)),
+  vjp: [(g, n) => mul(g, sub(1, exp(n.saved(-1).neg())))],
+});
+class Double extends autograd.Function {
+  static forward(ctx, x) { return x.mul(2); }
+  static backward(ctx, grad) { return grad.mul(2); }
+}
+const x = tensor([0, 1], { requiresGrad: true });
+Double.apply(softplus(sin(x))).sum().backward();
+`;
 
 describe('a real program', () => {
   let host: PageHost;
@@ -36,12 +57,12 @@ describe('a real program', () => {
     await opened.close();
   });
 
-  const recorded = async (example: string): Promise<Slice> => {
-    await record(example, client.directory);
+  const recorded = async (program: string): Promise<Slice> => {
+    await record(program, client.directory);
     const { channel } = client;
     const { recording } = await channel.request('openRecording', {
       directory: client.directory,
-      title: example,
+      title: program,
     });
     const { graphs } = await channel.request('drain', { recording });
     const graph = graphs[0]?.graph;
@@ -61,7 +82,7 @@ describe('a real program', () => {
     'train-mlp',
   ]) {
     it(`is drawn whole: ${example}`, async () => {
-      const slice = await recorded(`${example}.ts`);
+      const slice = await recorded(join(root, 'examples', `${example}.ts`));
       await opened.show(slice, `${example}.ts`);
       await opened.screenshot(`example-${example}`);
       assert.equal((await opened.elements('node.card')).length, slice.cards.length);
@@ -72,4 +93,27 @@ describe('a real program', () => {
       assert.equal(await opened.page.locator('.details dt').first().innerText(), 'made by');
     });
   }
+
+  it('shows the derivatives of the library, of its own operators and of its functions', async () => {
+    const program = join(client.directory, 'own.mjs');
+    await writeFile(program, OWN_OPERATORS);
+    const slice = await recorded(program);
+    await opened.show(slice, 'own.mjs');
+    const derivatives = [
+      ['sin', '∇·cos a'],
+      ['softplus', '∇·(1 − e^(−result))'],
+      ['Double', 'custom backward of Double'],
+    ] as const;
+    for (const [op, derivative] of derivatives) {
+      const card = slice.cards.find((each) => each.op === op);
+      await opened.page.locator(`.card[data-id="${String(card?.id)}"]`).click();
+      await opened.settle();
+      const term = opened.page.locator('.details dt', { hasText: 'derivative' });
+      assert.equal(await term.locator('+ dd').innerText(), derivative);
+      for (const theme of Object.keys(THEMES) as ThemeKind[]) {
+        await opened.setTheme(theme);
+        await opened.screenshot(`derivative-${op}-${theme}`);
+      }
+    }
+  });
 });

@@ -1,0 +1,55 @@
+/** @file A recorder into memory, alone or around a program of this process. */
+
+import assert from 'node:assert/strict';
+
+import { observerSlot } from '../../engine/autograd/observer.ts';
+import { RecordReader } from '../../engine/graph/decode.ts';
+import { GraphModel } from '../../engine/graph/model.ts';
+import type { GradlensRecord } from '../../engine/recorder/format.ts';
+import { Recorder } from '../../engine/recorder/recorder.ts';
+
+export interface Recording {
+  readonly recorder: Recorder;
+  /** What it wrote so far. */
+  readonly all: () => GradlensRecord[];
+  /** How often it told of its end. */
+  readonly ended: () => number;
+}
+
+export function recording({ values = 1e9, records = 1e9, fail = false } = {}): Recording {
+  const reader = new RecordReader();
+  const all: GradlensRecord[] = [];
+  let ended = 0;
+  const recorder = new Recorder({
+    write: (bytes) => {
+      all.push(...reader.push(bytes));
+      assert.equal(reader.damaged, null);
+      return !fail;
+    },
+    describe: () => ({ pid: 1, thread: 0, cwd: '', argv: [] }),
+    bounds: { values, records },
+    ended: () => ended++,
+  });
+  return { recorder, all: () => all, ended: () => ended };
+}
+
+/** The records of a program. */
+export function recorded(program: () => void): GradlensRecord[] {
+  const { recorder, all } = recording();
+  const slot = observerSlot();
+  const before = slot.observer;
+  slot.observer = recorder;
+  try {
+    program();
+  } finally {
+    slot.observer = before;
+  }
+  return all();
+}
+
+/** The graph that comes of them. */
+export function graphOf(program: () => void): GraphModel {
+  const model = new GraphModel();
+  for (const record of recorded(program)) model.append(record);
+  return model;
+}
