@@ -7,6 +7,7 @@ import { sameShape, showShape, sizeOf, type Shape } from '../tensor/shape.ts';
 import { Tensor } from '../tensor/tensor.ts';
 import { to } from '../ops/cast.ts';
 import { levelsOf, overBatch, withoutBatches } from './batch.ts';
+import { NUMBERS_BEFORE } from './copies.ts';
 import { execute } from './engine.ts';
 import { GradientEdge, edgeOf, type Place } from './gradient-edge.ts';
 import type { Edge, ResultMeta } from './node.ts';
@@ -15,7 +16,7 @@ import { internally, reportThrow, state } from './state.ts';
 import { warnOnce } from './warnings.ts';
 
 const slot = observerSlot();
-let lastPass = 0;
+let lastPass = NUMBERS_BEFORE;
 
 const REFERENCE_CYCLE =
   'Using backward() with create_graph=True will create a reference cycle between the parameter and its gradient which can cause a memory leak. We recommend using autograd.grad when creating the graph to avoid this. If you have to use this function, make sure to reset the .grad fields of your parameters to None after use to break the cycle and avoid the leak.';

@@ -1,11 +1,12 @@
 /** @file Grad mode: `noGrad`, `enableGrad`, `setGradEnabled`, as callbacks and as `using` scopes. */
 
 import { TypeError } from '../tensor/errors.ts';
+import { NUMBERS_BEFORE } from './copies.ts';
 import { observerSlot, type ScopeKind } from './observer.ts';
 import { state } from './state.ts';
 
 const slot = observerSlot();
-let lastScope = 0;
+let lastScope = NUMBERS_BEFORE;
 
 /** Enters a scope for the observer; returns how to leave it. */
 export function enterScope(kind: ScopeKind, name: string): () => void {

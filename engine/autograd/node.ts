@@ -6,6 +6,7 @@ import type { Shape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { ObservedNode } from './observer.ts';
 import { BatchedTensor } from './batch.ts';
+import { NUMBERS_BEFORE } from './copies.ts';
 import { state } from './state.ts';
 
 /** Where a gradient goes: a node, and which of its results the gradient is for. */
@@ -61,7 +62,7 @@ export function listed<T>(list: T[], entry: T): HookHandle {
   };
 }
 
-let lastId = 0;
+let lastId = NUMBERS_BEFORE;
 
 /** What a running pass knows of a node; a pass inside another (from a hook) stacks its own on top. */
 export interface Visit {

@@ -40,7 +40,7 @@ export interface ObservedStorage {
 
 /** A node of the autograd graph (`grad_fn`). */
 export interface ObservedNode {
-  /** Unique in its process and thread; grows with creation order. */
+  /** Unique in its process and thread; grows with creation order in one copy of the library. */
   readonly id: number;
   /** As PyTorch prints it, for example `MulBackward0`. */
   readonly name: string;

@@ -1,10 +1,11 @@
 /** @file The memory behind tensors, and the counter that tells how often it was written. */
 
+import { NUMBERS_BEFORE } from '../autograd/copies.ts';
 import type { ObservedStorage } from '../autograd/observer.ts';
 import type { DType, ElementArray } from './dtype.ts';
 import { allocate } from './dtype.ts';
 
-let lastId = 0;
+let lastId = NUMBERS_BEFORE;
 
 /** Owns a typed array; shared by a tensor and its views. */
 export class Storage implements ObservedStorage {

@@ -5,6 +5,7 @@ import type { ViewInfo } from '../autograd/views.ts';
 import type { TensorMethods } from '../ops/methods.ts';
 import type { AutogradMethods } from '../autograd/methods.ts';
 import type { ObservedTensor } from '../autograd/observer.ts';
+import { NUMBERS_BEFORE } from '../autograd/copies.ts';
 import { observerSlot } from '../autograd/observer.ts';
 import type { PostAccumulateGradHook } from '../autograd/hooks.ts';
 import { state } from '../autograd/state.ts';
@@ -20,7 +21,7 @@ import { type VersionCounter } from './storage.ts';
 import { elementsOf, nestedOf, type Nested } from './read.ts';
 
 const slot = observerSlot();
-let lastId = 0;
+let lastId = NUMBERS_BEFORE;
 
 /** A debugger shows larger tensors as text. */
 const NESTED_IN_DEBUGGER = 1000;

@@ -193,6 +193,25 @@ h.mul(1);
     assert.ok(slice.cards.some(({ value, op }) => value === '12.0' && op === 'mul'));
   });
 
+  it('a module and a CommonJS copy of the library in one program stay apart', () => {
+    const { at } = record(
+      'tensor',
+      `import { createRequire } from 'node:module';
+const other = createRequire(import.meta.url)(${JSON.stringify(engine.replace(/js$/, 'cjs'))});
+const x = tensor([1, 2], { requiresGrad: true });
+const y = other.tensor([3, 4], { requiresGrad: true });
+x.mul(5).sum().backward();
+y.pow(2).sum().backward();
+if (x.constructor === other.Tensor) throw new Error('there is one copy only');
+`,
+    );
+    const shown = ({ value, grad }: Card): string[] => [value, grad];
+    assert.deepEqual(shown(at(4, 'tensor')), ['[1.00, 2.00]', '[5.00, 5.00]']);
+    assert.deepEqual(shown(at(5, 'tensor')), ['[3.00, 4.00]', '[6.00, 8.00]']);
+    assert.deepEqual(shown(at(6, 'mul')), ['[5.00, 10.0]', '[1.00, 1.00]']);
+    assert.deepEqual(shown(at(7, 'pow')), ['[9.00, 16.0]', '[1.00, 1.00]']);
+  });
+
   it('what threw is told, and what came before is there', () => {
     const { slice } = record(
       'tensor',
