@@ -2,7 +2,7 @@
 
 import { copyInto } from '../kernels/copy.ts';
 import { add } from '../ops/arithmetic.ts';
-import { clone } from '../ops/copy.ts';
+import { clone, contiguousClone } from '../ops/copy.ts';
 import { contiguous, permute } from '../ops/shape.ts';
 import { isContiguous, isNonOverlappingAndDense } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
@@ -19,7 +19,9 @@ function owned(like: Tensor, grad: Tensor): Tensor {
 
 /** The same for a gradient that has a history of its own. */
 function cloneLike({ shape, strides }: Tensor, grad: Tensor): Tensor {
-  if (isContiguous(shape, strides) || !isNonOverlappingAndDense(shape, strides)) return clone(grad);
+  if (isContiguous(shape, strides) || !isNonOverlappingAndDense(shape, strides)) {
+    return contiguousClone(grad);
+  }
   const order = shape.map((_, d) => d).sort((a, b) => (strides[b] ?? 0) - (strides[a] ?? 0));
   const back = order.map((_, d) => order.indexOf(d));
   return permute(clone(contiguous(permute(grad, order))), back);

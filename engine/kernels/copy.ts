@@ -2,7 +2,9 @@
 
 import type { NumberArray } from '../tensor/dtype.ts';
 import { elementsOf, forEachPosition, type Strided } from '../tensor/read.ts';
+import { emptyLike } from '../tensor/make.ts';
 import { isContiguous, type Shape } from '../tensor/shape.ts';
+import type { Tensor } from '../tensor/tensor.ts';
 import { itemsOf } from './items.ts';
 import { writeNumbers } from './strided.ts';
 
@@ -38,4 +40,11 @@ export function copyInto(target: Strided, source: Source): void {
   }
   // The source may be a window on the memory that is written.
   writeNumbers(target, values.buffer === target.storage.data.buffer ? values.slice() : values);
+}
+
+/** A copy in the memory layout of the original. */
+export function cloneOf(x: Tensor): Tensor {
+  const result = emptyLike(x);
+  copyInto(result, x);
+  return result;
 }

@@ -1,11 +1,9 @@
 /** @file Activations made of pieces: leakyRelu, hardtanh, hardsigmoid, hardswish, shrinking, threshold, prelu, elu. */
 
-import { numbersOf } from '../kernels/strided.ts';
-import { build } from '../tensor/make.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { add, div, mul } from './arithmetic.ts';
 import { gt, le, logicalAnd, logicalOr, lt } from './compare.ts';
-import { floatOf } from './define.ts';
+import { mapEach, floatOf } from './define.ts';
 import { clamp, exp } from './math.ts';
 import type { Attributes, Operand, Row, Vjp } from './row.ts';
 import { where } from './select.ts';
@@ -16,10 +14,7 @@ export function mapWith<A extends Attributes>(
 ): (inputs: readonly Operand[], attributes: A) => Tensor {
   return ([input], attributes) => {
     const x = input as Tensor;
-    return build(x.shape, floatOf(x), (out) => {
-      const values = numbersOf(x);
-      for (let i = 0; i < out.length; i++) out[i] = f(values[i] as number, attributes);
-    });
+    return mapEach([x], floatOf(x), (v) => f(v, attributes));
   };
 }
 
@@ -164,15 +159,7 @@ export const preluRow: Row = {
   differentiable: true,
   view: false,
   forward(inputs) {
-    const [x, weight] = inputs as [Tensor, Tensor];
-    const slopes = numbersOf(weight, x.shape);
-    return build(x.shape, x.dtype, (out) => {
-      const values = numbersOf(x);
-      for (let i = 0; i < out.length; i++) {
-        const v = values[i] as number;
-        out[i] = v > 0 ? v : v * (slopes[i] as number);
-      }
-    });
+    return mapEach(inputs, (inputs[0] as Tensor).dtype, (v, slope) => (v > 0 ? v : v * slope));
   },
   vjp: [
     (g, n) => where(gt(n.saved(0), 0), g, mul(n.saved(1), g)),

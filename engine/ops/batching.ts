@@ -4,14 +4,9 @@ import { BatchedTensor, batchedAt, levelsOf, perExample } from '../autograd/batc
 import { RuntimeError } from '../tensor/errors.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { run, runInPlace, runMany } from './dispatch.ts';
-import type { Attributes, Operand, Row } from './row.ts';
+import { isElementwise, type Attributes, type Operand, type Row } from './row.ts';
 import { unsqueeze } from './shape.ts';
 import { asStrided } from './strided.ts';
-
-/** Element-wise rows whose forward rule is not the word. */
-const elementwise = new Set(
-  'copy zero fill eq ne lt le gt ge logicalAnd logicalOr logicalNot'.split(' '),
-);
 
 const isBatchedAt = (x: Operand, level: number): x is BatchedTensor =>
   x instanceof BatchedTensor && x.level === level;
@@ -60,9 +55,7 @@ function alignedOperands(
   attributes: Attributes,
   level: number,
 ): readonly Operand[] | null {
-  if (row.jvp !== 'elementwise' && !elementwise.has(row.name)) return null;
-  // Some rows along a dimension have a symmetric Jacobian, and the same word for it.
-  if ('dim' in attributes) return null;
+  if (!isElementwise(row, attributes)) return null;
   const tensors = inputs.filter((input) => typeof input !== 'number');
   // Promotion depends on which operands are 0-d, and the batch would add a dimension.
   const types = new Set(tensors.map(({ dtype }) => dtype));

@@ -1,11 +1,9 @@
 /** @file Operations on the bits of integers (and on booleans): no derivative. */
 
 import type { BinaryName } from '../kernels/binary.ts';
-import { numbersOf } from '../kernels/strided.ts';
-import { build } from '../tensor/make.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { eqRow } from './compare.ts';
-import { binary, mapBinary, unary, type Binary, type Unary } from './define.ts';
+import { mapUnary, binary, mapBinary, unary, type Binary, type Unary } from './define.ts';
 import { refuseBooleans, requireIntegers } from './require.ts';
 import type { Row } from './row.ts';
 
@@ -35,10 +33,7 @@ export const bitwiseNotRow: Row = {
     const x = input as Tensor;
     requireIntegers('bitwise_not_cpu', [x]);
     if (x.dtype !== 'bool') return mapBinary('sub', [-1, x]);
-    const values = numbersOf(x);
-    return build(x.shape, 'bool', (out) => {
-      for (let i = 0; i < out.length; i++) out[i] = values[i] === 0 ? 1 : 0;
-    });
+    return mapUnary('logicalNot', x);
   },
 };
 

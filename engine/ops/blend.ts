@@ -1,30 +1,13 @@
 /** @file Combinations of three operands in one step: lerp, addcmul, addcdiv; ldexp. */
 
-import { categoryOf, isFloating, resultType, type DType } from '../tensor/dtype.ts';
+import { categoryOf, isFloating, resultType } from '../tensor/dtype.ts';
 import { RuntimeError } from '../tensor/errors.ts';
-import { build } from '../tensor/make.ts';
-import { broadcastShapes, type Shape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { div, mul, pow, rsub, sub } from './arithmetic.ts';
-import { binary, operator, type Binary, type Operator } from './define.ts';
+import { binary, mapEach, operator, type Binary, type Operator } from './define.ts';
 import { neg } from './math.ts';
 import { requireFloating } from './require.ts';
 import { RESULT, type Attributes, type Operand, type Row } from './row.ts';
-import { reader, shapeOf } from './select.ts';
-
-function mapTernary(
-  inputs: readonly Operand[],
-  dtype: DType,
-  f: (a: number, b: number, c: number) => number,
-): Tensor {
-  const shape = inputs.map(shapeOf).reduce<Shape>((a, b) => broadcastShapes(a, b), []);
-  const [a, b, c] = inputs.map((x) => reader(x, shape, 'float64')) as [Reader, Reader, Reader];
-  return build(shape, dtype, (out) => {
-    for (let i = 0; i < out.length; i++) out[i] = f(a(i), b(i), c(i));
-  });
-}
-
-type Reader = (i: number) => number;
 
 /** From the nearer end, so that weight 1 gives `b` exactly. */
 function between(a: number, b: number, weight: number): number {
@@ -42,7 +25,7 @@ export const lerpTensorRow: Row = {
   view: false,
   forward(inputs) {
     requireFloating('lerp_kernel_tensor', inputs);
-    return mapTernary(inputs, resultType(inputs), between);
+    return mapEach(inputs, resultType(inputs), between);
   },
   vjp: [
     (g, n) => mul(g, oneMinus(n.operand(2))),
@@ -63,7 +46,7 @@ export const lerpRow: Row = {
   edges: [0, 1],
   forward(inputs) {
     requireFloating('lerp_kernel_scalar', inputs.slice(0, 2));
-    return mapTernary(inputs, resultType(inputs.slice(0, 2)), between);
+    return mapEach(inputs, resultType(inputs.slice(0, 2)), between);
   },
 };
 
@@ -83,7 +66,7 @@ export const addcmulRow: Row<ValueAttributes> = {
   differentiable: true,
   view: false,
   forward: (inputs, { value }) =>
-    mapTernary(inputs, resultType(inputs), (a, b, c) => a + value * b * c),
+    mapEach(inputs, resultType(inputs), (a, b, c) => a + value * b * c),
   vjp: [
     (g) => g,
     (g, n) => mul(g, mul(n.saved(2), n.attributes.value)),
@@ -106,7 +89,7 @@ export const addcdivRow: Row<ValueAttributes> = {
         'Integer division with addcdiv is no longer supported, and in a future  release addcdiv will perform a true division of tensor1 and tensor2. The historic addcdiv behavior can be implemented as (input + value * torch.trunc(tensor1 / tensor2)).to(input.dtype) for integer inputs and as (input + value * tensor1 / tensor2) for float inputs. The future addcdiv behavior is just the latter implementation: (input + value * tensor1 / tensor2), for all dtypes.',
       );
     }
-    return mapTernary(inputs, resultType(inputs), (x, y, z) => x + (value * y) / z);
+    return mapEach(inputs, resultType(inputs), (x, y, z) => x + (value * y) / z);
   },
   vjp: [
     (g) => g,
@@ -131,11 +114,7 @@ export const ldexpRow: Row = {
   view: false,
   forward(inputs) {
     const type = resultType(inputs);
-    return mapTernary(
-      [...inputs, 0],
-      categoryOf[type] < 2 ? 'float32' : type,
-      (a, b) => a * 2 ** b,
-    );
+    return mapEach(inputs, categoryOf[type] < 2 ? 'float32' : type, (a, b) => a * 2 ** b);
   },
   vjp: [(g, n) => mul(g, pow(2, n.operand(1))), (g, n) => mul(mul(g, n.saved(RESULT)), Math.LN2)],
   jvp: 'elementwise',

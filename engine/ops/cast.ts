@@ -1,8 +1,8 @@
 /** @file Conversion between element types. */
 
-import { itemsOf } from '../kernels/items.ts';
+import { copyInto } from '../kernels/copy.ts';
 import { isFloating, type DType } from '../tensor/dtype.ts';
-import { assemble } from '../tensor/make.ts';
+import { emptyLike } from '../tensor/make.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { run } from './dispatch.ts';
 import type { Attributes, Operand, Row } from './row.ts';
@@ -13,9 +13,9 @@ interface CastAttributes extends Attributes {
 
 function convert([x]: readonly Operand[], { dtype }: CastAttributes): Tensor {
   const source = x as Tensor;
-  return assemble(source.shape, dtype, (out) => {
-    out.set(itemsOf(source, source.shape, dtype));
-  });
+  const result = emptyLike(source, dtype);
+  copyInto(result, source);
+  return result;
 }
 
 export const castRow: Row<CastAttributes> = {

@@ -1,14 +1,11 @@
 /** @file Questions to each element, answered by booleans: isnan, isinf, isfinite, signbit, isclose. */
 
 import type { UnaryName } from '../kernels/unary.ts';
-import { numbersOf } from '../kernels/strided.ts';
 import { titleOf } from '../tensor/dtype.ts';
 import { RuntimeError } from '../tensor/errors.ts';
-import { build } from '../tensor/make.ts';
-import { broadcastShapes } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { eqRow } from './compare.ts';
-import { mapUnary } from './define.ts';
+import { mapEach, mapUnary } from './define.ts';
 import { run } from './dispatch.ts';
 import { isCloseTo, type CloseOptions } from './equality.ts';
 import type { Attributes, Row } from './row.ts';
@@ -37,14 +34,7 @@ export const iscloseRow: Row<CloseAttributes> = {
     if (a.dtype !== b.dtype) {
       throw new RuntimeError(`${titleOf[a.dtype]} did not match ${titleOf[b.dtype]}`);
     }
-    const shape = broadcastShapes(a.shape, b.shape);
-    const x = numbersOf(a, shape);
-    const y = numbersOf(b, shape);
-    return build(shape, 'bool', (out) => {
-      for (let i = 0; i < out.length; i++) {
-        out[i] = isCloseTo(x[i] as number, y[i] as number, options) ? 1 : 0;
-      }
-    });
+    return mapEach([a, b], 'bool', (x, y) => (isCloseTo(x, y, options) ? 1 : 0));
   },
   vjp: [],
   jvp: null,

@@ -1,5 +1,6 @@
 /** @file Copies and whole writes: clone, copy_, zero_, fill_. */
 
+import { cloneOf } from '../kernels/copy.ts';
 import { itemsOf } from '../kernels/items.ts';
 import { assemble, build, copyOf, empty } from '../tensor/make.ts';
 import { broadcastShapes } from '../tensor/shape.ts';
@@ -17,10 +18,13 @@ export const cloneRow: Row = {
   saves: [],
   differentiable: true,
   view: false,
-  forward: ([x]) => copyOf(x as Tensor),
+  forward: ([x]) => cloneOf(x as Tensor),
   vjp: [(g) => g],
   jvp: 'linear',
 };
+
+/** The same in row-major memory. */
+const contiguousCloneRow: Row = { ...cloneRow, forward: ([x]) => copyOf(x as Tensor) };
 
 /** In place only: the written operand gets no gradient, the source all of it. */
 export const copyRow: Row = {
@@ -70,8 +74,10 @@ export const fillRow: Row<FillAttributes> = {
     build((x as Tensor).shape, (x as Tensor).dtype, (out) => out.fill(value)),
 };
 
-/** The same values in memory of their own; differentiable. */
+/** The same values in memory of their own, laid out alike; differentiable. */
 export const clone: Unary = unary(cloneRow);
+/** The same values in row-major memory of their own. */
+export const contiguousClone: Unary = unary(contiguousCloneRow);
 
 /** Writes `source`, broadcast and converted, into `target`. */
 export function copy_(target: Tensor, source: Tensor): Tensor {

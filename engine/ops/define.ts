@@ -1,6 +1,5 @@
 /** @file Makes public functions out of rows; the in-place form comes with each. */
 
-import { broadcastShapes, type Shape } from '../tensor/shape.ts';
 import {
   allocateNumbers,
   categoryOf,
@@ -8,13 +7,13 @@ import {
   type DType,
   type NumberArray,
 } from '../tensor/dtype.ts';
-import { build, fromIntegers } from '../tensor/make.ts';
+import { fromIntegers } from '../tensor/make.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { kernels } from '../kernels/table.ts';
 import type { BinaryName } from '../kernels/binary.ts';
 import type { UnaryName } from '../kernels/unary.ts';
 import { integerKernels, integersOf, unaryIntegerKernels } from '../kernels/integer.ts';
-import { numbersOf } from '../kernels/strided.ts';
+import { TensorIterator } from '../kernels/iterator.ts';
 import { run, runInPlace } from './dispatch.ts';
 import type { Attributes, Operand, Row } from './row.ts';
 
@@ -57,11 +56,32 @@ export function binary(row: Row): Binary {
 /** An element-wise kernel of one operand; `dtype` defaults to the operand's. */
 export function mapUnary(name: UnaryName, x: Tensor, dtype: DType = x.dtype): Tensor {
   const exact = unaryIntegerKernels[name];
+  const iterator = new TensorIterator([x]);
   if (exact !== undefined && x.dtype === 'int64' && dtype === 'int64') {
-    return fromIntegers(integersOf(x, x.shape).map(exact), x.shape, dtype);
+    const values = integersOf(iterator.walked(x), x.shape).map(exact);
+    return iterator.laid(fromIntegers(values, x.shape, dtype));
   }
-  return build(x.shape, dtype, (out) => {
-    kernels.unary[name](numbersOf(x), out);
+  return iterator.build(dtype, (out) => {
+    kernels.unary[name](iterator.numbers(x), out);
+  });
+}
+
+/** A function of the elements of up to four operands, with broadcasting. */
+export function mapEach(
+  inputs: readonly Operand[],
+  dtype: DType,
+  f: (a: number, b: number, c: number, d: number) => number,
+): Tensor {
+  const iterator = new TensorIterator(inputs);
+  const reader = (slot: number): ((i: number) => number) => {
+    const x = inputs[slot] ?? 0;
+    if (typeof x === 'number') return () => x;
+    const values = iterator.numbers(x);
+    return (i) => values[i] as number;
+  };
+  const [a, b, c, d] = [reader(0), reader(1), reader(2), reader(3)];
+  return iterator.build(dtype, (out) => {
+    for (let i = 0; i < out.length; i++) out[i] = f(a(i), b(i), c(i), d(i));
   });
 }
 
@@ -79,24 +99,26 @@ export function mapBinary(
   const kernel = kernels.binary[name];
   const left = a as Operand;
   const right = b as Operand;
-  const shape = broadcastShapes(
-    typeof left === 'number' ? [] : left.shape,
-    typeof right === 'number' ? [] : right.shape,
-  );
+  const iterator = new TensorIterator([left, right]);
   const type = dtype ?? resultType([left, right]);
   const exact = integerKernels[name];
   if (exact !== undefined && (isInteger(left) || isInteger(right)) && isWhole(left, right)) {
-    return mapIntegers(exact, left, right, shape, type);
+    return mapIntegers(iterator, exact, left, right, type);
   }
-  return build(shape, type, (out) => {
-    const constant = (x: Operand): number | null =>
-      typeof x === 'number' ? x : x.shape.length === 0 ? Number(x.storage.data[x.offset]) : null;
-    const l = constant(left);
-    const r = constant(right);
-    if (r !== null) kernel.right(l === null ? numbersOf(left as Tensor) : filled(left, l), r, out);
-    else if (l !== null) kernel.left(l, numbersOf(right as Tensor), out);
-    else kernel.arrays(numbersOf(left as Tensor, shape), numbersOf(right as Tensor, shape), out);
+  return iterator.build(type, (out) => {
+    const l = constantOf(left);
+    const r = constantOf(right);
+    if (r !== null) {
+      kernel.right(l === null ? iterator.numbers(left as Tensor) : filled(left, l), r, out);
+    } else if (l !== null) kernel.left(l, iterator.numbers(right as Tensor), out);
+    else kernel.arrays(iterator.numbers(left as Tensor), iterator.numbers(right as Tensor), out);
   });
+}
+
+/** What a number or a 0-d tensor holds; null for others. */
+function constantOf(x: Operand): number | null {
+  if (typeof x === 'number') return x;
+  return x.shape.length === 0 ? Number(x.storage.data[x.offset]) : null;
 }
 
 const isInteger = (x: Operand): boolean => typeof x !== 'number' && categoryOf[x.dtype] === 1;
@@ -105,19 +127,21 @@ const isWhole = (...operands: readonly Operand[]): boolean =>
   operands.every((x) => (typeof x === 'number' ? Number.isInteger(x) : categoryOf[x.dtype] < 2));
 
 function mapIntegers(
+  iterator: TensorIterator,
   f: (a: bigint, b: bigint) => bigint,
   a: Operand,
   b: Operand,
-  shape: Shape,
   dtype: DType,
 ): Tensor {
-  const left = integersOf(a, shape);
-  const right = integersOf(b, shape);
-  return fromIntegers(
-    left.map((value, i) => f(value, right[i] as bigint)),
-    shape,
-    dtype,
-  );
+  const { shape } = iterator;
+  const integers = (x: Operand): BigInt64Array => {
+    const walked = typeof x === 'number' ? x : iterator.walked(x);
+    return integersOf(walked, typeof walked === 'number' ? shape : walked.shape);
+  };
+  const left = integers(a);
+  const right = integers(b);
+  const values = left.map((value, i) => f(value, right[i] as bigint));
+  return iterator.laid(fromIntegers(values, shape, dtype));
 }
 
 /** One element as an array, in its own precision. */

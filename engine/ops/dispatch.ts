@@ -2,9 +2,8 @@
 
 import { RuntimeError } from '../tensor/errors.ts';
 import { categoryOf, isFloating, titleOf } from '../tensor/dtype.ts';
-import { sameShape, showShape, isContiguous } from '../tensor/shape.ts';
+import { sameShape, showShape, isNonOverlappingAndDense } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { forEachPosition } from '../tensor/read.ts';
 import { observerSlot, type OperatorEvent } from '../autograd/observer.ts';
 import { reportThrow, state } from '../autograd/state.ts';
 import { ViewInfo, beforeInPlace, rebaseHistory, type ViewKind } from '../autograd/views.ts';
@@ -13,7 +12,7 @@ import { OperatorNode } from '../autograd/operator-node.ts';
 import { propagateTangents } from '../autograd/forward.ts';
 import { copyInto } from '../kernels/copy.ts';
 import { runBatched, runBatchedInPlace } from './batching.ts';
-import type { Attributes, Operand, Row } from './row.ts';
+import { isElementwise, type Attributes, type Operand, type Row } from './row.ts';
 
 const slot = observerSlot();
 
@@ -109,7 +108,10 @@ export function runInPlace<A extends Attributes>(
   try {
     if (state.gradEnabled) beforeInPlace(target, requires);
     if (target.inference && !state.inference) throw new RuntimeError(INFERENCE_WRITE);
-    if (row.uniform !== true) refuseOverlap(target);
+    if (row.uniform !== true) refuseRepetition(target);
+    if (isElementwise(row, given)) {
+      for (const input of inputs) refusePartialOverlap(target, input);
+    }
     const computed = row.forward(inputs, given);
     const result = Array.isArray(computed) ? (computed[0] as Tensor) : computed;
     checkFits(target, result);
@@ -155,18 +157,28 @@ function checkFits(target: Tensor, result: Tensor): void {
 }
 
 /** An expanded tensor shows one element several times; writing to it would be ambiguous. */
-function refuseOverlap(target: Tensor): void {
-  const { shape, strides } = target;
-  if (isContiguous(shape, strides)) return;
-  const repeats = shape.some((length, d) => length > 1 && strides[d] === 0);
-  if (!repeats) return;
-  const seen = new Set<number>();
-  forEachPosition(shape, strides, target.offset, (position) => seen.add(position));
-  if (seen.size < target.numel()) {
+function refuseRepetition({ shape, strides }: Tensor): void {
+  if (isNonOverlappingAndDense(shape, strides)) return;
+  if (shape.some((length, d) => length > 1 && strides[d] === 0)) {
     throw new RuntimeError(
       'unsupported operation: more than one element of the written-to tensor refers to a single memory location. Please clone() the tensor before performing the operation.',
     );
   }
+}
+
+/** An operand must be the written memory or lie apart from it, where that is easily told. */
+function refusePartialOverlap(target: Tensor, operand: Operand): void {
+  if (typeof operand === 'number' || operand === target || operand.storage !== target.storage)
+    return;
+  const [size, other] = [target.numel(), operand.numel()];
+  const touch = target.offset < operand.offset + other && operand.offset < target.offset + size;
+  if (!touch || size === 0 || other === 0) return;
+  const blocks = [target, operand].every((x) => isNonOverlappingAndDense(x.shape, x.strides));
+  const same = target.offset === operand.offset && size === other;
+  if (!blocks || (same && sameShape(target.strides, operand.strides))) return;
+  throw new RuntimeError(
+    'unsupported operation: some elements of the input tensor and the written-to tensor refer to a single memory location. Please clone() the tensor before performing the operation.',
+  );
 }
 
 function anyRequiresGrad(inputs: readonly Operand[]): boolean {

@@ -1,11 +1,10 @@
 /** @file Exponentials and logarithms: exp2, expm1, log2, log10, log1p, logit, rsqrt, logaddexp. */
 
-import { build } from '../tensor/make.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { numbersOf } from '../kernels/strided.ts';
 import { add, div, mul, rsub, sub } from './arithmetic.ts';
 import { ge, le, logicalAnd } from './compare.ts';
 import {
+  mapEach,
   binary,
   floatOf,
   mapBinary,
@@ -91,13 +90,9 @@ export const logitRow: Row<LogitAttributes> = {
   view: false,
   forward([input], { eps }) {
     const x = input as Tensor;
-    const values = numbersOf(x);
-    return build(x.shape, floatOf(x), (out) => {
-      for (let i = 0; i < out.length; i++) {
-        const v = values[i] as number;
-        const p = eps === null ? v : v < eps ? eps : v > 1 - eps ? 1 - eps : v;
-        out[i] = Math.log(p / (1 - p));
-      }
+    return mapEach([x], floatOf(x), (v) => {
+      const p = eps === null ? v : v < eps ? eps : v > 1 - eps ? 1 - eps : v;
+      return Math.log(p / (1 - p));
     });
   },
   vjp: [

@@ -1,12 +1,12 @@
 /** @file Zeros and ones for the engine's own use, reported to nobody. */
 
 import type { DType } from '../tensor/dtype.ts';
-import { build, empty } from '../tensor/make.ts';
+import { build, emptyLike } from '../tensor/make.ts';
 import type { Shape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 
 export function zerosLike(x: Tensor): Tensor {
-  return empty(x.shape, x.dtype);
+  return emptyLike(x);
 }
 
 export function ones(shape: Shape, dtype: DType): Tensor {

@@ -1,13 +1,12 @@
 /** @file Limiting values: fmax, fmin, clamp with tensors, clampMin, clampMax, nanToNum. */
 
-import { build, copyOf } from '../tensor/make.ts';
+import { cloneOf } from '../kernels/copy.ts';
 import { isFloating } from '../tensor/dtype.ts';
-import { numbersOf } from '../kernels/strided.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { mul } from './arithmetic.ts';
 import { isfinite, isnan } from './classify.ts';
 import { ge, gt, le, logicalAnd, logicalNot, logicalOr, lt } from './compare.ts';
-import { binary, mapBinary, operator, type Binary, type Operator } from './define.ts';
+import { binary, mapBinary, mapEach, operator, type Binary, type Operator } from './define.ts';
 import type { Attributes, Operand, Row, VjpContext } from './row.ts';
 import { maskedFill, where } from './select.ts';
 
@@ -111,16 +110,12 @@ export const nanToNumRow: Row<NanAttributes> = {
   view: false,
   forward([input], { nan, posinf, neginf }) {
     const x = input as Tensor;
-    if (!isFloating(x.dtype)) return copyOf(x);
-    const values = numbersOf(x);
+    if (!isFloating(x.dtype)) return cloneOf(x);
     const top = largest[x.dtype as 'float32'];
-    return build(x.shape, x.dtype, (out) => {
-      for (let i = 0; i < out.length; i++) {
-        const v = values[i] as number;
-        if (Number.isNaN(v)) out[i] = nan;
-        else if (v === Infinity) out[i] = posinf ?? top;
-        else out[i] = v === -Infinity ? (neginf ?? -top) : v;
-      }
+    return mapEach([x], x.dtype, (v) => {
+      if (Number.isNaN(v)) return nan;
+      if (v === Infinity) return posinf ?? top;
+      return v === -Infinity ? (neginf ?? -top) : v;
     });
   },
   vjp: [(g, n) => mul(g, isfinite(n.saved(0)))],

@@ -1,10 +1,9 @@
 /** @file Binary cross entropy, of probabilities and of scores. */
 
-import { numbersOf } from '../kernels/strided.ts';
 import { RuntimeError, ValueError } from '../tensor/errors.ts';
-import { build } from '../tensor/make.ts';
 import { broadcastShapes, sameShape, showShape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import { mapEach } from './define.ts';
 import { add, div, mul, rsub, sub } from './arithmetic.ts';
 import { run } from './dispatch.ts';
 import {
@@ -54,12 +53,6 @@ function slopes(input: Slope, target: Slope, weightSlot: number) {
   };
 }
 
-const numberAt = (x: Operand, shape: readonly number[]): ((i: number) => number) => {
-  if (typeof x === 'number') return () => x;
-  const values = numbersOf(x, shape);
-  return (i) => values[i] as number;
-};
-
 const boundedLog = (x: Tensor): Tensor => clamp(log(x), { min: LOWEST });
 
 /** Operands: probabilities, targets, weights or 1. */
@@ -74,20 +67,13 @@ export const binaryCrossEntropyRow: Row<LossAttributes> = {
   view: false,
   forward(inputs, attributes) {
     const [x, target, weight] = inputs as [Tensor, Tensor, Operand];
-    const values = numbersOf(x);
-    const wanted = numbersOf(target);
-    const weightAt = numberAt(weight, x.shape);
-    const losses = build(x.shape, x.dtype, (out) => {
-      for (let i = 0; i < out.length; i++) {
-        const p = values[i] as number;
-        const t = wanted[i] as number;
-        if (!(p >= 0 && p <= 1)) {
-          throw new RuntimeError('all elements of input should be between 0 and 1');
-        }
-        const yes = Math.max(Math.log(p), LOWEST);
-        const no = Math.max(Math.log1p(-p), LOWEST);
-        out[i] = ((t - 1) * no - t * yes) * weightAt(i);
+    const losses = mapEach([x, target, weight], x.dtype, (p, t, share) => {
+      if (!(p >= 0 && p <= 1)) {
+        throw new RuntimeError('all elements of input should be between 0 and 1');
       }
+      const yes = Math.max(Math.log(p), LOWEST);
+      const no = Math.max(Math.log1p(-p), LOWEST);
+      return ((t - 1) * no - t * yes) * share;
     });
     return reduced(losses, attributes);
   },
@@ -112,19 +98,10 @@ export const binaryCrossEntropyWithLogitsRow: Row<LossAttributes> = {
   differentiable: true,
   view: false,
   forward(inputs, attributes) {
-    const [x, target, weight, positive] = inputs as [Tensor, Tensor, Operand, Operand];
-    const values = numbersOf(x);
-    const wanted = numbersOf(target);
-    const weightAt = numberAt(weight, x.shape);
-    const positiveAt = numberAt(positive, x.shape);
-    const losses = build(x.shape, x.dtype, (out) => {
-      for (let i = 0; i < out.length; i++) {
-        const v = values[i] as number;
-        const t = wanted[i] as number;
-        const factor = (positiveAt(i) - 1) * t + 1;
-        const softplus = Math.log1p(Math.exp(-Math.abs(v))) + Math.max(-v, 0);
-        out[i] = ((1 - t) * v + factor * softplus) * weightAt(i);
-      }
+    const losses = mapEach(inputs, (inputs[0] as Tensor).dtype, (v, t, share, positive) => {
+      const factor = (positive - 1) * t + 1;
+      const softplus = Math.log1p(Math.exp(-Math.abs(v))) + Math.max(-v, 0);
+      return ((1 - t) * v + factor * softplus) * share;
     });
     return reduced(losses, attributes);
   },

@@ -1,12 +1,10 @@
 /** @file Losses of the difference of two tensors: mseLoss, smoothL1Loss, huberLoss; reductions of losses. */
 
 import { RuntimeError, ValueError } from '../tensor/errors.ts';
-import { build } from '../tensor/make.ts';
-import { numbersOf } from '../kernels/strided.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { div, mul, sub } from './arithmetic.ts';
 import { lt } from './compare.ts';
-import { mapBinary } from './define.ts';
+import { mapEach, mapBinary } from './define.ts';
 import { run } from './dispatch.ts';
 import { abs, neg, sign } from './math.ts';
 import { reduceWith, sum } from './reduce.ts';
@@ -71,10 +69,7 @@ function differenceRow<A extends LossAttributes>(
     view: false,
     forward(inputs, attributes) {
       const difference = mapBinary('sub', inputs);
-      const values = numbersOf(difference);
-      const losses = build(difference.shape, difference.dtype, (out) => {
-        for (let i = 0; i < out.length; i++) out[i] = f(values[i] as number, attributes);
-      });
+      const losses = mapEach([difference], difference.dtype, (d) => f(d, attributes));
       return reduced(losses, attributes);
     },
     vjp: [gradient, (g, n) => neg(gradient(g, n))],

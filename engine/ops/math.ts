@@ -9,6 +9,7 @@ import { ge, le, logicalAnd } from './compare.ts';
 import {
   floatOf,
   mapBinary,
+  mapEach,
   mapUnary,
   operator,
   unary,
@@ -20,8 +21,7 @@ import { where } from './select.ts';
 import { zerosLike } from './like.ts';
 import { refuseBooleans } from './require.ts';
 import { RESULT, type Operand, type Row, type Save, type Vjp, type Attributes } from './row.ts';
-import { build, copyOf } from '../tensor/make.ts';
-import { numbersOf } from '../kernels/strided.ts';
+import { cloneOf } from '../kernels/copy.ts';
 
 const SELF: readonly Save[] = [{ slot: 0 }];
 const OUT: readonly Save[] = [{ slot: RESULT }];
@@ -160,7 +160,7 @@ interface ClampAttributes extends Attributes {
 function clampIntegers(x: Tensor, min: number | null, max: number | null): Tensor {
   const raised = min === null ? x : mapBinary('maximum', [x, min]);
   const result = max === null ? raised : mapBinary('minimum', [raised, max]);
-  return result === x ? copyOf(x) : result;
+  return result === x ? cloneOf(x) : result;
 }
 
 /** Gradient 1 inside and on the bounds, 0 outside and for NaN. */
@@ -180,13 +180,7 @@ export const clampRow: Row<ClampAttributes> = {
     const isInteger = integral(min) && integral(max);
     const dtype = isFloating(x.dtype) ? x.dtype : resultType([x, isInteger ? 0 : 0.5]);
     if (dtype === 'int64') return clampIntegers(x, min, max);
-    return build(x.shape, dtype, (out) => {
-      const values = numbersOf(x);
-      for (let i = 0; i < out.length; i++) {
-        const v = values[i] as number;
-        out[i] = Number.isNaN(v) ? v : Math.min(Math.max(v, low), high);
-      }
-    });
+    return mapEach([x], dtype, (v) => (Number.isNaN(v) ? v : Math.min(Math.max(v, low), high)));
   },
   vjp: [
     (g, n) => {

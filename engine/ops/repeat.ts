@@ -5,7 +5,7 @@ import { RuntimeError } from '../tensor/errors.ts';
 import { copyOf, fromNumbers, windowOn } from '../tensor/make.ts';
 import { contiguousStrides, wrapDim, type Shape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { clone } from './copy.ts';
+import { contiguousClone } from './copy.ts';
 import { run } from './dispatch.ts';
 import { indexSelect } from './index-dim.ts';
 import { sum } from './reduce.ts';
@@ -129,7 +129,7 @@ export function repeatInterleave(
   if (typeof repeats === 'number') {
     if (repeats < 0) throw new RuntimeError('repeats can not be negative');
     const apart = unsqueeze(source, d + 1);
-    const copies = clone(expand(apart, apart.shape.with(d + 1, repeats)));
+    const copies = contiguousClone(expand(apart, apart.shape.with(d + 1, repeats)));
     return reshape(copies, source.shape.with(d, length * repeats));
   }
   const times = numbersOf(repeats);

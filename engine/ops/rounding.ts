@@ -3,13 +3,13 @@
 import { categoryOf, isFloating } from '../tensor/dtype.ts';
 import type { BinaryName } from '../kernels/binary.ts';
 import { roundToEven, type UnaryName } from '../kernels/unary.ts';
-import { numbersOf } from '../kernels/strided.ts';
-import { build, copyOf } from '../tensor/make.ts';
+import { cloneOf } from '../kernels/copy.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { div, mul } from './arithmetic.ts';
 import {
   binary,
   mapBinary,
+  mapEach,
   mapUnary,
   operator,
   unary,
@@ -30,7 +30,7 @@ function stepRow(name: UnaryName, node: string, symbol: string): Row {
     forward: ([input]) => {
       const x = input as Tensor;
       refuseBooleans(`${name}_vml_cpu`, [x]);
-      return isFloating(x.dtype) ? mapUnary(name, x) : copyOf(x);
+      return isFloating(x.dtype) ? mapUnary(name, x) : cloneOf(x);
     },
   };
 }
@@ -49,14 +49,10 @@ export const roundDecimalsRow: Row<RoundAttributes> = {
   node: 'RoundBackward1',
   forward([input], { decimals }) {
     const x = input as Tensor;
-    const values = numbersOf(x);
     const scale = 10 ** Math.abs(decimals);
-    return build(x.shape, x.dtype, (out) => {
-      for (let i = 0; i < out.length; i++) {
-        const v = values[i] as number;
-        out[i] = decimals < 0 ? roundToEven(v / scale) * scale : roundToEven(v * scale) / scale;
-      }
-    });
+    return mapEach([x], x.dtype, (v) =>
+      decimals < 0 ? roundToEven(v / scale) * scale : roundToEven(v * scale) / scale,
+    );
   },
 };
 

@@ -48,6 +48,17 @@ export type VjpAll<A extends Attributes> = VjpFunctions<A>['all'];
 /** The tangent of the result, or a list of tangents for several results. */
 export type Jvp<A extends Attributes> = VjpFunctions<A>['tangents'];
 
+/** Element-wise rows whose forward rule is not the word. */
+const elementwise = new Set(
+  'copy zero fill eq ne lt le gt ge logicalAnd logicalOr logicalNot'.split(' '),
+);
+
+/** Whether each element of the result comes from one element of each operand. */
+export function isElementwise({ name, jvp }: Row, attributes: Attributes): boolean {
+  // Some rows along a dimension have a symmetric Jacobian, and the same word for it.
+  return (jvp === 'elementwise' || elementwise.has(name)) && !('dim' in attributes);
+}
+
 export interface Row<A extends Attributes = Attributes> {
   /** The operator's name as people write it. */
   readonly name: string;

@@ -1,26 +1,22 @@
 /** @file Choosing between operands by a mask: where, maskedFill. */
 
-import { resultType, type DType, type NumberArray } from '../tensor/dtype.ts';
+import { resultType, type DType } from '../tensor/dtype.ts';
 import { RuntimeError } from '../tensor/errors.ts';
-import { assemble } from '../tensor/make.ts';
-import { broadcastShapes, type Shape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { itemOf, itemsOf } from '../kernels/items.ts';
-import { numbersOf } from '../kernels/strided.ts';
+import { itemOf } from '../kernels/items.ts';
+import { TensorIterator } from '../kernels/iterator.ts';
 import { operator, type Operator } from './define.ts';
 import type { Operand, Row } from './row.ts';
 
 /** Reads an operand at any index: a number repeats. */
-export function reader(x: Operand, shape: Shape, dtype: DType): (i: number) => number {
+function reader(x: Operand, iterator: TensorIterator, dtype: DType): (i: number) => number {
   if (typeof x === 'number') {
     const item = itemOf(x, dtype);
     return () => item;
   }
-  const values: NumberArray = itemsOf(x, shape, dtype);
+  const values = iterator.items(x, dtype);
   return (i) => values[i] as number;
 }
-
-export const shapeOf = (x: Operand): Shape => (typeof x === 'number' ? [] : x.shape);
 
 export const whereRow: Row = {
   name: 'where',
@@ -35,12 +31,12 @@ export const whereRow: Row = {
     if (condition.dtype !== 'bool') {
       throw new RuntimeError('where expected condition to be a boolean tensor');
     }
-    const shape = broadcastShapes(broadcastShapes(condition.shape, shapeOf(a)), shapeOf(b));
-    const test = numbersOf(condition, shape);
+    const iterator = new TensorIterator(inputs);
+    const test = iterator.numbers(condition);
     const dtype = resultType([a, b]);
-    const left = reader(a, shape, dtype);
-    const right = reader(b, shape, dtype);
-    return assemble(shape, dtype, (out) => {
+    const left = reader(a, iterator, dtype);
+    const right = reader(b, iterator, dtype);
+    return iterator.assemble(dtype, (out) => {
       for (let i = 0; i < out.length; i++) out[i] = test[i] === 0 ? right(i) : left(i);
     });
   },
@@ -68,11 +64,11 @@ export const maskedFillRow: Row<FillAttributes> = {
         `masked_fill_ only supports boolean masks, but got mask with dtype ${mask.dtype}`,
       );
     }
-    const shape = broadcastShapes(x.shape, mask.shape);
-    const values = itemsOf(x, shape);
-    const test = numbersOf(mask, shape);
+    const iterator = new TensorIterator(inputs);
+    const values = iterator.items(x, x.dtype);
+    const test = iterator.numbers(mask);
     const item = itemOf(value, x.dtype);
-    return assemble(shape, x.dtype, (out) => {
+    return iterator.assemble(x.dtype, (out) => {
       for (let i = 0; i < out.length; i++) out[i] = test[i] === 0 ? (values[i] as number) : item;
     });
   },

@@ -12,7 +12,7 @@ import {
   wrapDims,
 } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { clone } from './copy.ts';
+import { contiguousClone } from './copy.ts';
 import { run } from './dispatch.ts';
 import type { Attributes, Row } from './row.ts';
 import { sumToShape } from './sum-to-shape.ts';
@@ -249,5 +249,5 @@ export function unsqueeze(x: Tensor, dim: number): Tensor {
 
 /** The tensor itself when it is contiguous, else a contiguous copy. */
 export function contiguous(x: Tensor): Tensor {
-  return x.isContiguous() ? x : clone(x);
+  return x.isContiguous() ? x : contiguousClone(x);
 }

@@ -2,13 +2,12 @@
 
 import { categoryOf, resultType } from '../tensor/dtype.ts';
 import { RuntimeError } from '../tensor/errors.ts';
-import { build } from '../tensor/make.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { polygamma as polygammaOf } from '../kernels/gamma.ts';
-import { numbersOf } from '../kernels/strided.ts';
 import { div, mul, sub } from './arithmetic.ts';
 import { eq, le, logicalAnd } from './compare.ts';
 import {
+  mapEach,
   floatOf,
   mapBinary,
   operator,
@@ -97,10 +96,7 @@ export const polygammaRow: Row<PolygammaAttributes> = {
   view: false,
   forward([input], { n }) {
     const x = input as Tensor;
-    const values = numbersOf(x);
-    return build(x.shape, floatOf(x), (out) => {
-      for (let i = 0; i < out.length; i++) out[i] = polygammaOf(n, values[i] as number);
-    });
+    return mapEach([x], floatOf(x), (v) => polygammaOf(n, v));
   },
   vjp: [(g, n) => mul(g, polygamma(n.attributes.n + 1, n.saved(0)))],
   jvp: 'elementwise',

@@ -5,6 +5,7 @@ import { state } from '../autograd/state.ts';
 import type { DType, ElementArray } from './dtype.ts';
 import { defaultDType, isFloating } from './dtype.ts';
 import { RuntimeError, TypeError, ValueError } from './errors.ts';
+import { denseStrides } from './layout.ts';
 import { build, empty as fresh } from './make.ts';
 import { showShape, type Shape } from './shape.ts';
 import { Storage } from './storage.ts';
@@ -163,20 +164,26 @@ export function full(shape: Shape | number, value: number, options: TensorOption
   return filledWith('full', shape, value, options);
 }
 
+function filledLike(factory: string, like: Tensor, value: number, options: TensorOptions): Tensor {
+  const result = build(like.shape, options.dtype ?? like.dtype, (out) => out.fill(value));
+  result.strides = denseStrides(like);
+  return created(result, factory, options);
+}
+
 export function onesLike(like: Tensor, options: TensorOptions = {}): Tensor {
-  return filledWith('onesLike', like.shape, 1, { dtype: like.dtype, ...options });
+  return filledLike('onesLike', like, 1, options);
 }
 
 export function zerosLike(like: Tensor, options: TensorOptions = {}): Tensor {
-  return filledWith('zerosLike', like.shape, 0, { dtype: like.dtype, ...options });
+  return filledLike('zerosLike', like, 0, options);
 }
 
 export function emptyLike(like: Tensor, options: TensorOptions = {}): Tensor {
-  return filledWith('emptyLike', like.shape, 0, { dtype: like.dtype, ...options });
+  return filledLike('emptyLike', like, 0, options);
 }
 
 export function fullLike(like: Tensor, value: number, options: TensorOptions = {}): Tensor {
-  return filledWith('fullLike', like.shape, value, { dtype: like.dtype, ...options });
+  return filledLike('fullLike', like, value, options);
 }
 
 /** The identity matrix, or its first rows and columns. */

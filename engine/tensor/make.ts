@@ -1,6 +1,7 @@
 /** @file Plain tensors: fresh memory, copies and windows, without history and unreported. */
 
 import { allocateNumbers, type DType, type NumberArray } from './dtype.ts';
+import { denseStrides } from './layout.ts';
 import { elementsOf } from './read.ts';
 import { sizeOf, type Shape } from './shape.ts';
 import { Storage } from './storage.ts';
@@ -9,6 +10,13 @@ import { Tensor } from './tensor.ts';
 /** Zeros. */
 export function empty(shape: Shape, dtype: DType): Tensor {
   return new Tensor(Storage.zeros(dtype, sizeOf(shape)), shape, dtype);
+}
+
+/** Zeros in the memory layout of another tensor, without its gaps and repetitions. */
+export function emptyLike(like: Tensor, dtype: DType = like.dtype): Tensor {
+  const result = empty(like.shape, dtype);
+  result.strides = denseStrides(like);
+  return result;
 }
 
 /** Takes row-major numbers; the array is kept where the dtype stores numbers as they are. */

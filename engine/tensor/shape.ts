@@ -40,6 +40,7 @@ export function isContiguous(shape: Shape, strides: Shape): boolean {
 
 /** True when the elements fill a block of memory without gaps or overlap, in any order of dimensions. */
 export function isNonOverlappingAndDense(shape: Shape, strides: Shape): boolean {
+  if (isContiguous(shape, strides)) return true;
   const order = shape
     .map((length, d) => ({ length, stride: strides[d] ?? 0 }))
     .filter(({ length }) => length !== 1)
