@@ -42,6 +42,9 @@ def shown(value):
         return "{" + ", ".join(f"{key}: {shown(each)}" for key, each in value.items()) + "}"
     if isinstance(value, torch.Tensor):
         return repr(value)
+    if isinstance(value, torch.dtype):
+        # A dtype is its name in TypeScript.
+        return str(value).removeprefix("torch.")
     return re.sub(r" at 0x[0-9a-f]+", "", str(value))
 
 

@@ -143,7 +143,7 @@ class Translator(ast.NodeVisitor):
             if isinstance(each, ast.Constant):
                 parts.append(each.value.replace("\\", "\\\\").replace("`", "\\`").replace("$", "\\$"))
             elif each.format_spec is None:
-                convert = "repr" if each.conversion == ord("r") else "str"
+                convert = "repr" if each.conversion == ord("r") else "format"
                 parts.append(f"${{{self.py(convert)}({self.visit(each.value)})}}")
             else:
                 raise Unsupported("a format in an f-string")

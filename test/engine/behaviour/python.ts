@@ -220,10 +220,15 @@ export const min = best(less);
 export const max = best((a, b) => less(b, a));
 export const abs = (x: any): any => (isTensor(x) ? x.abs() : Math.abs(x));
 export const round = (x: any, digits = 0): any => Math.round(x * 10 ** digits) / 10 ** digits;
-export const float = (x: any): number => (isTensor(x) ? x.item() : Number(x));
+/** Names of numbers that are none, as `float("-inf")` reads them. */
+const NOT_FINITE: any = { inf: Infinity, '-inf': -Infinity, nan: NaN };
+export const float = (x: any): number =>
+  isTensor(x) ? x.item() : typeof x === 'string' ? (NOT_FINITE[x] ?? Number(x)) : Number(x);
 export const int = (x: any): number => Math.trunc(float(x));
 export const str = (x: any): string => (typeof x === 'string' ? x : shown(x));
 export const repr = (x: any): string => (typeof x === 'string' ? `'${x}'` : shown(x));
+/** In an f-string: a tensor without dimensions is written as its number. */
+export const format = (x: any): string => str(isTensor(x) && x.ndim === 0 ? x.item() : x);
 export const getattr = (x: any, name: string, other?: any): any => {
   const value = x[name] ?? other;
   // A method keeps its tensor, as in Python.
@@ -269,6 +274,9 @@ function shown(value: any): string {
   if (typeof value === 'number') return shownNumber(value);
   if (Array.isArray(value)) return `[${value.map(shown).join(', ')}]`;
   if (isTensor(value)) return String(value);
+  if (typeof value === 'string') return value;
+  // Named results: tuples in Python.
+  if (typeof value === 'object' && Symbol.iterator in value) return shown([...value]);
   if (Object.getPrototypeOf(value) === Object.prototype) {
     return `{${Object.entries(value)
       .map(([key, each]) => `${key}: ${shown(each)}`)
