@@ -15,6 +15,7 @@ export { Tensor };
 export type { DType } from './tensor/dtype.ts';
 export { bool, float32, float64, int32, int64 } from './tensor/dtype.ts';
 export {
+  AssertionError,
   IndexError,
   NotImplementedError,
   RuntimeError,

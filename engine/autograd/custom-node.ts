@@ -48,8 +48,9 @@ export class CustomNode extends Node {
     this.isTensor = args.map((arg) => arg instanceof Tensor);
   }
 
+  /** What an undefined gradient means is for the operator to say. */
   override get runsWithoutGradients(): boolean {
-    return this.ctx.materialize;
+    return true;
   }
 
   /** What the operator's context kept. */

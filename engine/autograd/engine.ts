@@ -220,7 +220,7 @@ function backwardOf(
   }
 }
 
-/** A rule that looks at numbers runs on one example at a time. */
+/** A rule of an operator that looks at numbers runs on one example at a time; rules of users must not. */
 function backwardOfBatch(
   node: Node,
   grads: readonly (Tensor | null)[],
@@ -228,7 +228,8 @@ function backwardOfBatch(
   try {
     return node.backward(grads);
   } catch (error) {
-    if (!(error instanceof DataDependentError)) throw error;
+    const isOurs = node instanceof OperatorNode;
+    if (!isOurs || !(error instanceof DataDependentError)) throw error;
     return perExample(grads, (example) => node.backward(example as Tensor[]));
   }
 }

@@ -36,7 +36,7 @@ interface Signature {
 
 /** What Python programs pass that means nothing here. */
 const WITHOUT_MEANING = new Set(
-  'device,layout,pin_memory,memory_format,non_blocking,foreach,fused,implicit,sparse_grad,copy'.split(
+  'device,layout,pin_memory,memory_format,non_blocking,foreach,fused,implicit,sparse_grad,copy,masked,check_grad_dtypes'.split(
     ',',
   ),
 );

@@ -20,6 +20,13 @@ export function classFunction(): typeof Function {
       configurable: true,
     });
   }
+  // In Python `F.apply` is a function that knows its class: programs pass it on.
+  Object.defineProperty(Custom, 'apply', {
+    get(this: typeof Function): unknown {
+      return Function.apply.bind(this as never);
+    },
+    configurable: true,
+  });
   Object.defineProperty(Custom, 'name', { value: 'Function' });
   return Custom;
 }

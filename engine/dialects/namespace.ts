@@ -3,7 +3,6 @@
 import * as engine from '../index.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { adaptNamespace, link, type AnyFunction, type Namespace } from './adapt.ts';
-import { isKeywords } from './call.ts';
 import { truth } from './extras.ts';
 import { classFunction } from './function.ts';
 import { LINKS } from './links.ts';
@@ -19,27 +18,6 @@ const DTYPES = {
   int: 'int32',
   long: 'int64',
 } as const;
-
-/** Gradient checks take one tensor or a list of them, and may answer False instead of throwing. */
-function withListedInputs(check: AnyFunction): AnyFunction {
-  return (func, inputs, ...rest) => {
-    const last = rest.at(-1);
-    const quiet = isKeywords(last) && last['raise_exception'] === false;
-    const others = isKeywords(last)
-      ? [...rest.slice(0, -1), without(last, 'raise_exception')]
-      : rest;
-    try {
-      return check(func, inputs instanceof engine.Tensor ? [inputs] : inputs, ...others);
-    } catch (error) {
-      if (quiet && error instanceof engine.functional.GradcheckError) return false;
-      throw error;
-    }
-  };
-}
-
-function without(keywords: Readonly<Namespace>, name: string): Namespace {
-  return Object.fromEntries(Object.entries(keywords).filter(([each]) => each !== name));
-}
 
 /**
  * Products with Jacobians take one tensor or a list, and come as objects here; in Python they are tuples,
@@ -66,10 +44,6 @@ export function makeNamespace(): Dialect {
   const autograd = result['autograd'] as Namespace;
   const custom = (autograd['function'] ??= {}) as Namespace;
   autograd['Function'] = custom['Function'] = classFunction();
-  for (const name of ['gradcheck', 'gradgradcheck']) {
-    const check = autograd[name] as AnyFunction | undefined;
-    if (check !== undefined) autograd[name] = withListedInputs(check);
-  }
   const products = (autograd['functional'] ??= {}) as Namespace;
   for (const name of ['vjp', 'jvp']) products[name] = asTuples(name, products[name] as AnyFunction);
   Object.assign(result, DTYPES, {

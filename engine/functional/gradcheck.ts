@@ -1,180 +1,89 @@
-/** @file Checks gradients: reverse mode against central differences, element by element, in float64. */
+/** @file gradcheck and gradgradcheck: analytical Jacobians against central differences, as PyTorch does it. */
 
 import { grad } from '../autograd/backward.ts';
-import { dualAt, openLevel } from '../autograd/forward-ad.ts';
 import { unreported } from '../autograd/state.ts';
 import { warn } from '../autograd/warnings.ts';
-import type { NumberArray } from '../tensor/dtype.ts';
 import { numbersOf } from '../kernels/strided.ts';
-import { isFloating } from '../tensor/dtype.ts';
-import { RuntimeError, ValueError, nameAs } from '../tensor/errors.ts';
-import { build, empty } from '../tensor/make.ts';
-import { format } from '../tensor/print.ts';
+import { AssertionError, RuntimeError, ValueError } from '../tensor/errors.ts';
+import { build } from '../tensor/make.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { centralDifference, inFloat64 } from './differences.ts';
+import { detach } from '../ops/detach.ts';
+import { select } from '../ops/index-views.ts';
+import { checkFast } from './check-fast.ts';
+import {
+  agree,
+  floatingOf,
+  forwardJacobians,
+  mismatch,
+  numericJacobians,
+  reverseJacobians,
+  run,
+  wantedOf,
+  type Checked,
+  type Point,
+} from './check-jacobians.ts';
+import {
+  checkBatchedForward,
+  checkBatchedReverse,
+  checkProportional,
+  checkUndefined,
+} from './check-robustness.ts';
+import { GradcheckError } from './check-texts.ts';
 
-/** A gradient check failed. */
-export class GradcheckError extends RuntimeError {
-  static {
-    nameAs(this, 'GradcheckError');
-  }
-}
-
-export type Differentiable = (...inputs: Tensor[]) => Tensor | readonly Tensor[];
-
-export interface GradcheckOptions {
-  /** Step of the differences. */
+interface SharedOptions {
+  /** Step of the differences. Default 1e-6. */
   readonly eps?: number;
+  /** Default 1e-5. */
   readonly atol?: number;
+  /** Default 1e-3. */
   readonly rtol?: number;
-}
-
-/** One entry of a Jacobian, by both methods. */
-export interface GradientEntry {
-  /** Which result, and which of its elements (row-major). */
-  readonly output: number;
-  readonly outputElement: number;
-  /** Which input, and which of its elements (row-major). */
-  readonly input: number;
-  readonly inputElement: number;
-  readonly reverse: number;
-  readonly numeric: number;
-  /** |reverse − numeric| ≤ atol + rtol·|numeric| */
-  readonly agrees: boolean;
-}
-
-/** Every entry of every Jacobian of `f`, with the numbers of elements behind it. */
-export interface GradientComparison {
-  readonly entries: readonly GradientEntry[];
-  /** Whether all entries agree. */
-  readonly agrees: boolean;
-}
-
-interface Jacobians {
-  /** By output, then input: [elements of the input][elements of the output]. */
-  readonly numeric: Float64Array[][][];
-  readonly reverse: Float64Array[][][];
-}
-
-function listOf(result: Tensor | readonly Tensor[]): readonly Tensor[] {
-  return 'shape' in result ? [result] : result;
-}
-
-function jacobians(f: Differentiable, given: readonly Tensor[], eps: number): Jacobians {
-  const inputs = given.map((input) => {
-    const leaf = inFloat64(input);
-    leaf.requiresGradFlag = isFloating(leaf.dtype);
-    return leaf;
-  });
-  const run = (values: readonly Tensor[]): readonly Tensor[] => listOf(f(...values));
-  const wanted = inputs.filter((input) => input.requiresGrad);
-  if (wanted.length === 0) {
-    throw new ValueError(
-      'gradcheck expects at least one input tensor to require gradient, but none of them have requires_grad=True.',
-    );
-  }
-  const outputs = run(inputs);
-  const sizes = outputs.map((output) => output.numel());
-  const blank = (): Float64Array[][][] =>
-    sizes.map((size) =>
-      wanted.map((input) => Array.from({ length: input.numel() }, () => new Float64Array(size))),
-    );
-  const result: Jacobians = { numeric: blank(), reverse: blank() };
-
-  outputs.forEach((output, o) => {
-    if (!output.requiresGrad) return;
-    for (let e = 0; e < output.numel(); e++) {
-      const seed = build(output.shape, output.dtype, (out) => (out[e] = 1));
-      const grads = grad(output, wanted, {
-        gradOutputs: seed,
-        retainGraph: true,
-        allowUnused: true,
-      });
-      grads.forEach((found, i) => {
-        if (found === null) return;
-        numbersOf(found).forEach((value, k) => {
-          const row = result.reverse[o]?.[i]?.[k];
-          if (row !== undefined) row[e] = value;
-        });
-      });
-    }
-  });
-
-  wanted.forEach((input, i) => {
-    for (let k = 0; k < input.numel(); k++) {
-      centralDifference(run, inputs, inputs.indexOf(input), k, eps).forEach((column, o) => {
-        result.numeric[o]?.[i]?.[k]?.set(column);
-      });
-    }
-  });
-  return result;
-}
-
-/**
- * Compares the gradients of `f` at `inputs` by reverse mode with central differences. Floating-point
- * inputs are taken in float64; whether they require grad does not matter. Nothing is reported to an
- * observer.
- */
-export function compareGradients(
-  f: Differentiable,
-  inputs: readonly Tensor[],
-  { eps = 1e-6, atol = 1e-5, rtol = 1e-3 }: GradcheckOptions = {},
-): GradientComparison {
-  const { numeric, reverse } = unreported(() => jacobians(f, inputs, eps));
-  const floating = inputs.flatMap((input, i) => (isFloating(input.dtype) ? [i] : []));
-  const entries: GradientEntry[] = [];
-  numeric.forEach((byInput, output) => {
-    byInput.forEach((rows, i) => {
-      rows.forEach((row, inputElement) => {
-        row.forEach((value, outputElement) => {
-          const other = reverse[output]?.[i]?.[inputElement]?.[outputElement] ?? NaN;
-          const agrees =
-            value === other || Math.abs(other - value) <= atol + rtol * Math.abs(value);
-          const input = floating[i] ?? 0;
-          entries.push({
-            output,
-            outputElement,
-            input,
-            inputElement,
-            reverse: other,
-            numeric: value,
-            agrees,
-          });
-        });
-      });
-    });
-  });
-  return { entries, agrees: entries.every(({ agrees }) => agrees) };
-}
-
-/** The Jacobian of one output and input as PyTorch prints it: a row an element of the input. */
-function table(entries: readonly GradientEntry[], pick: (entry: GradientEntry) => number): string {
-  const rows = 1 + Math.max(...entries.map(({ inputElement }) => inputElement));
-  const columns = 1 + Math.max(...entries.map(({ outputElement }) => outputElement));
-  const matrix = empty([rows, columns], 'float64');
-  for (const entry of entries) {
-    matrix.storage.data[entry.inputElement * columns + entry.outputElement] = pick(entry);
-  }
-  return format(matrix);
-}
-
-export interface CheckOptions extends GradcheckOptions {
   /** With false, a failed check returns false. Default true. */
   readonly raiseException?: boolean;
   /** How far two backward passes with the same gradient may differ. Default 0. */
   readonly nondetTol?: number;
-  /** Check forward mode too. */
-  readonly checkForwardAd?: boolean;
+  /** Undefined gradients of results must count as zeros. Default true. */
+  readonly checkUndefinedGrad?: boolean;
+  /** Backward must run under `vmap`. Default false. */
+  readonly checkBatchedGrad?: boolean;
+  /** Compare one random combination of all entries instead of each. Default false. */
+  readonly fastMode?: boolean;
 }
 
-/** As `compareGradients`, but throws a GradcheckError with both Jacobians at the first mismatch. */
-export function gradcheck(
-  f: Differentiable,
-  inputs: readonly Tensor[],
-  options: CheckOptions = {},
-): boolean {
+export interface GradcheckOptions extends SharedOptions {
+  /** Check reverse mode. Default true. */
+  readonly checkBackwardAd?: boolean;
+  /** Check forward mode. Default false. */
+  readonly checkForwardAd?: boolean;
+  /** Forward mode must run under `vmap`. Default false. */
+  readonly checkBatchedForwardGrad?: boolean;
+}
+
+const listOf = (given: unknown): readonly unknown[] => (Array.isArray(given) ? given : [given]);
+
+/**
+ * Whether the derivatives of `f` at `inputs` are right, for all inputs that require grad (of float64:
+ * differences of float32 are coarse). What is no tensor is handed through. Nothing is reported to an
+ * observer.
+ * @throws GradcheckError naming the first Jacobian that differs, unless `raiseException` is false
+ */
+export function gradcheck(f: Checked, inputs: unknown, options: GradcheckOptions = {}): boolean {
+  const { checkBackwardAd = true, checkForwardAd = false } = options;
+  refuseOption(
+    !checkForwardAd && !checkBackwardAd,
+    'Expected at least one of check_forward_ad or check_backward_ad to be True',
+  );
+  refuseOption(
+    options.checkBatchedGrad === true && !checkBackwardAd,
+    'Setting check_batched_grad=True requires check_backward_ad to be True',
+  );
+  refuseOption(
+    options.checkBatchedForwardGrad === true && !checkForwardAd,
+    'Setting check_batched_forward_grad=True requires check_forward_ad to be True',
+  );
   try {
-    check(f, inputs, options);
+    unreported(() => {
+      check(f, listOf(inputs), { ...options, checkBackwardAd, checkForwardAd });
+    });
     return true;
   } catch (error) {
     if (options.raiseException === false && error instanceof GradcheckError) return false;
@@ -182,137 +91,159 @@ export function gradcheck(
   }
 }
 
-function check(f: Differentiable, inputs: readonly Tensor[], options: CheckOptions): void {
-  inputs.forEach(({ requiresGrad, dtype, shape, strides }, i) => {
-    if (requiresGrad && dtype !== 'float64') {
+function refuseOption(isWrong: boolean, message: string): void {
+  if (isWrong) throw new AssertionError(message);
+}
+
+function check(f: Checked, args: readonly unknown[], options: GradcheckOptions): void {
+  checkInputs(args);
+  const outputs = run(f, args);
+  const point = { f, args, outputs };
+  const differentiable = outputs.filter(({ requiresGrad }) => requiresGrad);
+  if (options.checkBackwardAd === true) compare(point, 'reverse', options);
+  if (options.checkForwardAd === true) compare(point, 'forward', options);
+  if (options.checkBatchedForwardGrad === true) checkBatchedForward(point);
+  if (options.checkBackwardAd !== true) return;
+  if (options.checkBatchedGrad === true) {
+    differentiable.forEach((output, o) => {
+      checkBatchedReverse(output, o, args);
+    });
+  }
+  checkProportional(differentiable, args);
+  if (options.checkUndefinedGrad !== false) checkUndefined(point);
+}
+
+function checkInputs(args: readonly unknown[]): void {
+  const wanted = wantedOf(args);
+  for (const { place, x } of wanted) {
+    if (x.dtype !== 'float64') {
       warn(
-        `Input #${String(i)} requires gradient and is not a double precision floating point or complex. This check will likely fail if all the inputs are not of double precision floating point or complex. `,
+        `Input #${String(place)} requires gradient and is not a double precision floating point or complex. This check will likely fail if all the inputs are not of double precision floating point or complex. `,
       );
     }
-    if (requiresGrad && shape.some((length, d) => length > 1 && strides[d] === 0)) {
+    if (x.shape.some((length, d) => length > 1 && x.strides[d] === 0)) {
       throw new RuntimeError(
-        `The ${String(i)}th input has a dimension with stride 0. gradcheck only supports inputs that are non-overlapping to be able to compute the numerical gradients correctly. You should call .contiguous on the input before passing it to gradcheck.`,
+        `The ${String(place)}th input has a dimension with stride 0. gradcheck only supports inputs that are non-overlapping to be able to compute the numerical gradients correctly. You should call .contiguous on the input before passing it to gradcheck.`,
       );
     }
-  });
-  const { entries } = compareGradients(f, inputs, options);
-  refuseMismatch(entries, 'Jacobian', ({ reverse }) => reverse);
-  if (options.checkForwardAd === true) {
-    const columns = unreported(() => forwardColumns(f, inputs));
-    const { atol = 1e-5, rtol = 1e-3 } = options;
-    const forward = (entry: GradientEntry): number =>
-      columns.get(entry.input)?.[entry.inputElement]?.[entry.output]?.[entry.outputElement] ?? 0;
-    const compared = entries.map((entry) => {
-      const distance = Math.abs(forward(entry) - entry.numeric);
-      return { ...entry, agrees: distance <= atol + rtol * Math.abs(entry.numeric) };
-    });
-    refuseMismatch(compared, 'Jacobian computed with forward mode', forward);
   }
-  unreported(() => {
-    refuseNondeterminism(f, inputs, options.nondetTol ?? 0);
-  });
-}
-
-function refuseMismatch(
-  entries: readonly GradientEntry[],
-  what: string,
-  analytical: (entry: GradientEntry) => number,
-): void {
-  const wrong = entries.find(({ agrees }) => !agrees);
-  if (wrong === undefined) return;
-  const same = entries.filter(
-    ({ output, input }) => output === wrong.output && input === wrong.input,
-  );
-  throw new GradcheckError(
-    `${what} mismatch for output ${String(wrong.output)} with respect to input ${String(wrong.input)},\nnumerical:${table(same, ({ numeric }) => numeric)}\nanalytical:${table(same, analytical)}\n`,
+  if (wanted.length > 0) return;
+  throw new ValueError(
+    'gradcheck expects at least one input tensor to require gradient, but none of them have requires_grad=True.',
   );
 }
 
-/** Forward mode: by input, by its element, by output, by its element. */
-function forwardColumns(f: Differentiable, given: readonly Tensor[]): Map<number, NumberArray[][]> {
-  const points = given.map(inFloat64);
-  const columns = new Map<number, NumberArray[][]>();
-  points.forEach((point, i) => {
-    if (!isFloating(point.dtype)) return;
-    const along = (element: number): NumberArray[] => {
-      using opened = openLevel();
-      const unit = build(point.shape, 'float64', (out) => (out[element] = 1));
-      const duals = points.map((each, k) => (k === i ? dualAt(opened.level, each, unit) : each));
-      return listOf(f(...duals)).map((y) => {
-        const tangent = y.tangentAt(opened.level);
-        return tangent === null ? new Float64Array(y.numel()) : numbersOf(tangent).slice();
-      });
-    };
-    columns.set(
-      i,
-      Array.from({ length: point.numel() }, (_, element) => along(element)),
+function compare(point: Point, mode: 'reverse' | 'forward', options: GradcheckOptions): void {
+  const { eps = 1e-6, atol = 1e-5, rtol = 1e-3, nondetTol = 0, fastMode = false } = options;
+  if (fastMode) {
+    checkFast(point, mode, { eps, atol, rtol, nondetTol });
+    return;
+  }
+  const inputs = wantedOf(point.args);
+  const numeric = inputs.map(({ x }) => numericJacobians(point, x, eps));
+  const floating = floatingOf(point.outputs);
+  if (floating.every(({ requiresGrad }) => !requiresGrad)) {
+    const isFlat = numeric.every((byOutput) =>
+      byOutput.every((jacobian) => numbersOf(jacobian).every((value) => value === 0)),
     );
-  });
-  return columns;
-}
-
-/** Two passes over one graph must give the same. */
-function refuseNondeterminism(
-  f: Differentiable,
-  given: readonly Tensor[],
-  tolerance: number,
-): void {
-  const leaves = given.map((input) => {
-    const leaf = inFloat64(input);
-    leaf.requiresGradFlag = isFloating(leaf.dtype);
-    return leaf;
-  });
-  const wanted = leaves.filter(({ requiresGrad }) => requiresGrad);
-  for (const output of listOf(f(...leaves))) {
-    if (!output.requiresGrad) continue;
-    const gradOutputs = build(output.shape, output.dtype, (out) => out.fill(1));
-    const pass = (): (Tensor | null)[] =>
-      grad(output, wanted, { gradOutputs, retainGraph: true, allowUnused: true });
-    const [first, second] = [pass(), pass()];
-    first.forEach((each, i) => {
-      const again = second[i] ?? null;
-      if (each === null || again === null) return;
-      const values = numbersOf(again);
-      const differs = numbersOf(each).some(
-        (value, k) => Math.abs(value - (values[k] ?? NaN)) > tolerance,
-      );
-      if (!differs) return;
-      throw new GradcheckError(
-        `Backward is not reentrant, i.e., running backward with same input and grad_output multiple times gives different values, although analytical gradient matches numerical gradient.The tolerance for nondeterminism was ${Number.isInteger(tolerance) ? tolerance.toFixed(1) : String(tolerance)}.`,
-      );
-    });
+    if (isFlat) return;
+    throw new GradcheckError('Numerical gradient for function expected to be zero');
   }
+  const forward =
+    mode === 'forward' ? inputs.map(({ place, x }) => forwardJacobians(point, place, x)) : [];
+  const used = floating.flatMap((output, place) =>
+    output.requiresGrad ? [{ output, place }] : [],
+  );
+  used.forEach(({ output, place }, o) => {
+    const reverse =
+      mode === 'reverse'
+        ? reverseJacobians(
+            output,
+            inputs.map(({ x }) => x),
+            nondetTol,
+          )
+        : [];
+    inputs.forEach((_, i) => {
+      const numerical = numeric[i]?.[place] as Tensor;
+      const analytical = (mode === 'reverse' ? reverse[i] : forward[i]?.[place]) as Tensor;
+      if (agree(analytical, numerical, { atol, rtol })) return;
+      throw new GradcheckError(mismatch(mode, [o, i], numerical, analytical));
+    });
+  });
 }
 
-/** Checks the derivative of the derivative: gradcheck of the products of `f`'s Jacobian with fixed vectors. */
+export interface GradgradcheckOptions extends SharedOptions {
+  /** The vectors that the Jacobian is multiplied with, checked too; made up when left out. */
+  readonly gradOutputs?: Tensor | readonly Tensor[];
+  /** Made-up vectors are not contiguous. Default false. */
+  readonly genNonContigGradOutputs?: boolean;
+  /** Differentiate the backward pass in reverse mode. Default true. */
+  readonly checkRevOverRev?: boolean;
+  /** Differentiate the backward pass in forward mode. Default false. */
+  readonly checkFwdOverRev?: boolean;
+}
+
+/** Checks the derivative of the derivative: gradcheck of vᵀJ as a function of the inputs and of v. */
 export function gradgradcheck(
-  f: Differentiable,
-  inputs: readonly Tensor[],
-  options: CheckOptions = {},
+  f: Checked,
+  inputs: unknown,
+  options: GradgradcheckOptions = {},
 ): boolean {
-  const first = (...xs: Tensor[]): Tensor[] => {
-    const leaves = xs.filter(({ dtype }) => isFloating(dtype));
-    const outputs = listOf(f(...xs)).filter(({ requiresGrad }) => requiresGrad);
-    const seeds = outputs.map(({ shape, dtype }) =>
-      build(shape, dtype, (out) => {
-        // Any fixed vector without symmetry will do.
-        for (let i = 0; i < out.length; i++) out[i] = Math.sin(1 + 2 * i);
-      }),
+  const { checkRevOverRev = true, checkFwdOverRev = false, checkUndefinedGrad = true } = options;
+  refuseOption(
+    !checkFwdOverRev && !checkRevOverRev,
+    'Expected at least one of check_fwd_over_rev or check_rev_over_rev to be True',
+  );
+  refuseOption(
+    checkUndefinedGrad && !checkRevOverRev,
+    'Setting check_undefined_grad=True requires check_rev_over_rev to be True',
+  );
+  refuseOption(
+    options.checkBatchedGrad === true && !checkRevOverRev,
+    'Setting check_batched_grad=True requires check_rev_over_rev to be True',
+  );
+  const args = listOf(inputs);
+  const vectors = vectorsFor(f, args, options);
+  const differentiable = new Set(wantedOf([...args, ...vectors]).map(({ place }) => place));
+  const first = (...all: unknown[]): Tensor[] => {
+    // Forward mode hands over inputs without history.
+    const given = all.map((each, i) =>
+      differentiable.has(i) ? (each as Tensor).requiresGrad_() : each,
     );
-    const wanted = leaves.filter(({ requiresGrad }) => requiresGrad);
-    const found = grad(outputs, wanted, {
-      gradOutputs: seeds,
-      createGraph: true,
-      allowUnused: true,
-    });
-    return found.map((each, i) => each ?? empty((wanted[i] as Tensor).shape, 'float64'));
+    const outputs = run(f, given.slice(0, args.length)).filter(({ requiresGrad }) => requiresGrad);
+    const found = grad(
+      outputs,
+      wantedOf(given.slice(0, args.length)).map(({ x }) => x),
+      {
+        gradOutputs: given.slice(args.length) as Tensor[],
+        createGraph: true,
+        allowUnused: true,
+      },
+    );
+    return found.filter((each) => each !== null);
   };
-  const recorded = (...xs: Tensor[]): Tensor[] =>
-    first(
-      ...xs.map((x) => {
-        if (x.requiresGrad || !isFloating(x.dtype)) return x;
-        return inFloat64(x).requiresGrad_();
-      }),
-    );
-  return gradcheck(recorded, inputs, options);
+  return gradcheck(first, [...args, ...vectors], {
+    ...options,
+    checkUndefinedGrad,
+    checkBackwardAd: checkRevOverRev,
+    checkForwardAd: checkFwdOverRev,
+  });
+}
+
+/** One vector a result that has a gradient. */
+function vectorsFor(
+  f: Checked,
+  args: readonly unknown[],
+  options: GradgradcheckOptions,
+): readonly Tensor[] {
+  const { gradOutputs, genNonContigGradOutputs = false } = options;
+  if (gradOutputs !== undefined) return listOf(gradOutputs) as readonly Tensor[];
+  const outputs = unreported(() => run(f, args)).filter(({ requiresGrad }) => requiresGrad);
+  return outputs.map(({ shape, dtype }) => {
+    // Any fixed vector without symmetry will do; every second element of a longer one is not contiguous.
+    const made = build([...shape, genNonContigGradOutputs ? 2 : 1], dtype, (out) => {
+      for (let i = 0; i < out.length; i++) out[i] = Math.sin(1 + 2 * i);
+    });
+    return detach(select(made, -1, 0)).requiresGrad_();
+  });
 }

@@ -5,15 +5,17 @@ export { graphCost, nodesRun, tangentCost, type GraphCost, type TangentCost } fr
 export { centralDifference } from './differences.ts';
 export { evaluationTrace, type TraceEntry } from './evaluation-trace.ts';
 export {
-  GradcheckError,
   compareGradients,
-  gradcheck,
-  gradgradcheck,
-  type CheckOptions,
-  type Differentiable,
-  type GradcheckOptions,
+  type ComparisonOptions,
   type GradientComparison,
   type GradientEntry,
+} from './compare.ts';
+export { GradcheckError } from './check-texts.ts';
+export {
+  gradcheck,
+  gradgradcheck,
+  type GradcheckOptions,
+  type GradgradcheckOptions,
 } from './gradcheck.ts';
 export { differenceErrors, numericDerivative, type DifferenceErrors } from './numeric.ts';
 export type { ProductOptions, TensorFunction, Tensors } from './given.ts';

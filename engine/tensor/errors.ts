@@ -32,6 +32,13 @@ export class NotImplementedError extends RuntimeError {
   }
 }
 
+/** An argument that contradicts another, where Python programs assert. */
+export class AssertionError extends Error {
+  static {
+    nameAs(this, 'AssertionError');
+  }
+}
+
 /** Also an instance of JavaScript's own `TypeError`. */
 export class TypeError extends globalThis.TypeError {
   static {

@@ -66,7 +66,12 @@ describe('an operator of one’s own', () => {
       autograd.grad(softplus(a).sum(), a, { createGraph: true })[0]!;
     assert.ok(functional.gradcheck((a) => slope(a), [x()]));
     const power = scaledPower.with({ k: 3 });
-    assert.ok(functional.gradcheck((a, b) => power(a, b), [ones(5), x()]));
+    assert.ok(
+      functional.gradcheck(
+        (a, b) => power(a, b),
+        [ones(5, { dtype: 'float64', requiresGrad: true }), x()],
+      ),
+    );
   });
 
   it('runs in forward mode', () => {

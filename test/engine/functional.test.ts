@@ -101,7 +101,7 @@ describe('gradcheck', () => {
 
   it("throws PyTorch's words", () => {
     assert.throws(
-      () => gradcheck((x) => WrongCube.apply(x), [of(1, 2)]),
+      () => gradcheck((x) => WrongCube.apply(x), [of(1, 2).requiresGrad_()]),
       (error: unknown) =>
         error instanceof GradcheckError &&
         error.message.startsWith(

@@ -317,7 +317,7 @@ export function error(f: () => unknown): void {
 export function warned(f: () => any): any {
   const caught: string[] = [];
   const before = autograd.setWarningHandler((message, category) =>
-    caught.push(`${category}: ${message}`),
+    caught.push(`${category}: ${message.trim()}`),
   );
   try {
     return f();

@@ -1,3 +1,4 @@
 /** @file All translated programs. Made by test/reference/behaviour.py. */
 
+export * as gradchecks from './gradchecks.ts';
 export * as leaves from './leaves.ts';
