@@ -29,6 +29,8 @@ export interface ObservedTensor {
   readonly requiresGrad: boolean;
   readonly isLeaf: boolean;
   readonly gradFn: ObservedNode | null;
+  /** The object that programs hold, where it is not this one. */
+  readonly held?: object;
 }
 
 /** The memory behind one or several tensors. */

@@ -1,6 +1,6 @@
 /** @file From positions in generated code, as recordings carry them, to places in the user's source. */
 
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, win32 } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
@@ -98,6 +98,21 @@ function isUserFile(file: string): boolean {
   return !/[\\/]node_modules[\\/]/.test(file) && !isEngineFile(file);
 }
 
+const present = new Map<string, boolean>();
+
+/**
+ * A map on disk may name sources by where its maker had them. Maps of bundled libraries do; such files are
+ * no place of the user's, and no editor could open them.
+ */
+function isPresent(file: string): boolean {
+  let known = present.get(file);
+  if (known === undefined) {
+    known = existsSync(file);
+    present.set(file, known);
+  }
+  return known;
+}
+
 class Script {
   readonly #path: string | null;
   readonly #json: string | null;
@@ -127,7 +142,7 @@ class Script {
       const original = originalPositionFor(map, { line: line + 1, column });
       if (original.source === null) return null;
       const file = sourcePath(original.source);
-      if (file === null) return null;
+      if (file === null || (this.#json === null && !isPresent(file))) return null;
       place = { file, line: original.line, column: original.column + 1 };
     }
     return isUserFile(place.file) ? { ...place, functionName } : null;

@@ -7,19 +7,25 @@ import { ENGINE_FOLDER } from './format.ts';
 import type { Frame, ScriptRecord, StackRecord } from './format.ts';
 import { sourceMapOf } from './inlineMaps.ts';
 import { execute, indexOf, max, SafeMap, startsWith } from './primordials.ts';
-import { captureFrames } from './stackCapture.ts';
+import { captureFrames, LIMIT } from './stackCapture.ts';
 
 /** Beyond these a program's new places are unknown: the tables must not grow without end. */
 const MAX_SCRIPTS = 4096;
 const MAX_FRAMES = 64 * 1024;
 const MAX_LINKS = 128 * 1024;
 
+/** Where the frames of a library that is not ours begin and end: all its packages. */
+const LIBRARY_FOLDER = /^.*[\\/]node_modules[\\/]@tensorflow[\\/]/;
+
+/** Asked for where the first few frames are all the library's own. */
+const DEEP = 48;
+
 interface Script {
   readonly id: number;
   readonly url: string;
   readonly frames: SafeMap<number, KnownFrame>;
-  /** Folder of the engine if this file could be part of one. */
-  readonly engineFolder: string | null;
+  /** Folder of the engine, or of another library, if this file could be part of one. */
+  readonly libraryFolder: string | null;
   /** Node's own code, and the recorder. */
   readonly ignored: boolean;
 }
@@ -38,6 +44,9 @@ interface Link {
 function urlOf(site: NodeJS.CallSite): string {
   return site.getFileName() ?? '';
 }
+
+/** A method of the language that called back, such as `forEach`. */
+const isBuiltin = (site: NodeJS.CallSite): boolean => site.getLineNumber() === null;
 
 function newLink(): Link {
   return { stack: 0, next: new SafeMap<number, Link>() };
@@ -69,14 +78,18 @@ export class CallSites {
    * @returns the number of the current call stack, 0 when it is unknown
    */
   capture(below: (...args: never[]) => unknown): number {
-    const sites = captureFrames(below);
-    const start = this.#firstAfterEngine(sites);
+    let sites = captureFrames(below);
+    let start = this.#firstAfterLibrary(sites);
+    if (start === null && sites.length === LIMIT) {
+      sites = captureFrames(below, DEEP);
+      start = this.#firstAfterLibrary(sites);
+    }
     const frames: KnownFrame[] = [];
-    for (let i = start; i < sites.length; i++) {
+    for (let i = start ?? 0; i < sites.length; i++) {
       const site = sites[i] as NodeJS.CallSite;
       const script = this.#script(urlOf(site));
       if (script === null) return 0;
-      if (script.ignored) continue;
+      if (script.ignored || isBuiltin(site)) continue;
       const frame = this.#frame(script, site);
       if (frame === null) return 0;
       frames[frames.length] = frame;
@@ -84,17 +97,21 @@ export class CallSites {
     return frames.length === 0 ? 0 : this.#stack(frames);
   }
 
-  /** The innermost frame is the engine's. Where its file tells, the frames in its folder are cut away. */
-  #firstAfterEngine(sites: readonly NodeJS.CallSite[]): number {
+  /**
+   * The innermost frame is the library's. Where its file tells, the frames in its folder are cut away.
+   * @returns null where no frame was seen to be another's
+   */
+  #firstAfterLibrary(sites: readonly NodeJS.CallSite[]): number | null {
     let folder: string | null = null;
     for (let i = 0; i < sites.length; i++) {
-      const script = this.#script(urlOf(sites[i] as NodeJS.CallSite));
-      if (script?.ignored === true) continue;
-      folder ??= script?.engineFolder ?? '';
-      if (folder === '') return 0;
-      if (script?.engineFolder !== folder) return i;
+      const site = sites[i] as NodeJS.CallSite;
+      const script = this.#script(urlOf(site));
+      if (script?.ignored === true || isBuiltin(site)) continue;
+      folder ??= script?.libraryFolder ?? '';
+      if (folder === '') return null;
+      if (script?.libraryFolder !== folder) return i;
     }
-    return 0;
+    return null;
   }
 
   #script(url: string): Script | null {
@@ -108,7 +125,7 @@ export class CallSites {
       id: this.#scripts.size + 1,
       url,
       frames: new SafeMap<number, KnownFrame>(),
-      engineFolder: execute(ENGINE_FOLDER, url)?.[0] ?? null,
+      libraryFolder: execute(ENGINE_FOLDER, url)?.[0] ?? execute(LIBRARY_FOLDER, url)?.[0] ?? null,
       ignored: startsWith(url, 'node:') || (url === OWN_URL && url !== ''),
     };
     this.#scripts.set(url, script);

@@ -11,6 +11,7 @@ import { probeScope } from './probe.ts';
 import { Recorder } from './recorder.ts';
 import type { Bounds } from './recorder.ts';
 import { FileSink } from './sink.ts';
+import { watchTensorFlow } from './tfjs/watch.ts';
 
 const MEBIBYTE = 1024 * 1024;
 
@@ -73,5 +74,6 @@ export function installRecorder({ directory, bounds = BOUNDS }: InstallOptions):
     value: (scope: object) => probeScope(scope, recorder),
     configurable: true,
   });
+  watchTensorFlow(() => slot.observer);
   watchInlineMaps();
 }

@@ -25,6 +25,11 @@ function seal<T extends { prototype: object }>(original: { prototype: object }, 
 
 export const SafeMap = seal(Map, class SafeMap<K, V> extends Map<K, V> {});
 export type SafeMap<K, V> = InstanceType<typeof SafeMap<K, V>>;
+export const SafeWeakMap = seal(
+  WeakMap,
+  class SafeWeakMap<K extends object, V> extends WeakMap<K, V> {},
+);
+export type SafeWeakMap<K extends object, V> = InstanceType<typeof SafeWeakMap<K, V>>;
 export const SafeWeakSet = seal(WeakSet, class SafeWeakSet<T extends object> extends WeakSet<T> {});
 
 const { prototype: mapMethods } = Map;
@@ -52,6 +57,7 @@ const { prototype: stringMethods } = String;
 export const indexOf = uncurry<string, [string], number>(stringMethods.indexOf);
 export const lastIndexOf = uncurry<string, [string], number>(stringMethods.lastIndexOf);
 export const sliceText = uncurry<string, [number, number?], string>(stringMethods.slice);
+export const endsWith = uncurry<string, [string], boolean>(stringMethods.endsWith);
 export const startsWith = uncurry<string, [string], boolean>(stringMethods.startsWith);
 
 const { prototype: patternMethods } = RegExp;

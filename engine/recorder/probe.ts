@@ -104,9 +104,10 @@ class Probe {
 
   #value(value: unknown, path: string, depth: number): void {
     if (typeof value !== 'object' || value === null || isProxy(value)) return;
-    if (this.#recorder.knows(value)) {
+    const tensor = this.#recorder.tensorOf(value);
+    if (tensor !== undefined) {
       if (this.results.length < MAX_RESULTS)
-        this.results[this.results.length] = [path, value.id, value.counter.value];
+        this.results[this.results.length] = [path, tensor.id, tensor.counter.value];
     } else if (depth < DEPTH && this.#queue.length < MAX_OBJECTS && !this.#seen.has(value)) {
       if (isView(value)) return;
       this.#seen.add(value);

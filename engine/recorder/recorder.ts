@@ -18,7 +18,7 @@ import { CallSites } from './callSites.ts';
 import { Encoder, INTERNED_LENGTH } from './encoder.ts';
 import type { GradlensRecord, Operand, TensorState, Value } from './format.ts';
 import { ownText } from './ownText.ts';
-import { SafeWeakSet, sliceText } from './primordials.ts';
+import { SafeWeakMap, sliceText } from './primordials.ts';
 import { captureValue } from './values.ts';
 
 /** Of an error: some messages carry whole documents. */
@@ -49,7 +49,8 @@ export class Recorder implements Observer {
   readonly #options: RecorderOptions;
   readonly #encoder = new Encoder();
   readonly #sites = new CallSites((record) => this.#encoder.encode(record));
-  readonly #tensors = new SafeWeakSet<object>();
+  /** By the objects that programs hold. */
+  readonly #tensors = new SafeWeakMap<object, ObservedTensor>();
   #seq = 0;
   #bytes = 0;
   #withValues = true;
@@ -59,9 +60,9 @@ export class Recorder implements Observer {
     this.#options = options;
   }
 
-  /** Whether an object is a tensor that events have named. */
-  knows(object: object): object is ObservedTensor {
-    return this.#tensors.has(object);
+  /** The tensor behind an object of the program's, if events have named it. */
+  tensorOf(object: object): ObservedTensor | undefined {
+    return this.#tensors.get(object);
   }
 
   created(tensor: ObservedTensor, factory: string): void {
@@ -254,7 +255,7 @@ export class Recorder implements Observer {
     tensor !== null && this.#withValues ? captureValue(tensor) : null;
 
   readonly #state = (tensor: ObservedTensor): TensorState => {
-    this.#tensors.add(tensor);
+    this.#tensors.set(tensor.held ?? tensor, tensor);
     return {
       id: tensor.id,
       version: tensor.counter.value,

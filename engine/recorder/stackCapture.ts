@@ -15,8 +15,8 @@ import {
   isExtensible,
 } from './primordials.ts';
 
-/** Engine frames included. Each costs some 0.3 microseconds, whether anybody looks or not. */
-const LIMIT = 12;
+/** Frames of the library included. Each costs some 0.3 microseconds, whether anybody looks or not. */
+export const LIMIT = 12;
 
 type Property = 'prepareStackTrace' | 'stackTraceLimit';
 
@@ -57,9 +57,13 @@ function restore(property: Property, descriptor: PropertyDescriptor | undefined)
 
 /**
  * @param below the innermost function to leave out, with all that it called
+ * @param count at most so many frames
  * @returns frames, innermost first; empty when they cannot be had without disturbing the program
  */
-export function captureFrames(below: (...args: never[]) => unknown): readonly NodeJS.CallSite[] {
+export function captureFrames(
+  below: (...args: never[]) => unknown,
+  count = LIMIT,
+): readonly NodeJS.CallSite[] {
   if (globalThis.Error !== IntrinsicError) return [];
   const prepare = getOwnPropertyDescriptor(IntrinsicError, 'prepareStackTrace');
   const limit = getOwnPropertyDescriptor(IntrinsicError, 'stackTraceLimit');
@@ -67,7 +71,7 @@ export function captureFrames(below: (...args: never[]) => unknown): readonly No
   const holder: { stack?: unknown } = {};
   captured = [];
   try {
-    swap('stackTraceLimit', limit, LIMIT);
+    swap('stackTraceLimit', limit, count);
     swap('prepareStackTrace', prepare, keepFrames);
     captureStackTrace(holder, below);
     // V8 formats at the first read, which must fall into the swap.

@@ -43,6 +43,7 @@ describe('source maps', () => {
   });
 
   it('are found on disk: beside the file and inside it', () => {
+    for (const name of ['b.ts', 'c.ts', 'd.ts']) writeFileSync(join(path, name), '');
     const beside = join(path, 'beside.js');
     writeFileSync(beside, 'f();\n//# sourceMappingURL=my%20map.json\n');
     writeFileSync(join(path, 'my map.json'), map(['b.ts']));
@@ -67,6 +68,13 @@ describe('source maps', () => {
     assert.equal(place(lone), `${lone}:1:5 f`);
     for (const broken of ['', '{', '[]', 'null', '{"version":3}'])
       assert.equal(place(lone, broken), `${lone}:1:5 f`, broken);
+  });
+
+  it('on disk may name sources of a library’s maker, which are no place of the user’s', () => {
+    const bundle = join(path, 'bundle.js');
+    writeFileSync(bundle, 'f();\n//# sourceMappingURL=bundle.map\n');
+    writeFileSync(join(path, 'bundle.map'), map(['../../library/src/index.ts']));
+    assert.equal(place(bundle), null);
   });
 
   it('are not taken from a text in the program', () => {

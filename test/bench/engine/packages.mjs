@@ -1,17 +1,13 @@
 /** @file The libraries the engine is compared with, as npm packages in the user's cache. */
 import { cached } from '../../../.scripts/cached.mjs';
+import { libraries } from '../../../.scripts/libraries.mjs';
 import { root } from '../../../.scripts/paths.mjs';
 
 /** By the name of their module in `peers/`. @type {Record<string, import('../../../.scripts/cached.mjs').Recipe>} */
 const recipes = {
   deepbox: { name: 'deepbox', version: '1.0.0', needed: ['dist/index.js'] },
-  jax: { name: '@jax-js/jax', version: '0.1.25', needed: ['dist/index.js'] },
-  tfjs: {
-    name: '@tensorflow/tfjs-backend-wasm',
-    version: '4.22.0',
-    beside: ['@tensorflow/tfjs@4.22.0'], // has the gradients
-    needed: ['wasm-out'],
-  },
+  jax: libraries.jax,
+  tfjs: libraries.tfjs,
   numpy: { name: 'numpy-ts', version: '1.7.0', needed: ['dist'] },
   adnn: { name: 'adnn', version: '2.0.10', needed: ['ad'] },
 };

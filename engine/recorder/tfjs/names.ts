@@ -1,0 +1,59 @@
+/** @file Kernels of TensorFlow.js by the names that people call, and the glyphs that stand for them. */
+
+import { sliceText } from '../primordials.ts';
+
+/** Where a kernel is not named after its function. */
+const FUNCTIONS: Readonly<Record<string, string>> = {
+  RealDiv: 'div',
+  Multiply: 'mul',
+  Neg: 'neg',
+  _FusedMatMul: 'fused.matMul',
+  FusedConv2D: 'fused.conv2d',
+  FusedDepthwiseConv2D: 'fused.depthwiseConv2d',
+  Identity: 'clone',
+  GatherV2: 'gather',
+  Pack: 'stack',
+  Unpack: 'unstack',
+  SplitV: 'split',
+  Select: 'where',
+  Conv2D: 'conv2d',
+  PadV2: 'pad',
+};
+
+const SYMBOLS: Readonly<Record<string, string>> = {
+  Add: '+',
+  AddN: '+',
+  Sub: '−',
+  Multiply: '×',
+  RealDiv: '÷',
+  Neg: '−',
+  Square: 'a²',
+  Sqrt: '√',
+  Pow: '^',
+  Exp: 'eˣ',
+  Log: 'ln',
+  Sum: 'Σ',
+  Mean: 'μ',
+  BatchMatMul: '@',
+  _FusedMatMul: '@',
+  Transpose: 'ᵀ',
+  Reshape: '▭',
+  Sigmoid: 'σ',
+  Conv2D: '∗',
+};
+
+/** `SquaredDifference` as `squaredDifference`. */
+export function functionOf(kernel: string): string {
+  const known = FUNCTIONS[kernel];
+  if (known !== undefined) return known;
+  let head = sliceText(kernel, 0, 1);
+  for (let i = 0; i < UPPER.length; i++) if (UPPER[i] === head) head = LOWER[i] as string;
+  return head + sliceText(kernel, 1);
+}
+
+const UPPER = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
+const LOWER = 'abcdefghijklmnopqrstuvwxyz';
+
+export function symbolOf(kernel: string): string {
+  return SYMBOLS[kernel] ?? '';
+}

@@ -1,0 +1,171 @@
+/** @file The passes of TensorFlow.js: what `gradients` runs forward, then backward over the tape. */
+
+import type { ObservedNode, Observer } from '../../autograd/observer.ts';
+import { ownKeys } from '../primordials.ts';
+import {
+  isTensor,
+  type Gradients,
+  type TapeNode,
+  type TfEngine,
+  type TfTensor,
+} from './library.ts';
+import { quietly } from './quietly.ts';
+import { NUMBERS_BEFORE, type TfObserved, type TfTensors } from './tensors.ts';
+
+/** One call of `gradients`: forward first, then backward over the tape. */
+interface Pass {
+  readonly id: number;
+  readonly variables: readonly TfTensor[];
+  readonly createGraph: boolean;
+  value: TfTensor | null;
+  isBackward: boolean;
+  /** The entry of the tape that is running; told when the next one begins. */
+  running: RunningNode | null;
+}
+
+interface RunningNode {
+  readonly node: ObservedNode;
+  readonly gradOutputs: readonly (TfObserved | null)[];
+  readonly gradInputs: (TfObserved | null)[];
+}
+
+let lastNode = NUMBERS_BEFORE;
+let lastPass = NUMBERS_BEFORE;
+
+export class TfPasses {
+  readonly #engine: TfEngine;
+  readonly #tensors: TfTensors;
+  readonly #observer: () => Observer | null;
+  readonly #open: Pass[] = [];
+
+  constructor(engine: TfEngine, tensors: TfTensors, observer: () => Observer | null) {
+    this.#engine = engine;
+    this.#tensors = tensors;
+    this.#observer = observer;
+  }
+
+  get #pass(): Pass | undefined {
+    return this.#open[this.#open.length - 1];
+  }
+
+  /** Whether the innermost pass runs backward. */
+  get isBackward(): boolean {
+    return this.#pass?.isBackward === true;
+  }
+
+  /** Sees the gradients that pass through an entry of the tape, when backward runs it. */
+  watch(entry: TapeNode, name: string): ObservedNode {
+    const node = { id: ++lastNode, name: `${name}Grad` };
+    const names = ownKeys(entry.inputs);
+    const original = entry.gradient as NonNullable<TapeNode['gradient']>;
+    entry.gradient = (dys) => {
+      const contributions = original(dys);
+      quietly(() => this.#nodeRuns(node, names, dys, contributions));
+      return contributions;
+    };
+    return node;
+  }
+
+  #nodeRuns(
+    node: ObservedNode,
+    names: readonly (string | symbol)[],
+    dys: readonly (TfTensor | null)[],
+    contributions: Record<string, () => TfTensor>,
+  ): void {
+    const pass = this.#pass;
+    if (pass === undefined || !pass.isBackward) return;
+    this.#nodeRan(pass);
+    const gradOutputs: (TfObserved | null)[] = [];
+    for (let i = 0; i < dys.length; i++) {
+      const dy = dys[i] ?? null;
+      gradOutputs[i] = dy === null ? null : this.#tensors.snapshot(dy);
+    }
+    const gradInputs: (TfObserved | null)[] = [];
+    for (let i = 0; i < names.length; i++) {
+      gradInputs[i] = null;
+      const name = names[i] as string;
+      const compute = contributions[name];
+      if (typeof compute !== 'function') continue;
+      contributions[name] = () => {
+        const dx = compute();
+        quietly(() => {
+          gradInputs[i] = this.#tensors.snapshot(dx);
+        });
+        return dx;
+      };
+    }
+    pass.running = { node, gradOutputs, gradInputs };
+  }
+
+  /** The entry that was running is through: all its contributions are known. */
+  #nodeRan(pass: Pass): void {
+    const { running } = pass;
+    if (running === null) return;
+    pass.running = null;
+    this.#observer()?.nodeRan(pass.id, running.node, running.gradOutputs, running.gradInputs);
+  }
+
+  /** Around the library's `gradients`. */
+  gradients(run: () => unknown, variables: readonly TfTensor[]): unknown {
+    const pass: Pass = {
+      id: ++lastPass,
+      variables,
+      createGraph: this.#engine.state.gradientDepth > 0,
+      value: null,
+      isBackward: false,
+      running: null,
+    };
+    quietly(() => this.#watchVariables(variables));
+    this.#open[this.#open.length] = pass;
+    try {
+      const result = run() as Gradients;
+      quietly(() => this.#stored(pass, result));
+      return result;
+    } finally {
+      this.#open.length -= 1;
+      if (pass.isBackward) quietly(() => this.#observer()?.backwardEnded(pass.id));
+    }
+  }
+
+  #watchVariables(variables: readonly TfTensor[]): void {
+    for (let i = 0; i < variables.length; i++) {
+      const variable = this.#tensors.of(variables[i] as TfTensor);
+      if (variable.requiresGrad) continue;
+      variable.tracked = true;
+      this.#observer()?.requiresGradSet(variable);
+    }
+  }
+
+  #stored(pass: Pass, { grads }: Gradients): void {
+    for (let i = 0; i < pass.variables.length; i++) {
+      const grad = grads[i];
+      if (grad === undefined) continue;
+      const stored = this.#tensors.of(grad);
+      const variable = this.#tensors.of(pass.variables[i] as TfTensor);
+      this.#observer()?.gradStored(pass.id, variable, stored, stored);
+    }
+  }
+
+  /** `gradients` tidies twice: a forward and a backward part, under these names. */
+  tidy(run: () => unknown, name: unknown): unknown {
+    const pass = this.#pass;
+    if (pass === undefined || (name !== 'forward' && name !== 'backward')) return run();
+    if (name === 'forward') {
+      const value = run();
+      if (pass.value === null && isTensor(value)) pass.value = value;
+      return value;
+    }
+    pass.isBackward = true;
+    quietly(() => {
+      this.#observer()?.backwardBegan({
+        id: pass.id,
+        roots: pass.value === null ? [] : [this.#tensors.of(pass.value)],
+        api: 'grad',
+        createGraph: pass.createGraph,
+      });
+    });
+    const result = run();
+    quietly(() => this.#nodeRan(pass));
+    return result;
+  }
+}

@@ -1,0 +1,133 @@
+/** @file Tensors of TensorFlow.js as an observer sees them. */
+
+import type {
+  DTypeName,
+  ObservedNode,
+  ObservedStorage,
+  ObservedTensor,
+} from '../../autograd/observer.ts';
+import { isView, SafeWeakMap } from '../primordials.ts';
+import type { TfEngine, TfTensor, TfVariable } from './library.ts';
+
+/** Complex numbers and strings are not read: such tensors show their shape only. */
+const DTYPES: Readonly<Record<string, DTypeName>> = {
+  float32: 'float32',
+  int32: 'int32',
+  bool: 'bool',
+};
+
+const UNREAD = new Float32Array(0);
+
+/** Tensors, memory and nodes are numbered from here on, far from the numbers of our own library's copies. */
+export const NUMBERS_BEFORE = 2 ** 52;
+
+let lastTensor = NUMBERS_BEFORE;
+let lastStorage = NUMBERS_BEFORE;
+
+export class TfTensors {
+  readonly #engine: TfEngine;
+  readonly #known = new SafeWeakMap<TfTensor, TfObserved>();
+  readonly #storages = new SafeWeakMap<object, number>();
+  /** The tensor that events named last, of those that share memory. */
+  readonly #latest = new SafeWeakMap<object, TfObserved>();
+
+  constructor(engine: TfEngine) {
+    this.#engine = engine;
+  }
+
+  /** The same object for the same tensor. */
+  of(tensor: TfTensor): TfObserved {
+    let known = this.#known.get(tensor);
+    if (known === undefined) {
+      known = new TfObserved(tensor, this);
+      this.#known.set(tensor, known);
+    }
+    this.#latest.set(tensor.dataId, known);
+    return known;
+  }
+
+  /** A tensor that shows this memory; null when no event has named one. */
+  latestIn(dataId: object): TfObserved | null {
+    return this.#latest.get(dataId) ?? null;
+  }
+
+  /** A tensor of its own that keeps the elements: the library may give the memory back soon. */
+  snapshot(tensor: TfTensor): TfObserved {
+    return new TfObserved(tensor, this).freeze();
+  }
+
+  /** The copies that the library saves for backward stand for the tensor that was saved. */
+  alias(copy: TfTensor, original: TfTensor): void {
+    this.#known.set(copy, this.of(original));
+  }
+
+  /** Its elements where they can be had at once. Not through the library: that would count as a read. */
+  elements({ dataId, dtype }: TfTensor): ObservedStorage['data'] {
+    if (!(dtype in DTYPES)) return UNREAD;
+    const data = this.#engine.state.tensorInfo.get(dataId)?.backend.readSync(dataId);
+    return isView(data) ? (data as Float32Array) : UNREAD;
+  }
+
+  storageId({ dataId }: TfTensor): number {
+    const known = this.#storages.get(dataId);
+    if (known !== undefined) return known;
+    this.#storages.set(dataId, ++lastStorage);
+    return lastStorage;
+  }
+}
+
+export class TfObserved implements ObservedTensor {
+  readonly id = ++lastTensor;
+  readonly counter = { value: 0 };
+  readonly offset = 0;
+  /** On the tape below a variable of `grad`. */
+  tracked = false;
+  gradFn: ObservedNode | null = null;
+  /** Where the elements are as they were; null: as they are. */
+  #snapshot: ObservedStorage | null = null;
+  readonly held: TfTensor;
+  readonly #tensors: TfTensors;
+
+  constructor(tensor: TfTensor, tensors: TfTensors) {
+    this.held = tensor;
+    this.#tensors = tensors;
+  }
+
+  /** From here on it shows the elements of now. */
+  freeze(): this {
+    this.#snapshot = this.storage;
+    return this;
+  }
+
+  get dtype(): DTypeName {
+    return DTYPES[this.held.dtype] ?? 'float32';
+  }
+
+  get shape(): readonly number[] {
+    return this.held.shape;
+  }
+
+  get strides(): readonly number[] {
+    const result: number[] = [];
+    let stride = 1;
+    for (let d = this.shape.length - 1; d >= 0; d--) {
+      result[d] = stride;
+      stride *= this.shape[d] as number;
+    }
+    return result;
+  }
+
+  get storage(): ObservedStorage {
+    if (this.#snapshot !== null) return this.#snapshot;
+    const id = this.#tensors.storageId(this.held);
+    return { id, data: this.#tensors.elements(this.held) };
+  }
+
+  get requiresGrad(): boolean {
+    return this.tracked || (this.held as Partial<TfVariable>).trainable === true;
+  }
+
+  get isLeaf(): boolean {
+    return this.gradFn === null;
+  }
+}

@@ -1,0 +1,225 @@
+/**
+ * @file Programs of TensorFlow.js under the recorder: they print what they print without it, and each operator
+ * is recorded with its values, its place and the gradient of everything between variables and value.
+ */
+
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { GraphModel } from '../../engine/graph/model.ts';
+import type { GradlensRecord } from '../../engine/recorder/format.ts';
+import type { Card, Edge } from '../../engine/worker/protocol.ts';
+import { node24, Project, record, ROOT, run, type Recorded } from './programs.ts';
+
+const FIT = `
+import * as tf from '@tensorflow/tfjs';
+const x = tf.tensor2d([[1, 2], [3, 4]]);
+const y = tf.tensor2d([[1], [2]]);
+const w = tf.variable(tf.tensor2d([[1], [2]]), true, 'w');
+const optimizer = tf.train.sgd(0.1);
+const loss = () => {
+  const h = tf.matMul(x, w);
+  return h.sub(y).square().mean();
+};
+optimizer.minimize(loss);
+w.print();
+console.log(w.mul(2).dataSync());
+`;
+
+describe('a program of TensorFlow.js', function () {
+  this.timeout(240_000);
+  let project: Project;
+
+  before(() => {
+    project = new Project({ 'package.json': '{ "type": "module" }', 'fit.mjs': FIT });
+    const modules = execFileSync(
+      process.execPath,
+      [join(ROOT, '.scripts', 'libraries.mjs'), 'tfjs'],
+      { encoding: 'utf8' },
+    ).trim();
+    symlinkSync(
+      join(modules, '@tensorflow'),
+      join(project.path, 'node_modules', '@tensorflow'),
+      'junction',
+    );
+  });
+  after(() => project.remove());
+
+  /** Runs it with and without the recorder; what it says and how it ends must be the same. */
+  function recorded(name: string, text: string, node = process.execPath): Recorded {
+    project.write(name, text);
+    const options = { cwd: project.path, node };
+    const alone = run([name], options);
+    const { recordings, ...outcome } = record([name], options);
+    assert.deepEqual(outcome, alone);
+    return { ...outcome, recordings };
+  }
+
+  function recordsOf(result: Recorded): readonly GradlensRecord[] {
+    assert.equal(result.recordings.length, 1, result.stderr);
+    return result.recordings[0]!.records;
+  }
+
+  function pictureOf(result: Recorded): { cards: readonly Card[]; edges: readonly Edge[] } {
+    const model = new GraphModel();
+    for (const each of recordsOf(result)) model.append(each);
+    return model.slice({ pid: 1, thread: 0 } as never);
+  }
+
+  const card = (cards: readonly Card[], op: string, at = 0): Card => {
+    const found = cards.filter((each) => each.op === op)[at];
+    assert.ok(found, `no card ${op} among ${cards.map((each) => each.op).join(', ')}`);
+    return found;
+  };
+
+  it('shows each operator with its value and its gradient', () => {
+    // h = xw = [5, 11], d = h − y = [4, 9], loss = mean(d²) = 48.5; ∂/∂d = d, ∂/∂w = xᵀd = [31, 44].
+    const { cards, edges } = pictureOf(recorded('fit.mjs', FIT));
+    const values = ['batchMatMul', 'sub', 'square', 'mean'].map((op) => {
+      const { value, grad } = card(cards, op);
+      return [value, grad];
+    });
+    assert.deepEqual(values, [
+      ['[[5.00], [11.0]]', '[[4.00], [9.00]]'],
+      ['[[4.00], [9.00]]', '[[4.00], [9.00]]'],
+      ['[[16.0], [81.0]]', '[[0.500], [0.500]]'],
+      ['48.5', '1.00'],
+    ]);
+    const w = card(cards, 'variable');
+    assert.deepEqual([w.role, w.requiresGrad, w.grad], ['parameter', true, '[[31.0], [44.0]]']);
+    assert.equal(card(cards, 'mean').role, 'output');
+    const between = (source: Card, target: Card) =>
+      edges.find((edge) => edge.source === source.id && edge.target === target.id);
+    assert.equal(between(w, card(cards, 'batchMatMul'))?.kind, 'gradient');
+    assert.equal(between(card(cards, 'tensor', 1), card(cards, 'sub'))?.kind, 'plain');
+    // The optimizer writes the variable outside of the tape.
+    const written = card(cards, 'assign');
+    assert.deepEqual(written.inPlace, { from: 0, to: 1 });
+    // What is computed with a variable outside of a gradient function has no gradient: the tape is off.
+    const doubled = cards.filter((each) => each.op === 'mul').at(-1)!;
+    assert.equal(between(written, doubled)?.cut?.cause, 'noGrad');
+  });
+
+  it('knows the lines of the program, through optimizers and gradient functions', () => {
+    const [recording] = recorded('fit.mjs', FIT).recordings;
+    const lineOf = (text: string) => FIT.slice(0, FIT.indexOf(text)).split('\n').length;
+    assert.equal(recording?.siteOf('batchMatMul')?.line, lineOf('tf.matMul'));
+    assert.equal(recording.siteOf('square')?.line, lineOf('h.sub'));
+    assert.equal(recording.siteOf('assign')?.line, lineOf('optimizer.minimize'));
+    const began = recording.records.find(({ kind }) => kind === 'backwardBegan');
+    assert.ok(began?.kind === 'backwardBegan');
+    assert.equal(recording.sites(began.stack)[0]?.line, lineOf('optimizer.minimize'));
+  });
+
+  it('may be CommonJS, or one file with the library in it', () => {
+    const required = FIT.replace(/import \* as tf from (.*);/, 'const tf = require($1);');
+    assert.equal(card(pictureOf(recorded('fit.cjs', required)).cards, 'mean').grad, '1.00');
+    const bundle = ['fit.mjs', '--bundle', '--platform=node', '--format=cjs', '--minify'];
+    execFileSync(
+      join(ROOT, 'node_modules', 'esbuild', 'bin', 'esbuild'),
+      [...bundle, '--sourcemap', '--outfile=bundle.cjs', '--log-level=error'],
+      { cwd: project.path },
+    );
+    const options = { cwd: project.path };
+    const { recordings, ...outcome } = record(['bundle.cjs'], options);
+    assert.deepEqual(outcome, run(['bundle.cjs'], options));
+    const [recording] = recordings;
+    assert.equal(recording?.siteOf('square')?.line, 9);
+  });
+
+  it('may run on Node 24', () => {
+    const { cards } = pictureOf(recorded('fit.mjs', FIT, node24()));
+    assert.equal(card(cards, 'batchMatMul').grad, '[[4.00], [9.00]]');
+  });
+
+  it('differentiates twice: both passes are told apart', () => {
+    // d/dx of the sum of d/dx x³ is 6x.
+    const result = recorded(
+      'twice.mjs',
+      `import * as tf from '@tensorflow/tfjs';
+const f = (x) => x.mul(x).mul(x).sum();
+const second = tf.grad((x) => tf.grad(f)(x).sum());
+second(tf.tensor1d([1, 2])).print();
+`,
+    );
+    const records = recordsOf(result);
+    const passes = records.flatMap((each) => (each.kind === 'backwardBegan' ? [each] : []));
+    assert.deepEqual(
+      passes.map(({ createGraph }) => createGraph),
+      [true, false],
+    );
+    const stored = records.flatMap((each) => (each.kind === 'gradStored' ? [each] : []));
+    assert.deepEqual(
+      stored.map(({ contribution }) => contribution?.kind === 'whole' && [...contribution.data]),
+      [
+        [3, 12],
+        [6, 12],
+      ],
+    );
+  });
+
+  it('may give gradients of its own: customGrad is one node', () => {
+    const { cards } = pictureOf(
+      recorded(
+        'custom.mjs',
+        `import * as tf from '@tensorflow/tfjs';
+const stop = tf.customGrad((x) => ({ value: x.square(), gradFunc: (dy) => dy.mul(10) }));
+const x = tf.tensor1d([3]);
+tf.grad((x) => stop(x).mul(2).sum())(x).print();
+`,
+      ),
+    );
+    const custom = card(cards, 'customGrad');
+    assert.deepEqual([custom.value, custom.grad], ['[9.00]', '[2.00]']);
+    assert.equal(card(cards, 'tensor').grad, '[20.0]');
+    assert.ok(!cards.some(({ op }) => op === 'square'));
+  });
+
+  it('may fail: the error is its own, and its line is known', () => {
+    const result = recorded(
+      'fail.mjs',
+      `import * as tf from '@tensorflow/tfjs';
+const a = tf.ones([2, 3]);
+try {
+  tf.matMul(a, a);
+} catch (error) {
+  console.log(error.message);
+}
+`,
+    );
+    assert.match(result.stdout, /inner shapes \(3\) and \(2\)/);
+    const [recording] = result.recordings;
+    const threw = recording?.records.find(({ kind }) => kind === 'threw');
+    assert.ok(threw?.kind === 'threw');
+    assert.equal(threw.where, 'batchMatMul');
+    assert.equal(recording?.sites(threw.stack)[0]?.line, 4);
+  });
+
+  it('may be a model of layers that is fitted', () => {
+    const result = recorded(
+      'model.mjs',
+      `import * as tf from '@tensorflow/tfjs';
+const model = tf.sequential();
+model.add(tf.layers.dense({ units: 3, inputShape: [2], activation: 'relu', kernelInitializer: 'ones' }));
+model.add(tf.layers.dense({ units: 1, kernelInitializer: 'ones' }));
+model.compile({ optimizer: 'adam', loss: 'meanSquaredError' });
+const xs = tf.tensor2d([[1, 2], [3, 4], [5, 6]]);
+const ys = tf.tensor2d([[1], [0], [1]]);
+const { history } = await model.fit(xs, ys, { epochs: 2, shuffle: false, verbose: 0 });
+console.log(history.loss, model.predict(xs).dataSync());
+`,
+    );
+    const stored = recordsOf(result).flatMap((each) => (each.kind === 'gradStored' ? [each] : []));
+    // Two epochs of one batch: a kernel and a bias for each of two layers.
+    assert.deepEqual(
+      stored.map(({ grad }) => grad.shape),
+      [[2, 3], [3], [3, 1], [1], [2, 3], [3], [3, 1], [1]],
+    );
+    // The residuals are 8, 21 and 32; ∂/∂bias is their mean, doubled.
+    const [, , , bias] = stored;
+    assert.ok(bias?.contribution?.kind === 'whole');
+    assert.ok(Math.abs(bias.contribution.data[0]! - (2 * (8 + 21 + 32)) / 3) < 1e-4);
+  });
+});
