@@ -13,7 +13,15 @@ export {
   type HuberOptions,
   type LossOptions,
   type Reduction,
+  type WeightedOptions,
 } from '../ops/loss.ts';
+export { ctcLoss, type CtcOptions, type Lengths } from '../ops/loss-ctc.ts';
+export {
+  multiMarginLoss,
+  multilabelMarginLoss,
+  softMarginLoss,
+  type MultiMarginOptions,
+} from '../ops/loss-margin.ts';
 export { nllLoss, type NllOptions } from '../ops/loss-nll.ts';
 export {
   binaryCrossEntropy,
@@ -33,7 +41,9 @@ export {
   type ConvTransposeOptions,
   type Size,
 } from './functional/convolution.ts';
+export * from './functional/distances.ts';
 export * from './functional/losses.ts';
+export * from './functional/margin-losses.ts';
 export {
   batchNorm,
   groupNorm,

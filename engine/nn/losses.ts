@@ -1,30 +1,41 @@
 /** @file Losses as modules. */
 
+import type { CtcOptions, Lengths } from '../ops/loss-ctc.ts';
+import type { MultiMarginOptions } from '../ops/loss-margin.ts';
 import type { HuberOptions, LossOptions } from '../ops/loss.ts';
 import type { BceOptions, BceWithLogitsOptions } from '../ops/loss-bce.ts';
 import type { NllOptions } from '../ops/loss-nll.ts';
-import type { Tensor } from '../tensor/tensor.ts';
+import { ValueError } from '../tensor/errors.ts';
+import { Tensor } from '../tensor/tensor.ts';
+import type { CosineOptions, DistanceOptions } from './functional/distances.ts';
 import type {
-  CosineOptions,
   CrossEntropyOptions,
-  DistanceOptions,
   GaussianNllOptions,
   KlDivOptions,
-  MarginOptions,
   PoissonNllOptions,
   SmoothL1Options,
-  TripletOptions,
 } from './functional/losses.ts';
+import type {
+  MarginOptions,
+  MultiLabelSoftMarginOptions,
+  TripletDistanceOptions,
+  TripletOptions,
+} from './functional/margin-losses.ts';
 import * as F from './functional.ts';
 import { Module } from './module.ts';
 
-/** Keeps its options, none of which is required, for the function of the same name. */
+/**
+ * Keeps its options, none of which is required, for the function of the same name; weights are buffers.
+ */
 abstract class WithOptions<Options extends object> extends Module {
   protected readonly options: Options;
 
   constructor(options: Options = {} as Options) {
     super();
     this.options = options;
+    for (const [name, value] of Object.entries(options)) {
+      if (value instanceof Tensor) this.registerBuffer(name, value);
+    }
   }
 }
 
@@ -128,6 +139,11 @@ export class CosineEmbeddingLoss extends WithOptions<MarginOptions> {
 
 /** How much nearer the positive should be than the negative. */
 export class TripletMarginLoss extends WithOptions<TripletOptions> {
+  constructor(options: TripletOptions = {}) {
+    checkMargin('TripletMarginLoss', options);
+    super(options);
+  }
+
   forward(anchor: Tensor, positive: Tensor, negative: Tensor): Tensor {
     return F.tripletMarginLoss(anchor, positive, negative, this.options);
   }
@@ -144,5 +160,75 @@ export class CosineSimilarity extends WithOptions<CosineOptions> {
 export class PairwiseDistance extends WithOptions<DistanceOptions> {
   forward(x1: Tensor, x2: Tensor): Tensor {
     return F.pairwiseDistance(x1, x2, this.options);
+  }
+}
+
+/** The same for any distance. */
+export class TripletMarginWithDistanceLoss extends WithOptions<TripletDistanceOptions> {
+  constructor(options: TripletDistanceOptions = {}) {
+    checkMargin('TripletMarginWithDistanceLoss', options);
+    super(options);
+  }
+
+  forward(anchor: Tensor, positive: Tensor, negative: Tensor): Tensor {
+    return F.tripletMarginWithDistanceLoss(anchor, positive, negative, this.options);
+  }
+}
+
+function checkMargin(name: string, { margin = 1 }: MarginOptions): void {
+  if (margin > 0) return;
+  throw new ValueError(
+    `${name}: expected margin to be greater than 0, got ${String(margin)} instead`,
+  );
+}
+
+/** How much higher the score of the right class should be than all others. */
+export class MultiMarginLoss extends WithOptions<MultiMarginOptions> {
+  constructor(options: MultiMarginOptions = {}) {
+    const { p = 1, weight = null } = options;
+    if (p !== 1 && p !== 2) throw new ValueError('only p == 1 and p == 2 supported');
+    if (weight !== null && weight.ndim !== 1) {
+      throw new ValueError(
+        `MultiMarginLoss: expected weight to be None or 1D tensor, got ${String(weight.ndim)}D instead`,
+      );
+    }
+    super(options);
+  }
+
+  forward(input: Tensor, target: Tensor): Tensor {
+    return F.multiMarginLoss(input, target, this.options);
+  }
+}
+
+/** How much higher the scores of the labels should be than all others. */
+export class MultiLabelMarginLoss extends WithOptions<LossOptions> {
+  forward(input: Tensor, target: Tensor): Tensor {
+    return F.multilabelMarginLoss(input, target, this.options);
+  }
+}
+
+/** Binary cross entropy of each class' score. */
+export class MultiLabelSoftMarginLoss extends WithOptions<MultiLabelSoftMarginOptions> {
+  forward(input: Tensor, target: Tensor): Tensor {
+    return F.multilabelSoftMarginLoss(input, target, this.options);
+  }
+}
+
+/** ln(1 + e^(−target·input)). */
+export class SoftMarginLoss extends WithOptions<LossOptions> {
+  forward(input: Tensor, target: Tensor): Tensor {
+    return F.softMarginLoss(input, target, this.options);
+  }
+}
+
+/** Negative log-likelihood of labels without an alignment. */
+export class CTCLoss extends WithOptions<CtcOptions> {
+  forward(
+    logProbs: Tensor,
+    targets: Tensor,
+    inputLengths: Lengths,
+    targetLengths: Lengths,
+  ): Tensor {
+    return F.ctcLoss(logProbs, targets, inputLengths, targetLengths, this.options);
   }
 }

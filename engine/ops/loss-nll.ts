@@ -1,6 +1,7 @@
 /** @file Negative log-likelihood of class numbers. */
 
 import { numbersOf } from '../kernels/strided.ts';
+import { titleOf } from '../tensor/dtype.ts';
 import { IndexError, RuntimeError, ValueError } from '../tensor/errors.ts';
 import { build, empty } from '../tensor/make.ts';
 import { showShape, sizeOf } from '../tensor/shape.ts';
@@ -136,12 +137,8 @@ export interface NllOptions extends LossOptions {
  * @param target int64 class numbers, [n, …] or []
  */
 export function nllLoss(input: Tensor, target: Tensor, options: NllOptions = {}): Tensor {
-  if (target.dtype !== 'int64') {
-    throw new RuntimeError(
-      "expected scalar type Long for the target: make it with { dtype: 'int64' }",
-    );
-  }
   const { weight = null, ignoreIndex = -100 } = options;
+  if (input.ndim === 0) throw new ValueError('Expected 1 or more dimensions (got 0)');
   const wanted = input.ndim === 1 ? [] : [input.shape[0] ?? 0, ...input.shape.slice(2)];
   if (input.ndim > 1 && wanted[0] !== target.shape[0]) {
     throw new ValueError(
@@ -151,6 +148,17 @@ export function nllLoss(input: Tensor, target: Tensor, options: NllOptions = {})
   if (showShape(wanted) !== showShape(target.shape)) {
     throw new RuntimeError(
       `Expected target size ${showShape(wanted)}, got ${showShape(target.shape)}`,
+    );
+  }
+  if (target.dtype !== 'int64') {
+    throw new RuntimeError(
+      `expected target dtype to be Long or Byte, but got ${titleOf[target.dtype]}`,
+    );
+  }
+  const classes = input.shape[input.ndim === 1 ? 0 : 1] ?? 0;
+  if (weight !== null && weight.numel() !== classes) {
+    throw new RuntimeError(
+      `weight tensor should be defined either for all ${String(classes)} classes or no classes but got weight tensor of shape: ${showShape(weight.shape)}`,
     );
   }
   const row = input.ndim > 2 ? nllLoss2dRow : nllLossRow;

@@ -1,13 +1,15 @@
 /** @file Losses of the difference of two tensors: mseLoss, smoothL1Loss, huberLoss; reductions of losses. */
 
+import { warn } from '../autograd/warnings.ts';
 import { RuntimeError, ValueError } from '../tensor/errors.ts';
+import { sameShape, showShape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { div, mul, sub } from './arithmetic.ts';
 import { lt } from './compare.ts';
 import { mapEach, mapBinary } from './define.ts';
 import { run } from './dispatch.ts';
-import { abs, neg, sign } from './math.ts';
-import { reduceWith, sum } from './reduce.ts';
+import { abs, neg, sign, square } from './math.ts';
+import { mean, reduceWith, sum } from './reduce.ts';
 import type { Attributes, Row, VjpContext } from './row.ts';
 import { where } from './select.ts';
 
@@ -39,6 +41,13 @@ export function reduced(losses: Tensor, { reduction }: LossAttributes): Tensor {
 export function reducedTangent(parts: Tensor, { reduction }: LossAttributes): Tensor {
   if (reduction === 'none') return parts;
   return reduction === 'sum' ? sum(parts) : div(sum(parts), parts.numel());
+}
+
+/** The same for losses that are made of operators. */
+export function reduce(losses: Tensor, options: LossOptions): Tensor {
+  const { reduction } = reductionOf(options);
+  if (reduction === 'none') return losses;
+  return reduction === 'sum' ? sum(losses) : mean(losses);
 }
 
 /** A gradient's share for each of `count` elements. */
@@ -113,12 +122,51 @@ export const huberLossRow: Row<HuberAttributes> = differenceRow(
   (d, { delta }) => where(lt(abs(d), delta), d, mul(sign(d), delta)),
 );
 
-/** (input − target)², averaged; differentiable in both. Shapes broadcast. */
-export function mseLoss(input: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
-  return run(mseLossRow, [input, target], reductionOf(options));
+/** Losses of two tensors that broadcast are seldom meant. */
+export function warnOfShapes(input: Tensor, target: Tensor): void {
+  if (sameShape(input.shape, target.shape)) return;
+  const size = ({ shape }: Tensor): string => `torch.Size(${showShape(shape)})`;
+  warn(
+    `Using a target size (${size(target)}) that is different to the input size (${size(input)}). This will likely lead to incorrect results due to broadcasting. Please ensure they have the same size.`,
+  );
 }
 
-export interface HuberOptions extends LossOptions {
+export interface WeightedOptions extends LossOptions {
+  /** Multiplies the elements' losses; of the input's shape. A mean divides by its sum (not `huberLoss`). */
+  readonly weight?: Tensor | null;
+}
+
+/** Losses times a weight each. */
+function weighted(losses: Tensor, input: Tensor, weight: Tensor): Tensor {
+  if (sameShape(weight.shape, input.shape)) return mul(losses, weight);
+  throw new ValueError('Weights and input must have the same size.');
+}
+
+/** Their reduction; the mean divides by the weights. */
+export function weightedMean(
+  losses: Tensor,
+  input: Tensor,
+  weight: Tensor,
+  options: LossOptions,
+): Tensor {
+  const parts = weighted(losses, input, weight);
+  const { reduction } = reductionOf(options);
+  if (reduction !== 'mean') return reduce(parts, options);
+  return div(sum(parts), sum(weight));
+}
+
+/** (input − target)², averaged; differentiable in both. Shapes broadcast. */
+export function mseLoss(
+  input: Tensor,
+  target: Tensor,
+  { weight = null, ...options }: WeightedOptions = {},
+): Tensor {
+  warnOfShapes(input, target);
+  if (weight === null) return run(mseLossRow, [input, target], reductionOf(options));
+  return weightedMean(square(sub(input, target)), input, weight, options);
+}
+
+export interface HuberOptions extends WeightedOptions {
   /** Where the square ends and the line begins. */
   readonly delta?: number;
 }
@@ -127,12 +175,16 @@ export interface HuberOptions extends LossOptions {
 export function huberLoss(
   input: Tensor,
   target: Tensor,
-  { delta = 1, ...options }: HuberOptions = {},
+  { delta = 1, weight = null, ...options }: HuberOptions = {},
 ): Tensor {
+  warnOfShapes(input, target);
   if (delta <= 0) {
     throw new RuntimeError('huber_loss does not support non-positive values for delta.');
   }
-  return run(huberLossRow, [input, target], { ...reductionOf(options), delta });
+  const losses = (reduction: Reduction): Tensor =>
+    run(huberLossRow, [input, target], { ...reductionOf({ reduction }), delta });
+  if (weight !== null) return reduce(weighted(losses('none'), input, weight), options);
+  return losses(options.reduction ?? 'mean');
 }
 
 /** ½d²/beta for |d| < beta, else |d| − ½beta; `beta` is positive. */

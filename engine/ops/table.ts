@@ -46,6 +46,8 @@ import * as convolutions from './convolution.ts';
 import * as embeddings from './embedding.ts';
 import * as gelus from './gelu.ts';
 import * as binaryLosses from './loss-bce.ts';
+import * as temporalLosses from './loss-ctc.ts';
+import * as marginLosses from './loss-margin.ts';
 import * as likelihoods from './loss-nll.ts';
 import * as maxPooling from './max-pool.ts';
 import * as normalization from './normalization.ts';
@@ -111,6 +113,8 @@ const families: readonly object[] = [
   embeddings,
   gelus,
   binaryLosses,
+  temporalLosses,
+  marginLosses,
   likelihoods,
   maxPooling,
   normalization,

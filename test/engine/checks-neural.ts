@@ -54,6 +54,22 @@ export const neuralChecks: Readonly<Record<string, Check>> = {
   mseLossRow: [(a, b) => F.mseLoss(a, b), x, y],
   smoothL1LossRow: [(a, b) => F.smoothL1Loss(a, b, { beta: 0.7 }), x, y],
   huberLossRow: [(a, b) => F.huberLoss(a, b, { delta: 0.7, reduction: 'none' }), x, y],
+  multiMarginLossRow: [(a) => F.multiMarginLoss(a, classes, { p: 2, margin: 0.8 }), x],
+  multilabelMarginLossRow: [
+    (a) =>
+      F.multilabelMarginLoss(
+        a,
+        tensor(
+          [
+            [1, 3, -1, 0],
+            [2, -1, 0, 1],
+          ],
+          { dtype: 'int64' },
+        ),
+      ),
+    x,
+  ],
+  softMarginLossRow: [(a) => F.softMarginLoss(a, y.sign()), x],
   nllLossRow: [(a) => F.nllLoss(a, classes), x],
   nllLoss2dRow: [
     (a) => F.nllLoss(a, tensor([[0, 1, 1, 0]], { dtype: 'int64' }), { weight: g.tensor([1, 2]) }),

@@ -8,7 +8,7 @@ COMPOSITE = {
     "softsign", "tanhshrink", "rrelu", "softmin", "l1Loss", "klDiv", "poissonNllLoss",
     "gaussianNllLoss", "hingeEmbeddingLoss", "marginRankingLoss", "cosineEmbeddingLoss",
     "tripletMarginLoss", "cosineSimilarity", "pairwiseDistance", "crossEntropy", "bilinear",
-    "scaledDotProductAttention", "rmsNorm", "normalize", "instanceNorm", "selu", "relu6",
+    "scaledDotProductAttention", "rmsNorm", "multilabelSoftMarginLoss", "ctcLoss", "normalize", "instanceNorm", "selu", "relu6",
 }
 #: Lines are planes of height 1 here and in PyTorch; who squeezes them differs.
 LINES = ("conv1d", "convTranspose1d", "maxPool1d", "avgPool1d", "adaptiveAvgPool1d", "adaptiveMaxPool1d")
@@ -131,6 +131,44 @@ for reduction in REDUCTIONS:
     add("crossEntropy", [(2, 3), (2, 3)], "$0", "$1", {"reduction": reduction}, low=0, high=1)
 add("crossEntropy", [(2, 3), (2, 3)], "$0", "$1", {"labelSmoothing": 0.3}, low=0, high=1)
 add("crossEntropy", [(2, 3, 2), (2, 3, 2)], low=0, high=1)
+
+for reduction in REDUCTIONS:
+    options = {"reduction": reduction}
+    add("crossEntropy", [(4, 3), CLASSES, literal([3], [0.5, 2, 1.5])], "$0", "$1", {"weight": "$2"} | options,
+        grad=False)
+    add("crossEntropy", [(4, 3), literal([4], [2, 0, 1, 2], "int64")], "$0", "$1",
+        {"labelSmoothing": 0.1, "ignoreIndex": 2} | options)
+    add("crossEntropy", [(2, 3, 2), PIXELS], "$0", "$1", {"labelSmoothing": 0.3} | options)
+    add("crossEntropy", [(2, 3, 2), (2, 3, 2)], "$0", "$1", {"labelSmoothing": 0.1} | options, low=0, high=1,
+        dtypes=("float64",))
+    # PyTorch refuses second derivatives and forward mode of the next two; ours are in checks-neural.ts.
+    for p in [1, 2]:
+        add("multiMarginLoss", [(3, 4), literal([3], [2, 0, 1], "int64")], "$0", "$1", {"p": p} | options,
+            smooth=False)
+    add("multiMarginLoss", [(3, 4), literal([3], [2, 0, 1], "int64"), literal([4], [1, 0.5, 2, 3])],
+        "$0", "$1", {"weight": "$2", "margin": 0.4} | options, grad=False)
+    add("multilabelMarginLoss", [(2, 4), literal([2, 4], [3, 0, -1, 1, 2, -1, 2, 3], "int64")], "$0", "$1",
+        options, smooth=False)
+    add("softMarginLoss", [(2, 3), literal([2, 3], [1, -1, -1, 1, 1, -1], "float64")], "$0", "$1", options,
+        dtypes=("float64",), grad=False)
+    add("multilabelSoftMarginLoss", [(2, 3), literal([2, 3], [1, 0, 0, 1, 1, 0], "int64")], "$0", "$1", options)
+add("softMarginLoss", [(2, 3), literal([1, 3], [1, -1, -1], "int64")])
+add("multiMarginLoss", [(4,), literal([], [2], "int64")], "$0", "$1", {"margin": 0.7}, smooth=False)
+add("multilabelMarginLoss", [(4,), literal([4], [1, 3, -1, 0], "int64")], smooth=False)
+add("multilabelSoftMarginLoss", [(2, 3), (2, 3), literal([3], [1, 2, 0.5], "float64")], "$0", "$1",
+    {"weight": "$2"}, grad=False, dtypes=("float64",))
+LABELS = literal([2, 3], [1, 2, 2, 3, 1, 0], "int64")
+for reduction in REDUCTIONS:
+    for blank in [0, 4]:
+        # PyTorch's float32 sums alignments in float32.
+        for dtype, within in [("float64", 0), ("float32", 1e-5)]:
+            add("ctcLoss", [(6, 2, 5), LABELS], "$0", "$1", [6, 5], [3, 2],
+                {"blank": blank, "reduction": reduction}, smooth=False, low=-3, high=-0.1, dtypes=(dtype,),
+                within=within)
+add("ctcLoss", [(4, 5), literal([2], [1, 3], "int64")], "$0", "$1", [4], [2], smooth=False, low=-3,
+    high=-0.1)
+add("ctcLoss", [(4, 2, 5), literal([3], [1, 3, 2], "int64")], "$0", "$1", [4, 2], [3, 0], smooth=False, low=-3,
+    high=-0.1)
 
 # --- Linear maps and attention ---
 add("bilinear", [(2, 3), (2, 2), (4, 3, 2), (4,)])

@@ -1,33 +1,41 @@
 /** @file Losses made of other operators, and the loss with class numbers or probabilities as targets. */
 
-import { add, div, maximum, minimum, mul, rsub, sub } from '../../ops/arithmetic.ts';
+import { warn } from '../../autograd/warnings.ts';
+import { add, div, maximum, mul, sub } from '../../ops/arithmetic.ts';
 import { eq, gt, le, ne } from '../../ops/compare.ts';
 import { nllLoss, type NllOptions } from '../../ops/loss-nll.ts';
-import { reductionOf, smoothed, type LossOptions } from '../../ops/loss.ts';
-import { abs, clamp, exp, log, neg, sqrt, square } from '../../ops/math.ts';
-import { mean, sum } from '../../ops/reduce.ts';
-import { maskedFill, where } from '../../ops/select.ts';
+import {
+  reduce,
+  reductionOf,
+  smoothed,
+  warnOfShapes,
+  weightedMean,
+  type LossOptions,
+  type WeightedOptions,
+} from '../../ops/loss.ts';
+import { abs, exp, log, neg, square } from '../../ops/math.ts';
+import { sum } from '../../ops/reduce.ts';
+import { maskedFill } from '../../ops/select.ts';
 import { perChannel } from './normalization.ts';
 import { logSoftmax } from '../../ops/softmax.ts';
 import { xlogy } from '../../ops/special.ts';
-import { norm } from '../../ops/statistics.ts';
 import { to } from '../../ops/cast.ts';
 import { gather } from '../../ops/gather.ts';
 import { detach } from '../../ops/detach.ts';
-import { isFloating } from '../../tensor/dtype.ts';
+import { isFloating, titleOf } from '../../tensor/dtype.ts';
 import { RuntimeError, ValueError } from '../../tensor/errors.ts';
-import { broadcastShapes, sameShape, showShape } from '../../tensor/shape.ts';
+import { sameShape } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 
-function reduce(losses: Tensor, options: LossOptions): Tensor {
-  const { reduction } = reductionOf(options);
-  if (reduction === 'none') return losses;
-  return reduction === 'sum' ? sum(losses) : mean(losses);
-}
-
 /** |input − target|. */
-export function l1Loss(input: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
-  return reduce(abs(sub(input, target)), options);
+export function l1Loss(
+  input: Tensor,
+  target: Tensor,
+  { weight = null, ...options }: WeightedOptions = {},
+): Tensor {
+  warnOfShapes(input, target);
+  const losses = abs(sub(input, target));
+  return weight === null ? reduce(losses, options) : weightedMean(losses, input, weight, options);
 }
 
 export interface SmoothL1Options extends LossOptions {
@@ -41,8 +49,11 @@ export function smoothL1Loss(
   target: Tensor,
   { beta = 1, ...options }: SmoothL1Options = {},
 ): Tensor {
+  warnOfShapes(input, target);
   if (beta < 0) throw new RuntimeError('smooth_l1_loss does not support negative values for beta.');
-  return beta === 0 ? l1Loss(input, target, options) : smoothed(input, target, beta, options);
+  return beta === 0
+    ? reduce(abs(sub(input, target)), options)
+    : smoothed(input, target, beta, options);
 }
 
 export interface CrossEntropyOptions extends NllOptions {
@@ -67,7 +78,12 @@ export function crossEntropy(
     );
   }
   const logs = logSoftmax(input, input.ndim === 1 ? 0 : 1);
-  if (sameShape(input.shape, target.shape) && isFloating(target.dtype)) {
+  if (sameShape(input.shape, target.shape)) {
+    if (!isFloating(target.dtype)) {
+      throw new RuntimeError(
+        `Expected floating point type for target with class probabilities, got ${titleOf[target.dtype]}`,
+      );
+    }
     return ofProbabilities(logs, target, labelSmoothing, rest);
   }
   const likelihood = nllLoss(logs, target, rest);
@@ -133,6 +149,11 @@ export function klDiv(
   target: Tensor,
   { reduction = 'mean', logTarget = false }: KlDivOptions = {},
 ): Tensor {
+  if (reduction === 'mean') {
+    warn(
+      "reduction: 'mean' divides the total loss by both the batch size and the support size.'batchmean' divides only by the batch size, and aligns with the KL div math definition.'mean' will be changed to behave the same as 'batchmean' in the next major release.",
+    );
+  }
   const losses = logTarget
     ? mul(exp(target), sub(target, input))
     : sub(xlogy(target, target), mul(target, input));
@@ -213,110 +234,7 @@ function hasNegative(x: Tensor): boolean {
 function fitVariance(variance: Tensor, input: Tensor): Tensor {
   if (sameShape(variance.shape, input.shape)) return variance;
   if (sameShape(variance.shape, input.shape.slice(0, -1))) return variance.unsqueeze(-1);
-  if (variance.ndim === input.ndim && variance.shape.at(-1) === 1) return variance;
+  const different = variance.shape.filter((length, d) => length !== input.shape[d]);
+  if (variance.ndim === input.ndim && different.join() === '1') return variance;
   throw new ValueError('var is of incorrect size');
-}
-
-export interface MarginOptions extends LossOptions {
-  readonly margin?: number;
-}
-
-const above = (x: Tensor): Tensor => clamp(x, { min: 0 });
-
-/** input where the target is 1, max(0, margin − input) where it is −1. */
-export function hingeEmbeddingLoss(
-  input: Tensor,
-  target: Tensor,
-  { margin = 1, ...options }: MarginOptions = {},
-): Tensor {
-  const apart = where(ne(target, 1), above(rsub(input, margin)), 0);
-  return reduce(add(apart, where(ne(target, -1), input, 0)), options);
-}
-
-/** max(0, −target·(input1 − input2) + margin). */
-export function marginRankingLoss(
-  input1: Tensor,
-  input2: Tensor,
-  target: Tensor,
-  { margin = 0, ...options }: MarginOptions = {},
-): Tensor {
-  if (input1.ndim !== input2.ndim || input1.ndim !== target.ndim) {
-    throw new RuntimeError(
-      `margin_ranking_loss : All input tensors should have same dimension but got sizes: input1: torch.Size(${showShape(input1.shape)}), input2: torch.Size(${showShape(input2.shape)}), target: torch.Size(${showShape(target.shape)}) `,
-    );
-  }
-  return reduce(above(add(mul(neg(target), sub(input1, input2)), margin)), options);
-}
-
-/** 1 − cos where the target is 1, max(0, cos − margin) where it is −1; of the last dimension. */
-export function cosineEmbeddingLoss(
-  input1: Tensor,
-  input2: Tensor,
-  target: Tensor,
-  { margin = 0, ...options }: MarginOptions = {},
-): Tensor {
-  const EPS = 1e-12;
-  const size = (x: Tensor): Tensor => add(sum(square(x), -1), EPS);
-  const product = sum(mul(input1, input2), -1);
-  const cosine = div(product, sqrt(mul(size(input1), size(input2))));
-  const near = where(eq(target, 1), rsub(cosine, 1), 0);
-  return reduce(add(near, where(eq(target, -1), above(sub(cosine, margin)), 0)), options);
-}
-
-export interface TripletOptions extends MarginOptions {
-  /** Order of the norm. */
-  readonly p?: number;
-  readonly eps?: number;
-  /** Use the negative's distance from the positive where it is smaller. */
-  readonly swap?: boolean;
-}
-
-/** max(0, d(anchor, positive) − d(anchor, negative) + margin). */
-export function tripletMarginLoss(
-  anchor: Tensor,
-  positive: Tensor,
-  negative: Tensor,
-  { margin = 1, p = 2, eps = 1e-6, swap = false, ...options }: TripletOptions = {},
-): Tensor {
-  if (margin <= 0) throw new ValueError(`margin must be greater than 0, got ${String(margin)}`);
-  const near = pairwiseDistance(anchor, positive, { p, eps });
-  let far = pairwiseDistance(anchor, negative, { p, eps });
-  if (swap) far = minimum(far, pairwiseDistance(positive, negative, { p, eps }));
-  return reduce(above(sub(add(near, margin), far)), options);
-}
-
-export interface CosineOptions {
-  readonly dim?: number;
-  /** Each norm counts as at least this. */
-  readonly eps?: number;
-}
-
-/** x1·x2/(|x1|·|x2|) along a dimension. */
-export function cosineSimilarity(
-  x1: Tensor,
-  x2: Tensor,
-  { dim = 1, eps = 1e-8 }: CosineOptions = {},
-): Tensor {
-  const shape = broadcastShapes(x1.shape, x2.shape);
-  const unit = (x: Tensor): Tensor => {
-    const full = x.expand([...shape]);
-    return div(full, clamp(norm(full, 2, dim, { keepdim: true }), { min: eps }));
-  };
-  return sum(mul(unit(x1), unit(x2)), dim);
-}
-
-export interface DistanceOptions {
-  readonly p?: number;
-  /** Added to the differences, so that no gradient is taken at 0. */
-  readonly eps?: number;
-  readonly keepdim?: boolean;
-}
-
-/** p-norm of x1 − x2 along the last dimension. */
-export function pairwiseDistance(
-  x1: Tensor,
-  x2: Tensor,
-  { p = 2, eps = 1e-6, keepdim = false }: DistanceOptions = {},
-): Tensor {
-  return norm(add(sub(x1, x2), eps), p, -1, { keepdim });
 }

@@ -2,3 +2,4 @@
 
 export * as gradchecks from './gradchecks.ts';
 export * as leaves from './leaves.ts';
+export * as losses from './losses.ts';

@@ -1,0 +1,44 @@
+/** @file How alike vectors are: cosineSimilarity, pairwiseDistance. */
+
+import { add, div, mul, sub } from '../../ops/arithmetic.ts';
+import { clamp } from '../../ops/math.ts';
+import { sum } from '../../ops/reduce.ts';
+import { norm } from '../../ops/statistics.ts';
+import { broadcastShapes } from '../../tensor/shape.ts';
+import type { Tensor } from '../../tensor/tensor.ts';
+
+export interface CosineOptions {
+  readonly dim?: number;
+  /** Each norm counts as at least this. */
+  readonly eps?: number;
+}
+
+/** x1·x2/(|x1|·|x2|) along a dimension. */
+export function cosineSimilarity(
+  x1: Tensor,
+  x2: Tensor,
+  { dim = 1, eps = 1e-8 }: CosineOptions = {},
+): Tensor {
+  const shape = broadcastShapes(x1.shape, x2.shape);
+  const unit = (x: Tensor): Tensor => {
+    const full = x.expand([...shape]);
+    return div(full, clamp(norm(full, 2, dim, { keepdim: true }), { min: eps }));
+  };
+  return sum(mul(unit(x1), unit(x2)), dim);
+}
+
+export interface DistanceOptions {
+  readonly p?: number;
+  /** Added to the differences, so that no gradient is taken at 0. */
+  readonly eps?: number;
+  readonly keepdim?: boolean;
+}
+
+/** p-norm of x1 − x2 along the last dimension. */
+export function pairwiseDistance(
+  x1: Tensor,
+  x2: Tensor,
+  { p = 2, eps = 1e-6, keepdim = false }: DistanceOptions = {},
+): Tensor {
+  return norm(add(sub(x1, x2), eps), p, -1, { keepdim });
+}
