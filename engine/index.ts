@@ -16,7 +16,9 @@ export type { DType } from './tensor/dtype.ts';
 export { bool, float32, float64, int32, int64 } from './tensor/dtype.ts';
 export {
   AssertionError,
+  AttributeError,
   IndexError,
+  KeyError,
   NotImplementedError,
   RuntimeError,
   TypeError,

@@ -3,6 +3,7 @@
  * named after types.
  */
 
+import { Module } from '../nn/module.ts';
 import { to } from '../ops/cast.ts';
 import { ellipsis, index, set_, type Index } from '../ops/indexing.ts';
 import { isKeywords } from './call.ts';
@@ -112,6 +113,20 @@ export const additions = {
   storage_offset: (x: Tensor): number => x.offset,
   stride: (x: Tensor, dim: number | null = null): Shape | number =>
     dim === null ? x.strides : (x.strides.at(dim) ?? 1),
+} as const;
+
+const moduleAs =
+  (dtype: DType) =>
+  (module: Module): Module =>
+    module.to(dtype);
+
+/** Methods of modules for names that the library itself does not have. */
+export const moduleAdditions = {
+  float: moduleAs('float32'),
+  double: moduleAs('float64'),
+  type: (module: Module, dtype: DType): Module => module.to(dtype),
+  cpu: (module: Module): Module => module,
+  __len__: (module: Module): number => (module as Module & { length: number }).length,
 } as const;
 
 /** Properties for names that the library itself does not have. */

@@ -6,12 +6,12 @@
 
 import * as engine from '../index.ts';
 import { setModuleMaker } from '../nn/instance.ts';
-import type { Module } from '../nn/module.ts';
+import { Module } from '../nn/module.ts';
 import { Tensor } from '../tensor/tensor.ts';
 import { type AnyFunction, type Namespace, at, callAs, isClass } from './adapt.ts';
 import { knownPaths } from './call.ts';
 import { ALIASES, snakeCase } from './case.ts';
-import { additions, properties, replacements } from './extras.ts';
+import { additions, moduleAdditions, properties, replacements } from './extras.ts';
 import { viewOf } from './nodes.ts';
 import { FIELDS } from './links.ts';
 
@@ -101,6 +101,27 @@ function tensorMembers(): Descriptors[] {
   return result;
 }
 
+/** What modules have beyond ours; a class of the program says what it prints in `extra_repr`. */
+function moduleMembers(): Descriptors[] {
+  const { prototype } = Module;
+  const result = Object.entries(moduleAdditions).map(([name, f]): Descriptors => {
+    const value = function (this: Module, ...args: unknown[]): unknown {
+      return (f as (self: Module, ...rest: unknown[]) => unknown)(this, ...args);
+    };
+    return [prototype, name, { value, writable: true, configurable: true }];
+  });
+  type Printed = Module & { extra_repr(): string };
+  const base = function (this: Module): string {
+    return this.extraRepr();
+  };
+  const extraRepr = function (this: Printed): string {
+    return this.extra_repr === base ? '' : this.extra_repr();
+  };
+  const method = (value: unknown) => ({ value, writable: true, configurable: true });
+  result.push([prototype, 'extra_repr', method(base)], [prototype, 'extraRepr', method(extraRepr)]);
+  return result;
+}
+
 /** A module that runs when it is called, as in Python: a function with the module's prototype. */
 function callable(prototype: object): object {
   const result = ((...inputs: never[]) => result.call(...inputs)) as unknown as Module;
@@ -123,7 +144,7 @@ export function install(): Disposable {
       const name = path.slice(dot + 1);
       if (owner !== undefined) members.push([owner, snakeCase(name), fieldAs(name)]);
     }
-    members.push(...tensorMembers());
+    members.push(...tensorMembers(), ...moduleMembers());
     for (const [owner, name, descriptor] of members) {
       replaced.push([owner, name, Object.getOwnPropertyDescriptor(owner, name)]);
       Object.defineProperty(owner, name, descriptor);

@@ -88,6 +88,8 @@ export const FIELDS: readonly string[] = [
   'autograd.Node.nextFunctions',
   'autograd.Node.sequenceNr',
   'autograd.Node.runsWithoutGradients',
+  'nn.LoadReport.missingKeys',
+  'nn.LoadReport.unexpectedKeys',
   'nn.Embedding.paddingIdx',
   'nn.Flatten.startDim',
   'nn.Flatten.endDim',

@@ -5,12 +5,16 @@ export * as init from './init.ts';
 export * as utils from './utils.ts';
 export * from './layers.ts';
 export * from './losses.ts';
+export { Module, type MemberOptions } from './module.ts';
 export {
-  Module,
+  type BackwardHook,
+  type BackwardPreHook,
   type ForwardHook,
+  type ForwardHookOptions,
   type ForwardPreHook,
-  type LoadReport,
-  type StateDict,
-} from './module.ts';
+  type HookOptions,
+  type Removable,
+} from './module-hooks.ts';
+export { LoadReport, type LoadOptions, type StateDict } from './state-dict.ts';
 export { Parameter } from './parameter.ts';
 export { load, save, type Saved } from './save.ts';

@@ -1,13 +1,8 @@
 /** @file All layers. */
 
 export * from './layers/activations.ts';
-export {
-  ModuleDict,
-  ModuleList,
-  ParameterList,
-  Sequential,
-  type Layer,
-} from './layers/containers.ts';
+export { ModuleDict, ModuleList, Sequential, type Layer } from './layers/containers.ts';
+export { ParameterDict, ParameterList } from './layers/parameters.ts';
 export {
   Conv1d,
   Conv2d,

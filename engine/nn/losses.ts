@@ -16,6 +16,7 @@ import type {
   SmoothL1Options,
 } from './functional/losses.ts';
 import type {
+  Distance,
   MarginOptions,
   MultiLabelSoftMarginOptions,
   TripletDistanceOptions,
@@ -23,6 +24,7 @@ import type {
 } from './functional/margin-losses.ts';
 import * as F from './functional.ts';
 import { Module } from './module.ts';
+import { pythonName } from './repr.ts';
 
 /**
  * Keeps its options, none of which is required, for the function of the same name; weights are buffers.
@@ -36,6 +38,10 @@ abstract class WithOptions<Options extends object> extends Module {
     for (const [name, value] of Object.entries(options)) {
       if (value instanceof Tensor) this.registerBuffer(name, value);
     }
+  }
+
+  protected override pathOf(field: string): string {
+    return pythonName(field);
   }
 }
 
@@ -165,13 +171,22 @@ export class PairwiseDistance extends WithOptions<DistanceOptions> {
 
 /** The same for any distance. */
 export class TripletMarginWithDistanceLoss extends WithOptions<TripletDistanceOptions> {
+  /** A module, or any function. */
+  readonly distanceFunction: Distance | PairwiseDistance;
+
   constructor(options: TripletDistanceOptions = {}) {
     checkMargin('TripletMarginWithDistanceLoss', options);
     super(options);
+    this.distanceFunction = options.distanceFunction ?? new PairwiseDistance();
   }
 
   forward(anchor: Tensor, positive: Tensor, negative: Tensor): Tensor {
-    return F.tripletMarginWithDistanceLoss(anchor, positive, negative, this.options);
+    const distance = this.distanceFunction;
+    return F.tripletMarginWithDistanceLoss(anchor, positive, negative, {
+      ...this.options,
+      distanceFunction:
+        distance instanceof PairwiseDistance ? (a, b) => distance.call(a, b) : distance,
+    });
   }
 }
 

@@ -2,28 +2,47 @@
 
 import { enterScope } from '../autograd/grad-mode.ts';
 import { internally } from '../autograd/state.ts';
-import { copy_ } from '../ops/copy.ts';
 import { to } from '../ops/cast.ts';
-import type { DType } from '../tensor/dtype.ts';
-import { isFloating } from '../tensor/dtype.ts';
-import { RuntimeError, TypeError, ValueError, pythonTypeOf } from '../tensor/errors.ts';
-import { sameShape, showShape } from '../tensor/shape.ts';
+import { isFloating, type DType } from '../tensor/dtype.ts';
+import {
+  AttributeError,
+  KeyError,
+  NotImplementedError,
+  TypeError,
+  ValueError,
+  pythonTypeOf,
+} from '../tensor/errors.ts';
 import { Tensor } from '../tensor/tensor.ts';
 import { Instance } from './instance.ts';
+import {
+  ModuleHooks,
+  type BackwardHook,
+  type BackwardPreHook,
+  type ForwardHook,
+  type ForwardHookOptions,
+  type ForwardPreHook,
+  type HookOptions,
+  type Removable,
+} from './module-hooks.ts';
 import { Parameter, clearGrads } from './parameter.ts';
+import {
+  loadInto,
+  LoadReport,
+  type LoadOptions,
+  type Place,
+  type StateDict,
+  type StateEntry,
+} from './state-dict.ts';
 
-/** Parameters and buffers by their paths, for example `0.weight`. */
-export type StateDict = Record<string, Tensor>;
-
-export interface LoadReport {
-  readonly missingKeys: string[];
-  readonly unexpectedKeys: string[];
+export interface MemberOptions {
+  /** Also those of parts; true by default. */
+  readonly recurse?: boolean;
+  /** Under several paths only once; true by default. */
+  readonly removeDuplicate?: boolean;
 }
 
-/** Sees a module's inputs; an array it returns replaces them. */
-export type ForwardPreHook = (module: Module, inputs: readonly unknown[]) => unknown;
-/** Sees a module's result; what it returns, unless undefined, replaces it. */
-export type ForwardHook = (module: Module, inputs: readonly unknown[], output: unknown) => unknown;
+const joined = (prefix: string, name: string): string =>
+  prefix === '' ? name : `${prefix}.${name}`;
 
 /**
  * Base of models and layers: a subclass keeps parameters and other modules in its fields and computes in
@@ -34,22 +53,22 @@ export abstract class Module extends Instance {
   training = true;
   /** Names of the fields that are buffers, and whether they belong to the state. */
   readonly #buffers = new Map<string, boolean>();
-  readonly #preHooks = new Set<ForwardPreHook>();
-  readonly #hooks = new Set<ForwardHook>();
+  readonly #hooks = new ModuleHooks();
 
   abstract forward(...inputs: never[]): unknown;
 
   /** Runs `forward`. */
   call(...inputs: Parameters<this['forward']>): ReturnType<this['forward']> {
+    if (typeof (this as { forward?: unknown }).forward !== 'function') {
+      throw new NotImplementedError(
+        `Module [${this.constructor.name}] is missing the required "forward" function`,
+      );
+    }
     const leave = enterScope('module', this.constructor.name);
     try {
-      let given: readonly unknown[] = inputs;
-      for (const hook of this.#preHooks) {
-        const replaced = hook(this, given);
-        if (replaced !== undefined) given = Array.isArray(replaced) ? replaced : [replaced];
-      }
-      let output = this.forward(...(given as never[]));
-      for (const hook of this.#hooks) output = hook(this, given, output) ?? output;
+      const output = this.#hooks.used
+        ? this.#hooks.run(this, inputs, (...given) => this.forward(...given))
+        : this.forward(...(inputs as never[]));
       return output as ReturnType<this['forward']>;
     } finally {
       leave();
@@ -57,15 +76,23 @@ export abstract class Module extends Instance {
   }
 
   /** Called before `forward`. @returns how to remove it */
-  registerForwardPreHook(hook: ForwardPreHook): { remove(): void } {
-    this.#preHooks.add(hook);
-    return { remove: () => this.#preHooks.delete(hook) };
+  registerForwardPreHook(hook: ForwardPreHook, options: ForwardHookOptions = {}): Removable {
+    return this.#hooks.addBefore(hook, options);
   }
 
   /** Called after `forward`. @returns how to remove it */
-  registerForwardHook(hook: ForwardHook): { remove(): void } {
-    this.#hooks.add(hook);
-    return { remove: () => this.#hooks.delete(hook) };
+  registerForwardHook(hook: ForwardHook, options: ForwardHookOptions = {}): Removable {
+    return this.#hooks.addAfter(hook, options);
+  }
+
+  /** Called when the gradients of the module's inputs are there. @returns how to remove it */
+  registerFullBackwardHook(hook: BackwardHook, options: HookOptions = {}): Removable {
+    return this.#hooks.addBackward(hook, options);
+  }
+
+  /** Called when the gradients of the module's results are there. @returns how to remove it */
+  registerFullBackwardPreHook(hook: BackwardPreHook, options: HookOptions = {}): Removable {
+    return this.#hooks.addBackwardBefore(hook, options);
   }
 
   /**
@@ -77,146 +104,225 @@ export abstract class Module extends Instance {
     value: Tensor | null,
     { persistent = true }: { persistent?: boolean } = {},
   ): void {
+    this.#check('buffer', name, this.#buffers.has(name));
     if (value !== null && !(value instanceof Tensor)) {
       throw new TypeError(
         `cannot assign '${pythonTypeOf(value)}' object to buffer '${name}' (torch Tensor or None required)`,
       );
     }
-    (this as unknown as Record<string, unknown>)[checkName('buffer', name)] = value;
+    this.#fields[name] = value;
     this.#buffers.set(name, persistent);
   }
 
   /** Keeps a parameter in the field `name`, as an assignment does. */
   registerParameter(name: string, value: Parameter | null): void {
-    (this as unknown as Record<string, unknown>)[checkName('parameter', name)] = value;
+    this.#check('parameter', name, this.#fields[name] instanceof Parameter);
+    if (value !== null && !(value instanceof Parameter)) {
+      throw new TypeError(
+        `cannot assign '${pythonTypeOf(value)}' object to parameter '${name}' (torch.nn.Parameter or None required)`,
+      );
+    }
+    this.#fields[name] = value;
   }
 
   /** Keeps a module in the field `name`, as an assignment does. */
-  addModule(name: string, module: Module): void {
-    (this as unknown as Record<string, unknown>)[checkName('module', name)] = module;
+  addModule(name: string, module: Module | null): void {
+    if (module !== null && !(module instanceof Module)) {
+      throw new TypeError(`${pythonTypeOf(module)} is not a Module subclass`);
+    }
+    this.#check('module', name, this.#fields[name] instanceof Module);
+    this.#fields[name] = module;
   }
 
-  /** Own parameters by field name. */
-  *ownParameters(): Generator<[string, Parameter]> {
-    for (const [field, value] of Object.entries(this) as [string, unknown][]) {
-      if (value instanceof Parameter) yield [field, value];
+  /** The same. */
+  registerModule(name: string, module: Module | null): void {
+    this.addModule(name, module);
+  }
+
+  get #fields(): Record<string, unknown> {
+    return this as unknown as Record<string, unknown>;
+  }
+
+  /** Refuses names that are no names, or taken by something of another kind. */
+  #check(kind: 'buffer' | 'parameter' | 'module', name: string, isSameKind: boolean): void {
+    const got = kind === 'module' ? `, got: ${name}` : '';
+    if (name.includes('.')) throw new KeyError(`${kind} name can't contain "."${got}`);
+    if (name === '') throw new KeyError(`${kind} name can't be empty string ""`);
+    const known = this.#fields[name];
+    if (known !== undefined && known !== null && !isSameKind) {
+      throw new KeyError(`attribute '${name}' already exists`);
     }
   }
 
-  /** Own buffers by field name, and whether they belong to the state. */
-  *ownBuffers(): Generator<[string, Tensor, boolean]> {
-    for (const [name, persistent] of this.#buffers) {
-      const value = (this as unknown as Record<string, Tensor | null>)[name] ?? null;
-      if (value !== null) yield [name, value, persistent];
+  /**
+   * The name of a field in paths. Layers of the library have PyTorch's there (`running_mean`), so that
+   * states can be exchanged.
+   */
+  protected pathOf(field: string): string {
+    return field;
+  }
+
+  /** Own parameters: their names, themselves, what holds them. */
+  protected *ownParameters(): Generator<[name: string, parameter: Parameter, place: Place]> {
+    for (const [field, value] of Object.entries(this) as [string, unknown][]) {
+      if (value instanceof Parameter) {
+        yield [this.pathOf(field), value, { holder: this, field }];
+      }
+    }
+  }
+
+  /** Own buffers: their names, themselves, what holds them. */
+  protected *ownBuffers(): Generator<[name: string, buffer: Tensor, place: Place]> {
+    for (const field of this.#buffers.keys()) {
+      const value = this.#fields[field];
+      if (value instanceof Tensor) yield [this.pathOf(field), value, { holder: this, field }];
     }
   }
 
   /** Direct parts, by field name; the elements of an array by `field.index`. */
   *namedChildren(): Generator<[string, Module]> {
     for (const [field, value] of Object.entries(this) as [string, unknown][]) {
-      if (value instanceof Module) yield [field, value];
+      if (value instanceof Module) yield [this.pathOf(field), value];
       else if (Array.isArray(value)) {
         for (const [i, item] of value.entries()) {
-          if (item instanceof Module) yield [`${field}.${String(i)}`, item];
+          if (item instanceof Module) yield [`${this.pathOf(field)}.${String(i)}`, item];
         }
       }
     }
   }
 
   children(): Module[] {
-    return [...this.namedChildren()].map(([, module]) => module);
+    return [...new Set([...this.namedChildren()].map(([, module]) => module))];
   }
 
-  /** This module (path '') and all parts, each once. */
-  *namedModules(prefix = '', seen = new Set<Module>()): Generator<[string, Module]> {
-    if (seen.has(this)) return;
-    seen.add(this);
-    yield [prefix, this];
-    for (const [name, child] of this.namedChildren()) {
-      yield* child.namedModules(prefix === '' ? name : `${prefix}.${name}`, seen);
-    }
+  /** This module (path `prefix`) and all parts, each once. */
+  *namedModules(
+    prefix = '',
+    { removeDuplicate = true }: Pick<MemberOptions, 'removeDuplicate'> = {},
+  ): Generator<[string, Module]> {
+    yield* this.#walk(prefix, removeDuplicate ? new Set() : null);
+  }
+
+  *#walk(path: string, seen: Set<Module> | null): Generator<[string, Module]> {
+    if (seen?.has(this) === true) return;
+    seen?.add(this);
+    yield [path, this];
+    for (const [name, child] of this.namedChildren()) yield* child.#walk(joined(path, name), seen);
   }
 
   modules(): Module[] {
     return [...this.namedModules()].map(([, module]) => module);
   }
 
-  /** All parameters with their paths, own ones first, each once. */
-  *namedParameters(): Generator<[string, Parameter]> {
+  /** Parameters or buffers with their paths, own ones first. */
+  *#members<T extends Tensor>(
+    own: (module: Module) => Iterable<[string, T, Place]>,
+    prefix: string,
+    { recurse = true, removeDuplicate = true }: MemberOptions,
+  ): Generator<[string, T]> {
     const seen = new Set<Tensor>();
-    for (const [path, module] of this.namedModules()) {
-      for (const [name, parameter] of module.ownParameters()) {
-        if (seen.has(parameter)) continue;
-        seen.add(parameter);
-        yield [path === '' ? name : `${path}.${name}`, parameter];
+    const modules: Iterable<[string, Module]> = recurse
+      ? this.namedModules(prefix, { removeDuplicate })
+      : [[prefix, this]];
+    for (const [path, module] of modules) {
+      for (const [name, member] of own(module)) {
+        if (seen.has(member)) continue;
+        if (removeDuplicate) seen.add(member);
+        yield [joined(path, name), member];
       }
     }
   }
 
-  parameters(): Parameter[] {
-    return [...this.namedParameters()].map(([, parameter]) => parameter);
+  /** All parameters with their paths, own ones first, each once. */
+  namedParameters(prefix = '', options: MemberOptions = {}): Generator<[string, Parameter]> {
+    return this.#members((module) => module.ownParameters(), prefix, options);
+  }
+
+  parameters({ recurse = true }: Pick<MemberOptions, 'recurse'> = {}): Parameter[] {
+    return [...this.namedParameters('', { recurse })].map(([, parameter]) => parameter);
   }
 
   /** All buffers with their paths. */
-  *namedBuffers(): Generator<[string, Tensor]> {
-    for (const [path, module] of this.namedModules()) {
-      for (const [name, buffer] of module.ownBuffers()) {
-        yield [path === '' ? name : `${path}.${name}`, buffer];
+  namedBuffers(prefix = '', options: MemberOptions = {}): Generator<[string, Tensor]> {
+    return this.#members((module) => module.ownBuffers(), prefix, options);
+  }
+
+  buffers({ recurse = true }: Pick<MemberOptions, 'recurse'> = {}): Tensor[] {
+    return [...this.namedBuffers('', { recurse })].map(([, buffer]) => buffer);
+  }
+
+  /** The part at a path: `layers.0`; '' is this module. */
+  getSubmodule(path: string): Module {
+    if (path === '') return this;
+    let owner: Module = this;
+    let rest = path;
+    while (rest !== '') {
+      // A child's name may have a dot, where it is an element of an array.
+      const found: [string, Module] | undefined = [...owner.namedChildren()].find(
+        ([name]) => rest === name || rest.startsWith(`${name}.`),
+      );
+      if (found === undefined) {
+        const [name = ''] = rest.split('.');
+        if ((owner as unknown as Record<string, unknown>)[name] !== undefined) {
+          throw new AttributeError(`\`${name}\` is not an nn.Module`);
+        }
+        throw new AttributeError(`${owner.constructor.name} has no attribute \`${name}\``);
       }
+      owner = found[1];
+      rest = rest.slice(found[0].length + 1);
     }
+    return owner;
   }
 
-  buffers(): Tensor[] {
-    return [...this.namedBuffers()].map(([, buffer]) => buffer);
+  /** The parameter at a path. */
+  getParameter(path: string): Parameter {
+    return this.#member(path, (module) => module.ownParameters(), 'an nn.Parameter');
   }
 
-  /** Parameters and persistent buffers, shared names included, module by module. */
-  private *stateEntries(prefix = ''): Generator<[string, Tensor]> {
-    for (const [name, parameter] of this.ownParameters()) yield [prefix + name, parameter];
-    for (const [name, buffer, persistent] of this.ownBuffers()) {
-      if (persistent) yield [prefix + name, buffer];
+  /** The buffer at a path. */
+  getBuffer(path: string): Tensor {
+    return this.#member(path, (module) => module.ownBuffers(), 'a buffer');
+  }
+
+  #member<T>(path: string, own: (m: Module) => Iterable<[string, T, Place]>, kind: string): T {
+    const dot = path.lastIndexOf('.');
+    const owner = this.getSubmodule(path.slice(0, Math.max(0, dot)));
+    const name = path.slice(dot + 1);
+    for (const [each, member] of own(owner)) if (each === name) return member;
+    if (owner.#fields[name] === undefined) {
+      throw new AttributeError(`${owner.constructor.name} has no attribute \`${name}\``);
     }
-    for (const [name, child] of this.namedChildren())
-      yield* child.stateEntries(`${prefix}${name}.`);
+    throw new AttributeError(`\`${name}\` is not ${kind}`);
   }
 
-  /** All parameters and persistent buffers, on the memory of the module. */
-  stateDict(): StateDict {
-    return Object.fromEntries([...this.stateEntries()].map(([name, x]) => [name, x.detach()]));
+  /** Parameters and persistent buffers, shared ones under each name, module by module. */
+  *#stateEntries(prefix = ''): Generator<StateEntry> {
+    for (const [name, tensor, place] of this.ownParameters()) {
+      yield { path: prefix + name, tensor, place };
+    }
+    for (const [name, tensor, place] of this.ownBuffers()) {
+      if (this.#buffers.get(place.field) === true) yield { path: prefix + name, tensor, place };
+    }
+    for (const [name, child] of this.namedChildren()) {
+      yield* child.#stateEntries(`${prefix}${name}.`);
+    }
   }
 
   /**
-   * Copies values into parameters and buffers.
-   * @param strict the names must be exactly the module's
+   * All parameters and persistent buffers, on the memory of the module.
+   * @param prefix before each path
+   * @param keepVars the parameters themselves, instead of detached tensors
    */
-  loadStateDict(state: StateDict, { strict = true }: { strict?: boolean } = {}): LoadReport {
-    const own = new Map(this.stateEntries());
-    const missingKeys = [...own.keys()].filter((name) => !Object.hasOwn(state, name));
-    const unexpectedKeys = Object.keys(state).filter((name) => !own.has(name));
-    const messages: string[] = [];
-    const quoted = (names: readonly string[]): string =>
-      names.map((name) => `"${name}"`).join(', ');
-    if (strict && missingKeys.length > 0) {
-      messages.push(`Missing key(s) in state_dict: ${quoted(missingKeys)}. `);
-    }
-    if (strict && unexpectedKeys.length > 0) {
-      messages.push(`Unexpected key(s) in state_dict: ${quoted(unexpectedKeys)}. `);
-    }
-    for (const [name, target] of own) {
-      const source = state[name];
-      if (source === undefined) continue;
-      if (!sameShape(source.shape, target.shape)) {
-        messages.push(
-          `size mismatch for ${name}: copying a param with shape torch.Size(${showShape(source.shape)}) from checkpoint, the shape in current model is torch.Size(${showShape(target.shape)}).`,
-        );
-      } else internally(() => copy_(target, source));
-    }
-    if (messages.length > 0) {
-      throw new RuntimeError(
-        `Error(s) in loading state_dict for ${this.constructor.name}:\n\t${messages.join('\n\t')}`,
-      );
-    }
-    return { missingKeys, unexpectedKeys };
+  stateDict({ prefix = '', keepVars = false } = {}): StateDict {
+    const entries = [...this.#stateEntries(prefix)];
+    return Object.fromEntries(
+      entries.map(({ path, tensor }) => [path, keepVars ? tensor : tensor.detach()]),
+    );
+  }
+
+  /** Copies values into parameters and buffers. */
+  loadStateDict(state: Readonly<Record<string, unknown>>, options: LoadOptions = {}): LoadReport {
+    return loadInto(this.constructor.name, [...this.#stateEntries()], state, options);
   }
 
   /** Calls `f` with every part, inner ones first, and with this module. */
@@ -256,6 +362,7 @@ export abstract class Module extends Instance {
   }
 
   train(mode = true): this {
+    if (typeof mode !== 'boolean') throw new ValueError('training mode is expected to be boolean');
     for (const module of this.modules()) module.training = mode;
     return this;
   }
@@ -274,19 +381,14 @@ export abstract class Module extends Instance {
     const lines = [...this.namedChildren()].map(
       ([name, child]) => `(${name}): ${child.toString().replaceAll('\n', '\n  ')}`,
     );
-    const extra = this.extraRepr();
+    const text = this.extraRepr();
+    const extra = text === '' ? [] : text.split('\n');
     const name = this.constructor.name;
-    if (lines.length === 0) return `${name}(${extra})`;
-    return `${name}(\n  ${[...(extra === '' ? [] : [extra]), ...lines].join('\n  ')}\n)`;
+    if (lines.length === 0 && extra.length < 2) return `${name}(${text})`;
+    return `${name}(\n  ${[...extra, ...lines].join('\n  ')}\n)`;
   }
 
   [Symbol.for('nodejs.util.inspect.custom')](): string {
     return this.toString();
   }
-}
-
-function checkName(kind: string, name: string): string {
-  if (name.includes('.')) throw new ValueError(`${kind} name can't contain "."`);
-  if (name === '') throw new ValueError(`${kind} name can't be empty string ""`);
-  return name;
 }

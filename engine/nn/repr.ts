@@ -1,4 +1,4 @@
-/** @file How a module's options are printed: as Python would. */
+/** @file How a module's options and fields are named: as in Python. */
 
 /** A string stands as it is. */
 type Printed = number | boolean | string | null | readonly number[];
@@ -22,4 +22,9 @@ export function describe(
 ): string {
   const pairs = Object.entries(named).map(([name, value]) => `${name}=${show(value)}`);
   return [...values.map(show), ...pairs].join(', ');
+}
+
+/** `runningMean` → `running_mean`. */
+export function pythonName(field: string): string {
+  return field.replace(/[A-Z]/g, (capital) => `_${capital.toLowerCase()}`);
 }

@@ -18,6 +18,25 @@ export class IndexError extends Error {
   }
 }
 
+/** A name that an object does not have. */
+export class AttributeError extends Error {
+  static {
+    nameAs(this, 'AttributeError');
+  }
+}
+
+/** A name that is taken, or not to be found; Python shows its message in quotes. */
+export class KeyError extends Error {
+  static {
+    nameAs(this, 'KeyError');
+  }
+
+  constructor(message: string) {
+    const isPlain = message.includes("'") && !message.includes('"');
+    super(isPlain ? `"${message}"` : `'${message.replaceAll("'", "\\'")}'`);
+  }
+}
+
 /** A matrix that an algorithm of linear algebra cannot take; a RuntimeError, as in Python. */
 export class LinAlgError extends RuntimeError {
   static {

@@ -103,11 +103,6 @@ def randoms(tensor, rng):
     return tensor
 
 
-def camel(path):
-    parts = path.split("_")
-    return parts[0] + "".join(part.capitalize() for part in parts[1:])
-
-
 def run(name, arguments, shapes):
     rng = random.Random(zlib.crc32(repr((name, arguments, shapes)).encode()))
     positional, options = split(arguments)
@@ -116,11 +111,11 @@ def run(name, arguments, shapes):
         for parameter in module.parameters():
             randoms(parameter, rng)
     inputs = [randoms(torch.zeros(shape), rng).requires_grad_() for shape in shapes]
-    state = {camel(key): packed(value, "float64") for key, value in module.state_dict().items()}
+    state = {key: packed(value, "float64") for key, value in module.state_dict().items()}
     output = module(*inputs)
     cotangent = randoms(torch.zeros(output.shape), rng)
     output.backward(cotangent)
-    after = {camel(key): packed(value, "float64") for key, value in module.state_dict().items()}
+    after = {key: packed(value, "float64") for key, value in module.state_dict().items()}
     module.eval()
     return {
         "module": name,
@@ -129,7 +124,7 @@ def run(name, arguments, shapes):
         "state": state,
         "output": packed(output),
         "cotangent": packed(cotangent)["d"],
-        "gradients": {camel(key): packed(value.grad)["d"] for key, value in module.named_parameters()},
+        "gradients": {key: packed(value.grad)["d"] for key, value in module.named_parameters()},
         "inputGradients": [packed(value.grad)["d"] for value in inputs],
         "after": after,
         "evaluated": packed(module(*inputs))["d"],

@@ -1,153 +1,245 @@
-/** @file Modules that hold modules or parameters: Sequential, ModuleList, ModuleDict, ParameterList. */
+/** @file Modules that hold modules, which their owner (or Sequential itself) runs: by number or by name. */
 
-import { NotImplementedError } from '../../tensor/errors.ts';
+import { IndexError, KeyError, NotImplementedError, TypeError } from '../../tensor/errors.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { Module } from '../module.ts';
-import type { Parameter } from '../parameter.ts';
 
 /** A module from one tensor to one tensor. */
 export type Layer = Module & { forward(x: Tensor): Tensor };
 
-/** Numbered parts: `0`, `1` …, as in PyTorch's state dictionaries. */
-function* numbered<T>(items: Iterable<T>): Generator<[string, T]> {
-  let i = 0;
-  for (const item of items) yield [String(i++), item];
+/** Makes a part readable and writable as `owner[name]`, unseen by whoever lists the fields. */
+export function expose(
+  owner: object,
+  name: string,
+  get: () => unknown,
+  set: (value: never) => void,
+): void {
+  Object.defineProperty(owner, name, { get, set, enumerable: false, configurable: true });
 }
 
-function unrunnable(module: Module): never {
+export function unrunnable(module: Module): never {
   throw new NotImplementedError(
     `Module [${module.constructor.name}] is missing the required "forward" function`,
   );
 }
 
-/** Modules one after the other. */
-export class Sequential extends Module {
-  readonly layers: Layer[];
+/** Modules in an order, under their numbers unless they have names. */
+abstract class Numbered<M extends Module> extends Module {
+  [index: number]: M;
+  #parts: [name: string, module: M][] = [];
 
-  constructor(...layers: Layer[]) {
-    super();
-    this.layers = layers;
+  protected fill(parts: Iterable<readonly [name: string | null, module: M]>): void {
+    for (const [name, module] of parts) {
+      const kind: unknown = module;
+      if (!(kind instanceof Module))
+        throw new TypeError(`${String(kind)} is not a Module subclass`);
+      this.#parts.push([name ?? String(this.#parts.length), module]);
+      this.#expose(this.#parts.length - 1);
+    }
   }
 
   override *namedChildren(): Generator<[string, Module]> {
-    yield* numbered(this.layers);
+    yield* this.#parts;
   }
 
-  /** Adds a layer at the end. */
-  append(layer: Layer): this {
-    this.layers.push(layer);
-    return this;
+  #expose(index: number): void {
+    expose(
+      this,
+      String(index),
+      () => this.at(index),
+      (module: M) => {
+        this.setAt(index, module);
+      },
+    );
+  }
+
+  #place(index: number): number {
+    const { length } = this.#parts;
+    if (index < -length || index >= length) {
+      throw new IndexError(`index ${String(index)} is out of range`);
+    }
+    return index < 0 ? index + length : index;
   }
 
   get length(): number {
-    return this.layers.length;
+    return this.#parts.length;
   }
 
-  at(index: number): Layer | undefined {
-    return this.layers.at(index);
+  /** The module at a place; negative ones count from the end. */
+  at(index: number): M {
+    return (this.#parts[this.#place(index)] as [string, M])[1];
   }
 
-  [Symbol.iterator](): IterableIterator<Layer> {
-    return this.layers[Symbol.iterator]();
+  /** Puts a module in the place of another. */
+  setAt(index: number, module: M): void {
+    (this.#parts[this.#place(index)] as [string, M])[1] = module;
+  }
+
+  /** Adds a module at the end. */
+  append(module: M): this {
+    this.fill([[null, module]]);
+    return this;
+  }
+
+  extend(modules: Iterable<M>): this {
+    for (const module of modules) this.append(module);
+    return this;
+  }
+
+  /** Before the module at a place; all are numbered anew. */
+  insert(index: number, module: M): this {
+    const all = [...this];
+    all.splice(index, 0, module);
+    this.#renumber(all);
+    return this;
+  }
+
+  /** Takes a module out, the last one by default; all are numbered anew. */
+  pop(index = -1): M {
+    const place = this.#place(index);
+    const module = this.at(place);
+    this.#renumber([...this].toSpliced(place, 1));
+    return module;
+  }
+
+  #renumber(modules: readonly M[]): void {
+    for (let i = modules.length; i < this.#parts.length; i++) Reflect.deleteProperty(this, i);
+    this.#parts = modules.map((module, i) => [String(i), module]);
+    modules.forEach((_, i) => {
+      this.#expose(i);
+    });
+  }
+
+  *[Symbol.iterator](): IterableIterator<M> {
+    for (const [, module] of this.#parts) yield module;
+  }
+}
+
+/** Modules one after the other. */
+export class Sequential extends Numbered<Layer> {
+  constructor(layers: Readonly<Record<string, Layer>>);
+  constructor(...layers: Layer[]);
+  constructor(...layers: (Layer | Readonly<Record<string, Layer>>)[]) {
+    super();
+    const [first] = layers;
+    if (first === undefined || first instanceof Module) {
+      this.fill((layers as Layer[]).map((layer) => [null, layer]));
+    } else this.fill(Object.entries(first));
   }
 
   forward(x: Tensor): Tensor {
     let result = x;
-    for (const layer of this.layers) result = layer.call(result);
+    for (const layer of this) result = layer.call(result);
     return result;
   }
 }
 
 /** A list of modules; its owner runs them. */
-export class ModuleList<M extends Module = Module> extends Module {
-  readonly items: M[];
-
+export class ModuleList<M extends Module = Module> extends Numbered<M> {
   constructor(modules: Iterable<M> = []) {
     super();
-    this.items = [...modules];
-  }
-
-  override *namedChildren(): Generator<[string, Module]> {
-    yield* numbered(this.items);
-  }
-
-  append(module: M): this {
-    this.items.push(module);
-    return this;
-  }
-
-  get length(): number {
-    return this.items.length;
-  }
-
-  at(index: number): M | undefined {
-    return this.items.at(index);
-  }
-
-  [Symbol.iterator](): IterableIterator<M> {
-    return this.items[Symbol.iterator]();
+    this.extend(modules);
   }
 
   forward(): never {
     return unrunnable(this);
+  }
+
+  /** Equal neighbours are shown once. */
+  override toString(): string {
+    const lines: { text: string; first: number; last: number }[] = [];
+    [...this].forEach((module, i) => {
+      const text = String(module);
+      const before = lines.at(-1);
+      if (before?.text === text) before.last = i;
+      else lines.push({ text, first: i, last: i });
+    });
+    const { name } = this.constructor;
+    if (lines.length === 0) return `${name}()`;
+    const shown = lines.map(({ text, first, last }) => {
+      const place =
+        first === last
+          ? `(${String(first)}): `
+          : `(${String(first)}-${String(last)}): ${String(last - first + 1)} x `;
+      return `\n  ${(place + text).replaceAll('\n', '\n  ')}`;
+    });
+    return `${name}(${shown.join('')}\n)`;
   }
 }
 
 /** Modules by name; the owner runs them. */
 export class ModuleDict<M extends Module = Module> extends Module {
-  readonly items: Map<string, M>;
+  readonly #parts = new Map<string, M>();
 
+  constructor(modules: Readonly<Record<string, M>>);
+  constructor();
   constructor(modules: Readonly<Record<string, M>> = {}) {
     super();
-    this.items = new Map(Object.entries(modules));
+    this.update(modules);
   }
 
   override *namedChildren(): Generator<[string, Module]> {
-    yield* this.items;
-  }
-
-  get(name: string): M | undefined {
-    return this.items.get(name);
-  }
-
-  set(name: string, module: M): this {
-    this.items.set(name, module);
-    return this;
-  }
-
-  forward(): never {
-    return unrunnable(this);
-  }
-}
-
-/** A list of parameters. */
-export class ParameterList extends Module {
-  readonly items: Parameter[];
-
-  constructor(parameters: Iterable<Parameter> = []) {
-    super();
-    this.items = [...parameters];
-  }
-
-  override *ownParameters(): Generator<[string, Parameter]> {
-    yield* numbered(this.items);
-  }
-
-  append(parameter: Parameter): this {
-    this.items.push(parameter);
-    return this;
+    yield* this.#parts;
   }
 
   get length(): number {
-    return this.items.length;
+    return this.#parts.size;
   }
 
-  at(index: number): Parameter | undefined {
-    return this.items.at(index);
+  has(name: string): boolean {
+    return this.#parts.has(name);
   }
 
-  [Symbol.iterator](): IterableIterator<Parameter> {
-    return this.items[Symbol.iterator]();
+  get(name: string): M {
+    const module = this.#parts.get(name);
+    if (module === undefined) throw new KeyError(name);
+    return module;
+  }
+
+  set(name: string, module: M): this {
+    if (!this.has(name)) {
+      if (name in this) throw new KeyError(`attribute '${name}' already exists`);
+      expose(
+        this,
+        name,
+        () => this.get(name),
+        (other: M) => this.#parts.set(name, other),
+      );
+    }
+    this.#parts.set(name, module);
+    return this;
+  }
+
+  update(modules: Readonly<Record<string, M>>): void {
+    for (const [name, module] of Object.entries(modules)) this.set(name, module);
+  }
+
+  pop(name: string): M {
+    const module = this.get(name);
+    this.#parts.delete(name);
+    Reflect.deleteProperty(this, name);
+    return module;
+  }
+
+  clear(): void {
+    for (const name of this.keys()) this.pop(name);
+  }
+
+  keys(): string[] {
+    return [...this.#parts.keys()];
+  }
+
+  values(): M[] {
+    return [...this.#parts.values()];
+  }
+
+  items(): [string, M][] {
+    return [...this.#parts];
+  }
+
+  /** The names. */
+  [Symbol.iterator](): IterableIterator<string> {
+    return this.#parts.keys();
   }
 
   forward(): never {

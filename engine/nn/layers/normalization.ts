@@ -17,7 +17,7 @@ import {
 import { constant_ } from '../init.ts';
 import { Module } from '../module.ts';
 import { Parameter } from '../parameter.ts';
-import { describe } from '../repr.ts';
+import { describe, pythonName } from '../repr.ts';
 
 export interface NormOptions {
   readonly eps?: number;
@@ -65,6 +65,10 @@ abstract class RunningNorm extends Module {
     this.channels = channels;
     this.eps = eps;
     this.momentum = momentum;
+  }
+
+  protected override pathOf(field: string): string {
+    return pythonName(field);
   }
 
   /** Counts a batch; the share its statistics get. */

@@ -42,9 +42,9 @@ const names = [
   'blocks.0.linear.bias',
   'blocks.0.norm.weight',
   'blocks.0.norm.bias',
-  'blocks.0.norm.runningMean',
-  'blocks.0.norm.runningVar',
-  'blocks.0.norm.numBatchesTracked',
+  'blocks.0.norm.running_mean',
+  'blocks.0.norm.running_var',
+  'blocks.0.norm.num_batches_tracked',
 ];
 
 describe('a module', () => {
@@ -118,7 +118,7 @@ describe('a module', () => {
       },
     );
     const report = layer.loadStateDict({ other: zeros(1) }, { strict: false });
-    assert.deepEqual(report, { missingKeys: ['weight', 'bias'], unexpectedKeys: ['other'] });
+    assert.deepEqual([...report], [['weight', 'bias'], ['other']]);
   });
 
   it('loads values without changing its tensors, its gradients or what requires grad', () => {
@@ -258,7 +258,7 @@ describe('saving', () => {
       { dtype: string; shape: number[]; data_offsets: [number, number] }
     >;
     assert.deepEqual(header['mask'], { dtype: 'F32', shape: [2], data_offsets: [0, 8] });
-    assert.equal(header['blocks.0.norm.numBatchesTracked']?.dtype, 'I64');
+    assert.equal(header['blocks.0.norm.num_batches_tracked']?.dtype, 'I64');
     const twin = new Net();
     twin.loadStateDict(nn.load(bytes) as nn.StateDict);
     assert.deepEqual(

@@ -1,0 +1,151 @@
+/** @file Modules that hold parameters, which their owner uses: ParameterList, ParameterDict. */
+
+import { KeyError } from '../../tensor/errors.ts';
+import type { Tensor } from '../../tensor/tensor.ts';
+import { Module } from '../module.ts';
+import { Parameter } from '../parameter.ts';
+import type { Place } from '../state-dict.ts';
+import { expose, unrunnable } from './containers.ts';
+
+/** Tensors become parameters. */
+const asParameter = (x: Tensor): Parameter => (x instanceof Parameter ? x : new Parameter(x));
+
+function lineOf(name: string, parameter: Parameter): string {
+  return `  (${name}): Parameter containing: [torch.${parameter.dtype} of size ${parameter.shape.join('x')}]`;
+}
+
+/** A list of parameters. */
+export class ParameterList extends Module {
+  readonly [index: number]: Parameter;
+  readonly #items: Parameter[] = [];
+
+  constructor(parameters: Iterable<Tensor> = []) {
+    super();
+    this.extend(parameters);
+  }
+
+  protected override *ownParameters(): Generator<[string, Parameter, Place]> {
+    const holder = this.#items;
+    for (const [i, item] of holder.entries()) {
+      yield [String(i), item, { holder, field: String(i) }];
+    }
+  }
+
+  append(parameter: Tensor): this {
+    const place = this.#items.push(asParameter(parameter)) - 1;
+    expose(
+      this,
+      String(place),
+      () => this.#items[place],
+      (other: Tensor) => (this.#items[place] = asParameter(other)),
+    );
+    return this;
+  }
+
+  extend(parameters: Iterable<Tensor>): this {
+    for (const parameter of parameters) this.append(parameter);
+    return this;
+  }
+
+  get length(): number {
+    return this.#items.length;
+  }
+
+  at(index: number): Parameter | undefined {
+    return this.#items.at(index);
+  }
+
+  [Symbol.iterator](): IterableIterator<Parameter> {
+    return this.#items[Symbol.iterator]();
+  }
+
+  forward(): never {
+    return unrunnable(this);
+  }
+
+  override extraRepr(): string {
+    return this.#items.map((item, i) => lineOf(String(i), item)).join('\n');
+  }
+}
+
+/** Parameters by name. */
+export class ParameterDict extends Module {
+  readonly #items: Record<string, Parameter> = {};
+
+  constructor(parameters: Readonly<Record<string, Tensor>>);
+  constructor();
+  constructor(parameters: Readonly<Record<string, Tensor>> = {}) {
+    super();
+    this.update(parameters);
+  }
+
+  protected override *ownParameters(): Generator<[string, Parameter, Place]> {
+    const holder = this.#items;
+    for (const [field, item] of Object.entries(holder)) yield [field, item, { holder, field }];
+  }
+
+  get length(): number {
+    return this.keys().length;
+  }
+
+  has(name: string): boolean {
+    return Object.hasOwn(this.#items, name);
+  }
+
+  get(name: string): Parameter {
+    const parameter = this.#items[name];
+    if (parameter === undefined) throw new KeyError(name);
+    return parameter;
+  }
+
+  set(name: string, parameter: Tensor): this {
+    if (!this.has(name)) {
+      if (name in this) throw new KeyError(`attribute '${name}' already exists`);
+      expose(
+        this,
+        name,
+        () => this.#items[name],
+        (other: Tensor) => this.set(name, other),
+      );
+    }
+    this.#items[name] = asParameter(parameter);
+    return this;
+  }
+
+  update(parameters: Readonly<Record<string, Tensor>>): void {
+    for (const [name, parameter] of Object.entries(parameters)) this.set(name, parameter);
+  }
+
+  pop(name: string): Parameter {
+    const parameter = this.get(name);
+    for (const holder of [this.#items, this]) Reflect.deleteProperty(holder, name);
+    return parameter;
+  }
+
+  keys(): string[] {
+    return Object.keys(this.#items);
+  }
+
+  values(): Parameter[] {
+    return Object.values(this.#items);
+  }
+
+  items(): [string, Parameter][] {
+    return Object.entries(this.#items);
+  }
+
+  /** The names. */
+  [Symbol.iterator](): IterableIterator<string> {
+    return this.keys()[Symbol.iterator]();
+  }
+
+  forward(): never {
+    return unrunnable(this);
+  }
+
+  override extraRepr(): string {
+    return this.items()
+      .map(([name, item]) => lineOf(name, item))
+      .join('\n');
+  }
+}
