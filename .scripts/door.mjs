@@ -201,6 +201,12 @@ function isHidden(member) {
   const declaration = member.valueDeclaration;
   if (declaration === undefined) return false;
   if (
+    ts.isClassElement(declaration) &&
+    declaration.name?.kind === ts.SyntaxKind.PrivateIdentifier
+  ) {
+    return true;
+  }
+  if (
     ts.getCombinedModifierFlags(declaration) &
     (ts.ModifierFlags.Private | ts.ModifierFlags.Protected)
   )

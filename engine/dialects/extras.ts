@@ -3,7 +3,7 @@
  * named after types.
  */
 
-import { Module } from '../nn/module.ts';
+import type { Module } from '../nn/module.ts';
 import { to } from '../ops/cast.ts';
 import { ellipsis, index, set_, type Index } from '../ops/indexing.ts';
 import { isKeywords } from './call.ts';

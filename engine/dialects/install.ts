@@ -27,6 +27,17 @@ function methodAs(path: string, f: AnyFunction): PropertyDescriptor {
   };
 }
 
+/** Of a class that others extend: what they make of it counts. */
+function overriddenAs(path: string, name: string): PropertyDescriptor {
+  return {
+    value(this: Namespace, ...args: unknown[]) {
+      return callAs(path, this[name] as AnyFunction, this, args);
+    },
+    writable: true,
+    configurable: true,
+  };
+}
+
 function fieldAs(name: string): PropertyDescriptor {
   return {
     get(this: Namespace) {
@@ -48,8 +59,10 @@ function membersOf(path: string, prototype: object): Descriptors[] {
     const python = snakeCase(name);
     if (typeof descriptor.value === 'function') {
       const method = methodAs(`${path}.${name}`, descriptor.value as AnyFunction);
-      if (prototype === Tensor.prototype) result.push([prototype, name, method]);
-      if (python !== name) result.push([prototype, python, method]);
+      if (prototype === Tensor.prototype)
+        result.push([prototype, name, method], [prototype, python, method]);
+      else if (python !== name)
+        result.push([prototype, python, overriddenAs(`${path}.${name}`, name)]);
     } else if (python !== name) result.push([prototype, python, fieldAs(name)]);
   }
   return result;
@@ -61,6 +74,20 @@ function classes(): Map<string, { readonly prototype: object }> {
   for (const path of knownPaths()) {
     const value = at(engine, path);
     if (isClass(value)) result.set(path, value);
+  }
+  return result;
+}
+
+/** A prototype and those above it that have no name of their own. */
+function owners(prototype: object, found: ReturnType<typeof classes>): object[] {
+  const named = new Set([...found.values()].map((each) => each.prototype));
+  const result = [prototype];
+  for (
+    let above = Object.getPrototypeOf(prototype) as object | null;
+    above !== null && above !== Object.prototype && !named.has(above);
+    above = Object.getPrototypeOf(above) as object | null
+  ) {
+    result.push(above);
   }
   return result;
 }
@@ -137,7 +164,9 @@ let replaced: [owner: object, name: string, before: PropertyDescriptor | undefin
 export function install(): Disposable {
   if (users++ === 0) {
     const found = classes();
-    const members = [...found].flatMap(([path, { prototype }]) => membersOf(path, prototype));
+    const members = [...found].flatMap(([path, { prototype }]) =>
+      owners(prototype, found).flatMap((owner) => membersOf(path, owner)),
+    );
     for (const path of FIELDS) {
       const dot = path.lastIndexOf('.');
       const owner = found.get(path.slice(0, dot))?.prototype;

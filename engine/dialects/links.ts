@@ -118,6 +118,7 @@ export const FIELDS: readonly string[] = [
   'nn.AdaptiveMaxPool1d.outputSize',
   'nn.AdaptiveAvgPool2d.outputSize',
   'nn.AdaptiveMaxPool2d.outputSize',
+  'nn.TripletMarginWithDistanceLoss.distanceFunction',
   'optim.Optimizer.paramGroups',
   'optim.lrScheduler.LRScheduler.baseLrs',
   'optim.lrScheduler.LRScheduler.lastEpoch',

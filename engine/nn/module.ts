@@ -25,9 +25,10 @@ import {
   type Removable,
 } from './module-hooks.ts';
 import { Parameter, clearGrads } from './parameter.ts';
+import type {
+  LoadReport} from './state-dict.ts';
 import {
   loadInto,
-  LoadReport,
   type LoadOptions,
   type Place,
   type StateDict,
@@ -254,24 +255,16 @@ export abstract class Module extends Instance {
   /** The part at a path: `layers.0`; '' is this module. */
   getSubmodule(path: string): Module {
     if (path === '') return this;
-    let owner: Module = this;
-    let rest = path;
-    while (rest !== '') {
+    for (const [name, child] of this.namedChildren()) {
       // A child's name may have a dot, where it is an element of an array.
-      const found: [string, Module] | undefined = [...owner.namedChildren()].find(
-        ([name]) => rest === name || rest.startsWith(`${name}.`),
-      );
-      if (found === undefined) {
-        const [name = ''] = rest.split('.');
-        if ((owner as unknown as Record<string, unknown>)[name] !== undefined) {
-          throw new AttributeError(`\`${name}\` is not an nn.Module`);
-        }
-        throw new AttributeError(`${owner.constructor.name} has no attribute \`${name}\``);
-      }
-      owner = found[1];
-      rest = rest.slice(found[0].length + 1);
+      if (path === name) return child;
+      if (path.startsWith(`${name}.`)) return child.getSubmodule(path.slice(name.length + 1));
     }
-    return owner;
+    const [name = ''] = path.split('.');
+    if (this.#fields[name] !== undefined) {
+      throw new AttributeError(`\`${name}\` is not an nn.Module`);
+    }
+    throw new AttributeError(`${this.constructor.name} has no attribute \`${name}\``);
   }
 
   /** The parameter at a path. */

@@ -308,7 +308,7 @@ class Translator(ast.NodeVisitor):
         text = f"({given}) => {{\n{declared}{body}\n}}"
         for each in reversed(decorators):
             text = f"{each}({text})"
-        export = "export " if len(self.scopes) == 1 else ""
+        export = "export " if len(self.scopes) == 1 and node.name.startswith("test_") else ""
         return f"{export}const {name_of(node.name)} = {text};"
 
     def locals(self, node):

@@ -14,6 +14,7 @@ import {
   method,
   mul,
   range,
+  repr,
   say,
   setitem,
   sub,
@@ -50,7 +51,7 @@ class Net extends nn.Module {
     return this.stack(this.norm(this.first(x)));
   }
 }
-export const fill = (module) => {
+const fill = (module) => {
   let i, p;
   {
     using _1 = torch.no_grad();
@@ -191,7 +192,7 @@ export const test_registration_messages = () => {
 export const test_states = () => {
   let a, b, report, before;
   [a, b] = [fill(nn.Linear(2, 2)), nn.Linear(2, 2)];
-  say(b.load_state_dict(a.state_dict()));
+  say(repr(b.load_state_dict(a.state_dict())));
   say(b.weight, b.bias);
   say(
     getitem(b.state_dict(), ['weight']).requires_grad,
@@ -199,7 +200,7 @@ export const test_states = () => {
   );
   error(() => b.load_state_dict({ weight: torch.zeros(3, 2), other: torch.zeros(1) }));
   report = b.load_state_dict({ other: torch.zeros(1) }, { strict: false });
-  say(report, report.missing_keys, report.unexpected_keys);
+  say(repr(report), report.missing_keys, report.unexpected_keys);
   error(() => b.load_state_dict({ weight: 1 }, { strict: false }));
   before = b.weight;
   b.load_state_dict({ weight: torch.ones(2, 2), bias: torch.ones(2) });
@@ -207,26 +208,12 @@ export const test_states = () => {
   b.load_state_dict({ weight: torch.zeros(2, 2), bias: torch.ones(2) }, { assign: true });
   say(before === b.weight, isinstance(b.weight, nn.Parameter), b.weight);
   say(list(method(nn.BatchNorm1d(2).state_dict(), 'items')));
-  error(() => nn.BatchNorm1d(2).load_state_dict({}));
 };
 export const test_conversions = () => {
   let net;
   net = new Net().double();
-  say(
-    getitem(
-      (() => {
-        const result = [];
-        for (const p of net.parameters()) {
-          result.push(p.dtype);
-        }
-        return result;
-      })(),
-      [0],
-    ),
-    net.norm.running_mean.dtype,
-    net.norm.num_batches_tracked.dtype,
-  );
-  say(net.float() === net, net.first.scale.dtype, net.to(torch.float64).first.scale.dtype);
+  say(net.first.scale, net.norm.running_mean, net.norm.num_batches_tracked);
+  say(net.float() === net, net.first.scale, net.to(torch.float64).first.scale);
   error(() => net.to(torch.int64));
   net.requires_grad_(false);
   say(
