@@ -25,8 +25,7 @@ import {
   type Removable,
 } from './module-hooks.ts';
 import { Parameter, clearGrads } from './parameter.ts';
-import type {
-  LoadReport} from './state-dict.ts';
+import type { LoadReport } from './state-dict.ts';
 import {
   loadInto,
   type LoadOptions,

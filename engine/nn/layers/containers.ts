@@ -172,7 +172,7 @@ export class ModuleDict<M extends Module = Module> extends Module {
   readonly #parts = new Map<string, M>();
 
   constructor(modules: Readonly<Record<string, M>>);
-   
+
   constructor();
   constructor(modules: Readonly<Record<string, M>> = {}) {
     super();

@@ -73,7 +73,7 @@ export class ParameterDict extends Module {
   readonly #items: Record<string, Parameter> = {};
 
   constructor(parameters: Readonly<Record<string, Tensor>>);
-   
+
   constructor();
   constructor(parameters: Readonly<Record<string, Tensor>> = {}) {
     super();

@@ -89,7 +89,7 @@ describe('a module', () => {
       .call(randn([4, 2]))
       .sum()
       .backward();
-    assert.ok(net.blocks.at(0)?.linear.weight.grad);
+    assert.ok(net.blocks.at(0).linear.weight.grad);
     net.zeroGrad();
     assert.ok(net.parameters().every(({ grad }) => grad === null));
     net.requiresGrad_(false);
