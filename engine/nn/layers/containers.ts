@@ -171,8 +171,8 @@ export class ModuleList<M extends Module = Module> extends Numbered<M> {
 export class ModuleDict<M extends Module = Module> extends Module {
   readonly #parts = new Map<string, M>();
 
+  // eslint-disable-next-line @typescript-eslint/unified-signatures -- where an object is due, the dialects read no keywords
   constructor(modules: Readonly<Record<string, M>>);
-
   constructor();
   constructor(modules: Readonly<Record<string, M>> = {}) {
     super();

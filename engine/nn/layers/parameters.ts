@@ -72,8 +72,8 @@ export class ParameterList extends Module {
 export class ParameterDict extends Module {
   readonly #items: Record<string, Parameter> = {};
 
+  // eslint-disable-next-line @typescript-eslint/unified-signatures -- where an object is due, the dialects read no keywords
   constructor(parameters: Readonly<Record<string, Tensor>>);
-
   constructor();
   constructor(parameters: Readonly<Record<string, Tensor>> = {}) {
     super();
