@@ -85,6 +85,22 @@ export interface OperatorEvent {
   readonly duringBackward: boolean;
 }
 
+/** An operator or a variable of a graph that is declared now and bound to data later: a symbol. */
+export interface ObservedSymbol {
+  /** Unique among symbols in its process and thread. */
+  readonly id: number;
+  /** As the program or the library named it: `a`, `_plus0`. */
+  readonly name: string;
+  /** Null for a variable. */
+  readonly operator: string | null;
+  /** Glyph for pictures; empty when there is none. */
+  readonly symbol: string;
+  /** The symbols it reads, which were told before. */
+  readonly inputs: readonly number[];
+  /** The shape a variable declares for its data, if any. */
+  readonly shape: readonly number[] | null;
+}
+
 /** What opened a scope. `module` names a layer, `function` a custom function. */
 export type ScopeKind = 'noGrad' | 'enableGrad' | 'inference' | 'module' | 'function';
 
@@ -102,6 +118,8 @@ export interface Observer {
   /** A tensor came into being from data or a factory (`tensor`, `ones`, `randn`, …): not from an operator. */
   created(tensor: ObservedTensor, factory: string): void;
   operator(event: OperatorEvent): void;
+  /** A symbol was composed: nothing has been computed. */
+  declared(symbol: ObservedSymbol): void;
   /** `requiresGrad` of a leaf was switched by hand. */
   requiresGradSet(tensor: ObservedTensor): void;
   /** Values left the graph for plain JavaScript (`item`, `toTypedArray`, `tolist`). */

@@ -1,6 +1,7 @@
 /** @file What differentiation costs, counted: nodes, saved bytes, tangents that live at one time. */
 
 import type { Node } from '../autograd/node.ts';
+import { idleObserver } from '../autograd/idle-observer.ts';
 import { OperatorNode } from '../autograd/operator-node.ts';
 import { observerSlot, type Observer } from '../autograd/observer.ts';
 import { isFloating } from '../tensor/dtype.ts';
@@ -52,20 +53,9 @@ export function graphCost(root: Tensor): GraphCost {
 export function nodesRun(work: () => void): string[] {
   const { observer } = slot;
   const names: string[] = [];
-  const nothing = (): void => undefined;
   const listener: Observer = {
-    created: nothing,
-    operator: nothing,
-    requiresGradSet: nothing,
-    copiedOut: nothing,
-    scopeEntered: nothing,
-    scopeLeft: nothing,
-    backwardBegan: nothing,
+    ...idleObserver,
     nodeRan: (_, node) => names.push(node.name),
-    gradStored: nothing,
-    gradAssigned: nothing,
-    backwardEnded: nothing,
-    threw: nothing,
   };
   slot.observer = listener;
   try {

@@ -1,5 +1,6 @@
 /** @file Listens to the operators that run, so that a computation can be written down as an expression. */
 
+import { idleObserver } from '../autograd/idle-observer.ts';
 import { observerSlot, type Observer, type OperatorEvent } from '../autograd/observer.ts';
 import { OperatorNode } from '../autograd/operator-node.ts';
 import { state } from '../autograd/state.ts';
@@ -16,7 +17,6 @@ export interface Step {
 }
 
 const slot = observerSlot();
-const nothing = (): void => undefined;
 
 function rowOf({ name, node }: OperatorEvent): Row {
   if (node instanceof OperatorNode) return node.row;
@@ -31,7 +31,7 @@ export function listening<T>(listen: (step: Step) => void, work: () => T): T {
   const { observer } = slot;
   const { silent, gradEnabled } = state;
   const listener: Observer = {
-    created: nothing,
+    ...idleObserver,
     operator(event) {
       listen({
         row: rowOf(event),
@@ -40,16 +40,6 @@ export function listening<T>(listen: (step: Step) => void, work: () => T): T {
         attributes: event.attributes ?? {},
       });
     },
-    requiresGradSet: nothing,
-    copiedOut: nothing,
-    scopeEntered: nothing,
-    scopeLeft: nothing,
-    backwardBegan: nothing,
-    nodeRan: nothing,
-    gradStored: nothing,
-    gradAssigned: nothing,
-    backwardEnded: nothing,
-    threw: nothing,
   };
   slot.observer = listener;
   state.silent = 0;

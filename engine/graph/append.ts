@@ -3,6 +3,7 @@
 import type {
   BackwardBeganRecord,
   CreatedRecord,
+  DeclaredRecord,
   GradAssignedRecord,
   GradlensRecord,
   GradStoredRecord,
@@ -32,6 +33,8 @@ export class Appender {
   readonly #scopes: Scopes;
   /** First result of each autograd node. */
   readonly #results = new Map<number, NodeId>();
+  /** By the program's numbers. */
+  readonly #symbols = new Map<number, NodeId>();
   /** The node that shows a tensor's `.grad`. */
   readonly #gradHolder = new Map<number, NodeId>();
 
@@ -63,6 +66,9 @@ export class Appender {
         break;
       case 'operator':
         this.#operator(record);
+        break;
+      case 'declared':
+        this.#declared(record);
         break;
       case 'requiresGrad': {
         const node = this.#tensors.latest(record.tensor);
@@ -127,6 +133,32 @@ export class Appender {
       module: this.#scopes.module(),
     });
     this.#tensors.wrote(tensor.storage, this.#graph.nodes.length - 1);
+  }
+
+  #declared(record: DeclaredRecord): void {
+    const graph = this.#graph;
+    const node = graph.addNode({
+      kind: Kind.declared,
+      flags: 0,
+      dtype: null,
+      shape: record.shape === null ? '' : shapeText(record.shape),
+      tensor: -1,
+      version: 0,
+      op: record.operator === '' ? 'variable' : record.operator,
+      symbol: record.symbol,
+      stack: record.stack,
+      value: -1,
+      region: NO_REGION,
+    });
+    graph.setName(node, record.name);
+    this.#symbols.set(record.declared, node);
+    record.inputs.forEach((input, slot) => {
+      const source = this.#symbols.get(input);
+      if (source === undefined) return;
+      const relation = Relation.operand;
+      const cut = { cause: 'notRequiresGrad', cutStack: record.stack } as const;
+      graph.edges.add(graph.nodes, { source, target: node, slot, relation, ...cut });
+    });
   }
 
   #operator(record: OperatorRecord): void {

@@ -80,6 +80,18 @@ function readRecord(kind: GradlensRecord['kind'], from: Cursor): GradlensRecord 
         duringBackward: (flags & OPERATOR_FLAGS.duringBackward) !== 0,
       };
     }
+    case 'declared':
+      return {
+        kind,
+        seq: from.varuint(),
+        stack: from.varuint(),
+        declared: from.varuint(),
+        name: from.text(),
+        operator: from.text(),
+        symbol: from.text(),
+        inputs: from.list(1, () => from.varuint()),
+        shape: from.bool() ? from.list(1, () => from.varuint()) : null,
+      };
     case 'requiresGrad':
       return {
         kind,

@@ -52,9 +52,16 @@ function rowsOf(graph: Graph, node: NodeId): Details['rows'] {
   const kind = nodes.kind.get(node);
   row('made by', kind === Kind.number ? 'a number in the program' : graph.op(node));
   row('options', strings.text(nodes.attributes.get(node)));
-  row('shape', kind === Kind.number ? '' : graph.shape(node) || 'scalar');
+  row(
+    'shape',
+    kind === Kind.number ? '' : graph.shape(node) || (kind === Kind.declared ? '' : 'scalar'),
+  );
   row('dtype', graph.dtype(node) ?? '');
-  row('requires grad', kind === Kind.number ? '' : graph.requiresGrad(node) ? 'yes' : 'no');
+  if (kind === Kind.declared) row('data', 'none yet: it is declared, and bound to data later');
+  row(
+    'requires grad',
+    kind === Kind.number || kind === Kind.declared ? '' : graph.requiresGrad(node) ? 'yes' : 'no',
+  );
   row('grad_fn', strings.text(nodes.autogradName.get(node)));
   row('derivative', strings.text(nodes.formula.get(node)));
   row('module', strings.text(nodes.module.get(node)));

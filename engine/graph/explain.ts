@@ -16,6 +16,8 @@ export function noGradientBecause(graph: Graph, node: NodeId): string {
   if (cleared !== undefined) return `${name} has no gradient: it was cleared${at(graph, cleared)}.`;
   if (nodes.kind.get(node) === Kind.number)
     return `No gradient reaches ${name} because it is a plain number.`;
+  if (nodes.kind.get(node) === Kind.declared)
+    return `No gradient reaches ${name} because it is only declared: bind data to the symbol and run it.`;
   const dtype = graph.dtype(node);
   if (dtype !== null && !isFloating(dtype))
     return `No gradient reaches ${name} because it is ${dtype}: only floating point tensors carry gradients.`;

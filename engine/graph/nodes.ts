@@ -15,6 +15,8 @@ export const Kind = {
   unknown: 3,
   /** A stored gradient that an operator read: `x.grad`. */
   gradient: 4,
+  /** A symbol: an operator or a variable without data. */
+  declared: 5,
 } as const;
 
 export const Flag = {

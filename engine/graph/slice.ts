@@ -72,6 +72,8 @@ export function roleOf(graph: Graph, node: NodeId): Role {
       return graph.requiresGrad(node) ? 'parameter' : 'constant';
     case Kind.number:
       return 'constant';
+    case Kind.declared:
+      return nodes.inCount.get(node) === 0 ? 'constant' : 'operator';
     default:
       return 'operator';
   }
@@ -100,6 +102,7 @@ function cardOf(
     name: isNumber ? numberText(graph, node) : graph.name(node),
     op: graph.op(node),
     symbol: role === 'parameter' ? '●' : role === 'constant' ? '◇' : symbol,
+    declared: nodes.kind.get(node) === Kind.declared,
     shape,
     dtype: dtype ?? '',
     value: valueText(values.get(value), dtype, shape),

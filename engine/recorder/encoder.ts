@@ -119,6 +119,17 @@ export class Encoder {
             (record.duringBackward ? OPERATOR_FLAGS.duringBackward : 0),
         );
         return;
+      case 'declared':
+        body.varuint(record.seq);
+        body.varuint(record.stack);
+        body.varuint(record.declared);
+        this.#text(record.name);
+        this.#text(record.operator);
+        this.#text(record.symbol);
+        this.#list(record.inputs, this.#dimension);
+        body.u8(record.shape === null ? 0 : 1);
+        if (record.shape !== null) this.#list(record.shape, this.#dimension);
+        return;
       case 'requiresGrad':
         body.varuint(record.seq);
         body.varuint(record.stack);

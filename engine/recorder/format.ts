@@ -145,6 +145,21 @@ export interface OperatorRecord {
   readonly duringBackward: boolean;
 }
 
+/** An operator or a variable of a graph that is declared now and bound to data later. */
+export interface DeclaredRecord {
+  readonly kind: 'declared';
+  readonly seq: number;
+  readonly stack: number;
+  /** Unique among symbols; later ones read it by this number. */
+  readonly declared: number;
+  readonly name: string;
+  /** Empty for a variable. */
+  readonly operator: string;
+  readonly symbol: string;
+  readonly inputs: readonly number[];
+  readonly shape: readonly number[] | null;
+}
+
 export interface RequiresGradRecord {
   readonly kind: 'requiresGrad';
   readonly seq: number;
@@ -243,6 +258,7 @@ export type GradlensRecord =
   | StackRecord
   | CreatedRecord
   | OperatorRecord
+  | DeclaredRecord
   | RequiresGradRecord
   | CopiedOutRecord
   | ScopeRecord

@@ -44,6 +44,8 @@
  *     15 backwardEnded  seq pass: varuint
  *     16 threw          seq stack: varuint  where errorName message: text
  *     17 bound          seq: varuint  dropped: u8 (1 values, 2 records)  bytes: varuint
+ *     18 declared       seq stack declared: varuint  name operator symbol: text  inputs: list(varuint)
+ *                       hasShape: u8  shape: list(varuint) if hasShape
  */
 
 import type { DTypeName, ScopeKind } from '../autograd/observer.ts';
@@ -75,6 +77,7 @@ export const KINDS: Readonly<Record<GradlensRecord['kind'], number>> = {
   backwardEnded: 15,
   threw: 16,
   bound: 17,
+  declared: 18,
 };
 
 export const DTYPES: readonly DTypeName[] = ['float32', 'float64', 'int32', 'int64', 'bool'];

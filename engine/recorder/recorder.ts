@@ -8,6 +8,7 @@
 import type {
   BackwardPass,
   ObservedNode,
+  ObservedSymbol,
   ObservedTensor,
   Observer,
   OperatorEvent,
@@ -96,6 +97,17 @@ export class Recorder implements Observer {
       view: event.view,
       gradEnabled: event.gradEnabled,
       duringBackward: event.duringBackward,
+    }));
+  }
+
+  declared({ id, operator, ...symbol }: ObservedSymbol): void {
+    this.#record(this.declared, (seq, stack) => ({
+      ...symbol,
+      kind: 'declared',
+      seq,
+      stack,
+      declared: id,
+      operator: operator ?? '',
     }));
   }
 

@@ -41,14 +41,20 @@ export function variableNode(name: string, declared: VariableOptions = {}): Symb
   return { name, operator: null, inputs: [], args: [], declared };
 }
 
-/** Every node the heads depend on, each after its inputs, in the order of first use. */
-export function inOrder(heads: readonly SymbolNode[]): SymbolNode[] {
+/**
+ * Every node the heads depend on, each after its inputs, in the order of first use.
+ * @param isDone nodes that are left out, with all that only they depend on
+ */
+export function inOrder(
+  heads: readonly SymbolNode[],
+  isDone: (node: SymbolNode) => boolean = () => false,
+): SymbolNode[] {
   const seen = new Set<SymbolNode>();
   const ordered: SymbolNode[] = [];
   // A stack of its own: graphs may be deeper than the call stack.
   const open: { node: SymbolNode; next: number }[] = [];
   const enter = (node: SymbolNode): void => {
-    if (seen.has(node)) return;
+    if (seen.has(node) || isDone(node)) return;
     seen.add(node);
     open.push({ node, next: 0 });
   };

@@ -7,6 +7,7 @@ import { describe, type NodeDescription } from './describe.ts';
 import { NotImplementedForSymbol, checkKnown } from './errors.ts';
 import { Executor, bind, simpleBind, type Arrays, type BindOptions } from './executor.ts';
 import { toJSON, type JsonGraph } from './json.ts';
+import { reportDeclared } from './report.ts';
 import { inferShape, inferShapePartial, type InferredShapes, type Shapes } from './shapes.ts';
 import { callOperator, operators, type OperatorFunctions } from './operators.ts';
 import { hintOf, nextName } from './names.ts';
@@ -54,6 +55,7 @@ export class Sym {
   /** @internal */
   constructor(heads: readonly SymbolNode[]) {
     this.heads = heads;
+    reportDeclared(heads);
   }
 
   private get executorClass(): typeof Executor {

@@ -48,6 +48,8 @@ export interface Card {
   /** Euclidean norm of the gradient; null while there is none. */
   readonly gradNorm: number | null;
   readonly requiresGrad: boolean;
+  /** A symbol: named, and not computed. */
+  readonly declared: boolean;
   /** Made where grad mode was off. */
   readonly noGrad: boolean;
   /** Made by `detach`, or only from what a detach cut off. */

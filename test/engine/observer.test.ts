@@ -1,7 +1,7 @@
 /** @file What the engine tells an observer, in which order, and what it keeps to itself. */
 
 import assert from 'node:assert/strict';
-import { type Tensor, arange, mul, nn, noGrad, optim, sum, tensor } from 'gradlens';
+import { type Tensor, arange, mul, nn, noGrad, optim, sum, sym, tensor } from 'gradlens';
 import { type Observer, observerSlot } from '../../engine/autograd/observer.ts';
 
 /** Writes down each call as a line; tensors by their id, counted from the first that is seen. */
@@ -34,6 +34,11 @@ class Scribe implements Observer {
       e.duringBackward && 'duringBackward',
     ].filter((flag) => flag !== false);
     this.write(e.name, inputs.join(','), '->', outputs.join(','), e.node?.name ?? '-', ...flags);
+  };
+  declared: Observer['declared'] = ({ id, name, operator, symbol, inputs, shape }) => {
+    const read = inputs.map((input) => this.name({ id: -input })).join(',');
+    const given = shape === null ? '' : `[${shape.join()}]`;
+    this.write('declared', this.name({ id: -id }), name, operator ?? '-', symbol, read, given);
   };
   requiresGradSet: Observer['requiresGradSet'] = (x) => {
     this.write('requiresGrad', this.name(x), x.requiresGrad);
@@ -123,6 +128,24 @@ describe('an observer is told', () => {
       'sum t3@0 -> t4@0 SumBackward0',
       'copiedOut t4 item',
     ]);
+  });
+
+  it('symbols as they are composed, each once', () => {
+    const lines = observed(() => {
+      const a = sym.var('a', { shape: [2] });
+      const c = sym.mul(2, a).add(sym.var('b'));
+      c.compose({ b: c });
+    });
+    assert.deepEqual(
+      lines.map((line) => line.replaceAll(/_(mulscalar|plus)\d+/g, '_$1')),
+      [
+        'declared t0 a -   [2]',
+        'declared t1 _mulscalar mul × t0 ',
+        'declared t2 b -   ',
+        'declared t3 _plus add + t1,t2 ',
+        'declared t4 _plus add + t1,t3 ',
+      ],
+    );
   });
 
   it('the operators of a pass with createGraph, and grad() with its results', () => {

@@ -79,6 +79,7 @@ describe('a real program', () => {
     '05-gradients',
     '06-oneflow-autograd',
     '08-lecture-notes',
+    '09-symbols',
     'train-mlp',
   ]) {
     it(`is drawn whole: ${example}`, async () => {

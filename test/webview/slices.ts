@@ -23,6 +23,7 @@ export function card(id: NodeId, x: number, y: number, about: Partial<Card>): Ca
     grad: '',
     gradNorm: null,
     requiresGrad: false,
+    declared: false,
     noGrad: false,
     detached: false,
     inPlace: null,

@@ -39,13 +39,15 @@ export function cardWords(
   inputs: readonly string[],
   outputs: readonly string[],
 ): string {
-  const shape = card.shape === '' ? 'scalar' : `shape ${card.shape}`;
+  const scalar = card.declared ? '' : 'scalar';
+  const shape = card.shape === '' ? scalar : `shape ${card.shape}`;
   const facts = [
     `${ROLE_WORD[card.role]} ${card.name === '' ? card.op : card.name}`,
     card.name === '' || isLeaf(card) ? '' : `made by ${card.op}`,
     shape,
     card.value === '' ? '' : `value ${card.value}`,
     card.grad === '' ? (card.requiresGrad ? 'no gradient yet' : '') : `gradient ${card.grad}`,
+    card.declared ? 'declared, no data yet' : '',
     card.nonFinite ? `contains ${nonFiniteWord(card)}` : '',
     card.noGrad ? 'under no_grad' : '',
     card.detached ? 'detached' : '',
@@ -81,6 +83,7 @@ export function makeCard(card: Card, words: string, onFar: (id: NodeId) => void)
   });
   element.classList.add(`role-${card.role}`);
   element.classList.toggle('tall', isTall(card));
+  element.classList.toggle('declared', card.declared);
   element.classList.toggle('no-grad', card.noGrad);
   element.classList.toggle('detached', card.detached);
   element.classList.toggle('non-finite', card.nonFinite);
@@ -117,7 +120,10 @@ function faces(card: Card, onFar: (id: NodeId) => void): HTMLElement[] {
   if (card.shape !== '') {
     head.append(el('span.shape', { title: `shape ${card.shape}, ${card.dtype}` }, card.shape));
   }
-  const parts = [head, line('value', '=', card.value)];
+  const value = card.declared
+    ? line('value.none', '', 'no data yet')
+    : line('value', '=', card.value);
+  const parts = [head, value];
   if (isTall(card)) {
     parts.push(card.grad === '' ? line('grad.none', '∇', '–') : line('grad', '∇', card.grad));
   }

@@ -13,6 +13,7 @@ const CARDS = [
   ['parameter', '●', 'parameter: collects a gradient'],
   ['constant', '◇', 'constant or input'],
   ['output', '◎', 'output: backward starts here'],
+  ['declared', '', 'declared: bound to data later'],
   ['detached', '⊘', 'detached from the graph'],
   ['no-grad', '', 'made under no_grad'],
   ['fresh', '', 'new since the last stop'],
