@@ -12,7 +12,8 @@ import { execute } from './engine.ts';
 import { GradientEdge, edgeOf, type Place } from './gradient-edge.ts';
 import type { Edge, ResultMeta } from './node.ts';
 import { observerSlot } from './observer.ts';
-import { internally, reportThrow, state } from './state.ts';
+import { internally, state } from './state.ts';
+import { lettingOut } from './throws.ts';
 import { warnOnce } from './warnings.ts';
 
 const slot = observerSlot();
@@ -151,7 +152,7 @@ function runPass(
     });
     finish(id, captured);
   } catch (error) {
-    throw reportThrow(api, error);
+    throw lettingOut(api, error);
   } finally {
     if (begun && slot.observer !== null) slot.observer.backwardEnded(id);
   }
@@ -311,7 +312,7 @@ function batchedGradients(
     const { shape } = metaOf(output);
     const grad = gradOutputs[i] ?? null;
     if (grad !== null && !sameShape(grad.shape.slice(1), shape)) {
-      throw reportThrow('grad', new RuntimeError(mismatch(i, grad.shape, shape, true)));
+      throw new RuntimeError(mismatch(i, grad.shape, shape, true));
     }
   });
   return overBatch(gradOutputs, (rows) =>

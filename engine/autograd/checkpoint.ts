@@ -7,6 +7,7 @@ import type { Tensor } from '../tensor/tensor.ts';
 import { enableGrad } from './grad-mode.ts';
 import { savedTensorsHooks } from './saved-hooks.ts';
 import { state } from './state.ts';
+import { attempt } from './throws.ts';
 
 /** Recomputation did something else than the first run. */
 export class CheckpointError extends RuntimeError {
@@ -68,21 +69,18 @@ export function checkpoint<A extends unknown[], R>(
   const grads = state.gradEnabled;
   const recompute = (): Tensor[] => {
     const again: Tensor[] = [];
-    try {
-      enableGrad(() =>
-        savedTensorsHooks(
-          (tensor) => {
-            again.push(tensor.detach());
-            if (earlyStop && again.length === saved.length) throw new Enough();
-            return tensor;
-          },
-          (tensor) => tensor,
-          () => f(...args),
-        ),
-      );
-    } catch (error) {
-      if (!(error instanceof Enough)) throw error;
-    }
+    const pack = (tensor: Tensor): Tensor => {
+      again.push(tensor.detach());
+      if (earlyStop && again.length === saved.length) throw new Enough();
+      return tensor;
+    };
+    const unpack = (tensor: Tensor): Tensor => tensor;
+    attempt(
+      () => enableGrad(() => void savedTensorsHooks(pack, unpack, () => f(...args))),
+      (error) => {
+        if (!(error instanceof Enough)) throw error;
+      },
+    );
     if (again.length < saved.length) {
       throw new CheckpointError(
         `torch.utils.checkpoint: A different number of tensors was saved during the original forward and recomputation.\nNumber of tensors saved during forward: ${String(saved.length)}\nNumber of tensors saved during recomputation: ${String(again.length)}.`,

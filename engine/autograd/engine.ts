@@ -15,6 +15,7 @@ import { observerSlot } from './observer.ts';
 import { OperatorNode } from './operator-node.ts';
 import { ReadyQueue } from './queue.ts';
 import { state } from './state.ts';
+import { attempt } from './throws.ts';
 import { refuseNan, warnOfOrigin } from './anomaly.ts';
 import { runPostAccumulateHooks, runPostHooks, runPreHooks, runTensorHooks } from './hooks.ts';
 
@@ -225,13 +226,14 @@ function backwardOfBatch(
   node: Node,
   grads: readonly (Tensor | null)[],
 ): readonly (Tensor | null)[] {
-  try {
-    return node.backward(grads);
-  } catch (error) {
-    const isOurs = node instanceof OperatorNode;
-    if (!isOurs || !(error instanceof DataDependentError)) throw error;
-    return perExample(grads, (example) => node.backward(example as Tensor[]));
-  }
+  return attempt(
+    () => node.backward(grads),
+    (error) => {
+      const isOurs = node instanceof OperatorNode;
+      if (!isOurs || !(error instanceof DataDependentError)) throw error;
+      return perExample(grads, (example) => node.backward(example as Tensor[]));
+    },
+  );
 }
 
 /** Contributions of a node to its operands, fitted to them; frees the node unless the graph is kept. */

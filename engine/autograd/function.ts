@@ -12,7 +12,8 @@ import { enterScope, noGrad } from './grad-mode.ts';
 import { gradientEdge } from './node.ts';
 import { observerSlot } from './observer.ts';
 import { alias } from './saved.ts';
-import { internally, onTangents, reportThrow, state } from './state.ts';
+import { internally, onTangents, state } from './state.ts';
+import { lettingOut } from './throws.ts';
 import { ViewInfo, beforeInPlace, type ViewKind } from './views.ts';
 
 export { FunctionContext };
@@ -52,7 +53,7 @@ export class Function {
     try {
       return applyCustom(this, args) as ReturnType<C['forward']>;
     } catch (error) {
-      throw reportThrow(this.name, error);
+      throw lettingOut(this.name, error);
     } finally {
       leave();
     }

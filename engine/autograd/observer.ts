@@ -157,9 +157,16 @@ export interface Observer {
   gradAssigned(tensor: ObservedTensor, grad: ObservedTensor | null): void;
   backwardEnded(pass: number): void;
 
-  /** The library threw `error` out of `where` (an operator's name, `backward`, …). */
-  threw(where: string, error: Error): void;
+  /**
+   * The library throws an error; each is told once.
+   * @param where what lets it out: an operator's name, `backward`, …; empty where the stack tells
+   * @param maker of an error that tells of itself as it is made: its class, below whose constructor the
+   *   stack begins with who throws. That may be the program, to which the class belongs as well.
+   */
+  threw(where: string, error: Error, maker: ErrorClass | null): void;
 }
+
+export type ErrorClass = abstract new (message?: string) => Error;
 
 /** Where a library finds its observer: one object a realm, found under a registered symbol. */
 export interface ObserverSlot {

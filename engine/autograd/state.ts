@@ -1,7 +1,6 @@
-/** @file The thread's autograd state: grad mode, forward-mode levels, the running pass, reporting. */
+/** @file The thread's autograd state: grad mode, forward-mode levels, the running pass. */
 
 import type { Node, NodeExtras } from './node.ts';
-import { observerSlot } from './observer.ts';
 
 /** A backward pass while it runs. */
 export interface RunningPass {
@@ -47,18 +46,6 @@ export const state: State = {
   node: null,
   anomaly: null,
 };
-
-const slot = observerSlot();
-let lastReported: unknown = null;
-
-/** Tells the observer, once, of an error the engine throws; returns it. */
-export function reportThrow(where: string, error: unknown): unknown {
-  if (slot.observer !== null && error instanceof Error && error !== lastReported) {
-    lastReported = error;
-    slot.observer.threw(where, error);
-  }
-  return error;
-}
 
 /** Runs the engine's own work: nothing is recorded for backward and nothing is reported. */
 export function internally<T>(work: () => T): T {

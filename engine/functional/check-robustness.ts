@@ -2,6 +2,7 @@
 
 import { grad } from '../autograd/backward.ts';
 import { Function } from '../autograd/function.ts';
+import { attempt } from '../autograd/throws.ts';
 import { warn } from '../autograd/warnings.ts';
 import { numbersOf } from '../kernels/strided.ts';
 import { RuntimeError } from '../tensor/errors.ts';
@@ -33,15 +34,15 @@ function compareBatched(
 ): void {
   const vectors = two(like);
   const single = vectors.map(product);
-  let batched: Tensor[];
-  try {
-    batched = vmap(product)(stack(vectors));
-  } catch (error) {
-    if (!(error instanceof RuntimeError)) throw error;
-    throw new GradcheckError(
-      `While computing batched gradients, got: ${error.message}\n\n${advice}`,
-    );
-  }
+  const batched = attempt(
+    () => vmap(product)(stack(vectors)),
+    (error) => {
+      if (!(error instanceof RuntimeError)) throw error;
+      throw new GradcheckError(
+        `While computing batched gradients, got: ${error.message}\n\n${advice}`,
+      );
+    },
+  );
   batched.forEach((got, k) => {
     const expected = stack(single.map((each) => each[k] as Tensor));
     if (allclose(got, expected)) return;
@@ -120,13 +121,13 @@ export function checkUndefined({ f, args }: Point): void {
   for (const outputs of cases) {
     if (outputs.length === 0) continue;
     const gradOutputs = outputs.map(({ shape, dtype }) => empty(shape, dtype));
-    let found: (Tensor | null)[];
-    try {
-      found = grad(outputs, inputs, { gradOutputs, allowUnused: true });
-    } catch (error) {
-      if (!(error instanceof RuntimeError)) throw error;
-      warnAndThrow('Expected backward function to handle undefined output grads.');
-    }
+    const found = attempt(
+      () => grad(outputs, inputs, { gradOutputs, allowUnused: true }),
+      (error) => {
+        if (!(error instanceof RuntimeError)) throw error;
+        return warnAndThrow('Expected backward function to handle undefined output grads.');
+      },
+    );
     if (found.some((each) => each !== null && !isZero(each))) {
       warnAndThrow(
         'Expected all input grads to be undefined or zero when all output grads are undefined or zero.',

@@ -2,6 +2,7 @@
 
 import { grad } from '../autograd/backward.ts';
 import { unreported } from '../autograd/state.ts';
+import { attempt } from '../autograd/throws.ts';
 import { warn } from '../autograd/warnings.ts';
 import { numbersOf } from '../kernels/strided.ts';
 import { AssertionError, RuntimeError, ValueError } from '../tensor/errors.ts';
@@ -80,15 +81,18 @@ export function gradcheck(f: Checked, inputs: unknown, options: GradcheckOptions
     options.checkBatchedForwardGrad === true && !checkForwardAd,
     'Setting check_batched_forward_grad=True requires check_forward_ad to be True',
   );
-  try {
-    unreported(() => {
-      check(f, listOf(inputs), { ...options, checkBackwardAd, checkForwardAd });
-    });
-    return true;
-  } catch (error) {
-    if (options.raiseException === false && error instanceof GradcheckError) return false;
-    throw error;
-  }
+  return attempt(
+    () => {
+      unreported(() => {
+        check(f, listOf(inputs), { ...options, checkBackwardAd, checkForwardAd });
+      });
+      return true;
+    },
+    (error) => {
+      if (options.raiseException === false && error instanceof GradcheckError) return false;
+      throw error;
+    },
+  );
 }
 
 function refuseOption(isWrong: boolean, message: string): void {

@@ -106,7 +106,8 @@ export class Appender {
       case 'threw': {
         const site = graph.site(record.stack);
         const where = site === null ? '' : ` at ${fileName(site.file)}:${site.line}`;
-        graph.notes.push(`${record.where} threw ${record.errorName}${where}: ${record.message}`);
+        const by = record.where === '' ? '' : `${record.where} threw `;
+        graph.notes.push(`${by}${record.errorName}${where}: ${record.message}`);
         break;
       }
       case 'bound':

@@ -31,9 +31,9 @@ export type Operator<F> = F & { readonly inPlace: F };
 export function operator<P extends unknown[]>(
   call: (runner: Runner, ...args: P) => Tensor,
 ): Operator<(...args: P) => Tensor> {
-  const outOfPlace = (...args: P): Tensor => call(run, ...args);
-  const inPlace = (...args: P): Tensor => call(runInPlace, ...args);
-  return Object.assign(outOfPlace, { inPlace });
+  return Object.assign((...args: P): Tensor => call(run, ...args), {
+    inPlace: (...args: P): Tensor => call(runInPlace, ...args),
+  });
 }
 
 export type Unary = Operator<(x: Tensor) => Tensor>;

@@ -5,7 +5,8 @@ import { categoryOf, isFloating, titleOf } from '../tensor/dtype.ts';
 import { sameShape, showShape, isNonOverlappingAndDense } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { observerSlot, type OperatorEvent } from '../autograd/observer.ts';
-import { reportThrow, state } from '../autograd/state.ts';
+import { state } from '../autograd/state.ts';
+import { lettingOut } from '../autograd/throws.ts';
 import { ViewInfo, beforeInPlace, rebaseHistory, type ViewKind } from '../autograd/views.ts';
 import { mutationGuard } from '../autograd/mutation.ts';
 import { OperatorNode } from '../autograd/operator-node.ts';
@@ -55,7 +56,7 @@ function execute<A extends Attributes>(
   try {
     result = row.forward(inputs, given);
   } catch (error) {
-    throw state.silent === 0 ? reportThrow(row.name, error) : error;
+    throw state.silent === 0 ? lettingOut(row.name, error) : error;
   }
   if (row.view && row.differentiable) {
     const source = inputs[0] as Tensor;
@@ -124,7 +125,7 @@ export function runInPlace<A extends Attributes>(
       if (tangent !== null) target.setTangent(level, tangent);
     }
   } catch (error) {
-    throw state.silent === 0 ? reportThrow(`${row.name}_`, error) : error;
+    throw state.silent === 0 ? lettingOut(`${row.name}_`, error) : error;
   }
   target.counter.value++;
   if (node !== null) {

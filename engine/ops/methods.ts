@@ -127,14 +127,21 @@ type AnyFunction = (self: Tensor, ...rest: unknown[]) => unknown;
 
 export function installMethods(prototype: Tensor): void {
   const put = (name: string, f: AnyFunction): void => {
-    Object.defineProperty(prototype, name, {
-      value(this: Tensor, ...rest: unknown[]) {
+    // Under its own name, which stacks show.
+    const named = {
+      [name](this: Tensor, ...rest: unknown[]) {
         return f(this, ...rest);
       },
+    };
+    Object.defineProperty(prototype, name, {
+      value: named[name],
       writable: true,
       configurable: true,
     });
   };
-  for (const [name, f] of Object.entries(methods)) put(name, f as AnyFunction);
+  for (const [name, f] of Object.entries(methods)) {
+    put(name, f as AnyFunction);
+    if (f.name === '') Object.defineProperty(f, 'name', { value: name });
+  }
   for (const [name, f] of Object.entries(inPlace)) put(`${name}_`, f.inPlace as AnyFunction);
 }

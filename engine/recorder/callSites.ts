@@ -67,6 +67,7 @@ export class CallSites {
   #frames = 0;
   #links = 0;
   #stacks = 0;
+  #entry: NodeJS.CallSite | null = null;
 
   /** @param announce called with each new script and stack before its number is returned */
   constructor(announce: (record: ScriptRecord | StackRecord) => void) {
@@ -97,11 +98,17 @@ export class CallSites {
     return frames.length === 0 ? 0 : this.#stack(frames);
   }
 
+  /** The library's outermost function in the stack of the last capture; empty where nothing tells it apart. */
+  get entry(): string {
+    return this.#entry?.getFunctionName() ?? '';
+  }
+
   /**
    * The innermost frame is the library's. Where its file tells, the frames in its folder are cut away.
    * @returns null where no frame was seen to be another's
    */
   #firstAfterLibrary(sites: readonly NodeJS.CallSite[]): number | null {
+    this.#entry = null;
     let folder: string | null = null;
     for (let i = 0; i < sites.length; i++) {
       const site = sites[i] as NodeJS.CallSite;
@@ -110,6 +117,7 @@ export class CallSites {
       folder ??= script?.libraryFolder ?? '';
       if (folder === '') return null;
       if (script?.libraryFolder !== folder) return i;
+      this.#entry = site;
     }
     return null;
   }

@@ -24,7 +24,7 @@ export const HEAD_ELEMENTS = 16;
  * the rooms of `engine`. A program may have such folders of its own, so this alone does not decide.
  */
 export const ENGINE_FOLDER =
-  /^.*[\\/](?:out[\\/]engine(?=[\\/]index\.c?js)|engine(?=[\\/](?:tensor|kernels|ops|autograd|functional|symbol|nn|optim|dialects)[\\/]))[\\/]/;
+  /^.*[\\/](?:out[\\/]engine(?=[\\/](?:doors|index)\.c?js)|engine(?=[\\/](?:tensor|kernels|ops|autograd|functional|symbol|nn|optim|dialects)[\\/]))[\\/]/;
 
 /** A tensor's elements at one moment, row-major. */
 export type Value = WholeValue | SummaryValue;
@@ -239,6 +239,7 @@ export interface ThrewRecord {
   readonly kind: 'threw';
   readonly seq: number;
   readonly stack: number;
+  /** An operator's name, `backward`, a function of the library; empty where it is not known. */
   readonly where: string;
   readonly errorName: string;
   readonly message: string;

@@ -7,6 +7,7 @@
 
 import type {
   BackwardPass,
+  ErrorClass,
   ObservedNode,
   ObservedSymbol,
   ObservedTensor,
@@ -205,27 +206,36 @@ export class Recorder implements Observer {
     this.#record(null, (seq) => ({ kind: 'backwardEnded', seq, pass }));
   }
 
-  threw(where: string, error: Error): void {
-    this.#record(this.threw, (seq, stack) => ({
-      kind: 'threw',
-      seq,
-      stack,
-      where,
-      errorName: ownText(error, 'name'),
-      message: sliceText(ownText(error, 'message'), 0, MESSAGE_CHARACTERS),
-    }));
+  threw(where: string, error: Error, maker: ErrorClass | null): void {
+    this.#record(this.threw, (seq, stack) => {
+      const { entry } = this.#sites;
+      // Nobody else called the constructor: the program throws an error of the library's on its own account.
+      if (maker !== null && entry === maker.name) return null;
+      return {
+        kind: 'threw',
+        seq,
+        stack,
+        where: where === '' ? entry : where,
+        errorName: ownText(error, 'name'),
+        message: sliceText(ownText(error, 'message'), 0, MESSAGE_CHARACTERS),
+      };
+    });
   }
 
-  /** @param method what the library called: frames below it are ours; null where no stack is wanted */
+  /**
+   * @param method what the library called: frames below it are ours; null where no stack is wanted
+   * @param make gives null where the event is none after all
+   */
   #record(
     method: ((...args: never[]) => void) | null,
-    make: (seq: number, stack: number) => GradlensRecord,
+    make: (seq: number, stack: number) => GradlensRecord | null,
   ): void {
     if (this.#ended) return;
     try {
       if (this.#seq === 0) this.#encoder.encode({ kind: 'process', ...this.#options.describe() });
       const stack = method === null ? 0 : this.#sites.capture(method);
-      this.#encoder.encode(make(++this.#seq, stack));
+      const record = make(++this.#seq, stack);
+      if (record !== null) this.#encoder.encode(record);
       this.#flush();
     } catch {
       // The program may be out of stack or memory; this event is missing, and the program goes on.

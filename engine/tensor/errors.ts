@@ -1,8 +1,15 @@
 /** @file The error classes the engine throws, named as in Python so that a message reads as PyTorch's. */
 
+import { announce } from '../autograd/throws.ts';
+
 export class RuntimeError extends Error {
   static {
     nameAs(this, 'RuntimeError');
+  }
+
+  constructor(message?: string, options?: ErrorOptions) {
+    super(message, options);
+    announce(this, RuntimeError);
   }
 }
 
@@ -10,11 +17,21 @@ export class ValueError extends Error {
   static {
     nameAs(this, 'ValueError');
   }
+
+  constructor(message?: string, options?: ErrorOptions) {
+    super(message, options);
+    announce(this, ValueError);
+  }
 }
 
 export class IndexError extends Error {
   static {
     nameAs(this, 'IndexError');
+  }
+
+  constructor(message?: string, options?: ErrorOptions) {
+    super(message, options);
+    announce(this, IndexError);
   }
 }
 
@@ -56,12 +73,22 @@ export class AssertionError extends Error {
   static {
     nameAs(this, 'AssertionError');
   }
+
+  constructor(message?: string, options?: ErrorOptions) {
+    super(message, options);
+    announce(this, AssertionError);
+  }
 }
 
 /** Also an instance of JavaScript's own `TypeError`. */
 export class TypeError extends globalThis.TypeError {
   static {
     nameAs(this, 'TypeError');
+  }
+
+  constructor(message?: string, options?: ErrorOptions) {
+    super(message, options);
+    announce(this, TypeError);
   }
 }
 

@@ -71,8 +71,8 @@ class Scribe implements Observer {
   backwardEnded: Observer['backwardEnded'] = () => {
     this.write('ended');
   };
-  threw: Observer['threw'] = (where, error) => {
-    this.write('threw', where, error.name);
+  threw: Observer['threw'] = (where, error, maker) => {
+    this.write('threw', error.name, maker === null ? `from ${where}` : 'as it is made');
   };
 }
 
@@ -204,7 +204,7 @@ describe('an observer is told', () => {
     ]);
   });
 
-  it('of an error, once, by the name of what threw', () => {
+  it('of an error, once: of its own as it is made, of another where it comes out', () => {
     const lines = observed(() => {
       const x = tensor([1, 2], { requiresGrad: true });
       assert.throws(() => x.add(tensor([1, 2, 3])));
@@ -212,10 +212,21 @@ describe('an observer is told', () => {
         x.backward();
       });
       assert.throws(() => x.mul_(2));
+      x.registerHook(() => {
+        throw new RangeError('too much');
+      });
+      assert.throws(() => {
+        x.sum().backward();
+      });
     });
     assert.deepEqual(
       lines.filter((line) => line.startsWith('threw')),
-      ['threw add RuntimeError', 'threw backward RuntimeError', 'threw mul_ RuntimeError'],
+      [
+        'threw RuntimeError as it is made',
+        'threw RuntimeError as it is made',
+        'threw RuntimeError as it is made',
+        'threw RangeError from backward',
+      ],
     );
   });
 });

@@ -51,7 +51,7 @@ describe('recorder', () => {
     recorder.gradStored(1, x, x, x);
     recorder.backwardEnded(1);
     recorder.gradAssigned(x, null);
-    recorder.threw('matmul', new RangeError('shapes differ'));
+    recorder.threw('matmul', new RangeError('shapes differ'), null);
     const events = all().filter((record) => 'seq' in record);
     assert.deepEqual(
       events.map((record) => record.kind),
@@ -150,8 +150,8 @@ describe('recorder', () => {
     const error = new Error('plain');
     Object.defineProperty(error, 'name', { get: () => ++ran });
     Object.defineProperty(error, 'toString', { value: () => ++ran });
-    recorder.threw('add', error);
-    recorder.threw('add', new Proxy(error, { getPrototypeOf: () => (ran++, null) }));
+    recorder.threw('add', error, null);
+    recorder.threw('add', new Proxy(error, { getPrototypeOf: () => (ran++, null) }), null);
     const [first, second] = all().filter((record) => record.kind === 'threw');
     assert.deepEqual([first?.errorName, first?.message], ['', 'plain']);
     assert.deepEqual([second?.errorName, second?.message], ['', '']);

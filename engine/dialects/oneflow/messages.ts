@@ -1,5 +1,6 @@
 /** @file Errors in OneFlow's words. */
 
+import { attempt, inOtherWords } from '../../autograd/throws.ts';
 import { OperatorNode } from '../../autograd/operator-node.ts';
 import type { Node } from '../../autograd/node.ts';
 import { FREED } from '../../autograd/saved.ts';
@@ -48,13 +49,18 @@ function releasedNode(roots: readonly unknown[]): OperatorNode | null {
 
 function isReleased(node: OperatorNode): boolean {
   return node.row.saves.some(({ slot }) => {
-    try {
-      node.operand(slot);
-      return false;
-    } catch (error) {
-      return error instanceof Error && error.message === FREED;
-    }
+    return attempt(
+      () => {
+        node.operand(slot);
+        return false;
+      },
+      (error) => error instanceof Error && error.message === FREED,
+    );
   });
+}
+
+function worded(text: string, cause: Error): Error {
+  return inOtherWords(() => new RuntimeError(text, { cause }));
 }
 
 /** What OneFlow throws for an error of ours; `args` are the call's, with the tensor it was called on first. */
@@ -63,14 +69,14 @@ export function inOneflowWords(error: unknown, args: readonly unknown[]): unknow
   if (error.message === FREED) {
     const node = releasedNode(args.flat(1));
     const name = node === null ? '' : ` with name \`${nodeName(node, spoken.version)}\``;
-    return new RuntimeError(
+    return worded(
       `This FunctionNode${name} has been released.\nMaybe you try to backward through the node a second time. Specify retain_graph=True when calling .backward() or autograd.grad() the first time.`,
-      { cause: error },
+      error,
     );
   }
   for (const [pattern, text] of TEXTS) {
     const found = pattern.exec(error.message);
-    if (found !== null) return new RuntimeError(text(...found), { cause: error });
+    if (found !== null) return worded(text(...found), error);
   }
   return error;
 }

@@ -209,7 +209,7 @@ export class TfAdapter {
   #threw(call: KernelCall, error: unknown): void {
     if (typeof error !== 'object' || error === null || this.#reported.has(error)) return;
     this.#reported.add(error);
-    this.#observer()?.threw(functionOf(call.kernelName ?? 'customGrad'), error as Error);
+    this.#observer()?.threw(functionOf(call.kernelName ?? 'customGrad'), error as Error, null);
   }
 
   /** The tape has a new entry: that of the kernel which is about to return. */
