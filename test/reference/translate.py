@@ -27,7 +27,7 @@ BUILTINS = {
     " hasattr setattr repr type all any sorted reversed id round callable map filter say error warned close"
     " math gc dict set super slice exact issubclass iter next delattr dir divmod".split()
 }  # fmt: skip
-BUILTINS |= {"bool": "truth", "super": "super"}
+BUILTINS |= {"bool": "truth", "super": "super", "Exception": "Exception"}
 ERRORS = "RuntimeError TypeError ValueError IndexError NotImplementedError".split()
 #: Methods of Python's lists, dictionaries, sets and strings, which JavaScript has under other names.
 METHODS = set(

@@ -262,6 +262,11 @@ export const id = (() => {
 export const math = Object.assign(Object.create(Math), { pi: Math.PI, inf: Infinity, nan: NaN });
 export const gc = { collect: (): void => undefined };
 
+/** An error of the program's own. */
+export class Exception extends Error {
+  override readonly name = 'Exception';
+}
+
 const lines: string[] = [];
 
 /** What was said since the last time. */
