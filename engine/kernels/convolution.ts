@@ -1,13 +1,14 @@
 /**
- * @file Convolutions of planes as matrix products: im2col lays each window out as a column (Chellapilla,
+ * @file Convolutions of lines, planes and volumes as matrix products: im2col lays each window out as a column (Chellapilla,
  * Puri and Simard 2006, High Performance Convolutional Neural Networks for Document Processing).
  */
 
 import type { NumberArray } from '../tensor/dtype.ts';
+import { sizeOf } from '../tensor/shape.ts';
 import { matmul } from './matmul.ts';
 
-/** Two spatial axes each; a convolution of lines has a first axis of length 1. */
-export type Pair = readonly [number, number];
+/** Depth, height, width; planes have one layer, lines also one row. */
+export type Space = readonly [number, number, number];
 
 export interface ConvolutionGeometry {
   readonly batch: number;
@@ -15,13 +16,13 @@ export interface ConvolutionGeometry {
   /** Of the image and of the result, per group. */
   readonly inChannels: number;
   readonly outChannels: number;
-  readonly image: Pair;
-  readonly kernel: Pair;
-  readonly result: Pair;
-  readonly stride: Pair;
+  readonly image: Space;
+  readonly kernel: Space;
+  readonly result: Space;
+  readonly stride: Space;
   /** Zeros before the first element. */
-  readonly padding: Pair;
-  readonly dilation: Pair;
+  readonly padding: Space;
+  readonly dilation: Space;
 }
 
 /** Calls `visit` with each place of the column matrix that lies in the image, and its place there. */
@@ -29,21 +30,25 @@ function eachTap(
   { inChannels, image, kernel, result, stride, padding, dilation }: ConvolutionGeometry,
   visit: (inColumns: number, inImage: number) => void,
 ): void {
-  const [height, width] = image;
-  const [rows, columns] = result;
+  const [depth, height, width] = image;
+  const [layers, rows, columns] = result;
   let line = 0;
   for (let c = 0; c < inChannels; c++) {
-    for (let ky = 0; ky < kernel[0]; ky++) {
-      for (let kx = 0; kx < kernel[1]; kx++, line++) {
-        const left = kx * dilation[1] - padding[1];
+    for (let k = 0; k < sizeOf(kernel); k++, line++) {
+      const kz = Math.floor(k / (kernel[1] * kernel[2]));
+      const ky = Math.floor(k / kernel[2]) % kernel[1];
+      const left = (k % kernel[2]) * dilation[2] - padding[2];
+      const first = Math.max(0, Math.ceil(-left / stride[2]));
+      const end = Math.min(columns, Math.floor((width - 1 - left) / stride[2]) + 1);
+      for (let oz = 0; oz < layers; oz++) {
+        const z = oz * stride[0] + kz * dilation[0] - padding[0];
+        if (z < 0 || z >= depth) continue;
         for (let oy = 0; oy < rows; oy++) {
-          const y = oy * stride[0] + ky * dilation[0] - padding[0];
+          const y = oy * stride[1] + ky * dilation[1] - padding[1];
           if (y < 0 || y >= height) continue;
-          const source = (c * height + y) * width + left;
-          const target = (line * rows + oy) * columns;
-          const first = Math.max(0, Math.ceil(-left / stride[1]));
-          const end = Math.min(columns, Math.floor((width - 1 - left) / stride[1]) + 1);
-          for (let ox = first; ox < end; ox++) visit(target + ox, source + ox * stride[1]);
+          const source = ((c * depth + z) * height + y) * width + left;
+          const target = ((line * layers + oz) * rows + oy) * columns;
+          for (let ox = first; ox < end; ox++) visit(target + ox, source + ox * stride[2]);
         }
       }
     }
@@ -51,7 +56,7 @@ function eachTap(
 }
 
 interface Sizes {
-  /** Elements of a column, of a plane of the result, and of each part of a group. */
+  /** Elements of a column, of a channel of the result, and of each part of a group. */
   readonly depth: number;
   readonly area: number;
   readonly image: number;
@@ -61,19 +66,24 @@ interface Sizes {
 
 function sizesOf(geometry: ConvolutionGeometry): Sizes {
   const { inChannels, outChannels, image, kernel, result } = geometry;
-  const depth = inChannels * kernel[0] * kernel[1];
-  const area = result[0] * result[1];
+  const depth = inChannels * sizeOf(kernel);
+  const area = sizeOf(result);
   return {
     depth,
     area,
-    image: inChannels * image[0] * image[1],
+    image: inChannels * sizeOf(image),
     weight: outChannels * depth,
     result: outChannels * area,
   };
 }
 
+export interface Columns {
+  readonly inColumns: Int32Array;
+  readonly inImage: Int32Array;
+}
+
 /** Where the taps are: computed once, used for each image and group. */
-function tapsOf(geometry: ConvolutionGeometry): { inColumns: Int32Array; inImage: Int32Array } {
+export function columnsOf(geometry: ConvolutionGeometry): Columns {
   const { depth, area } = sizesOf(geometry);
   const inColumns = new Int32Array(depth * area);
   const inImage = new Int32Array(depth * area);
@@ -116,7 +126,7 @@ export function convolution(
 ): void {
   const sizes = sizesOf(geometry);
   const { depth, area } = sizes;
-  const { inColumns, inImage } = tapsOf(geometry);
+  const { inColumns, inImage } = columnsOf(geometry);
   const columns = new Float64Array(depth * area);
   eachGroup(geometry, sizes, (imageAt, weightAt, resultAt) => {
     for (let i = 0; i < inColumns.length; i++) {
@@ -137,7 +147,7 @@ export function convolutionImage(
 ): void {
   const sizes = sizesOf(geometry);
   const { depth, area } = sizes;
-  const { inColumns, inImage } = tapsOf(geometry);
+  const { inColumns, inImage } = columnsOf(geometry);
   const columns = new Float64Array(depth * area);
   const sums = new Float64Array(sizes.image);
   eachGroup(geometry, sizes, (imageAt, weightAt, resultAt) => {
@@ -163,7 +173,7 @@ export function convolutionWeight(
 ): void {
   const sizes = sizesOf(geometry);
   const { depth, area } = sizes;
-  const { inColumns, inImage } = tapsOf(geometry);
+  const { inColumns, inImage } = columnsOf(geometry);
   const columns = new Float64Array(depth * area);
   const part = new Float64Array(sizes.weight);
   const sums = new Float64Array(weight.length);

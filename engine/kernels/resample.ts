@@ -1,4 +1,4 @@
-/** @file Separable linear maps along the last two axes: average pooling and interpolation, and their adjoints. */
+/** @file Separable linear maps along the last axes: average pooling and interpolation, and their adjoints. */
 
 import type { NumberArray } from '../tensor/dtype.ts';
 
@@ -43,41 +43,39 @@ export function adjoint({ length, count, starts, places, weights }: Taps): Taps 
   });
 }
 
-/** Maps the rows of each plane, then its columns; sums in float64. */
+/** Maps one axis of [blocks, length, step] to [blocks, count, step]. */
+function along(x: NumberArray, out: NumberArray, taps: Taps, blocks: number, step: number): void {
+  const { length, count, starts, places, weights } = taps;
+  for (let block = 0; block < blocks; block++) {
+    for (let o = 0; o < count; o++) {
+      const to = (block * count + o) * step;
+      for (let i = starts[o] as number; i < (starts[o + 1] as number); i++) {
+        const from = (block * length + (places[i] as number)) * step;
+        const weight = weights[i] as number;
+        for (let k = 0; k < step; k++) {
+          out[to + k] = (out[to + k] as number) + weight * (x[from + k] as number);
+        }
+      }
+    }
+  }
+}
+
+/** Maps the last axes, the last one first; sums are in float64. */
 export function resample(
   x: NumberArray,
   out: NumberArray,
   planes: number,
-  vertical: Taps,
-  horizontal: Taps,
+  axes: readonly Taps[],
 ): void {
-  const rows = new Float64Array(vertical.length * horizontal.count);
-  const width = horizontal.length;
-  const columns = horizontal.count;
-  for (let p = 0; p < planes; p++) {
-    const from = p * vertical.length * width;
-    for (let y = 0; y < vertical.length; y++) {
-      for (let ox = 0; ox < columns; ox++) {
-        let total = 0;
-        const end = horizontal.starts[ox + 1] as number;
-        for (let i = horizontal.starts[ox] as number; i < end; i++) {
-          const value = x[from + y * width + (horizontal.places[i] as number)] as number;
-          total += (horizontal.weights[i] as number) * value;
-        }
-        rows[y * columns + ox] = total;
-      }
-    }
-    const to = p * vertical.count * columns;
-    for (let oy = 0; oy < vertical.count; oy++) {
-      const end = vertical.starts[oy + 1] as number;
-      for (let ox = 0; ox < columns; ox++) {
-        let total = 0;
-        for (let i = vertical.starts[oy] as number; i < end; i++) {
-          const value = rows[(vertical.places[i] as number) * columns + ox] as number;
-          total += (vertical.weights[i] as number) * value;
-        }
-        out[to + oy * columns + ox] = total;
-      }
-    }
+  let blocks = planes * axes.reduce((product, { length }) => product * length, 1);
+  let step = 1;
+  let current = x;
+  for (const taps of [...axes].reverse()) {
+    blocks /= taps.length;
+    const next = new Float64Array(blocks * taps.count * step);
+    along(current, next, taps, blocks, step);
+    step *= taps.count;
+    current = next;
   }
+  out.set(current);
 }

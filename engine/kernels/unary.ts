@@ -21,7 +21,7 @@ function sigmoid(x: number): number {
 }
 
 /** sin(πx)/(πx); 1 at 0. */
-function sinc(x: number): number {
+export function sinc(x: number): number {
   const angle = Math.PI * x;
   return angle === 0 ? 1 : Math.sin(angle) / angle;
 }

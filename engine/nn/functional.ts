@@ -31,12 +31,20 @@ export {
 } from '../ops/loss-bce.ts';
 export { embedding, type EmbeddingOptions } from '../ops/embedding.ts';
 export * from './functional/activations.ts';
+export * from './functional/blocks.ts';
+export * from './functional/grids.ts';
+export * from './functional/unpooling.ts';
+export { convTbc } from '../ops/conv-tbc.ts';
+export { rrelu, type RreluOptions } from '../ops/rrelu.ts';
+export { channelShuffle, pixelShuffle, pixelUnshuffle } from '../ops/shuffle.ts';
 export * from './functional/attention.ts';
 export {
   conv1d,
   conv2d,
+  conv3d,
   convTranspose1d,
   convTranspose2d,
+  convTranspose3d,
   type ConvOptions,
   type ConvTransposeOptions,
   type Size,
@@ -56,7 +64,39 @@ export {
   type InstanceNormOptions,
   type NormalizeOptions,
 } from './functional/normalization.ts';
-export * from './functional/pooling.ts';
+export {
+  adaptiveAvgPool1d,
+  adaptiveAvgPool2d,
+  adaptiveAvgPool3d,
+  adaptiveMaxPool1d,
+  adaptiveMaxPool1dWithIndices,
+  adaptiveMaxPool2d,
+  adaptiveMaxPool2dWithIndices,
+  adaptiveMaxPool3d,
+  adaptiveMaxPool3dWithIndices,
+  type AdaptiveMaxPoolOptions,
+  type OutputSize,
+} from './functional/adaptive-pooling.ts';
+export * from './functional/interpolation.ts';
+export {
+  avgPool1d,
+  avgPool2d,
+  avgPool3d,
+  lpPool1d,
+  lpPool2d,
+  lpPool3d,
+  maxPool1d,
+  maxPool1dWithIndices,
+  maxPool2d,
+  maxPool2dWithIndices,
+  maxPool3d,
+  maxPool3dWithIndices,
+  type AvgPool2dOptions,
+  type AvgPoolOptions,
+  type LpPoolOptions,
+  type MaxPoolOptions,
+  type PoolOptions,
+} from './functional/pooling.ts';
 export * from './functional/sampling.ts';
 export { pad } from '../ops/pad.ts';
 export { oneHot } from '../ops/search.ts';

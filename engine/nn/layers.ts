@@ -1,13 +1,16 @@
 /** @file All layers. */
 
 export * from './layers/activations.ts';
+export * from './layers/adaptive-pooling.ts';
 export { ModuleDict, ModuleList, Sequential, type Layer } from './layers/containers.ts';
 export { ParameterDict, ParameterList } from './layers/parameters.ts';
 export {
   Conv1d,
   Conv2d,
+  Conv3d,
   ConvTranspose1d,
   ConvTranspose2d,
+  ConvTranspose3d,
   type ConvLayerOptions,
   type ConvTransposeLayerOptions,
 } from './layers/convolution.ts';
@@ -22,4 +25,7 @@ export {
   type LayerOptions,
 } from './layers/linear.ts';
 export * from './layers/normalization.ts';
+export * from './layers/padding.ts';
 export * from './layers/pooling.ts';
+export * from './layers/resizing.ts';
+export * from './layers/unpooling.ts';

@@ -7,5 +7,7 @@ export { normal, poisson } from './draws.ts';
 export { einsum } from './einsum.ts';
 export { pad } from './pad.ts';
 export { bucketize, oneHot, searchsorted } from './search.ts';
+export { convTbc } from './conv-tbc.ts';
+export { channelShuffle, pixelShuffle, pixelUnshuffle } from './shuffle.ts';
 export { blockDiag, columnStack, dstack, hstack, vstack } from './stacks.ts';
 export { trilIndices, triuIndices } from './triangle.ts';

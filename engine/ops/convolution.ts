@@ -1,10 +1,10 @@
 /**
- * @file Convolution of planes as three rows. All are partial derivatives of one trilinear form
+ * @file Convolution of lines, planes and volumes as three rows. All are partial derivatives of one trilinear form
  * T(x, w, y) = Σ y·conv(x, w), so each one's derivatives are the other two (Dumoulin and Visin,
  * https://arxiv.org/abs/1603.07285, for the geometry).
  */
 
-import type { ConvolutionGeometry, Pair } from '../kernels/convolution.ts';
+import type { ConvolutionGeometry, Space } from '../kernels/convolution.ts';
 import { numbersOf } from '../kernels/strided.ts';
 import { kernels } from '../kernels/table.ts';
 import { build } from '../tensor/make.ts';
@@ -16,30 +16,36 @@ import { sum } from './reduce.ts';
 import type { Attributes, Jvp, Operand, Row, Save } from './row.ts';
 import { reshape } from './shape.ts';
 
-/** The whole geometry; image [n, inChannels, h, w], weight [outChannels, inChannels/groups, kh, kw]. */
+/** The whole geometry; image [n, inChannels, …lengths], weight [outChannels, inChannels/groups, …kernel]. */
 export interface ConvolutionAttributes extends Attributes {
-  readonly stride: Pair;
-  readonly padding: Pair;
-  readonly dilation: Pair;
+  /** One number an axis, as many as lengths. */
+  readonly stride: Shape;
+  readonly padding: Shape;
+  readonly dilation: Shape;
   readonly groups: number;
   readonly image: Shape;
   readonly weight: Shape;
   readonly result: Shape;
 }
 
+/** Axes that are missing in front. */
+export function spaceOf(values: Shape, missing: number): Space {
+  const [x = missing, y = missing, z = missing] = [...values].reverse();
+  return [z, y, x];
+}
+
 function geometryOf(a: ConvolutionAttributes): ConvolutionGeometry {
-  const plane = (shape: Shape): Pair => [shape[2] ?? 1, shape[3] ?? 1];
   return {
     batch: a.image[0] ?? 0,
     groups: a.groups,
     inChannels: a.weight[1] ?? 0,
     outChannels: (a.weight[0] ?? 0) / a.groups,
-    image: plane(a.image),
-    kernel: plane(a.weight),
-    result: plane(a.result),
-    stride: a.stride,
-    padding: a.padding,
-    dilation: a.dilation,
+    image: spaceOf(a.image.slice(2), 1),
+    kernel: spaceOf(a.weight.slice(2), 1),
+    result: spaceOf(a.result.slice(2), 1),
+    stride: spaceOf(a.stride, 1),
+    padding: spaceOf(a.padding, 0),
+    dilation: spaceOf(a.dilation, 1),
   };
 }
 
@@ -54,7 +60,11 @@ function addBias(out: { [i: number]: number }, shape: Shape, bias: Operand | und
   }
 }
 
-const biasGrad = (g: Tensor): Tensor => sum(g, [0, 2, 3]);
+const biasGrad = (g: Tensor): Tensor =>
+  sum(
+    g,
+    g.shape.map((_, d) => d).filter((d) => d !== 1),
+  );
 
 /** d f(a, b) + c = f(da, b) + f(a, db) + dc, for a bilinear f and a bias c a channel. */
 function tangents(
@@ -67,7 +77,10 @@ function tangents(
     if (dc)
       parts.push(
         add(
-          reshape(dc, [1, -1, 1, 1]),
+          reshape(
+            dc,
+            result.shape.map((_, d) => (d === 1 ? -1 : 1)),
+          ),
           build(result.shape, result.dtype, () => 0),
         ),
       );
@@ -167,7 +180,7 @@ export function convolutionTranspose(
   return run(convolutionTransposeRow, operands, attributes);
 }
 
-function convolutionWeight(
+export function convolutionWeight(
   image: Tensor,
   result: Tensor,
   attributes: ConvolutionAttributes,

@@ -1,6 +1,7 @@
-/** @file The largest element of each window of the last two axes; the gradient goes to the first of them. */
+/** @file The largest element of each window of the last axes; the gradient goes to the first of them. */
 
 import { numbersOf } from '../kernels/strided.ts';
+import type { NumberArray } from '../tensor/dtype.ts';
 import { build, empty } from '../tensor/make.ts';
 import { sizeOf } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
@@ -28,7 +29,7 @@ export type MaxAxis = Lengths &
   );
 
 export interface MaxPoolAttributes extends Attributes {
-  readonly axes: readonly [MaxAxis, MaxAxis];
+  readonly axes: readonly MaxAxis[];
 }
 
 /** The elements of a window that exist. */
@@ -44,85 +45,116 @@ function members(axis: MaxAxis, o: number): number[] {
   );
 }
 
-/** Planes as lines: [planes, elements]. */
-const flat = (x: Tensor): Tensor => reshape(x, [sizeOf(x.shape.slice(0, -2)), -1]);
+/** Planes (or volumes) of `rank` axes as lines: [planes, elements]. */
+const flat = (x: Tensor, rank: number): Tensor => reshape(x, [sizeOf(x.shape.slice(0, -rank)), -1]);
+
+/** For each window, row-major, its elements' places in the plane. */
+export function windows(axes: readonly MaxAxis[]): number[][] {
+  let found: number[][] = [[0]];
+  for (const axis of axes) {
+    const along = Array.from({ length: axis.count }, (_, o) => members(axis, o));
+    found = found.flatMap((places) =>
+      along.map((steps) => places.flatMap((place) => steps.map((i) => place * axis.length + i))),
+    );
+  }
+  return found;
+}
+
+/** The first of the largest elements; a NaN counts as larger than all, the last one of several. */
+export function largestOf(values: NumberArray, base: number, places: readonly number[]): number {
+  let best = places[0] ?? 0;
+  let top = -Infinity;
+  for (const place of places) {
+    const value = values[base + place] as number;
+    if (value > top || Number.isNaN(value)) {
+      top = value;
+      best = place;
+    }
+  }
+  return best;
+}
 
 /** Results: the values, and int64 positions in the plane. */
 function maxPool([input]: readonly unknown[], { axes }: MaxPoolAttributes): Tensor[] {
   const x = input as Tensor;
-  const [vertical, horizontal] = axes;
-  const outer = x.shape.slice(0, -2);
-  const shape = [...outer, vertical.count, horizontal.count];
+  const outer = x.shape.slice(0, -axes.length);
+  const shape = [...outer, ...axes.map(({ count }) => count)];
   const values = numbersOf(x);
-  const width = horizontal.length;
-  const rows = Array.from({ length: vertical.count }, (_, o) => members(vertical, o));
-  const columns = Array.from({ length: horizontal.count }, (_, o) => members(horizontal, o));
+  const found = windows(axes);
+  const size = sizeOf(x.shape.slice(-axes.length));
   const places = build(shape, 'int64', (out) => {
-    let i = 0;
-    for (let plane = 0; plane < sizeOf(outer); plane++) {
-      const base = plane * vertical.length * width;
-      for (const ys of rows) {
-        for (const xs of columns) {
-          let best = (ys[0] ?? 0) * width + (xs[0] ?? 0);
-          let top = -Infinity;
-          for (const y of ys) {
-            for (const column of xs) {
-              const value = values[base + y * width + column] as number;
-              if (value > top || Number.isNaN(value)) {
-                top = value;
-                best = y * width + column;
-              }
-            }
-          }
-          out[i++] = best;
-        }
-      }
-    }
-  });
-  const chosen = numbersOf(places);
-  const area = vertical.count * horizontal.count;
-  const largest = build(shape, x.dtype, (out) => {
     for (let i = 0; i < out.length; i++) {
-      const base = Math.floor(i / area) * vertical.length * width;
-      out[i] = values[base + (chosen[i] as number)] as number;
+      const base = Math.floor(i / found.length) * size;
+      out[i] = largestOf(values, base, found[i % found.length] as number[]);
     }
   });
-  return [largest, places];
+  return [valuesAt(x, places, axes.length), places];
 }
 
-export const maxPool2dRow: Row<MaxPoolAttributes> = {
-  name: 'maxPool2d',
-  node: 'MaxPool2DWithIndicesBackward0',
-  symbol: '⌈⊞⌉',
-  formula: '∇ to the largest element of the window',
-  saves: [{ slot: SECOND_RESULT }],
-  differentiable: true,
-  view: false,
-  forward: maxPool,
-  vjp: ([g], n) => {
-    if (!g) return [null];
-    const shape = n.shape(0);
-    const planes = sizeOf(shape.slice(0, -2));
-    const zeros = empty([planes, sizeOf(shape.slice(-2))], g.dtype);
-    const index = flat(n.saved(SECOND_RESULT));
-    return [reshape(scatterAdd(zeros, 1, index, flat(g)), shape)];
-  },
-  jvp: ([tangent], n, result) =>
-    reshape(gather(flat(tangent as Tensor), 1, flat(n.saved(SECOND_RESULT))), result.shape),
-};
-export const adaptiveMaxPool2dRow: Row<MaxPoolAttributes> = {
-  ...maxPool2dRow,
-  name: 'adaptiveMaxPool2d',
-  node: 'AdaptiveMaxPool2DBackward0',
-};
+/** The elements at places in the planes of the last `rank` axes. */
+export function valuesAt(x: Tensor, places: Tensor, rank: number): Tensor {
+  const values = numbersOf(x);
+  const chosen = numbersOf(places);
+  const size = sizeOf(x.shape.slice(-rank));
+  const area = sizeOf(places.shape.slice(-rank));
+  return build(places.shape, x.dtype, (out) => {
+    for (let i = 0; i < out.length; i++) {
+      out[i] = values[Math.floor(i / area) * size + (chosen[i] as number)] as number;
+    }
+  });
+}
 
-export interface Pooled {
+/** Reads planes at places that are saved as the second result; its adjoint adds to them. */
+export function pickingFrom<A extends Attributes>(
+  name: string,
+  node: string,
+  rank: number,
+  forward: Row<A>['forward'],
+): Row<A> {
+  return {
+    name,
+    node,
+    symbol: '⌈⊞⌉',
+    edges: [0],
+    formula: '∇ to the largest element of the window',
+    saves: [{ slot: SECOND_RESULT }],
+    differentiable: true,
+    view: false,
+    forward,
+    vjp: ([g], n) => {
+      if (!g) return [null];
+      const shape = n.shape(0);
+      const zeros = empty([sizeOf(shape.slice(0, -rank)), sizeOf(shape.slice(-rank))], g.dtype);
+      const index = flat(n.saved(SECOND_RESULT), rank);
+      return [reshape(scatterAdd(zeros, 1, index, flat(g, rank)), shape)];
+    },
+    jvp: ([tangent], n, result) => {
+      const index = flat(n.saved(SECOND_RESULT), rank);
+      return reshape(gather(flat(tangent as Tensor, rank), 1, index), result.shape);
+    },
+  };
+}
+
+const maxRow = (name: string, node: string, rank: number): Row<MaxPoolAttributes> =>
+  pickingFrom(name, node, rank, maxPool);
+
+export const maxPool2dRow = maxRow('maxPool2d', 'MaxPool2DWithIndicesBackward0', 2);
+export const maxPool3dRow = maxRow('maxPool3d', 'MaxPool3DWithIndicesBackward0', 3);
+export const adaptiveMaxPool2dRow = maxRow('adaptiveMaxPool2d', 'AdaptiveMaxPool2DBackward0', 2);
+export const adaptiveMaxPool3dRow = maxRow('adaptiveMaxPool3d', 'AdaptiveMaxPool3DBackward0', 3);
+
+export interface Pooled extends Iterable<Tensor> {
   readonly values: Tensor;
   /** int64 positions in the plane, row-major. */
   readonly indices: Tensor;
 }
 
-export function pooled(row: Row<MaxPoolAttributes>, x: Tensor, axes: [MaxAxis, MaxAxis]): Pooled {
+/** Named results that are also a list. */
+export function pooledOf(values: Tensor, indices: Tensor): Pooled {
+  return { values, indices, [Symbol.iterator]: () => [values, indices][Symbol.iterator]() };
+}
+
+export function pooled(row: Row<MaxPoolAttributes>, x: Tensor, axes: readonly MaxAxis[]): Pooled {
   const [values, indices] = runMany(row, [x], { axes }) as [Tensor, Tensor];
-  return { values, indices };
+  return pooledOf(values, indices);
 }

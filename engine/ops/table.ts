@@ -64,6 +64,14 @@ import * as inverses from './inverses.ts';
 import * as matrixFunctions from './matrix-functions.ts';
 import * as draws from './draws.ts';
 import * as randomFills from './random-fills.ts';
+import * as affineGrids from './affine-grid.ts';
+import * as blocks from './blocks.ts';
+import * as fractionalPooling from './fractional-pool.ts';
+import * as gridSamples from './grid-sample.ts';
+import * as maxUnpooling from './max-unpool.ts';
+import * as shuffles from './shuffle.ts';
+import * as timeConvolutions from './conv-tbc.ts';
+import * as randomSlopes from './rrelu.ts';
 import type { Row } from './row.ts';
 
 const families: readonly object[] = [
@@ -131,6 +139,14 @@ const families: readonly object[] = [
   matrixFunctions,
   draws,
   randomFills,
+  affineGrids,
+  blocks,
+  fractionalPooling,
+  gridSamples,
+  maxUnpooling,
+  shuffles,
+  timeConvolutions,
+  randomSlopes,
 ];
 
 /** For example `mulRow`. A family adds a row by exporting it. */

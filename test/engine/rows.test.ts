@@ -10,6 +10,7 @@ import { pointwiseChecks } from './checks-pointwise.ts';
 import { algebraChecks } from './checks-algebra.ts';
 import { reductionChecks } from './checks-reductions.ts';
 import { structureChecks } from './checks-structure.ts';
+import { visionChecks } from './checks-vision.ts';
 import { randomChecks } from './checks-random.ts';
 
 import { indexPut } from '../../engine/ops/advanced-index.ts';
@@ -26,6 +27,7 @@ const checks: Readonly<Record<string, Check>> = {
   ...reductionChecks,
   ...structureChecks,
   ...randomChecks,
+  ...visionChecks,
   addRow: [(a, b) => a.add(b), signed, row],
   subRow: [(a, b) => a.sub(b), signed, row],
   rsubRow: [(a) => g.sub(1.5, a), signed],

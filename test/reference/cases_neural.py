@@ -5,19 +5,14 @@ from cases import INF, NAN, literal
 
 #: PyTorch computes these with other operators, whose node the result then names.
 COMPOSITE = {
-    "softsign", "tanhshrink", "rrelu", "softmin", "l1Loss", "klDiv", "poissonNllLoss",
+    "softsign", "tanhshrink", "softmin", "l1Loss", "klDiv", "poissonNllLoss",
     "gaussianNllLoss", "hingeEmbeddingLoss", "marginRankingLoss", "cosineEmbeddingLoss",
     "tripletMarginLoss", "cosineSimilarity", "pairwiseDistance", "crossEntropy", "bilinear",
     "scaledDotProductAttention", "rmsNorm", "multilabelSoftMarginLoss", "ctcLoss", "normalize", "instanceNorm", "selu", "relu6",
 }
-#: Lines are planes of height 1 here and in PyTorch; who squeezes them differs.
-LINES = ("conv1d", "convTranspose1d", "maxPool1d", "avgPool1d", "adaptiveAvgPool1d", "adaptiveMaxPool1d")
-
 
 def add(op, shapes, *args, **options):
-    composite = op in COMPOSITE or op in LINES or (
-        op in ("interpolate", "nllLoss") and len(shapes[0]) == 3
-    )
+    composite = op in COMPOSITE or (op == "nllLoss" and len(shapes[0]) == 3)
     if op == "hardsigmoid":  # in PyTorch no second derivative, and 1/6 in float32
         options |= {"smooth": False, "dtypes": ("float32",)}
     cases.add(op, shapes, *args, via="n", composite=composite, **options)

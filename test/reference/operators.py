@@ -40,7 +40,7 @@ def snake(name):
 
 def special(op):
     """The operators that PyTorch spells otherwise."""
-    return SPECIAL.get(op) or {
+    return {
         "index": lambda x, indices: x[tuple(indices)],
         "slice": lambda x, dim, *bounds: x[(slice(None),) * dim + (slice(*bounds),)],
         "norm": lambda x, p=2, dim=None, **options: torch.norm(x, p, dim, **options),
@@ -73,7 +73,7 @@ def call(case: Case, tensors):
         options = {snake(key): value for key, value in args.pop().items()}
     name = snake(case.op)
     own = {"n": functional, "l": torch.linalg}.get(case.via)
-    function = getattr(own, name, None) if own else special(case.op)
+    function = SPECIAL.get(case.op) or (getattr(own, name, None) if own else special(case.op))
     function = function or next(
         getattr(room, name)
         for room in (torch, torch.Tensor, torch.special)
@@ -167,6 +167,7 @@ def nodes(case: Case):
 SETS = {"operators": "cases", "pointwise": "cases_pointwise", "neural": "cases_neural",
         "structure": "cases_structure", "integers": "cases_integers",
         "reductions": "cases_reductions",
+        "vision": "cases_vision",
         "linalg": "cases_linalg"}
 
 
@@ -191,7 +192,10 @@ def results(cases):
             row["node"] = nodes(case)
         row |= {dtype: run(case, dtype) for dtype in case.dtypes}
         if case.grad and case.smooth:
-            row["forward"] = forward(case, "float64")
+            try:
+                row["forward"] = forward(case, "float64")
+            except NotImplementedError:  # PyTorch has no forward mode of it
+                pass
         rows.append(row)
     return rows
 

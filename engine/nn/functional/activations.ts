@@ -19,17 +19,13 @@ import {
   softshrinkRow,
   thresholdRow,
 } from '../../ops/activation-pieces.ts';
-import { add, div, mul, sub } from '../../ops/arithmetic.ts';
+import { add, div, sub } from '../../ops/arithmetic.ts';
 import { operator, unary, type Operator, type Unary } from '../../ops/define.ts';
 import { run } from '../../ops/dispatch.ts';
 import { geluRow, geluTanhRow } from '../../ops/gelu.ts';
-import { gt } from '../../ops/compare.ts';
 import { abs, tanh } from '../../ops/math.ts';
-import { where } from '../../ops/select.ts';
 import { titleOf } from '../../tensor/dtype.ts';
 import { RuntimeError, ValueError } from '../../tensor/errors.ts';
-import { internally } from '../../autograd/state.ts';
-import { rand } from '../../tensor/random.ts';
 import { wrapDim } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { perChannel } from './normalization.ts';
@@ -66,25 +62,6 @@ export function prelu(x: Tensor, weight: Tensor): Tensor {
   }
   const slopes = count === 1 ? weight : perChannel(weight, x);
   return run(preluRow, [x, slopes]);
-}
-
-export interface RreluOptions {
-  readonly lower?: number;
-  readonly upper?: number;
-  /** A random slope for each element; else the middle of the two. */
-  readonly training?: boolean;
-}
-
-/** leakyRelu with slopes from [lower, upper) (Xu et al., https://arxiv.org/abs/1505.00853). */
-export function rrelu(
-  x: Tensor,
-  { lower = 1 / 8, upper = 1 / 3, training = false }: RreluOptions = {},
-): Tensor {
-  if (!training) return leakyRelu(x, (lower + upper) / 2);
-  const slopes = internally(() =>
-    add(mul(rand(x.shape, { dtype: x.dtype }), upper - lower), lower),
-  );
-  return where(gt(x, 0), x, mul(x, slopes));
 }
 
 /** a where positive, else alpha(eᵃ − 1) (Clevert et al., https://arxiv.org/abs/1511.07289). */

@@ -1,6 +1,5 @@
-/** @file Convolutions of lines and planes, and their transposes, with torch's checks and messages. */
+/** @file Convolutions of lines, planes and volumes, and their transposes, with torch's checks and messages. */
 
-import type { Pair } from '../../kernels/convolution.ts';
 import { convolution, convolutionTranspose } from '../../ops/convolution.ts';
 import { squeeze, unsqueeze } from '../../ops/shape.ts';
 import { titleOf } from '../../tensor/dtype.ts';
@@ -40,14 +39,9 @@ export function sizes(size: Size, rank: number, name: string): number[] {
   return [...size];
 }
 
-/** A line is a plane of height 1. */
-const plane = (values: readonly number[], filler: number): Pair =>
-  values.length === 1 ? [filler, values[0] ?? filler] : [values[0] ?? filler, values[1] ?? filler];
-
-interface Prepared {
-  /** [n, channels, h, w] */
+interface Batched {
+  /** [n, channels, …] */
   readonly x: Tensor;
-  readonly w: Tensor;
   readonly restore: (result: Tensor) => Tensor;
 }
 
@@ -66,24 +60,15 @@ function checkTypes(input: Tensor, weight: Tensor, bias: Tensor | null): void {
   }
 }
 
-function prepare(name: string, rank: number, input: Tensor, weight: Tensor): Prepared {
+function batched(name: string, rank: number, input: Tensor): Batched {
   if (input.ndim !== rank + 1 && input.ndim !== rank + 2) {
     throw new RuntimeError(
       `Expected ${String(rank + 1)}D (unbatched) or ${String(rank + 2)}D (batched) input to ${name}, but got input of size: ${showShape(input.shape)}`,
     );
   }
-  const isBatched = input.ndim === rank + 2;
-  const batched = isBatched ? input : unsqueeze(input, 0);
-  const x = rank === 1 ? unsqueeze(batched, 2) : batched;
-  const w = rank === 1 ? unsqueeze(weight, 2) : weight;
-  return {
-    x,
-    w,
-    restore(result) {
-      const flat = rank === 1 ? squeeze(result, 2) : result;
-      return isBatched ? flat : squeeze(flat, 0);
-    },
-  };
+  return input.ndim === rank + 2
+    ? { x: input, restore: (result) => result }
+    : { x: unsqueeze(input, 0), restore: (result) => squeeze(result, 0) };
 }
 
 function checkChannels(
@@ -137,7 +122,7 @@ function paddingOf(
 }
 
 function conv(
-  rank: 1 | 2,
+  rank: 1 | 2 | 3,
   input: Tensor,
   weight: Tensor,
   bias: Tensor | null,
@@ -147,7 +132,7 @@ function conv(
   const stride = sizes(options.stride ?? 1, rank, 'stride');
   const dilation = sizes(options.dilation ?? 1, rank, 'dilation');
   checkTypes(input, weight, bias);
-  const { x, w, restore } = prepare(`conv${String(rank)}d`, rank, input, weight);
+  const { x, restore } = batched(`conv${String(rank)}d`, rank, input);
   const [outChannels = 0, inChannels = 0] = weight.shape;
   checkChannels(x, weight, input.shape, groups, inChannels * groups, '');
   if (outChannels % groups !== 0) {
@@ -171,21 +156,45 @@ function conv(
   const lengths = padded.map((length, d) =>
     Math.floor((length - (reach[d] ?? 0) - 1) / (stride[d] ?? 1) + 1),
   );
-  const result = [x.shape[0] ?? 0, outChannels, ...plane(lengths, 1)];
+  const result = [x.shape[0] ?? 0, outChannels, ...lengths];
   const attributes = {
-    stride: plane(stride, 1),
-    padding: plane(before, 0),
-    dilation: plane(dilation, 1),
+    stride,
+    padding: before,
+    dilation,
     groups,
     image: x.shape,
-    weight: w.shape,
+    weight: weight.shape,
     result,
   };
-  return restore(convolution(x, w, attributes, bias));
+  return restore(convolution(x, weight, attributes, bias));
+}
+
+const AXES = ['depth', 'height', 'width'];
+
+/** PyTorch sees lines as planes of one row. */
+function checkOutputPadding(extra: number[], stride: number[], dilation: number[]): void {
+  const isFit = extra.every(
+    (length, d) => length < (stride[d] ?? 1) || length < (dilation[d] ?? 1),
+  );
+  if (isFit) return;
+  const rank = Math.max(extra.length, 2);
+  const list = (name: string, values: readonly number[], filler: number): string[] =>
+    AXES.slice(-rank).map((axis, i) => {
+      const value = values[i - rank + values.length] ?? filler;
+      return `${name}_${axis}: ${String(value)}`;
+    });
+  const all = [
+    ...list('output_padding', extra, 0),
+    ...list('stride', stride, 1),
+    ...list('dilation', dilation, 1),
+  ];
+  throw new RuntimeError(
+    `output padding must be smaller than either stride or dilation, but got ${all.join(' ')}`,
+  );
 }
 
 function convTranspose(
-  rank: 1 | 2,
+  rank: 1 | 2 | 3,
   input: Tensor,
   weight: Tensor,
   bias: Tensor | null,
@@ -197,31 +206,25 @@ function convTranspose(
   const dilation = sizes(options.dilation ?? 1, rank, 'dilation');
   const extra = sizes(options.outputPadding ?? 0, rank, 'output_padding');
   checkTypes(input, weight, bias);
-  const { x, w, restore } = prepare(`conv_transpose${String(rank)}d`, rank, input, weight);
+  const { x, restore } = batched(`conv_transpose${String(rank)}d`, rank, input);
   const [inChannels = 0, perGroup = 0] = weight.shape;
   checkChannels(x, weight, input.shape, groups, inChannels, 'transposed=1, ');
   checkBias(weight, bias, perGroup * groups, 'transposed=1, ');
-  extra.forEach((length, d) => {
-    if (length >= (stride[d] ?? 1) && length >= (dilation[d] ?? 1)) {
-      throw new RuntimeError(
-        `output padding must be smaller than either stride or dilation, but got ${extra.map((value, i) => `output_padding${['_height', '_width'][i + 2 - rank] ?? ''}: ${String(value)}`).join(' ')}`,
-      );
-    }
-  });
+  checkOutputPadding(extra, stride, dilation);
   const lengths = x.shape.slice(-rank).map((length, d) => {
     const reach = ((weight.shape[d + 2] ?? 1) - 1) * (dilation[d] ?? 1);
     return (length - 1) * (stride[d] ?? 1) - 2 * (padding[d] ?? 0) + reach + (extra[d] ?? 0) + 1;
   });
   const attributes = {
-    stride: plane(stride, 1),
-    padding: plane(padding, 0),
-    dilation: plane(dilation, 1),
+    stride,
+    padding,
+    dilation,
     groups,
-    image: [x.shape[0] ?? 0, perGroup * groups, ...plane(lengths, 1)],
-    weight: w.shape,
+    image: [x.shape[0] ?? 0, perGroup * groups, ...lengths],
+    weight: weight.shape,
     result: x.shape,
   };
-  return restore(convolutionTranspose(x, w, attributes, bias));
+  return restore(convolutionTranspose(x, weight, attributes, bias));
 }
 
 /**
@@ -254,6 +257,21 @@ export function conv2d(
   return conv(2, input, weight, bias, options);
 }
 
+/**
+ * Cross-correlation of volumes.
+ * @param input [n, inChannels, depth, height, width] or [inChannels, depth, height, width]
+ * @param weight [outChannels, inChannels/groups, kernelDepth, kernelHeight, kernelWidth]
+ * @param bias [outChannels]
+ */
+export function conv3d(
+  input: Tensor,
+  weight: Tensor,
+  bias: Tensor | null = null,
+  options: ConvOptions = {},
+): Tensor {
+  return conv(3, input, weight, bias, options);
+}
+
 /** The adjoint of `conv1d`. @param weight [inChannels, outChannels/groups, kernel] */
 export function convTranspose1d(
   input: Tensor,
@@ -272,4 +290,17 @@ export function convTranspose2d(
   options: ConvTransposeOptions = {},
 ): Tensor {
   return convTranspose(2, input, weight, bias, options);
+}
+
+/**
+ * The adjoint of `conv3d`.
+ * @param weight [inChannels, outChannels/groups, kernelDepth, kernelHeight, kernelWidth]
+ */
+export function convTranspose3d(
+  input: Tensor,
+  weight: Tensor,
+  bias: Tensor | null = null,
+  options: ConvTransposeOptions = {},
+): Tensor {
+  return convTranspose(3, input, weight, bias, options);
 }

@@ -3,12 +3,8 @@
 import { empty } from '../../tensor/make.ts';
 import type { DType } from '../../tensor/dtype.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
-import type {
-  GeluOptions,
-  HardtanhOptions,
-  RreluOptions,
-  SoftplusOptions,
-} from '../functional/activations.ts';
+import type { GeluOptions, HardtanhOptions, SoftplusOptions } from '../functional/activations.ts';
+import type { RreluOptions } from '../../ops/rrelu.ts';
 import * as F from '../functional.ts';
 import { constant_ } from '../init.ts';
 import { Module } from '../module.ts';

@@ -6,8 +6,10 @@ import type { Tensor } from '../../tensor/tensor.ts';
 import {
   conv1d,
   conv2d,
+  conv3d,
   convTranspose1d,
   convTranspose2d,
+  convTranspose3d,
   sizes,
   type ConvOptions,
   type ConvTransposeOptions,
@@ -113,6 +115,22 @@ export class Conv2d extends Convolution<ConvOptions> {
   }
 }
 
+/** Cross-correlation of volumes; weight and bias start uniform in ±1/√fan. */
+export class Conv3d extends Convolution<ConvOptions> {
+  constructor(
+    inChannels: number,
+    outChannels: number,
+    kernelSize: Size,
+    options: ConvLayerOptions = {},
+  ) {
+    super(3, inChannels, outChannels, kernelSize, options, false);
+  }
+
+  forward(x: Tensor): Tensor {
+    return conv3d(x, this.weight, this.bias, this.options);
+  }
+}
+
 /** The adjoint of a convolution of lines; weight and bias start uniform in ±1/√fan. */
 export class ConvTranspose1d extends Convolution<ConvTransposeOptions> {
   constructor(
@@ -142,5 +160,21 @@ export class ConvTranspose2d extends Convolution<ConvTransposeOptions> {
 
   forward(x: Tensor): Tensor {
     return convTranspose2d(x, this.weight, this.bias, this.options);
+  }
+}
+
+/** The adjoint of a convolution of volumes; weight and bias start uniform in ±1/√fan. */
+export class ConvTranspose3d extends Convolution<ConvTransposeOptions> {
+  constructor(
+    inChannels: number,
+    outChannels: number,
+    kernelSize: Size,
+    options: ConvTransposeLayerOptions = {},
+  ) {
+    super(3, inChannels, outChannels, kernelSize, options, true);
+  }
+
+  forward(x: Tensor): Tensor {
+    return convTranspose3d(x, this.weight, this.bias, this.options);
   }
 }

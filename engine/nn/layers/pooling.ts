@@ -1,19 +1,19 @@
-/** @file Pooling and resizing as modules. */
+/** @file Pooling over windows as modules: the largest element, the average, a power mean. */
 
+import type { Pooled } from '../../ops/max-pool.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { sizes, type Size } from '../functional/convolution.ts';
 import type {
   AvgPool2dOptions,
   AvgPoolOptions,
-  InterpolateOptions,
+  LpPoolOptions,
   MaxPoolOptions,
-  OutputSize,
 } from '../functional/pooling.ts';
 import * as F from '../functional.ts';
 import { Module } from '../module.ts';
 import { describe } from '../repr.ts';
 
-/** Largest elements of windows; PyTorch prints all their options. */
+/** Largest elements of windows; PyTorch prints all their options but `returnIndices`. */
 abstract class MaxPool extends Module {
   readonly kernelSize: Size;
   readonly options: MaxPoolOptions;
@@ -22,6 +22,13 @@ abstract class MaxPool extends Module {
     super();
     this.kernelSize = kernelSize;
     this.options = options;
+  }
+
+  protected abstract pool(x: Tensor): Tensor | Pooled;
+
+  /** With `returnIndices` also the places, as a `Pooled`: such a layer has no place in a `Sequential`. */
+  forward(x: Tensor): Tensor {
+    return this.pool(x) as Tensor;
   }
 
   override extraRepr(): string {
@@ -37,15 +44,22 @@ abstract class MaxPool extends Module {
 
 /** The largest element of each window of [n, channels, length]. */
 export class MaxPool1d extends MaxPool {
-  forward(x: Tensor): Tensor {
+  protected pool(x: Tensor): Tensor | Pooled {
     return F.maxPool1d(x, this.kernelSize, this.options);
   }
 }
 
 /** The largest element of each window of [n, channels, height, width]. */
 export class MaxPool2d extends MaxPool {
-  forward(x: Tensor): Tensor {
+  protected pool(x: Tensor): Tensor | Pooled {
     return F.maxPool2d(x, this.kernelSize, this.options);
+  }
+}
+
+/** The largest element of each window of [n, channels, depth, height, width]. */
+export class MaxPool3d extends MaxPool {
+  protected pool(x: Tensor): Tensor | Pooled {
+    return F.maxPool3d(x, this.kernelSize, this.options);
   }
 }
 
@@ -73,8 +87,8 @@ export class AvgPool1d extends Module {
   }
 }
 
-/** The average of each window of [n, channels, height, width]. */
-export class AvgPool2d extends Module {
+/** Averages of windows of planes and volumes. */
+abstract class AvgPool extends Module {
   readonly kernelSize: Size;
   readonly options: AvgPool2dOptions;
 
@@ -82,10 +96,6 @@ export class AvgPool2d extends Module {
     super();
     this.kernelSize = kernelSize;
     this.options = options;
-  }
-
-  forward(x: Tensor): Tensor {
-    return F.avgPool2d(x, this.kernelSize, this.options);
   }
 
   override extraRepr(): string {
@@ -97,72 +107,60 @@ export class AvgPool2d extends Module {
   }
 }
 
-/** Pools to a given size. */
-abstract class AdaptivePool extends Module {
-  readonly outputSize: OutputSize;
+/** The average of each window of [n, channels, height, width]. */
+export class AvgPool2d extends AvgPool {
+  forward(x: Tensor): Tensor {
+    return F.avgPool2d(x, this.kernelSize, this.options);
+  }
+}
 
-  constructor(outputSize: OutputSize) {
+/** The average of each window of [n, channels, depth, height, width]. */
+export class AvgPool3d extends AvgPool {
+  forward(x: Tensor): Tensor {
+    return F.avgPool3d(x, this.kernelSize, this.options);
+  }
+}
+
+/** Power means of windows. */
+abstract class LPPool extends Module {
+  readonly normType: number;
+  readonly kernelSize: Size;
+  readonly options: LpPoolOptions;
+
+  constructor(normType: number, kernelSize: Size, options: LpPoolOptions = {}) {
     super();
-    this.outputSize = outputSize;
-  }
-
-  override extraRepr(): string {
-    const size = this.outputSize;
-    const text = typeof size === 'number' ? size : `(${size.map((n) => n ?? 'None').join(', ')})`;
-    return describe([], { output_size: text });
-  }
-}
-
-/** Averages of [n, channels, length], to a given size. */
-export class AdaptiveAvgPool1d extends AdaptivePool {
-  forward(x: Tensor): Tensor {
-    return F.adaptiveAvgPool1d(x, this.outputSize);
-  }
-}
-
-/** Largest elements of [n, channels, length], to a given size. */
-export class AdaptiveMaxPool1d extends AdaptivePool {
-  forward(x: Tensor): Tensor {
-    return F.adaptiveMaxPool1d(x, this.outputSize);
-  }
-}
-
-/** Averages of [n, channels, height, width], to a given size. */
-export class AdaptiveAvgPool2d extends AdaptivePool {
-  forward(x: Tensor): Tensor {
-    return F.adaptiveAvgPool2d(x, this.outputSize);
-  }
-}
-
-/** Largest elements of [n, channels, height, width], to a given size. */
-export class AdaptiveMaxPool2d extends AdaptivePool {
-  forward(x: Tensor): Tensor {
-    return F.adaptiveMaxPool2d(x, this.outputSize);
-  }
-}
-
-/** Resizes the last axes. */
-export class Upsample extends Module {
-  readonly options: InterpolateOptions;
-
-  constructor(options: InterpolateOptions) {
-    super();
+    this.normType = normType;
+    this.kernelSize = kernelSize;
     this.options = options;
   }
 
-  forward(x: Tensor): Tensor {
-    return F.interpolate(x, this.options);
-  }
-
   override extraRepr(): string {
-    return describeResize(this.options);
+    return describe([], {
+      norm_type: this.normType,
+      kernel_size: this.kernelSize,
+      stride: this.options.stride ?? null,
+      ceil_mode: this.options.ceilMode ?? false,
+    });
   }
 }
 
-/** Factors are floating in Python. */
-function describeResize({ size, scaleFactor, mode = 'nearest' }: InterpolateOptions): string {
-  const name = `'${mode}'`;
-  if (typeof scaleFactor !== 'number') return describe([], { size: size ?? null, mode: name });
-  const factor = Number.isInteger(scaleFactor) ? scaleFactor.toFixed(1) : scaleFactor;
-  return describe([], { scale_factor: factor, mode: name });
+/** (Σ xᵖ)^(1/p) of each window of [n, channels, length]. */
+export class LPPool1d extends LPPool {
+  forward(x: Tensor): Tensor {
+    return F.lpPool1d(x, this.normType, this.kernelSize, this.options);
+  }
+}
+
+/** (Σ xᵖ)^(1/p) of each window of [n, channels, height, width]. */
+export class LPPool2d extends LPPool {
+  forward(x: Tensor): Tensor {
+    return F.lpPool2d(x, this.normType, this.kernelSize, this.options);
+  }
+}
+
+/** (Σ xᵖ)^(1/p) of each window of [n, channels, depth, height, width]. */
+export class LPPool3d extends LPPool {
+  forward(x: Tensor): Tensor {
+    return F.lpPool3d(x, this.normType, this.kernelSize, this.options);
+  }
 }

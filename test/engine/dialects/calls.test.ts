@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { Tensor } from 'gradlens';
 import { install } from '../../../engine/dialects/install.ts';
 import { makeNamespace } from '../../../engine/dialects/namespace.ts';
 import type { Dialect } from '../../../engine/dialects/types.ts';
@@ -16,9 +17,9 @@ interface Call {
 function shown(value: unknown): string {
   if (typeof value === 'boolean') return value ? 'True' : 'False';
   if (typeof value === 'string' && /^(float|int)\d\d$/.test(value)) return `torch.${value}`;
-  if (Array.isArray(value) && !value.every((each) => typeof each === 'number')) {
-    return value.map(shown).join('\n');
-  }
+  if (Array.isArray(value) && value.every((each) => typeof each === 'number')) return String(value);
+  const isList = typeof value === 'object' && value !== null && Symbol.iterator in value;
+  if (isList && !(value instanceof Tensor)) return [...(value as object[])].map(shown).join('\n');
   return String(value);
 }
 

@@ -90,6 +90,7 @@ export function casesByOperator(): Map<string, Case[]> {
     'integers',
     'reductions',
     'linalg',
+    'vision',
   ] as const) {
     for (const row of readCases<Case>(set)) {
       result.set(row.op, [...(result.get(row.op) ?? []), row]);

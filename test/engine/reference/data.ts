@@ -28,6 +28,7 @@ export function readCases<T>(
     | 'neural'
     | 'operators'
     | 'linalg'
+    | 'vision'
     | 'pointwise'
     | 'reductions'
     | 'structure'
