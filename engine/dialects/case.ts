@@ -18,9 +18,10 @@ export function snakeCase(name: string): string {
   );
 }
 
-/** `requires_grad_` → `requiresGrad_`. */
+/** `requires_grad_` → `requiresGrad_`, `T_max` → `tMax`. */
 export function camelCase(name: string): string {
-  return name.replace(/(?<=[a-z0-9])_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+  const lower = name.replace(/^[A-Z](?=_)/, (letter) => letter.toLowerCase());
+  return lower.replace(/(?<=[a-z0-9])_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }
 
 /** PyTorch's second names of functions and methods, and their first ones. */

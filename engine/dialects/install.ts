@@ -9,8 +9,8 @@ import { setModuleMaker } from '../nn/instance.ts';
 import { Module } from '../nn/module.ts';
 import { Tensor } from '../tensor/tensor.ts';
 import { type AnyFunction, type Namespace, at, callAs, isClass } from './adapt.ts';
-import { knownPaths } from './call.ts';
-import { ALIASES, snakeCase } from './case.ts';
+import { isKeywords, knownPaths } from './call.ts';
+import { ALIASES, camelCase, snakeCase } from './case.ts';
 import { additions, moduleAdditions, properties, replacements } from './extras.ts';
 import { viewOf } from './nodes.ts';
 import { FIELDS } from './links.ts';
@@ -149,6 +149,61 @@ function moduleMembers(): Descriptors[] {
   return result;
 }
 
+/** Keys of plain objects, however deep, under other names. */
+function renamed(value: unknown, rename: (key: string) => string): unknown {
+  if (Array.isArray(value)) return value.map((each) => renamed(each, rename));
+  if (!isKeywords(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, each]) => [rename(key), renamed(each, rename)]),
+  );
+}
+
+/** A group of parameters that also has its options under Python's names. */
+function withPythonNames(group: Namespace): Namespace {
+  for (const name of Object.keys(group)) {
+    const python = snakeCase(name);
+    if (python === name || python in group) continue;
+    Object.defineProperty(group, python, { ...fieldAs(name), enumerable: false });
+  }
+  return group;
+}
+
+/** States and groups of optimizers and schedulers, which programs look into. */
+function trainingMembers(): Descriptors[] {
+  type Stateful = { stateDict(): object; loadStateDict(state: never): void };
+  const result: Descriptors[] = [];
+  const { Optimizer, lrScheduler } = engine.optim;
+  for (const { prototype } of [Optimizer, lrScheduler.LRScheduler, lrScheduler.ReduceLROnPlateau]) {
+    const save = function (this: Stateful): unknown {
+      return renamed(this.stateDict(), snakeCase);
+    };
+    const load = function (this: Stateful, state: unknown): void {
+      this.loadStateDict(renamed(state, camelCase) as never);
+    };
+    result.push([prototype, 'state_dict', { value: save, writable: true, configurable: true }]);
+    result.push([
+      prototype,
+      'load_state_dict',
+      { value: load, writable: true, configurable: true },
+    ]);
+  }
+  const groups = function (this: { paramGroups: Namespace[] }): Namespace[] {
+    return this.paramGroups.map(withPythonNames);
+  };
+  result.push([Optimizer.prototype, 'param_groups', { get: groups, configurable: true }]);
+  const { addParamGroup } = Optimizer.prototype as unknown as Record<'addParamGroup', AnyFunction>;
+  const add = function (this: unknown, group: unknown): void {
+    const given = isKeywords(group)
+      ? Object.fromEntries(Object.entries(group).map(([key, each]) => [camelCase(key), each]))
+      : group;
+    addParamGroup.call(this, given);
+  };
+  for (const name of ['addParamGroup', 'add_param_group']) {
+    result.push([Optimizer.prototype, name, { value: add, writable: true, configurable: true }]);
+  }
+  return result;
+}
+
 /** A module that runs when it is called, as in Python: a function with the module's prototype. */
 function callable(prototype: object): object {
   const result = ((...inputs: never[]) => result.call(...inputs)) as unknown as Module;
@@ -173,7 +228,7 @@ export function install(): Disposable {
       const name = path.slice(dot + 1);
       if (owner !== undefined) members.push([owner, snakeCase(name), fieldAs(name)]);
     }
-    members.push(...tensorMembers(), ...moduleMembers());
+    members.push(...tensorMembers(), ...moduleMembers(), ...trainingMembers());
     for (const [owner, name, descriptor] of members) {
       replaced.push([owner, name, Object.getOwnPropertyDescriptor(owner, name)]);
       Object.defineProperty(owner, name, descriptor);

@@ -6,6 +6,7 @@ import { sqrt, square } from '../ops/math.ts';
 import { ValueError } from '../tensor/errors.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import {
+  decayed,
   Optimizer,
   buffer,
   nextStep,
@@ -51,12 +52,12 @@ export class Adagrad extends Optimizer<AdagradGroup> {
     state: ParameterState,
     group: AdagradGroup,
   ): void {
-    const { lr, lrDecay, weightDecay, initialAccumulatorValue, eps } = group;
+    const { lr, lrDecay, initialAccumulatorValue, eps } = group;
     const isFirst = state['sum'] === undefined;
     const sum = buffer(state, 'sum', parameter);
     if (isFirst && initialAccumulatorValue !== 0) fill_(sum, initialAccumulatorValue);
     const rate = lr / (1 + (nextStep(state) - 1) * lrDecay);
-    const grad = weightDecay === 0 ? gradient : add(gradient, mul(parameter, weightDecay));
+    const grad = decayed(gradient, parameter, group);
     sum.add_(square(grad));
     parameter.sub_(mul(div(grad, add(sqrt(sum), eps)), rate));
   }

@@ -6,6 +6,7 @@ import { sqrt, square } from '../ops/math.ts';
 import { ValueError } from '../tensor/errors.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import {
+  decayed,
   Optimizer,
   buffer,
   follow,
@@ -34,6 +35,15 @@ const defaults: AdamGroup = {
   maximize: false,
 };
 
+/** Refuses decays and eps without sense. */
+export function checkAverages({ eps, betas }: Pick<AdamGroup, 'eps' | 'betas'>): void {
+  if (!(eps >= 0)) throw new ValueError(`Invalid epsilon value: ${String(eps)}`);
+  betas.forEach((beta, i) => {
+    if (beta >= 0 && beta < 1) return;
+    throw new ValueError(`Invalid beta parameter at index ${String(i)}: ${String(beta)}`);
+  });
+}
+
 /** p ← p − lr·m̂/(√v̂ + eps), with m̂ and v̂ the bias-corrected averages. */
 export class Adam extends Optimizer<AdamGroup> {
   constructor(parameters: OptimizerInput<AdamGroup>, options: AdamOptions = {}) {
@@ -42,23 +52,11 @@ export class Adam extends Optimizer<AdamGroup> {
 
   protected override check(group: AdamGroup): void {
     super.check(group);
-    const { eps, betas } = group;
-    if (!(eps >= 0)) throw new ValueError(`Invalid epsilon value: ${String(eps)}`);
-    betas.forEach((beta, i) => {
-      if (!(beta >= 0 && beta < 1)) {
-        throw new ValueError(`Invalid beta parameter at index ${String(i)}: ${String(beta)}`);
-      }
-    });
+    checkAverages(group);
   }
 
   protected update(parameter: Tensor, grad: Tensor, state: ParameterState, group: AdamGroup): void {
-    const { weightDecay } = group;
-    this.move(
-      parameter,
-      weightDecay === 0 ? grad : add(grad, mul(parameter, weightDecay)),
-      state,
-      group,
-    );
+    this.move(parameter, decayed(grad, parameter, group), state, group);
   }
 
   protected move(parameter: Tensor, grad: Tensor, state: ParameterState, group: AdamGroup): void {

@@ -1,7 +1,10 @@
 /** @file What all optimizers share: parameter groups, state by parameter, steps, state dictionaries. */
 
 import { enableGrad, noGrad } from '../autograd/grad-mode.ts';
+import { listed } from '../autograd/node.ts';
 import { internally } from '../autograd/state.ts';
+import { warn } from '../autograd/warnings.ts';
+import type { Removable } from '../nn/module-hooks.ts';
 import { clearGrads } from '../nn/parameter.ts';
 import { empty } from '../tensor/make.ts';
 import { TypeError, ValueError, pythonTypeOf } from '../tensor/errors.ts';
@@ -36,11 +39,22 @@ export interface BaseOptions {
   weightDecay: number;
 }
 
+/** Sees an optimizer before or after its steps. */
+export type StepHook = (
+  optimizer: object,
+  args: readonly unknown[],
+  keywords: Readonly<Record<string, unknown>>,
+) => void;
+
 /** Changes parameters in place, following their gradients. */
 export abstract class Optimizer<O extends BaseOptions = BaseOptions> {
   readonly paramGroups: ParameterGroup<O>[] = [];
   readonly defaults: O;
   readonly state = new Map<Tensor, ParameterState>();
+  /** Whether a step has been made. */
+  stepped = false;
+  readonly #before: StepHook[] = [];
+  readonly #after: StepHook[] = [];
 
   constructor(parameters: OptimizerInput<O>, defaults: O) {
     this.defaults = defaults;
@@ -59,6 +73,9 @@ export abstract class Optimizer<O extends BaseOptions = BaseOptions> {
 
   /** Adds parameters with options of their own. */
   addParamGroup(group: GroupOptions<O>): void {
+    if (!isGroup(group)) {
+      throw new TypeError(`param_group must be a dict, but got <class '${pythonTypeOf(group)}'>`);
+    }
     const { params: given, ...options } = group;
     const params = given instanceof Tensor ? [given] : [...given];
     const known = new Set(this.paramGroups.flatMap((each) => each.params));
@@ -72,6 +89,11 @@ export abstract class Optimizer<O extends BaseOptions = BaseOptions> {
       if (known.has(parameter)) {
         throw new ValueError('some parameters appear in more than one parameter group');
       }
+    }
+    if (new Set(params).size < params.length) {
+      warn(
+        'optimizer contains a parameter group with duplicate parameters; in future, this will cause an error; see github.com/pytorch/pytorch/issues/40967 for more information',
+      );
     }
     const merged = { ...this.defaults, ...options, params };
     this.check(merged);
@@ -92,6 +114,16 @@ export abstract class Optimizer<O extends BaseOptions = BaseOptions> {
    * @returns the closure's loss
    */
   step<T>(closure?: () => T): T | null {
+    const given = closure === undefined ? [] : [closure];
+    for (const hook of [...this.#before]) hook(this, given, {});
+    const loss = this.run(closure);
+    this.stepped = true;
+    for (const hook of [...this.#after]) hook(this, given, {});
+    return loss;
+  }
+
+  /** What a step does, between its hooks. */
+  protected run<T>(closure?: () => T): T | null {
     const loss = closure === undefined ? null : enableGrad(closure);
     noGrad(() => {
       for (const group of this.paramGroups) {
@@ -105,6 +137,16 @@ export abstract class Optimizer<O extends BaseOptions = BaseOptions> {
       }
     });
     return loss;
+  }
+
+  /** Called before each step. @returns how to remove it */
+  registerStepPreHook(hook: StepHook): Removable {
+    return listed(this.#before, hook);
+  }
+
+  /** Called after each step. @returns how to remove it */
+  registerStepPostHook(hook: StepHook): Removable {
+    return listed(this.#after, hook);
   }
 
   /** One parameter's step; may keep what it needs in `state`. */
@@ -167,6 +209,15 @@ function copied(state: ParameterState): ParameterState {
       ]),
     ),
   );
+}
+
+/** The gradient with weight decay: ∇ + weightDecay·p. */
+export function decayed(
+  gradient: Tensor,
+  parameter: Tensor,
+  { weightDecay }: Pick<BaseOptions, 'weightDecay'>,
+): Tensor {
+  return weightDecay === 0 ? gradient : gradient.add(parameter.mul(weightDecay));
 }
 
 /** A tensor of the state; zeros of the parameter's shape at first. */

@@ -1,7 +1,7 @@
-/** @file Schedulers that follow a measurement or one cycle: ReduceLROnPlateau, OneCycleLR. */
+/** @file A scheduler that follows a measurement: ReduceLROnPlateau. */
 
 import { ValueError } from '../tensor/errors.ts';
-import { LRScheduler, type AnyOptimizer } from './scheduler.ts';
+import type { AnyOptimizer } from './scheduler.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 
 export interface PlateauOptions {
@@ -89,79 +89,5 @@ export class ReduceLROnPlateau {
     this.best = state.best;
     this.badEpochs = state.badEpochs;
     this.cooling = state.cooling;
-  }
-}
-
-export interface OneCycleOptions {
-  /** Number of steps in all. */
-  readonly totalSteps: number;
-  /** Share of the steps in which the rate rises. */
-  readonly pctStart?: number;
-  readonly annealStrategy?: 'cos' | 'linear';
-  /** Momentum (or the first beta) falls while the rate rises. */
-  readonly cycleMomentum?: boolean;
-  readonly baseMomentum?: number;
-  readonly maxMomentum?: number;
-  /** The rate starts at maxLr/divFactor and ends at that over finalDivFactor. */
-  readonly divFactor?: number;
-  readonly finalDivFactor?: number;
-}
-
-/** One rise and fall of the rate, a step a batch (Smith and Topin, https://arxiv.org/abs/1708.07120). */
-export class OneCycleLR extends LRScheduler {
-  private readonly maxLr: number;
-  private readonly options: Required<OneCycleOptions>;
-
-  constructor(optimizer: AnyOptimizer, maxLr: number, options: OneCycleOptions) {
-    super(optimizer);
-    this.maxLr = maxLr;
-    this.options = {
-      pctStart: 0.3,
-      annealStrategy: 'cos',
-      cycleMomentum: true,
-      baseMomentum: 0.85,
-      maxMomentum: 0.95,
-      divFactor: 25,
-      finalDivFactor: 1e4,
-      ...options,
-    };
-    this.begin();
-  }
-
-  protected rate(group: AnyOptimizer['paramGroups'][number]): number {
-    const { totalSteps, pctStart, divFactor, finalDivFactor } = this.options;
-    const { baseMomentum, maxMomentum, cycleMomentum } = this.options;
-    if (this.lastEpoch > totalSteps - 1) {
-      throw new ValueError(
-        `Tried to step ${String(this.lastEpoch)} times. The total number of steps is ${String(totalSteps)}`,
-      );
-    }
-    const peak = pctStart * totalSteps - 1;
-    const first = this.maxLr / divFactor;
-    const rises = this.lastEpoch <= peak;
-    const share = rises ? this.lastEpoch / peak : (this.lastEpoch - peak) / (totalSteps - 1 - peak);
-    if (cycleMomentum) {
-      const [from, to] = rises ? [maxMomentum, baseMomentum] : [baseMomentum, maxMomentum];
-      setMomentum(group, this.anneal(from, to, share));
-    }
-    const last = first / finalDivFactor;
-    return rises ? this.anneal(first, this.maxLr, share) : this.anneal(this.maxLr, last, share);
-  }
-
-  private anneal(from: number, to: number, share: number): number {
-    if (this.options.annealStrategy === 'linear') return from + (to - from) * share;
-    return to + ((from - to) / 2) * (1 + Math.cos(Math.PI * share));
-  }
-}
-
-/** Momentum of SGD and RMSprop, the first beta of Adam. */
-function setMomentum(group: object, value: number): void {
-  const options = group as { momentum?: number; betas?: readonly [number, number] };
-  if (options.betas !== undefined) options.betas = [value, options.betas[1]];
-  else if (options.momentum !== undefined) options.momentum = value;
-  else {
-    throw new ValueError(
-      'optimizer must support momentum or beta1 with `cycle_momentum` option enabled',
-    );
   }
 }

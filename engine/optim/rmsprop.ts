@@ -5,6 +5,7 @@ import { sqrt, square } from '../ops/math.ts';
 import { ValueError } from '../tensor/errors.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import {
+  decayed,
   Optimizer,
   buffer,
   follow,
@@ -54,9 +55,9 @@ export class RMSprop extends Optimizer<RMSpropGroup> {
     state: ParameterState,
     group: RMSpropGroup,
   ): void {
-    const { lr, alpha, eps, weightDecay, momentum, centered } = group;
+    const { lr, alpha, eps, momentum, centered } = group;
     nextStep(state);
-    const grad = weightDecay === 0 ? gradient : add(gradient, mul(parameter, weightDecay));
+    const grad = decayed(gradient, parameter, group);
     let spread = follow(buffer(state, 'squareAvg', parameter), square(grad), alpha);
     if (centered) {
       spread = sub(spread, square(follow(buffer(state, 'gradAvg', parameter), grad, alpha)));

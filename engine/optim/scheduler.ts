@@ -1,12 +1,13 @@
 /** @file Learning rates that change with the epochs: step, multi-step, exponential, linear, cosine, any function. */
 
+import { warn } from '../autograd/warnings.ts';
 import type { Optimizer, ParameterGroup, BaseOptions } from './optimizer.ts';
 
-export type AnyOptimizer = Pick<Optimizer, 'defaults'> & {
+export type AnyOptimizer = Pick<Optimizer, 'defaults' | 'stepped'> & {
   readonly paramGroups: ParameterGroup<BaseOptions>[];
 };
 
-type Group = ParameterGroup<BaseOptions>;
+export type Group = ParameterGroup<BaseOptions>;
 
 /** What a scheduler needs to go on after a pause. */
 export interface SchedulerState {
@@ -21,6 +22,7 @@ export abstract class LRScheduler {
   baseLrs: readonly number[];
   lastEpoch = -1;
   private lastLrs: readonly number[] = [];
+  #steps = 0;
 
   constructor(optimizer: AnyOptimizer) {
     this.optimizer = optimizer;
@@ -37,11 +39,35 @@ export abstract class LRScheduler {
 
   /** Begins the next epoch. */
   step(): void {
+    if (this.#steps++ === 1 && !this.optimizer.stepped) {
+      warn(
+        'Detected call of `lr_scheduler.step()` before `optimizer.step()`. In PyTorch 1.1.0 and later, you should call them in the opposite order: `optimizer.step()` before `lr_scheduler.step()`.  Failure to do this will result in PyTorch skipping the first value of the learning rate schedule. See more details at https://pytorch.org/docs/stable/optim.html#how-to-adjust-learning-rate',
+      );
+    }
     this.lastEpoch++;
     this.optimizer.paramGroups.forEach((group, i) => {
       group.lr = this.rate(group, this.baseLrs[i] ?? group.lr, i);
     });
     this.lastLrs = this.optimizer.paramGroups.map(({ lr }) => lr);
+  }
+
+  /** Begins again with epoch 0, from the first rates. */
+  restart(): void {
+    this.optimizer.paramGroups.forEach((group, i) => {
+      group.lr = this.baseLrs[i] ?? group.lr;
+    });
+    this.#begin();
+  }
+
+  /** The same, without a look at the first rates. */
+  protected restartFromHere(): void {
+    this.#begin();
+  }
+
+  #begin(): void {
+    this.#steps = 0;
+    this.lastEpoch = -1;
+    this.step();
   }
 
   /** The rates set last, one a group. */

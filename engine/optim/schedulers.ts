@@ -1,11 +1,17 @@
 /** @file The namespace `optim.lrScheduler`. */
 
+export { ReduceLROnPlateau, type PlateauOptions } from './plateau.ts';
+export { CyclicLR, OneCycleLR, type CyclicOptions, type OneCycleOptions } from './cycles.ts';
+export { ChainedScheduler, SequentialLR } from './scheduler-chains.ts';
 export {
-  OneCycleLR,
-  ReduceLROnPlateau,
-  type OneCycleOptions,
-  type PlateauOptions,
-} from './plateau.ts';
+  ConstantLR,
+  CosineAnnealingWarmRestarts,
+  MultiplicativeLR,
+  PolynomialLR,
+  type ConstantOptions,
+  type PolynomialOptions,
+  type WarmRestartOptions,
+} from './scheduler-shapes.ts';
 export {
   CosineAnnealingLR,
   ExponentialLR,

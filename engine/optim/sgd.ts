@@ -4,6 +4,7 @@ import { ValueError } from '../tensor/errors.ts';
 import { clone } from '../ops/copy.ts';
 import { Tensor } from '../tensor/tensor.ts';
 import {
+  decayed,
   Optimizer,
   type BaseOptions,
   type OptimizerInput,
@@ -44,8 +45,8 @@ export class SGD extends Optimizer<SGDGroup> {
   }
 
   protected update(parameter: Tensor, grad: Tensor, state: ParameterState, group: SGDGroup): void {
-    const { lr, momentum, dampening, weightDecay, nesterov } = group;
-    const slope = weightDecay === 0 ? grad : grad.add(parameter.mul(weightDecay));
+    const { lr, momentum, dampening, nesterov } = group;
+    const slope = decayed(grad, parameter, group);
     let step = slope;
     if (momentum !== 0) {
       const before = state['momentumBuffer'];

@@ -112,6 +112,14 @@ SCHEDULERS = [
     ("LinearLR", []),
     ("OneCycleLR", [2, {"totalSteps": 15}]),
     ("OneCycleLR", [2, {"totalSteps": 15, "annealStrategy": "linear", "pctStart": 0.4}]),
+    ("ConstantLR", [{"factor": 0.5, "totalIters": 4}]),
+    ("ConstantLR", []),
+    ("PolynomialLR", [{"totalIters": 8, "power": 2}]),
+    ("CosineAnnealingWarmRestarts", [3, {"tMult": 2, "etaMin": 0.01}]),
+    ("CosineAnnealingWarmRestarts", [4]),
+    ("CyclicLR", [0.1, 2, {"stepSizeUp": 3}]),
+    ("CyclicLR", [0.1, 2, {"stepSizeUp": 2, "stepSizeDown": 3, "mode": "triangular2", "baseMomentum": 0.6}]),
+    ("CyclicLR", [0.1, 2, {"stepSizeUp": 4, "mode": "exp_range", "gamma": 0.9, "cycleMomentum": False}]),
     ("ReduceLROnPlateau", [{"patience": 1, "factor": 0.5, "cooldown": 1}]),
     ("ReduceLROnPlateau", [{"mode": "max", "patience": 0, "minLr": 0.02, "thresholdMode": "abs"}]),
 ]
@@ -122,7 +130,7 @@ def split(arguments):
     options = arguments[-1] if arguments and isinstance(arguments[-1], dict) else {}
     positional = arguments[:-1] if options else arguments
     positional = [tuple(item) if isinstance(item, list) else item for item in positional]
-    return positional, {snake(key): value for key, value in options.items()}
+    return positional, {{"tMult": "T_mult"}.get(key) or snake(key): value for key, value in options.items()}
 
 
 def randoms(tensor, rng):

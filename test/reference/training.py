@@ -32,14 +32,37 @@ OPTIMIZERS = {
     "RMSprop": {"lr": 0.02},
     "RMSprop centred": {"lr": 0.02, "centered": True, "momentum": 0.7, "weightDecay": 0.1, "alpha": 0.9},
     "Adagrad": {"lr": 0.1},
+    "Adadelta": {},
+    "Adadelta with decay": {"lr": 0.5, "rho": 0.8, "eps": 1e-3, "weightDecay": 0.1, "maximize": True},
+    "Adamax": {"lr": 0.05},
+    "Adamax with decay": {"lr": 0.05, "betas": (0.8, 0.9), "weightDecay": 0.1},
+    "NAdam": {"lr": 0.05},
+    "NAdam with decay": {"lr": 0.05, "weightDecay": 0.1, "momentumDecay": 0.1},
+    "NAdam decoupled": {"lr": 0.05, "weightDecay": 0.1, "decoupledWeightDecay": True},
+    "RAdam": {"lr": 0.05},
+    "RAdam with short averages": {"lr": 0.05, "betas": (0.8, 0.9), "weightDecay": 0.1},
+    "RAdam decoupled": {"lr": 0.05, "betas": (0.8, 0.9), "weightDecay": 0.1, "decoupledWeightDecay": True},
+    "ASGD": {"lr": 0.1},
+    "ASGD averaging": {"lr": 0.1, "t0": 3, "lambd": 0.01, "weightDecay": 0.1},
+    "Rprop": {"lr": 0.01},
+    "Rprop with other factors": {"lr": 0.05, "etas": (0.3, 1.5), "stepSizes": (1e-3, 0.1)},
+    "Adam uphill": {"lr": 0.01, "maximize": True},
     "Adagrad with decay": {
         "lr": 0.1, "lrDecay": 0.1, "weightDecay": 0.1, "initialAccumulatorValue": 0.2, "eps": 1e-3,
     },
 }
+#: A step of these evaluates the loss itself.
+CLOSURES = {
+    "LBFGS": {"lr": 0.1, "maxIter": 4},
+    "LBFGS with a short memory": {"lr": 0.2, "maxIter": 5, "historySize": 2, "maxEval": 4},
+    "LBFGS with a line search": {"lineSearchFn": "strong_wolfe", "maxIter": 3},
+}
+STEPS_OF_CLOSURES = 3
 LOSSES = {"mseLoss": functional.mse_loss, "crossEntropy": functional.cross_entropy}
 
 
 def main():
+    torch.set_default_dtype(torch.float64)  # of the optimizers' own numbers, too
     rng = random.Random(3)
     start = {
         "x": {"s": [5, 3], "d": numbers(15, rng)},
@@ -52,7 +75,7 @@ def main():
     }
     runs = []
     for loss_name, loss_function in LOSSES.items():
-        for name, options in OPTIMIZERS.items():
+        for name, options in (OPTIMIZERS | CLOSURES).items():
             tensors = {
                 key: torch.tensor(spec["d"], dtype=torch.int64 if "t" in spec else torch.float64)
                 .reshape(spec["s"])
@@ -63,14 +86,17 @@ def main():
             make = getattr(torch.optim, name.split(" ")[0])
             optimizer = make(parameters, **{snake(key): value for key, value in options.items()})
             losses = []
-            for _ in range(STEPS):
+
+            def closure():
                 optimizer.zero_grad()
                 hidden = functional.linear(tensors["x"], tensors["weight1"], tensors["bias1"])
                 output = functional.linear(hidden.tanh(), tensors["weight2"], tensors["bias2"])
                 loss = loss_function(output, tensors[loss_name])
                 loss.backward()
-                optimizer.step()
-                losses.append(loss.item())
+                return loss
+
+            for _ in range(STEPS_OF_CLOSURES if name in CLOSURES else STEPS):
+                losses.append(optimizer.step(closure).item())
             final = [
                 [number(value, torch.float64) for value in parameter.reshape(-1).tolist()]
                 for parameter in parameters

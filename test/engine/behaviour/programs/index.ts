@@ -4,3 +4,4 @@ export * as gradchecks from './gradchecks.ts';
 export * as leaves from './leaves.ts';
 export * as losses from './losses.ts';
 export * as modules from './modules.ts';
+export * as optimizers from './optimizers.ts';

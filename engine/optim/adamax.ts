@@ -1,0 +1,59 @@
+/** @file Adamax: Adam with the largest gradient instead of the mean square (https://arxiv.org/abs/1412.6980, 7.1). */
+
+import { add, div, maximum, mul } from '../ops/arithmetic.ts';
+import { copy_ } from '../ops/copy.ts';
+import { abs } from '../ops/math.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import { checkAverages } from './adam.ts';
+import {
+  buffer,
+  decayed,
+  follow,
+  nextStep,
+  Optimizer,
+  type BaseOptions,
+  type OptimizerInput,
+  type ParameterState,
+} from './optimizer.ts';
+
+export interface AdamaxGroup extends BaseOptions {
+  /** Decay of the average of the gradient and of its largest size. */
+  betas: readonly [number, number];
+  eps: number;
+}
+
+export type AdamaxOptions = Partial<AdamaxGroup>;
+
+/** p ← p − lr·m̂/u, with m̂ the bias-corrected average and u ← max(β₂·u, |∇| + eps). */
+export class Adamax extends Optimizer<AdamaxGroup> {
+  constructor(parameters: OptimizerInput<AdamaxGroup>, options: AdamaxOptions = {}) {
+    super(parameters, {
+      lr: 2e-3,
+      betas: [0.9, 0.999],
+      eps: 1e-8,
+      weightDecay: 0,
+      maximize: false,
+      ...options,
+    });
+  }
+
+  protected override check(group: AdamaxGroup): void {
+    super.check(group);
+    checkAverages(group);
+  }
+
+  protected update(
+    parameter: Tensor,
+    gradient: Tensor,
+    state: ParameterState,
+    group: AdamaxGroup,
+  ): void {
+    const { lr, betas, eps } = group;
+    const step = nextStep(state);
+    const grad = decayed(gradient, parameter, group);
+    const mean = follow(buffer(state, 'expAvg', parameter), grad, betas[0]);
+    const largest = buffer(state, 'expInf', parameter);
+    copy_(largest, maximum(mul(largest, betas[1]), add(abs(grad), eps)));
+    parameter.sub_(mul(div(mean, largest), lr / (1 - betas[0] ** step)));
+  }
+}

@@ -1,0 +1,199 @@
+/** @file L-BFGS (Nocedal and Wright, Numerical Optimization, algorithm 7.4), with steps fixed or searched for. */
+
+import { enableGrad, noGrad } from '../autograd/grad-mode.ts';
+import { numbersOf } from '../kernels/strided.ts';
+import { RuntimeError, ValueError } from '../tensor/errors.ts';
+import { fromNumbers } from '../tensor/make.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import {
+  Optimizer,
+  type BaseOptions,
+  type OptimizerInput,
+  type ParameterGroup,
+} from './optimizer.ts';
+import { strongWolfe, type Trial } from './wolfe.ts';
+
+export interface LBFGSGroup extends BaseOptions {
+  /** Iterations of one step at most. */
+  maxIter: number;
+  /** Evaluations of the closure in one step at most; null: 5/4 of the iterations. */
+  maxEval: number | null;
+  /** Ends where no gradient is larger. */
+  toleranceGrad: number;
+  /** Ends where neither loss nor parameters change more. */
+  toleranceChange: number;
+  /** How many steps are remembered. */
+  historySize: number;
+  lineSearchFn: 'strong_wolfe' | null;
+}
+
+export type LBFGSOptions = Partial<Omit<LBFGSGroup, 'weightDecay' | 'maximize'>>;
+
+/** A remembered step: s, the gradient's change y, and 1/(y·s). */
+interface Memory {
+  readonly step: Float64Array;
+  readonly change: Float64Array;
+  readonly rho: number;
+}
+
+const dot = (a: Float64Array, b: Float64Array): number =>
+  a.reduce((total, value, i) => total + value * (b[i] as number), 0);
+const largest = (a: Float64Array): number =>
+  a.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+const plus = (a: Float64Array, b: Float64Array, factor: number): Float64Array =>
+  a.map((value, i) => value + factor * (b[i] as number));
+const times = (a: Float64Array, factor: number): Float64Array => a.map((value) => value * factor);
+
+/** Quasi-Newton steps from the last gradients; `step` needs a closure. Its memory is no part of the state. */
+export class LBFGS extends Optimizer<LBFGSGroup> {
+  private memory: Memory[] = [];
+  private direction: Float64Array | null = null;
+  private length = 0;
+  private scale = 1;
+  private gradientBefore: Float64Array | null = null;
+  private iterations = 0;
+
+  constructor(parameters: OptimizerInput<LBFGSGroup>, options: LBFGSOptions = {}) {
+    super(parameters, {
+      lr: 1,
+      maxIter: 20,
+      maxEval: null,
+      toleranceGrad: 1e-7,
+      toleranceChange: 1e-9,
+      historySize: 100,
+      lineSearchFn: null,
+      weightDecay: 0,
+      maximize: false,
+      ...options,
+    });
+    if (this.paramGroups.length !== 1) {
+      throw new ValueError("LBFGS doesn't support per-parameter options (parameter groups)");
+    }
+  }
+
+  protected update(): void {
+    // The whole step is one; see `step`.
+  }
+
+  private get parameters(): readonly Tensor[] {
+    return this.paramGroups[0]?.params ?? [];
+  }
+
+  private gradient(): Float64Array {
+    const parts = this.parameters.map((parameter) =>
+      parameter.grad === null
+        ? new Array<number>(parameter.numel()).fill(0)
+        : [...numbersOf(parameter.grad)],
+    );
+    return Float64Array.from(parts.flat());
+  }
+
+  private move(direction: Float64Array, factor: number): void {
+    let start = 0;
+    for (const parameter of this.parameters) {
+      const part = direction.slice(start, start + parameter.numel());
+      start += parameter.numel();
+      parameter.add_(fromNumbers(times(part, factor), parameter.shape, 'float64'));
+    }
+  }
+
+  /** Minus the approximate inverse Hessian times the gradient (the two-loop recursion). */
+  private descend(gradient: Float64Array): Float64Array {
+    let q = times(gradient, -1);
+    const weights: number[] = [];
+    for (const { step, change, rho } of [...this.memory].reverse()) {
+      const weight = dot(step, q) * rho;
+      weights.unshift(weight);
+      q = plus(q, change, -weight);
+    }
+    let result = times(q, this.scale);
+    this.memory.forEach(({ step, change, rho }, i) => {
+      result = plus(result, step, (weights[i] as number) - dot(change, result) * rho);
+    });
+    return result;
+  }
+
+  private remember(gradient: Float64Array, historySize: number): void {
+    const change = plus(gradient, this.gradientBefore as Float64Array, -1);
+    const step = times(this.direction as Float64Array, this.length);
+    const product = dot(change, step);
+    if (product <= 1e-10) return;
+    if (this.memory.length === historySize) this.memory.shift();
+    this.memory.push({ step, change, rho: 1 / product });
+    this.scale = product / dot(change, change);
+  }
+
+  protected override run<T>(closure?: () => T): T | null {
+    if (closure === undefined) {
+      throw new RuntimeError(
+        'LBFGS.step() needs a closure that computes the loss and its gradients',
+      );
+    }
+    return noGrad(() => this.iterate(closure));
+  }
+
+  private iterate<T>(closure: () => T): T {
+    const [group] = this.paramGroups as [ParameterGroup<LBFGSGroup>, ...never[]];
+    const { lr, maxIter, toleranceGrad, toleranceChange, historySize, lineSearchFn } = group;
+    const maxEval = group.maxEval ?? Math.floor((maxIter * 5) / 4);
+    const first = enableGrad(closure);
+    let loss = numberOf(first);
+    let evaluations = 1;
+    let gradient = this.gradient();
+    if (largest(gradient) <= toleranceGrad) return first;
+    for (let round = 1; round <= maxIter; round++) {
+      this.iterations++;
+      if (this.iterations === 1) this.direction = times(gradient, -1);
+      else {
+        this.remember(gradient, historySize);
+        this.direction = this.descend(gradient);
+      }
+      const direction = this.direction;
+      this.gradientBefore = gradient;
+      const lossBefore = loss;
+      const total = gradient.reduce((sum, value) => sum + Math.abs(value), 0);
+      this.length = this.iterations === 1 ? Math.min(1, 1 / total) * lr : lr;
+      const slope = dot(gradient, direction);
+      if (slope > -toleranceChange) break;
+      if (lineSearchFn !== null) {
+        if ((lineSearchFn as string) !== 'strong_wolfe') {
+          throw new RuntimeError("only 'strong_wolfe' is supported");
+        }
+        const { best, trials } = strongWolfe(
+          (step) => this.attempt(closure, direction, step),
+          { step: 0, loss, slope, gradient },
+          this.length,
+          { size: largest(direction), maxTrials: maxEval - evaluations },
+        );
+        ({ loss, gradient, step: this.length } = best);
+        this.move(direction, this.length);
+        evaluations += trials;
+      } else {
+        this.move(direction, this.length);
+        if (round !== maxIter) {
+          loss = numberOf(enableGrad(closure));
+          gradient = this.gradient();
+          evaluations++;
+        }
+      }
+      if (evaluations >= maxEval || largest(gradient) <= toleranceGrad) break;
+      if (largest(direction) * Math.abs(this.length) <= toleranceChange) break;
+      if (Math.abs(loss - lossBefore) < toleranceChange) break;
+    }
+    return first;
+  }
+
+  /** The loss a step away; the parameters are put back. */
+  private attempt(closure: () => unknown, direction: Float64Array, step: number): Trial {
+    const before = this.parameters.map((parameter) => parameter.clone());
+    this.move(direction, step);
+    const loss = numberOf(enableGrad(closure));
+    const gradient = this.gradient();
+    this.parameters.forEach((parameter, i) => parameter.copy_(before[i] as Tensor));
+    return { step, loss, slope: dot(gradient, direction), gradient };
+  }
+}
+
+function numberOf(loss: unknown): number {
+  return typeof loss === 'number' ? loss : (loss as Tensor).item();
+}
