@@ -47,6 +47,12 @@ export const state: State = {
   anomaly: null,
 };
 
+/** Whether nothing follows what is computed now (no graph, tangent, batch, observer): it may be done in one step. */
+export function isUnfollowed(): boolean {
+  const { gradEnabled, silent, batches, dualLevels } = state;
+  return !gradEnabled && silent > 0 && batches === 0 && dualLevels.length === 0;
+}
+
 /** Runs the engine's own work: nothing is recorded for backward and nothing is reported. */
 export function internally<T>(work: () => T): T {
   const before = state.gradEnabled;

@@ -1,6 +1,7 @@
 /** @file Element-wise functions of two operands, over contiguous arrays; one operand may be a number. */
 
 import type { NumberArray } from '../tensor/dtype.ts';
+import { vectorizedBinary } from './vectorized.ts';
 
 export interface BinaryKernel {
   arrays(a: NumberArray, b: NumberArray, out: NumberArray): void;
@@ -69,7 +70,7 @@ function logaddexp2(a: number, b: number): number {
 
 /** Arithmetic has loops of its own, which V8 compiles without a call per element. */
 export const binaryKernels = {
-  add: {
+  add: vectorizedBinary('add', {
     arrays(a, b, out) {
       for (let i = 0; i < out.length; i++) out[i] = (a[i] as number) + (b[i] as number);
     },
@@ -79,8 +80,8 @@ export const binaryKernels = {
     left(a, b, out) {
       for (let i = 0; i < out.length; i++) out[i] = a + (b[i] as number);
     },
-  },
-  sub: {
+  }),
+  sub: vectorizedBinary('sub', {
     arrays(a, b, out) {
       for (let i = 0; i < out.length; i++) out[i] = (a[i] as number) - (b[i] as number);
     },
@@ -90,8 +91,8 @@ export const binaryKernels = {
     left(a, b, out) {
       for (let i = 0; i < out.length; i++) out[i] = a - (b[i] as number);
     },
-  },
-  mul: {
+  }),
+  mul: vectorizedBinary('mul', {
     arrays(a, b, out) {
       for (let i = 0; i < out.length; i++) out[i] = (a[i] as number) * (b[i] as number);
     },
@@ -101,8 +102,8 @@ export const binaryKernels = {
     left(a, b, out) {
       for (let i = 0; i < out.length; i++) out[i] = a * (b[i] as number);
     },
-  },
-  div: {
+  }),
+  div: vectorizedBinary('div', {
     arrays(a, b, out) {
       for (let i = 0; i < out.length; i++) out[i] = (a[i] as number) / (b[i] as number);
     },
@@ -112,7 +113,22 @@ export const binaryKernels = {
     left(a, b, out) {
       for (let i = 0; i < out.length; i++) out[i] = a / (b[i] as number);
     },
-  },
+  }),
+  /** The gradient of a result y = tanh x: a·(1 − y²). */
+  tanhBackward: vectorizedBinary(
+    'tanhBackward',
+    each((g, y) => g * (1 - y * y)),
+  ),
+  /** The gradient of a result y = σ(x): a·y(1 − y). */
+  sigmoidBackward: vectorizedBinary(
+    'sigmoidBackward',
+    each((g, y) => g * ((1 - y) * y)),
+  ),
+  /** The gradient of a result y = relu x: a, and 0 where y is not above 0. */
+  reluBackward: vectorizedBinary(
+    'reluBackward',
+    each((g, y) => (y <= 0 ? 0 : g)),
+  ),
   pow: each(pow),
   maximum: each((a, b) => (Number.isNaN(a) || Number.isNaN(b) ? NaN : a > b ? a : b)),
   minimum: each((a, b) => (Number.isNaN(a) || Number.isNaN(b) ? NaN : a < b ? a : b)),

@@ -5,7 +5,7 @@
 
 import type { NumberArray } from '../tensor/dtype.ts';
 import { sizeOf } from '../tensor/shape.ts';
-import { matmul } from './matmul.ts';
+import { contiguousMatrices, matmul, type Matrices } from './matmul.ts';
 
 /** Depth, height, width; planes have one layer, lines also one row. */
 export type Space = readonly [number, number, number];
@@ -109,12 +109,14 @@ function eachGroup(
   }
 }
 
-function transposed(x: NumberArray, rows: number, columns: number): Float64Array {
-  const result = new Float64Array(rows * columns);
-  for (let r = 0; r < rows; r++) {
-    for (let c = 0; c < columns; c++) result[c * rows + r] = x[r * columns + c] as number;
-  }
-  return result;
+/** The transposes of contiguous matrices. */
+function transposed(data: NumberArray, rows: number, columns: number): Matrices {
+  return { data, offset: 0, batch: rows * columns, row: 1, column: columns };
+}
+
+/** For what lies between the operands and the result: in their precision, so that one kernel suits all. */
+function roomLike(operand: NumberArray, length: number): NumberArray {
+  return operand instanceof Float32Array ? new Float32Array(length) : new Float64Array(length);
 }
 
 /** result (batch, groups·out, …) = image (batch, groups·in, …) convolved with weight (groups·out, in, …). */
@@ -127,14 +129,17 @@ export function convolution(
   const sizes = sizesOf(geometry);
   const { depth, area } = sizes;
   const { inColumns, inImage } = columnsOf(geometry);
-  const columns = new Float64Array(depth * area);
+  const columns = roomLike(image, depth * area);
   eachGroup(geometry, sizes, (imageAt, weightAt, resultAt) => {
     for (let i = 0; i < inColumns.length; i++) {
       columns[inColumns[i] as number] = image[imageAt + (inImage[i] as number)] as number;
     }
     const w = weight.subarray(weightAt, weightAt + sizes.weight);
     const out = result.subarray(resultAt, resultAt + sizes.result);
-    matmul(w, columns, out, 1, geometry.outChannels, depth, area);
+    const m = geometry.outChannels;
+    matmul(contiguousMatrices(w, m, depth), contiguousMatrices(columns, depth, area), out, {
+      ...{ batch: 1, m, k: depth, n: area },
+    });
   });
 }
 
@@ -148,13 +153,15 @@ export function convolutionImage(
   const sizes = sizesOf(geometry);
   const { depth, area } = sizes;
   const { inColumns, inImage } = columnsOf(geometry);
-  const columns = new Float64Array(depth * area);
+  const columns = roomLike(result, depth * area);
   const sums = new Float64Array(sizes.image);
   eachGroup(geometry, sizes, (imageAt, weightAt, resultAt) => {
     const w = weight.subarray(weightAt, weightAt + sizes.weight);
     const y = result.subarray(resultAt, resultAt + sizes.result);
-    const turned = transposed(w, geometry.outChannels, depth);
-    matmul(turned, y, columns, 1, depth, geometry.outChannels, area);
+    const k = geometry.outChannels;
+    matmul(transposed(w, k, depth), contiguousMatrices(y, k, area), columns, {
+      ...{ batch: 1, m: depth, k, n: area },
+    });
     sums.fill(0);
     for (let i = 0; i < inColumns.length; i++) {
       const place = inImage[i] as number;
@@ -174,16 +181,18 @@ export function convolutionWeight(
   const sizes = sizesOf(geometry);
   const { depth, area } = sizes;
   const { inColumns, inImage } = columnsOf(geometry);
-  const columns = new Float64Array(depth * area);
-  const part = new Float64Array(sizes.weight);
+  const columns = roomLike(image, depth * area);
+  const part = roomLike(image, sizes.weight);
   const sums = new Float64Array(weight.length);
   eachGroup(geometry, sizes, (imageAt, weightAt, resultAt) => {
     for (let i = 0; i < inColumns.length; i++) {
       columns[inColumns[i] as number] = image[imageAt + (inImage[i] as number)] as number;
     }
     const y = result.subarray(resultAt, resultAt + sizes.result);
-    const turned = transposed(columns, depth, area);
-    matmul(y, turned, part, 1, geometry.outChannels, area, depth);
+    const m = geometry.outChannels;
+    matmul(contiguousMatrices(y, m, area), transposed(columns, depth, area), part, {
+      ...{ batch: 1, m, k: area, n: depth },
+    });
     for (let i = 0; i < part.length; i++) {
       sums[weightAt + i] = (sums[weightAt + i] as number) + (part[i] as number);
     }

@@ -4,6 +4,7 @@ import type { NumberArray } from '../tensor/dtype.ts';
 import { i0, i0e, i1, i1e } from './bessel.ts';
 import { erf, erfc, erfinv } from './error-function.ts';
 import { digamma, lgamma } from './gamma.ts';
+import { vectorizedUnary } from './vectorized.ts';
 
 export type UnaryKernel = (x: NumberArray, out: NumberArray) => void;
 
@@ -38,24 +39,24 @@ export const unaryKernels = {
   neg: (x, out) => {
     for (let i = 0; i < out.length; i++) out[i] = -(x[i] as number);
   },
-  exp: (x, out) => {
+  exp: vectorizedUnary('exp', (x, out) => {
     for (let i = 0; i < out.length; i++) out[i] = Math.exp(x[i] as number);
-  },
+  }),
   relu: (x, out) => {
     for (let i = 0; i < out.length; i++) {
       const v = x[i] as number;
       out[i] = v < 0 ? 0 : v;
     }
   },
-  tanh: (x, out) => {
+  tanh: vectorizedUnary('tanh', (x, out) => {
     for (let i = 0; i < out.length; i++) out[i] = Math.tanh(x[i] as number);
-  },
-  sigmoid: (x, out) => {
+  }),
+  sigmoid: vectorizedUnary('sigmoid', (x, out) => {
     for (let i = 0; i < out.length; i++) out[i] = sigmoid(x[i] as number);
-  },
+  }),
   abs: each(Math.abs),
-  log: each(Math.log),
-  sqrt: each(Math.sqrt),
+  log: vectorizedUnary('log', each(Math.log)),
+  sqrt: vectorizedUnary('sqrt', each(Math.sqrt)),
   sin: each(Math.sin),
   cos: each(Math.cos),
   tan: each(Math.tan),

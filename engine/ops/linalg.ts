@@ -1,6 +1,7 @@
 /** @file Products of vectors and matrices: dot, mv, mm, bmm, matmul. */
 
 import { integersOf, multiplyIntegers } from '../kernels/integer.ts';
+import { contiguousMatrices, type Matrices } from '../kernels/matmul.ts';
 import { kernels } from '../kernels/table.ts';
 import { numbersOf } from '../kernels/strided.ts';
 import { resultType, titleOf } from '../tensor/dtype.ts';
@@ -97,8 +98,21 @@ function product(
     return fromIntegers(multiplyIntegers(left, right, count, m, k, n), shape, dtype);
   }
   return build(shape, dtype, (out) => {
-    kernels.matmul(numbersOf(a), numbersOf(b), out, count, m, k, n);
+    kernels.matmul(matricesOf(a, m, k), matricesOf(b, k, n), out, { batch: count, m, k, n });
   });
+}
+
+/** A vector, a matrix or a batch of matrices as the kernel takes them, in place. */
+function matricesOf(x: Tensor, rows: number, columns: number): Matrices {
+  const { data } = x.storage;
+  if (data instanceof BigInt64Array) return contiguousMatrices(numbersOf(x), rows, columns);
+  const { offset, strides } = x;
+  if (x.ndim === 1) {
+    const step = strides[0] ?? 1;
+    return { data, offset, batch: 0, row: rows === 1 ? step * columns : step, column: step };
+  }
+  const [row = 1, column = 1] = strides.slice(-2);
+  return { data, offset, batch: x.ndim === 3 ? (strides[0] ?? 0) : 0, row, column };
 }
 
 export const mmRow: Row = {

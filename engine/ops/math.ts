@@ -1,5 +1,6 @@
 /** @file Element-wise functions of one operand. */
 
+import { isUnfollowed } from '../autograd/state.ts';
 import type { UnaryName } from '../kernels/unary.ts';
 import { isFloating, resultType } from '../tensor/dtype.ts';
 import { RuntimeError } from '../tensor/errors.ts';
@@ -109,7 +110,10 @@ export const tanhRow: Row = rowOfFunction(
   'tanh',
   '∇·(1 − tanh² a)',
   OUT,
-  (g, n) => mul(g, rsub(square(n.saved(RESULT)), 1)),
+  (g, n) => {
+    const y = n.saved(RESULT);
+    return isUnfollowed() ? mapBinary('tanhBackward', [g, y]) : mul(g, rsub(square(y), 1));
+  },
 );
 export const sigmoidRow: Row = rowOfFunction(
   'sigmoid',
@@ -119,14 +123,15 @@ export const sigmoidRow: Row = rowOfFunction(
   OUT,
   (g, n) => {
     const s = n.saved(RESULT);
-    return mul(g, mul(rsub(s, 1), s));
+    return isUnfollowed() ? mapBinary('sigmoidBackward', [g, s]) : mul(g, mul(rsub(s, 1), s));
   },
 );
 /** 0 where the result is not above 0; a NaN passes the gradient. */
 export const reluRow: Row = {
-  ...rowOfFunction('relu', 'ReluBackward0', 'relu', '∇ where a > 0, else 0', OUT, (g, n) =>
-    where(le(n.saved(RESULT), 0), 0, g),
-  ),
+  ...rowOfFunction('relu', 'ReluBackward0', 'relu', '∇ where a > 0, else 0', OUT, (g, n) => {
+    const y = n.saved(RESULT);
+    return isUnfollowed() ? mapBinary('reluBackward', [g, y]) : where(le(y, 0), 0, g);
+  }),
   forward([input]) {
     const x = input as Tensor;
     if (x.dtype === 'bool') throw new RuntimeError('Boolean inputs not supported for relu');
