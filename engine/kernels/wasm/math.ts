@@ -91,7 +91,8 @@ export function tanh(f: Writer, madd: MultiplyAdd, x: V128): V128 {
   const e = exp(f, madd, f32x4.mul(size, f.float(-2)));
   const far = f32x4.div(f32x4.sub(f.float(1), e), f32x4.add(f.float(1), e));
   const sign = v128.and(x, f.constant(i32x4.const(-0x80000000)));
-  return f.let(v128.bitselect(near, v128.or(far, sign), f32x4.lt(size, f.float(0.625))));
+  // Adding has taken the sign of −0.
+  return f.let(v128.or(v128.bitselect(near, far, f32x4.lt(size, f.float(0.625))), sign));
 }
 
 /** 1/(1 + e^(−x)) from e^(−|x|), which never overflows. */
