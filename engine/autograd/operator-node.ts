@@ -97,7 +97,10 @@ export class OperatorNode extends Node implements VjpContext {
 
   operand(slot: number): Operand {
     if (this.kept === null && this.savesAnything) throw new RuntimeError(FREED);
-    const value = this.kept?.[this.row.saves.findIndex((save) => save.slot === slot)] ?? null;
+    const { saves } = this.row;
+    let at = 0;
+    while (at < saves.length && saves[at]?.slot !== slot) at++;
+    const value = this.kept?.[at] ?? null;
     if (value === null) throw new RuntimeError(`${this.name} did not save operand ${String(slot)}`);
     return typeof value === 'number' ? value : value.unpack();
   }
@@ -136,12 +139,14 @@ export class OperatorNode extends Node implements VjpContext {
       return edges === undefined ? all : edges.map((slot) => all[slot] ?? null);
     }
     const grad = grads[0] ?? null;
-    const contribution = (slot: number): Tensor | null => {
-      const rule = vjp[slot];
-      return grad === null || rule === undefined || !this.needs(slot) ? null : rule(grad, this);
-    };
-    if (edges !== undefined) return edges.map(contribution);
-    return this.byOperand.map((_, slot) => contribution(slot));
+    const count = this.edges.length;
+    const contributions = new Array<Tensor | null>(count);
+    for (let i = 0; i < count; i++) {
+      const slot = edges === undefined ? i : (edges[i] as number);
+      const rule = grad === null || !this.needs(slot) ? undefined : vjp[slot];
+      contributions[i] = rule === undefined ? null : rule(grad as Tensor, this);
+    }
+    return contributions;
   }
 
   /** Contributions in the order of the operands. */

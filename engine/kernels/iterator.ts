@@ -21,6 +21,17 @@ import type { Tensor } from '../tensor/tensor.ts';
 
 const NONE: Shape = [];
 
+/** The shape of contiguous tensors that all have the same; null for others. */
+function contiguousShape(operands: readonly (Tensor | number)[]): Shape | null {
+  let shape: Shape | null = null;
+  for (const x of operands) {
+    if (typeof x === 'number' || !isContiguous(x.shape, x.strides)) return null;
+    if (shape !== null && !sameShape(shape, x.shape)) return null;
+    shape = x.shape;
+  }
+  return shape;
+}
+
 /** Named after PyTorch's, whose rules it follows. */
 export class TensorIterator {
   /** Of the result: what the operands broadcast to. */
@@ -31,10 +42,10 @@ export class TensorIterator {
 
   /** Numbers count as 0-d tensors. */
   constructor(operands: readonly (Tensor | number)[]) {
-    const only = operands.length === 1 ? (operands[0] as Tensor) : null;
-    if (only !== null && isContiguous(only.shape, only.strides)) {
-      this.shape = only.shape;
-      this.strides = contiguousStrides(only.shape);
+    const common = contiguousShape(operands);
+    if (common !== null) {
+      this.shape = common;
+      this.strides = contiguousStrides(common);
       this.order = null;
       return;
     }

@@ -31,12 +31,26 @@ export function numbersOf(tensor: Strided, shape: Shape = tensor.shape): NumberA
     forEachPosition(shape, strides, tensor.offset, (position, i) => {
       result[i] = Number(data[position]);
     });
-  } else {
-    forEachPosition(shape, strides, tensor.offset, (position, i) => {
-      result[i] = data[position] ?? 0;
-    });
-  }
+  } else gather(data, shape, strides, tensor.offset, result);
   return result;
+}
+
+/** Copies strided elements, row-major, into `result`. */
+function gather(
+  data: NumberArray,
+  shape: Shape,
+  strides: Shape,
+  offset: number,
+  result: NumberArray,
+): void {
+  const last = shape.length - 1;
+  const length = shape[last] ?? 1;
+  const step = strides[last] ?? 0;
+  let to = 0;
+  forEachPosition(shape.slice(0, last), strides, offset, (start) => {
+    const end = to + length;
+    for (let position = start; to < end; position += step) result[to++] = data[position] as number;
+  });
 }
 
 /** Writes row-major numbers into a strided tensor, converted to its dtype. */

@@ -255,8 +255,10 @@ type Sum = Operator<(a: Operand, b: Operand, options?: AlphaOptions) => Tensor>;
 
 function alphaOf(
   operands: readonly Operand[],
-  { alpha = 1 }: AlphaOptions,
+  options: AlphaOptions | undefined,
 ): AlphaAttributes | null {
+  if (options === undefined) return null;
+  const { alpha = 1 } = options;
   if (!Number.isInteger(alpha) && categoryOf[resultType(operands)] < 2) {
     throw new RuntimeError(
       'For integral input tensors, argument alpha must not be a floating point number.',
@@ -266,19 +268,20 @@ function alphaOf(
 }
 
 /** a + alpha·b */
-export const add: Sum = operator((runner, a: Operand, b: Operand, options: AlphaOptions = {}) => {
-  const attributes = alphaOf([a, b], options);
-  return runner(attributes === null ? addRow : addAlphaRow, [a, b], attributes);
+export const add: Sum = operator((runner, a: Operand, b: Operand, options?: AlphaOptions) => {
+  const operands = [a, b];
+  const attributes = alphaOf(operands, options);
+  return runner(attributes === null ? addRow : addAlphaRow, operands, attributes);
 });
 /** a − alpha·b */
-export const sub: Sum = operator((runner, a: Operand, b: Operand, options: AlphaOptions = {}) => {
+export const sub: Sum = operator((runner, a: Operand, b: Operand, options?: AlphaOptions) => {
   const attributes = alphaOf([a, b], options);
   const [plain, scaledRow] =
     typeof a === 'number' ? [rsubRow, rsubAlphaRow] : [subRow, subAlphaRow];
   return runner(attributes === null ? plain : scaledRow, [a, b], attributes);
 });
 /** b − alpha·a */
-export const rsub: Sum = operator((runner, a: Operand, b: Operand, options: AlphaOptions = {}) => {
+export const rsub: Sum = operator((runner, a: Operand, b: Operand, options?: AlphaOptions) => {
   const attributes = alphaOf([a, b], options);
   if (typeof b === 'number') {
     return runner(attributes === null ? rsubRow : rsubAlphaRow, [b, a], attributes);

@@ -7,7 +7,8 @@ import {
   type DType,
   type NumberArray,
 } from '../tensor/dtype.ts';
-import { fromIntegers } from '../tensor/make.ts';
+import { build, fromIntegers } from '../tensor/make.ts';
+import type { Shape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { kernels } from '../kernels/table.ts';
 import type { BinaryName } from '../kernels/binary.ts';
@@ -99,27 +100,41 @@ export function mapBinary(
   const kernel = kernels.binary[name];
   const left = a as Operand;
   const right = b as Operand;
-  const iterator = new TensorIterator([left, right]);
   const type = dtype ?? resultType([left, right]);
   const exact = integerKernels[name];
-  if (exact !== undefined && (isInteger(left) || isInteger(right)) && isWhole(left, right)) {
-    return mapIntegers(iterator, exact, left, right, type);
+  const isExact =
+    exact !== undefined && (isInteger(left) || isInteger(right)) && isWhole(left, right);
+  if (!isExact && isSingle(left) && isSingle(right)) {
+    return build(NONE, type, (out) => {
+      kernel.right(filled(left, constantOf(left) ?? 0, 1), constantOf(right) ?? 0, out);
+    });
   }
+  const iterator = new TensorIterator([left, right]);
+  if (isExact) return mapIntegers(iterator, exact, left, right, type);
   return iterator.build(type, (out) => {
     const l = constantOf(left);
     const r = constantOf(right);
     if (r !== null) {
-      kernel.right(l === null ? iterator.numbers(left as Tensor) : filled(left, l), r, out);
+      kernel.right(
+        l === null ? iterator.numbers(left as Tensor) : filled(left, l, out.length),
+        r,
+        out,
+      );
     } else if (l !== null) kernel.left(l, iterator.numbers(right as Tensor), out);
     else kernel.arrays(iterator.numbers(left as Tensor), iterator.numbers(right as Tensor), out);
   });
 }
 
-/** What a number or a 0-d tensor holds; null for others. */
+/** What a number, a 0-d tensor or one that repeats a single element holds; null for others. */
 function constantOf(x: Operand): number | null {
   if (typeof x === 'number') return x;
-  return x.shape.length === 0 ? Number(x.storage.data[x.offset]) : null;
+  for (const stride of x.strides) if (stride !== 0) return null;
+  return Number(x.storage.data[x.offset]);
 }
+
+/** Spares scalar programs the iterator. */
+const isSingle = (x: Operand): boolean => typeof x === 'number' || x.shape.length === 0;
+const NONE: Shape = [];
 
 const isInteger = (x: Operand): boolean => typeof x !== 'number' && categoryOf[x.dtype] === 1;
 
@@ -144,9 +159,11 @@ function mapIntegers(
   return iterator.laid(fromIntegers(values, shape, dtype));
 }
 
-/** One element as an array, in its own precision. */
-function filled(x: Operand, value: number): NumberArray {
-  const array = allocateNumbers(typeof x === 'number' ? 'float64' : x.dtype, 1);
-  array[0] = value;
-  return array;
+/** An element again and again, in its own precision. */
+function filled(x: Operand, value: number, length: number): NumberArray {
+  if (length === 1 && typeof x !== 'number') {
+    const { data } = x.storage;
+    if (data.length === 1 && !(data instanceof BigInt64Array)) return data;
+  }
+  return allocateNumbers(typeof x === 'number' ? 'float64' : x.dtype, length).fill(value);
 }
