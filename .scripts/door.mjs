@@ -10,8 +10,9 @@ import { root } from './paths.mjs';
  * @typedef {object} Entry
  * @property {string} path as users write it: `sum`, `nn.functional.gelu`, `Tensor.sum`, `optim.SGD`
  * @property {'function' | 'class' | 'method' | 'property' | 'constant' | 'type'} kind
- * @property {readonly (readonly string[])[]} parameters an overload each; `?` marks optional ones, `...` the rest
- * @property {readonly (readonly string[])[]} options an overload each: the keys of its options object
+ * @property {readonly (readonly string[])[]} parameters an overload each; `#` marks numbers, `~` numbers or tensors,
+ *   `?` optional ones, `...` the rest
+ * @property {readonly (readonly string[])[]} options an overload each: the keys of its options object; `#` and `~` as above
  * @property {readonly string[]} declarations its overloads as TypeScript shows them
  * @property {string} documentation
  * @property {string} file relative to the checkout
@@ -128,7 +129,11 @@ class Reader {
     all.forEach((each, i) => {
       const keys = i === all.length - 1 ? this.optionsOf(each.type) : null;
       if (keys === null)
-        parameters.push(each.rest ? `...${each.name}` : each.name + (each.optional ? '?' : ''));
+        parameters.push(
+          each.rest
+            ? `...${each.name}`
+            : each.name + this.mark(each.type) + (each.optional ? '?' : ''),
+        );
       else options = keys;
     });
     return { parameters, options };
@@ -187,7 +192,19 @@ class Reader {
     ) {
       return null;
     }
-    return properties.map(({ name }) => name);
+    return properties.map(
+      (property) => property.name + this.mark(this.checker.getTypeOfSymbol(property)),
+    );
+  }
+
+  /** `#` for a number, `~` for a number or a tensor. @param {ts.Type} given */
+  mark(given) {
+    const type = this.checker.getNonNullableType(given);
+    const parts = type.isUnion() ? type.types : [type];
+    const numbers = parts.filter(({ flags }) => flags & ts.TypeFlags.Number);
+    const tensors = parts.filter((part) => part.getProperty('storage') !== undefined);
+    if (numbers.length === 0 || numbers.length + tensors.length < parts.length) return '';
+    return tensors.length === 0 ? '#' : '~';
   }
 }
 

@@ -134,8 +134,9 @@ export {
   view,
 } from './ops/shape.ts';
 export { polygamma } from './ops/special.ts';
-export { logSoftmax, softmax } from './ops/softmax.ts';
-export { logsumexp, norm, std, variance as var } from './ops/statistics.ts';
+export { logSoftmax, softmax, type SoftmaxOptions } from './ops/softmax.ts';
+export { norm } from './ops/matrix-functions.ts';
+export { logsumexp, std, variance as var } from './ops/statistics.ts';
 export { asStrided } from './ops/strided.ts';
 export * from './ops/structural.ts';
 export * from './ops/assembly.ts';

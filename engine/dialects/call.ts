@@ -1,6 +1,7 @@
 /** @file Calls as Python writes them, f(a, b, { k: v }), turned into calls of the canonical functions. */
 
 import { TypeError } from '../tensor/errors.ts';
+import { Tensor } from '../tensor/tensor.ts';
 import { camelCase, snakeCase } from './case.ts';
 import calls from './calls.json';
 
@@ -8,12 +9,16 @@ interface Slot {
   readonly name: string;
   readonly optional: boolean;
   readonly rest: boolean;
+  readonly takes: Taken;
 }
+
+/** Numbers only, numbers or tensors, or anything. */
+type Taken = '#' | '~' | '';
 
 /** One of our overloads. */
 interface Own {
   readonly slots: readonly Slot[];
-  readonly options: readonly string[];
+  readonly options: ReadonlyMap<string, Taken>;
 }
 
 interface Parameter {
@@ -36,24 +41,36 @@ interface Signature {
 
 /** What Python programs pass that means nothing here. */
 const WITHOUT_MEANING = new Set(
-  'device,layout,pin_memory,memory_format,non_blocking,foreach,fused,implicit,sparse_grad,copy,masked,check_grad_dtypes'.split(
+  'device,layout,pin_memory,memory_format,non_blocking,foreach,fused,implicit,sparse_grad,copy,masked,check_grad_dtypes,sorted,output_size'.split(
     ',',
   ),
 );
+
+/** Parameters that stand for one of ours, and its value. */
+const IN_OTHER_WORDS: Readonly<Record<string, readonly [string, (value: unknown) => unknown]>> = {
+  unbiased: ['correction', Number],
+  out_int32: ['dtype', (value) => (value === true ? 'int32' : 'int64')],
+  side: ['right', (value) => value === 'right'],
+};
 
 function words(text: string): string[] {
   return text.trim() === '' ? [] : text.trim().split(/\s+/);
 }
 
+const takenBy = (word: string): Taken => (word.includes('#') ? '#' : word.includes('~') ? '~' : '');
+
 function ownOf(text: string): Own {
   const [positional = '', options = ''] = text.split('|');
   return {
     slots: words(positional).map((word) => ({
-      name: word.replace(/^\.{3}|\?$/g, ''),
+      name: word.replace(/^\.{3}|[#~]?\??$/g, ''),
       optional: word.endsWith('?'),
       rest: word.startsWith('...'),
+      takes: takenBy(word),
     })),
-    options: words(options),
+    options: new Map(
+      words(options).map((word) => [word.replace(/[#~]$/, ''), takenBy(word)] as const),
+    ),
   };
 }
 
@@ -83,7 +100,10 @@ function signatureOf(path: string): Signature {
   const [ours = '', theirs = ''] = (lines.get(path) ?? '').split(/ = ?/);
   const own = lines.has(path) ? ours.split('; ').map(ownOf) : [];
   const python = theirs === '' ? [] : theirs.split('; ').map(pythonOf);
-  const names = own.flatMap(({ slots, options }) => [...slots.map(({ name }) => name), ...options]);
+  const names = own.flatMap(({ slots, options }) => [
+    ...slots.map(({ name }) => name),
+    ...options.keys(),
+  ]);
   const both = { own, python, names: new Set(names) };
   const result = { ...both, same: sameOf(both) };
   signatures.set(path, result);
@@ -97,14 +117,17 @@ function sameOf({ own, python, names }: Omit<Signature, 'same'>): number {
   const differs = only.slots.findIndex(({ name, rest }, i) => {
     const parameter = theirs[i];
     if (rest || parameter === undefined || parameter.rest || parameter.keywordOnly) return true;
+    if (parameter.name in IN_OTHER_WORDS) return true;
     return parameter.camel !== name && names.has(parameter.camel);
   });
   return differs < 0 ? only.slots.length : differs;
 }
 
-/** Whether an argument may stand as it is: no keywords, and no None that leaves a default. */
-function isPlain(value: unknown): boolean {
-  return value !== null && value !== undefined && !isKeywords(value);
+/** Whether an argument may stand as it is: no keywords, no None that leaves a default, no number in disguise. */
+function isPlain(value: unknown, slot: Slot | undefined): boolean {
+  if (slot?.takes === '#' && typeof value !== 'number') return false;
+  if (slot?.takes === '~' && typeof value === 'boolean') return false;
+  return !isAbsent(value) && !isKeywords(value);
 }
 
 /** Keyword arguments: an object literal in last place. */
@@ -121,11 +144,16 @@ interface Bound {
   readonly value: unknown;
 }
 
+/** Whether a parameter says nothing here, and none of our overloads knows it. */
+const isMeaningless = (name: string, names: ReadonlySet<string>): boolean =>
+  WITHOUT_MEANING.has(name) && !names.has(camelCase(name));
+
 /** Gives the arguments their names; null where the overload does not take them. */
 function bind(
   parameters: readonly Parameter[],
   positional: readonly unknown[],
   keywords: Readonly<Record<string, unknown>>,
+  names: ReadonlySet<string>,
 ): Bound[] | null {
   const open = parameters.filter(({ keywordOnly }) => !keywordOnly);
   const last = open.at(-1);
@@ -145,14 +173,21 @@ function bind(
     const place = parameters.findIndex((each) => each.name === name || each.camel === name);
     const parameter = parameters[place];
     if (parameter === undefined) {
-      if (WITHOUT_MEANING.has(name) || value === null || value === undefined) continue;
+      if (isAbsent(value) || isMeaningless(name, names)) continue;
       return null;
     }
     if (place < values.length) return null;
     bound.push({ parameter, place, value });
   }
-  return bound;
+  // By its type alone Python tells `x.std(False)` from `x.std(0)`.
+  const isDim = bound.some(
+    ({ parameter, value }) => parameter.name === 'unbiased' && typeof value !== 'boolean',
+  );
+  return isDim ? null : bound;
 }
+
+const isUnknown = ({ name, camel }: Parameter, names: ReadonlySet<string>): boolean =>
+  !names.has(camel) && !(name in IN_OTHER_WORDS);
 
 /** Arguments for one of our overloads; null where it lacks one, or does not take one. */
 function arrange(own: Own, bound: readonly Bound[], names: ReadonlySet<string>): unknown[] | null {
@@ -161,34 +196,58 @@ function arrange(own: Own, bound: readonly Bound[], names: ReadonlySet<string>):
   for (const [i, slot] of own.slots.entries()) {
     const found =
       bound.find(({ parameter }) => parameter.camel === slot.name) ??
-      bound.find(({ parameter, place }) => place === i && !names.has(parameter.camel));
+      bound.find(({ parameter, place }) => place === i && isUnknown(parameter, names));
     if (found === undefined) {
       if (!slot.optional && !slot.rest) return null;
       result.push(undefined);
       continue;
     }
     used.add(found);
+    const value = asTaken(slot.takes, found.value);
     if (slot.rest) {
       // A list of integers goes as one list, arguments of their own as such.
       result.push(...(found.parameter.rest ? (found.value as unknown[]) : [found.value]));
-    } else result.push(found.value === null && slot.optional ? undefined : found.value);
+    } else if (found.parameter.rest) {
+      // A list, given as such or as arguments of their own.
+      const given = found.value as readonly unknown[];
+      result.push(given.length === 1 && Array.isArray(given[0]) ? given[0] : given);
+    } else result.push(value === null && slot.optional ? undefined : value);
   }
   const options: Record<string, unknown> = {};
   for (const each of bound) {
     if (used.has(each)) continue;
     const { parameter, value } = each;
-    if (own.options.includes(parameter.camel)) {
-      if (value !== null && value !== undefined) options[parameter.camel] = value;
-    } else if (!WITHOUT_MEANING.has(parameter.name) && !isNothing(value)) return null;
+    const [camel, given] = inOurWords(own, parameter, value);
+    const taken = own.options.get(camel);
+    if (taken !== undefined) {
+      if (!isAbsent(given)) options[camel] = asTaken(taken, given);
+    } else if (!isNothing(value) && !isMeaningless(parameter.name, names)) return null;
   }
   if (Object.keys(options).length > 0) return [...result, options];
   while (result.length > 0 && result.at(-1) === undefined) result.pop();
   return result;
 }
 
+/** Python takes truth values for numbers, and so tensors of one element without dimensions. */
+function asTaken(takes: Taken, value: unknown): unknown {
+  if (takes === '') return value;
+  if (typeof value === 'boolean') return Number(value);
+  return takes === '#' && value instanceof Tensor && value.ndim === 0 ? value.item() : value;
+}
+
+/** A parameter under our name, with its value in our terms. */
+function inOurWords(own: Own, { name, camel }: Parameter, value: unknown): [string, unknown] {
+  const [other, translate] = IN_OTHER_WORDS[name] ?? [];
+  if (other === undefined || own.options.has(camel) || !own.options.has(other))
+    return [camel, value];
+  return [other, isAbsent(value) ? value : translate?.(value)];
+}
+
+const isAbsent = (value: unknown): boolean => value === null || value === undefined;
+
 /** What leaves a parameter at its default. */
 function isNothing(value: unknown): boolean {
-  return value === null || value === undefined || value === false;
+  return isAbsent(value) || value === false;
 }
 
 /** For what no signature is known of: keywords become options under our names. */
@@ -204,7 +263,8 @@ function translated(args: readonly unknown[]): unknown[] {
 /** Turns the arguments of a Python call into those of the canonical function at `path`. */
 export function convert(path: string, args: readonly unknown[]): readonly unknown[] {
   const { own, python, names, same } = signatureOf(path);
-  if (args.length <= same && args.every(isPlain)) return args;
+  const slots = own[0]?.slots ?? [];
+  if (args.length <= same && args.every((value, i) => isPlain(value, slots[i]))) return args;
   const last = args.at(-1);
   const hasKeywords = isKeywords(last);
   if (own.length === 0) return translated(args);
@@ -213,7 +273,7 @@ export function convert(path: string, args: readonly unknown[]): readonly unknow
   // Canonical parameters serve as a signature too: for functions that Python does not have.
   const known = python.length > 0 ? [...python, ...own.map(asPython)] : own.map(asPython);
   for (const parameters of known) {
-    const bound = bind(parameters, positional, keywords);
+    const bound = bind(parameters, positional, keywords, names);
     if (bound === null) continue;
     for (const overload of own) {
       const arranged = arrange(overload, bound, names);
@@ -243,7 +303,7 @@ function asPython({ slots, options }: Own): Parameter[] {
   };
   return [
     ...slots.map(({ name, rest }) => of(name, false, rest)),
-    ...options.map((name) => of(name, true, false)),
+    ...Array.from(options.keys(), (name) => of(name, true, false)),
   ];
 }
 

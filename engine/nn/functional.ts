@@ -1,12 +1,11 @@
 /** @file The namespace `nn.functional`: everything a layer computes, as functions. */
 
-import { wrapDim } from '../tensor/shape.ts';
 import { neg } from '../ops/math.ts';
-import { softmax } from '../ops/softmax.ts';
+import { softmax, type SoftmaxOptions } from '../ops/softmax.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 
 export { relu, sigmoid, tanh } from '../ops/math.ts';
-export { logSoftmax, softmax } from '../ops/softmax.ts';
+export { logSoftmax, softmax, type SoftmaxOptions } from '../ops/softmax.ts';
 export {
   huberLoss,
   mseLoss,
@@ -102,6 +101,6 @@ export { pad } from '../ops/pad.ts';
 export { oneHot } from '../ops/search.ts';
 
 /** softmax of −x. */
-export function softmin(x: Tensor, dim: number): Tensor {
-  return softmax(neg(x), wrapDim(dim, x.ndim));
+export function softmin(x: Tensor, dim: number, options: SoftmaxOptions = {}): Tensor {
+  return softmax(neg(x), dim, options);
 }

@@ -4,7 +4,7 @@ import { internally } from '../autograd/state.ts';
 import { add, div, mul } from '../ops/arithmetic.ts';
 import { clamp } from '../ops/math.ts';
 import { stack } from '../ops/join.ts';
-import { norm } from '../ops/statistics.ts';
+import { vectorNorm } from '../ops/statistics.ts';
 import { RuntimeError } from '../tensor/errors.ts';
 import { zeros } from '../tensor/factories.ts';
 import type { Tensor } from '../tensor/tensor.ts';
@@ -34,7 +34,7 @@ export function clipGradNorm_(
   return internally(() => {
     const grads = gradsOf(parameters);
     if (grads.length === 0) return zeros([]);
-    const total = norm(stack(grads.map((grad) => norm(grad, normType))), normType);
+    const total = vectorNorm(stack(grads.map((grad) => vectorNorm(grad, normType))), normType);
     if (errorIfNonfinite && !Number.isFinite(total.item())) {
       throw new RuntimeError(
         `The total norm of order ${normType.toFixed(1)} for gradients from \`parameters\` is non-finite, so it cannot be clipped. To disable this error and scale the gradients by the non-finite norm anyway, set \`error_if_nonfinite=False\``,

@@ -11,6 +11,7 @@ import { run } from './dispatch.ts';
 import { narrow } from './index-views.ts';
 import { cat } from './join.ts';
 import { neg, sigmoid, square, tanh } from './math.ts';
+import { requireFloating } from './require.ts';
 import type { Attributes, Row } from './row.ts';
 import { where } from './select.ts';
 
@@ -26,6 +27,7 @@ export interface SoftplusAttributes extends Attributes {
 export const softplusRow: Row<SoftplusAttributes> = activation(
   'softplus',
   'SoftplusBackward0',
+  'softplus_cpu',
   '∇ where β·a > threshold, else ∇·σ(β·a)',
   (x, { beta, threshold }) => (x * beta > threshold ? x : log1pExp(x * beta) / beta),
   (g, n) => {
@@ -38,6 +40,7 @@ export const softplusRow: Row<SoftplusAttributes> = activation(
 export const logsigmoidRow: Row = activation(
   'logsigmoid',
   'LogSigmoidBackward0',
+  'log_sigmoid_cpu',
   '∇·σ(−a)',
   (x) => -log1pExp(-x),
   (g, n) => mul(g, sigmoid(neg(n.saved(0)))),
@@ -46,6 +49,7 @@ export const logsigmoidRow: Row = activation(
 export const siluRow: Row = activation(
   'silu',
   'SiluBackward0',
+  'silu_cpu',
   '∇·σ(a)(1 + a(1 − σ(a)))',
   (x) => x * logistic(x),
   (g, n) => {
@@ -58,6 +62,7 @@ export const siluRow: Row = activation(
 export const mishRow: Row = activation(
   'mish',
   'MishBackward0',
+  'mish_cpu',
   '∇·(t + a·σ(a)(1 − t²)), t = tanh(softplus(a))',
   (x) => x * Math.tanh(log1pExp(x)),
   (g, n) => {
@@ -97,6 +102,7 @@ export const gluRow: Row<GluAttributes> = {
         `Halving dimension must be even, but dimension ${String(dim)} is size ${String(length)}`,
       );
     }
+    requireFloating('glu_cpu', [x]);
     const shape = x.shape.with(dim, length / 2);
     const inner = x.shape.slice(dim + 1).reduce((a, b) => a * b, length / 2);
     const values = numbersOf(x);

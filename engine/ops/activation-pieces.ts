@@ -1,27 +1,33 @@
 /** @file Activations made of pieces: leakyRelu, hardtanh, hardsigmoid, hardswish, shrinking, threshold, prelu, elu. */
 
+import { isFloating } from '../tensor/dtype.ts';
+import { RuntimeError } from '../tensor/errors.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { add, div, mul } from './arithmetic.ts';
 import { gt, le, logicalAnd, logicalOr, lt } from './compare.ts';
-import { mapEach, floatOf } from './define.ts';
+import { mapEach } from './define.ts';
 import { clamp, exp } from './math.ts';
+import { refuseBooleans, requireFloating } from './require.ts';
 import type { Attributes, Operand, Row, Vjp } from './row.ts';
 import { where } from './select.ts';
 
 /** A function of each element and the attributes, computed in float64. */
-export function mapWith<A extends Attributes>(
+function mapWith<A extends Attributes>(
+  kernel: string,
   f: (x: number, attributes: A) => number,
 ): (inputs: readonly Operand[], attributes: A) => Tensor {
   return ([input], attributes) => {
     const x = input as Tensor;
-    return mapEach([x], floatOf(x), (v) => f(v, attributes));
+    requireFloating(kernel, [x]);
+    return mapEach([x], x.dtype, (v) => f(v, attributes));
   };
 }
 
-/** A row of one operand, which its derivative needs. */
+/** A row of one operand, which its derivative needs; `kernel` is what PyTorch calls its loop in messages. */
 export function activation<A extends Attributes>(
   name: string,
   node: string,
+  kernel: string,
   formula: string,
   f: (x: number, attributes: A) => number,
   vjp: Vjp<A>,
@@ -34,7 +40,7 @@ export function activation<A extends Attributes>(
     saves: [{ slot: 0 }],
     differentiable: true,
     view: false,
-    forward: mapWith(f),
+    forward: mapWith(kernel, f),
     vjp: [vjp],
     jvp: 'elementwise',
   };
@@ -47,6 +53,7 @@ export interface SlopeAttributes extends Attributes {
 export const leakyReluRow: Row<SlopeAttributes> = activation(
   'leakyRelu',
   'LeakyReluBackward0',
+  'leaky_relu_cpu',
   '∇ where a > 0, else slope·∇',
   (x, { negativeSlope }) => (x > 0 ? x : x * negativeSlope),
   (g, n) => where(gt(n.saved(0), 0), g, mul(g, n.attributes.negativeSlope)),
@@ -58,20 +65,37 @@ export interface BoundsAttributes extends Attributes {
 }
 
 /** The gradient is 0 on the bounds, unlike that of clamp. */
-export const hardtanhRow: Row<BoundsAttributes> = activation(
-  'hardtanh',
-  'HardtanhBackward0',
-  '∇ where min < a < max, else 0',
-  (x, { minVal, maxVal }) => (x < minVal ? minVal : x > maxVal ? maxVal : x),
-  (g, n) => {
-    const { minVal, maxVal } = n.attributes;
-    return where(logicalAnd(gt(n.saved(0), minVal), lt(n.saved(0), maxVal)), g, 0);
+export const hardtanhRow: Row<BoundsAttributes> = {
+  name: 'hardtanh',
+  node: 'HardtanhBackward0',
+  symbol: 'hardtanh',
+  formula: '∇ where min < a < max, else 0',
+  saves: [{ slot: 0 }],
+  differentiable: true,
+  view: false,
+  forward([input], { minVal, maxVal }) {
+    const x = input as Tensor;
+    if (x.dtype === 'bool') throw new RuntimeError('Bool inputs not supported for hardtanh');
+    // The bounds become numbers of the operand's type.
+    const [low, high] = [minVal, maxVal].map(isFloating(x.dtype) ? Number : Math.trunc) as [
+      number,
+      number,
+    ];
+    return mapEach([x], x.dtype, (v) => (v < low ? low : v > high ? high : v));
   },
-);
+  vjp: [
+    (g, n) => {
+      const { minVal, maxVal } = n.attributes;
+      return where(logicalAnd(gt(n.saved(0), minVal), lt(n.saved(0), maxVal)), g, 0);
+    },
+  ],
+  jvp: 'elementwise',
+};
 
 export const hardsigmoidRow: Row = activation(
   'hardsigmoid',
   'HardsigmoidBackward0',
+  'hardsigmoid_cpu',
   '∇/6 where −3 < a < 3, else 0',
   (x) => (x <= -3 ? 0 : x >= 3 ? 1 : (x + 3) / 6),
   (g, n) => where(logicalAnd(gt(n.saved(0), -3), lt(n.saved(0), 3)), div(g, 6), 0),
@@ -80,6 +104,7 @@ export const hardsigmoidRow: Row = activation(
 export const hardswishRow: Row = activation(
   'hardswish',
   'HardswishBackward0',
+  'hardswish_cpu',
   '0 where a ≤ −3, ∇ where a ≥ 3, between ∇·(a/3 + ½)',
   (x) => (x <= -3 ? 0 : x >= 3 ? x : (x * (x + 3)) / 6),
   (g, n) => {
@@ -100,6 +125,7 @@ const outside: Vjp<ShrinkAttributes> = (g, n) => {
 export const softshrinkRow: Row<ShrinkAttributes> = activation(
   'softshrink',
   'SoftshrinkBackward0',
+  'softshrink_check',
   '0 where |a| ≤ λ, else ∇',
   (x, { lambd }) => (x > lambd ? x - lambd : x < -lambd ? x + lambd : x * 0),
   outside,
@@ -108,6 +134,7 @@ export const softshrinkRow: Row<ShrinkAttributes> = activation(
 export const hardshrinkRow: Row<ShrinkAttributes> = activation(
   'hardshrink',
   'HardshrinkBackward0',
+  'hardshrink_cpu',
   '0 where |a| ≤ λ, else ∇',
   (x, { lambd }) => (x >= -lambd && x <= lambd ? 0 : x),
   outside,
@@ -118,13 +145,22 @@ export interface ThresholdAttributes extends Attributes {
   readonly value: number;
 }
 
-export const thresholdRow: Row<ThresholdAttributes> = activation(
-  'threshold',
-  'ThresholdBackward0',
-  '0 where a ≤ threshold, else ∇',
-  (x, { threshold, value }) => (x <= threshold ? value : x),
-  (g, n) => where(le(n.saved(0), n.attributes.threshold), 0, g),
-);
+export const thresholdRow: Row<ThresholdAttributes> = {
+  name: 'threshold',
+  node: 'ThresholdBackward0',
+  symbol: 'threshold',
+  formula: '0 where a ≤ threshold, else ∇',
+  saves: [{ slot: 0 }],
+  differentiable: true,
+  view: false,
+  forward([input], { threshold, value }) {
+    const x = input as Tensor;
+    refuseBooleans('threshold_cpu', [x]);
+    return mapEach([x], x.dtype, (v) => (v <= threshold ? value : v));
+  },
+  vjp: [(g, n) => where(le(n.saved(0), n.attributes.threshold), 0, g)],
+  jvp: 'elementwise',
+};
 
 export interface EluAttributes extends Attributes {
   readonly alpha: number;
@@ -136,6 +172,7 @@ export interface EluAttributes extends Attributes {
 export const eluRow: Row<EluAttributes> = activation(
   'elu',
   'EluBackward0',
+  'elu_cpu',
   'scale·∇ where a > 0, else scale·α·k·e^(k·a)·∇',
   (x, { alpha, scale, inputScale }) =>
     x <= 0 ? Math.expm1(x * inputScale) * alpha * scale : x * scale,

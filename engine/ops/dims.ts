@@ -140,17 +140,28 @@ export function matrixTranspose(x: Tensor): Tensor {
   return transpose(x, -2, -1);
 }
 
-/** As a tensor of at least one dimension. */
-export function atleast1d(x: Tensor): Tensor {
-  return x.ndim === 0 ? reshape(x, [1]) : x;
+/** One tensor, or several (also as a list) with the results in a list. */
+export interface AtLeast {
+  (x: Tensor): Tensor;
+  (...tensors: Tensor[] | [readonly Tensor[]]): Tensor[];
 }
 
-/** As a tensor of at least two dimensions: a vector becomes a row. */
-export function atleast2d(x: Tensor): Tensor {
-  return x.ndim < 2 ? unsqueeze(atleast1d(x), 0) : x;
+function each(f: (x: Tensor) => Tensor): AtLeast {
+  const all = (...tensors: Tensor[] | [readonly Tensor[]]): Tensor | Tensor[] => {
+    const [first, ...others] = tensors;
+    if (Array.isArray(first)) return (first as readonly Tensor[]).map(f);
+    return others.length === 0 ? f(first as Tensor) : (tensors as Tensor[]).map(f);
+  };
+  return all as AtLeast;
 }
 
-/** As a tensor of at least three dimensions. */
-export function atleast3d(x: Tensor): Tensor {
-  return x.ndim < 3 ? unsqueeze(atleast2d(x), -1) : x;
-}
+const oneOrMore = (x: Tensor): Tensor => (x.ndim === 0 ? reshape(x, [1]) : x);
+const twoOrMore = (x: Tensor): Tensor => (x.ndim < 2 ? unsqueeze(oneOrMore(x), 0) : x);
+const threeOrMore = (x: Tensor): Tensor => (x.ndim < 3 ? unsqueeze(twoOrMore(x), -1) : x);
+
+/** As tensors of at least one dimension. */
+export const atleast1d: AtLeast = each(oneOrMore);
+/** As tensors of at least two dimensions: a vector becomes a row. */
+export const atleast2d: AtLeast = each(twoOrMore);
+/** As tensors of at least three dimensions. */
+export const atleast3d: AtLeast = each(threeOrMore);

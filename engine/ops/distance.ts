@@ -7,11 +7,11 @@ import { add, div, mul, sub } from './arithmetic.ts';
 import { gt } from './compare.ts';
 import { where } from './select.ts';
 import { unsqueeze } from './shape.ts';
-import { norm } from './statistics.ts';
+import { vectorNorm } from './statistics.ts';
 
 /** The p-norm of a − b, which broadcast. */
 export function dist(a: Tensor, b: Tensor, p = 2): Tensor {
-  return norm(sub(a, b), p);
+  return vectorNorm(sub(a, b), p);
 }
 
 export interface CdistOptions {
@@ -40,7 +40,7 @@ export function cdist(a: Tensor, b: Tensor, { p = 2 }: CdistOptions = {}): Tenso
       `X1 and X2 must have the same number of columns. X1: ${String(width)} X2: ${String(other)}`,
     );
   }
-  return norm(sub(unsqueeze(a, -2), unsqueeze(b, -3)), p, -1);
+  return vectorNorm(sub(unsqueeze(a, -2), unsqueeze(b, -3)), p, -1);
 }
 
 /** Scales each slice along `dim` whose p-norm exceeds `maxnorm` down to it. */
@@ -50,7 +50,7 @@ export function renorm(x: Tensor, p: number, dim: number, maxnorm: number): Tens
   }
   const along = wrapDim(dim, x.ndim);
   const others = x.shape.map((_, d) => d).filter((d) => d !== along);
-  const size = norm(x, p, others, { keepdim: true });
+  const size = vectorNorm(x, p, others, { keepdim: true });
   // PyTorch's guard against division by zero.
   const factor = div(maxnorm, add(size, 1e-7));
   return mul(x, where(gt(size, maxnorm), factor, 1));

@@ -10,6 +10,7 @@ import type { Row } from './row.ts';
 export const geluRow: Row = activation(
   'gelu',
   'GeluBackward0',
+  'GeluKernelImpl',
   '∇·(Φ(a) + a·φ(a))',
   (x) => 0.5 * x * (1 + errorFunction(x * Math.SQRT1_2)),
   (g, n) => {
@@ -26,6 +27,7 @@ const CUBIC = 0.044715;
 export const geluTanhRow: Row = activation(
   'gelu',
   'GeluBackward0',
+  'GeluKernelImpl',
   '½∇·(1 + t + a·(1 − t²)·u′), t = tanh u, u = √(2/π)(a + 0.044715a³)',
   (x) => 0.5 * x * (1 + Math.tanh(KAPPA * (x + CUBIC * x ** 3))),
   (g, n) => {

@@ -12,6 +12,7 @@ import { operator, type Operator } from './define.ts';
 import { run } from './dispatch.ts';
 import { sum } from './reduce.ts';
 import type { Attributes, Operand, Row } from './row.ts';
+import { unique } from './search.ts';
 import { reshape } from './shape.ts';
 
 interface DimAttributes extends Attributes {
@@ -226,7 +227,8 @@ export const indexFillTensorRow: Row<DimAttributes> = {
   vjp: [
     (g, n) => indexFill(g, n.attributes.dim, n.saved(1), 0),
     (g) => g,
-    (g, n) => sum(indexSelect(g, n.attributes.dim, n.saved(1))),
+    // A position that is named twice is filled once.
+    (g, n) => sum(indexSelect(g, n.attributes.dim, unique(n.saved(1)))),
   ],
 };
 

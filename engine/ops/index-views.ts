@@ -155,11 +155,16 @@ function narrowAttributes(
   if (shape.length === 0) throw new RuntimeError('narrow() cannot be applied to a 0-dim tensor.');
   const d = wrapDim(dim, shape.length);
   const size = shape[d] ?? 0;
-  const from = start < 0 ? start + size : start;
   if (length < 0) throw new RuntimeError('narrow(): length must be non-negative.');
+  if (start < -size || start > size) {
+    throw new IndexError(
+      `start out of range (expected to be in range of [${String(-size)}, ${String(size)}], but got ${String(start)})`,
+    );
+  }
+  const from = start < 0 ? start + size : start;
   if (from + length > size) {
     throw new RuntimeError(
-      `start (${String(start)}) + length (${String(length)}) exceeds dimension size (${String(size)}).`,
+      `start (${String(from)}) + length (${String(length)}) exceeds dimension size (${String(size)}).`,
     );
   }
   return { dim: d, start: from, stop: from + length, step: 1 };

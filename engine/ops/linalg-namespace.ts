@@ -6,5 +6,12 @@ export { diagonal } from './diagonal.ts';
 export { cholesky, qr } from './factorizations.ts';
 export { determinant as det, inverse as inv, slogdet, solve, solveTriangular } from './inverses.ts';
 export { matmul } from './linalg.ts';
-export { cond, matrixExp, matrixNorm, matrixPower, norm, vectorNorm } from './matrix-functions.ts';
+export {
+  cond,
+  linalgNorm as norm,
+  matrixExp,
+  matrixNorm,
+  matrixPower,
+} from './matrix-functions.ts';
+export { vectorNorm } from './statistics.ts';
 export { eigh, eigvalsh, matrixRank, pinv, svd, svdvals } from './spectra.ts';

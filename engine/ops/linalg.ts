@@ -4,15 +4,25 @@ import { integersOf, multiplyIntegers } from '../kernels/integer.ts';
 import { contiguousMatrices, type Matrices } from '../kernels/matmul.ts';
 import { kernels } from '../kernels/table.ts';
 import { numbersOf } from '../kernels/strided.ts';
-import { resultType, titleOf } from '../tensor/dtype.ts';
+import { cppNameOf, resultType, titleOf } from '../tensor/dtype.ts';
 import { RuntimeError } from '../tensor/errors.ts';
 import { build, fromIntegers } from '../tensor/make.ts';
-import { broadcastShapes, sizeOf, type Shape } from '../tensor/shape.ts';
+import { broadcastShapes, sizeOf, viewStrides, type Shape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { add, mul } from './arithmetic.ts';
 import { run } from './dispatch.ts';
 import type { Attributes, Jvp, Operand, Row, Save } from './row.ts';
-import { expand, reshape, squeeze, t, transpose, unsqueeze } from './shape.ts';
+import {
+  contiguous,
+  expand,
+  reshape,
+  squeeze,
+  squeezeDimRow,
+  t,
+  transpose,
+  unsafeView,
+  unsqueeze,
+} from './shape.ts';
 
 const BOTH: readonly Save[] = [
   { slot: 0, when: 1 },
@@ -29,26 +39,16 @@ function bilinear(product: (a: Tensor, b: Tensor) => Tensor): Jvp<Attributes> {
   };
 }
 
-function sameType(a: Tensor, b: Tensor, what: string): void {
-  if (a.dtype !== b.dtype) {
-    throw new RuntimeError(
-      what === 'dot'
-        ? `dot : expected both vectors to have same dtype, but found ${titleOf[a.dtype]} and ${titleOf[b.dtype]}`
-        : `expected m1 and m2 to have the same dtype, but got: ${dtypeText(a)} != ${dtypeText(b)}`,
-    );
-  }
-}
-
-/** As C++ names it in messages. */
-function dtypeText({ dtype }: Tensor): string {
-  const names = {
-    float32: 'float',
-    float64: 'double',
-    int32: 'int',
-    int64: 'long int',
-    bool: 'bool',
+function sameType(a: Tensor, b: Tensor, what: 'dot' | 'mv' | 'mm' | 'bmm'): void {
+  if (a.dtype === b.dtype) return;
+  const [left, right] = [titleOf[a.dtype], titleOf[b.dtype]];
+  const messages = {
+    dot: `dot : expected both vectors to have same dtype, but found ${left} and ${right}`,
+    mv: `addmv input tensors must have the same dtype, but got ${right}, ${left}, and ${right}`,
+    mm: `expected m1 and m2 to have the same dtype, but got: ${cppNameOf[a.dtype]} != ${cppNameOf[b.dtype]}`,
+    bmm: `expected scalar type ${left} but found ${right}`,
   };
-  return names[dtype];
+  throw new RuntimeError(messages[what]);
 }
 
 export const dotRow: Row = {
@@ -162,7 +162,7 @@ export const mvRow: Row = {
         `size mismatch, got input (${String(m)}), mat (${a.shape.join('x')}), vec (${String(b.shape[0])})`,
       );
     }
-    sameType(a, b, 'mm');
+    sameType(a, b, 'mv');
     return product(a, b, [], m, k, 1, [m]);
   },
   vjp: [(g, n) => mul(unsqueeze(g, 1), unsqueeze(n.saved(1), 0)), (g, n) => mv(t(n.saved(0)), g)],
@@ -229,20 +229,48 @@ export function matmul(a: Tensor, b: Tensor): Tensor {
   }
   if (a.ndim === 1 && b.ndim === 1) return dot(a, b);
   if (a.ndim === 2 && b.ndim === 1) return mv(a, b);
-  if (a.ndim === 1 && b.ndim === 2) return squeeze(mm(unsqueeze(a, 0), b), 0);
-  if (a.ndim === 2 && b.ndim === 2) return mm(a, b);
-  if (a.ndim === 1) return squeeze(matmul(unsqueeze(a, 0), b), -2);
-  if (b.ndim === 1) return squeeze(matmul(a, unsqueeze(b, 1)), -1);
-  // One matrix for a whole batch: all the batch's rows in one product.
-  if (b.ndim === 2) {
-    const rows = mm(reshape(a, [sizeOf(a.shape.slice(0, -1)), a.shape.at(-1) ?? 0]), b);
-    return reshape(rows, [...a.shape.slice(0, -1), b.shape[1] ?? 0]);
+  if (a.ndim === 1 && b.ndim === 2) {
+    return run(squeezeOwnRow, [mm(unsqueeze(a, 0), b)], { dim: 0 });
   }
+  if (a.ndim === 2 && b.ndim === 2) return mm(a, b);
+  if (folds(a, b)) return foldedProduct(a, b);
   const batch = broadcastShapes(a.shape.slice(0, -2), b.shape.slice(0, -2));
-  const flat = (x: Tensor): Tensor => {
-    const matrix = x.shape.slice(-2);
-    return reshape(expand(x, [...batch, ...matrix]), [-1, ...matrix]);
-  };
-  const result = bmm(flat(a), flat(b));
-  return reshape(result, [...batch, ...result.shape.slice(1)]);
+  const flat = (x: Tensor, matrix: Shape): Tensor =>
+    reshape(expand(x, [...batch, ...matrix]), [sizeOf(batch), ...matrix]);
+  const left = flat(a, a.ndim === 1 ? [1, ...a.shape] : a.shape.slice(-2));
+  const rows = a.ndim > 1 ? a.shape.slice(-2, -1) : [];
+  if (b.ndim === 1) {
+    const vectors = unsqueeze(flat(b, b.shape), 2);
+    return unsafeView(squeeze(bmm(left, vectors), -1), [...batch, ...rows]);
+  }
+  return unsafeView(bmm(left, flat(b, b.shape.slice(-2))), [
+    ...batch,
+    ...rows,
+    ...b.shape.slice(-1),
+  ]);
+}
+
+/** The squeeze of a result that is written in place. */
+export const squeezeOwnRow: typeof squeezeDimRow = { ...squeezeDimRow, node: 'SqueezeBackward4' };
+
+/** Whether all matrices of a batch meet one matrix or vector, so that one product of its rows will do. */
+function folds(a: Tensor, b: Tensor): boolean {
+  const [large, small] = a.ndim >= b.ndim ? [a, b] : [transpose(b, -2, -1), a];
+  if (large.ndim < 3 || small.ndim > 2) return false;
+  if (small.requiresGrad) return true;
+  // The transposed result would have to be copied.
+  if (a.ndim === 2) return false;
+  const { shape, strides } = large;
+  return viewStrides(shape, strides, [sizeOf(shape.slice(0, -1)), shape.at(-1) ?? 0]) !== null;
+}
+
+function foldedProduct(a: Tensor, b: Tensor): Tensor {
+  const isTransposed = b.ndim > a.ndim;
+  const large = isTransposed ? transpose(b, -2, -1) : a;
+  const small = isTransposed ? (a.ndim === 2 ? t(a) : a) : b;
+  const outer = large.shape.slice(0, -1);
+  const rows = reshape(large, [sizeOf(outer), large.shape.at(-1) ?? 0]);
+  if (small.ndim === 1) return unsafeView(mv(rows, small), outer);
+  const result = unsafeView(mm(rows, small), [...outer, small.shape[1] ?? 0]);
+  return isTransposed ? contiguous(transpose(result, -2, -1)) : result;
 }

@@ -5,7 +5,7 @@ import { RuntimeError, ValueError } from '../tensor/errors.ts';
 import { sameShape, showShape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { div, mul, sub } from './arithmetic.ts';
-import { lt } from './compare.ts';
+import { ge } from './compare.ts';
 import { mapEach, mapBinary } from './define.ts';
 import { run } from './dispatch.ts';
 import { abs, neg, sign, square } from './math.ts';
@@ -107,7 +107,7 @@ export const smoothL1LossRow: Row<SmoothAttributes> = differenceRow(
   'SmoothL1LossBackward0',
   '∇·clamp((a − b)/β, ±1)/n; the negative',
   (d, { beta }) => (Math.abs(d) < beta ? (0.5 * d * d) / beta : Math.abs(d) - 0.5 * beta),
-  (d, { beta }) => where(lt(abs(d), beta), div(d, beta), sign(d)),
+  (d, { beta }) => where(ge(abs(d), beta), sign(d), div(d, beta)),
 );
 
 interface HuberAttributes extends LossAttributes {
@@ -119,7 +119,7 @@ export const huberLossRow: Row<HuberAttributes> = differenceRow(
   'HuberLossBackward0',
   '∇·clamp(a − b, ±δ)/n; the negative',
   (d, { delta }) => (Math.abs(d) <= delta ? 0.5 * d * d : delta * (Math.abs(d) - 0.5 * delta)),
-  (d, { delta }) => where(lt(abs(d), delta), d, mul(sign(d), delta)),
+  (d, { delta }) => where(ge(abs(d), delta), mul(sign(d), delta), d),
 );
 
 /** Losses of two tensors that broadcast are seldom meant. */

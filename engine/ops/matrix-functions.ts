@@ -13,13 +13,14 @@ import { inverse } from './inverses.ts';
 import { cat } from './join.ts';
 import { matmul } from './linalg.ts';
 import { eyeLike, zerosLike } from './like.ts';
+import { to } from './cast.ts';
 import { abs } from './math.ts';
 import { checkMatrix, eachMatrix, fromBatches, mT } from './matrices.ts';
-import { sum } from './reduce.ts';
+import { sum, type Dims } from './reduce.ts';
 import type { Row } from './row.ts';
 import { reshape, unsqueeze } from './shape.ts';
 import { svdvals } from './spectra.ts';
-import { norm as vectorNormOf } from './statistics.ts';
+import { vectorNorm, type NormOptions } from './statistics.ts';
 
 /** The product of two n x n matrices. */
 function times(a: Float64Array, b: Float64Array, n: number): Float64Array {
@@ -115,37 +116,23 @@ export function matrixPower(x: Tensor, n: number): Tensor {
   return result as Tensor;
 }
 
-export interface NormOptions {
-  readonly keepdim?: boolean;
-}
-
 export type Order = number | 'fro' | 'nuc';
-
-/** The p-norm of vectors: over all elements, or along dimensions. */
-export function vectorNorm(
-  x: Tensor,
-  order = 2,
-  dim: number | readonly number[] | null = null,
-  options: NormOptions = {},
-): Tensor {
-  if (order !== -Infinity) return vectorNormOf(x, order, dim, options);
-  return amin(abs(x), dim, options);
-}
 
 /** Norms of matrices: `fro`, `nuc`, and orders 1, -1, 2, -2, ∞, -∞. */
 export function matrixNorm(
   x: Tensor,
   order: Order = 'fro',
   dim: readonly number[] = [-2, -1],
-  { keepdim = false }: NormOptions = {},
+  { keepdim = false, dtype = x.dtype }: NormOptions = {},
 ): Tensor {
   if (x.ndim < 2) {
     throw new RuntimeError(
       'linalg.matrix_norm: The input tensor A must have at least 2 dimensions.',
     );
   }
+  if (dtype !== x.dtype) return matrixNorm(to(x, dtype), order, dim, { keepdim });
   const [row = 0, column = 1] = dim.map((each) => wrapDim(each, x.ndim));
-  if (order === 'fro') return vectorNormOf(x, 2, [row, column], { keepdim });
+  if (order === 'fro') return vectorNorm(x, 2, [row, column], { keepdim });
   const isSpectral = order === 'nuc' || order === 2 || order === -2;
   if (!isSpectral && Math.abs(order) !== 1 && Math.abs(order) !== Infinity) {
     throw new RuntimeError(`linalg.matrix_norm: Order ${String(order)} not supported.`);
@@ -168,8 +155,22 @@ export function matrixNorm(
   );
 }
 
-/** `torch.linalg.norm`: of all elements without an order, of a matrix or vector with one. */
+/**
+ * The p-norm of all elements or along `dim`; `fro`: the Euclidean one; `nuc`: the sum of the singular values
+ * of matrices.
+ */
 export function norm(
+  x: Tensor,
+  p: Order | null = 2,
+  dim: Dims = null,
+  options: NormOptions = {},
+): Tensor {
+  if (p !== 'nuc') return vectorNorm(x, p === 'fro' || p === null ? 2 : p, dim, options);
+  return matrixNorm(x, p, dim === null || typeof dim === 'number' ? [-2, -1] : dim, options);
+}
+
+/** `torch.linalg.norm`: of all elements without an order, of a matrix or vector with one. */
+export function linalgNorm(
   x: Tensor,
   order: Order | null = null,
   dim: number | readonly number[] | null = null,
@@ -181,7 +182,7 @@ export function norm(
       `linalg.norm: If dim is specified, it must be of length 1 or 2. Got [${dims.join(', ')}]`,
     );
   }
-  if (order === null) return vectorNormOf(x, 2, dims, options);
+  if (order === null) return vectorNorm(x, 2, dims, options);
   if (dims === null && x.ndim > 2) {
     throw new RuntimeError(
       'linalg.norm: If dim is not specified but ord is, the input must be 1D or 2D. Got ' +

@@ -45,7 +45,8 @@ import {
 } from './random-fills.ts';
 import { polygamma } from './special.ts';
 import { logSoftmax, softmax } from './softmax.ts';
-import { logsumexp, norm, std, variance } from './statistics.ts';
+import { logsumexp, std, variance } from './statistics.ts';
+import { norm } from './matrix-functions.ts';
 import {
   contiguous,
   expand,

@@ -1,5 +1,6 @@
 /** @file Products added to a tensor: addmv, addr, addmm, baddbmm, addbmm; β·input + α·product. */
 
+import { cppNameOf, isFloating, titleOf } from '../tensor/dtype.ts';
 import { RuntimeError } from '../tensor/errors.ts';
 import { sameShape, type Shape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
@@ -25,6 +26,8 @@ interface Kind {
   readonly name: string;
   readonly node: string;
   readonly formula: string;
+  /** Refuses operands of several types. */
+  readonly check: (input: Tensor, a: Tensor, b: Tensor) => void;
   /** The product, plain and recorded. */
   readonly compute: (a: Tensor, b: Tensor) => Tensor;
   readonly product: Product;
@@ -51,13 +54,15 @@ function sumRow({
   name,
   node,
   formula,
+  check,
   compute,
   product,
   first,
   second,
 }: Kind): Row<SumAttributes> {
+  // Factors of integers are integers.
   const scaled = (x: Tensor, factor: number): Tensor =>
-    factor === 1 ? x : mapBinary('mul', [x, factor]);
+    factor === 1 ? x : mapBinary('mul', [x, isFloating(x.dtype) ? factor : Math.trunc(factor)]);
   return {
     name,
     node,
@@ -71,6 +76,7 @@ function sumRow({
     view: false,
     forward(inputs, { beta, alpha }) {
       const [input, a, b] = inputs as [Tensor, Tensor, Tensor];
+      check(input, a, b);
       const made = compute(a, b);
       checkExpands(input, made.shape);
       // A NaN in what β = 0 leaves out does not count.
@@ -101,10 +107,19 @@ const plain =
   (a: Tensor, b: Tensor): Tensor =>
     row.forward([a, b], {}) as Tensor;
 
+function checkMatrices(input: Tensor, a: Tensor, b: Tensor): void {
+  const [which, x] = input.dtype !== b.dtype ? ['self', input] : ['mat1', a];
+  if (x.dtype === b.dtype) return;
+  throw new RuntimeError(
+    `${which} and mat2 must have the same dtype, but got ${titleOf[x.dtype]} and ${titleOf[b.dtype]}`,
+  );
+}
+
 export const addmmRow: Row<SumAttributes> = sumRow({
   name: 'addmm',
   node: 'AddmmBackward0',
   formula: 'β∇; α·∇·bᵀ; α·aᵀ·∇',
+  check: checkMatrices,
   compute: plain(mmRow),
   product: mm,
   first: (g, b) => mm(g, t(b)),
@@ -115,6 +130,12 @@ export const addmvRow: Row<SumAttributes> = sumRow({
   name: 'addmv',
   node: 'AddmvBackward0',
   formula: 'β∇; α·∇⊗b; α·aᵀ·∇',
+  check(input, a, b) {
+    if (input.dtype === a.dtype && a.dtype === b.dtype) return;
+    throw new RuntimeError(
+      `addmv input tensors must have the same dtype, but got ${titleOf[input.dtype]}, ${titleOf[a.dtype]}, and ${titleOf[b.dtype]}`,
+    );
+  },
   compute: plain(mvRow),
   product: mv,
   first: (g, b) => mul(unsqueeze(g, 1), unsqueeze(b, 0)),
@@ -125,6 +146,12 @@ export const baddbmmRow: Row<SumAttributes> = sumRow({
   name: 'baddbmm',
   node: 'BaddbmmBackward0',
   formula: 'β∇; α·∇·bᵀ; α·aᵀ·∇',
+  check(input, a, b) {
+    if (input.dtype === a.dtype && a.dtype === b.dtype) return;
+    throw new RuntimeError(
+      `Input dtypes must be the same, got: input ${cppNameOf[input.dtype]}, batch1: ${cppNameOf[a.dtype]}, batch2: ${cppNameOf[b.dtype]}`,
+    );
+  },
   compute: plain(bmmRow),
   product: bmm,
   first: (g, b) => bmm(g, transpose(b, 1, 2)),
@@ -136,6 +163,7 @@ export const addbmmRow: Row<SumAttributes> = sumRow({
   name: 'addbmm',
   node: 'AddbmmBackward0',
   formula: 'β∇; α·∇·bᵀ; α·aᵀ·∇',
+  check: checkMatrices,
   compute: (a, b) => {
     const made = plain(bmmRow)(a, b);
     return reduceWith('sum', made, { dim: [0], keepdim: false }, made.dtype);
@@ -149,6 +177,8 @@ export const addrRow: Row<SumAttributes> = sumRow({
   name: 'addr',
   node: 'AddrBackward0',
   formula: 'β∇; α·∇·b; α·∇ᵀ·a',
+  // The operands are promoted.
+  check: () => undefined,
   compute: (a, b) => {
     if (a.ndim !== 1 || b.ndim !== 1) {
       const [at, wrong] = a.ndim === 1 ? ['vec2', b] : ['vec1', a];

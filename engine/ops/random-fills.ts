@@ -14,7 +14,7 @@ import {
   drawUniform,
 } from '../kernels/draws.ts';
 import { numbersOf } from '../kernels/strided.ts';
-import { isFloating, titleOf, type DType, type NumberArray } from '../tensor/dtype.ts';
+import { cppNameOf, isFloating, titleOf, type DType, type NumberArray } from '../tensor/dtype.ts';
 import { RuntimeError } from '../tensor/errors.ts';
 import { build } from '../tensor/make.ts';
 import { checkRange } from '../tensor/random.ts';
@@ -168,14 +168,8 @@ export function exponential_(x: Tensor, lambd = 1): Tensor {
   return runInPlace(exponentialFillRow, [x], { lambd });
 }
 
-const C_NAMES: Readonly<Partial<Record<DType, string>>> = {
-  int32: 'int',
-  int64: 'long int',
-  bool: 'bool',
-};
-
 export function cauchy_(x: Tensor, median = 0, sigma = 1): Tensor {
-  refuseCountable(x, 'Cauchy', C_NAMES[x.dtype] ?? '');
+  refuseCountable(x, 'Cauchy', cppNameOf[x.dtype]);
   if (!(sigma > 0)) {
     throw new RuntimeError(`cauchy_ expects sigma > 0.0, but found sigma=${String(sigma)}`);
   }

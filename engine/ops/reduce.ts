@@ -164,7 +164,10 @@ function reducer(whole: Row<ReduceAttributes>, byDim: Row<ReduceAttributes>) {
   return (x: Tensor, dim: Dims = null, { keepdim, dtype }: ReduceOptions = {}): Tensor => {
     const source = dtype === undefined ? x : to(x, dtype);
     const attributes = reduceAttributes(source, dim, keepdim);
-    return run(attributes.dim === null ? whole : byDim, [source], attributes);
+    const row = attributes.dim === null && keepdim === undefined ? whole : byDim;
+    const result = run(row, [source], attributes);
+    // Integers reduce to int64, unless another type was asked for.
+    return dtype === undefined ? result : to(result, dtype);
   };
 }
 

@@ -1,6 +1,6 @@
 /** @file Rounding, and what division leaves: floor, ceil, round, trunc, frac, fmod, remainder. */
 
-import { categoryOf, isFloating } from '../tensor/dtype.ts';
+import { isFloating } from '../tensor/dtype.ts';
 import type { BinaryName } from '../kernels/binary.ts';
 import { roundToEven, type UnaryName } from '../kernels/unary.ts';
 import { cloneOf } from '../kernels/copy.ts';
@@ -49,6 +49,7 @@ export const roundDecimalsRow: Row<RoundAttributes> = {
   node: 'RoundBackward1',
   forward([input], { decimals }) {
     const x = input as Tensor;
+    requireFloating(decimals === 0 ? 'round_vml_cpu' : 'round_cpu', [x]);
     const scale = 10 ** Math.abs(decimals);
     return mapEach([x], x.dtype, (v) =>
       decimals < 0 ? roundToEven(v / scale) * scale : roundToEven(v * scale) / scale,
@@ -133,16 +134,14 @@ export const trunc: Unary = unary(truncRow);
 export const frac: Unary = unary(fracRow);
 
 export interface RoundOptions {
-  /** Digits after the point; negative: zeros before it. */
+  /** Digits after the point; negative: zeros before it. Integers only without this. */
   readonly decimals?: number;
 }
 
 /** To the nearest integer, halves to the even one; or to a number of decimals. */
 export const round: Operator<(x: Tensor, options?: RoundOptions) => Tensor> = operator(
-  (runner, x: Tensor, { decimals = 0 }: RoundOptions = {}) =>
-    decimals === 0 || categoryOf[x.dtype] < 2
-      ? runner(roundRow, [x])
-      : runner(roundDecimalsRow, [x], { decimals }),
+  (runner, x: Tensor, { decimals }: RoundOptions = {}) =>
+    decimals === undefined ? runner(roundRow, [x]) : runner(roundDecimalsRow, [x], { decimals }),
 );
 
 /** a − b·trunc(a/b) */

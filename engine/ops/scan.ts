@@ -11,13 +11,14 @@ import { to } from './cast.ts';
 import { isnan } from './classify.ts';
 import { eq, le, logicalAnd, logicalOr } from './compare.ts';
 import { any } from './count.ts';
-import { floatOf, operator, type Operator } from './define.ts';
+import { operator, type Operator } from './define.ts';
 import { run } from './dispatch.ts';
 import { narrow } from './index-views.ts';
 import { cat } from './join.ts';
 import { ones } from './like.ts';
 import { eachLine } from './lines.ts';
 import { exp } from './math.ts';
+import { requireFloating } from './require.ts';
 import { RESULT, type Attributes, type Row } from './row.ts';
 import { maskedFill } from './select.ts';
 
@@ -223,7 +224,8 @@ export const logcumsumexpRow: Row<ScanAttributes> = {
   view: false,
   forward([input], attributes) {
     const x = input as Tensor;
-    return scan(x, attributes, floatOf(x), (value, before) =>
+    requireFloating('logcumsumexp_out_cpu', [x]);
+    return scan(x, attributes, x.dtype, (value, before) =>
       before === null ? value : joined(value, before),
     );
   },
@@ -256,7 +258,8 @@ type Scan = Operator<(x: Tensor, dim: number, options?: ScanOptions) => Tensor>;
 export const cumsum: Scan = operator(
   (runner, x: Tensor, dim: number, options: ScanOptions = {}) => {
     const source = options.dtype === undefined ? x : to(x, options.dtype);
-    return runner(cumsumRow, [source], { dim: wrapDim(dim, x.ndim), reverse: false });
+    const sums = runner(cumsumRow, [source], { dim: wrapDim(dim, x.ndim), reverse: false });
+    return to(sums, options.dtype ?? sums.dtype);
   },
 );
 
@@ -264,7 +267,8 @@ export const cumsum: Scan = operator(
 export const cumprod: Scan = operator(
   (runner, x: Tensor, dim: number, options: ScanOptions = {}) => {
     const source = options.dtype === undefined ? x : to(x, options.dtype);
-    return runner(cumprodRow, [source], { dim: wrapDim(dim, x.ndim) });
+    const products = runner(cumprodRow, [source], { dim: wrapDim(dim, x.ndim) });
+    return to(products, options.dtype ?? products.dtype);
   },
 );
 

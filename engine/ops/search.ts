@@ -2,14 +2,16 @@
 
 import { itemsOf } from '../kernels/items.ts';
 import { numbersOf } from '../kernels/strided.ts';
-import type { NumberArray } from '../tensor/dtype.ts';
+import type { DType, NumberArray } from '../tensor/dtype.ts';
 import { RuntimeError } from '../tensor/errors.ts';
 import { assemble, build } from '../tensor/make.ts';
 import { sameShape, showShape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { run, runMany } from './dispatch.ts';
+import { gather } from './gather.ts';
 import { unbind } from './index-views.ts';
 import type { Attributes, Operand, Row } from './row.ts';
+import { reshape } from './shape.ts';
 
 const common = {
   node: '',
@@ -71,6 +73,7 @@ export const uniqueRow: Row = {
 
 interface SearchAttributes extends Attributes {
   readonly right: boolean;
+  readonly dtype: DType;
 }
 
 /** How many of sorted[from, to) are below a value (or, right, not above it). */
@@ -86,23 +89,26 @@ function countBelow(
   while (low < high) {
     const middle = (low + high) >> 1;
     const at = sorted[middle] as number;
-    if (right ? at <= value : at < value) low = middle + 1;
+    if (right ? !before(value, at) : before(at, value)) low = middle + 1;
     else high = middle;
   }
   return low - from;
 }
+
+/** Whether a comes before b in sorted rows: NaN is behind all numbers. */
+const before = (a: number, b: number): boolean => a < b || (Number.isNaN(b) && !Number.isNaN(a));
 
 /** Operands: sorted rows, the values to place. */
 export const searchsortedRow: Row<SearchAttributes> = {
   ...common,
   name: 'searchsorted',
   symbol: '⌕',
-  forward(inputs, { right }) {
+  forward(inputs, { right, dtype }) {
     const [sorted, values] = inputs as [Tensor, Operand];
     const rows = itemsOf(sorted);
     const length = sorted.shape.at(-1) ?? 1;
     if (typeof values === 'number') {
-      return build([], 'int64', (out) => (out[0] = countBelow(rows, 0, length, values, right)));
+      return build([], dtype, (out) => (out[0] = countBelow(rows, 0, length, values, right)));
     }
     if (sorted.ndim > 1 && !sameShape(sorted.shape.slice(0, -1), values.shape.slice(0, -1))) {
       throw new RuntimeError(
@@ -111,7 +117,7 @@ export const searchsortedRow: Row<SearchAttributes> = {
     }
     const wanted = itemsOf(values);
     const each = sorted.ndim > 1 ? (values.shape.at(-1) ?? 1) : wanted.length;
-    return build(values.shape, 'int64', (out) => {
+    return build(values.shape, dtype, (out) => {
       wanted.forEach((value, i) => {
         const start = Math.floor(i / each) * length;
         out[i] = countBelow(rows, start, start + length, value, right);
@@ -137,14 +143,24 @@ export const oneHotRow: Row<ClassAttributes> = {
   },
 };
 
-/** The places of the elements that are not 0, a row each. */
-export function nonzero(x: Tensor): Tensor {
-  return run(nonzeroRow, [x]);
+export interface NonzeroOptions {
+  /** The places as a vector a dimension, ready for `index`. */
+  readonly asTuple?: boolean;
 }
 
-/** The same places as a vector a dimension, ready for `index`. */
-export function nonzeroTuple(x: Tensor): Tensor[] {
-  return x.ndim === 0 ? [] : unbind(nonzero(x), 1);
+/** The places of the elements that are not 0, a row each. */
+export function nonzero(x: Tensor): Tensor;
+export function nonzero(x: Tensor, options: NonzeroOptions & { readonly asTuple: true }): Tensor[];
+export function nonzero(x: Tensor, options: NonzeroOptions): Tensor | Tensor[];
+export function nonzero(x: Tensor, { asTuple = false }: NonzeroOptions = {}): Tensor | Tensor[] {
+  const places = run(nonzeroRow, [x]);
+  if (!asTuple) return places;
+  return x.ndim === 0 ? unbind(run(nonzeroRow, [reshape(x, [1])]), 1) : unbind(places, 1);
+}
+
+/** The places of the elements that are not 0, a row each. */
+export function argwhere(x: Tensor): Tensor {
+  return run(nonzeroRow, [x]);
 }
 
 export interface UniqueOptions {
@@ -164,32 +180,40 @@ export function unique(x: Tensor, options?: UniqueOptions): Tensor | Tensor[] {
   return [distinct, ...(returnInverse ? [inverse] : []), ...(returnCounts ? [counts] : [])];
 }
 
-export interface SearchOptions {
+export interface BucketOptions {
   /** Behind equal elements, instead of before them. */
   readonly right?: boolean;
+  /** Of the places: int64 by default, or int32. */
+  readonly dtype?: DType;
+}
+
+export interface SearchOptions extends BucketOptions {
+  /** int64 places that sort the rows, where they are not sorted themselves. */
+  readonly sorter?: Tensor | null;
 }
 
 /** Where each value would have to be inserted in the sorted rows, to keep them sorted. */
 export function searchsorted(
   sorted: Tensor,
   values: Operand,
-  { right = false }: SearchOptions = {},
+  { right = false, dtype = 'int64', sorter = null }: SearchOptions = {},
 ): Tensor {
-  return run(searchsortedRow, [sorted, values], { right });
+  const rows = sorter === null ? sorted : gather(sorted, -1, sorter);
+  return run(searchsortedRow, [rows, values], { right, dtype });
 }
 
 /** Which interval between the boundaries each value is in. */
 export function bucketize(
   values: Operand,
   boundaries: Tensor,
-  { right = false }: SearchOptions = {},
+  { right = false, dtype = 'int64' }: BucketOptions = {},
 ): Tensor {
   if (boundaries.ndim !== 1) {
     throw new RuntimeError(
       `boundaries tensor must be 1 dimension, but got dim(${String(boundaries.ndim)})`,
     );
   }
-  return run(searchsortedRow, [boundaries, values], { right });
+  return run(searchsortedRow, [boundaries, values], { right, dtype });
 }
 
 /** A row of zeros with a one at each label; `numClasses` -1: as many as the largest label asks for. */

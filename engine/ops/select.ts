@@ -1,10 +1,11 @@
 /** @file Choosing between operands by a mask: where, maskedFill. */
 
-import { resultType, type DType } from '../tensor/dtype.ts';
+import { cppNameOf, resultType, type DType } from '../tensor/dtype.ts';
 import { RuntimeError } from '../tensor/errors.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { itemOf } from '../kernels/items.ts';
 import { TensorIterator } from '../kernels/iterator.ts';
+import { logicalNot } from './compare.ts';
 import { operator, type Operator } from './define.ts';
 import type { Operand, Row } from './row.ts';
 
@@ -44,6 +45,13 @@ export const whereRow: Row = {
   jvp: 'elementwise',
 };
 
+function requireMask({ dtype }: Tensor): void {
+  if (dtype === 'bool') return;
+  throw new RuntimeError(
+    `masked_fill_ only supports boolean masks, but got mask with dtype ${cppNameOf[dtype]}`,
+  );
+}
+
 interface FillAttributes extends Readonly<Record<string, unknown>> {
   readonly value: number;
 }
@@ -59,11 +67,7 @@ export const maskedFillRow: Row<FillAttributes> = {
   view: false,
   forward(inputs, { value }) {
     const [x, mask] = inputs as [Tensor, Tensor];
-    if (mask.dtype !== 'bool') {
-      throw new RuntimeError(
-        `masked_fill_ only supports boolean masks, but got mask with dtype ${mask.dtype}`,
-      );
-    }
+    requireMask(mask);
     const iterator = new TensorIterator(inputs);
     const values = iterator.items(x, x.dtype);
     const test = iterator.numbers(mask);
@@ -76,12 +80,42 @@ export const maskedFillRow: Row<FillAttributes> = {
   jvp: 'elementwise',
 };
 
+/** The value is a tensor without dimensions. */
+export const maskedFillTensorRow: Row = {
+  ...maskedFillRow,
+  node: 'MaskedFillBackward1',
+  formula: '0 where masked, else ∇; ; Σ∇ where masked',
+  edges: [0, 2],
+  forward(inputs) {
+    const [x, mask, value] = inputs as [Tensor, Tensor, Tensor];
+    requireMask(mask);
+    const iterator = new TensorIterator(inputs);
+    const values = iterator.items(x, x.dtype);
+    const test = iterator.numbers(mask);
+    const fill = iterator.items(value, x.dtype);
+    return iterator.assemble(x.dtype, (out) => {
+      for (let i = 0; i < out.length; i++) out[i] = (test[i] === 0 ? values : fill)[i] as number;
+    });
+  },
+  vjp: [
+    (g, n) => maskedFill(g, n.saved(1), 0),
+    (g) => g,
+    (g, n) => maskedFill(g, logicalNot(n.saved(1)), 0),
+  ],
+};
+
 /** Elements of `a` where `condition` holds, else of `b`; all three broadcast. */
 export const where: (condition: Tensor, a: Operand, b: Operand) => Tensor = operator(
   (runner, condition: Tensor, a: Operand, b: Operand) => runner(whereRow, [condition, a, b]),
 );
 
-/** `value` where `mask` holds. */
-export const maskedFill: Operator<(x: Tensor, mask: Tensor, value: number) => Tensor> = operator(
-  (runner, x: Tensor, mask: Tensor, value: number) => runner(maskedFillRow, [x, mask], { value }),
+/** `value` where `mask` holds; a tensor has no dimensions. */
+export const maskedFill: Operator<(x: Tensor, mask: Tensor, value: Operand) => Tensor> = operator(
+  (runner, x: Tensor, mask: Tensor, value: Operand) => {
+    if (typeof value === 'number') return runner(maskedFillRow, [x, mask], { value });
+    if (value.ndim === 0) return runner(maskedFillTensorRow, [x, mask, value]);
+    throw new RuntimeError(
+      `masked_fill_ only supports a 0-dimensional value tensor, but got tensor with ${String(value.ndim)} dimension(s).`,
+    );
+  },
 );

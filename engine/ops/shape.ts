@@ -1,7 +1,7 @@
 /** @file Views that change the shape: view, reshape, transpose, permute, expand, squeeze, unsqueeze. */
 
 import { RuntimeError } from '../tensor/errors.ts';
-import { copyOf, windowOn } from '../tensor/make.ts';
+import { windowOn } from '../tensor/make.ts';
 import type { Shape } from '../tensor/shape.ts';
 import {
   broadcastStrides,
@@ -47,16 +47,19 @@ export const viewRow: Row<ShapeAttributes> = {
   vjp: [(g, n) => reshape(g, n.shape(0))],
 };
 
-/** A reshape that has to copy. */
+/** `reshape` of memory with gaps that can still be viewed. */
+export const reshapeAliasRow: Row<ShapeAttributes> = {
+  ...viewRow,
+  name: 'reshape',
+  node: 'ReshapeAliasBackward0',
+};
+
+/** On memory that nothing else refers to: the result is no view. */
 export const unsafeViewRow: Row<ShapeAttributes> = {
   ...viewRow,
   name: 'reshape',
   node: 'UnsafeViewBackward0',
   view: false,
-  forward([input], { shape }) {
-    const copy = copyOf(input as Tensor);
-    return windowOn(copy, shape, viewStrides(copy.shape, copy.strides, shape) ?? [], 0);
-  },
 };
 
 interface PermuteAttributes extends Attributes {
@@ -148,7 +151,8 @@ export const squeezeRow: Row<DimAttributes> = {
   formula: '∇ in the old shape',
   forward([input], { dim }) {
     const x = input as Tensor;
-    const dims = wrapDims(dim, x.ndim);
+    // Unlike a reduction's, an empty list names no dimension.
+    const dims = Array.isArray(dim) && dim.length === 0 ? [] : wrapDims(dim, x.ndim);
     const stay = x.shape.map((length, d) => length !== 1 || !dims.includes(d));
     return windowOn(
       x,
@@ -160,6 +164,7 @@ export const squeezeRow: Row<DimAttributes> = {
   vjp: [(g, n) => reshape(g, n.shape(0))],
 };
 export const squeezeDimRow: Row<DimAttributes> = { ...squeezeRow, node: 'SqueezeBackward1' };
+export const squeezeDimsRow: Row<DimAttributes> = { ...squeezeRow, node: 'SqueezeBackward2' };
 
 export const unsqueezeRow: Row<{ readonly dim: number } & Attributes> = {
   ...viewRowBase,
@@ -190,8 +195,16 @@ export function view(x: Tensor, ...shape: ShapeArguments): Tensor {
 /** Another shape: a view where possible, else a copy. */
 export function reshape(x: Tensor, ...shape: ShapeArguments): Tensor {
   const wanted = inferShape(listed(shape), x.numel());
-  const row = viewStrides(x.shape, x.strides, wanted) === null ? unsafeViewRow : viewRow;
-  return run(row, [x], { shape: wanted });
+  if (x.isContiguous()) return run(viewRow, [x], { shape: wanted });
+  const canView = viewStrides(x.shape, x.strides, wanted) !== null;
+  return canView
+    ? run(reshapeAliasRow, [x], { shape: wanted })
+    : unsafeView(contiguousClone(x), wanted);
+}
+
+/** Another shape for a result that nothing else refers to. */
+export function unsafeView(x: Tensor, shape: Shape): Tensor {
+  return run(unsafeViewRow, [x], { shape });
 }
 
 export function permute(x: Tensor, ...dims: ShapeArguments): Tensor {
@@ -237,9 +250,10 @@ export function expand(x: Tensor, ...shape: ShapeArguments): Tensor {
 
 /** Drops dimensions of length 1: all, or those named. */
 export function squeeze(x: Tensor, dim: number | readonly number[] | null = null): Tensor {
-  return run(dim === null ? squeezeRow : squeezeDimRow, [x], {
-    dim: dim === null ? null : typeof dim === 'number' ? wrapDim(dim, x.ndim) : dim,
-  });
+  if (dim === null) return run(squeezeRow, [x], { dim });
+  return typeof dim === 'number'
+    ? run(squeezeDimRow, [x], { dim: wrapDim(dim, x.ndim) })
+    : run(squeezeDimsRow, [x], { dim });
 }
 
 /** Inserts a dimension of length 1. */

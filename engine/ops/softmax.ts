@@ -1,14 +1,16 @@
 /** @file softmax and logSoftmax along a dimension. */
 
+import type { DType } from '../tensor/dtype.ts';
 import { build } from '../tensor/make.ts';
 import { wrapDim } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { numbersOf } from '../kernels/strided.ts';
 import { mul, sub } from './arithmetic.ts';
-import { floatOf } from './define.ts';
+import { to } from './cast.ts';
 import { run } from './dispatch.ts';
 import { exp } from './math.ts';
 import { reduceWith, sum } from './reduce.ts';
+import { requireFloating } from './require.ts';
 import { RESULT, type Attributes, type Operand, type Row } from './row.ts';
 
 interface DimAttributes extends Attributes {
@@ -17,18 +19,26 @@ interface DimAttributes extends Attributes {
 
 /** a − ln Σeᵃ, then `finish`, in float64 until stored. */
 function normalized(
+  name: string,
   [input]: readonly Operand[],
   { dim }: DimAttributes,
   finish: (logProbability: number) => number,
 ): Tensor {
   const x = input as Tensor;
+  // PyTorch asks nothing of tensors without elements.
+  if (x.numel() > 0)
+    requireFloating(`${name}_${dim === x.ndim - 1 || x.ndim === 0 ? 'lastdim_' : ''}kernel_impl`, [
+      x,
+    ]);
   const dims = x.ndim === 0 ? [] : [dim];
   const total = reduceWith('logsumexp', x, { dim: dims, keepdim: true }, 'float64');
   const values = numbersOf(x);
   const shift = numbersOf(total, x.shape);
-  return build(x.shape, floatOf(x), (out) => {
+  return build(x.shape, x.dtype, (out) => {
     for (let i = 0; i < out.length; i++) {
-      out[i] = finish((values[i] as number) - (shift[i] as number));
+      // Less a largest element of infinity, every element is −∞ or NaN, and so is their sum's logarithm.
+      const isInfinite = shift[i] === Infinity;
+      out[i] = isInfinite ? NaN : finish((values[i] as number) - (shift[i] as number));
     }
   });
 }
@@ -44,7 +54,7 @@ export const softmaxRow: Row<DimAttributes> = {
   saves: [{ slot: RESULT }],
   differentiable: true,
   view: false,
-  forward: (inputs, attributes) => normalized(inputs, attributes, Math.exp),
+  forward: (inputs, attributes) => normalized('softmax', inputs, attributes, Math.exp),
   vjp: [
     (g, n) => {
       const weighted = mul(g, n.saved(RESULT));
@@ -65,7 +75,7 @@ export const logSoftmaxRow: Row<DimAttributes> = {
   saves: [{ slot: RESULT }],
   differentiable: true,
   view: false,
-  forward: (inputs, attributes) => normalized(inputs, attributes, same),
+  forward: (inputs, attributes) => normalized('log_softmax', inputs, attributes, same),
   vjp: [(g, n) => sub(g, mul(exp(n.saved(RESULT)), sum(g, n.attributes.dim, { keepdim: true })))],
   jvp: ([tangent], n) => {
     const weighted = mul(tangent as Tensor, exp(n.saved(RESULT)));
@@ -73,12 +83,19 @@ export const logSoftmaxRow: Row<DimAttributes> = {
   },
 };
 
-/** eᵃ / Σeᵃ along a dimension. */
-export function softmax(x: Tensor, dim: number): Tensor {
-  return run(softmaxRow, [x], { dim: wrapDim(dim, x.ndim) });
+export interface SoftmaxOptions {
+  /** Element type of the result; the operand is converted first. */
+  readonly dtype?: DType;
 }
 
-/** ln softmax, computed without overflow. */
-export function logSoftmax(x: Tensor, dim: number): Tensor {
-  return run(logSoftmaxRow, [x], { dim: wrapDim(dim, x.ndim) });
+function along(row: Row<DimAttributes>) {
+  return (x: Tensor, dim: number, { dtype = x.dtype }: SoftmaxOptions = {}): Tensor =>
+    run(row, [to(x, dtype)], { dim: wrapDim(dim, x.ndim) });
 }
+
+/** eᵃ / Σeᵃ along a dimension. */
+export const softmax: (x: Tensor, dim: number, options?: SoftmaxOptions) => Tensor =
+  along(softmaxRow);
+/** ln softmax, computed without overflow. */
+export const logSoftmax: (x: Tensor, dim: number, options?: SoftmaxOptions) => Tensor =
+  along(logSoftmaxRow);

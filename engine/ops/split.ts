@@ -1,9 +1,11 @@
 /** @file A tensor cut into parts along a dimension, as views: split, chunk, tensorSplit and its kin. */
 
+import { numbersOf } from '../kernels/strided.ts';
+import { titleOf } from '../tensor/dtype.ts';
 import { RuntimeError } from '../tensor/errors.ts';
 import { empty, windowOn } from '../tensor/make.ts';
 import { showShape, wrapDim } from '../tensor/shape.ts';
-import type { Tensor } from '../tensor/tensor.ts';
+import { Tensor } from '../tensor/tensor.ts';
 import { runMany } from './dispatch.ts';
 import { slice } from './index-views.ts';
 import { cat } from './join.ts';
@@ -96,13 +98,21 @@ export function chunk(x: Tensor, chunks: number, dim = 0): Tensor[] {
   return split(x, size, dim);
 }
 
-/** `sections` parts whose sizes differ by at most one, or parts between the listed positions; views. */
-export function tensorSplit(x: Tensor, sections: number | readonly number[], dim = 0): Tensor[] {
+/**
+ * `sections` parts whose sizes differ by at most one, or parts between the listed positions (int64 where
+ * they are a tensor); views.
+ */
+export function tensorSplit(
+  x: Tensor,
+  sections: number | readonly number[] | Tensor,
+  dim = 0,
+): Tensor[] {
   if (x.ndim === 0) {
     throw new RuntimeError(
       'tensor_split expected at least a 1-dimensional tensor, but got a tensor with 0 dims',
     );
   }
+  if (sections instanceof Tensor) return tensorSplit(x, sectionsIn(sections), dim);
   const [d, length] = lengthAlong(x, dim, 'tensor_split');
   if (typeof sections === 'number' && sections <= 0) {
     throw new RuntimeError(`number of sections must be larger than 0, got ${String(sections)}`);
@@ -112,6 +122,21 @@ export function tensorSplit(x: Tensor, sections: number | readonly number[], dim
       ? Array.from({ length: sections - 1 }, (_, i) => sectionStart(length, sections, i + 1))
       : sections;
   return [0, ...bounds].map((start, i) => slice(x, d, start, bounds[i] ?? length));
+}
+
+/** A number of sections, or positions, out of a tensor. */
+function sectionsIn(x: Tensor): number | readonly number[] {
+  if (x.dtype !== 'int64') {
+    throw new RuntimeError(
+      `tensor_split expected tensor_indices_or_sections to have dtype of long, but got ${titleOf[x.dtype]}`,
+    );
+  }
+  if (x.ndim > 1) {
+    throw new RuntimeError(
+      `tensor_split expected tensor_indices_or_sections to be a zero-dimensional or one-dimensional tensor, but got a tensor with ${String(x.ndim)} dims`,
+    );
+  }
+  return x.ndim === 0 ? x.item() : Array.from(numbersOf(x));
 }
 
 /** Where a section starts when the first `length % sections` are one longer than the others. */

@@ -14,18 +14,24 @@ function filled(tensors: readonly Tensor[], name: string): readonly Tensor[] {
 
 /** Vectors behind each other; otherwise along the second dimension. */
 export function hstack(tensors: readonly Tensor[]): Tensor {
-  const parts = filled(tensors, 'hstack').map(atleast1d);
+  const parts = filled(tensors, 'hstack').map((each) => atleast1d(each));
   return cat(parts, parts[0]?.ndim === 1 ? 0 : 1);
 }
 
 /** Rows below each other. */
 export function vstack(tensors: readonly Tensor[]): Tensor {
-  return cat(filled(tensors, 'vstack').map(atleast2d), 0);
+  return cat(
+    filled(tensors, 'vstack').map((each) => atleast2d(each)),
+    0,
+  );
 }
 
 /** Along the third dimension. */
 export function dstack(tensors: readonly Tensor[]): Tensor {
-  return cat(filled(tensors, 'dstack').map(atleast3d), 2);
+  return cat(
+    filled(tensors, 'dstack').map((each) => atleast3d(each)),
+    2,
+  );
 }
 
 /** Vectors as columns, matrices side by side. */
@@ -38,7 +44,7 @@ export function columnStack(tensors: readonly Tensor[]): Tensor {
 
 /** Matrices along the diagonal of a larger one, else 0. */
 export function blockDiag(...matrices: Tensor[]): Tensor {
-  const blocks = matrices.map(atleast2d);
+  const blocks = matrices.map((each) => atleast2d(each));
   const width = blocks.reduce((total, { shape }) => total + (shape[1] ?? 0), 0);
   let left = 0;
   const bands = blocks.map((block) => {

@@ -174,11 +174,19 @@ export const logsumexpRow: Row<ReduceAttributes> = {
 
 export interface NormOptions {
   readonly keepdim?: boolean;
+  /** Element type of the result; the operand is converted first. */
+  readonly dtype?: DType;
 }
 
 /** The p-norm over `dim` (all dimensions when null); Euclidean by default. */
-export function norm(x: Tensor, p = 2, dim: Dims = null, options: NormOptions = {}): Tensor {
-  return run(normRow, [x], { ...reduceAttributes(x, dim, options.keepdim), p });
+export function vectorNorm(x: Tensor, p = 2, dim: Dims = null, options: NormOptions = {}): Tensor {
+  const { keepdim, dtype = x.dtype } = options;
+  if (x.dtype === 'float64' && dtype === 'float32') {
+    throw new RuntimeError(
+      'linalg.vector_norm: the dtype of the input (Double) should be convertible without narrowing to the specified dtype (Float)',
+    );
+  }
+  return run(normRow, [to(x, dtype)], { ...reduceAttributes(x, dim, keepdim), p });
 }
 
 export interface SpreadOptions {
@@ -200,6 +208,10 @@ export function std(x: Tensor, dim: Dims = null, options: SpreadOptions = {}): T
 }
 
 /** ln Σeˣ over `dim`, without overflow. */
-export function logsumexp(x: Tensor, dim: Dims, options: NormOptions = {}): Tensor {
+export function logsumexp(
+  x: Tensor,
+  dim: Dims,
+  options: Pick<NormOptions, 'keepdim'> = {},
+): Tensor {
   return run(logsumexpRow, [x], reduceAttributes(x, dim, options.keepdim));
 }

@@ -20,7 +20,7 @@ export { maskedScatter, maskedSelect } from './masked.ts';
 export { flip, fliplr, flipud, roll, rot90 } from './rearrange.ts';
 export { repeat, repeatInterleave, tile, unfold } from './repeat.ts';
 export { scatter, scatterReduce } from './scatter.ts';
-export { nonzero, nonzero as argwhere, nonzeroTuple, unique } from './search.ts';
+export { argwhere, nonzero, unique } from './search.ts';
 export { chunk, dsplit, hsplit, split, tensorSplit, vsplit } from './split.ts';
 export { put, take, takeAlongDim } from './take.ts';
 export { trace, tril, triu } from './triangle.ts';

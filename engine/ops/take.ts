@@ -10,6 +10,7 @@ import type { Tensor } from '../tensor/tensor.ts';
 import { operator, type Operator } from './define.ts';
 import { run } from './dispatch.ts';
 import { gather } from './gather.ts';
+import { remainder } from './rounding.ts';
 import type { Attributes, Row } from './row.ts';
 import { expand, reshape } from './shape.ts';
 
@@ -127,6 +128,7 @@ export function takeAlongDim(x: Tensor, index: Tensor, dim: number | null = null
   return gather(
     expand(x, shape.with(d, x.shape[d] ?? 1)),
     d,
-    expand(index, shape.with(d, index.shape[d] ?? 1)),
+    // Brought into range by the remainder, negative and too large ones alike.
+    expand(remainder(index, x.shape[d] ?? 1), shape.with(d, index.shape[d] ?? 1)),
   );
 }

@@ -28,6 +28,15 @@ export const titleOf: Readonly<Record<DType, string>> = {
   bool: 'Bool',
 };
 
+/** Names in other messages, after C++'s types. */
+export const cppNameOf: Readonly<Record<DType, string>> = {
+  float32: 'float',
+  float64: 'double',
+  int32: 'int',
+  int64: 'long int',
+  bool: 'bool',
+};
+
 /** 0 booleans, 1 integers, 2 floating point. */
 export const categoryOf: Readonly<Record<DType, number>> = {
   bool: 0,

@@ -56,6 +56,7 @@ const checks: Readonly<Record<string, Check>> = {
   clampRow: [(a) => a.clamp({ min: -1, max: 1 }), signed],
   whereRow: [(a, b) => where(mask, a, b), signed, other],
   maskedFillRow: [(a) => a.maskedFill(mask, 4), signed],
+  maskedFillTensorRow: [(a, b) => a.maskedFill(mask, b), signed, of([], [1.7])],
   sumRow: [(a) => a.sum(), signed],
   sumDimRow: [(a) => a.sum(1), signed],
   meanRow: [(a) => a.mean(), signed],

@@ -169,6 +169,8 @@ export const logsigmoid: Unary = unary(logsigmoidRow);
 
 /** The first half along `dim` times σ of the second. */
 export function glu(x: Tensor, dim = -1): Tensor {
-  if (x.ndim === 0) throw new RuntimeError('glu does not support 0-dimensional tensors');
+  if (x.ndim === 0) {
+    throw new RuntimeError('glu does not support scalars because halving size must be even');
+  }
   return run(gluRow, [x], { dim: wrapDim(dim, x.ndim) });
 }

@@ -4,11 +4,12 @@ import { add, mul } from '../../ops/arithmetic.ts';
 import { matmul } from '../../ops/linalg.ts';
 import { addmm } from '../../ops/product-sums.ts';
 import { build } from '../../tensor/make.ts';
-import { permute, reshape, t, transpose, unsqueeze } from '../../ops/shape.ts';
+import { permute, reshape, t, transpose, unsqueeze, view } from '../../ops/shape.ts';
 import { softmax } from '../../ops/softmax.ts';
 import { sum } from '../../ops/reduce.ts';
 import { where } from '../../ops/select.ts';
 import { RuntimeError } from '../../tensor/errors.ts';
+import { sizeOf } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { dropout } from './sampling.ts';
 
@@ -20,6 +21,11 @@ import { dropout } from './sampling.ts';
  */
 export function linear(x: Tensor, weight: Tensor, bias: Tensor | null = null): Tensor {
   if (bias !== null && x.ndim === 2) return addmm(bias, x, t(weight));
+  if (bias !== null && x.ndim > 0 && weight.ndim === 2 && x.isContiguous()) {
+    const outer = x.shape.slice(0, -1);
+    const rows = reshape(x, [sizeOf(outer), x.shape.at(-1) ?? 0]);
+    return view(addmm(bias, rows, t(weight)), [...outer, weight.shape[0] ?? 0]);
+  }
   const product = matmul(x, t(weight));
   return bias === null ? product : add(product, bias);
 }

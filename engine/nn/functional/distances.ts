@@ -3,7 +3,7 @@
 import { add, div, mul, sub } from '../../ops/arithmetic.ts';
 import { clamp } from '../../ops/math.ts';
 import { sum } from '../../ops/reduce.ts';
-import { norm } from '../../ops/statistics.ts';
+import { vectorNorm } from '../../ops/statistics.ts';
 import { broadcastShapes } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 
@@ -22,7 +22,7 @@ export function cosineSimilarity(
   const shape = broadcastShapes(x1.shape, x2.shape);
   const unit = (x: Tensor): Tensor => {
     const full = x.expand([...shape]);
-    return div(full, clamp(norm(full, 2, dim, { keepdim: true }), { min: eps }));
+    return div(full, clamp(vectorNorm(full, 2, dim, { keepdim: true }), { min: eps }));
   };
   return sum(mul(unit(x1), unit(x2)), dim);
 }
@@ -40,5 +40,5 @@ export function pairwiseDistance(
   x2: Tensor,
   { p = 2, eps = 1e-6, keepdim = false }: DistanceOptions = {},
 ): Tensor {
-  return norm(add(sub(x1, x2), eps), p, -1, { keepdim });
+  return vectorNorm(add(sub(x1, x2), eps), p, -1, { keepdim });
 }

@@ -14,7 +14,7 @@ import {
 import { clamp } from '../../ops/math.ts';
 import { mean } from '../../ops/reduce.ts';
 import { reshape } from '../../ops/shape.ts';
-import { norm, variance } from '../../ops/statistics.ts';
+import { variance, vectorNorm } from '../../ops/statistics.ts';
 import { RuntimeError, ValueError } from '../../tensor/errors.ts';
 import { showShape, sizeOf, type Shape } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
@@ -188,7 +188,7 @@ export function normalize(
   input: Tensor,
   { p = 2, dim = 1, eps = 1e-12 }: NormalizeOptions = {},
 ): Tensor {
-  return div(input, clamp(norm(input, p, dim, { keepdim: true }), { min: eps }));
+  return div(input, clamp(vectorNorm(input, p, dim, { keepdim: true }), { min: eps }));
 }
 
 /** Shapes a vector of one number a channel so that it broadcasts to [n, channels, …]. */

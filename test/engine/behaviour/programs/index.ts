@@ -1,5 +1,6 @@
 /** @file All translated programs. Made by test/reference/behaviour.py. */
 
+export * as call_forms from './call_forms.ts';
 export * as gradchecks from './gradchecks.ts';
 export * as leaves from './leaves.ts';
 export * as losses from './losses.ts';
