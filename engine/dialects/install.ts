@@ -59,6 +59,8 @@ function membersOf(path: string, prototype: object): Descriptors[] {
     const python = snakeCase(name);
     if (typeof descriptor.value === 'function') {
       const method = methodAs(`${path}.${name}`, descriptor.value as AnyFunction);
+      // Modules are run with keywords, too.
+      if (name === 'forward') result.push([prototype, name, method]);
       if (prototype === Tensor.prototype)
         result.push([prototype, name, method], [prototype, python, method]);
       else if (python !== name)
@@ -66,6 +68,16 @@ function membersOf(path: string, prototype: object): Descriptors[] {
     } else if (python !== name) result.push([prototype, python, fieldAs(name)]);
   }
   return result;
+}
+
+/** Python's names of a class' own functions. */
+function staticsOf(path: string, owner: object): Descriptors[] {
+  const own = Object.getOwnPropertyDescriptors(owner) as Record<string, PropertyDescriptor>;
+  return Object.entries(own).flatMap(([name, { value }]): Descriptors[] => {
+    const python = snakeCase(name);
+    if (typeof value !== 'function' || python === name) return [];
+    return [[owner, python, methodAs(`${path}.${name}`, value as AnyFunction)]];
+  });
 }
 
 /** The classes of the public door, by path. */
@@ -222,6 +234,7 @@ export function install(): Disposable {
     const members = [...found].flatMap(([path, { prototype }]) =>
       owners(prototype, found).flatMap((owner) => membersOf(path, owner)),
     );
+    for (const [path, owner] of found) members.push(...staticsOf(path, owner));
     for (const path of FIELDS) {
       const dot = path.lastIndexOf('.');
       const owner = found.get(path.slice(0, dot))?.prototype;

@@ -1,6 +1,18 @@
 /** @file All layers. */
 
 export * from './layers/activations.ts';
+export {
+  MultiheadAttention,
+  type AttentionCallOptions,
+  type AttentionLayerOptions,
+} from './layers/attention.ts';
+export {
+  GRUCell,
+  LSTMCell,
+  RNNCell,
+  type CellOptions,
+  type RNNCellOptions,
+} from './layers/cells.ts';
 export * from './layers/adaptive-pooling.ts';
 export { ModuleDict, ModuleList, Sequential, type Layer } from './layers/containers.ts';
 export { ParameterDict, ParameterList } from './layers/parameters.ts';
@@ -25,6 +37,26 @@ export {
   type LayerOptions,
 } from './layers/linear.ts';
 export * from './layers/normalization.ts';
+export {
+  GRU,
+  LSTM,
+  RNN,
+  type LSTMOptions,
+  type RecurrentOptions,
+  type RNNOptions,
+} from './layers/recurrent.ts';
+export {
+  Transformer,
+  TransformerDecoder,
+  TransformerDecoderLayer,
+  TransformerEncoder,
+  TransformerEncoderLayer,
+  type DecoderMasks,
+  type EncoderMasks,
+  type TransformerLayerOptions,
+  type TransformerMasks,
+  type TransformerOptions,
+} from './layers/transformer.ts';
 export * from './layers/padding.ts';
 export * from './layers/pooling.ts';
 export * from './layers/resizing.ts';

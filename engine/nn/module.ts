@@ -317,6 +317,22 @@ export abstract class Module extends Instance {
     return loadInto(this.constructor.name, [...this.#stateEntries()], state, options);
   }
 
+  /** A module of its own with copies of all tensors and parts, shared ones shared again; without hooks. */
+  deepCopy(seen = new Map<object, object>()): this {
+    const made = this.copyShell(seen);
+    seen.set(this, made);
+    for (const [field, value] of Object.entries(this) as [string, unknown][]) {
+      made.#fields[field] = copied(value, seen);
+    }
+    for (const [name, persistent] of this.#buffers) made.#buffers.set(name, persistent);
+    return made;
+  }
+
+  /** A copy without its fields; classes that keep more than fields make more. */
+  protected copyShell(_seen: Map<object, object>): this {
+    return Reflect.construct(Module, [], this.constructor) as this;
+  }
+
   /** Calls `f` with every part, inner ones first, and with this module. */
   apply(f: (module: Module) => void): this {
     for (const child of this.children()) child.apply(f);
@@ -383,4 +399,22 @@ export abstract class Module extends Instance {
   [Symbol.for('nodejs.util.inspect.custom')](): string {
     return this.toString();
   }
+}
+
+/** A copy of what a field holds; anything but tensors, modules and lists of them stays itself. */
+function copied(value: unknown, seen: Map<object, object>): unknown {
+  if (typeof value !== 'object' && typeof value !== 'function') return value;
+  if (value === null) return value;
+  const known = seen.get(value);
+  if (known !== undefined) return known;
+  if (value instanceof Module) return value.deepCopy(seen);
+  if (Array.isArray(value)) return value.map((each) => copied(each, seen));
+  if (!(value instanceof Tensor)) return value;
+  const data = internally(() => value.detach().clone());
+  const made =
+    value instanceof Parameter
+      ? new Parameter(data, { requiresGrad: value.requiresGrad })
+      : data.requiresGrad_(value.requiresGrad);
+  seen.set(value, made);
+  return made;
 }

@@ -53,3 +53,5 @@ export function clipGradValue_(parameters: Parameters, clipValue: number): void 
       clamp.inPlace(grad, { min: -clipValue, max: clipValue });
   });
 }
+
+export * as rnn from './sequences.ts';

@@ -102,6 +102,12 @@ abstract class Numbered<M extends Module> extends Module {
     return module;
   }
 
+  protected override copyShell(seen: Map<object, object>): this {
+    const made = Reflect.construct(Numbered, [], this.constructor) as this;
+    made.fill([...this.namedChildren()].map(([name, part]) => [name, part.deepCopy(seen) as M]));
+    return made;
+  }
+
   #renumber(modules: readonly M[]): void {
     for (let i = modules.length; i < this.#parts.length; i++) Reflect.deleteProperty(this, i);
     this.#parts = modules.map((module, i) => [String(i), module]);
@@ -177,6 +183,12 @@ export class ModuleDict<M extends Module = Module> extends Module {
   constructor(modules: Readonly<Record<string, M>> = {}) {
     super();
     this.update(modules);
+  }
+
+  protected override copyShell(seen: Map<object, object>): this {
+    const made = Reflect.construct(ModuleDict, [], this.constructor) as this;
+    for (const [name, part] of this.#parts) made.set(name, part.deepCopy(seen));
+    return made;
   }
 
   override *namedChildren(): Generator<[string, Module]> {

@@ -1,5 +1,6 @@
 /** @file Modules that hold parameters, which their owner uses: ParameterList, ParameterDict. */
 
+import { internally } from '../../autograd/state.ts';
 import { KeyError } from '../../tensor/errors.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { Module } from '../module.ts';
@@ -9,6 +10,12 @@ import { expose, unrunnable } from './containers.ts';
 
 /** Tensors become parameters. */
 const asParameter = (x: Tensor): Parameter => (x instanceof Parameter ? x : new Parameter(x));
+
+const copyOf = (parameter: Parameter): Parameter =>
+  new Parameter(
+    internally(() => parameter.detach().clone()),
+    { requiresGrad: parameter.requiresGrad },
+  );
 
 function lineOf(name: string, parameter: Parameter): string {
   return `  (${name}): Parameter containing: [torch.${parameter.dtype} of size ${parameter.shape.join('x')}]`;
@@ -29,6 +36,11 @@ export class ParameterList extends Module {
     for (const [i, item] of holder.entries()) {
       yield [String(i), item, { holder, field: String(i) }];
     }
+  }
+
+  protected override copyShell(): this {
+    const made = Reflect.construct(ParameterList, [], this.constructor) as this;
+    return made.extend(this.#items.map(copyOf));
   }
 
   append(parameter: Tensor): this {
@@ -83,6 +95,12 @@ export class ParameterDict extends Module {
   protected override *ownParameters(): Generator<[string, Parameter, Place]> {
     const holder = this.#items;
     for (const [field, item] of Object.entries(holder)) yield [field, item, { holder, field }];
+  }
+
+  protected override copyShell(): this {
+    const made = Reflect.construct(ParameterDict, [], this.constructor) as this;
+    for (const [name, item] of this.items()) made.set(name, copyOf(item));
+    return made;
   }
 
   get length(): number {

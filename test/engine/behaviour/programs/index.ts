@@ -6,3 +6,4 @@ export * as leaves from './leaves.ts';
 export * as losses from './losses.ts';
 export * as modules from './modules.ts';
 export * as optimizers from './optimizers.ts';
+export * as sequences from './sequences.ts';
