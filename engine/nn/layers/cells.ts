@@ -11,7 +11,7 @@ import type { Shape } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { linear } from '../functional/attention.ts';
 import { Module } from '../module.ts';
-import { Parameter } from '../parameter.ts';
+import type { Parameter } from '../parameter.ts';
 import { uniformParameter } from './linear.ts';
 
 export type Nonlinearity = 'tanh' | 'relu';
