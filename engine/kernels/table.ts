@@ -5,6 +5,7 @@ import { convolution, convolutionImage, convolutionWeight } from './convolution.
 import { dot, matmul } from './matmul.ts';
 import { reduceKernels } from './reduce.ts';
 import { resample } from './resample.ts';
+import { softmaxBackwardRows, softmaxRows, standardizeRows, throughStandardRows } from './rows.ts';
 import { unaryKernels } from './unary.ts';
 
 export const kernels = {
@@ -17,4 +18,8 @@ export const kernels = {
   convolutionImage,
   convolutionWeight,
   resample,
+  softmaxRows,
+  softmaxBackwardRows,
+  standardizeRows,
+  throughStandardRows,
 } as const;

@@ -5,15 +5,17 @@
 
 import { numbersOf } from '../kernels/strided.ts';
 import { build } from '../tensor/make.ts';
-import type { Shape } from '../tensor/shape.ts';
+import { reducedShape, sizeOf, type Shape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { add, div, mul, sub } from './arithmetic.ts';
 import { to } from './cast.ts';
-import { mean, sum } from './reduce.ts';
+import { countOf, mean, sum } from './reduce.ts';
 import type { Attributes, Operand, Row, VjpContext } from './row.ts';
 import { sqrt, square } from './math.ts';
 import { reshape } from './shape.ts';
-import { internally } from '../autograd/state.ts';
+import { internally, isUnfollowed } from '../autograd/state.ts';
+import { kernels } from '../kernels/table.ts';
+import type { NumberArray } from '../tensor/dtype.ts';
 
 export interface NormalizationAttributes extends Attributes {
   /** The operand seen so that each group is a set of whole dimensions. */
@@ -32,12 +34,27 @@ interface Standard {
   readonly scale: Tensor;
 }
 
+/** Whether each group is a run of the row-major elements. */
+function isRows(view: Shape, dims: readonly number[]): boolean {
+  return sizeOf(view) > 0 && dims.every((d) => d >= view.length - dims.length);
+}
+
 function standardize(
   x: Tensor,
   { view, dims, eps }: NormalizationAttributes,
   centred: boolean,
 ): Standard {
   const seen = reshape(x, view);
+  if (isUnfollowed() && isRows(view, dims)) {
+    const n = countOf(view, dims);
+    const shape = reducedShape(view, dims, true);
+    const scale = build(shape, x.dtype, () => 0);
+    const standard = build(view, x.dtype, (out) => {
+      const factors = scale.storage.data as NumberArray;
+      kernels.standardizeRows(numbersOf(seen), n, eps, centred, out, factors);
+    });
+    return { standard, scale };
+  }
   const moved = centred ? sub(seen, mean(seen, dims, { keepdim: true })) : seen;
   const variance = mean(square(moved), dims, { keepdim: true });
   const scale = div(1, sqrt(add(variance, eps)));
@@ -52,6 +69,15 @@ function throughStandard(
   centred: boolean,
 ): Tensor {
   const seen = reshape(change, view);
+  if (isUnfollowed() && isRows(view, dims)) {
+    const [g, s, factors] = [seen, standard, scale].map((each) => numbersOf(each));
+    return build(change.shape, change.dtype, (out) => {
+      kernels.throughStandardRows(
+        ...([g, s, factors] as [NumberArray, NumberArray, NumberArray]),
+        ...([countOf(view, dims), centred, out] as const),
+      );
+    });
+  }
   const average = (x: Tensor): Tensor => mean(x, dims, { keepdim: true });
   const along = mul(standard, average(mul(seen, standard)));
   const rest = sub(centred ? sub(seen, average(seen)) : seen, along);

@@ -4,7 +4,9 @@ import type { DType } from '../tensor/dtype.ts';
 import { build } from '../tensor/make.ts';
 import { wrapDim } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import { isUnfollowed } from '../autograd/state.ts';
 import { numbersOf } from '../kernels/strided.ts';
+import { kernels } from '../kernels/table.ts';
 import { mul, sub } from './arithmetic.ts';
 import { to } from './cast.ts';
 import { run } from './dispatch.ts';
@@ -30,6 +32,11 @@ function normalized(
     requireFloating(`${name}_${dim === x.ndim - 1 || x.ndim === 0 ? 'lastdim_' : ''}kernel_impl`, [
       x,
     ]);
+  if (x.ndim > 0 && dim === x.ndim - 1) {
+    return build(x.shape, x.dtype, (out) => {
+      kernels.softmaxRows(numbersOf(x), x.shape[dim] ?? 1, out, finish === same);
+    });
+  }
   const dims = x.ndim === 0 ? [] : [dim];
   const total = reduceWith('logsumexp', x, { dim: dims, keepdim: true }, 'float64');
   const values = numbersOf(x);
@@ -57,11 +64,15 @@ export const softmaxRow: Row<DimAttributes> = {
   forward: (inputs, attributes) => normalized('softmax', inputs, attributes, Math.exp),
   vjp: [
     (g, n) => {
-      const weighted = mul(g, n.saved(RESULT));
-      return sub(
-        weighted,
-        mul(n.saved(RESULT), sum(weighted, n.attributes.dim, { keepdim: true })),
-      );
+      const { dim } = n.attributes;
+      const s = n.saved(RESULT);
+      if (isUnfollowed() && s.ndim > 0 && dim === s.ndim - 1) {
+        return build(s.shape, s.dtype, (out) => {
+          kernels.softmaxBackwardRows(numbersOf(g), numbersOf(s), s.shape[dim] ?? 1, out);
+        });
+      }
+      const weighted = mul(g, s);
+      return sub(weighted, mul(s, sum(weighted, dim, { keepdim: true })));
     },
   ],
   jvp: 'elementwise',
