@@ -2,9 +2,8 @@
 
 import { copyInto } from '../kernels/copy.ts';
 import { add } from '../ops/arithmetic.ts';
-import { clone, contiguousClone } from '../ops/copy.ts';
-import { contiguous, permute } from '../ops/shape.ts';
-import { isContiguous, isNonOverlappingAndDense } from '../tensor/shape.ts';
+import { contiguousClone, copy_ } from '../ops/copy.ts';
+import { isNonOverlappingAndDense } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { emptyLike } from './views.ts';
 import { alias } from './saved.ts';
@@ -19,12 +18,8 @@ function owned(like: Tensor, grad: Tensor): Tensor {
 
 /** The same for a gradient that has a history of its own. */
 function cloneLike({ shape, strides }: Tensor, grad: Tensor): Tensor {
-  if (isContiguous(shape, strides) || !isNonOverlappingAndDense(shape, strides)) {
-    return contiguousClone(grad);
-  }
-  const order = shape.map((_, d) => d).sort((a, b) => (strides[b] ?? 0) - (strides[a] ?? 0));
-  const back = order.map((_, d) => order.indexOf(d));
-  return permute(clone(contiguous(permute(grad, order))), back);
+  if (!isNonOverlappingAndDense(shape, strides)) return contiguousClone(grad);
+  return copy_(emptyLike(shape, strides, grad.dtype), grad);
 }
 
 /**
@@ -47,4 +42,10 @@ export function accumulateGrad(variable: Tensor, grad: Tensor, createGraph: bool
   }
   variable.gradValue = after;
   return after;
+}
+
+/** Keeps the gradient of a computed tensor: row-major, and a new sum over passes. */
+export function retainGrad(tensor: Tensor, grad: Tensor): Tensor {
+  const before = tensor.gradValue;
+  return (tensor.gradValue = before === null ? contiguousClone(grad) : add(before, grad));
 }

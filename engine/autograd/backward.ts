@@ -3,7 +3,7 @@
 import { isFloating } from '../tensor/dtype.ts';
 import { RuntimeError, TypeError, ValueError, pythonTypeOf } from '../tensor/errors.ts';
 import { build, empty } from '../tensor/make.ts';
-import { sameShape, showShape, sizeOf, type Shape } from '../tensor/shape.ts';
+import { sameShape, showShape, sizeOf } from '../tensor/shape.ts';
 import { Tensor } from '../tensor/tensor.ts';
 import { to } from '../ops/cast.ts';
 import { levelsOf, overBatch, withoutBatches } from './batch.ts';
@@ -51,6 +51,14 @@ function listOf<T>(value: T | readonly T[]): readonly T[] {
   return Array.isArray(value) ? (value as readonly T[]) : [value as T];
 }
 
+/** The gradients of `count` outputs. */
+function gradientsOf(given: Gradients, count: number): readonly (Tensor | null)[] {
+  if (given === null) return new Array<null>(count).fill(null);
+  const isGradient = given instanceof Tensor || Array.isArray(given);
+  if (!isGradient) throw new TypeError(`'${pythonTypeOf(given)}' object is not iterable`);
+  return listOf<Tensor | null>(given);
+}
+
 /** What a root must be differentiated from: its shape, type and edge. */
 interface Root extends ResultMeta {
   readonly edge: Edge;
@@ -72,21 +80,13 @@ function rootsOf(outputs: readonly Place[]): Root[] {
 
 function metaOf(output: Place): ResultMeta & { readonly requiresGrad: boolean } {
   if (output instanceof Tensor) return output;
-  return { ...(output.node.results[output.index] as ResultMeta), requiresGrad: true };
+  const { node, index } = output.edge;
+  return { ...(node.results[index] as ResultMeta), requiresGrad: true };
 }
 
 /** The seed of each root: the gradient given, or one for a single element. */
-function seeds(
-  outputs: readonly Place[],
-  given: readonly (Tensor | null)[],
-  batched: boolean,
-): Tensor[] {
-  if (outputs.length !== given.length) {
-    throw new RuntimeError(
-      `got ${String(outputs.length)} tensors and ${String(given.length)} gradients`,
-    );
-  }
-  return outputs.map((place, i) => {
+function seeds(outputs: readonly Place[], given: readonly (Tensor | null)[]): Tensor[] {
+  const found = outputs.slice(0, given.length).map((place, i) => {
     const output = metaOf(place);
     const grad: unknown = given[i] ?? null;
     if (grad === null) {
@@ -99,19 +99,20 @@ function seeds(
       throw new TypeError(`gradients can be either Tensors or None, but got ${pythonTypeOf(grad)}`);
     }
     if (!sameShape(grad.shape, output.shape)) {
-      throw new RuntimeError(mismatch(i, grad.shape, output.shape, batched));
+      throw new RuntimeError(
+        `Mismatch in shape: grad_output[${String(i)}] has a shape of torch.Size(${showShape(grad.shape)}) and output[${String(i)}] has a shape of torch.Size(${showShape(output.shape)}).`,
+      );
     }
     return grad.dtype === output.dtype || !isFloating(output.dtype)
       ? grad
       : internally(() => to(grad, output.dtype));
   });
-}
-
-function mismatch(i: number, grad: Shape, output: Shape, batched: boolean): string {
-  const head = `Mismatch in shape: grad_output[${String(i)}] has a shape of torch.Size(${showShape(grad)}) and output[${String(i)}] has a shape of torch.Size(${showShape(output)}).`;
-  return batched
-    ? `If \`is_grads_batched=True\`, we interpret the first dimension of each grad_output as the batch dimension. The sizes of the remaining dimensions are expected to match the shape of corresponding output, but a mismatch was detected: grad_output[${String(i)}] has a shape of torch.Size(${showShape(grad)}) and output[${String(i)}] has a shape of torch.Size(${showShape(output)}). If you only want some tensors in \`grad_output\` to be considered batched, consider using vmap.`
-    : head;
+  if (found.length < outputs.length) {
+    throw new RuntimeError(
+      `got ${String(outputs.length)} tensors and ${String(found.length)} gradients`,
+    );
+  }
+  return found;
 }
 
 interface Request {
@@ -132,7 +133,7 @@ function runPass(
   const id = ++lastPass;
   let begun = false;
   try {
-    const grads = seeds(outputs, request.gradients, false);
+    const grads = seeds(outputs, request.gradients);
     if (createGraph && api === 'backward') warnOnce(REFERENCE_CYCLE);
     const roots = rootsOf(outputs);
     const edges = inputs === null ? null : inputEdges(api, inputs);
@@ -202,7 +203,7 @@ export function backward(
   runPass({
     api: 'backward',
     outputs,
-    gradients: gradient === null ? outputs.map(() => null) : listOf(gradient),
+    gradients: gradientsOf(gradient, outputs.length),
     inputs: options.inputs === undefined ? null : listOf(options.inputs),
     retainGraph: options.retainGraph,
     createGraph: options.createGraph ?? false,
@@ -256,48 +257,45 @@ function gradients(
       'Expected allow_unused to be True or not passed when materialize_grads=True, but got: allow_unused=False.',
     );
   }
-  const given = options.gradOutputs ?? null;
-  const seedsGiven = given === null ? outputs.map(() => null) : listOf(given);
-  if (isGradsBatched) return batchedGradients(outputs, inputs, seedsGiven, options);
-  const createGraph = options.createGraph ?? false;
-  let result: (Tensor | null)[] = [];
-  const pass = (
-    places: readonly Place[],
-    wanted: readonly Place[],
-    gradOutputs: readonly (Tensor | null)[],
-  ): (Tensor | null)[] => {
-    runPass(
-      {
-        api: 'grad',
-        outputs: places,
-        gradients: gradOutputs,
-        inputs: wanted,
-        retainGraph: options.retainGraph,
-        createGraph,
-      },
-      (id, captured) => {
-        result = captured;
-        wanted.forEach((input, i) => {
-          const found = captured[i] ?? null;
-          if (found === null) {
-            if (allowUnused === true || materializeGrads) return;
-            throw new RuntimeError(
-              `The differentiated Tensor at index ${String(i)} appears to not have been used in the graph. Set allow_unused=True if this is the desired behavior.`,
-            );
-          }
-          if (slot.observer !== null && input instanceof Tensor) {
-            slot.observer.gradStored(id, input, found, found);
-          }
-        });
-      },
-    );
-    return result;
-  };
-  const found = withoutBatches(outputs, inputs, seedsGiven, pass);
+  const given = gradientsOf(options.gradOutputs ?? null, outputs.length);
+  const compute = isGradsBatched ? batchedGradients : plainGradients;
+  const mayLack = { ...options, allowUnused: allowUnused ?? materializeGrads };
+  const found = compute(outputs, inputs, given, mayLack);
+  if (!materializeGrads) return found;
   return found.map((each, i) => {
-    if (each !== null || !materializeGrads) return each;
+    if (each !== null) return each;
     const { shape, dtype } = metaOf(inputs[i] as Place);
-    return empty(shape, dtype);
+    const zeros = empty(shape, dtype);
+    zeros.requiresGradFlag = options.createGraph ?? false;
+    return zeros;
+  });
+}
+
+function plainGradients(
+  outputs: readonly Place[],
+  inputs: readonly Place[],
+  gradOutputs: readonly (Tensor | null)[],
+  { retainGraph, createGraph = false, allowUnused }: GradOptions,
+): (Tensor | null)[] {
+  return withoutBatches(outputs, inputs, gradOutputs, (places, wanted, gradients) => {
+    let result: (Tensor | null)[] = [];
+    const request = { api: 'grad', outputs: places, gradients, inputs: wanted } as const;
+    runPass({ ...request, retainGraph, createGraph }, (id, captured) => {
+      result = captured;
+      wanted.forEach((input, i) => {
+        const found = captured[i] ?? null;
+        if (found === null) {
+          if (allowUnused === true) return;
+          throw new RuntimeError(
+            `The differentiated Tensor at index ${String(i)} appears to not have been used in the graph. Set allow_unused=True if this is the desired behavior.`,
+          );
+        }
+        if (slot.observer !== null && input instanceof Tensor) {
+          slot.observer.gradStored(id, input, found, found);
+        }
+      });
+    });
+    return result;
   });
 }
 
@@ -311,11 +309,11 @@ function batchedGradients(
   outputs.forEach((output, i) => {
     const { shape } = metaOf(output);
     const grad = gradOutputs[i] ?? null;
-    if (grad !== null && !sameShape(grad.shape.slice(1), shape)) {
-      throw new RuntimeError(mismatch(i, grad.shape, shape, true));
-    }
+    if (grad === null || sameShape(grad.shape.slice(1), shape)) return;
+    // Of the gradient PyTorch names what is left after the batch dimension is dropped twice.
+    throw new RuntimeError(
+      `If \`is_grads_batched=True\`, we interpret the first dimension of each grad_output as the batch dimension. The sizes of the remaining dimensions are expected to match the shape of corresponding output, but a mismatch was detected: grad_output[${String(i)}] has a shape of torch.Size(${showShape(grad.shape.slice(2))}) and output[${String(i)}] has a shape of torch.Size(${showShape(shape)}). If you only want some tensors in \`grad_output\` to be considered batched, consider using vmap.`,
+    );
   });
-  return overBatch(gradOutputs, (rows) =>
-    gradients(outputs, inputs, { ...options, isGradsBatched: false, gradOutputs: rows }),
-  );
+  return overBatch(gradOutputs, (rows) => plainGradients(outputs, inputs, rows, options));
 }

@@ -7,7 +7,7 @@ import type { Tensor } from '../tensor/tensor.ts';
 import { add } from '../ops/arithmetic.ts';
 import { sumToShape, isExpandable } from '../ops/sum-to-shape.ts';
 import { to } from '../ops/cast.ts';
-import { accumulateGrad } from './accumulate.ts';
+import { accumulateGrad, retainGrad } from './accumulate.ts';
 import { DataDependentError, perExample } from './batch.ts';
 import type { Edge, ResultMeta, Visit } from './node.ts';
 import { AccumulateGrad, type Node } from './node.ts';
@@ -195,7 +195,7 @@ function runWithHooks(
 }
 
 function storeLeaf(pass: Pass, node: AccumulateGrad, grad: Tensor | null): void {
-  if (grad === null) return;
+  if (grad === null || !node.variable.requiresGrad) return;
   const stored = accumulateGrad(node.variable, grad, pass.createGraph);
   if (slot.observer !== null) {
     slot.observer.nodeRan(pass.id, node, [grad], []);
@@ -262,7 +262,7 @@ function retainGrads(pass: Pass, node: Node, grads: readonly (Tensor | null)[]):
   for (const [index, tensor] of retained) {
     const grad = grads[index] ?? null;
     if (grad === null) continue;
-    const stored = accumulateGrad(tensor, grad, pass.createGraph);
+    const stored = retainGrad(tensor, grad);
     if (slot.observer !== null) slot.observer.gradStored(pass.id, tensor, grad, stored);
   }
 }

@@ -6,17 +6,21 @@ import type { Edge, Node } from './node.ts';
 import { gradientEdge } from './node.ts';
 
 /** One result of a node; accepted by `grad` and `backward` in place of the tensor it belongs to. */
-export class GradientEdge implements Edge {
-  readonly node: Node;
-  readonly outputNr: number;
+export class GradientEdge {
+  /** @internal */
+  readonly edge: Edge;
 
-  constructor({ node, index }: Edge) {
-    this.node = node;
-    this.outputNr = index;
+  constructor(node: Node, outputNr: number) {
+    // A dialect's view of a node knows the node itself.
+    this.edge = { node: node.node, index: outputNr };
   }
 
-  get index(): number {
-    return this.outputNr;
+  get node(): Node {
+    return this.edge.node;
+  }
+
+  get outputNr(): number {
+    return this.edge.index;
   }
 }
 
@@ -28,12 +32,12 @@ export function getGradientEdge(tensor: Tensor): GradientEdge {
       'It is not possible to get the gradient edge for a Tensor that does not require gradients',
     );
   }
-  return new GradientEdge(edge);
+  return new GradientEdge(edge.node, edge.index);
 }
 
 /** What `grad` and `backward` differentiate, and with respect to what. */
 export type Place = Tensor | GradientEdge;
 
 export function edgeOf(place: Place): Edge | null {
-  return place instanceof GradientEdge ? place : gradientEdge(place);
+  return place instanceof GradientEdge ? place.edge : gradientEdge(place);
 }

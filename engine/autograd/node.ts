@@ -63,6 +63,7 @@ export function listed<T>(list: T[], entry: T): HookHandle {
 }
 
 let lastId = NUMBERS_BEFORE;
+let lastSequenceNr = -1;
 
 /** What a running pass knows of a node; a pass inside another (from a hook) stacks its own on top. */
 export interface Visit {
@@ -78,6 +79,7 @@ export interface Visit {
 /** A node is also the edge to its first result, which spares most edges an object. */
 export abstract class Node implements ObservedNode, Edge {
   readonly id: number = ++lastId;
+  /** PyTorch's name of it, for C++ classes with their namespace. */
   abstract readonly name: string;
   /** One an operand; null where no gradient is wanted. */
   readonly edges: readonly (Edge | null)[];
@@ -87,10 +89,13 @@ export abstract class Node implements ObservedNode, Edge {
   /** @internal Hooks, retained gradients, origin. */
   extras: NodeExtras | null = null;
   private attached: Record<string, unknown> | null = null;
+  private readonly order: number;
 
-  constructor(edges: readonly (Edge | null)[], results: ResultMeta[]) {
+  /** `isCounted`: takes a sequence number. */
+  constructor(edges: readonly (Edge | null)[], results: ResultMeta[], isCounted = true) {
     this.edges = edges;
     this.results = results;
+    this.order = isCounted ? ++lastSequenceNr : -1;
     if (state.anomaly !== null) this.ensureExtras().origin = state.anomaly.origin();
   }
 
@@ -133,8 +138,9 @@ export abstract class Node implements ObservedNode, Edge {
     return this.edges.map((edge) => [edge?.node ?? null, edge?.index ?? 0] as const);
   }
 
+  /** Counts the nodes as they are made: of those that are ready, the one made last runs first. */
   get sequenceNr(): number {
-    return this.id;
+    return this.order;
   }
 
   /** Custom operators run also when no gradient arrived: their backward may count on being called. */
@@ -154,8 +160,13 @@ export abstract class Node implements ObservedNode, Edge {
     // Most nodes that are not operators keep nothing.
   }
 
+  /** The name without a namespace, as tensors and nodes print it. */
+  get printedName(): string {
+    return this.name.slice(this.name.lastIndexOf(':') + 1);
+  }
+
   toString(): string {
-    return `<${this.name} object>`;
+    return `<${this.printedName} object>`;
   }
 
   [Symbol.for('nodejs.util.inspect.custom')](): string {
@@ -169,8 +180,13 @@ export class AccumulateGrad extends Node {
   readonly variable: Tensor;
 
   constructor(variable: Tensor) {
-    super([], [{ shape: variable.shape, dtype: variable.dtype }]);
+    super([], [{ shape: variable.shape, dtype: variable.dtype }], false);
     this.variable = variable;
+  }
+
+  /** The largest of PyTorch's numbers: leaves run as soon as they are ready. */
+  override get sequenceNr(): number {
+    return 2 ** 64;
   }
 
   backward(): readonly (Tensor | null)[] {

@@ -4,7 +4,7 @@ import type { DType } from '../tensor/dtype.ts';
 import { RuntimeError } from '../tensor/errors.ts';
 import type { Shape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { copyOf, empty } from '../tensor/make.ts';
+import { copyOf } from '../tensor/make.ts';
 import type { Attributes, Operand, Row, Save, VjpContext } from '../ops/row.ts';
 import { RESULT } from '../ops/row.ts';
 import { Node, gradientEdge, type Edge, type ResultMeta } from './node.ts';
@@ -33,9 +33,9 @@ export class OperatorNode extends Node implements VjpContext {
   readonly attributes: Attributes;
   /** Whether one of two operands is a plain number: some systems have operators of their own for that. */
   readonly hasNumber: boolean;
-  /** In the order of the row's `saves`; null when nothing is saved, or no longer. */
+  /** In the order of the row's `saves`; null when nothing is saved. */
   private kept: (SavedTensor | number | null)[] | null = null;
-  private readonly savesAnything: boolean;
+  private freed = false;
   /** One an operand, where `edges` has one a tensor slot. */
   private readonly byOperand: readonly (Edge | null)[];
 
@@ -75,7 +75,6 @@ export class OperatorNode extends Node implements VjpContext {
         this.kept[i] = new SavedTensor(value, null);
       }
     }
-    this.savesAnything = this.kept !== null;
   }
 
   /** In-place operators: the result exists only after the write. */
@@ -96,7 +95,6 @@ export class OperatorNode extends Node implements VjpContext {
   }
 
   operand(slot: number): Operand {
-    if (this.kept === null && this.savesAnything) throw new RuntimeError(FREED);
     const { saves } = this.row;
     let at = 0;
     while (at < saves.length && saves[at]?.slot !== slot) at++;
@@ -132,7 +130,7 @@ export class OperatorNode extends Node implements VjpContext {
   }
 
   backward(grads: readonly (Tensor | null)[]): readonly (Tensor | null)[] {
-    if (this.kept === null && this.savesAnything) throw new RuntimeError(FREED);
+    if (this.freed) throw new RuntimeError(FREED);
     const { vjp, edges } = this.row;
     if (typeof vjp === 'function') {
       const all = vjp(grads, this);
@@ -156,9 +154,15 @@ export class OperatorNode extends Node implements VjpContext {
     return this.byOperand.map((_, slot) => contributions[edges.indexOf(slot)] ?? null);
   }
 
+  /** Has it lost what it saved? */
+  get isFreed(): boolean {
+    return this.freed;
+  }
+
   override release(): void {
-    for (const each of this.kept ?? []) if (each instanceof SavedTensor) each.release();
-    this.kept = null;
+    if (this.kept === null) return;
+    for (const each of this.kept) if (each instanceof SavedTensor) each.release();
+    this.freed = true;
   }
 
   /**
@@ -168,7 +172,6 @@ export class OperatorNode extends Node implements VjpContext {
   savedByName(name: string): unknown {
     const at = this.row.saves.findIndex((_, i) => savedNames(this.row)[i] === name);
     if (at < 0) return this.attributes[name];
-    if (this.kept === null && this.savesAnything) throw new RuntimeError(FREED);
     const value = this.kept?.[at] ?? null;
     return value instanceof SavedTensor ? value.unpack() : value;
   }
@@ -176,7 +179,6 @@ export class OperatorNode extends Node implements VjpContext {
   /** The slot itself, on which hooks can be put. */
   rawSavedByName(name: string): SavedTensor | null {
     const at = savedNames(this.row).indexOf(name);
-    if (this.kept === null && this.savesAnything) return freedSlot();
     const value = this.kept?.[at] ?? null;
     return value instanceof SavedTensor ? value : null;
   }
@@ -185,10 +187,4 @@ export class OperatorNode extends Node implements VjpContext {
   get savedNames(): readonly string[] {
     return savedNames(this.row);
   }
-}
-
-function freedSlot(): SavedTensor {
-  const slot = new SavedTensor(empty([], 'float32'), null);
-  slot.release();
-  return slot;
 }

@@ -23,10 +23,14 @@ export function alias(tensor: Tensor): Tensor {
   return windowOn(tensor, tensor.shape, tensor.strides, tensor.offset);
 }
 
-/** `MulBackward0` is `Mul` in messages, `MeanBackward1` is `Mean1`; PyTorch's built-in nodes get their namespace. */
+/** `MulBackward0` is `Mul` in messages, `MeanBackward1` is `Mean1`. */
 export function inMessage(name: string): string {
-  const isBuiltIn = name === 'CopySlices' || name === 'CopyBackwards';
-  return isBuiltIn ? `torch::autograd::${name}` : name.replace(/Backward0?(\d*)$/, '$1');
+  return name.replace(/Backward0?(\d*)$/, '$1');
+}
+
+/** Booleans are not among the types that PyTorch names after Python. */
+function typeName({ dtype }: Tensor): string {
+  return dtype === 'bool' ? 'CPUBoolType' : `torch.${titleOf[dtype]}Tensor`;
 }
 
 interface Packed {
@@ -115,7 +119,7 @@ export class SavedTensor {
           ? ' Hint: enable anomaly detection to find the operation that failed to compute its gradient, with torch.autograd.set_detect_anomaly(True, check_nan=False).'
           : ' Hint: the backtrace further above shows the operation that failed to compute its gradient. The variable in question was changed in there or anywhere later. Good luck!';
       throw new RuntimeError(
-        `one of the variables needed for gradient computation has been modified by an inplace operation: [torch.${titleOf[tensor.dtype]}Tensor ${showShape(tensor.shape)}]${source} is at version ${String(tensor.counter.value)}; expected version ${String(this.version)} instead.${hint}`,
+        `one of the variables needed for gradient computation has been modified by an inplace operation: [${typeName(tensor)} ${showShape(tensor.shape)}]${source} is at version ${String(tensor.counter.value)}; expected version ${String(this.version)} instead.${hint}`,
       );
     }
     if (this.node === null || tensor.gradFn === this.node) return tensor;

@@ -39,8 +39,7 @@ export class ViewInfo {
   constructor(source: Tensor, view: Tensor, kind: ViewKind) {
     this.base = source.viewInfo?.base ?? source;
     this.tangentBase = source.viewInfo?.tangentBase ?? source;
-    this.kind =
-      source.viewInfo !== null && source.viewInfo.kind !== 'default' ? source.viewInfo.kind : kind;
+    this.kind = kind === 'default' ? (source.viewInfo?.kind ?? 'default') : kind;
     this.version = view.counter.value;
   }
 
@@ -55,13 +54,12 @@ export class ViewInfo {
     if (isCurrent || (view.nodeValue === null && !base.requiresGrad)) return view.nodeValue;
     if (kind !== 'default') {
       if (peek) return view.nodeValue;
-      throw new RuntimeError(refusal(view, 'its base or another view of its base has been'));
+      throw new RuntimeError(refusal(view, kind, 'its base or another view of its base has been'));
     }
     this.version = view.counter.value;
     const { shape, strides, offset } = view;
     const attributes = windowAttributes(base, { shape, strides, offset });
-    view.nodeValue = new OperatorNode(asStridedRow, [base], view, attributes, null);
-    view.outputIndex = 0;
+    replaceNode(view, new OperatorNode(asStridedRow, [base], view, attributes, null));
     return view.nodeValue;
   }
 
@@ -99,28 +97,41 @@ function atLevel<T>(level: number, work: () => T): T {
   return onTangents(state.dualLevels.indexOf(level), work);
 }
 
-/** Why a view made without recording, or one of several, must not be written. */
-function refusal(view: Tensor, subject: string): string {
-  const kind = view.viewInfo?.kind;
+/** Why views of a kind must not be written, and what to do instead. */
+const REASONS: Readonly<Record<Exclude<ViewKind, 'default'>, string>> = {
+  inference:
+    "Given that this use case is ambiguous and error-prone, it is forbidden. You can clarify your code by moving both the view and the inplace either both inside the inference_mode block (if you don't want the inplace to be tracked) or both outside (if you want the inplace to be tracked).",
+  noGrad:
+    "Given that this use case is ambiguous and error-prone, it is forbidden. You can clarify your code by moving both the view and the inplace either both inside the no_grad block (if you don't want the inplace to be tracked) or both outside (if you want the inplace to be tracked).",
+  multiOutput:
+    'This view is the output of a function that returns multiple views. Such functions do not allow the output views to be modified inplace. You should replace the inplace operation by an out-of-place one.',
+  custom:
+    'This view was created inside a custom Function (or because an input was returned as-is) and the autograd logic to handle view+inplace would override the custom backward associated with the custom Function, leading to incorrect gradients. This behavior is forbidden. You can fix this by cloning the output of the custom Function.',
+};
+
+/** The message of PyTorch's `handle_view_on_rebase`; `subject` was or is being modified. */
+function refusal(
+  { nodeValue: node, outputIndex }: Tensor,
+  kind: Exclude<ViewKind, 'default'>,
+  subject: string,
+): string {
+  const maker =
+    node === null ? '' : `Output ${String(outputIndex)} of ${inMessage(node.name)} is a view`;
+  const start = maker === '' ? 'A view was created in' : `${maker} of a view which was created in`;
+  let head = `${maker} and ${subject} modified inplace.`;
   if (kind === 'inference') {
-    return `A view was created in inference mode and ${subject} modified inplace in normal mode. Given that this use case is ambiguous and error-prone, it is forbidden. You can clarify your code by moving both the view and the inplace either both inside the inference_mode block (if you don't want the inplace to be tracked) or both outside (if you want the inplace to be tracked).`;
+    head = `${start} inference mode and ${subject} modified inplace in normal mode.`;
+  } else if (kind === 'noGrad' || maker === '') {
+    head = `${start} no_grad mode and ${subject} modified inplace with grad mode enabled.`;
   }
-  if (kind === 'noGrad') {
-    return `A view was created in no_grad mode and ${subject} modified inplace with grad mode enabled. Given that this use case is ambiguous and error-prone, it is forbidden. You can clarify your code by moving both the view and the inplace either both inside the no_grad block (if you don't want the inplace to be tracked) or both outside (if you want the inplace to be tracked).`;
-  }
-  const maker = inMessage(view.nodeValue?.name ?? 'None');
-  const head = `Output ${String(view.outputIndex)} of ${maker} is a view and ${subject} modified inplace.`;
-  if (kind === 'custom') {
-    return `${head} This view was created inside a custom Function (or because an input was returned as-is) and the autograd logic to handle view+inplace would override the custom backward associated with the custom Function, leading to incorrect gradients. This behavior is forbidden. You can fix this by cloning the output of the custom Function.`;
-  }
-  return `${head} This view is the output of a function that returns multiple views. Such functions do not allow the output views to be modified inplace. You should replace the inplace operation by an out-of-place one.`;
+  return `${head} ${REASONS[kind]}`;
 }
 
 /** Refuses, in grad mode, writes that backward could not account for. */
 export function beforeInPlace(target: Tensor, requires: boolean): void {
   const info = target.viewInfo;
   if (info !== null && (requires || info.base.requiresGrad)) {
-    if (info.kind !== 'default') throw new RuntimeError(refusal(target, 'is being'));
+    if (info.kind !== 'default') throw new RuntimeError(refusal(target, info.kind, 'is being'));
     if (target.requiresGrad && info.base.isLeaf) {
       throw new RuntimeError(
         'a view of a leaf Variable that requires grad is being used in an in-place operation.',
@@ -137,23 +148,27 @@ export function beforeInPlace(target: Tensor, requires: boolean): void {
 /** Makes `node` the history of a tensor that was just written; through a view, of its base too. */
 export function rebaseHistory(target: Tensor, node: OperatorNode): void {
   if (target.viewInfo === null) {
-    const retained = target.nodeValue?.extras?.retained ?? null;
-    if (retained?.get(target.outputIndex) === target) {
-      retained.delete(target.outputIndex);
-      (node.ensureExtras().retained ??= new Map<number, Tensor>()).set(0, target);
-    }
-    target.nodeValue = node;
-    target.outputIndex = 0;
+    replaceNode(target, node);
     return;
   }
   const { base } = target.viewInfo;
-  base.nodeValue = new CopySlices(base, target, node);
-  base.outputIndex = 0;
+  replaceNode(base, new CopySlices(base, target, node));
+}
+
+/** A tensor's new node. Its hooks stay with the old one; that it retains its gradient goes with the tensor. */
+function replaceNode(tensor: Tensor, node: Node): void {
+  const retained = tensor.nodeValue?.extras?.retained ?? null;
+  if (retained?.get(tensor.outputIndex) === tensor) {
+    retained.delete(tensor.outputIndex);
+    (node.ensureExtras().retained ??= new Map<number, Tensor>()).set(0, tensor);
+  }
+  tensor.nodeValue = node;
+  tensor.outputIndex = 0;
 }
 
 /** History of a base that was written through a view: the written part goes to the operator. */
 class CopySlices extends Node {
-  readonly name = 'CopySlices';
+  readonly name = 'torch::autograd::CopySlices';
   private readonly inner: OperatorNode;
   private readonly baseShape: Shape;
   private readonly baseStrides: Shape;

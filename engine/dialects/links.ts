@@ -87,6 +87,7 @@ export const FIELDS: readonly string[] = [
   'autograd.Node.nextFunctions',
   'autograd.Node.sequenceNr',
   'autograd.Node.runsWithoutGradients',
+  'autograd.Node.printedName',
   'nn.utils.rnn.PackedSequence.batchSizes',
   'nn.utils.rnn.PackedSequence.sortedIndices',
   'nn.utils.rnn.PackedSequence.unsortedIndices',

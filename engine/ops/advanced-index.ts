@@ -1,15 +1,23 @@
 /** @file Reading and writing at places named by index tensors (advanced indexing). */
 
-import { IndexError } from '../tensor/errors.ts';
+import { IndexError, RuntimeError } from '../tensor/errors.ts';
 import { itemOf, itemsOf } from '../kernels/items.ts';
 import { numbersOf } from '../kernels/strided.ts';
 import { assemble, empty } from '../tensor/make.ts';
-import { broadcastShapes, contiguousStrides, sizeOf, type Shape } from '../tensor/shape.ts';
+import {
+  broadcastShapes,
+  contiguousStrides,
+  showShape,
+  sizeOf,
+  type Shape,
+} from '../tensor/shape.ts';
 import type { NumberArray } from '../tensor/dtype.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import { attempt } from '../autograd/throws.ts';
 import { operator, type Operator } from './define.ts';
 import { run } from './dispatch.ts';
 import type { Attributes, Operand, Row } from './row.ts';
+import { isExpandable } from './sum-to-shape.ts';
 
 interface IndexAttributes extends Attributes {
   /** The dimension each index tensor is for. */
@@ -22,9 +30,21 @@ interface Places {
   readonly positions: Int32Array;
 }
 
+function shapeOf(indices: readonly Tensor[]): Shape {
+  const shapes = indices.map((index) => index.shape);
+  return attempt(
+    () => shapes.reduce((a, b) => broadcastShapes(a, b)),
+    () => {
+      throw new IndexError(
+        `shape mismatch: indexing tensors could not be broadcast together with shapes ${shapes.map(showShape).join(', ')}`,
+      );
+    },
+  );
+}
+
 /** NumPy's rule: indexed dimensions next to each other are replaced in place, others go to the front. */
 function placesOf(full: Shape, indices: readonly Tensor[], dims: readonly number[]): Places {
-  const shape = indices.map((index) => index.shape).reduce((a, b) => broadcastShapes(a, b));
+  const shape = shapeOf(indices);
   const first = dims[0] ?? 0;
   const isAdjacent = dims.every((dim, i) => dim === first + i);
   const before = full.filter((_, d) => !dims.includes(d) && isAdjacent && d < first);
@@ -43,7 +63,7 @@ function placesOf(full: Shape, indices: readonly Tensor[], dims: readonly number
       const value = values[i] as number;
       if (value < -length || value >= length) {
         throw new IndexError(
-          `index ${String(value)} is out of bounds for dimension ${String(dim)} with size ${String(length)}`,
+          `index ${String(value)} is out of bounds for dimension ${String(k)} with size ${String(length)}`,
         );
       }
       offsets[i] =
@@ -97,7 +117,7 @@ export const indexRow: Row<IndexAttributes> = {
     (g, n) => {
       const { dims } = n.attributes;
       const indices = dims.map((_, k) => n.saved(k + 1));
-      return indexPut(empty(n.shape(0), g.dtype), g, indices, dims, true);
+      return putAt(empty(n.shape(0), g.dtype), g, indices, dims, true);
     },
   ],
   jvp: 'linear',
@@ -121,6 +141,11 @@ export const indexPutRow: Row<IndexPutAttributes> = {
   forward(inputs, { dims, accumulate }) {
     const [x, values, ...indices] = inputs as [Tensor, Operand, ...Tensor[]];
     const { shape, positions } = placesOf(x.shape, indices, dims);
+    if (typeof values !== 'number' && !isExpandable(values.shape, shape)) {
+      throw new RuntimeError(
+        `shape mismatch: value tensor of shape ${showShape(values.shape)} cannot be broadcast to indexing result of shape ${showShape(shape)}`,
+      );
+    }
     const old = itemsOf(x);
     return assemble(x.shape, x.dtype, (out) => {
       out.set(old);
@@ -136,7 +161,7 @@ export const indexPutRow: Row<IndexPutAttributes> = {
     (g, n) => {
       const { dims, accumulate } = n.attributes;
       if (accumulate) return g;
-      return indexPut(
+      return putAt(
         g,
         0,
         dims.map((_, k) => n.saved(k + 2)),
@@ -161,7 +186,7 @@ export function takeAt(x: Tensor, indices: readonly Tensor[], dims: readonly num
 }
 
 /** `x` with other values at the places that integer tensors name, or with these values added there. */
-export const indexPut: Operator<
+export const putAt: Operator<
   (
     x: Tensor,
     values: Operand,

@@ -7,7 +7,7 @@ import { eq, ge, gt, lt } from './compare.ts';
 import { binary, mapBinary, operator, type Binary, type Operator } from './define.ts';
 import { zerosLike } from './like.ts';
 import { maskedFill, where } from './select.ts';
-import { log, neg } from './math.ts';
+import { log, neg, reciprocal } from './math.ts';
 import { RESULT, type Attributes, type Operand, type Row } from './row.ts';
 
 interface AlphaAttributes extends Attributes {
@@ -297,10 +297,12 @@ export interface DivOptions {
 
 /** a / b */
 export const div: Operator<(a: Operand, b: Operand, options?: DivOptions) => Tensor> = operator(
-  (runner, a: Operand, b: Operand, { roundingMode = null }: DivOptions = {}) =>
-    roundingMode === null
-      ? runner(divRow, [a, b])
-      : runner(divRoundedRow, [a, b], { roundingMode }),
+  (runner, a: Operand, b: Operand, { roundingMode = null }: DivOptions = {}) => {
+    if (roundingMode !== null) return runner(divRoundedRow, [a, b], { roundingMode });
+    // As PyTorch divides a number by a tensor.
+    if (typeof a === 'number' && typeof b !== 'number') return mul(reciprocal(b), a);
+    return runner(divRow, [a, b]);
+  },
 );
 export const pow: Binary = operator((runner, a: Operand, b: Operand) => {
   if (typeof b === 'number') return runner(powScalarRow, [a, b]);

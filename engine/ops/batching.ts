@@ -3,10 +3,10 @@
 import { BatchedTensor, batchedAt, levelsOf, perExample } from '../autograd/batch.ts';
 import { RuntimeError } from '../tensor/errors.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { run, runInPlace, runMany } from './dispatch.ts';
+import { run, runInPlace, runMany, runReshaping } from './dispatch.ts';
 import { isElementwise, type Attributes, type Operand, type Row } from './row.ts';
 import { unsqueeze } from './shape.ts';
-import { asStrided } from './strided.ts';
+import { asStrided, asStridedRow, windowAttributes } from './strided.ts';
 
 const isBatchedAt = (x: Operand, level: number): x is BatchedTensor =>
   x instanceof BatchedTensor && x.level === level;
@@ -67,6 +67,22 @@ function alignedOperands(
     for (let d = input.ndim; d < rank; d++) value = unsqueeze(value, 1);
     return value;
   });
+}
+
+/** Reshapes all examples in place; false when the tensor is not batched. */
+export function runBatchedReshaping<A extends Attributes>(
+  row: Row<A>,
+  target: Tensor,
+  attributes: A,
+): boolean {
+  if (!(target instanceof BatchedTensor)) return false;
+  const { value } = target;
+  const { shape, strides, offset } = row.forward([target], attributes) as Tensor;
+  const whole = { shape: [target.length, ...shape], strides: [value.strides[0] ?? 0, ...strides] };
+  const window = windowAttributes(value, { ...whole, offset });
+  runReshaping({ ...asStridedRow, node: row.node }, value, window);
+  Object.assign(target, { shape, strides, offset });
+  return true;
 }
 
 /** The same in place: null when no operand is batched. */

@@ -1,14 +1,16 @@
 /** @file Copies and whole writes: clone, copy_, zero_, fill_. */
 
 import { cloneOf } from '../kernels/copy.ts';
-import { itemsOf } from '../kernels/items.ts';
+import { itemOf, itemsOf } from '../kernels/items.ts';
+import { RuntimeError } from '../tensor/errors.ts';
 import { assemble, build, copyOf, empty } from '../tensor/make.ts';
 import { broadcastShapes } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { unary, type Unary } from './define.ts';
 import { runInPlace } from './dispatch.ts';
 import { zerosLike } from './like.ts';
-import type { Attributes, Row } from './row.ts';
+import type { Attributes, Operand, Row } from './row.ts';
+import { expand } from './shape.ts';
 
 export const cloneRow: Row = {
   name: 'clone',
@@ -29,7 +31,7 @@ const contiguousCloneRow: Row = { ...cloneRow, forward: ([x]) => copyOf(x as Ten
 /** In place only: the written operand gets no gradient, the source all of it. */
 export const copyRow: Row = {
   name: 'copy',
-  node: 'CopyBackwards',
+  node: 'torch::autograd::CopyBackwards',
   symbol: '←',
   formula: '0; ∇',
   source: 'the old value is gone, the new one is the source',
@@ -68,10 +70,31 @@ interface FillAttributes extends Attributes {
 export const fillRow: Row<FillAttributes> = {
   ...zeroRow,
   name: 'fill',
-  node: 'FillBackward0',
+  node: 'FillBackward2',
   symbol: '▮',
   forward: ([x], { value }) =>
     build((x as Tensor).shape, (x as Tensor).dtype, (out) => out.fill(value)),
+};
+
+/** The value is an operand, which gets the gradient. */
+export const fillWithRow: Row = {
+  ...zeroRow,
+  name: 'fill',
+  node: 'FillBackward3',
+  symbol: '▮',
+  formula: '0; ∇',
+  forward([input, value]) {
+    const x = input as Tensor;
+    return assemble(x.shape, x.dtype, (out) => {
+      if (typeof value === 'object') out.set(itemsOf(value, x.shape, x.dtype));
+      else out.fill(itemOf(value ?? 0, x.dtype));
+    });
+  },
+  vjp: [(g) => zerosLike(g), (g) => g],
+  jvp: (tangents, _node, result) => {
+    const tangent = tangents[1] ?? null;
+    return tangent === null ? zerosLike(result) : expand(tangent, result.shape);
+  },
 };
 
 /** The same values in memory of their own, laid out alike; differentiable. */
@@ -88,6 +111,13 @@ export function zero_(target: Tensor): Tensor {
   return runInPlace(zeroRow, [target]);
 }
 
-export function fill_(target: Tensor, value: number): Tensor {
-  return runInPlace(fillRow, [target], { value });
+/** Writes one value everywhere: a number, or a 0-d tensor, which then gets the gradient. */
+export function fill_(target: Tensor, value: Operand): Tensor {
+  if (typeof value === 'number') return runInPlace(fillRow, [target], { value });
+  if (value.ndim > 0) {
+    throw new RuntimeError(
+      `fill_ only supports 0-dimension value tensor but got tensor with ${String(value.ndim)} dimensions.`,
+    );
+  }
+  return runInPlace(fillWithRow, [target, value]);
 }

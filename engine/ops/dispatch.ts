@@ -12,7 +12,7 @@ import { mutationGuard } from '../autograd/mutation.ts';
 import { OperatorNode } from '../autograd/operator-node.ts';
 import { propagateTangents } from '../autograd/forward.ts';
 import { copyInto } from '../kernels/copy.ts';
-import { runBatched, runBatchedInPlace } from './batching.ts';
+import { runBatched, runBatchedInPlace, runBatchedReshaping } from './batching.ts';
 import { isElementwise, type Attributes, type Operand, type Row } from './row.ts';
 
 const slot = observerSlot();
@@ -61,8 +61,9 @@ function execute<A extends Attributes>(
   if (row.view && row.differentiable) {
     const source = inputs[0] as Tensor;
     if (Array.isArray(result)) {
-      for (const view of result) view.viewInfo = new ViewInfo(source, view, 'multiOutput');
-    } else result.viewInfo = new ViewInfo(source, result, viewKind());
+      const kind = viewKind('multiOutput');
+      for (const view of result) view.viewInfo = new ViewInfo(source, view, kind);
+    } else result.viewInfo = new ViewInfo(source, result, viewKind('default'));
   }
   let node: OperatorNode | null = null;
   if (state.gradEnabled && row.differentiable && anyRequiresGrad(inputs)) {
@@ -138,9 +139,48 @@ export function runInPlace<A extends Attributes>(
   return target;
 }
 
-/** Why writing through a view made now would be refused later, if at all. */
-function viewKind(): ViewKind {
-  if (state.gradEnabled) return 'default';
+/**
+ * Gives a tensor the shape that a row of views would show of it: `x.t_()`. No element changes, so that a
+ * view goes on showing its base, by its new strides.
+ */
+export function runReshaping<A extends Attributes>(
+  row: Row<A>,
+  target: Tensor,
+  attributes: A | null = null,
+): Tensor {
+  const given = (attributes ?? NO_ATTRIBUTES) as A;
+  if (state.batches > 0 && runBatchedReshaping(row, target, given)) return target;
+  const requires = state.gradEnabled && anyRequiresGrad([target]);
+  const reading = slot.observer === null ? UNREAD : readingOf([target]);
+  const isView = target.viewInfo !== null;
+  let shown: Tensor;
+  try {
+    if (state.gradEnabled) beforeInPlace(target, requires);
+    if (target.inference && !state.inference) throw new RuntimeError(INFERENCE_WRITE);
+    shown = row.forward([target], given) as Tensor;
+  } catch (error) {
+    throw state.silent === 0 ? lettingOut(`${row.name}_`, error) : error;
+  }
+  const node = requires && !isView ? new OperatorNode(row, [target], shown, given, null) : null;
+  propagateTangents(row, [target], shown, given);
+  target.shape = shown.shape;
+  target.strides = shown.strides;
+  target.offset = shown.offset;
+  for (const level of isView ? [] : state.dualLevels) {
+    const tangent = shown.tangentAt(level);
+    if (tangent !== null) target.setTangent(level, tangent);
+  }
+  target.counter.value++;
+  if (node !== null) rebaseHistory(target, node);
+  if (slot.observer !== null && state.silent === 0) {
+    report(row, [target], reading, [target], attributes, node, true);
+  }
+  return target;
+}
+
+/** Why writing through a view made now would be refused later, if at all; `kind` where it is recorded. */
+function viewKind(kind: ViewKind): ViewKind {
+  if (state.gradEnabled) return kind;
   return state.inference ? 'inference' : 'noGrad';
 }
 

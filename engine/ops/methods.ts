@@ -8,7 +8,7 @@ import { clone, copy_, fill_, zero_ } from './copy.ts';
 import { amax, amin, argmax, argmin, max, min } from './extremes.ts';
 import { gather } from './gather.ts';
 import { narrow, select, slice, unbind } from './index-views.ts';
-import { at, index, indexPut_, set_ } from './indexing.ts';
+import { at, index, indexPut, indexPut_, set_ } from './indexing.ts';
 import { allclose, equal } from './equality.ts';
 import { bmm, dot, matmul, mm, mv } from './linalg.ts';
 import {
@@ -58,6 +58,7 @@ import {
   unsqueeze,
   view,
 } from './shape.ts';
+import { asStrided_, squeeze_, t_, transpose_, unsqueeze_ } from './reshape-in-place.ts';
 import { asStrided } from './strided.ts';
 import * as algebra from './algebra.ts';
 import * as structural from './structural.ts';
@@ -74,7 +75,8 @@ export const methods = {
   max, min, amax, amin, argmax, argmin,
   dot, mv, mm, bmm, matmul,
   view, reshape, t, transpose, permute, expand, squeeze, unsqueeze, contiguous, asStrided,
-  select, slice, narrow, unbind, gather, at, index, set_, indexPut_, maskedFill,
+  t_, transpose_, squeeze_, unsqueeze_, asStrided_,
+  select, slice, narrow, unbind, gather, at, index, set_, indexPut, indexPut_, maskedFill,
   clone, copy_, zero_, fill_, to,
   normal_, uniform_, bernoulli_, random_, exponential_, geometric_, cauchy_, logNormal_,
   ...structural,

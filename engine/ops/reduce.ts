@@ -13,7 +13,7 @@ import type { Tensor } from '../tensor/tensor.ts';
 import { div } from './arithmetic.ts';
 import { run } from './dispatch.ts';
 import { prodGradient } from './prod.ts';
-import type { Attributes, Row } from './row.ts';
+import { RESULT, type Attributes, type Row } from './row.ts';
 import { expand, reshape } from './shape.ts';
 import { to } from './cast.ts';
 
@@ -138,12 +138,18 @@ export const prodRow: Row<ReduceAttributes> = {
   node: 'ProdBackward0',
   symbol: '∏',
   formula: '∇·∏ of the other elements',
-  saves: [{ slot: 0 }],
+  saves: [{ slot: 0 }, { slot: RESULT }],
   differentiable: true,
   view: false,
   forward: ([x], attributes) =>
     reduceWith('prod', x as Tensor, attributes, integerSum((x as Tensor).dtype)),
-  vjp: [(g, n) => prodGradient(g, n.saved(0), n.attributes)],
+  vjp: [
+    (g, n) => {
+      // PyTorch's formula divides the product, so that writing over it is an error.
+      n.saved(RESULT);
+      return prodGradient(g, n.saved(0), n.attributes);
+    },
+  ],
   jvp: (tangents, n) =>
     sum(prodGradient(tangents[0] as Tensor, n.saved(0), n.attributes, false), n.attributes.dim, {
       keepdim: n.attributes.keepdim,

@@ -25,6 +25,7 @@ export const whereRow: Row = {
   symbol: '?',
   formula: '; ∇ where the condition holds; ∇ where it does not',
   saves: [{ slot: 0 }],
+  edges: [1, 2],
   differentiable: true,
   view: false,
   forward(inputs) {

@@ -62,6 +62,20 @@ export const unsafeViewRow: Row<ShapeAttributes> = {
   view: false,
 };
 
+/** The same window again. */
+export const aliasRow: Row = {
+  ...viewRowBase,
+  name: 'alias',
+  node: 'AliasBackward0',
+  symbol: '▭',
+  formula: '∇',
+  forward([input]) {
+    const x = input as Tensor;
+    return windowOn(x, x.shape, x.strides, x.offset);
+  },
+  vjp: [(g) => g],
+};
+
 interface PermuteAttributes extends Attributes {
   readonly dims: readonly number[];
 }
@@ -207,6 +221,11 @@ export function unsafeView(x: Tensor, shape: Shape): Tensor {
   return run(unsafeViewRow, [x], { shape });
 }
 
+/** Another tensor on the same memory, as a view. */
+export function alias(x: Tensor): Tensor {
+  return run(aliasRow, [x]);
+}
+
 export function permute(x: Tensor, ...dims: ShapeArguments): Tensor {
   const order = listed(dims);
   if (order.length !== x.ndim) {
@@ -214,7 +233,11 @@ export function permute(x: Tensor, ...dims: ShapeArguments): Tensor {
       `permute(sparse_coo): number of dimensions in the tensor input does not match the length of the desired ordering of dimensions i.e. input.dim() = ${String(x.ndim)} is not equal to len(dims) = ${String(order.length)}`,
     );
   }
-  return run(permuteRow, [x], { dims: wrapDims(order, x.ndim) });
+  const wanted = order.map((dim) => wrapDim(dim, x.ndim));
+  if (new Set(wanted).size < wanted.length) {
+    throw new RuntimeError('permute(): duplicate dims are not allowed.');
+  }
+  return run(permuteRow, [x], { dims: wanted });
 }
 
 export function transpose(x: Tensor, dim0: number, dim1: number): Tensor {

@@ -188,8 +188,7 @@ function suffixes(tensor: Printable): string[] {
   const dtypeName = style?.dtypeName(dtype) ?? null;
   if (dtypeName !== null) result.push(`dtype=${dtypeName}`);
   if (tensor.gradFn !== null) {
-    const name = style?.nodeName(tensor.gradFn) ?? tensor.gradFn.name;
-    result.push(`grad_fn=<${name.slice(name.lastIndexOf(':') + 1)}>`);
+    result.push(`grad_fn=<${style?.nodeName(tensor.gradFn) ?? tensor.gradFn.printedName}>`);
   } else if (tensor.requiresGrad) {
     result.push('requires_grad=True');
   }

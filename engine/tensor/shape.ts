@@ -140,7 +140,10 @@ export function inferShape(requested: Shape, size: number): number[] {
       if (unknown >= 0) throw new RuntimeError('only one dimension can be inferred');
       unknown = d;
     } else {
-      if (length < 0) throw new RuntimeError(`invalid shape dimension ${String(length)}`);
+      if (length < 0)
+        throw new RuntimeError(
+          `invalid shape dimension ${String(length)} at index ${String(d)} of shape ${showShape(requested)}`,
+        );
       known *= length;
     }
   });

@@ -11,7 +11,7 @@ import type { PostAccumulateGradHook } from '../autograd/hooks.ts';
 import { state } from '../autograd/state.ts';
 import { warn } from '../autograd/warnings.ts';
 import type { DType, ElementArray } from './dtype.ts';
-import { isFloating, titleOf } from './dtype.ts';
+import { isFloating, cppNameOf, titleOf } from './dtype.ts';
 import { RuntimeError, TypeError, pythonTypeOf } from './errors.ts';
 import { format } from './print.ts';
 import type { Shape } from './shape.ts';
@@ -116,6 +116,16 @@ export class Tensor implements ObservedTensor {
     return isContiguous(this.shape, this.strides);
   }
 
+  /** The tensor whose memory this view shows, itself no view; null for tensors that are no views. */
+  get base(): Tensor | null {
+    return this.viewInfo?.base ?? null;
+  }
+
+  /** Is it a view that autograd follows? Detached twins are none. */
+  isView(): boolean {
+    return this.viewInfo !== null;
+  }
+
   /** The node that computed this tensor; null for leaves. */
   get gradFn(): Node | null {
     return this.viewInfo === null ? this.nodeValue : this.viewInfo.nodeOf(this);
@@ -137,6 +147,9 @@ export class Tensor implements ObservedTensor {
 
   /** Only of leaves; for a computed tensor use `detach()`. */
   set requiresGrad(value: boolean) {
+    if (value && !this.isLeaf) {
+      throw new RuntimeError('you can only change requires_grad flags of leaf variables.');
+    }
     this.setRequiresGrad(
       value,
       'only Tensors of floating point and complex dtype can require gradients',
@@ -191,7 +204,7 @@ export class Tensor implements ObservedTensor {
     if (value === this) throw new RuntimeError("can't assign Variable as its own grad");
     if (value.dtype !== this.dtype) {
       throw new RuntimeError(
-        `attempting to assign a gradient with dtype '${value.dtype === 'float32' ? 'float' : titleOf[value.dtype].toLowerCase()}' to a tensor with grad_dtype '${titleOf[this.dtype]}'. The gradient must match the tensor's grad_dtype.`,
+        `attempting to assign a gradient with dtype '${cppNameOf[value.dtype]}' to a tensor with grad_dtype '${titleOf[this.dtype]}'. The gradient must match the tensor's grad_dtype (defaults to the tensor's dtype). You can set the tensor's grad_dtype attribute with a specific dtype, or None to allow any dtype. Set grad_dtype with caution. Diverging the dtypes of a tensor and its gradient may break downstream systems that assume they match.`,
       );
     }
     if (!sameShape(value.shape, this.shape)) {
@@ -236,6 +249,9 @@ export class Tensor implements ObservedTensor {
   }
 
   set data(value: Tensor) {
+    if (!((value as unknown) instanceof Tensor)) {
+      throw new TypeError(`Variable data has to be a tensor, but got ${pythonTypeOf(value)}`);
+    }
     if (this.requiresGrad && !isFloating(value.dtype)) {
       throw new RuntimeError(
         'data set to a tensor that requires gradients must be floating point or complex dtype',

@@ -52,7 +52,7 @@ describe('index', () => {
       message: 'index 5 is out of bounds for dimension 0 with size 3',
     });
     assert.throws(() => x.index(0, 0), { message: 'too many indices for tensor of dimension 1' });
-    assert.throws(() => slice(0, 3, 0), {
+    assert.throws(() => slice(0, 3, -1), {
       name: 'ValueError',
       message: 'step must be greater than zero',
     });

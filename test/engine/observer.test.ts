@@ -161,7 +161,7 @@ describe('an observer is told', () => {
       'mul t2@0,t0@0 -> t4@0 MulBackward0 duringBackward',
       'ran MulBackward0 [1] -> [3] [3]',
       'add t3@0,t4@0 -> t5@0 AddBackward0 duringBackward',
-      'clone t5@0 -> t6@0 CloneBackward0 duringBackward',
+      'copy_ t6@0,t5@0 -> t6@1 torch::autograd::CopyBackwards inPlace duringBackward',
       'ran torch::autograd::AccumulateGrad [6] -> ',
       'stored t0 6 6',
       'ended',

@@ -13,7 +13,7 @@ import { structureChecks } from './checks-structure.ts';
 import { visionChecks } from './checks-vision.ts';
 import { randomChecks } from './checks-random.ts';
 
-import { indexPut } from '../../engine/ops/advanced-index.ts';
+import { putAt } from '../../engine/ops/advanced-index.ts';
 
 const square = of([3, 3], [1, 2, -1, 0.5, -2, 1, 3, 0.2, 0.1]);
 const batch = of([2, 2, 2], [1, -2, 0.5, 3, 0.3, 1.1, -0.7, 2]);
@@ -87,6 +87,7 @@ const checks: Readonly<Record<string, Check>> = {
   expandRow: [(a) => a.expand([2, 3]), row],
   squeezeRow: [(a) => a.unsqueeze(1).squeeze(), row],
   squeezeDimRow: [(a) => a.unsqueeze(1).squeeze(1), row],
+  aliasRow: [(a) => a.index(g.ellipsis), row],
   unsqueezeRow: [(a) => a.unsqueeze(0), row],
   asStridedRow: [(a) => a.asStrided([2, 2], [1, 1], 1), signed],
   scatterWindowRow: [(a) => a.select(0, 1).mul(2), signed],
@@ -111,11 +112,12 @@ const checks: Readonly<Record<string, Check>> = {
     signed,
   ],
   indexRow: [(a) => a.index([ints(0, 0, 1), ints(2, 1, 0)]), signed],
-  indexPutRow: [(a, b) => indexPut(a, b, [ints(1, 0)], [1]), signed, of([2, 2], [1, 2, 3, 4])],
+  indexPutRow: [(a, b) => putAt(a, b, [ints(1, 0)], [1]), signed, of([2, 2], [1, 2, 3, 4])],
   cloneRow: [(a) => a.clone(), signed],
   copyRow: [(a, b) => a.mul(1).copy_(b), signed, row],
   zeroRow: [(a) => a.mul(1).zero_(), signed],
   fillRow: [(a) => a.mul(1).fill_(3), signed],
+  fillWithRow: [(a, b) => a.mul(1).fill_(b), signed, of([], [2.5])],
   castRow: [(a) => a.to('float32').to('float64'), of([2], [0.5, 2])],
   ...neuralChecks,
 };
