@@ -95,7 +95,7 @@ export { allclose, equal } from './ops/equality.ts';
 export { amax, amin, argmax, argmin, max, min, type Extremes } from './ops/extremes.ts';
 export { gather } from './ops/gather.ts';
 export { narrow, select, unbind } from './ops/index-views.ts';
-export { at, ellipsis, index, slice, type Index } from './ops/indexing.ts';
+export { at, ellipsis, index, indexPut, slice, type Index } from './ops/indexing.ts';
 export { cat, stack } from './ops/join.ts';
 export { bmm, dot, matmul, mm, mv } from './ops/linalg.ts';
 export {

@@ -5,6 +5,8 @@ export const PYTHON_NAMES = {
   atleast1d: 'atleast_1d',
   atleast2d: 'atleast_2d',
   atleast3d: 'atleast_3d',
+  base: '_base',
+  isView: '_is_view',
   version: '_version',
   set_: 'setitem',
 } as const;

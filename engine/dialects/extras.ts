@@ -5,11 +5,11 @@
 
 import type { Module } from '../nn/module.ts';
 import { to } from '../ops/cast.ts';
-import { ellipsis, index, set_, type Index } from '../ops/indexing.ts';
+import { ellipsis, index, indexPut_, set_, type Index } from '../ops/indexing.ts';
 import { isKeywords } from './call.ts';
 import { expand, reshape, transpose, view } from '../ops/shape.ts';
-import { isFloating, type DType } from '../tensor/dtype.ts';
-import { RuntimeError, TypeError } from '../tensor/errors.ts';
+import { categoryOf, isFloating, type DType } from '../tensor/dtype.ts';
+import { RuntimeError, TypeError, ValueError } from '../tensor/errors.ts';
 import {
   empty,
   full,
@@ -19,6 +19,8 @@ import {
   type TensorData,
   type TensorOptions,
 } from '../tensor/factories.ts';
+import { nonzero, nonzeroTuple } from '../ops/search.ts';
+import type { Operand } from '../ops/row.ts';
 import type { Shape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 
@@ -32,22 +34,55 @@ export function truth(x: Tensor): boolean {
   );
 }
 
+/** Python's `float(x)`. */
+function numberOf(x: Tensor): number {
+  if (x.numel() === 1) return x.item();
+  throw new ValueError('only one element tensors can be converted to Python scalars');
+}
+
 /** What stands between the brackets; a single item may stand without a list. */
 function itemsOf(given: Index | readonly Index[]): readonly Index[] {
   return Array.isArray(given) ? (given as readonly Index[]) : [given as Index];
 }
 
-/** `x[items] = value` */
+/**
+ * `x[items] = value`, and `x.index_put_(items, values)`, which has the options `accumulate`: index tensors
+ * mean the same in both.
+ */
 function setItem(
   x: Tensor,
   given: Index | readonly Index[],
   value: Tensor | number | boolean,
+  accumulate: boolean | { readonly accumulate?: boolean } = false,
 ): Tensor {
   const items: readonly Index[] = itemsOf(given);
+  if (accumulate === true || (typeof accumulate === 'object' && accumulate.accumulate === true)) {
+    return indexPut_(x, items as readonly Tensor[], value as Tensor, { accumulate: true });
+  }
   // Numbers alone would be read as positions along the first dimension.
-  const isPlain = items.every((item) => typeof item === 'number');
+  const isPlain = items.every((item) => typeof item === 'number' || typeof item === 'boolean');
   const all: readonly Index[] = isPlain ? [...items, ellipsis] : items;
   return set_(x, all, typeof value === 'boolean' ? Number(value) : value);
+}
+
+const isDType = (value: unknown): value is DType => String(value) in categoryOf;
+
+/** The type that `x.to(…)` asks for: by itself, as a keyword or by another tensor. */
+function dtypeIn(args: readonly unknown[]): DType | undefined {
+  const found = args.map((arg) => {
+    if (typeof arg !== 'object' || arg === null) return isDType(arg) ? arg : undefined;
+    return (arg as { readonly dtype?: DType }).dtype;
+  });
+  return found.find((each) => each !== undefined);
+}
+
+/** `x.set_(source)`: the same memory as another tensor. With two arguments, ours. */
+function setMemory(x: Tensor, ...args: [Tensor] | [Index | readonly Index[], Operand]): Tensor {
+  if (args.length > 1) return set_(x, ...(args as [Index, Operand]));
+  const { storage, shape, strides, offset } = args[0] as Tensor;
+  Object.assign(x, { storage, shape, strides, offset });
+  x.counter.value++;
+  return x;
 }
 
 const as =
@@ -60,12 +95,18 @@ export const replacements = {
   index: (x: Tensor, given: Index | readonly Index[]): Tensor => index(x, ...itemsOf(given)),
   index_put_: setItem,
   setitem: setItem,
+  set_: setMemory,
+  nonzero: (x: Tensor, options: { readonly as_tuple?: boolean } = {}): Tensor | Tensor[] =>
+    options.as_tuple === true ? nonzeroTuple(x) : nonzero(x),
+  to: (x: Tensor, ...args: readonly unknown[]): Tensor => to(x, dtypeIn(args) ?? x.dtype),
   __len__(x: Tensor): number {
     const [length] = x.shape;
     if (length === undefined) throw new TypeError('len() of a 0-d tensor');
     return length;
   },
   __bool__: truth,
+  __float__: numberOf,
+  __int__: (x: Tensor): number => Math.trunc(numberOf(x)),
 } as const;
 
 interface NewOptions {
@@ -89,6 +130,9 @@ const after =
     return factory(sizes.flat(), optionsAfter(x, options));
   };
 
+/** Bytes of an element. */
+const itemSize = (x: Tensor): number => x.storage.data.BYTES_PER_ELEMENT;
+
 /** Methods for names that the library itself does not have. */
 export const additions = {
   float: as('float32'),
@@ -108,8 +152,10 @@ export const additions = {
   new_tensor: (x: Tensor, data: TensorData, options: NewOptions = {}): Tensor =>
     tensor(data, optionsAfter(x, options)),
   is_floating_point: (x: Tensor): boolean => isFloating(x.dtype),
-  /** Where the first element lies: equal for tensors that start at the same place. */
-  data_ptr: (x: Tensor): string => `${String(storageNumber(x.storage))}:${String(x.offset)}`,
+  /** Where the first element lies, as if each storage had its own 4 GB of memory. */
+  data_ptr: (x: Tensor): number => storageNumber(x.storage) * 2 ** 32 + x.offset * itemSize(x),
+  nelement: (x: Tensor): number => x.numel(),
+  element_size: itemSize,
   storage_offset: (x: Tensor): number => x.offset,
   stride: (x: Tensor, dim: number | null = null): Shape | number =>
     dim === null ? x.strides : (x.strides.at(dim) ?? 1),
@@ -131,8 +177,12 @@ export const moduleAdditions = {
 
 /** Properties for names that the library itself does not have. */
 export const properties = {
-  T: (x: Tensor): Tensor => (x.ndim < 2 ? x : x.permute(x.shape.map((_, d) => x.ndim - 1 - d))),
+  T: (x: Tensor): Tensor => x.permute(x.shape.map((_, d) => x.ndim - 1 - d)),
+  itemsize: itemSize,
+  nbytes: (x: Tensor): number => x.numel() * itemSize(x),
   mT: (x: Tensor): Tensor => transpose(x, -2, -1),
+  H: (x: Tensor): Tensor => transpose(x, -2, -1),
+  mH: (x: Tensor): Tensor => transpose(x, -2, -1),
   output_nr: (x: Tensor): number => (x.gradFn === null ? 0 : x.outputIndex),
 } as const;
 

@@ -126,10 +126,18 @@ function tensorMembers(): Descriptors[] {
     return this.gradFn === null ? null : viewOf(this.gradFn);
   };
   result.push([prototype, 'grad_fn', { get: gradFn, configurable: true }]);
+  const edgeNode = function (this: engine.autograd.GradientEdge): unknown {
+    return viewOf(this.edge.node);
+  };
+  result.push([
+    engine.autograd.GradientEdge.prototype,
+    'node',
+    { get: edgeNode, configurable: true },
+  ]);
   for (const [theirs, ours] of ALIASES) {
     for (const ending of ['', '_']) {
       const f: unknown = Reflect.get(prototype, ours + ending);
-      if (typeof f !== 'function' || theirs in prototype) continue;
+      if (typeof f !== 'function' || theirs + ending in prototype) continue;
       result.push([
         prototype,
         theirs + ending,

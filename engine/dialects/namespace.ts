@@ -3,7 +3,7 @@
 import * as engine from '../index.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { adaptNamespace, link, type AnyFunction, type Namespace } from './adapt.ts';
-import { truth } from './extras.ts';
+import { replacements, truth } from './extras.ts';
 import { classFunction } from './function.ts';
 import { LINKS } from './links.ts';
 import type { Dialect } from './types.ts';
@@ -18,6 +18,21 @@ const DTYPES = {
   int: 'int32',
   long: 'int64',
 } as const;
+
+/** A condition alone: where it holds. */
+function withPlaces(where: AnyFunction): AnyFunction {
+  return (...args) =>
+    args.length === 1 ? engine.nonzeroTuple(args[0] as engine.Tensor) : where(...args);
+}
+
+/** Of one tensor, or of several. */
+function forEach(f: (x: engine.Tensor) => unknown): AnyFunction {
+  return (...args) => {
+    const tensors = args.flat() as engine.Tensor[];
+    const results = tensors.map((x) => f(x));
+    return args[0] instanceof engine.Tensor && args.length === 1 ? results[0] : results;
+  };
+}
 
 /**
  * Products with Jacobians take one tensor or a list, and come as objects here; in Python they are tuples,
@@ -46,7 +61,12 @@ export function makeNamespace(): Dialect {
   autograd['Function'] = custom['Function'] = classFunction();
   const products = (autograd['functional'] ??= {}) as Namespace;
   for (const name of ['vjp', 'jvp']) products[name] = asTuples(name, products[name] as AnyFunction);
+  result['atleast_1d'] = forEach(engine.atleast1d);
+  result['atleast_2d'] = forEach(engine.atleast2d);
+  result['atleast_3d'] = forEach(engine.atleast3d);
   Object.assign(result, DTYPES, {
+    nonzero: replacements.nonzero,
+    where: withPlaces(result['where'] as AnyFunction),
     truth,
     is_tensor: (value: unknown): value is Tensor => value instanceof engine.Tensor,
     Size: (shape: readonly number[]) => shape,

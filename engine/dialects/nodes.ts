@@ -61,6 +61,8 @@ export function viewOf(node: Node): NodeView {
           index,
         ]);
       }
+      if (key === '_sequence_nr') return () => target.sequenceNr;
+      if (key === '_input_metadata') return target.results;
       if (key === 'variable' && target instanceof AccumulateGrad) return target.variable;
       if (typeof key === 'string' && key.startsWith('_saved_')) return saved(target, key.slice(7));
       const name = typeof key === 'string' ? camelCase(key) : key;

@@ -1,6 +1,6 @@
 /** @file Errors in OneFlow's words. */
 
-import { attempt, inOtherWords } from '../../autograd/throws.ts';
+import { inOtherWords } from '../../autograd/throws.ts';
 import { OperatorNode } from '../../autograd/operator-node.ts';
 import type { Node } from '../../autograd/node.ts';
 import { FREED } from '../../autograd/saved.ts';
@@ -44,19 +44,9 @@ function releasedNode(roots: readonly unknown[]): OperatorNode | null {
     for (const edge of node.edges) if (edge !== null) stack.push(edge.node);
   }
   const inOrder = [...found].sort((a, b) => b.sequenceNr - a.sequenceNr);
-  return inOrder.filter((node) => node instanceof OperatorNode).find(isReleased) ?? null;
-}
-
-function isReleased(node: OperatorNode): boolean {
-  return node.row.saves.some(({ slot }) => {
-    return attempt(
-      () => {
-        node.operand(slot);
-        return false;
-      },
-      (error) => error instanceof Error && error.message === FREED,
-    );
-  });
+  return (
+    inOrder.filter((node) => node instanceof OperatorNode).find((node) => node.isFreed) ?? null
+  );
 }
 
 function worded(text: string, cause: Error): Error {

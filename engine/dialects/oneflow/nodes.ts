@@ -46,7 +46,7 @@ function ofAverage(node: Node): string {
 }
 
 function operatorOf(node: Node): string {
-  if (!(node instanceof OperatorNode)) return node.name.replace(/^torch::autograd::/, '');
+  if (!(node instanceof OperatorNode)) return node.printedName;
   const { name } = node.row;
   if (name === 'mean') return ofAverage(node);
   if (name === 'mseLoss') {
