@@ -19,7 +19,6 @@ import {
   type TensorData,
   type TensorOptions,
 } from '../tensor/factories.ts';
-import { nonzero, nonzeroTuple } from '../ops/search.ts';
 import type { Operand } from '../ops/row.ts';
 import type { Shape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
@@ -96,8 +95,6 @@ export const replacements = {
   index_put_: setItem,
   setitem: setItem,
   set_: setMemory,
-  nonzero: (x: Tensor, options: { readonly as_tuple?: boolean } = {}): Tensor | Tensor[] =>
-    options.as_tuple === true ? nonzeroTuple(x) : nonzero(x),
   to: (x: Tensor, ...args: readonly unknown[]): Tensor => to(x, dtypeIn(args) ?? x.dtype),
   __len__(x: Tensor): number {
     const [length] = x.shape;

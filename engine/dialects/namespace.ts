@@ -3,7 +3,7 @@
 import * as engine from '../index.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { adaptNamespace, link, type AnyFunction, type Namespace } from './adapt.ts';
-import { replacements, truth } from './extras.ts';
+import { truth } from './extras.ts';
 import { classFunction } from './function.ts';
 import { LINKS } from './links.ts';
 import type { Dialect } from './types.ts';
@@ -22,7 +22,9 @@ const DTYPES = {
 /** A condition alone: where it holds. */
 function withPlaces(where: AnyFunction): AnyFunction {
   return (...args) =>
-    args.length === 1 ? engine.nonzeroTuple(args[0] as engine.Tensor) : where(...args);
+    args.length === 1
+      ? engine.nonzero(args[0] as engine.Tensor, { asTuple: true })
+      : where(...args);
 }
 
 /** Of one tensor, or of several. */
@@ -65,7 +67,6 @@ export function makeNamespace(): Dialect {
   result['atleast_2d'] = forEach(engine.atleast2d);
   result['atleast_3d'] = forEach(engine.atleast3d);
   Object.assign(result, DTYPES, {
-    nonzero: replacements.nonzero,
     where: withPlaces(result['where'] as AnyFunction),
     truth,
     is_tensor: (value: unknown): value is Tensor => value instanceof engine.Tensor,

@@ -223,7 +223,11 @@ export const round = (x: any, digits = 0): any => Math.round(x * 10 ** digits) /
 /** Names of numbers that are none, as `float("-inf")` reads them. */
 const NOT_FINITE: any = { inf: Infinity, '-inf': -Infinity, nan: NaN };
 export const float = (x: any): number =>
-  isTensor(x) ? x.item() : typeof x === 'string' ? (NOT_FINITE[x] ?? Number(x)) : Number(x);
+  isTensor(x)
+    ? (x as any).__float__()
+    : typeof x === 'string'
+      ? (NOT_FINITE[x] ?? Number(x))
+      : Number(x);
 export const int = (x: any): number => Math.trunc(float(x));
 export const str = (x: any): string => (typeof x === 'string' ? x : shown(x));
 export const repr = (x: any): string => (typeof x === 'string' ? `'${x}'` : shown(x));

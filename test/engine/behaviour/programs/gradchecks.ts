@@ -21,7 +21,7 @@ const Function = torch.autograd.Function;
 const gradcheck = torch.autograd.gradcheck;
 const gradgradcheck = torch.autograd.gradgradcheck;
 const f64 = torch.float64;
-export const point = (...values) => {
+const point = (...values) => {
   return torch.tensor(values, { dtype: f64, requires_grad: true });
 };
 class Wrong extends Function {
