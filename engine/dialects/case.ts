@@ -54,6 +54,7 @@ export const ALIASES: ReadonlyMap<string, string> = new Map([
   ['swapdims', 'transpose'],
   ['moveaxis', 'movedim'],
   ['inv', 'inverse'],
+  ['trapz', 'trapezoid'],
   ['expit', 'sigmoid'],
   ['vstack', 'rowStack'],
 ]);

@@ -70,6 +70,7 @@ export const LINKS = {
   'special.xlogy': 'xlogy',
   subtract: 'sub',
   swapdims: 'transpose',
+  trapz: 'trapezoid',
   true_divide: 'div',
   'utils.checkpoint.CheckpointError': 'autograd.CheckpointError',
   'utils.checkpoint.checkpoint': 'autograd.checkpoint',

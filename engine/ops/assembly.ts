@@ -6,7 +6,8 @@ export { atleast1d, atleast2d, atleast3d, broadcastTensors, meshgrid } from './d
 export { normal, poisson } from './draws.ts';
 export { einsum } from './einsum.ts';
 export { pad } from './pad.ts';
-export { bucketize, oneHot, searchsorted } from './search.ts';
+export { cumulativeTrapezoid, gradient, trapezoid } from './differences.ts';
+export { bucketize, isin, oneHot, searchsorted } from './search.ts';
 export { convTbc } from './conv-tbc.ts';
 export { channelShuffle, pixelShuffle, pixelUnshuffle } from './shuffle.ts';
 export { blockDiag, columnStack, dstack, hstack, vstack } from './stacks.ts';

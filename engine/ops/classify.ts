@@ -3,6 +3,7 @@
 import type { UnaryName } from '../kernels/unary.ts';
 import { titleOf } from '../tensor/dtype.ts';
 import { RuntimeError } from '../tensor/errors.ts';
+import { build } from '../tensor/make.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { eqRow } from './compare.ts';
 import { mapEach, mapUnary } from './define.ts';
@@ -18,6 +19,16 @@ export const isnanRow: Row = questionRow('isnan', 'NaN?');
 export const isinfRow: Row = questionRow('isinf', '∞?');
 export const isfiniteRow: Row = questionRow('isfinite', 'finite?');
 export const signbitRow: Row = questionRow('signbit', '<0?');
+
+const infinityRow = (name: string, symbol: string, infinity: number): Row => ({
+  ...eqRow,
+  name,
+  symbol,
+  forward: (inputs) => mapEach(inputs, 'bool', (x) => (x === infinity ? 1 : 0)),
+});
+
+export const isneginfRow: Row = infinityRow('isneginf', '−∞?', -Infinity);
+export const isposinfRow: Row = infinityRow('isposinf', '∞?', Infinity);
 
 interface CloseAttributes extends Attributes, Required<CloseOptions> {}
 
@@ -48,6 +59,14 @@ const question =
 export const isnan = question(isnanRow);
 export const isinf = question(isinfRow);
 export const isfinite = question(isfiniteRow);
+/** −∞ only. */
+export const isneginf = question(isneginfRow);
+/** +∞ only. */
+export const isposinf = question(isposinfRow);
+/** True: there are no complex numbers here. */
+export function isreal(x: Tensor): Tensor {
+  return build(x.shape, 'bool', (out) => out.fill(1));
+}
 /** True for negative numbers and −0. */
 export const signbit = question(signbitRow);
 

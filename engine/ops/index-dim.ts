@@ -12,7 +12,7 @@ import { operator, type Operator } from './define.ts';
 import { run } from './dispatch.ts';
 import { sum } from './reduce.ts';
 import type { Attributes, Operand, Row } from './row.ts';
-import { unique } from './search.ts';
+import { unique } from './unique.ts';
 import { reshape } from './shape.ts';
 
 interface DimAttributes extends Attributes {

@@ -214,6 +214,11 @@ export function sort(x: Tensor, dim = -1, options: SortOptions = {}): Extremes {
 }
 
 /** Where the elements of each line are, in order. */
+/** Sorted along the first dimension. */
+export function msort(x: Tensor): Tensor {
+  return sort(x, 0).values;
+}
+
 export function argsort(x: Tensor, dim = -1, { descending = false }: SortOptions = {}): Tensor {
   return run(argsortRow, [x], { dim: wrapDim(dim, x.ndim), descending });
 }

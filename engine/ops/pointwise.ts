@@ -9,7 +9,17 @@ export {
   bitwiseXor,
 } from './bitwise.ts';
 export { addcdiv, addcmul, ldexp, lerp } from './blend.ts';
-export { isclose, isfinite, isinf, isnan, signbit } from './classify.ts';
+export {
+  isclose,
+  isfinite,
+  isinf,
+  isnan,
+  isneginf,
+  isposinf,
+  isreal,
+  signbit,
+} from './classify.ts';
+export { frexp, gcd, lcm, nextafter } from './number-parts.ts';
 export { logicalXor } from './compare.ts';
 export { bernoulli } from './draws.ts';
 export {

@@ -1,9 +1,9 @@
-/** @file Writing at the places an index tensor names along one dimension: scatter, scatterReduce. */
+/** @file Writing at the places an index tensor names along one dimension: scatter, scatterReduce, indexReduce. */
 
 import { floorDivide } from '../kernels/integer.ts';
 import { itemOf, itemsOf } from '../kernels/items.ts';
 import { isFloating, type DType } from '../tensor/dtype.ts';
-import { RuntimeError } from '../tensor/errors.ts';
+import { IndexError, RuntimeError } from '../tensor/errors.ts';
 import { assemble } from '../tensor/make.ts';
 import { sameShape, wrapDim, type Shape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
@@ -26,6 +26,7 @@ import { slice } from './index-views.ts';
 import { ones, zerosLike } from './like.ts';
 import { RESULT, type Operand, type Row, type VjpContext } from './row.ts';
 import { maskedFill, where } from './select.ts';
+import { expand, reshape } from './shape.ts';
 
 interface ValueAttributes extends GatherAttributes {
   readonly value: number;
@@ -196,6 +197,13 @@ export const scatterReduceRow: Row<ReductionAttributes> = {
   },
 };
 
+/** The same with an index that names whole slices, spread over them. */
+export const indexReduceRow: Row<ReductionAttributes> = {
+  ...scatterReduceRow,
+  name: 'indexReduce',
+  node: 'IndexReduceBackward0',
+};
+
 /** The part of a source that an index of a smaller shape reaches. */
 function reached(source: Tensor, index: Tensor, dim: number, own: Shape): Tensor {
   if (sameShape(source.shape, index.shape)) return source;
@@ -274,5 +282,41 @@ export const scatterReduce: Operator<
     const values = reached(source, index, d, x.shape);
     const attributes: ReductionAttributes = { dim: d, reduce, includeSelf };
     return runner(scatterReduceRow, [x, index, values], attributes);
+  },
+);
+
+export type IndexReduction = Exclude<Reduction, 'sum'>;
+
+/** `x` with the source's slices combined into those that a vector of indices names along `dim`. */
+export const indexReduce: Operator<
+  (
+    x: Tensor,
+    dim: number,
+    index: Tensor,
+    source: Tensor,
+    reduce: IndexReduction,
+    options?: ScatterReduceOptions,
+  ) => Tensor
+> = operator(
+  (
+    runner,
+    x: Tensor,
+    dim: number,
+    index: Tensor,
+    source: Tensor,
+    reduce: IndexReduction,
+    { includeSelf = true }: ScatterReduceOptions = {},
+  ) => {
+    if (!['prod', 'mean', 'amax', 'amin'].includes(reduce)) {
+      throw new RuntimeError(
+        `index_reduce(): Expected reduce to be one of prod, mean, amax or amin but got ${reduce}.`,
+      );
+    }
+    const d = wrapDim(dim, x.ndim);
+    if (index.ndim > 1) throw new IndexError('index_reduce(): Index is supposed to be a vector');
+    const column = source.shape.map((_, i) => (i === d ? index.numel() : 1));
+    const places = expand(reshape(index, column), source.shape);
+    const attributes: ReductionAttributes = { dim: d, reduce, includeSelf };
+    return runner(indexReduceRow, [x, places, source], attributes);
   },
 );

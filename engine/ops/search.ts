@@ -1,13 +1,13 @@
-/** @file Results that are places, without a derivative: nonzero, unique, searchsorted, bucketize, oneHot. */
+/** @file Results that are places, without a derivative: nonzero, searchsorted, bucketize, oneHot. */
 
 import { itemsOf } from '../kernels/items.ts';
 import { numbersOf } from '../kernels/strided.ts';
 import type { DType, NumberArray } from '../tensor/dtype.ts';
 import { RuntimeError } from '../tensor/errors.ts';
-import { assemble, build } from '../tensor/make.ts';
+import { build } from '../tensor/make.ts';
 import { sameShape, showShape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { run, runMany } from './dispatch.ts';
+import { run } from './dispatch.ts';
 import { gather } from './gather.ts';
 import { unbind } from './index-views.ts';
 import type { Attributes, Operand, Row } from './row.ts';
@@ -44,30 +44,6 @@ export const nonzeroRow: Row = {
         }
       });
     });
-  },
-};
-
-/** Results: the distinct elements in order, which of them each element is, how often each occurs. */
-export const uniqueRow: Row = {
-  ...common,
-  name: 'unique',
-  symbol: '{}',
-  forward([input]) {
-    const x = input as Tensor;
-    const values = itemsOf(x);
-    const distinct = Array.from(new Set(values)).sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
-    const places = new Map(distinct.map((value, i) => [value, i]));
-    const counts = distinct.map(() => 0);
-    const inverse = Array.from(values, (value) => {
-      const place = places.get(value) ?? 0;
-      counts[place] = (counts[place] ?? 0) + 1;
-      return place;
-    });
-    return [
-      assemble([distinct.length], x.dtype, (out) => out.set(distinct)),
-      build(x.shape, 'int64', (out) => out.set(inverse)),
-      build([distinct.length], 'int64', (out) => out.set(counts)),
-    ];
   },
 };
 
@@ -163,23 +139,6 @@ export function argwhere(x: Tensor): Tensor {
   return run(nonzeroRow, [x]);
 }
 
-export interface UniqueOptions {
-  /** Also which of the distinct elements each element is. */
-  readonly returnInverse?: boolean;
-  /** Also how often each occurs. */
-  readonly returnCounts?: boolean;
-}
-
-/** The distinct elements in ascending order; with options a list that begins with them. */
-export function unique(x: Tensor): Tensor;
-export function unique(x: Tensor, options: UniqueOptions): Tensor[];
-export function unique(x: Tensor, options?: UniqueOptions): Tensor | Tensor[] {
-  const [distinct, inverse, counts] = runMany(uniqueRow, [x]) as [Tensor, Tensor, Tensor];
-  if (options === undefined) return distinct;
-  const { returnInverse = false, returnCounts = false } = options;
-  return [distinct, ...(returnInverse ? [inverse] : []), ...(returnCounts ? [counts] : [])];
-}
-
 export interface BucketOptions {
   /** Behind equal elements, instead of before them. */
   readonly right?: boolean;
@@ -214,6 +173,43 @@ export function bucketize(
     );
   }
   return run(searchsortedRow, [boundaries, values], { right, dtype });
+}
+
+interface MembershipAttributes extends Attributes {
+  readonly invert: boolean;
+}
+
+/** Operands: elements, the set. */
+export const isinRow: Row<MembershipAttributes> = {
+  ...common,
+  name: 'isin',
+  symbol: '∈',
+  forward([elements, set], { invert }) {
+    const x = elements as Tensor;
+    const members = new Set(typeof set === 'number' ? [set] : numbersOf(set as Tensor));
+    const values = numbersOf(x);
+    return build(x.shape, 'bool', (out) => {
+      // In a set NaN is itself, elsewhere it is not.
+      values.forEach((value, i) => {
+        const isMember = members.has(value) && !Number.isNaN(value);
+        out[i] = isMember === invert ? 0 : 1;
+      });
+    });
+  },
+};
+
+export interface IsinOptions {
+  /** Whether an element is not in the set. */
+  readonly invert?: boolean;
+}
+
+/** Which elements are in a set: those of another tensor, or one number. */
+export function isin(
+  elements: Tensor,
+  testElements: Operand,
+  { invert = false }: IsinOptions = {},
+): Tensor {
+  return run(isinRow, [elements, testElements], { invert });
 }
 
 /** A row of zeros with a one at each label; `numClasses` -1: as many as the largest label asks for. */

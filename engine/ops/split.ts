@@ -3,7 +3,7 @@
 import { numbersOf } from '../kernels/strided.ts';
 import { titleOf } from '../tensor/dtype.ts';
 import { RuntimeError } from '../tensor/errors.ts';
-import { empty, windowOn } from '../tensor/make.ts';
+import { copyOf, empty, windowOn } from '../tensor/make.ts';
 import { showShape, wrapDim } from '../tensor/shape.ts';
 import { Tensor } from '../tensor/tensor.ts';
 import { runMany } from './dispatch.ts';
@@ -55,23 +55,40 @@ export const splitWithSizesRow: Row<SplitAttributes> = {
   node: 'SplitWithSizesBackward0',
 };
 
+/** Copies of the parts, which may be written to apart. */
+export const unsafeSplitRow: Row<SplitAttributes> = {
+  ...splitRow,
+  name: 'unsafeSplit',
+  node: 'UnsafeSplitBackward0',
+  view: false,
+  forward: (inputs, attributes) => (splitRow.forward(inputs, attributes) as Tensor[]).map(copyOf),
+};
+export const unsafeSplitWithSizesRow: Row<SplitAttributes> = {
+  ...unsafeSplitRow,
+  name: 'unsafeSplitWithSizes',
+  node: 'UnsafeSplitWithSizesBackward0',
+};
+
 function lengthAlong(x: Tensor, dim: number, name: string): readonly [number, number] {
   if (x.ndim === 0) throw new RuntimeError(`${name} expects at least a 1-dimensional tensor`);
   const d = wrapDim(dim, x.ndim);
   return [d, x.shape[d] ?? 0];
 }
 
-/** Parts of `size` elements along a dimension (the last may be shorter), or of the listed sizes; views. */
-export function split(x: Tensor, size: number | readonly number[], dim = 0): Tensor[] {
+/** The lengths of parts that are listed: they add up to the whole. */
+function listed(x: Tensor, sizes: readonly number[], dim: number): SplitAttributes {
   const [d, length] = lengthAlong(x, dim, 'split');
-  if (typeof size !== 'number') {
-    if (size.reduce((a, b) => a + b, 0) !== length) {
-      throw new RuntimeError(
-        `split_with_sizes expects split_sizes to sum exactly to ${String(length)} (input tensor's size at dimension ${String(dim)}), but got split_sizes=${showShape(size)}`,
-      );
-    }
-    return runMany(splitWithSizesRow, [x], { dim: d, lengths: size });
+  if (sizes.reduce((a, b) => a + b, 0) !== length) {
+    throw new RuntimeError(
+      `split_with_sizes expects split_sizes to sum exactly to ${String(length)} (input tensor's size at dimension ${String(dim)}), but got split_sizes=${showShape(sizes)}`,
+    );
   }
+  return { dim: d, lengths: sizes };
+}
+
+/** The lengths of parts of one size; the last may be shorter. */
+function equal(x: Tensor, size: number, dim: number): SplitAttributes {
+  const [d, length] = lengthAlong(x, dim, 'split');
   if (size < 0) {
     throw new RuntimeError(
       `split expects split_size be non-negative, but got split_size=${String(size)}`,
@@ -84,18 +101,50 @@ export function split(x: Tensor, size: number | readonly number[], dim = 0): Ten
   }
   const count = size === 0 ? 1 : Math.max(1, Math.ceil(length / size));
   const lengths = Array.from({ length: count }, (_, i) => Math.min(size, length - i * size));
-  return runMany(splitRow, [x], { dim: d, lengths });
+  return { dim: d, lengths };
 }
 
-/** At most `chunks` parts of one size along a dimension (the last may be shorter), as views. */
-export function chunk(x: Tensor, chunks: number, dim = 0): Tensor[] {
+/** Parts of `size` elements along a dimension (the last may be shorter), or of the listed sizes; views. */
+export function split(x: Tensor, size: number | readonly number[], dim = 0): Tensor[] {
+  if (typeof size !== 'number') return splitWithSizes(x, size, dim);
+  return runMany(splitRow, [x], equal(x, size, dim));
+}
+
+/** Parts of the listed sizes along a dimension, as views. */
+export function splitWithSizes(x: Tensor, splitSizes: readonly number[], dim = 0): Tensor[] {
+  return runMany(splitWithSizesRow, [x], listed(x, splitSizes, dim));
+}
+
+/** `split`, as copies that may be written to apart. */
+export function unsafeSplit(x: Tensor, splitSize: number, dim = 0): Tensor[] {
+  return runMany(unsafeSplitRow, [x], equal(x, splitSize, dim));
+}
+
+/** `splitWithSizes`, as copies that may be written to apart. */
+export function unsafeSplitWithSizes(x: Tensor, splitSizes: readonly number[], dim = 0): Tensor[] {
+  return runMany(unsafeSplitWithSizesRow, [x], listed(x, splitSizes, dim));
+}
+
+/** The size of at most `chunks` parts. */
+function sizeOfChunks(x: Tensor, chunks: number, dim: number): number {
   const [, length] = lengthAlong(x, dim, 'chunk');
   if (chunks <= 0) {
     throw new RuntimeError(`chunk expects \`chunks\` to be greater than 0, got: ${String(chunks)}`);
   }
-  const size = Math.ceil(length / chunks);
-  if (size === 0) return split(x, new Array<number>(chunks).fill(0), dim);
-  return split(x, size, dim);
+  return Math.ceil(length / chunks);
+}
+
+/** At most `chunks` parts of one size along a dimension (the last may be shorter), as views. */
+export function chunk(x: Tensor, chunks: number, dim = 0): Tensor[] {
+  const size = sizeOfChunks(x, chunks, dim);
+  return split(x, size === 0 ? new Array<number>(chunks).fill(0) : size, dim);
+}
+
+/** `chunk`, as copies that may be written to apart. */
+export function unsafeChunk(x: Tensor, chunks: number, dim = 0): Tensor[] {
+  const size = sizeOfChunks(x, chunks, dim);
+  if (size > 0) return unsafeSplit(x, size, dim);
+  return unsafeSplitWithSizes(x, new Array<number>(chunks).fill(0), dim);
 }
 
 /**

@@ -19,9 +19,21 @@ export { indexAdd, indexCopy, indexFill, indexSelect } from './index-dim.ts';
 export { maskedScatter, maskedSelect } from './masked.ts';
 export { flip, fliplr, flipud, roll, rot90 } from './rearrange.ts';
 export { repeat, repeatInterleave, tile, unfold } from './repeat.ts';
-export { scatter, scatterReduce } from './scatter.ts';
-export { argwhere, nonzero, unique } from './search.ts';
-export { chunk, dsplit, hsplit, split, tensorSplit, vsplit } from './split.ts';
+export { indexReduce, scatter, scatterReduce } from './scatter.ts';
+export { argwhere, nonzero } from './search.ts';
+export { unique, uniqueConsecutive } from './unique.ts';
+export {
+  chunk,
+  dsplit,
+  hsplit,
+  split,
+  splitWithSizes,
+  tensorSplit,
+  unsafeChunk,
+  unsafeSplit,
+  unsafeSplitWithSizes,
+  vsplit,
+} from './split.ts';
 export { put, take, takeAlongDim } from './take.ts';
 export { trace, tril, triu } from './triangle.ts';
 export { asStridedScatter, narrowCopy, selectScatter, sliceScatter } from './window-scatter.ts';

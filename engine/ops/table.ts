@@ -72,6 +72,9 @@ import * as maxUnpooling from './max-unpool.ts';
 import * as shuffles from './shuffle.ts';
 import * as timeConvolutions from './conv-tbc.ts';
 import * as randomSlopes from './rrelu.ts';
+import * as histograms from './histogram.ts';
+import * as numberParts from './number-parts.ts';
+import * as uniques from './unique.ts';
 import type { Row } from './row.ts';
 
 const families: readonly object[] = [
@@ -147,6 +150,9 @@ const families: readonly object[] = [
   shuffles,
   timeConvolutions,
   randomSlopes,
+  histograms,
+  numberParts,
+  uniques,
 ];
 
 /** For example `mulRow`. A family adds a row by exporting it. */

@@ -74,5 +74,7 @@ export const pointwiseChecks: Checks = {
   lerpTensorRow: [(a, b, w) => a.lerp(b, w), signed, row, column],
   addcmulRow: [(a, b, c) => a.addcmul(b, c, { value: 1.5 }), signed, row, column],
   addcdivRow: [(a, b, c) => a.addcdiv(b, c, { value: 1.5 }), signed, row, column],
+  nextafterRow: [(a, b) => a.nextafter(b), signed, other],
+  frexpRow: [(a) => g.frexp(a).mantissa, signed],
   ldexpRow: [(a, b) => a.ldexp(b), signed, row],
 };

@@ -45,6 +45,19 @@ export const structureChecks: Readonly<Record<string, Check>> = {
   replicationPad3dRow: [(a) => g.pad(a, [0, 1, 1, 0, 2, 1], 'replicate'), space],
   circularPadRow: [(a) => g.pad(a, [1, 1, 2, 0], 'circular'), picture],
   foldPaddingRow: [(a) => g.pad(a, [1, 2], 'replicate').mul(2), signed],
+  unsafeSplitRow: [(a) => a.unsafeSplit(2, 1)[0]!, signed],
+  unsafeSplitWithSizesRow: [(a) => a.unsafeSplitWithSizes([1, 2], 1)[1]!, signed],
+  indexReduceRow: [
+    (a, b) =>
+      g.stack([
+        a.indexReduce(1, columns, b, 'prod'),
+        a.indexReduce(1, columns, b, 'mean', { includeSelf: false }),
+        a.indexReduce(1, columns, b, 'amax'),
+        a.indexReduce(1, columns, b, 'amin', { includeSelf: false }),
+      ]),
+    signed,
+    small,
+  ],
   indexSelectRow: [(a) => a.indexSelect(1, columns), signed],
   indexAddRow: [(a, b) => a.indexAdd(1, columns, b, { alpha: 2 }), signed, small],
   indexCopyRow: [(a, b) => a.indexCopy(1, columns, b), signed, small],

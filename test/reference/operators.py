@@ -168,6 +168,7 @@ SETS = {"operators": "cases", "pointwise": "cases_pointwise", "neural": "cases_n
         "structure": "cases_structure", "integers": "cases_integers",
         "reductions": "cases_reductions",
         "vision": "cases_vision",
+        "statistics": "cases_statistics",
         "linalg": "cases_linalg"}
 
 

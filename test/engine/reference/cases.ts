@@ -91,6 +91,7 @@ export function casesByOperator(): Map<string, Case[]> {
     'reductions',
     'linalg',
     'vision',
+    'statistics',
   ] as const) {
     for (const row of readCases<Case>(set)) {
       result.set(row.op, [...(result.get(row.op) ?? []), row]);
