@@ -106,7 +106,7 @@ export interface UniqueOptions {
   readonly dim?: number | null;
 }
 
-interface UniqueFunction {
+export interface UniqueFunction {
   (x: Tensor): Tensor;
   (x: Tensor, options: UniqueOptions): Tensor | Tensor[];
 }
