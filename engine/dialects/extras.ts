@@ -4,7 +4,7 @@
  */
 
 import type { Module } from '../nn/module.ts';
-import { to } from '../ops/cast.ts';
+import { to, toCopy } from '../ops/cast.ts';
 import { ellipsis, index, indexPut_, set_, type Index } from '../ops/indexing.ts';
 import { isKeywords } from './call.ts';
 import { expand, reshape, transpose, view } from '../ops/shape.ts';
@@ -21,7 +21,7 @@ import {
 } from '../tensor/factories.ts';
 import type { Operand } from '../ops/row.ts';
 import type { Shape } from '../tensor/shape.ts';
-import type { Tensor } from '../tensor/tensor.ts';
+import { Tensor } from '../tensor/tensor.ts';
 
 /** Python's `bool(x)`. */
 export function truth(x: Tensor): boolean {
@@ -66,15 +66,6 @@ function setItem(
 
 const isDType = (value: unknown): value is DType => String(value) in categoryOf;
 
-/** The type that `x.to(…)` asks for: by itself, as a keyword or by another tensor. */
-function dtypeIn(args: readonly unknown[]): DType | undefined {
-  const found = args.map((arg) => {
-    if (typeof arg !== 'object' || arg === null) return isDType(arg) ? arg : undefined;
-    return (arg as { readonly dtype?: DType }).dtype;
-  });
-  return found.find((each) => each !== undefined);
-}
-
 /** `x.set_(source)`: the same memory as another tensor. With two arguments, ours. */
 function setMemory(x: Tensor, ...args: [Tensor] | [Index | readonly Index[], Operand]): Tensor {
   if (args.length > 1) return set_(x, ...(args as [Index, Operand]));
@@ -89,13 +80,31 @@ const as =
   (x: Tensor): Tensor =>
     to(x, dtype);
 
+interface ConversionOptions {
+  readonly dtype?: DType | null;
+  readonly other?: Tensor;
+  readonly copy?: boolean;
+}
+
+/** `x.to(dtype)`, `x.to(device, dtype)`, `x.to(other)`, each with `non_blocking` and `copy`. */
+function convert(x: Tensor, ...args: readonly unknown[]): Tensor {
+  const last = args.at(-1);
+  const options = (isKeywords(last) ? last : {}) as ConversionOptions;
+  const given = args.filter((arg) => !isKeywords(arg));
+  const wanted = given.find((arg): arg is DType | Tensor => arg instanceof Tensor || isDType(arg));
+  const like = options.other ?? wanted;
+  const dtype = options.dtype ?? (like instanceof Tensor ? like.dtype : like) ?? x.dtype;
+  const flags = given.filter((arg) => typeof arg === 'boolean');
+  return (options.copy ?? flags[1] ?? false) ? toCopy(x, dtype) : to(x, dtype);
+}
+
 /** Methods whose meaning under their name differs from ours: these replace it. */
 export const replacements = {
   index: (x: Tensor, given: Index | readonly Index[]): Tensor => index(x, ...itemsOf(given)),
   index_put_: setItem,
   setitem: setItem,
   set_: setMemory,
-  to: (x: Tensor, ...args: readonly unknown[]): Tensor => to(x, dtypeIn(args) ?? x.dtype),
+  to: convert,
   __len__(x: Tensor): number {
     const [length] = x.shape;
     if (length === undefined) throw new TypeError('len() of a 0-d tensor');

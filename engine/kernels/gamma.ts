@@ -16,7 +16,12 @@ export function zeta(s: number, q: number): number {
   }
   let total = 0;
   let a = q;
-  for (; a < 10 || a < q + 1; a++) total += a ** -s;
+  for (; a < 10 || a < q + 1; a++) {
+    const term = a ** -s;
+    total += term;
+    // Far from 0, before and after it, what remains does not count; there a + 1 may even be a.
+    if (Math.abs(term) <= 2 ** -53 * Math.abs(total)) return total;
+  }
   let power = a ** -s;
   total += (power * a) / (s - 1) + power / 2;
   let factor = s;

@@ -26,12 +26,15 @@ const byAlpha = (g: Tensor, { alpha }: AlphaAttributes): Tensor =>
   alpha === undefined ? g : mul(g, alpha);
 
 function subtract(operands: readonly (Operand | undefined)[]): Tensor {
+  if (!operands.some(isBool)) return mapBinary('sub', operands as readonly Operand[]);
   if (operands.every(isBool)) {
     throw new RuntimeError(
       'Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` operator instead.',
     );
   }
-  return mapBinary('sub', operands as readonly Operand[]);
+  throw new RuntimeError(
+    'Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert a mask, use the `~` or `logical_not()` operator instead.',
+  );
 }
 
 const isBool = (x: Operand | undefined): boolean => typeof x === 'object' && x.dtype === 'bool';

@@ -1,6 +1,6 @@
 /** @file Combinations of three operands in one step: lerp, addcmul, addcdiv; ldexp. */
 
-import { categoryOf, isFloating, resultType } from '../tensor/dtype.ts';
+import { categoryOf, cppNameOf, isFloating, resultType } from '../tensor/dtype.ts';
 import { RuntimeError } from '../tensor/errors.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { div, mul, pow, rsub, sub } from './arithmetic.ts';
@@ -15,6 +15,20 @@ function between(a: number, b: number, weight: number): number {
 }
 
 /** A weight that is a tensor. */
+/** All tensors of lerp are of one type. */
+function refuseOthers([a, end, weight]: readonly Operand[]): void {
+  const { dtype } = a as Tensor;
+  for (const [name, x] of [
+    ['end', end],
+    ['weight', weight],
+  ] as const) {
+    if (typeof x !== 'object' || x.dtype === dtype) continue;
+    throw new RuntimeError(
+      `expected dtype ${cppNameOf[dtype]} for \`${name}\` but got dtype ${cppNameOf[x.dtype]}`,
+    );
+  }
+}
+
 export const lerpTensorRow: Row = {
   name: 'lerp',
   node: 'LerpBackward1',
@@ -24,6 +38,7 @@ export const lerpTensorRow: Row = {
   differentiable: true,
   view: false,
   forward(inputs) {
+    refuseOthers(inputs);
     requireFloating('lerp_kernel_tensor', inputs);
     return mapEach(inputs, resultType(inputs), between);
   },
@@ -45,6 +60,7 @@ export const lerpRow: Row = {
   saves: [{ slot: 2 }],
   edges: [0, 1],
   forward(inputs) {
+    refuseOthers(inputs);
     requireFloating('lerp_kernel_scalar', inputs.slice(0, 2));
     return mapEach(inputs, resultType(inputs.slice(0, 2)), between);
   },

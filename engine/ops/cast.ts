@@ -42,6 +42,10 @@ export const castToIntegerRow: Row<CastAttributes> = {
 
 /** The tensor itself when it has that type already. */
 export function to(x: Tensor, dtype: DType): Tensor {
-  if (x.dtype === dtype) return x;
+  return x.dtype === dtype ? x : toCopy(x, dtype);
+}
+
+/** As `to`, but always a tensor of its own. */
+export function toCopy(x: Tensor, dtype: DType): Tensor {
   return run(isFloating(dtype) ? castRow : castToIntegerRow, [x], { dtype });
 }

@@ -1,16 +1,19 @@
 /** @file Products made of other operators: outer, inner, tensordot, kron, multiDot, cov, corrcoef. */
 
+import { warn } from '../autograd/warnings.ts';
+import { numbersOf } from '../kernels/strided.ts';
+import { categoryOf, isFloating, titleOf } from '../tensor/dtype.ts';
 import { RuntimeError } from '../tensor/errors.ts';
 import { sizeOf, wrapDim } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { div, mul, sub } from './arithmetic.ts';
-import { to } from './cast.ts';
 import type { DimOptions } from './cross.ts';
 import { diag } from './diagonal.ts';
 import { mm } from './linalg.ts';
 import { clamp, sqrt } from './math.ts';
-import { mean, sum } from './reduce.ts';
-import { permute, reshape, squeeze, t, unsqueeze } from './shape.ts';
+import { sum } from './reduce.ts';
+import type { Operand } from './row.ts';
+import { permute, reshape, squeeze, t, unsqueeze, view } from './shape.ts';
 
 /** The products of all pairs of elements of two vectors. */
 export function outer(a: Tensor, b: Tensor): Tensor {
@@ -153,20 +156,75 @@ function bestSplits(sizes: readonly number[]): number[][] {
 export interface CovOptions {
   /** What is subtracted from the number of observations; 1 by default. */
   readonly correction?: number;
+  /** How often each observation was made: integers. */
+  readonly fweights?: Tensor | null;
+  /** How much each observation counts. */
+  readonly aweights?: Tensor | null;
+}
+
+function checkWeights(name: 'fweights' | 'aweights', weights: Tensor, count: number): void {
+  const refuse = (what: string): never => {
+    throw new RuntimeError(`cov(): ${what}`);
+  };
+  if (weights.ndim > 1) {
+    refuse(
+      `expected ${name} to have one or fewer dimensions but got ${name} with ${String(weights.ndim)} dimensions`,
+    );
+  }
+  const isFitting =
+    name === 'aweights' ? isFloating(weights.dtype) : categoryOf[weights.dtype] === 1;
+  if (!isFitting) {
+    const kind = name === 'aweights' ? 'floating point' : 'integral';
+    refuse(
+      `expected ${name} to have ${kind} dtype but got ${name} with ${titleOf[weights.dtype]} dtype`,
+    );
+  }
+  if (weights.numel() !== count) {
+    refuse(
+      `expected ${name} to have the same numel as there are observations in the input but got ${String(weights.numel())} != ${String(count)}`,
+    );
+  }
+  if (numbersOf(weights).some((weight) => weight < 0)) refuse(`${name} cannot be negative`);
 }
 
 /** Covariances of variables (rows) over observations (columns). */
-export function cov(x: Tensor, { correction = 1 }: CovOptions = {}): Tensor {
+export function cov(
+  x: Tensor,
+  { correction = 1, fweights = null, aweights = null }: CovOptions = {},
+): Tensor {
   if (x.ndim > 2) {
     throw new RuntimeError(
       `cov(): expected input to have two or fewer dimensions but got an input with ${String(x.ndim)} dimensions`,
     );
   }
-  const rows = x.ndim < 2 ? reshape(x, [1, -1]) : x;
+  if (x.dtype === 'bool') throw new RuntimeError('cov(): bool dtype is not supported for input');
+  const rows = x.ndim < 2 ? view(x, [1, x.numel()]) : x;
   const count = rows.shape[1] ?? 0;
-  const floating = rows.dtype === 'float64' ? rows : to(rows, 'float32');
-  const centered = sub(floating, mean(floating, 1, { keepdim: true }));
-  return squeeze(div(mm(centered, t(centered)), Math.max(0, count - correction)));
+  if (fweights !== null) checkWeights('fweights', fweights, count);
+  if (aweights !== null) checkWeights('aweights', aweights, count);
+  const both = fweights !== null && aweights !== null;
+  const weights = both ? mul(fweights, aweights) : (fweights ?? aweights);
+  const weighted = (values: Tensor): Tensor => (weights === null ? values : mul(values, weights));
+  const total = weights === null ? count : sum(weights);
+  const centered = sub(rows, unsqueeze(div(sum(weighted(rows), 1), total), 1));
+  // Reliability weights lose degrees of freedom by their squares, as NumPy's cov counts them.
+  const lost =
+    weights !== null && aweights !== null && correction !== 0
+      ? div(mul(sum(mul(weights, aweights)), correction), total)
+      : correction;
+  const degrees = typeof total === 'number' ? total - correction : sub(total, lost);
+  const product = mm(centered, t(weighted(centered)));
+  return squeeze(div(product, orZero(degrees)));
+}
+
+/** Degrees of freedom, not below 0. */
+function orZero(degrees: Operand): Operand {
+  const value = typeof degrees === 'number' ? degrees : degrees.detach().item();
+  if (value > 0) return degrees;
+  warn(
+    'cov(): degrees of freedom is <= 0. Correction should be strictly less than the number of observations.',
+  );
+  return 0;
 }
 
 /** Correlations of variables (rows) over observations (columns), in [-1, 1]. */

@@ -1,18 +1,17 @@
 /** @file Names for views that move, join and split dimensions, or follow another tensor's shape. */
 
 import { RuntimeError } from '../tensor/errors.ts';
-import {
-  broadcastShapes,
-  inferShape,
-  showShape,
-  sizeOf,
-  wrapDim,
-  wrapDims,
-} from '../tensor/shape.ts';
+import { broadcastShapes, inferShape, showShape, sizeOf, wrapDim } from '../tensor/shape.ts';
 import type { Shape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { contiguous, expand, permute, reshape, transpose, unsqueeze, view } from './shape.ts';
 import { expandTo } from './sum-to-shape.ts';
+
+function distinct(dims: readonly number[], rank: number, what: string): number[] {
+  const wrapped = dims.map((dim) => wrapDim(dim, rank));
+  if (new Set(wrapped).size === wrapped.length) return wrapped;
+  throw new RuntimeError(`movedim: repeated dim in \`${what}\` (${showShape(dims)})`);
+}
 
 /** Dimensions moved to other places; the others keep their order. */
 export function movedim(
@@ -28,8 +27,8 @@ export function movedim(
     );
   }
   if (from.length === 0) return view(x, x.shape);
-  const taken = wrapDims(from, x.ndim);
-  const placed = wrapDims(to, x.ndim);
+  const taken = distinct(from, x.ndim, 'source');
+  const placed = distinct(to, x.ndim, 'destination');
   const others = x.shape.map((_, d) => d).filter((d) => !taken.includes(d));
   const order: number[] = [];
   placed.forEach((d, i) => (order[d] = taken[i] ?? 0));

@@ -2,6 +2,8 @@
 
 import { itemsOf } from '../kernels/items.ts';
 import { numbersOf } from '../kernels/strided.ts';
+import { titleOf } from '../tensor/dtype.ts';
+import { RuntimeError } from '../tensor/errors.ts';
 import { broadcastShapes, sameShape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { observerSlot } from '../autograd/observer.ts';
@@ -33,6 +35,9 @@ export interface CloseOptions {
 /** |a − b| ≤ atol + rtol·|b| for all elements. */
 export function allclose(a: Tensor, b: Tensor, options: CloseOptions = {}): boolean {
   takeOut(a, b, 'allclose');
+  if (a.dtype !== b.dtype) {
+    throw new RuntimeError(`${titleOf[a.dtype]} did not match ${titleOf[b.dtype]}`);
+  }
   const { rtol = 1e-5, atol = 1e-8, equalNan = false } = options;
   const shape = broadcastShapes(a.shape, b.shape);
   const x = numbersOf(a, shape);

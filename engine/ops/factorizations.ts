@@ -170,6 +170,7 @@ export function choleskyInverse(
   l: Tensor,
   { upper = false }: { readonly upper?: boolean } = {},
 ): Tensor {
+  checkMatrix(l, 'cholesky_inverse');
   return choleskySolve(eyeLike(l.shape, l.dtype), l, { upper });
 }
 

@@ -47,6 +47,7 @@ function exponential(matrix: Float64Array, n: number): Float64Array {
     for (let j = 0; j < n; j++) row += Math.abs(matrix[i * n + j] as number);
     largest = Math.max(largest, row);
   }
+  if (!Number.isFinite(largest)) return matrix.map(() => NaN);
   const squarings = largest > 0 ? Math.max(0, 1 + Math.ceil(Math.log2(largest))) : 0;
   const a = matrix.map((value) => value / 2 ** squarings);
   const identity = new Float64Array(n * n);

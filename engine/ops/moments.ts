@@ -47,7 +47,7 @@ function spreadMeanRow(
     forward([input], attributes) {
       const x = input as Tensor;
       return [
-        reduceWith(name, x, attributes, spreadType(x), attributes.correction),
+        reduceWith(name, x, attributes, spreadType(x, `${name}_mean`), attributes.correction),
         reduceWith('mean', x, attributes, x.dtype),
       ];
     },

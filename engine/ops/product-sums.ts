@@ -148,6 +148,11 @@ export const baddbmmRow: Row<SumAttributes> = sumRow({
   formula: 'β∇; α·∇·bᵀ; α·aᵀ·∇',
   check(input, a, b) {
     if (input.dtype === a.dtype && a.dtype === b.dtype) return;
+    if (input.dtype === a.dtype) {
+      throw new RuntimeError(
+        `expected scalar type ${titleOf[a.dtype]} but found ${titleOf[b.dtype]}`,
+      );
+    }
     throw new RuntimeError(
       `Input dtypes must be the same, got: input ${cppNameOf[input.dtype]}, batch1: ${cppNameOf[a.dtype]}, batch2: ${cppNameOf[b.dtype]}`,
     );

@@ -1,7 +1,7 @@
 /** @file Elements in another order: flip, roll, rot90. */
 
 import { itemsOf } from '../kernels/items.ts';
-import { RuntimeError } from '../tensor/errors.ts';
+import { IndexError, RuntimeError } from '../tensor/errors.ts';
 import { assemble, copyOf, windowOn } from '../tensor/make.ts';
 import { sizeOf, wrapDim, wrapDims } from '../tensor/shape.ts';
 import type { NumberArray } from '../tensor/dtype.ts';
@@ -144,9 +144,13 @@ export function roll(
       `shifts and dimensions must align. shifts: ${String(by.length)}, dims:${String(along?.length ?? 0)}`,
     );
   }
+  if (x.ndim === 0 && along !== null) {
+    throw new IndexError(`Dimension specified as ${String(along[0])} but tensor has no dimensions`);
+  }
   return run(rollRow, [x], {
     shifts: by,
-    dims: along?.map((dim) => wrapDim(dim, x.ndim)) ?? null,
+    // PyTorch asks nothing of tensors without elements.
+    dims: x.numel() === 0 ? [] : (along?.map((dim) => wrapDim(dim, x.ndim)) ?? null),
   });
 }
 

@@ -1,5 +1,6 @@
 /** @file Copies side by side: repeat, tile, repeatInterleave; and unfold, overlapping windows. */
 
+import { sizesOf } from '../tensor/factories.ts';
 import { numbersOf } from '../kernels/strided.ts';
 import { RuntimeError } from '../tensor/errors.ts';
 import { copyOf, fromNumbers, windowOn } from '../tensor/make.ts';
@@ -103,9 +104,8 @@ export function repeat(x: Tensor, ...repeats: number[] | [readonly number[]]): T
       'Number of dimensions of repeat dims can not be smaller than number of dimensions of tensor',
     );
   }
-  if (list.some((times) => times < 0)) {
-    throw new RuntimeError(`Repeats cannot be negative`);
-  }
+  const lead = list.length - x.ndim;
+  sizesOf(list.map((times, d) => times * (d < lead ? 1 : (x.shape[d - lead] ?? 1))));
   return run(repeatRow, [x], { repeats: list });
 }
 

@@ -259,6 +259,11 @@ export function expand(x: Tensor, ...shape: ShapeArguments): Tensor {
     );
   }
   const wanted = asked.map((length, d) => {
+    if (length === -1 && d < lead) {
+      throw new RuntimeError(
+        `The expanded size of the tensor (-1) isn't allowed in a leading, non-existing dimension ${String(d)}`,
+      );
+    }
     const own = d < lead ? 1 : (x.shape[d - lead] ?? 1);
     if (length === -1) return own;
     if (own !== 1 && own !== length) {

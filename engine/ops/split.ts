@@ -197,7 +197,7 @@ function splitter(name: string, rank: number, dim: (x: Tensor) => number) {
   return (x: Tensor, sections: number | readonly number[]): Tensor[] => {
     if (x.ndim < rank) {
       throw new RuntimeError(
-        `torch.${name} requires a tensor with at least ${String(rank)} dimension${rank === 1 ? '' : 's'}, but got a tensor with ${String(x.ndim)} dimensions!`,
+        `torch.${name} requires a tensor with at least ${String(rank)} dimension, but got a tensor with ${String(x.ndim)} dimensions!`,
       );
     }
     const d = dim(x);

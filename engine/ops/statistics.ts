@@ -102,9 +102,9 @@ export interface SpreadAttributes extends ReduceAttributes {
 }
 
 /** The operand's type; integers have no spread. */
-export function spreadType(x: Tensor): DType {
+export function spreadType(x: Tensor, name = 'std and var'): DType {
   if (isFloating(x.dtype)) return x.dtype;
-  throw new RuntimeError('std and var only support floating point and complex dtypes');
+  throw new RuntimeError(`${name} only support floating point and complex dtypes`);
 }
 
 /** ∇·2(a − mean)/(n − correction) */

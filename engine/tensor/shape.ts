@@ -153,12 +153,12 @@ export function inferShape(requested: Shape, size: number): number[] {
       `shape '${showShape(requested)}' is invalid for input of size ${String(size)}`,
     );
   if (unknown >= 0) {
-    if (known === 0) {
+    if (known === 0 && size === 0) {
       throw new RuntimeError(
         `cannot reshape tensor of 0 elements into shape ${showShape(requested)} because the unspecified dimension size -1 can be any value and is ambiguous`,
       );
     }
-    if (size % known !== 0) throw invalid();
+    if (known === 0 || size % known !== 0) throw invalid();
     shape[unknown] = size / known;
   } else if (known !== size) throw invalid();
   return shape;

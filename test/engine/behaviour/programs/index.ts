@@ -12,6 +12,7 @@ export * as lifetime from './lifetime.ts';
 export * as losses from './losses.ts';
 export * as modules from './modules.ts';
 export * as nodes from './nodes.ts';
+export * as operator_refusals from './operator_refusals.ts';
 export * as optimizers from './optimizers.ts';
 export * as sequences from './sequences.ts';
 export * as shapes from './shapes.ts';
