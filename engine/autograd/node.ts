@@ -1,5 +1,6 @@
 /** @file Nodes of the autograd graph, and the edges between them. */
 
+import { withoutNamespace } from './node-name.ts';
 import type { DType } from '../tensor/dtype.ts';
 import { RuntimeError } from '../tensor/errors.ts';
 import type { Shape } from '../tensor/shape.ts';
@@ -160,9 +161,9 @@ export abstract class Node implements ObservedNode, Edge {
     // Most nodes that are not operators keep nothing.
   }
 
-  /** The name without a namespace, as tensors and nodes print it. */
+  /** As tensors and nodes print it. */
   get printedName(): string {
-    return this.name.slice(this.name.lastIndexOf(':') + 1);
+    return withoutNamespace(this.name);
   }
 
   toString(): string {

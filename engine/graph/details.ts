@@ -1,6 +1,7 @@
 /** @file All that is known about one node, for the details pane. */
 
 import type { Node } from '../autograd/node.ts';
+import { withoutNamespace } from '../autograd/node-name.ts';
 import type { Value } from '../recorder/format.ts';
 import { contiguousStrides } from '../tensor/shape.ts';
 import { format } from '../tensor/print.ts';
@@ -129,7 +130,10 @@ function printed(
     offset: 0,
     requiresGrad: history.requiresGrad,
     // Printing asks a node for its name only.
-    gradFn: history.gradFn === '' ? null : ({ name: history.gradFn } as Pick<Node, 'name'> as Node),
+    gradFn:
+      history.gradFn === ''
+        ? null
+        : ({ printedName: withoutNamespace(history.gradFn) } as Pick<Node, 'printedName'> as Node),
     tangent: null,
   });
 }

@@ -51,7 +51,7 @@ const printed: Readonly<Record<string, readonly string[]>> = {
     'tensor(396.6667, dtype=oneflow.float32, grad_fn=<scalar_mul_backward>)', // S1-14
     flowFloat('[  0.6667,  20.    , 110.    ]'), // S1-14
     'tensor(3., dtype=oneflow.float32) tensor(2., dtype=oneflow.float32)', // S1-18
-    ...released('broadcast_mul_backward'), // S1-19
+    ...released('multiply_backward'), // S1-19; of two equal shapes
   ],
   'torch-lecture.ts': [...chapter, allTrue, ...rest],
   'torch-chapter.ts': [...chapter, ...rest],

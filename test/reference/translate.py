@@ -515,7 +515,7 @@ def translate(source, header):
             translator.classes.add(each.name)
     body = translator.visit(tree)
     names = sorted(translator.used - {"super"})
-    lines = ["// @ts-nocheck as loose as Python", header, "", "import { torch } from '../torch.ts';"]
+    lines = [header, "// @ts-nocheck as loose as Python", "", "import { torch } from '../torch.ts';"]
     if names:
         lines.append(f"import {{ {', '.join(names)} }} from '../python.ts';")
     return "\n".join([*lines, "", body, ""])

@@ -1,5 +1,5 @@
-// @ts-nocheck as loose as Python
 /** @file E: how gradients accumulate. Translated from test/reference/behaviour/accumulation.py: do not edit. */
+// @ts-nocheck as loose as Python
 
 import { torch } from '../torch.ts';
 import { add, close, eq, getitem, mul, pow, range, say, setitem, sub } from '../python.ts';

@@ -1,5 +1,5 @@
-// @ts-nocheck as loose as Python
 /** @file B: backward(). Translated from test/reference/behaviour/backward.py: do not edit. */
+// @ts-nocheck as loose as Python
 
 import { torch } from '../torch.ts';
 import {

@@ -1,5 +1,5 @@
-// @ts-nocheck as loose as Python
 /** @file The forms of calls: keywords, lists and arguments of their own, numbers, truth values and tensors for numbers. Translated from test/reference/behaviour/call_forms.py: do not edit. */
+// @ts-nocheck as loose as Python
 
 import { torch } from '../torch.ts';
 import { error, float, getitem, gt, say } from '../python.ts';

@@ -1,5 +1,5 @@
-// @ts-nocheck as loose as Python
 /** @file M7: gradcheck and gradgradcheck: what they accept, what they find, their options and texts. Translated from test/reference/behaviour/gradchecks.py: do not edit. */
+// @ts-nocheck as loose as Python
 
 import { torch } from '../torch.ts';
 import {

@@ -1,5 +1,5 @@
-// @ts-nocheck as loose as Python
 /** @file C: autograd.grad(). Translated from test/reference/behaviour/gradients.py: do not edit. */
+// @ts-nocheck as loose as Python
 
 import { torch } from '../torch.ts';
 import { add, error, getitem, isinstance, len, method, mul, pow, say, sub } from '../python.ts';

@@ -1,5 +1,5 @@
-// @ts-nocheck as loose as Python
 /** @file O1, O3: indexing of all kinds, and writing at an index. Translated from test/reference/behaviour/indexing.py: do not edit. */
+// @ts-nocheck as loose as Python
 
 import { torch } from '../torch.ts';
 import {

@@ -1,5 +1,5 @@
-// @ts-nocheck as loose as Python
 /** @file G7 to G9 and G13 to G15: writing in place. Translated from test/reference/behaviour/inplace.py: do not edit. */
+// @ts-nocheck as loose as Python
 
 import { torch } from '../torch.ts';
 import {

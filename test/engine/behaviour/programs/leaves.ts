@@ -1,5 +1,5 @@
-// @ts-nocheck as loose as Python
 /** @file A: leaves, requires_grad, the gradient's slot and taking numbers out. Translated from test/reference/behaviour/leaves.py: do not edit. */
+// @ts-nocheck as loose as Python
 
 import { torch } from '../torch.ts';
 import {

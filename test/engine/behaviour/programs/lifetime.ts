@@ -1,5 +1,5 @@
-// @ts-nocheck as loose as Python
 /** @file D: how long a graph lives. Translated from test/reference/behaviour/lifetime.py: do not edit. */
+// @ts-nocheck as loose as Python
 
 import { torch } from '../torch.ts';
 import {

@@ -1,5 +1,5 @@
-// @ts-nocheck as loose as Python
 /** @file Losses: messages, warnings, reductions and printing. Translated from test/reference/behaviour/losses.py: do not edit. */
+// @ts-nocheck as loose as Python
 
 import { torch } from '../torch.ts';
 import { add, error, getitem, list, method, mul, say, sub, warned } from '../python.ts';

@@ -1,5 +1,5 @@
-// @ts-nocheck as loose as Python
 /** @file Modules: members, states, hooks, messages and printing. Translated from test/reference/behaviour/modules.py: do not edit. */
+// @ts-nocheck as loose as Python
 
 import { torch } from '../torch.ts';
 import {

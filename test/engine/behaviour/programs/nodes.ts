@@ -1,5 +1,5 @@
-// @ts-nocheck as loose as Python
 /** @file A6 to A8: the names of nodes, their edges, and what hangs on them. Translated from test/reference/behaviour/nodes.py: do not edit. */
+// @ts-nocheck as loose as Python
 
 import { torch } from '../torch.ts';
 import {

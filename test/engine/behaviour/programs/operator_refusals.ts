@@ -1,5 +1,5 @@
-// @ts-nocheck as loose as Python
 /** @file What operators refuse, in PyTorch's words: types that do not go together, sizes and dimensions that cannot be. Translated from test/reference/behaviour/operator_refusals.py: do not edit. */
+// @ts-nocheck as loose as Python
 
 import { torch } from '../torch.ts';
 import { error, float, getitem, matmul, neg, say, sub, warned } from '../python.ts';

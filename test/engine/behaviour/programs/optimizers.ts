@@ -1,5 +1,5 @@
-// @ts-nocheck as loose as Python
 /** @file Optimizers and schedulers: groups, states, hooks, closures, messages. Translated from test/reference/behaviour/optimizers.py: do not edit. */
+// @ts-nocheck as loose as Python
 
 import { torch } from '../torch.ts';
 import {

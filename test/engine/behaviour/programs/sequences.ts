@@ -1,5 +1,5 @@
-// @ts-nocheck as loose as Python
 /** @file Recurrent networks, packed sequences, attention and transformers. Translated from test/reference/behaviour/sequences.py: do not edit. */
+// @ts-nocheck as loose as Python
 
 import { torch } from '../torch.ts';
 import {

@@ -1,5 +1,5 @@
-// @ts-nocheck as loose as Python
 /** @file O2, O4: functions that change the shape: views, copies and their gradients. Translated from test/reference/behaviour/shapes.py: do not edit. */
+// @ts-nocheck as loose as Python
 
 import { torch } from '../torch.ts';
 import {

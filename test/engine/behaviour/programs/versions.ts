@@ -1,5 +1,5 @@
-// @ts-nocheck as loose as Python
 /** @file G1 to G6: version counters, and what was saved and then written. Translated from test/reference/behaviour/versions.py: do not edit. */
+// @ts-nocheck as loose as Python
 
 import { torch } from '../torch.ts';
 import {

@@ -1,5 +1,5 @@
-// @ts-nocheck as loose as Python
 /** @file G10 to G12, G16 to G18, G21: views, bases and writes through them. Translated from test/reference/behaviour/views.py: do not edit. */
+// @ts-nocheck as loose as Python
 
 import { torch } from '../torch.ts';
 import {
