@@ -25,6 +25,8 @@ const HOMES = {
   'torch.autograd.forward_ad': ['autograd.forwardAD.', 'forwardAD.', 'autograd.', 'functional.'],
   'torch.autograd.graph': ['autograd.graph.', 'autograd.', ''],
   'torch.autograd.function': ['autograd.function.', 'autograd.'],
+  'torch.autograd.grad_mode': ['', 'autograd.'],
+  'torch.autograd.anomaly_mode': ['autograd.'],
   'torch.func': ['func.', 'functional.func.', 'autograd.func.', 'functional.'],
   'torch.utils.checkpoint': ['autograd.', 'autograd.checkpoint.', 'utils.', ''],
 };

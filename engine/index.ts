@@ -43,6 +43,7 @@ export {
   type TensorOptions,
 } from './tensor/factories.ts';
 export { manualSeed } from './tensor/generator.ts';
+export { forkRng, getRngState, setRngState } from './tensor/random-state.ts';
 export {
   rand,
   randint,

@@ -16,8 +16,8 @@ function owned(like: Tensor, grad: Tensor): Tensor {
   return result;
 }
 
-/** The same for a gradient that has a history of its own. */
-function cloneLike({ shape, strides }: Tensor, grad: Tensor): Tensor {
+/** A recorded copy, laid out likewise. */
+export function cloneLike({ shape, strides }: Tensor, grad: Tensor): Tensor {
   if (!isNonOverlappingAndDense(shape, strides)) return contiguousClone(grad);
   return copy_(emptyLike(shape, strides, grad.dtype), grad);
 }

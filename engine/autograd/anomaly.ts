@@ -15,20 +15,11 @@ export interface AnomalyOptions {
 }
 
 function open({ checkNan = true }: AnomalyOptions): Disposable {
-  const before = state.anomaly;
-  warn(
-    'Anomaly Detection has been enabled. This mode will increase the runtime and should only be enabled for debugging.',
-  );
-  return set(
-    {
-      checkNan,
-      origin: () => ({ stack: stackOfCaller(), parent: state.node }),
-    },
-    before,
-  );
+  return set({ checkNan, origin: () => ({ stack: stackOfCaller(), parent: state.node }) });
 }
 
-function set(next: typeof state.anomaly, before: typeof state.anomaly): Disposable {
+function set(next: typeof state.anomaly): Disposable {
+  const before = state.anomaly;
   state.anomaly = next;
   return disposable(() => {
     state.anomaly = before;
@@ -51,6 +42,9 @@ export function detectAnomaly<T>(
   options: AnomalyOptions = {},
 ): T | Disposable {
   const isBody = typeof first === 'function';
+  warn(
+    'Anomaly Detection has been enabled. This mode will increase the runtime and should only be enabled for debugging.',
+  );
   return scoped(
     () => open(isBody ? options : (first ?? {})),
     'detectAnomaly',
@@ -58,18 +52,22 @@ export function detectAnomaly<T>(
   );
 }
 
-/** Switches anomaly mode from here on; dispose of the result to switch back. */
+/** Switches anomaly mode from here on, without a warning; dispose of the result to switch back. */
 export function setDetectAnomaly(enabled: boolean, options: AnomalyOptions = {}): Disposable {
-  return enabled ? open(options) : set(null, state.anomaly);
+  return enabled ? open(options) : set(null);
 }
 
 export function isAnomalyEnabled(): boolean {
   return state.anomaly !== null;
 }
 
+export function isAnomalyCheckNanEnabled(): boolean {
+  return state.anomaly?.checkNan === true;
+}
+
 /** Throws when a contribution of a node holds a NaN. */
 export function refuseNan(node: Node, contributions: readonly (Tensor | null)[]): void {
-  if (state.anomaly?.checkNan !== true) return;
+  if (!isAnomalyCheckNanEnabled()) return;
   contributions.forEach((grad, i) => {
     if (grad === null || !isFloating(grad.dtype)) return;
     if (numbersOf(grad).some((value) => Number.isNaN(value))) {

@@ -1,104 +1,121 @@
 /** @file Checkpointing: forward keeps only its inputs, backward computes the rest again. */
 
-import { RuntimeError, nameAs } from '../tensor/errors.ts';
-import type { DType } from '../tensor/dtype.ts';
-import { sameShape, showShape, type Shape } from '../tensor/shape.ts';
-import type { Tensor } from '../tensor/tensor.ts';
-import { enableGrad } from './grad-mode.ts';
-import { savedTensorsHooks } from './saved-hooks.ts';
+import { ValueError } from '../tensor/errors.ts';
+import { generatorState, withGeneratorState } from '../tensor/generator.ts';
+import { CheckpointFrame } from './checkpoint-frame.ts';
+import { checkpointReentrant } from './checkpoint-reentrant.ts';
+import { disposable, scoped } from './grad-mode.ts';
 import { state } from './state.ts';
-import { attempt } from './throws.ts';
 
-/** Recomputation did something else than the first run. */
-export class CheckpointError extends RuntimeError {
-  static {
-    nameAs(this, 'CheckpointError');
-  }
-}
+export { CheckpointError } from './checkpoint-frame.ts';
 
-interface Meta {
-  readonly shape: Shape;
-  readonly dtype: DType;
-}
+/** Two scopes, opened around the first run and around its recomputation. */
+export type ContextFn = () => readonly [forward: () => Disposable, recompute: () => Disposable];
 
 export interface CheckpointOptions {
+  /**
+   * Run unrecorded, with a backward pass of its own inside the backward pass; then gradients can only be
+   * asked for by `backward` without `inputs`, and not be differentiated. Default false.
+   */
+  readonly useReentrant?: boolean;
+  /** Draw the same random numbers again; default true. */
+  readonly preserveRngState?: boolean;
   /** `none` takes recomputed tensors of another shape or type without a word. */
   readonly determinismCheck?: 'default' | 'none';
   /** Stop recomputing once all that backward needs is there; default true. */
   readonly earlyStop?: boolean;
+  readonly contextFn?: ContextFn;
 }
 
-/** Thrown to leave the recomputation when nothing more is needed. */
-class Enough extends Error {}
+let earlyStops: boolean | null = null;
 
-function metaText({ shape, dtype }: Meta): string {
-  return `{'shape': torch.Size(${showShape(shape)}), 'dtype': torch.${dtype}, 'device': device(type='cpu')}`;
+/** Inside, checkpoints stop early, or not, whatever their own option says. */
+export function setCheckpointEarlyStop(enable: boolean): Disposable;
+export function setCheckpointEarlyStop<T>(enable: boolean, body: () => T): T;
+export function setCheckpointEarlyStop<T>(enable: boolean, body?: () => T): T | Disposable {
+  const open = (): Disposable => {
+    const before = earlyStops;
+    earlyStops = enable;
+    return disposable(() => {
+      earlyStops = before;
+    });
+  };
+  return scoped(open, 'setCheckpointEarlyStop', body);
 }
 
-function refuseDifferences(saved: readonly Meta[], again: readonly Tensor[]): void {
-  const lines = saved.flatMap((meta, i) => {
-    const tensor = again[i];
-    if (
-      tensor === undefined ||
-      (sameShape(meta.shape, tensor.shape) && meta.dtype === tensor.dtype)
-    ) {
-      return [];
-    }
-    return [
-      `tensor at position ${String(i)}:\nsaved metadata: ${metaText(meta)}\nrecomputed metadata: ${metaText(tensor)}`,
-    ];
-  });
-  if (lines.length === 0) return;
-  throw new CheckpointError(
-    `torch.utils.checkpoint: Recomputed values for the following tensors have different metadata than during the forward pass.\n${lines.join('\n')}\n.`,
-  );
+function inScope<R>(open: (() => Disposable) | undefined, body: () => R): R {
+  if (open === undefined) return body();
+  using _ = open();
+  return body();
 }
 
 /**
  * The result of `f(...args)`, whose saved tensors are not kept: a backward pass that needs them runs `f`
- * again, once. `f` must do the same each time; what it draws at random must come from outside.
+ * again, once. `f` must do the same each time.
  * @throws CheckpointError in backward, when `f` saved other tensors the second time
  */
 export function checkpoint<A extends unknown[], R>(
   f: (...args: A) => R,
   args: A,
-  { determinismCheck = 'default', earlyStop = true }: CheckpointOptions = {},
+  options: CheckpointOptions = {},
 ): R {
-  const saved: Meta[] = [];
-  const recomputed = new Map<unknown, Tensor[]>();
-  const grads = state.gradEnabled;
-  const recompute = (): Tensor[] => {
-    const again: Tensor[] = [];
-    const pack = (tensor: Tensor): Tensor => {
-      again.push(tensor.detach());
-      if (earlyStop && again.length === saved.length) throw new Enough();
-      return tensor;
-    };
-    const unpack = (tensor: Tensor): Tensor => tensor;
-    attempt(
-      () => enableGrad(() => void savedTensorsHooks(pack, unpack, () => f(...args))),
-      (error) => {
-        if (!(error instanceof Enough)) throw error;
-      },
-    );
-    if (again.length < saved.length) {
-      throw new CheckpointError(
-        `torch.utils.checkpoint: A different number of tensors was saved during the original forward and recomputation.\nNumber of tensors saved during forward: ${String(saved.length)}\nNumber of tensors saved during recomputation: ${String(again.length)}.`,
+  const { useReentrant = false, preserveRngState = true, contextFn } = options;
+  const { determinismCheck = 'default', earlyStop = true } = options;
+  const body = f as unknown as (...args: unknown[]) => R;
+  if (useReentrant) {
+    if (contextFn !== undefined) {
+      throw new ValueError(
+        'Passing `context_fn` or `debug` is only supported when use_reentrant=False.',
       );
     }
-    if (determinismCheck === 'default') refuseDifferences(saved, again);
-    return again;
-  };
-  if (!grads) return f(...args);
-  return savedTensorsHooks(
-    ({ shape, dtype }) => saved.push({ shape, dtype }) - 1,
-    (position): Tensor => {
-      const pass = state.pass;
-      const known = recomputed.get(pass) ?? recompute();
-      recomputed.clear();
-      recomputed.set(pass, known);
-      return known[position] as Tensor;
+    return checkpointReentrant(body, args, preserveRngState) as R;
+  }
+  if (!['default', 'none'].includes(determinismCheck)) {
+    throw new ValueError(
+      `determinism_check should be one of ['default', 'none'], but got ${determinismCheck}`,
+    );
+  }
+  const [forward, again] = contextFn?.() ?? [];
+  if (!state.gradEnabled) return body(...args);
+  const random = preserveRngState ? generatorState() : null;
+  const frame = new CheckpointFrame(
+    args,
+    (inputs) => {
+      const rerun = (): R => inScope(again, () => body(...inputs));
+      if (random === null) rerun();
+      else withGeneratorState(random, rerun);
     },
-    () => f(...args),
+    { earlyStop: earlyStops ?? earlyStop, compares: determinismCheck === 'default' },
   );
+  return frame.run(() => inScope(forward, () => body(...args)));
+}
+
+type Step<X> = (x: X) => X;
+
+/**
+ * Applies functions one after the other, in `segments` checkpointed parts; the last part is recorded as
+ * it is.
+ * @param functions functions, or a container of modules
+ */
+export function checkpointSequential<X>(
+  functions: readonly Step<X>[] | { children(): readonly { call(x: X): X }[] },
+  segments: number,
+  input: X,
+  options: CheckpointOptions = {},
+): X {
+  const steps: readonly Step<X>[] =
+    'children' in functions
+      ? functions.children().map((module) => (x: X) => module.call(x))
+      : functions;
+  const part =
+    (from: number, to: number): Step<X> =>
+    (x) =>
+      steps.slice(from, to).reduce((value, step) => step(value), x);
+  const size = Math.floor(steps.length / segments);
+  const last = size * (segments - 1);
+  let value = input;
+  for (let start = 0; start < last; start += size) {
+    value = checkpoint(part(start, start + size), [value], options);
+  }
+  return part(last, steps.length)(value);
 }

@@ -1,10 +1,10 @@
-/** @file The nodes of custom operators, and of their derivatives that cannot be differentiated again. */
+/** @file The node of a custom operator. */
 
 import { NotImplementedError, RuntimeError, pythonTypeOf } from '../tensor/errors.ts';
 import { empty } from '../tensor/make.ts';
 import { Tensor } from '../tensor/tensor.ts';
 import type { FunctionContext } from './function-context.ts';
-import { Node, type Edge } from './node.ts';
+import { Node, gradientEdge, type ResultMeta } from './node.ts';
 import { SavedTensor } from './saved.ts';
 
 /** A subclass of Function, as the machinery sees it. */
@@ -16,36 +16,41 @@ export interface CustomOperator {
   readonly backward?: Rule | undefined;
   readonly vjp?: Rule | undefined;
   readonly jvp?: Rule | undefined;
+  readonly vmap?: ((info: never, inDims: never, ...args: never[]) => unknown) | undefined;
+  readonly generateVmapRule?: boolean | undefined;
 }
 
 type Rule = (ctx: FunctionContext, ...gradients: never[]) => unknown;
 
+/** Its edges are those of the arguments that are tensors. */
 export class CustomNode extends Node {
   readonly name: string;
+  readonly context: FunctionContext;
   private readonly operator: CustomOperator;
-  private readonly ctx: FunctionContext;
-  /** One an argument. */
-  private readonly isTensor: readonly boolean[];
+  private readonly args: readonly ('tensor' | 'number' | 'other')[];
+  /** One a result; null for those that are no tensors. */
+  private made: readonly (ResultMeta | null)[] = [];
 
-  constructor(
-    operator: CustomOperator,
-    ctx: FunctionContext,
-    args: readonly unknown[],
-    edges: readonly (Edge | null)[],
-    results: readonly unknown[],
-  ) {
-    super(
-      edges,
-      results.map((result) =>
-        result instanceof Tensor
-          ? { shape: result.shape, dtype: result.dtype }
-          : { shape: [], dtype: 'float32' },
-      ),
-    );
+  /** Made before forward runs, which may change the history of its arguments. */
+  constructor(operator: CustomOperator, ctx: FunctionContext, args: readonly unknown[]) {
+    super(args.filter((arg) => arg instanceof Tensor).map(gradientEdge), []);
     this.name = `${operator.name}Backward`;
     this.operator = operator;
-    this.ctx = ctx;
-    this.isTensor = args.map((arg) => arg instanceof Tensor);
+    this.context = ctx;
+    this.args = args.map((arg) => {
+      if (arg instanceof Tensor) return 'tensor';
+      return typeof arg === 'number' ? 'number' : 'other';
+    });
+  }
+
+  /** Says what forward returned. */
+  setResults(results: readonly unknown[]): void {
+    this.made = results.map((result) => {
+      return result instanceof Tensor ? { shape: result.shape, dtype: result.dtype } : null;
+    });
+    this.results.push(
+      ...this.made.map((meta) => meta ?? ({ shape: [], dtype: 'float32' } as const)),
+    );
   }
 
   /** What an undefined gradient means is for the operator to say. */
@@ -55,26 +60,29 @@ export class CustomNode extends Node {
 
   /** What the operator's context kept. */
   get savedTensors(): readonly (Tensor | null)[] {
-    return this.ctx.savedTensors;
+    return this.context.savedTensors;
   }
 
   /** The slots themselves, on which hooks can be put. */
   get rawSavedTensors(): readonly (SavedTensor | null)[] {
-    return this.ctx.saved ?? [];
+    return this.context.saved ?? [];
   }
 
-  save(raw: readonly unknown[], results: readonly unknown[]): void {
-    this.ctx.saved = this.ctx.toSave.map((tensor) => {
+  /** Keeps what the context was told to save; its own results are kept without their history. */
+  save(): void {
+    const { context } = this;
+    context.saved = context.toSave.map((tensor) => {
       if (tensor === null) return null;
-      const i = raw.indexOf(tensor);
-      const isResult = i >= 0 && results[i] === tensor;
-      return isResult ? new SavedTensor(tensor, this, i) : new SavedTensor(tensor, null);
+      const isResult = tensor.nodeValue === this;
+      return isResult
+        ? new SavedTensor(tensor, this, tensor.outputIndex)
+        : new SavedTensor(tensor, null);
     });
-    this.ctx.toSave = [];
+    context.toSave = [];
   }
 
   backward(grads: readonly (Tensor | null)[]): readonly (Tensor | null)[] {
-    const { ctx, operator } = this;
+    const { context, operator } = this;
     const rule = operator.backward ?? operator.vjp;
     if (rule === undefined) {
       throw new NotImplementedError(
@@ -82,59 +90,55 @@ export class CustomNode extends Node {
       );
     }
     const given = grads.map((grad, i) => {
-      const meta = this.results[i];
-      if (grad !== null || !ctx.materialize || meta === undefined) return grad;
-      return empty(meta.shape, meta.dtype);
+      const meta = this.made[i] ?? null;
+      return grad === null && context.materialize && meta !== null
+        ? empty(meta.shape, meta.dtype)
+        : grad;
     });
-    const returned: unknown = rule.call(operator, ctx, ...(given as never[]));
+    const returned: unknown = rule.call(operator, context, ...(given as never[]));
     return this.checked(Array.isArray(returned) ? returned : [returned ?? null]);
   }
 
   private checked(list: readonly unknown[]): readonly (Tensor | null)[] {
-    const expected = this.edges.length;
+    const expected = this.args.length;
     const extra = list.slice(expected);
     if (list.length < expected || extra.some((each) => each !== null && each !== undefined)) {
       throw new RuntimeError(
         `function ${this.name} returned an incorrect number of gradients (expected ${String(expected)}, got ${String(list.length)})`,
       );
     }
-    return this.edges.map((edge, i) => {
+    const contributions: (Tensor | null)[] = [];
+    this.args.forEach((kind, i) => {
       const grad = list[i] ?? null;
-      if (grad === null) return null;
-      if (!(grad instanceof Tensor)) {
-        throw new RuntimeError(`expected Variable or None (got ${pythonTypeOf(grad)})`);
-      }
-      if (!this.isTensor[i]) {
+      if (kind === 'tensor') {
+        if (grad !== null && !(grad instanceof Tensor)) {
+          throw new RuntimeError(`expected Variable or None (got ${pythonTypeOf(grad)})`);
+        }
+        contributions.push(grad);
+      } else if (grad !== null) {
         throw new RuntimeError(
           `function ${this.name} returned a gradient different than None at position ${String(i + 1)}, but the corresponding forward input was not a Variable`,
         );
       }
-      return edge === null ? null : grad;
     });
+    return contributions;
+  }
+
+  override inOperandOrder(contributions: readonly (Tensor | null)[]): readonly (Tensor | null)[] {
+    let next = 0;
+    return this.args
+      .filter((kind) => kind !== 'other')
+      .map((kind) => (kind === 'tensor' ? (contributions[next++] ?? null) : null));
   }
 
   override release(): void {
-    for (const each of this.ctx.saved ?? []) each?.release();
-    this.ctx.saved = null;
+    for (const each of this.context.saved ?? []) each?.release();
+    this.context.saved = null;
     // A context that saved nothing has nothing that could be missing.
-    this.ctx.freed = true;
-  }
-}
-
-/** Stands where a derivative cannot be differentiated: throws when backward gets there. */
-export class DelayedError extends Node {
-  readonly name = 'torch::autograd::Error';
-  private readonly message: string;
-
-  constructor(message: string, edges: readonly (Edge | null)[], results: readonly Tensor[]) {
-    super(
-      edges,
-      results.map(({ shape, dtype }) => ({ shape, dtype })),
-    );
-    this.message = message;
+    this.context.freed = true;
   }
 
-  backward(): readonly (Tensor | null)[] {
-    throw new RuntimeError(this.message);
+  override toString(): string {
+    return `<torch.autograd.function.${this.name} object>`;
   }
 }

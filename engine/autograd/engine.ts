@@ -33,6 +33,9 @@ export interface Pass {
   readonly createGraph: boolean;
 }
 
+const LEAF_ASKED =
+  'A leaf node was passed to _will_engine_execute_node but we are currently running autograd.grad(). This is currently not supported.';
+
 /** Opens a visit of all nodes reachable from the roots, and counts the edges that lead to each. */
 function survey(roots: readonly Edge[]): Node[] {
   const found: Node[] = [];
@@ -129,9 +132,16 @@ function planOf({ inputs, accumulate }: Pass, nodes: readonly Node[]): Plan {
 function visitAll(pass: Pass, nodes: readonly Node[]): (Tensor | null)[] {
   const inputs = pass.inputs ?? [];
   const { runs, isAsked } = planOf(pass, nodes);
+  const callbacks: (() => void)[] = [];
   state.pass = {
     id: pass.id,
-    reaches: (node) => node.visit?.pass === nodes && (runs(node) || isAsked(node)),
+    callbacks,
+    isWhole: pass.inputs === null && state.pass?.isWhole !== false,
+    reaches(node) {
+      if (node.visit?.pass !== nodes) return false;
+      if (isAsked(node) && node instanceof AccumulateGrad) throw new RuntimeError(LEAF_ASKED);
+      return runs(node) || isAsked(node);
+    },
   };
   const captured: (Tensor | null)[] = inputs.map(() => null);
   const ready = new ReadyQueue();
@@ -150,15 +160,14 @@ function visitAll(pass: Pass, nodes: readonly Node[]): (Tensor | null)[] {
     const { edges } = node;
     let contributions: readonly (Tensor | null)[] | null = null;
     const isRun = runs(node);
-    if (isRun || isAsked(node)) {
-      if (node.extras !== null) runTensorHooks(node, grads);
-      if (isAsked(node)) {
-        inputs.forEach((edge, i) => {
-          if (edge.node === node) captured[i] = grads[edge.index] ?? null;
-        });
-      }
-      if (isRun) contributions = runWithHooks(pass, node, grads);
+    if (isAsked(node)) {
+      // A node that runs, too, gives what arrived before its tensors' hooks see it.
+      if (!isRun && node.extras !== null) callTensorHooks(pass, node, grads);
+      inputs.forEach((edge, i) => {
+        if (edge.node === node) captured[i] = grads[edge.index] ?? null;
+      });
     }
+    if (isRun) contributions = runWithHooks(pass, node, grads);
     for (let i = 0; i < edges.length; i++) {
       const edge = edges[i] ?? null;
       if (edge === null) continue;
@@ -168,10 +177,18 @@ function visitAll(pass: Pass, nodes: readonly Node[]): (Tensor | null)[] {
       if (--next.pending === 0) ready.push(edge.node);
     }
   }
+  // The list may grow meanwhile.
+  for (const callback of callbacks) callback();
   return captured;
 }
 
-/** One node between its hooks: pre-hooks, retained gradients, the node itself, hooks. */
+/** Hooks of the tensors that a node made, and what they keep of the outcome. */
+function callTensorHooks(pass: Pass, node: Node, grads: (Tensor | null)[]): void {
+  runTensorHooks(node, grads);
+  retainGrads(pass, node, grads);
+}
+
+/** One node between its hooks: those of its tensors, pre-hooks, the node itself, hooks. */
 function runWithHooks(
   pass: Pass,
   node: Node,
@@ -181,25 +198,30 @@ function runWithHooks(
   state.node = node;
   try {
     if (node.extras !== null) {
+      callTensorHooks(pass, node, grads);
       runPreHooks(node, grads);
-      retainGrads(pass, node, grads);
     }
     let contributions: (Tensor | null)[] = [];
     if (node instanceof AccumulateGrad) storeLeaf(pass, node, grads[0] ?? null);
     else contributions = runNode(pass, node, grads);
     if (node.extras !== null) runPostHooks(node, contributions, grads);
+    if (state.anomaly !== null) refuseNan(node, contributions);
     return contributions;
+  } catch (error) {
+    if (state.anomaly !== null) warnOfOrigin(node);
+    throw error;
   } finally {
     state.node = outer;
   }
 }
 
 function storeLeaf(pass: Pass, node: AccumulateGrad, grad: Tensor | null): void {
-  if (grad === null || !node.variable.requiresGrad) return;
-  const stored = accumulateGrad(node.variable, grad, pass.createGraph);
-  if (slot.observer !== null) {
-    slot.observer.nodeRan(pass.id, node, [grad], []);
-    slot.observer.gradStored(pass.id, node.variable, grad, stored);
+  if (grad !== null && node.variable.requiresGrad) {
+    const stored = accumulateGrad(node.variable, grad, pass.createGraph);
+    if (slot.observer !== null) {
+      slot.observer.nodeRan(pass.id, node, [grad], []);
+      slot.observer.gradStored(pass.id, node.variable, grad, stored);
+    }
   }
   if (node.variable.postAccumulateHooks !== null) runPostAccumulateHooks(node.variable);
 }
@@ -209,16 +231,7 @@ function backwardOf(
   grads: readonly (Tensor | null)[],
 ): readonly (Tensor | null)[] | null {
   if (!node.runsWithoutGradients && grads.every((grad) => grad === null)) return null;
-  if (state.anomaly === null)
-    return state.batches === 0 ? node.backward(grads) : backwardOfBatch(node, grads);
-  try {
-    const contributions = node.backward(grads);
-    refuseNan(node, contributions);
-    return contributions;
-  } catch (error) {
-    warnOfOrigin(node);
-    throw error;
-  }
+  return state.batches === 0 ? node.backward(grads) : backwardOfBatch(node, grads);
 }
 
 /** A rule of an operator that looks at numbers runs on one example at a time; rules of users must not. */
@@ -249,8 +262,7 @@ function runNode(pass: Pass, node: Node, grads: readonly (Tensor | null)[]): (Te
     fitted[i] = fit(node, i, grad, edge.node.results[edge.index] as ResultMeta);
   }
   if (slot.observer !== null) {
-    const inOrder = node instanceof OperatorNode ? node.inOperandOrder(fitted) : fitted;
-    slot.observer.nodeRan(pass.id, node, grads, inOrder);
+    slot.observer.nodeRan(pass.id, node, grads, node.inOperandOrder(fitted));
   }
   return fitted;
 }

@@ -5,12 +5,16 @@ import { isFloating } from '../tensor/dtype.ts';
 import { sameShape, showShape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { clone } from '../ops/copy.ts';
+import { detach } from '../ops/detach.ts';
 import { view } from '../ops/shape.ts';
+import { cloneLike } from './accumulate.ts';
 import { BatchedTensor, physicalAt } from './batch.ts';
 import { disposable, scoped } from './grad-mode.ts';
 import { state } from './state.ts';
 
 let lastLevel = 0;
+/** The levels that `setForwardGradEnabled(false)` hides; null: none are hidden. */
+let hidden: readonly number[] | null = null;
 
 /** Opens a level inside those that are open; engine code may nest them. */
 export function openLevel(): Disposable & { readonly level: number } {
@@ -37,6 +41,23 @@ export function dualLevel(): Disposable;
 export function dualLevel<T>(body: () => T): T;
 export function dualLevel<T>(body?: () => T): T | Disposable {
   return scoped(openOnly, 'dualLevel', body);
+}
+
+/** With false, tangents are neither seen nor computed inside; with true they are again. */
+export function setForwardGradEnabled(enabled: boolean): Disposable;
+export function setForwardGradEnabled<T>(enabled: boolean, body: () => T): T;
+export function setForwardGradEnabled<T>(enabled: boolean, body?: () => T): T | Disposable {
+  const open = (): Disposable => {
+    const before = { levels: state.dualLevels, hidden };
+    const all = hidden ?? state.dualLevels;
+    state.dualLevels = enabled ? all : [];
+    hidden = enabled ? null : all;
+    return disposable(() => {
+      state.dualLevels = before.levels;
+      hidden = before.hidden;
+    });
+  };
+  return scoped(open, 'setForwardGradEnabled', body);
 }
 
 const entered: Disposable[] = [];
@@ -77,7 +98,25 @@ export function makeDual(primal: Tensor, tangent: Tensor): Tensor {
     );
   }
   checkTangent(primal, tangent);
-  return dualAt(level, primal, tangent);
+  if (repeats(primal)) {
+    throw new RuntimeError(
+      'unsupported operation: more than one element of the written-to tensor refers to a single memory location. Please clone() the tensor before performing the operation.',
+    );
+  }
+  if (state.inference) return detach(primal);
+  return dualAt(level, primal, laidOutAs(primal, tangent));
+}
+
+/** Does memory show one element several times? */
+function repeats({ shape, strides }: Tensor): boolean {
+  return shape.some((length, d) => length > 1 && strides[d] === 0);
+}
+
+/** A tangent lies in memory as its primal does; one that does not is copied. */
+function laidOutAs(primal: Tensor, tangent: Tensor): Tensor {
+  const { shape, strides } = primal;
+  const differs = shape.some((length, d) => length > 1 && strides[d] !== tangent.strides[d]);
+  return differs ? cloneLike(primal, tangent) : tangent;
 }
 
 export function checkTangent(primal: Tensor, tangent: Tensor): void {
@@ -97,8 +136,7 @@ export function dualAt(level: number, primal: Tensor, tangent: Tensor): Tensor {
     .filter((other) => other !== level)
     .map((other) => [other, primal.tangentAt(other)] as const);
   // Each element needs a tangent of its own, also where memory shows one element several times.
-  const repeats = primal.shape.some((length, d) => length > 1 && primal.strides[d] === 0);
-  const dual = repeats ? clone(primal) : view(primal, primal.shape);
+  const dual = repeats(primal) ? clone(primal) : view(primal, primal.shape);
   if (dual.viewInfo !== null) dual.viewInfo.tangentBase = dual;
   for (const [other, known] of outer) if (known !== null) dual.setTangent(other, known);
   dual.setTangent(level, tangent);
@@ -109,13 +147,18 @@ export function dualAt(level: number, primal: Tensor, tangent: Tensor): Tensor {
 export interface UnpackedDual {
   readonly primal: Tensor;
   readonly tangent: Tensor | null;
+  [Symbol.iterator](): Iterator<Tensor | null>;
+}
+
+function pairOf(primal: Tensor, tangent: Tensor | null): UnpackedDual {
+  return { primal, tangent, [Symbol.iterator]: () => [primal, tangent][Symbol.iterator]() };
 }
 
 /** The value without tangent (differentiable in reverse), and its tangent. */
 export function unpackDual(dual: Tensor): UnpackedDual {
   const level = state.dualLevels.at(-1);
-  if (level === undefined) return { primal: dual, tangent: null };
-  return { primal: withoutTangent(dual, level), tangent: dual.tangentAt(level) };
+  if (level === undefined) return pairOf(dual, null);
+  return pairOf(withoutTangent(dual, level), state.inference ? null : dual.tangentAt(level));
 }
 
 /** The same value, with the tangents of the outer levels only. */

@@ -5,6 +5,7 @@ export {
   enterDualLevel,
   exitDualLevel,
   makeDual,
+  setForwardGradEnabled,
   unpackDual,
   type UnpackedDual,
 } from './forward-ad.ts';

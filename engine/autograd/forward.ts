@@ -8,7 +8,8 @@ import { runMany } from '../ops/dispatch.ts';
 import { zerosLike } from '../ops/like.ts';
 import { add } from '../ops/arithmetic.ts';
 import { expandTo } from '../ops/sum-to-shape.ts';
-import { onTangents, state } from './state.ts';
+import { primalOf } from './saved.ts';
+import { isRecording, onTangents, state } from './state.ts';
 
 /** Answers a vjp's questions without a node: everything counts as saved. */
 function contextOf(
@@ -41,7 +42,7 @@ export function propagateTangents<A extends Attributes>(
   result: Tensor | readonly Tensor[],
   attributes: A,
 ): void {
-  if (state.dualLevels.length === 0 || !row.differentiable || row.view) return;
+  if (state.dualLevels.length === 0 || state.inference || !row.differentiable || row.view) return;
   const results = 'shape' in result ? [result] : result;
   if (!results.some(({ dtype }) => isFloating(dtype))) return;
   // A tangent may itself have tangents, but only of the levels outside its own.
@@ -51,13 +52,21 @@ export function propagateTangents<A extends Attributes>(
     );
     if (tangents.every((tangent) => tangent === null)) return;
     const computed = onTangents(depth, () =>
-      tangentsOf(row, inputs, tangents, results, attributes),
+      tangentsOf(row, inputs.map(plain), tangents, results.map(plain), attributes),
     );
     results.forEach((each, i) => {
       const tangent = computed[i] ?? null;
       if (isFloating(each.dtype) && tangent !== null) each.setTangent(level, tangent);
     });
   });
+}
+
+/** What a rule computes with, kept apart from this level's tangents where the rule itself is recorded. */
+function plain<X extends Operand>(x: X): X {
+  if (typeof x === 'number' || !x.requiresGrad || !isRecording()) return x;
+  const result = primalOf(x);
+  result.takeTangents(x);
+  return result as X;
 }
 
 /** The tangents of one run of a row, from those of its operands; all else counts as constant. */

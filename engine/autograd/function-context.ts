@@ -41,11 +41,17 @@ export class FunctionContext {
 
   /** Says which arguments forward changed in place; it must return them. */
   markDirty(...tensors: Tensor[]): void {
+    if (!tensors.every((each: unknown) => each instanceof Tensor)) {
+      throw new RuntimeError('mark_dirty can only accept variables, but argument');
+    }
     this.dirty = tensors;
   }
 
   /** Says which results carry no gradient. */
   markNonDifferentiable(...tensors: Tensor[]): void {
+    if (!tensors.every((each: unknown) => each instanceof Tensor)) {
+      throw new RuntimeError('mark_non_differentiable only accepts variable arguments, but got');
+    }
     this.nonDifferentiable = tensors;
   }
 

@@ -46,8 +46,7 @@ export function runTensorHooks(node: Node, grads: Values): void {
   for (const [index, list] of hooks) {
     for (const hook of [...list]) {
       const grad = grads[index] ?? null;
-      if (grad === null) continue;
-      const replacement: unknown = hook(grad);
+      const replacement: unknown = hook(grad as Tensor);
       if (replacement === undefined || replacement === null) continue;
       grads[index] = checked(hook, grad, replacement);
     }
@@ -69,7 +68,12 @@ export function runPostHooks(node: Node, contributions: Values, grads: readonly 
 }
 
 export function runPostAccumulateHooks(leaf: Tensor): void {
-  for (const hook of [...(leaf.postAccumulateHooks ?? [])]) hook(leaf);
+  for (const hook of [...(leaf.postAccumulateHooks ?? [])]) {
+    const returned: unknown = hook(leaf);
+    if (returned !== undefined && returned !== null) {
+      throw new RuntimeError('Tensor post accumulate grad hooks should return None.');
+    }
+  }
 }
 
 function nameOf(hook: AnyHook): string {
@@ -94,11 +98,11 @@ function replaceAll(hook: AnyHook, values: Values, returned: unknown): void {
 }
 
 function checked(hook: AnyHook, value: Tensor | null, replacement: unknown): Tensor {
-  if (!(replacement instanceof Tensor)) {
-    throw new TypeError(`expected Variable, but hook returned '${pythonTypeOf(replacement)}'`);
-  }
   if (value === null) {
     throw new RuntimeError("can't replace a None gradient with a non-None value");
+  }
+  if (!(replacement instanceof Tensor)) {
+    throw new TypeError(`expected Variable, but hook returned '${pythonTypeOf(replacement)}'`);
   }
   if (replacement.dtype !== value.dtype) {
     throw new RuntimeError(

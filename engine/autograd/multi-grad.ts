@@ -3,8 +3,7 @@
 import { RuntimeError, ValueError } from '../tensor/errors.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { registerHook } from './hooks.ts';
-import type { HookHandle } from './node.ts';
-import { gradientEdge } from './node.ts';
+import { gradientEdge, handle, type HookHandle } from './node.ts';
 import { state } from './state.ts';
 
 export interface MultiGradHookOptions {
@@ -14,6 +13,7 @@ export interface MultiGradHookOptions {
 
 /** Gradients in the order of the tensors, null where this pass computes none. */
 export type MultiGradHook = (grads: (Tensor | null)[]) => void;
+type AnyGradHook = (grad: Tensor) => void;
 
 /** Calls `hook` once a backward pass. */
 export function registerMultiGradHook(
@@ -23,46 +23,68 @@ export function registerMultiGradHook(
 ): HookHandle;
 export function registerMultiGradHook(
   tensors: readonly Tensor[],
-  hook: (grad: Tensor) => void,
+  hook: AnyGradHook,
   options: { readonly mode: 'any' },
 ): HookHandle;
 export function registerMultiGradHook(
   tensors: readonly Tensor[],
-  hook: MultiGradHook | ((grad: Tensor) => void),
+  hook: MultiGradHook | AnyGradHook,
   { mode = 'all' }: MultiGradHookOptions = {},
 ): HookHandle {
   if (!['all', 'any'].includes(mode)) {
     throw new ValueError(`Expects mode to be one of ('all', 'any') but got ${mode}`);
   }
-  const edges = tensors.map((tensor) => {
+  const handles =
+    mode === 'any' ? onFirst(tensors, hook as AnyGradHook) : onAll(tensors, hook as MultiGradHook);
+  return handle(() => {
+    for (const each of handles) each.remove();
+  });
+}
+
+/** Passes, also those inside others, are told apart by their numbers. */
+function passNumber(): number {
+  if (state.pass === null) throw new RuntimeError('a hook runs in a backward pass');
+  return state.pass.id;
+}
+
+function onFirst(tensors: readonly Tensor[], hook: AnyGradHook): HookHandle[] {
+  let last = 0;
+  const first = (grad: Tensor): void => {
+    const pass = passNumber();
+    if (pass <= last) return;
+    last = pass;
+    hook(grad);
+  };
+  return tensors
+    .filter(({ requiresGrad }) => requiresGrad)
+    .map((tensor) => registerHook(tensor, first));
+}
+
+/** What a pass has computed so far. */
+interface Arrived {
+  pending: number;
+  readonly grads: (Tensor | null)[];
+}
+
+function onAll(tensors: readonly Tensor[], hook: MultiGradHook): HookHandle[] {
+  const nodes = tensors.map((tensor) => {
     const edge = tensor.requiresGrad ? gradientEdge(tensor) : null;
     if (edge === null) throw new RuntimeError('Expected gradient function to be set');
-    return edge;
+    return edge.node;
   });
-  let pass: number | null = null;
-  let pending = 0;
-  let arrived: (Tensor | null)[] = [];
-  const handles = tensors.map((tensor, i) =>
+  const passes = new Map<number, Arrived>();
+  return tensors.map((tensor, i) =>
     registerHook(tensor, (grad) => {
-      const running = state.pass;
-      if (running === null) return;
-      const isFirst = running.id !== pass;
-      pass = running.id;
-      if (mode === 'any') {
-        if (isFirst) (hook as (grad: Tensor) => void)(grad);
-        return;
-      }
-      if (isFirst) {
-        pending = edges.filter(({ node }) => running.reaches(node)).length;
-        arrived = tensors.map(() => null);
-      }
-      arrived[i] = grad;
-      if (--pending === 0) (hook as MultiGradHook)(arrived);
+      const pass = passNumber();
+      const arrived = passes.get(pass) ?? {
+        pending: nodes.filter((node) => state.pass?.reaches(node)).length,
+        grads: tensors.map(() => null),
+      };
+      passes.set(pass, arrived);
+      arrived.grads[i] = grad;
+      if (--arrived.pending > 0) return;
+      passes.delete(pass);
+      hook(arrived.grads);
     }),
   );
-  return {
-    remove() {
-      for (const handle of handles) handle.remove();
-    },
-  };
 }

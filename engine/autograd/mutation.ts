@@ -1,47 +1,66 @@
 /** @file `allowMutationOnSavedTensors`: what a node saved is copied before somebody writes over it. */
 
+import { AssertionError, RuntimeError } from '../tensor/errors.ts';
 import { copyOf } from '../tensor/make.ts';
 import type { Storage } from '../tensor/storage.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { disposable, scoped } from './grad-mode.ts';
 import { internally } from './state.ts';
 
-interface Guard {
+/** What was saved inside one such scope. */
+export class MutationSession {
+  private readonly savedOn = new WeakMap<Storage, Set<Tensor>>();
+  private readonly copies = new WeakMap<Tensor, Map<number, Tensor>>();
+  private isOpen = true;
+
   /** A node saved this tensor. */
-  saved: ((tensor: Tensor) => void) | null;
+  saved(tensor: Tensor): void {
+    const list = this.savedOn.get(tensor.storage) ?? new Set();
+    this.savedOn.set(tensor.storage, list.add(tensor));
+  }
+
   /** Somebody is about to write into the memory of this tensor. */
-  writing: ((target: Tensor) => void) | null;
-  /** The copy of a saved tensor as it was at a version, if one was made. */
-  kept: ((tensor: Tensor, version: number) => Tensor | null) | null;
+  writing(target: Tensor): void {
+    for (const tensor of this.savedOn.get(target.storage) ?? []) {
+      const versions = this.copies.get(tensor) ?? new Map<number, Tensor>();
+      const copy = internally(() => copyOf(tensor));
+      this.copies.set(tensor, versions.set(tensor.counter.value, copy));
+    }
+    this.savedOn.delete(target.storage);
+  }
+
+  /** The copy of a saved tensor as it was at a version; null while nobody has written. */
+  kept(tensor: Tensor, version: number): Tensor | null {
+    if (!this.isOpen) {
+      throw new AssertionError(
+        "Trying to backward outside of the 'allow_mutation_on_saved_tensors' contextin which the graph was originally recorded.",
+      );
+    }
+    return this.copies.get(tensor)?.get(version) ?? null;
+  }
+
+  close(): void {
+    this.isOpen = false;
+  }
 }
 
-export const mutationGuard: Guard = { saved: null, writing: null, kept: null };
+let session: MutationSession | null = null;
+
+/** The scope in which nodes save now. */
+export function mutationSession(): MutationSession | null {
+  return session;
+}
 
 function open(): Disposable {
-  const before = { ...mutationGuard };
-  const savedOn = new WeakMap<Storage, Set<Tensor>>();
-  const copies = new WeakMap<Tensor, Map<number, Tensor>>();
-  Object.assign(mutationGuard, {
-    saved(tensor) {
-      const list = savedOn.get(tensor.storage) ?? new Set();
-      savedOn.set(tensor.storage, list.add(tensor));
-    },
-    writing(target) {
-      for (const tensor of savedOn.get(target.storage) ?? []) {
-        const versions = copies.get(tensor) ?? new Map<number, Tensor>();
-        copies.set(
-          tensor,
-          versions.set(
-            tensor.counter.value,
-            internally(() => copyOf(tensor)),
-          ),
-        );
-      }
-      savedOn.delete(target.storage);
-    },
-    kept: (tensor, version) => copies.get(tensor)?.get(version) ?? null,
-  } satisfies Guard);
-  return disposable(() => Object.assign(mutationGuard, before));
+  if (session !== null) {
+    throw new RuntimeError('allow_mutation_on_saved_tensors contexts cannot be nested');
+  }
+  const opened = new MutationSession();
+  session = opened;
+  return disposable(() => {
+    opened.close();
+    session = null;
+  });
 }
 
 /**

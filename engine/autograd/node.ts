@@ -22,7 +22,10 @@ export interface ResultMeta {
   readonly dtype: DType;
 }
 
-/** May return a replacement for the gradient it sees. */
+/**
+ * May return a replacement for the gradient it sees: null where its node ran and no gradient arrived here,
+ * as at a part of `unbind` that nobody used.
+ */
 export type TensorHook = (grad: Tensor) => Tensor | null | undefined | void;
 
 export type Gradients = readonly (Tensor | null)[];
@@ -46,8 +49,8 @@ export interface NodeExtras {
   origin: { readonly stack: string; readonly parent: Node | null } | null;
 }
 
-/** Undoes a registration. */
-export interface HookHandle {
+/** Undoes a registration, at once or at the end of a `using` block. */
+export interface HookHandle extends Disposable {
   remove(): void;
 }
 
@@ -55,12 +58,14 @@ export interface HookHandle {
 export function listed<T>(list: T[], entry: T): HookHandle {
   list.push(entry);
   let present = true;
-  return {
-    remove() {
-      if (present) list.splice(list.indexOf(entry), 1);
-      present = false;
-    },
-  };
+  return handle(() => {
+    if (present) list.splice(list.indexOf(entry), 1);
+    present = false;
+  });
+}
+
+export function handle(remove: () => void): HookHandle {
+  return { remove, [Symbol.dispose]: remove };
 }
 
 let lastId = NUMBERS_BEFORE;
@@ -155,6 +160,11 @@ export abstract class Node implements ObservedNode, Edge {
 
   /** Contributions to the operands, one an edge, from the gradients of the results. */
   abstract backward(grads: readonly (Tensor | null)[]): readonly (Tensor | null)[];
+
+  /** Contributions in the order of the operands that an observer is told of. */
+  inOperandOrder(contributions: readonly (Tensor | null)[]): readonly (Tensor | null)[] {
+    return contributions;
+  }
 
   /** Drops what was saved; a later `backward` of a node that saved something throws. */
   release(): void {

@@ -22,6 +22,7 @@ function edgeOf(input: Operand): Edge | null {
 /** The old value of an operand that is about to be overwritten, with its old history. */
 function oldValue(target: Tensor): Tensor {
   const copy = copyOf(target);
+  copy.takeTangents(target);
   copy.nodeValue = target.gradFn;
   copy.outputIndex = target.outputIndex;
   return copy;
@@ -36,6 +37,8 @@ export class OperatorNode extends Node implements VjpContext {
   /** In the order of the row's `saves`; null when nothing is saved. */
   private kept: (SavedTensor | number | null)[] | null = null;
   private freed = false;
+  /** What hooks unpacked for the backward that runs: once a slot, however often its rules ask. */
+  private unpacked: Map<SavedTensor, Tensor> | null = null;
   /** One an operand, where `edges` has one a tensor slot. */
   private readonly byOperand: readonly (Edge | null)[];
 
@@ -85,6 +88,15 @@ export class OperatorNode extends Node implements VjpContext {
     this.kept[at] = new SavedTensor(result, this);
   }
 
+  /** In forward mode: what was saved of the results gets their tangents. */
+  takeTangents(results: readonly Tensor[]): void {
+    this.row.saves.forEach(({ slot }, i) => {
+      const value = this.kept?.[i];
+      const result = slot < 0 ? results[-1 - slot] : undefined;
+      if (result !== undefined && value instanceof SavedTensor) value.takeTangents(result);
+    });
+  }
+
   /** The derivative rule as text. */
   get formula(): string {
     return this.row.formula;
@@ -94,13 +106,26 @@ export class OperatorNode extends Node implements VjpContext {
     return (this.byOperand[operand] ?? null) !== null;
   }
 
-  operand(slot: number): Operand {
+  /** What it kept of an operand or result: null where backward needs none. */
+  keptOf(slot: number): SavedTensor | number | null {
     const { saves } = this.row;
     let at = 0;
     while (at < saves.length && saves[at]?.slot !== slot) at++;
-    const value = this.kept?.[at] ?? null;
+    return this.kept?.[at] ?? null;
+  }
+
+  operand(slot: number): Operand {
+    const value = this.keptOf(slot);
     if (value === null) throw new RuntimeError(`${this.name} did not save operand ${String(slot)}`);
-    return typeof value === 'number' ? value : value.unpack();
+    if (typeof value === 'number') return value;
+    return value.isPacked ? this.unpackOnce(value) : value.unpack();
+  }
+
+  private unpackOnce(slot: SavedTensor): Tensor {
+    this.unpacked ??= new Map<SavedTensor, Tensor>();
+    const known = this.unpacked.get(slot) ?? slot.unpack();
+    this.unpacked.set(slot, known);
+    return known;
   }
 
   saved(slot: number): Tensor {
@@ -131,6 +156,13 @@ export class OperatorNode extends Node implements VjpContext {
 
   backward(grads: readonly (Tensor | null)[]): readonly (Tensor | null)[] {
     if (this.freed) throw new RuntimeError(FREED);
+    this.unpacked = null;
+    const contributions = this.contributions(grads);
+    this.unpacked = null;
+    return contributions;
+  }
+
+  private contributions(grads: readonly (Tensor | null)[]): readonly (Tensor | null)[] {
     const { vjp, edges } = this.row;
     if (typeof vjp === 'function') {
       const all = vjp(grads, this);
@@ -147,8 +179,7 @@ export class OperatorNode extends Node implements VjpContext {
     return contributions;
   }
 
-  /** Contributions in the order of the operands. */
-  inOperandOrder(contributions: readonly (Tensor | null)[]): readonly (Tensor | null)[] {
+  override inOperandOrder(contributions: readonly (Tensor | null)[]): readonly (Tensor | null)[] {
     const { edges } = this.row;
     if (edges === undefined) return contributions;
     return this.byOperand.map((_, slot) => contributions[edges.indexOf(slot)] ?? null);

@@ -5,8 +5,9 @@ import { isFloating, titleOf } from '../tensor/dtype.ts';
 import { windowOn } from '../tensor/make.ts';
 import { showShape } from '../tensor/shape.ts';
 import { Tensor } from '../tensor/tensor.ts';
-import type { Node } from './node.ts';
-import { mutationGuard } from './mutation.ts';
+import { gradientEdge, type Node } from './node.ts';
+import { BatchedTensor } from './batch.ts';
+import { mutationSession, type MutationSession } from './mutation.ts';
 import {
   currentSavedHooks,
   type PackHook,
@@ -21,6 +22,21 @@ export const FREED =
 /** The same memory as `tensor`, under the same version counter, with no history. */
 export function alias(tensor: Tensor): Tensor {
   return windowOn(tensor, tensor.shape, tensor.strides, tensor.offset);
+}
+
+/** The same value at the same place in the graph, without tangents. */
+export function primalOf(tensor: Tensor): Tensor {
+  if (tensor instanceof BatchedTensor) {
+    return new BatchedTensor(primalOf(tensor.value), tensor.level);
+  }
+  const result = alias(tensor);
+  result.nodeValue = tensor.gradFn;
+  result.outputIndex = tensor.outputIndex;
+  if (result.nodeValue === null && tensor.requiresGrad) {
+    result.requiresGradFlag = true;
+    result.accumulator = gradientEdge(tensor)?.node ?? null;
+  }
+  return result;
 }
 
 /** `MulBackward0` is `Mul` in messages, `MeanBackward1` is `Mean1`. */
@@ -47,6 +63,9 @@ export class SavedTensor {
   private readonly requiresGrad: boolean;
   private readonly outputIndex: number;
   private readonly isResult: boolean;
+  /** Of a leaf that is kept by value: where its gradient goes. */
+  private accumulator: Node | null = null;
+  private readonly session: MutationSession | null;
   private freed = false;
 
   /** `maker` is given for a result: the node under construction, which the result will belong to. */
@@ -57,14 +76,19 @@ export class SavedTensor {
       );
     }
     this.tensor = maker === null ? tensor : alias(tensor);
+    if (maker !== null) this.tensor.takeTangents(tensor);
     this.version = tensor.counter.value;
     this.isResult = maker !== null;
     this.node = isFloating(tensor.dtype) ? (maker ?? tensor.gradFn) : null;
     this.requiresGrad = tensor.requiresGradFlag;
     this.outputIndex = maker === null ? tensor.outputIndex : outputIndex;
     const hooks = currentSavedHooks();
+    this.session = hooks === null ? mutationSession() : null;
+    this.session?.saved(this.tensor);
+    if (this.requiresGrad && (hooks !== null || this.session !== null)) {
+      this.accumulator = gradientEdge(tensor)?.node ?? null;
+    }
     if (hooks !== null) this.pack(hooks, this.restored(this.tensor));
-    else mutationGuard.saved?.(this.tensor);
   }
 
   /**
@@ -82,6 +106,7 @@ export class SavedTensor {
         'Calling register_hooks on a saved tensor whose hooks have already been set. Hint: only one pair of hooks is allowed at a time.',
       );
     }
+    if (this.requiresGrad) this.accumulator = gradientEdge(this.tensor)?.node ?? null;
     this.pack({ pack, unpack }, this.isResult ? this.restored(this.tensor) : alias(this.tensor));
   }
 
@@ -102,11 +127,21 @@ export class SavedTensor {
     this.tensor = null;
   }
 
+  /** A result gets its tangents after its node was made. */
+  takeTangents(result: Tensor): void {
+    this.tensor?.takeTangents(result);
+  }
+
+  /** Do hooks keep it? */
+  get isPacked(): boolean {
+    return this.packed !== null;
+  }
+
   unpack(): Tensor {
     if (this.freed) throw new RuntimeError(FREED);
     if (this.packed !== null) return this.unpacked(this.packed);
     const tensor = this.tensor as Tensor;
-    const kept = mutationGuard.kept?.(tensor, this.version) ?? null;
+    const kept = this.session?.kept(tensor, this.version) ?? null;
     if (kept !== null) return this.restored(kept);
     if (tensor.counter.value !== this.version) {
       // An operand is named by its history of now, a result by the node that made it.
@@ -139,9 +174,13 @@ export class SavedTensor {
   /** The same memory, with the history the saved tensor has. */
   private restored(tensor: Tensor): Tensor {
     const result = alias(tensor);
+    result.takeTangents(tensor);
     result.nodeValue = this.node;
     result.outputIndex = this.outputIndex;
-    if (this.node === null) result.requiresGradFlag = this.requiresGrad;
+    if (this.node === null) {
+      result.requiresGradFlag = this.requiresGrad;
+      result.accumulator = this.accumulator;
+    }
     return result;
   }
 

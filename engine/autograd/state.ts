@@ -5,6 +5,10 @@ import type { Node, NodeExtras } from './node.ts';
 /** A backward pass while it runs. */
 export interface RunningPass {
   readonly id: number;
+  /** Is it asked for the gradients of all leaves, and so are the passes around it? */
+  readonly isWhole: boolean;
+  /** Called at its end; see `queueCallback`. */
+  readonly callbacks: (() => void)[];
   /** Will the pass run this node, or ask for the gradient that arrives at it? */
   reaches(node: Node): boolean;
 }
@@ -51,6 +55,11 @@ export const state: State = {
 export function isUnfollowed(): boolean {
   const { gradEnabled, silent, batches, dualLevels } = state;
   return !gradEnabled && silent > 0 && batches === 0 && dualLevels.length === 0;
+}
+
+/** Operators on tensors that require grad are recorded; in inference mode nothing is, whatever grad mode. */
+export function isRecording(): boolean {
+  return state.gradEnabled && !state.inference;
 }
 
 /** Runs the engine's own work: nothing is recorded for backward and nothing is reported. */

@@ -50,8 +50,9 @@ export class ViewInfo {
   nodeOf(view: Tensor, peek = false): Node | null {
     const { base, kind } = this;
     const version = view.counter.value;
-    const isCurrent = version === this.version || kind === 'noGrad' || kind === 'inference';
-    if (isCurrent || (view.nodeValue === null && !base.requiresGrad)) return view.nodeValue;
+    if (version === this.version || (view.nodeValue === null && !base.requiresGrad)) {
+      return view.nodeValue;
+    }
     if (kind !== 'default') {
       if (peek) return view.nodeValue;
       throw new RuntimeError(refusal(view, kind, 'its base or another view of its base has been'));
@@ -59,8 +60,7 @@ export class ViewInfo {
     this.version = view.counter.value;
     const { shape, strides, offset } = view;
     const attributes = windowAttributes(base, { shape, strides, offset });
-    replaceNode(view, new OperatorNode(asStridedRow, [base], view, attributes, null));
-    return view.nodeValue;
+    return setHistory(view, new OperatorNode(asStridedRow, [base], view, attributes, null));
   }
 
   /** The part of the base's tangent that the view shows. */
@@ -146,37 +146,40 @@ export function beforeInPlace(target: Tensor, requires: boolean): void {
 }
 
 /** Makes `node` the history of a tensor that was just written; through a view, of its base too. */
-export function rebaseHistory(target: Tensor, node: OperatorNode): void {
+export function rebaseHistory(target: Tensor, node: Node, index = 0): void {
   if (target.viewInfo === null) {
-    replaceNode(target, node);
+    setHistory(target, node, index);
     return;
   }
   const { base } = target.viewInfo;
-  replaceNode(base, new CopySlices(base, target, node));
+  setHistory(base, new CopySlices(base, target, node));
+  // The view's own node is made anew at once: its gradient may be retained.
+  target.viewInfo.nodeOf(target);
 }
 
-/** A tensor's new node. Its hooks stay with the old one; that it retains its gradient goes with the tensor. */
-function replaceNode(tensor: Tensor, node: Node): void {
-  const retained = tensor.nodeValue?.extras?.retained ?? null;
-  if (retained?.get(tensor.outputIndex) === tensor) {
-    retained.delete(tensor.outputIndex);
-    (node.ensureExtras().retained ??= new Map<number, Tensor>()).set(0, tensor);
+/** Gives a tensor a new node; whether its gradient is retained goes with it, hooks stay with the old one. */
+function setHistory(target: Tensor, node: Node, index = 0): Node {
+  const retained = target.nodeValue?.extras?.retained ?? null;
+  if (retained?.get(target.outputIndex) === target) {
+    retained.delete(target.outputIndex);
+    (node.ensureExtras().retained ??= new Map<number, Tensor>()).set(index, target);
   }
-  tensor.nodeValue = node;
-  tensor.outputIndex = 0;
+  target.nodeValue = node;
+  target.outputIndex = index;
+  return node;
 }
 
 /** History of a base that was written through a view: the written part goes to the operator. */
 class CopySlices extends Node {
   readonly name = 'torch::autograd::CopySlices';
-  private readonly inner: OperatorNode;
+  private readonly inner: Node;
   private readonly baseShape: Shape;
   private readonly baseStrides: Shape;
   private readonly shape: Shape;
   private readonly strides: Shape;
   private readonly offset: number;
 
-  constructor(base: Tensor, view: Tensor, inner: OperatorNode) {
+  constructor(base: Tensor, view: Tensor, inner: Node) {
     const edges: (Edge | null)[] = [gradientEdge(base), ...inner.edges.slice(1)];
     super(edges, [{ shape: base.shape, dtype: base.dtype }]);
     this.inner = inner;

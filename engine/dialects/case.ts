@@ -8,6 +8,7 @@ export const PYTHON_NAMES = {
   base: '_base',
   isView: '_is_view',
   version: '_version',
+  setForwardGradEnabled: '_set_fwd_grad_enabled',
   set_: 'setitem',
 } as const;
 

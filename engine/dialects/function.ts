@@ -1,6 +1,7 @@
-/** @file Custom functions under Python's names: static setup_context, generate_vmap_rule. */
+/** @file Custom functions under Python's names: static setup_context, generate_vmap_rule; apply as a value. */
 
 import { Function } from '../autograd/function.ts';
+import { RuntimeError } from '../tensor/errors.ts';
 import { snakeCase } from './case.ts';
 
 type Statics = Record<string, unknown>;
@@ -8,9 +9,28 @@ type Statics = Record<string, unknown>;
 /** What the library asks a class for, where Python's name differs. */
 const OPTIONAL = ['setupContext', 'generateVmapRule'];
 
-/** The base class of a dialect's custom functions: `setupContext` is their `setup_context`. */
+const LEGACY =
+  'Legacy autograd function with non-static forward method is deprecated. Please use new-style autograd function with static forward method. (Example: https://pytorch.org/docs/stable/autograd.html#torch.autograd.Function)';
+
+/**
+ * The base class of a dialect's custom functions: `setupContext` is their `setup_context`. `apply` is bound
+ * to its class, as Python binds it. An instance can be called, only to be told that this is over.
+ */
 export function classFunction(): typeof Function {
-  class Custom extends Function {}
+  class Custom extends Function {
+    constructor() {
+      super();
+      return () => {
+        throw new RuntimeError(LEGACY);
+      };
+    }
+  }
+  Object.defineProperty(Custom, 'apply', {
+    get(this: typeof Function): unknown {
+      return Function.apply.bind(this as never);
+    },
+    configurable: true,
+  });
   for (const name of OPTIONAL) {
     const python = snakeCase(name);
     Object.defineProperty(Custom, name, {
@@ -20,13 +40,6 @@ export function classFunction(): typeof Function {
       configurable: true,
     });
   }
-  // In Python `F.apply` is a function that knows its class: programs pass it on.
-  Object.defineProperty(Custom, 'apply', {
-    get(this: typeof Function): unknown {
-      return Function.apply.bind(this as never);
-    },
-    configurable: true,
-  });
   Object.defineProperty(Custom, 'name', { value: 'Function' });
   return Custom;
 }

@@ -3,8 +3,10 @@
 import * as engine from '../index.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { adaptNamespace, link, type AnyFunction, type Namespace } from './adapt.ts';
+import { completeAutograd } from './autograd-module.ts';
+import { checkpoint, checkpointSequential } from './checkpoint.ts';
+import { installContexts } from './contexts.ts';
 import { truth } from './extras.ts';
-import { classFunction } from './function.ts';
 import { LINKS } from './links.ts';
 import type { Dialect } from './types.ts';
 
@@ -59,8 +61,7 @@ export function makeNamespace(): Dialect {
   for (const name of FOREIGN) Reflect.deleteProperty(result, name);
   link(result, engine, LINKS);
   const autograd = result['autograd'] as Namespace;
-  const custom = (autograd['function'] ??= {}) as Namespace;
-  autograd['Function'] = custom['Function'] = classFunction();
+  completeAutograd(autograd);
   const products = (autograd['functional'] ??= {}) as Namespace;
   for (const name of ['vjp', 'jvp']) products[name] = asTuples(name, products[name] as AnyFunction);
   result['atleast_1d'] = forEach(engine.atleast1d);
@@ -70,11 +71,20 @@ export function makeNamespace(): Dialect {
     where: withPlaces(result['where'] as AnyFunction),
     truth,
     is_tensor: (value: unknown): value is Tensor => value instanceof engine.Tensor,
+    is_inference: (x: Tensor): boolean => x.isInference(),
     Size: (shape: readonly number[]) => shape,
     pi: Math.PI,
     inf: Infinity,
     nan: NaN,
   });
+  Object.assign((result['utils'] as Namespace)['checkpoint'] as Namespace, {
+    checkpoint,
+    checkpoint_sequential: checkpointSequential,
+  });
+  const { fork_rng, get_rng_state, set_rng_state, manual_seed } = result;
+  result['random'] = { fork_rng, get_rng_state, set_rng_state, manual_seed };
+  Reflect.deleteProperty(result, 'fork_rng');
+  installContexts(result);
   // The names are made at run time by the rules that types.ts states for the compiler.
   return result as unknown as Dialect;
 }

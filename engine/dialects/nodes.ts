@@ -1,18 +1,25 @@
 /** @file Nodes of the graph as PyTorch shows them: name(), next_functions, _saved_self … */
 
 import { OperatorNode } from '../autograd/operator-node.ts';
-import { AccumulateGrad, type Node } from '../autograd/node.ts';
+import { CustomNode } from '../autograd/custom-node.ts';
+import type { Node, ResultMeta } from '../autograd/node.ts';
+import { SavedTensor } from '../autograd/saved.ts';
 import { RESULT } from '../ops/row.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { camelCase } from './case.ts';
 import { parametersOf } from './call.ts';
 
-/** A node under Python's names. The same node has the same view. */
+/** A node under Python's names. The same node has the same view. Called, it computes its gradients. */
 export interface NodeView {
+  (...grads: (Tensor | null)[]): unknown;
   /** For example `MulBackward0`. */
   name(): string;
   readonly next_functions: readonly (readonly [NodeView | null, number])[];
   readonly metadata: Record<string, unknown>;
+  /** Larger for a node that was made later. */
+  _sequence_nr(): number;
+  /** Shape and type of each of its results. */
+  readonly _input_metadata: readonly ResultMeta[];
   /** Of an AccumulateGrad: its leaf. */
   readonly variable: Tensor;
   /** Saved operands and results, by PyTorch's names: `_saved_self`, `_saved_result` … */
@@ -39,36 +46,80 @@ export function nodeOf(view: object): Node | undefined {
   return nodes.get(view);
 }
 
-/** What a node saved under a name of PyTorch's: the operand's, or `result`. */
+/** Where a node's row saves what PyTorch calls `name`: an operand's name, or `result`; null: nowhere. */
+function slotOf({ row }: OperatorNode, name: string): number | null {
+  if (name === 'result') return RESULT;
+  const slot = parametersOf(row.name).indexOf(name === 'self' ? 'input' : name);
+  return row.saves.some((save) => save.slot === slot) ? slot : null;
+}
+
+/** What a node saved under a name of PyTorch's; null where its backward needs none. */
 function saved(node: Node, name: string): unknown {
   if (!(node instanceof OperatorNode)) return undefined;
-  if (name === 'result') return node.saved(RESULT);
-  const slot = parametersOf(node.row.name).indexOf(name === 'self' ? 'input' : name);
-  if (slot >= 0 && node.row.saves.some((save) => save.slot === slot)) return node.operand(slot);
-  return node.attributes[camelCase(name)];
+  const slot = slotOf(node, name);
+  if (slot === null) return node.attributes[camelCase(name)];
+  const kept = node.keptOf(slot);
+  return kept instanceof SavedTensor ? kept.unpack() : kept;
+}
+
+/** The slot itself, on which hooks can be put. */
+function rawSaved(node: Node, name: string): unknown {
+  if (node instanceof CustomNode) return node.rawSavedTensors;
+  const slot = node instanceof OperatorNode ? slotOf(node, name) : null;
+  return slot === null ? undefined : (node as OperatorNode).keptOf(slot);
+}
+
+/** What PyTorch's nodes have and ours have not, or under another name. */
+const members: Readonly<Record<string, (node: Node) => unknown>> = {
+  name: (node) => () => naming(node),
+  next_functions: (node) =>
+    node.nextFunctions.map(([next, index]) => [next === null ? null : viewOf(next), index]),
+  metadata: metadataOf,
+  _sequence_nr: (node) => () => node.sequenceNr,
+  _input_metadata: (node) => node.results,
+};
+
+/** In anomaly mode it tells where the node was made, and the node that made it in its backward. */
+function metadataOf(node: Node): Record<string, unknown> {
+  const { metadata } = node;
+  const origin = node.extras?.origin ?? null;
+  if (origin !== null) {
+    metadata['traceback_'] ??= origin.stack.split('\n');
+    if (origin.parent !== null) metadata['parent_'] ??= viewOf(origin.parent);
+  }
+  return metadata;
+}
+
+function memberOf(node: Node, key: string | symbol): unknown {
+  if (typeof key === 'symbol') return Reflect.get(node, key, node);
+  if (Object.hasOwn(members, key)) return members[key]?.(node);
+  if (key.startsWith('_saved_')) return saved(node, key.slice(7));
+  if (key.startsWith('_raw_saved_')) return rawSaved(node, key.slice(11));
+  const name = camelCase(key);
+  // In Python the node of a custom function and its context are one object.
+  const isContext = node instanceof CustomNode && !(name in node);
+  return isContext ? Reflect.get(node.context, key) : Reflect.get(node, name, node);
+}
+
+/** Runs a node by hand: no hooks, nothing is freed. */
+function call(node: Node, grads: readonly (Tensor | null)[]): unknown {
+  const contributions = node.backward(grads);
+  return contributions.length === 1 ? contributions[0] : contributions;
 }
 
 /** The view of a node. */
 export function viewOf(node: Node): NodeView {
   const known = views.get(node);
   if (known !== undefined) return known;
-  const view = new Proxy(node, {
-    get(target, key) {
-      if (key === 'name') return () => naming(target);
-      if (key === 'next_functions') {
-        return target.nextFunctions.map(([next, index]) => [
-          next === null ? null : viewOf(next),
-          index,
-        ]);
-      }
-      if (key === '_sequence_nr') return () => target.sequenceNr;
-      if (key === '_input_metadata') return target.results;
-      if (key === 'variable' && target instanceof AccumulateGrad) return target.variable;
-      if (typeof key === 'string' && key.startsWith('_saved_')) return saved(target, key.slice(7));
-      const name = typeof key === 'string' ? camelCase(key) : key;
-      const value: unknown = Reflect.get(target, name, target);
-      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+  const called = (...grads: (Tensor | null)[]): unknown => call(node, grads);
+  const view = new Proxy(called, {
+    getPrototypeOf: () => Object.getPrototypeOf(node) as object,
+    get(_, key) {
+      const value = memberOf(node, key);
+      return typeof value === 'function' ? (value.bind(node) as unknown) : value;
     },
+    set: (_, key, value) =>
+      Reflect.set(node instanceof CustomNode ? node.context : node, key, value),
   }) as unknown as NodeView;
   views.set(node, view);
   nodes.set(view, node);

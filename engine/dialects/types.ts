@@ -4,6 +4,7 @@
 
 import type * as engine from '../index.ts';
 import type { Tensor as EngineTensor } from '../tensor/tensor.ts';
+import type { Context } from './contexts.ts';
 import type { additions, properties, replacements } from './extras.ts';
 import type { NodeView } from './nodes.ts';
 import type { PYTHON_NAMES } from './case.ts';
@@ -112,11 +113,16 @@ type AllMembers = Omit<TensorMembers, keyof Specials | keyof ExtraMembers | symb
 /** A tensor under Python's names; the same object as the library's. */
 export interface Tensor extends AllMembers {}
 
-/** Grad modes take a body, or last until the end of the block. */
+/** A scope takes a body, or lasts until the end of the block. */
+export interface Scope<A extends unknown[]> {
+  (...args: A): Context;
+  <T>(...args: [...A, () => T]): T;
+}
+
 export interface Scopes {
-  readonly no_grad: Engine['noGrad'];
-  readonly enable_grad: Engine['enableGrad'];
-  readonly set_grad_enabled: Engine['setGradEnabled'];
+  readonly no_grad: Scope<[]>;
+  readonly enable_grad: Scope<[]>;
+  readonly set_grad_enabled: Scope<[boolean]>;
 }
 
 /** A namespace of our own inside another, where there is one. */
@@ -173,8 +179,21 @@ type LinalgMembers = In<Space<Engine>, 'linalg'> & Linked<'linalg.'>;
 export interface Linalg extends LinalgMembers {}
 type SpecialMembers = In<Space<Engine>, 'special'> & Linked<'special.'>;
 export interface Special extends SpecialMembers {}
-type CheckpointMembers = Linked<'utils.checkpoint.'>;
-export interface Checkpoint extends CheckpointMembers {}
+type CheckpointMembers = Omit<
+  Linked<'utils.checkpoint.'>,
+  'checkpoint' | 'checkpoint_sequential' | 'set_checkpoint_early_stop'
+>;
+export interface Checkpoint extends CheckpointMembers {
+  readonly checkpoint: (f: (...args: never[]) => unknown, ...args: unknown[]) => Tensor;
+  readonly checkpoint_sequential: (...args: unknown[]) => Tensor;
+  readonly set_checkpoint_early_stop: Scope<[boolean]>;
+}
+export interface Random {
+  readonly fork_rng: Scope<[]>;
+  readonly get_rng_state: () => Tensor;
+  readonly set_rng_state: (state: Tensor) => void;
+  readonly manual_seed: (seed: number) => void;
+}
 export interface Utils {
   readonly checkpoint: Checkpoint;
 }
@@ -187,6 +206,7 @@ interface Own extends Scopes {
   /** Python's `bool(x)`. */
   readonly truth: (x: Tensor) => boolean;
   readonly is_tensor: (value: unknown) => boolean;
+  readonly is_inference: (x: Tensor) => boolean;
   readonly Size: (shape: readonly number[]) => readonly number[];
   readonly Tensor: TensorClass;
   readonly float: 'float32';
@@ -203,10 +223,12 @@ interface Own extends Scopes {
   readonly nn: NN;
   readonly optim: Optim;
   readonly utils: Utils;
+  readonly random: Random;
 }
 
 /** Of the library, but not of this family of dialects. */
-type Foreign = 'sym' | 'Sym' | 'Executor' | 'MXNetError' | 'NotImplementedForSymbol' | 'functional';
+type Foreign =
+  'sym' | 'Sym' | 'Executor' | 'MXNetError' | 'NotImplementedForSymbol' | 'functional' | 'fork_rng';
 
 type DialectMembers = Omit<Space<Engine> & Linked<''>, keyof Own | Foreign> & Own;
 

@@ -38,5 +38,6 @@ export function detach_(x: Tensor): Tensor {
   x.nodeValue = null;
   x.outputIndex = 0;
   x.requiresGradFlag = false;
+  x.dropTangents();
   return x;
 }

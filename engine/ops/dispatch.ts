@@ -5,10 +5,10 @@ import { categoryOf, isFloating, titleOf } from '../tensor/dtype.ts';
 import { sameShape, showShape, isNonOverlappingAndDense } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { observerSlot, type OperatorEvent } from '../autograd/observer.ts';
-import { state } from '../autograd/state.ts';
+import { isRecording, state } from '../autograd/state.ts';
 import { lettingOut } from '../autograd/throws.ts';
 import { ViewInfo, beforeInPlace, rebaseHistory, type ViewKind } from '../autograd/views.ts';
-import { mutationGuard } from '../autograd/mutation.ts';
+import { mutationSession } from '../autograd/mutation.ts';
 import { OperatorNode } from '../autograd/operator-node.ts';
 import { propagateTangents } from '../autograd/forward.ts';
 import { copyInto } from '../kernels/copy.ts';
@@ -58,20 +58,21 @@ function execute<A extends Attributes>(
   } catch (error) {
     throw state.silent === 0 ? lettingOut(row.name, error) : error;
   }
-  if (row.view && row.differentiable) {
-    const source = inputs[0] as Tensor;
+  const source = inputs[0] as Tensor;
+  if (row.view && row.differentiable && !source.inference) {
     if (Array.isArray(result)) {
       const kind = viewKind('multiOutput');
       for (const view of result) view.viewInfo = new ViewInfo(source, view, kind);
     } else result.viewInfo = new ViewInfo(source, result, viewKind('default'));
   }
   let node: OperatorNode | null = null;
-  if (state.gradEnabled && row.differentiable && anyRequiresGrad(inputs)) {
+  if (isRecording() && row.differentiable && anyRequiresGrad(inputs)) {
     node = new OperatorNode(row, inputs, result, given, null);
     if (Array.isArray(result)) result.forEach((each, i) => attach(each, node, i));
     else attach(result, node, 0);
   }
   propagateTangents(row, inputs, result, given);
+  if (state.dualLevels.length > 0) node?.takeTangents(Array.isArray(result) ? result : [result]);
   if (slot.observer !== null && state.silent === 0) {
     report(
       row,
@@ -104,11 +105,11 @@ export function runInPlace<A extends Attributes>(
     const batched = runBatchedInPlace(row, inputs, given);
     if (batched !== null) return batched;
   }
-  const requires = state.gradEnabled && row.differentiable && anyRequiresGrad(inputs);
+  const requires = isRecording() && row.differentiable && anyRequiresGrad(inputs);
   const reading = slot.observer === null ? UNREAD : readingOf(inputs);
   let node: OperatorNode | null = null;
   try {
-    if (state.gradEnabled) beforeInPlace(target, requires);
+    if (isRecording()) beforeInPlace(target, requires);
     if (target.inference && !state.inference) throw new RuntimeError(INFERENCE_WRITE);
     if (row.uniform !== true) refuseRepetition(target);
     if (isElementwise(row, given)) {
@@ -119,7 +120,7 @@ export function runInPlace<A extends Attributes>(
     checkFits(target, result);
     if (requires) node = new OperatorNode(row, inputs, target, given, target);
     propagateTangents(row, inputs, result, given);
-    mutationGuard.writing?.(target);
+    mutationSession()?.writing(target);
     copyInto(target, result);
     for (const level of state.dualLevels) {
       const tangent = result.tangentAt(level);
@@ -150,12 +151,12 @@ export function runReshaping<A extends Attributes>(
 ): Tensor {
   const given = (attributes ?? NO_ATTRIBUTES) as A;
   if (state.batches > 0 && runBatchedReshaping(row, target, given)) return target;
-  const requires = state.gradEnabled && anyRequiresGrad([target]);
+  const requires = isRecording() && anyRequiresGrad([target]);
   const reading = slot.observer === null ? UNREAD : readingOf([target]);
   const isView = target.viewInfo !== null;
   let shown: Tensor;
   try {
-    if (state.gradEnabled) beforeInPlace(target, requires);
+    if (isRecording()) beforeInPlace(target, requires);
     if (target.inference && !state.inference) throw new RuntimeError(INFERENCE_WRITE);
     shown = row.forward([target], given) as Tensor;
   } catch (error) {
@@ -178,10 +179,10 @@ export function runReshaping<A extends Attributes>(
   return target;
 }
 
-/** Why writing through a view made now would be refused later, if at all; `kind` where it is recorded. */
-function viewKind(kind: ViewKind): ViewKind {
-  if (state.gradEnabled) return kind;
-  return state.inference ? 'inference' : 'noGrad';
+/** Why writing through a view made now would be refused later, if at all; `recorded` where it is recorded. */
+function viewKind(recorded: ViewKind): ViewKind {
+  if (state.inference) return 'inference';
+  return state.gradEnabled ? recorded : 'noGrad';
 }
 
 function checkFits(target: Tensor, result: Tensor): void {
@@ -222,8 +223,13 @@ function refusePartialOverlap(target: Tensor, operand: Operand): void {
   );
 }
 
+/** Inference tensors alone are not recorded, also where they are marked as requiring grad. */
 function anyRequiresGrad(inputs: readonly Operand[]): boolean {
-  for (const input of inputs) if (typeof input !== 'number' && input.requiresGrad) return true;
+  for (const input of inputs) {
+    if (typeof input === 'number' || !input.requiresGrad) continue;
+    if (!input.inference) return true;
+    return inputs.some((each) => typeof each === 'number' || !each.inference);
+  }
   return false;
 }
 

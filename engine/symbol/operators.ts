@@ -1,6 +1,7 @@
 /** @file What a symbol's node can name: the operators of the library, from their own lists. */
 
-import { Function as CustomFunction, type FunctionContext } from '../autograd/function.ts';
+import { Function as CustomFunction } from '../autograd/function.ts';
+import type { FunctionContext } from '../autograd/function-context.ts';
 import { add, div, mul, pow, sub } from '../ops/arithmetic.ts';
 import * as comparisons from '../ops/compare.ts';
 import { clone } from '../ops/copy.ts';

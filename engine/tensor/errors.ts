@@ -68,7 +68,7 @@ export class NotImplementedError extends RuntimeError {
   }
 }
 
-/** An argument that contradicts another, where Python programs assert. */
+/** An argument that contradicts another, or a use out of place, where Python programs assert. */
 export class AssertionError extends Error {
   static {
     nameAs(this, 'AssertionError');

@@ -19,6 +19,28 @@ export function manualSeed(seed: number): void {
   }
 }
 
+/** Where the sequence stands. */
+export type GeneratorState = readonly number[];
+
+export function generatorState(): GeneratorState {
+  return [...state];
+}
+
+export function setGeneratorState(to: GeneratorState): void {
+  state.set(to);
+}
+
+/** Runs `body` with the sequence at `from`, and leaves the sequence as it was before. */
+export function withGeneratorState<T>(from: GeneratorState, body: () => T): T {
+  const before = generatorState();
+  setGeneratorState(from);
+  try {
+    return body();
+  } finally {
+    setGeneratorState(before);
+  }
+}
+
 manualSeed(Math.trunc(Math.random() * 2 ** 32));
 
 const rotate = (x: number, k: number): number => (x << k) | (x >>> (32 - k));

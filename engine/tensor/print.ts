@@ -187,13 +187,25 @@ function suffixes(tensor: Printable): string[] {
   }
   const dtypeName = style?.dtypeName(dtype) ?? null;
   if (dtypeName !== null) result.push(`dtype=${dtypeName}`);
-  if (tensor.gradFn !== null) {
-    result.push(`grad_fn=<${style?.nodeName(tensor.gradFn) ?? tensor.gradFn.printedName}>`);
+  const history = historyOf(tensor);
+  if (history !== null) {
+    result.push(`grad_fn=<${history}>`);
   } else if (tensor.requiresGrad) {
     result.push('requires_grad=True');
   }
   if (tensor.tangent !== null) result.push(`tangent=${format(tensor.tangent)}`);
   return result;
+}
+
+/** The name of the node; of a view whose base was written behind autograd's back, PyTorch says Invalid. */
+function historyOf(tensor: Printable): string | null {
+  let node: Printable['gradFn'];
+  try {
+    node = tensor.gradFn;
+  } catch {
+    return 'Invalid';
+  }
+  return node === null ? null : (style?.nodeName(node) ?? node.printedName);
 }
 
 /** The tensor's repr, for example `tensor([ 0.,  4.,  8., 12.])`. */

@@ -240,12 +240,28 @@ export class Tensor implements ObservedTensor {
     (this.tangents ??= new Map<number, Tensor>()).set(level, value);
   }
 
+  /** @internal Takes on the tangents that `from`, of the same shape, has at the open levels. */
+  takeTangents(from: Tensor): void {
+    for (const level of state.dualLevels) {
+      const tangent = from.tangentAt(level);
+      if (tangent !== null) this.setTangent(level, tangent);
+    }
+  }
+
+  /** @internal */
+  dropTangents(): void {
+    this.tangents = null;
+  }
+
   /**
    * The same memory without history and outside the version check: what is written through it is not
    * noticed by backward. Prefer `detach()` or `noGrad`.
    */
   get data(): Tensor {
-    return new Tensor(this.storage, this.shape, this.dtype, this.strides, this.offset);
+    const { storage, shape, dtype, strides, offset } = this;
+    const result = new Tensor(storage, shape, dtype, strides, offset);
+    result.inference = this.inference;
+    return result;
   }
 
   set data(value: Tensor) {

@@ -92,6 +92,9 @@ OWN = {
     "torch.unique": ["input sorted return_inverse return_counts dim"],
     "torch.rand": ["size[] * generator dtype device requires_grad"],
     "torch.randn": ["size[] * generator dtype device requires_grad"],
+    "torch.is_inference_mode_enabled": [""],
+    "torch.is_anomaly_enabled": [""],
+    "torch.is_anomaly_check_nan_enabled": [""],
     "torch.full": ["size[] fill_value * dtype device requires_grad"],
     "Tensor.requires_grad_": ["requires_grad"],
     "Tensor.new_tensor": ["data * dtype device requires_grad"],
@@ -141,6 +144,8 @@ scan(torch.autograd.functional, "torch.autograd.functional")
 scan(torch.autograd.forward_ad, "torch.autograd.forward_ad")
 scan(torch.autograd.graph, "torch.autograd.graph")
 scan(torch.autograd.function, "torch.autograd.function")
+scan(torch.autograd.grad_mode, "torch.autograd.grad_mode")
+scan(torch.autograd.anomaly_mode, "torch.autograd.anomaly_mode")
 scan(torch.func, "torch.func")
 scan(torch.utils.checkpoint, "torch.utils.checkpoint")
 OUT.write_text(json.dumps(result, indent=2, sort_keys=True) + "\n")

@@ -484,7 +484,8 @@ class Translator(ast.NodeVisitor):
         return f"{self.py('check')}({self.visit(node.test)}{message});"
 
     def visit_Import(self, node):
-        return ""
+        renamed = [each for each in node.names if each.asname and each.name.startswith("torch.")]
+        return "\n".join(f"const {each.asname} = {each.name};" for each in renamed)
 
     def visit_ImportFrom(self, node):
         if not (node.module or "").startswith("torch"):

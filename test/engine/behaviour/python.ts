@@ -253,6 +253,7 @@ export const isinstance = (x: any, type: any): boolean =>
         : type === str
           ? typeof x === 'string'
           : x instanceof type;
+export const issubclass = (x: any, of: any): boolean => x === of || x.prototype instanceof of;
 export const type = (x: any): any => ({ __name__: x.constructor.name });
 /** Identity as a number: equal for the same object only. */
 export const id = (() => {
@@ -328,12 +329,14 @@ export function warned(f: () => any): any {
   const before = autograd.setWarningHandler((message, category) =>
     caught.push(`${category}: ${message.trim()}`),
   );
+  let result: any;
   try {
-    return f();
+    result = f();
   } finally {
     autograd.setWarningHandler(before);
-    for (const each of caught.length > 0 ? caught : ['no warning']) say(each);
   }
+  for (const each of caught.length > 0 ? caught : ['no warning']) say(each);
+  return result;
 }
 
 export const close = (a: any, b: any, tolerance = 1e-6): boolean =>

@@ -161,9 +161,11 @@ describe('I4: checkpoint', () => {
     const changing = (second: (a: Tensor) => Tensor): string => {
       let runs = 0;
       const y = checkpoint((a: Tensor) => (runs++ === 0 ? a.mul(a).exp() : second(a)), [x]);
-      return thrown(() => {
+      const [text = '', tip] = thrown(() => {
         y.sum().backward();
-      });
+      }).split('\n\nTip: ');
+      assert.ok(tip?.startsWith('To see a more detailed error message'));
+      return text;
     };
     const meta = (n: number): string =>
       `{'shape': torch.Size([${String(n)}]), 'dtype': torch.float64, 'device': device(type='cpu')}`;
