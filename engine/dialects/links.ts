@@ -101,14 +101,11 @@ export const FIELDS: readonly string[] = [
   'autograd.Node.nextFunctions',
   'autograd.Node.sequenceNr',
   'autograd.Node.runsWithoutGradients',
-<<<<<<< HEAD
   'autograd.Node.printedName',
+  'autograd.SavedTensor.isPacked',
   'nn.utils.rnn.PackedSequence.batchSizes',
   'nn.utils.rnn.PackedSequence.sortedIndices',
   'nn.utils.rnn.PackedSequence.unsortedIndices',
-=======
-  'autograd.SavedTensor.isPacked',
->>>>>>> a3768ab (Grad modes, hooks, checkpoints, custom functions, anomaly and forward mode as PyTorch has them)
   'nn.LoadReport.missingKeys',
   'nn.LoadReport.unexpectedKeys',
   'nn.MultiheadAttention.embedDim',

@@ -1,20 +1,35 @@
 /** @file All translated programs. Made by test/reference/behaviour.py. */
 
 export * as accumulation from './accumulation.ts';
+export * as anomaly from './anomaly.ts';
+export * as autograd_module from './autograd_module.ts';
 export * as backward from './backward.ts';
 export * as call_forms from './call_forms.ts';
+export * as checkpoints from './checkpoints.ts';
+export * as custom_cases from './custom_cases.ts';
+export * as custom_function from './custom_function.ts';
+export * as custom_views from './custom_views.ts';
+export * as custom_vmap from './custom_vmap.ts';
+export * as forward_functions from './forward_functions.ts';
+export * as forward_mode from './forward_mode.ts';
+export * as grad_modes from './grad_modes.ts';
 export * as gradchecks from './gradchecks.ts';
 export * as gradients from './gradients.ts';
 export * as indexing from './indexing.ts';
+export * as inference_mode from './inference_mode.ts';
 export * as inplace from './inplace.ts';
 export * as leaves from './leaves.ts';
 export * as lifetime from './lifetime.ts';
 export * as losses from './losses.ts';
 export * as modules from './modules.ts';
+export * as nested_checkpoints from './nested_checkpoints.ts';
+export * as node_hooks from './node_hooks.ts';
 export * as nodes from './nodes.ts';
 export * as operator_refusals from './operator_refusals.ts';
 export * as optimizers from './optimizers.ts';
+export * as saved_hooks from './saved_hooks.ts';
 export * as sequences from './sequences.ts';
 export * as shapes from './shapes.ts';
+export * as tensor_hooks from './tensor_hooks.ts';
 export * as versions from './versions.ts';
 export * as views from './views.ts';
