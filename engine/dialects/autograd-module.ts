@@ -4,7 +4,6 @@ import * as engine from '../index.ts';
 import { Tensor } from '../tensor/tensor.ts';
 import type { Namespace } from './adapt.ts';
 import { isKeywords } from './call.ts';
-import { EdgeClass, edgeOfTensor } from './edges.ts';
 import { classFunction } from './function.ts';
 
 const itself = (x: Tensor): Tensor => x;
@@ -29,8 +28,6 @@ export function completeAutograd(autograd: Namespace): void {
     FunctionCtx: engine.autograd.FunctionContext,
   });
   Object.assign(autograd['graph'] as Namespace, {
-    GradientEdge: EdgeClass,
-    get_gradient_edge: edgeOfTensor,
     /** All tensors are on the CPU. */
     save_on_cpu: () => engine.autograd.savedTensorsHooks(itself, itself),
   });

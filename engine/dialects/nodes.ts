@@ -29,7 +29,6 @@ export interface NodeView {
 }
 
 const views = new WeakMap<Node, NodeView>();
-const nodes = new WeakMap<object, Node>();
 
 /** How a dialect names nodes. */
 let naming: (node: Node) => string = (node) => node.name;
@@ -39,11 +38,6 @@ export function setNaming(next: (node: Node) => string): (node: Node) => string 
   const before = naming;
   naming = next;
   return before;
-}
-
-/** The node behind a view. */
-export function nodeOf(view: object): Node | undefined {
-  return nodes.get(view);
 }
 
 /** Where a node's row saves what PyTorch calls `name`: an operand's name, or `result`; null: nowhere. */
@@ -122,6 +116,5 @@ export function viewOf(node: Node): NodeView {
       Reflect.set(node instanceof CustomNode ? node.context : node, key, value),
   }) as unknown as NodeView;
   views.set(node, view);
-  nodes.set(view, node);
   return view;
 }
