@@ -11,7 +11,7 @@ import { root } from './paths.mjs';
 
 /** Where PyTorch's namespaces find their members in ours, first match first. */
 const HOMES = {
-  torch: ['', 'autograd.'],
+  torch: ['', 'autograd.', 'func.'],
   'torch.linalg': ['linalg.', ''],
   'torch.special': ['special.', ''],
   'torch.nn': ['nn.'],

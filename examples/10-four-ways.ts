@@ -2,9 +2,9 @@
  * @file Four ways to differentiate one function: by hand, by differences, symbolically, automatically
  * (seed documents S4 and S2).
  */
-import { type Tensor, autograd, functional, sub, sym, tensor } from 'gradlens';
+import { type Tensor, autograd, func, functional, sub, sym, tensor } from 'gradlens';
 
-const { differenceErrors, jvp, numericDerivative } = functional;
+const { differenceErrors, numericDerivative } = functional;
 const number = (value: number, requiresGrad = false): Tensor =>
   tensor(value, { dtype: 'float64', requiresGrad });
 
@@ -39,7 +39,7 @@ console.log(`the derivative takes ${String(sym.toExpression(derivative).length)}
 const symbolic = derivative.eval({ x: number(at) })[0]!.item();
 
 // Automatic differentiation takes the program as it is, in either direction.
-const forward = jvp(logistic, [number(at)], [number(1)]).product.item();
+const forward = func.jvp(logistic, [number(at)], [number(1)])[1].item();
 const leaf = number(at, true);
 logistic(leaf).backward();
 const reverse = leaf.grad!.item();

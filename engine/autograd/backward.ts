@@ -6,7 +6,7 @@ import { build, empty } from '../tensor/make.ts';
 import { sameShape, showShape, sizeOf } from '../tensor/shape.ts';
 import { Tensor } from '../tensor/tensor.ts';
 import { to } from '../ops/cast.ts';
-import { levelsOf, overBatch, withoutBatches } from './batch.ts';
+import { overBatch, withoutBatches } from './batch.ts';
 import { NUMBERS_BEFORE } from './copies.ts';
 import { execute } from './engine.ts';
 import { GradientEdge, edgeOf, type Place } from './gradient-edge.ts';
@@ -195,7 +195,7 @@ export function backward(
   options: BackwardOptions = {},
 ): void {
   const outputs = listOf(tensors);
-  if (state.batches > 0 && levelsOf(outputs).length > 0) {
+  if (state.transforms > 0) {
     throw new RuntimeError(
       'backward() called inside a functorch transform. This is not supported, please use functorch.grad or functorch.vjp instead or call backward() outside of functorch transforms.',
     );

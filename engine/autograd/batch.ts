@@ -3,6 +3,8 @@
 import { RuntimeError } from '../tensor/errors.ts';
 import { build } from '../tensor/make.ts';
 import type { Nested } from '../tensor/read.ts';
+import { sameShape, type Shape } from '../tensor/shape.ts';
+import { denseStrides } from '../tensor/layout.ts';
 import { Storage } from '../tensor/storage.ts';
 import { Tensor } from '../tensor/tensor.ts';
 import { stack } from '../ops/join.ts';
@@ -77,7 +79,7 @@ export class BatchedTensor extends Tensor {
   }
 
   override tolist(): Nested {
-    throw refusal('tolist');
+    throw new DataDependentError("Cannot access data pointer of Tensor that doesn't have storage");
   }
 
   override toString(): string {
@@ -93,10 +95,14 @@ function refusal(method: string): RuntimeError {
 
 let lastLevel = 0;
 
+/** Random numbers inside `vmap`: an error, one draw for all examples, or one each. */
+export type Randomness = 'error' | 'same' | 'different';
+
 /** An open level: how many examples it stands for. */
 export interface BatchLevel {
   readonly level: number;
   readonly size: number;
+  readonly randomness: Randomness;
 }
 
 const open: BatchLevel[] = [];
@@ -106,8 +112,12 @@ export function openBatches(): readonly BatchLevel[] {
 }
 
 /** Runs `body` inside a level of its own. */
-export function withBatchLevel<T>(size: number, body: (level: number) => T): T {
-  const entry = { level: ++lastLevel, size };
+export function withBatchLevel<T>(
+  size: number,
+  randomness: Randomness,
+  body: (level: number) => T,
+): T {
+  const entry = { level: ++lastLevel, size, randomness };
   open.push(entry);
   state.batches++;
   try {
@@ -116,6 +126,22 @@ export function withBatchLevel<T>(size: number, body: (level: number) => T): T {
     open.pop();
     state.batches--;
   }
+}
+
+/** Refuses random numbers where `vmap` was not told what they should be. */
+export function checkRandomness(): void {
+  if (open.every(({ randomness }) => randomness !== 'error')) return;
+  throw new RuntimeError(
+    "vmap: called random operation while in randomness error mode. Please either use the 'same' or 'different' randomness flags on vmap or perform the randomness operation out of vmap",
+  );
+}
+
+/** Draws a tensor: where examples shall differ, for all of them at once. */
+export function drawnInBatches(shape: Shape, draw: (shape: Shape) => Tensor): Tensor {
+  checkRandomness();
+  const different = open.filter(({ randomness }) => randomness === 'different');
+  const whole = draw([...different.map(({ size }) => size), ...shape]);
+  return different.reduce<Tensor>((x, { level }) => batchedAt(x, level), whole);
 }
 
 /** All examples of `level`, along the first dimension; a tensor without that batch is repeated. */
@@ -202,27 +228,58 @@ export function overBatch(
   f: (rows: readonly (Tensor | null)[]) => (Tensor | null)[],
 ): (Tensor | null)[] {
   const size = rows.find((row) => row !== null)?.shape[0] ?? 0;
-  return withBatchLevel(size, (level) => {
+  return withBatchLevel(size, 'error', (level) => {
     const results = f(rows.map((row) => (row === null ? null : batchedAt(row, level))));
     return results.map((each) => (each === null ? null : physicalAt(each, level, size)));
   });
 }
 
-/** Calls `f` with the examples of the innermost batch, one after the other, and stacks its results. */
+/**
+ * Calls `f` with the examples of the innermost batch, one after the other, and stacks its results.
+ * @param ragged what is wrong when examples give results of different shapes
+ */
 export function perExample(
   values: readonly unknown[],
   f: (example: readonly unknown[]) => readonly (Tensor | null)[],
+  ragged = 'vmap: results of examples differ in shape',
 ): (Tensor | null)[] {
   const [level] = levelsOf(values);
   if (level === undefined) return [...f(values)];
   const isBatched = (value: unknown): value is BatchedTensor =>
     value instanceof BatchedTensor && value.level === level;
   const size = values.find(isBatched)?.length ?? 0;
+  if (size === 0) return ofNothing(values, isBatched, f, level);
   const examples = Array.from({ length: size }, (_, b) =>
     f(values.map((value) => (isBatched(value) ? select(value.value, 0, b) : value))),
   );
   return (examples[0] ?? []).map((first, i) => {
     if (first === null) return null;
+    const isRagged = examples.some((example) => !sameShape(example[i]?.shape ?? [], first.shape));
+    if (isRagged) throw new RuntimeError(ragged);
     return batchedAt(stack(examples.map((example) => example[i] as Tensor)), level);
   });
+}
+
+/** What `perExample` gives for no examples: results of the shapes that one would have. */
+function ofNothing(
+  values: readonly unknown[],
+  isBatched: (value: unknown) => value is BatchedTensor,
+  f: (example: readonly unknown[]) => readonly (Tensor | null)[],
+  level: number,
+): (Tensor | null)[] {
+  const one = ({ shape, dtype }: Tensor): Tensor => build(shape, dtype, () => undefined);
+  const results = f(values.map((value) => (isBatched(value) ? one(value) : value)));
+  return results.map((result) => {
+    if (result === null) return null;
+    return batchedAt(
+      build([0, ...result.shape], result.dtype, () => undefined),
+      level,
+    );
+  });
+}
+
+/** A tensor with the shape, memory layout and batches of another. */
+export function madeLike(like: Tensor, make: (shape: Shape, strides: Shape) => Tensor): Tensor {
+  if (!(like instanceof BatchedTensor)) return make(like.shape, denseStrides(like));
+  return new BatchedTensor(madeLike(like.value, make), like.level);
 }

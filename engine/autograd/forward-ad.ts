@@ -2,6 +2,7 @@
 
 import { RuntimeError, ValueError } from '../tensor/errors.ts';
 import { isFloating } from '../tensor/dtype.ts';
+import { named, type Named } from '../tensor/named.ts';
 import { sameShape, showShape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { clone } from '../ops/copy.ts';
@@ -144,21 +145,17 @@ export function dualAt(level: number, primal: Tensor, tangent: Tensor): Tensor {
 }
 
 /** What a dual tensor is made of; `tangent` is null where there is none. */
-export interface UnpackedDual {
+export type UnpackedDual = Named<{
   readonly primal: Tensor;
   readonly tangent: Tensor | null;
-  [Symbol.iterator](): Iterator<Tensor | null>;
-}
-
-function pairOf(primal: Tensor, tangent: Tensor | null): UnpackedDual {
-  return { primal, tangent, [Symbol.iterator]: () => [primal, tangent][Symbol.iterator]() };
-}
+}>;
 
 /** The value without tangent (differentiable in reverse), and its tangent. */
 export function unpackDual(dual: Tensor): UnpackedDual {
   const level = state.dualLevels.at(-1);
-  if (level === undefined) return pairOf(dual, null);
-  return pairOf(withoutTangent(dual, level), state.inference ? null : dual.tangentAt(level));
+  if (level === undefined) return named({ primal: dual, tangent: null });
+  const tangent = state.inference ? null : dual.tangentAt(level);
+  return named({ primal: withoutTangent(dual, level), tangent });
 }
 
 /** The same value, with the tangents of the outer levels only. */

@@ -24,6 +24,7 @@ interface State {
   inference: boolean;
   silent: number;
   batches: number;
+  transforms: number;
   dualLevels: readonly number[];
   duringBackward: boolean;
   pass: RunningPass | null;
@@ -38,6 +39,8 @@ export const state: State = {
   silent: 0,
   /** Open levels of `vmap` and batched backward passes. */
   batches: 0,
+  /** Functions running that `grad`, `vjp`, `jvp` or `vmap` transform. */
+  transforms: 0,
   /** Results of operators are inference tensors: never recorded, without version counter. */
   inference: false,
   /** The open levels of forward mode, the outermost first. Tangents of other levels do not count. */

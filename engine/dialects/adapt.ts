@@ -1,7 +1,7 @@
 /** @file Makes a Python-style namespace out of a canonical one: names, calls, classes. */
 
 import { Tensor } from '../tensor/tensor.ts';
-import { convert, isKeywords } from './call.ts';
+import { convert } from './call.ts';
 import { snakeCase } from './case.ts';
 import { computedInto } from './out.ts';
 
@@ -23,19 +23,11 @@ export function setOutcome(next: Outcome | null): Outcome | null {
   return before;
 }
 
-/** A result of several named parts also has them by number, as Python's named tuples do. */
-function asTuple(result: unknown): unknown {
-  if (!isKeywords(result) || !(Symbol.iterator in result)) return result;
-  const parts = [...(result as unknown as Iterable<unknown>)];
-  parts.forEach((value, i) => Object.defineProperty(result, i, { value }));
-  return Object.defineProperty(result, 'length', { value: parts.length });
-}
-
 /** Calls with converted arguments. */
 export function callAs(path: string, f: AnyFunction, self: unknown, args: unknown[]): unknown {
-  if (outcome === null) return asTuple(Reflect.apply(f, self, convert(path, args)));
+  if (outcome === null) return Reflect.apply(f, self, convert(path, args));
   try {
-    return asTuple(Reflect.apply(f, self, convert(path, args)));
+    return Reflect.apply(f, self, convert(path, args));
   } catch (error) {
     throw outcome.thrown(error, self === undefined ? args : [self, ...args]);
   }
@@ -44,7 +36,8 @@ export function callAs(path: string, f: AnyFunction, self: unknown, args: unknow
 export function adaptFunction(path: string, f: AnyFunction): AnyFunction {
   const name = snakeCase(path.slice(path.lastIndexOf('.') + 1));
   const call = (args: readonly unknown[]): unknown => callAs(path, f, undefined, [...args]);
-  return (...args) => computedInto(name, args, call) ?? call(args);
+  const adapted: AnyFunction = (...args) => computedInto(name, args, call) ?? call(args);
+  return Object.defineProperty(adapted, 'name', { value: name });
 }
 
 const adapted = new WeakMap<object, AnyClass>();

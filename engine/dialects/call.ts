@@ -53,6 +53,9 @@ const IN_OTHER_WORDS: Readonly<Record<string, readonly [string, (value: unknown)
   side: ['right', (value) => value === 'right'],
 };
 
+/** Parameters for which None is a value of its own: a dimension that is not mapped. */
+const NONE_COUNTS = new Set(['in_dims', 'out_dims']);
+
 function words(text: string): string[] {
   return text.trim() === '' ? [] : text.trim().split(/\s+/);
 }
@@ -220,7 +223,9 @@ function arrange(own: Own, bound: readonly Bound[], names: ReadonlySet<string>):
     const [camel, given] = inOurWords(own, parameter, value);
     const taken = own.options.get(camel);
     if (taken !== undefined) {
-      if (!isAbsent(given)) options[camel] = asTaken(taken, given);
+      const isNone = given === null && NONE_COUNTS.has(parameter.name);
+      if (isNone) options[camel] = null;
+      else if (!isAbsent(given)) options[camel] = asTaken(taken, given);
     } else if (!isNothing(value) && !isMeaningless(parameter.name, names)) return null;
   }
   if (Object.keys(options).length > 0) return [...result, options];
@@ -284,6 +289,10 @@ export function convert(path: string, args: readonly unknown[]): readonly unknow
   const due = own[0]?.slots.filter(({ optional, rest }) => !optional && !rest).length ?? 0;
   if (hasKeywords && positional.length < due) return [...args];
   const name = snakeCase(path.slice(path.lastIndexOf('.') + 1));
+  // Where any number of arguments may come, so may a dictionary.
+  if (hasKeywords && known.some((parameters) => parameters.some(({ rest }) => rest))) {
+    return convert(path, [...args, {}]);
+  }
   const strange = Object.keys(keywords).find(
     (key) =>
       !known.some((parameters) =>

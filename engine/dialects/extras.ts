@@ -4,6 +4,7 @@
  */
 
 import type { Module } from '../nn/module.ts';
+import { numbersOf } from '../kernels/strided.ts';
 import { to, toCopy } from '../ops/cast.ts';
 import { ellipsis, index, indexPut_, set_, type Index } from '../ops/indexing.ts';
 import { isKeywords } from './call.ts';
@@ -25,7 +26,8 @@ import { Tensor } from '../tensor/tensor.ts';
 
 /** Python's `bool(x)`. */
 export function truth(x: Tensor): boolean {
-  if (x.numel() === 1) return x.item() !== 0;
+  // The elements of a batch have no single truth: reading one says so.
+  if (x.numel() === 1) return numbersOf(x)[0] !== 0 && x.item() !== 0;
   throw new RuntimeError(
     x.numel() === 0
       ? 'Boolean value of Tensor with no values is ambiguous'

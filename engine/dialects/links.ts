@@ -86,6 +86,7 @@ export const LINKS = {
   'utils.checkpoint.checkpoint': 'autograd.checkpoint',
   'utils.checkpoint.checkpoint_sequential': 'autograd.checkpointSequential',
   'utils.checkpoint.set_checkpoint_early_stop': 'autograd.setCheckpointEarlyStop',
+  vmap: 'func.vmap',
 } as const;
 
 /** Fields of classes, which their prototypes do not show. */

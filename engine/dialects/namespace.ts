@@ -38,23 +38,6 @@ function forEach(f: (x: engine.Tensor) => unknown): AnyFunction {
   };
 }
 
-/**
- * Products with Jacobians take one tensor or a list, and come as objects here; in Python they are tuples,
- * and a product is one tensor where one was given.
- */
-function asTuples(name: string, f: AnyFunction): AnyFunction {
-  return (func, inputs, v, ...rest) => {
-    const isOne = inputs instanceof engine.Tensor;
-    const listed = (value: unknown): unknown => (value instanceof engine.Tensor ? [value] : value);
-    const given = name === 'jvp' ? listed(v) : v;
-    const result = f(func, listed(inputs), given, ...rest);
-    const [value, product] = Array.isArray(result)
-      ? (result as unknown[])
-      : Object.values(result as Namespace);
-    return [value, isOne && Array.isArray(product) ? (product[0] as unknown) : product];
-  };
-}
-
 /** Every function, class and namespace of the library where PyTorch has it, under PyTorch's name. */
 export function makeNamespace(): Dialect {
   const result = adaptNamespace(engine);
@@ -62,8 +45,6 @@ export function makeNamespace(): Dialect {
   link(result, engine, LINKS);
   const autograd = result['autograd'] as Namespace;
   completeAutograd(autograd);
-  const products = (autograd['functional'] ??= {}) as Namespace;
-  for (const name of ['vjp', 'jvp']) products[name] = asTuples(name, products[name] as AnyFunction);
   result['atleast_1d'] = forEach(engine.atleast1d);
   result['atleast_2d'] = forEach(engine.atleast2d);
   result['atleast_3d'] = forEach(engine.atleast3d);

@@ -8,7 +8,7 @@ import { isFloating } from '../tensor/dtype.ts';
 import type { Storage } from '../tensor/storage.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { listening } from './listening.ts';
-import { jvp } from './transforms.ts';
+import { jvp } from './forward-transforms.ts';
 
 const slot = observerSlot();
 
@@ -84,7 +84,7 @@ export function tangentCost(
   const lastRead = new Map<Tensor, number>();
   let step = 0;
   jvp(
-    (...primals) => {
+    (...primals: Tensor[]) => {
       for (const primal of primals) made.set(primal, 0);
       const result = listening(
         (event) => {
@@ -100,7 +100,7 @@ export function tangentCost(
       lastRead.set(result, step + 1);
       return result;
     },
-    inputs,
+    [...inputs],
     tangents,
   );
   let peak = 0;

@@ -11,7 +11,7 @@ import type { Operand } from '../ops/row.ts';
 import { empty } from '../tensor/make.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { listening, type Step } from './listening.ts';
-import { jvp } from './transforms.ts';
+import { jvp } from './forward-transforms.ts';
 
 /** One variable of the trace: an input or an operator's result. */
 export interface TraceEntry {
@@ -57,12 +57,12 @@ export function evaluationTrace(
 ): TraceEntry[] {
   let forward: (Tensor | null)[] = [];
   jvp(
-    (...primals) => {
+    (...primals: Tensor[]) => {
       const { tangents: found, result } = record(f, primals);
       forward = found.map((tangent) => (tangent === null ? null : alias(tangent)));
       return result;
     },
-    inputs,
+    [...inputs],
     tangents,
   );
   const leaves = inputs.map((input) => {

@@ -19,5 +19,12 @@ export {
 } from './gradcheck.ts';
 export { differenceErrors, numericDerivative, type DifferenceErrors } from './numeric.ts';
 export type { ProductOptions, TensorFunction, Tensors } from './given.ts';
-export { hessian, hvp, vhp } from './hessian.ts';
-export { jacobian, jvp, vjp, type Jacobian, type JacobianOptions } from './transforms.ts';
+export { hessian, hvp, vhp, type HessianOptions } from './hessian.ts';
+export {
+  jacobian,
+  jvp,
+  vjp,
+  type Jacobian,
+  type JacobianOptions,
+  type Product,
+} from './transforms.ts';

@@ -5,16 +5,33 @@ import { enableGrad } from '../autograd/grad-mode.ts';
 import { AccumulateGrad, gradientEdge, type Node } from '../autograd/node.ts';
 import { alias } from '../autograd/saved.ts';
 import { state } from '../autograd/state.ts';
-import { RuntimeError } from '../tensor/errors.ts';
+import { RuntimeError, ValueError, pythonTypeOf } from '../tensor/errors.ts';
 import { isFloating } from '../tensor/dtype.ts';
-import type { Tensor } from '../tensor/tensor.ts';
+import { Tensor } from '../tensor/tensor.ts';
+import { clone } from '../ops/copy.ts';
 import { view } from '../ops/shape.ts';
+import { isTensor, mapTree } from './tree.ts';
+
+/** Runs a function that is being transformed: there, `backward()` is refused. */
+export function transforming<T>(work: () => T): T {
+  state.transforms++;
+  try {
+    return work();
+  } finally {
+    state.transforms--;
+  }
+}
 
 /**
- * The same values, to be differentiated by: a tensor of its own in the graph, which continues the
- * history and the tangents that `x` has.
+ * The same values, to be differentiated by: a leaf, or where `x` has a history, a tensor of its own that
+ * continues it. Tangents stay.
  */
-export function fresh(x: Tensor): Tensor {
+export function fresh(x: unknown): Tensor {
+  if (!(x instanceof Tensor)) {
+    throw new ValueError(
+      `Thing passed to transform API must be Tensor, got <class '${pythonTypeOf(x)}'>`,
+    );
+  }
   if (!isFloating(x.dtype)) {
     throw new RuntimeError('only Tensors of floating point dtype can require gradients');
   }
@@ -23,39 +40,60 @@ export function fresh(x: Tensor): Tensor {
 
 function freshIn(x: Tensor): Tensor {
   if (x instanceof BatchedTensor) return new BatchedTensor(freshIn(x.value), x.level);
-  const result = enableGrad(() => view(x, x.shape));
-  if (!result.requiresGrad) result.requiresGradFlag = true;
-  return result;
+  // Elements that memory shows several times need a gradient each.
+  const repeats = x.shape.some((length, d) => length > 1 && x.strides[d] === 0);
+  if (x.requiresGrad) return enableGrad(() => (repeats ? clone(x) : view(x, x.shape)));
+  const leaf = withoutHistory(repeats ? clone(x) : x);
+  leaf.requiresGradFlag = true;
+  return leaf;
+}
+
+/** Leaves of transforms that have ended: what depends only on them has no history for others. */
+const ended = new WeakSet<Node>();
+
+/** Says that the transform which made these leaves ends. */
+export function finished(leaves: readonly Tensor[]): void {
+  for (const leaf of leaves) {
+    const node = nodeOf(leaf);
+    if (node instanceof AccumulateGrad) ended.add(node);
+  }
+}
+
+function nodeOf(x: Tensor): Node | null {
+  return x instanceof BatchedTensor ? nodeOf(x.value) : (gradientEdge(x)?.node ?? null);
 }
 
 /** The result of a transform: recorded only if it depends on more than the transform's own leaves. */
 export function closed(result: Tensor, own: readonly Tensor[]): Tensor {
   if (!result.requiresGrad) return result;
   if (state.gradEnabled && reachesOthers(result, own)) return result;
-  return withoutHistory(result);
+  return withoutHistory(result, own);
 }
 
-/** The same values and tangents, without history. */
-export function withoutHistory(x: Tensor): Tensor {
-  if (x instanceof BatchedTensor) return new BatchedTensor(withoutHistory(x.value), x.level);
+/** The same for all tensors of a tree. */
+export function closedTree(tree: unknown, own: readonly Tensor[]): unknown {
+  return mapTree(tree, (leaf) => (isTensor(leaf) ? closed(leaf, own) : leaf));
+}
+
+/** The same values without history; tangents stay, closed like results. */
+function withoutHistory(x: Tensor, own: readonly Tensor[] = []): Tensor {
+  if (x instanceof BatchedTensor) return new BatchedTensor(withoutHistory(x.value, own), x.level);
   const result = alias(x);
   for (const level of state.dualLevels) {
     const tangent = x.tangentAt(level);
-    if (tangent !== null) result.setTangent(level, tangent);
+    if (tangent !== null) result.setTangent(level, closed(tangent, own));
   }
   return result;
 }
 
-/** Does the graph of `result` end at a leaf that is none of `own`? */
+/** Does the graph of `result` end at a leaf that is none of `own`, and whose transform still runs? */
 function reachesOthers(result: Tensor, own: readonly Tensor[]): boolean {
-  const mine = new Set<Node>(own.flatMap((leaf) => gradientEdge(leaf)?.node ?? []));
-  const start = gradientEdge(result)?.node;
-  const found = new Set<Node>(start === undefined ? [] : [start]);
+  const mine = new Set(own.map(nodeOf));
+  const start = nodeOf(result);
+  const found = new Set<Node>(start === null ? [] : [start]);
   for (const node of found) {
-    if (mine.has(node)) {
-      // A leaf of our own ends here; one that continues a history leads further.
-      if (node instanceof AccumulateGrad) continue;
-    } else if (node instanceof AccumulateGrad) return true;
+    // A leaf of our own ends here; one that continues a history leads further.
+    if (node instanceof AccumulateGrad && !mine.has(node) && !ended.has(node)) return true;
     for (const edge of node.edges) if (edge !== null) found.add(edge.node);
   }
   return false;

@@ -1,116 +1,98 @@
-/** @file Products with the Jacobian: vjp (reverse mode), jvp (forward mode), and the Jacobian itself. */
+/** @file Products with the Jacobian, vjp and jvp, and the Jacobian itself, by reverse mode. */
 
-import { grad } from '../autograd/backward.ts';
-import { dualAt, openLevel, withoutTangent } from '../autograd/forward-ad.ts';
 import { enableGrad } from '../autograd/grad-mode.ts';
-import { alias } from '../autograd/saved.ts';
-import { NotImplementedError, RuntimeError } from '../tensor/errors.ts';
+import { AssertionError, NotImplementedError, RuntimeError } from '../tensor/errors.ts';
 import { build, empty } from '../tensor/make.ts';
-import { Tensor } from '../tensor/tensor.ts';
+import { sizeOf } from '../tensor/shape.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import { eyeLike } from '../ops/like.ts';
 import { reshape } from '../ops/shape.ts';
 import { stack } from '../ops/join.ts';
-import { jacfwd, jacrev } from './func.ts';
+import { jacfwd } from './func.ts';
 import {
   OUTPUTS,
+  filled,
   given,
   independent,
   leavesFor,
   listOf,
+  pull,
   requireGraph,
+  shapedAs,
   vectors,
   type ProductOptions,
   type TensorFunction,
   type Tensors,
 } from './given.ts';
 
-const AGAIN = ' when create_graph=True';
+const isOne = (value: Tensors): value is Tensor => !Array.isArray(value);
+
+/** A value and a product, each one tensor where one was given, else a list. */
+export type Product<V extends Tensors, P extends Tensors> = [value: V, product: P];
 
 /**
  * The value of `f` at `inputs` and the products vᵀJ, one an input (zeros where `f` does not depend on it).
  * @param v shaped as the value; may be left out for a single element
  */
-export function vjp<R extends Tensors>(
+export function vjp<R extends Tensors, I extends Tensors>(
   f: TensorFunction<R>,
-  inputs: Tensors,
+  inputs: I,
   v: Tensors | null = null,
-  { createGraph = false, strict = false }: ProductOptions = {},
-): { value: R; products: Tensor[] } {
+  options: ProductOptions = {},
+): Product<R, I> {
+  const { createGraph = false, strict = false } = options;
   const leaves = leavesFor(listOf(inputs, 'inputs', 'vjp'), createGraph);
   const returned = enableGrad(() => f(...leaves));
   const outputs = listOf(returned, OUTPUTS, 'vjp');
-  requireGraph(outputs, strict);
+  requireGraph(outputs, 'outputs', strict);
   const alone = 'the user-provided function returns a single Tensor with a single element';
-  const weights = vectors(v, outputs, alone, 'vjp');
-  const found = pull(outputs, weights, leaves, createGraph);
-  const products = found.map((product, i) => {
-    if (product === null && strict) {
-      throw independent('The output of the user-provided function', i);
-    }
-    return zerosFor(product, leaves[i] as Tensor);
-  });
-  return {
-    value: shapedAs(
-      returned,
-      outputs.map((each) => given(each, leaves, createGraph)),
-    ) as R,
-    products: products.map((each) => given(each, leaves, createGraph)),
-  };
+  const weights = vectors(v, outputs, isOne(returned), alone, 'vjp');
+  const products = filled(pull(outputs, weights, leaves, { createGraph }), leaves, 'back', options);
+  return [handed(returned, outputs, createGraph) as R, handed(inputs, products, createGraph) as I];
 }
 
-/** As many results as `like` has: a list, or the only one. */
-export function shapedAs(like: Tensors, list: readonly Tensor[]): Tensors {
-  return like instanceof Tensor ? (list[0] as Tensor) : list;
-}
-
-/** Gradients with respect to `leaves`; null where there is none. */
-export function pull(
-  outputs: readonly Tensor[],
-  weights: readonly Tensor[],
-  leaves: readonly Tensor[],
-  createGraph: boolean,
-): (Tensor | null)[] {
-  const used = outputs.flatMap((output, i) => (output.requiresGrad ? [i] : []));
-  if (used.length === 0) return leaves.map(() => null);
-  const gradOutputs = used.map((i) => weights[i] as Tensor);
-  const roots = used.map((i) => outputs[i] as Tensor);
-  return grad(roots, leaves, { gradOutputs, createGraph, retainGraph: true, allowUnused: true });
-}
-
-export function zerosFor(x: Tensor | null, { shape, dtype }: Tensor): Tensor {
-  return x ?? empty(shape, dtype);
+function handed(like: Tensors, results: readonly Tensor[], createGraph: boolean): Tensors {
+  return shapedAs(
+    like,
+    results.map((each) => given(each, createGraph)),
+  );
 }
 
 /**
- * The value of `f` at `inputs` and the product J·v, in one forward pass.
+ * The value of `f` at `inputs` and the product J·v. vᵀJ is linear in v: its derivative by v gives the
+ * product from the other side, so that `f` needs no forward mode (which `func.jvp` uses).
  * @param v one an input, of its shape; may be left out for one input of a single element
  */
 export function jvp<R extends Tensors>(
   f: TensorFunction<R>,
   inputs: Tensors,
   v: Tensors | null = null,
-  { createGraph = false, strict = false }: ProductOptions = {},
-): { value: R; product: R } {
-  const points = listOf(inputs, 'inputs', 'jvp');
+  options: ProductOptions = {},
+): Product<R, R> {
+  const { createGraph = false, strict = false } = options;
+  const leaves = leavesFor(listOf(inputs, 'inputs', 'jvp'), createGraph);
   const alone = 'the input to the user-provided function is a single Tensor with a single element';
-  const tangents = vectors(v, points, alone, 'jvp');
-  // Reverse mode is needed only to look at the result's history.
-  const recorded = createGraph || strict;
-  const leaves = recorded ? leavesFor(points, createGraph) : points.map(alias);
-  using opened = openLevel();
-  const { level } = opened;
-  const duals = leaves.map((leaf, i) => dualAt(level, leaf, tangents[i] as Tensor));
-  const returned = recorded ? enableGrad(() => f(...duals)) : f(...duals);
+  const directions = vectors(v, leaves, isOne(inputs), alone, 'jvp');
+  const returned = enableGrad(() => f(...leaves));
   const outputs = listOf(returned, OUTPUTS, 'jvp');
-  requireGraph(outputs, strict);
-  const products = outputs.map((output, i) => {
-    const tangent = zerosFor(output.tangentAt(level), output);
-    if (strict && createGraph && !tangent.requiresGrad) {
-      throw independent('The jacobian of the user-provided function', i, AGAIN);
-    }
-    return given(tangent, leaves, createGraph);
-  });
-  const values = outputs.map((each) => given(withoutTangent(each, level), leaves, createGraph));
-  return { value: shapedAs(returned, values) as R, product: shapedAs(returned, products) as R };
+  requireGraph(outputs, 'outputs', strict);
+  const dummies = dummiesFor(outputs);
+  const linear = enableGrad(() => pull(outputs, dummies, leaves, { createGraph: true }));
+  requireGraph(linear, 'gradient', strict);
+  const found = pull(linear, directions, dummies, { createGraph });
+  const products = filled(found, outputs, 'backTrick', options);
+  return [
+    handed(returned, outputs, createGraph) as R,
+    handed(returned, products, createGraph) as R,
+  ];
+}
+
+/** Zeros to differentiate by: what they are does not matter, only that they are finite. */
+export function dummiesFor(tensors: readonly Tensor[]): Tensor[] {
+  return leavesFor(
+    tensors.map(({ shape, dtype }) => empty(shape, dtype)),
+    false,
+  );
 }
 
 export interface JacobianOptions extends ProductOptions {
@@ -139,46 +121,65 @@ export function jacobian(
   options: JacobianOptions = {},
 ): Jacobian {
   const { createGraph = false, strict = false, vectorize = false } = options;
-  const points = listOf(inputs, 'inputs', 'jacobian');
-  const leaves = leavesFor(points, createGraph);
-  checkStrategy(options);
-  if (vectorize) {
-    const transform = options.strategy === 'forward-mode' ? jacfwd : jacrev;
-    const argnums = inputs instanceof Tensor ? 0 : points.map((_, i) => i);
-    return transform(f, { argnums })(
-      ...(createGraph ? points : leaves.map((x) => x.detach())),
-    ) as Jacobian;
-  }
-  const returned = enableGrad(() => f(...leaves));
-  const outputs = listOf(returned, OUTPUTS, 'jacobian');
-  requireGraph(outputs, strict);
-  const rows = outputs.map((output, o) => {
-    const byInput = jacobianOf(output, o, leaves, createGraph, strict);
-    return shapedAs(inputs, byInput);
-  });
-  return returned instanceof Tensor ? (rows[0] as Tensors) : rows;
-}
-
-function checkStrategy({ strict, vectorize, strategy = 'reverse-mode' }: JacobianOptions): void {
+  const { strategy = 'reverse-mode' } = options;
   if (!['reverse-mode', 'forward-mode'].includes(strategy)) {
-    throw new RuntimeError(
+    throw new AssertionError(
       'Expected strategy to be either "forward-mode" or "reverse-mode". Hint: If your function has more outputs than inputs, "forward-mode" tends to be more performant. Otherwise, prefer to use "reverse-mode".',
     );
   }
-  if (strategy === 'forward-mode' && vectorize !== true) {
-    throw new NotImplementedError(
-      'Computing Jacobian using forward-AD or forward-over-reverse Hessian isonly implemented for `vectorize=True`.',
-    );
-  }
-  if (strict === true && vectorize === true) {
+  if (strategy === 'forward-mode') return forwardJacobian(f, inputs, options);
+  const leaves = leavesFor(listOf(inputs, 'inputs', 'jacobian'), createGraph);
+  const returned = enableGrad(() => f(...leaves));
+  const outputs = listOf(returned, OUTPUTS, 'jacobian');
+  requireGraph(outputs, 'outputs', strict);
+  if (vectorize && strict) {
     throw new RuntimeError(
       'torch.autograd.functional.jacobian: `strict=True` and `vectorized=True` are not supported together. Please either set `strict=False` or `vectorize=False`.',
     );
   }
+  const rows = outputs.map((output, o) =>
+    enableGrad(() => {
+      const byInput = vectorize
+        ? batchedRows(output, leaves, createGraph)
+        : eachRow(output, o, leaves, createGraph, strict);
+      return handed(inputs, byInput, createGraph);
+    }),
+  );
+  return isOne(returned) ? (rows[0] as Tensors) : rows;
+}
+
+function forwardJacobian(f: TensorFunction, inputs: Tensors, options: JacobianOptions): Jacobian {
+  const refused = (option: string): string =>
+    `torch.autograd.functional.jacobian: \`${option}=True\` and \`strategy="forward-mode"\` are not supported together (yet). Please either set \`${option}=False\` or \`strategy="reverse-mode"\`.`;
+  if (options.createGraph === true) throw new NotImplementedError(refused('create_graph'));
+  if (options.strict === true) throw new RuntimeError(refused('strict'));
+  const points = listOf(inputs, 'inputs', 'jacobian');
+  if (options.vectorize !== true) {
+    throw new NotImplementedError(
+      'Computing Jacobian using forward-AD or forward-over-reverse Hessian isonly implemented for `vectorize=True`.',
+    );
+  }
+  return jacfwd(f, { argnums: isOne(inputs) ? 0 : points.map((_, i) => i) })(...points) as Jacobian;
+}
+
+/** All rows of one output's Jacobians by one batched pass. */
+function batchedRows(output: Tensor, leaves: readonly Tensor[], createGraph: boolean): Tensor[] {
+  const size = sizeOf(output.shape);
+  const units = reshape(eyeLike([size, size], output.dtype), [size, ...output.shape]);
+  const found = pull([output], [units], leaves, {
+    createGraph,
+    retainGraph: true,
+    isGradsBatched: true,
+  });
+  return leaves.map(({ shape, dtype }, i) => {
+    const into = [...output.shape, ...shape];
+    const rows = found[i] ?? null;
+    return rows === null ? empty(into, dtype) : reshape(rows, into);
+  });
 }
 
 /** One output's Jacobians, row by row. */
-function jacobianOf(
+function eachRow(
   output: Tensor,
   index: number,
   leaves: readonly Tensor[],
@@ -187,20 +188,22 @@ function jacobianOf(
 ): Tensor[] {
   const rows = Array.from({ length: output.numel() }, (_, e) => {
     const unit = build(output.shape, output.dtype, (out) => (out[e] = 1));
-    return pull([output], [unit], leaves, createGraph).map((row, i) => {
+    const found = pull([output], [unit], leaves, { createGraph, retainGraph: true });
+    return found.map((row, i) => {
       if (row === null && strict) {
-        throw independent(`Output ${String(index)} of the user-provided function`, i);
+        throw new RuntimeError(
+          `Output ${String(index)} of the user-provided function is independent of input ${String(i)}. This is not allowed in strict mode.`,
+        );
       }
       if (row?.requiresGrad === false && strict && createGraph) {
-        throw independent('The jacobian of the user-provided function', i, AGAIN);
+        // PyTorch's message counts outputs where it says input.
+        throw independent('jacobian', `input ${String(index)}`, ' when create_graph=True');
       }
-      return zerosFor(row, leaves[i] as Tensor);
+      const { shape, dtype } = leaves[i] as Tensor;
+      return row ?? empty(shape, dtype);
     });
   });
-  return leaves.map((leaf, i) => {
-    const shape = [...output.shape, ...leaf.shape];
-    if (rows.length === 0) return empty(shape, leaf.dtype);
-    const all = enableGrad(() => reshape(stack(rows.map((row) => row[i] as Tensor)), shape));
-    return given(all, leaves, createGraph);
-  });
+  return leaves.map((leaf, i) =>
+    reshape(stack(rows.map((row) => row[i] as Tensor)), [...output.shape, ...leaf.shape]),
+  );
 }

@@ -46,6 +46,20 @@ export function structureOf(tree: unknown): string {
   return '*';
 }
 
+/** The nesting as PyTorch's TreeSpec is written: a line a part, indented by depth. */
+export function specOf(tree: unknown, indent = 0): string {
+  const isList = Array.isArray(tree);
+  if (!isList && !isPlain(tree)) return '*';
+  const context = isList
+    ? 'None'
+    : `[${Object.keys(tree)
+        .map((name) => `'${name}'`)
+        .join(', ')}]`;
+  const inner = indent + 2;
+  const parts = Object.values(tree).map((each) => specOf(each, inner));
+  return `TreeSpec(${isList ? 'tuple' : 'dict'}, ${context}, [${parts.join(`,\n${' '.repeat(inner)}`)}])`;
+}
+
 export function isTensor(value: unknown): value is Tensor {
   return value instanceof Tensor;
 }

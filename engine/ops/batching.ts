@@ -2,6 +2,7 @@
 
 import { BatchedTensor, batchedAt, levelsOf, perExample } from '../autograd/batch.ts';
 import { RuntimeError } from '../tensor/errors.ts';
+import { showShape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { run, runInPlace, runMany, runReshaping } from './dispatch.ts';
 import { isElementwise, type Attributes, type Operand, type Row } from './row.ts';
@@ -25,8 +26,10 @@ export function runBatched<A extends Attributes>(
     const results = runMany(row, aligned, attributes).map((result) => batchedAt(result, level));
     return results.length === 1 ? (results[0] as Tensor) : results;
   }
-  const results = perExample(inputs, (example) =>
-    runMany(row, example as Operand[], attributes),
+  const results = perExample(
+    inputs,
+    (example) => runMany(row, example as Operand[], attributes),
+    row.unbatchable,
   ) as Tensor[];
   return results.length === 1 ? (results[0] as Tensor) : results;
 }
@@ -95,8 +98,12 @@ export function runBatchedInPlace<A extends Attributes>(
   if (level === undefined) return null;
   const target = inputs[0] as Tensor;
   if (!isBatchedAt(target, level)) {
+    const size = inputs.find((input) => isBatchedAt(input, level))?.length ?? 0;
     throw new RuntimeError(
-      'vmap: inplace arithmetic(self, *extra_args) is not possible because there exists a Tensor `other` in extra_args that has more elements than `self`. This happened due to `other` being vmapped over but `self` not being vmapped over in a vmap. Please try to use out-of-place operators instead of inplace arithmetic. If said operator is being called inside the PyTorch framework, please file a bug report instead.',
+      // PyTorch's `add_` meets the shapes before it meets the batch.
+      row.name === 'add'
+        ? `output with shape ${showShape(target.shape)} doesn't match the broadcast shape ${showShape([size, ...target.shape])}`
+        : 'vmap: inplace arithmetic(self, *extra_args) is not possible because there exists a Tensor `other` in extra_args that has more elements than `self`. This happened due to `other` being vmapped over but `self` not being vmapped over in a vmap. Please try to use out-of-place operators instead of inplace arithmetic. If said operator is being called inside the PyTorch framework, please file a bug report instead.',
     );
   }
   const aligned = alignedOperands(row, inputs, attributes, level);

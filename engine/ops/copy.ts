@@ -11,6 +11,7 @@ import { runInPlace } from './dispatch.ts';
 import { zerosLike } from './like.ts';
 import type { Attributes, Operand, Row } from './row.ts';
 import { expand } from './shape.ts';
+import { expandTo } from './sum-to-shape.ts';
 
 export const cloneRow: Row = {
   name: 'clone',
@@ -46,7 +47,11 @@ export const copyRow: Row = {
     });
   },
   vjp: [(g) => zerosLike(g), (g) => g],
-  jvp: (tangents, _node, result) => tangents[1] ?? zerosLike(result),
+  jvp([, tangent], _node, result) {
+    return tangent === null || tangent === undefined
+      ? zerosLike(result)
+      : expandTo(tangent, result.shape);
+  },
 };
 
 export const zeroRow: Row = {

@@ -7,6 +7,8 @@ import type { Tensor } from '../tensor/tensor.ts';
 import { observerSlot, type OperatorEvent } from '../autograd/observer.ts';
 import { isRecording, state } from '../autograd/state.ts';
 import { lettingOut } from '../autograd/throws.ts';
+import { checkRandomness } from '../autograd/batch.ts';
+
 import { ViewInfo, beforeInPlace, rebaseHistory, type ViewKind } from '../autograd/views.ts';
 import { mutationSession } from '../autograd/mutation.ts';
 import { OperatorNode } from '../autograd/operator-node.ts';
@@ -49,6 +51,7 @@ function execute<A extends Attributes>(
 ): Tensor | Tensor[] {
   const given = (attributes ?? NO_ATTRIBUTES) as A;
   if (state.batches > 0) {
+    if (row.random === true) checkRandomness();
     const batched = runBatched(row, inputs, given);
     if (batched !== null) return batched;
   }
@@ -102,6 +105,7 @@ export function runInPlace<A extends Attributes>(
   const target = inputs[0] as Tensor;
   const given = (attributes ?? NO_ATTRIBUTES) as A;
   if (state.batches > 0) {
+    if (row.random === true) checkRandomness();
     const batched = runBatchedInPlace(row, inputs, given);
     if (batched !== null) return batched;
   }

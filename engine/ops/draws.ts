@@ -23,6 +23,7 @@ export const drawn = {
   saves: [],
   differentiable: true,
   view: false,
+  random: true,
   jvp: 'elementwise',
 } as const;
 

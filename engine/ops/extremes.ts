@@ -1,6 +1,7 @@
 /** @file Largest and smallest elements: max, min, amax, amin, argmax, argmin. */
 
 import { IndexError, RuntimeError } from '../tensor/errors.ts';
+import { named, type Named } from '../tensor/named.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { div, maximum, minimum, mul } from './arithmetic.ts';
 import { to } from './cast.ts';
@@ -153,17 +154,17 @@ export const argmaxRow: Row<ReduceAttributes> = indexRow('argmax');
 export const argminRow: Row<ReduceAttributes> = indexRow('argmin');
 
 /** The extreme values along a dimension and where they are; also iterable, in that order. */
-export interface Extremes extends Iterable<Tensor> {
+export type Extremes = Named<{
   readonly values: Tensor;
   readonly indices: Tensor;
-}
+}>;
 
 function extremes(row: Row<ReduceAttributes>, x: Tensor, dim: number, keepdim = false): Extremes {
   const [values, indices] = runMany(row, [x], reduceAttributes(x, [dim], keepdim)) as [
     Tensor,
     Tensor,
   ];
-  return { values, indices, [Symbol.iterator]: () => [values, indices][Symbol.iterator]() };
+  return named({ values, indices });
 }
 
 interface KeepOptions {

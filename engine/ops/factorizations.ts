@@ -2,6 +2,7 @@
 
 import { cholesky as factor, qr as reflect } from '../kernels/factor.ts';
 import { LinAlgError, RuntimeError } from '../tensor/errors.ts';
+import { named, type Named } from '../tensor/named.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { add, div, sub } from './arithmetic.ts';
 import { diagEmbed, diagonal } from './diagonal.ts';
@@ -174,10 +175,10 @@ export function choleskyInverse(
   return choleskySolve(eyeLike(l.shape, l.dtype), l, { upper });
 }
 
-export interface QR extends Iterable<Tensor> {
+export type QR = Named<{
   readonly q: Tensor;
   readonly r: Tensor;
-}
+}>;
 
 /** A = Q·R, Q with orthonormal columns and R an upper triangle; also iterable, in that order. */
 export function qr(x: Tensor, mode: 'reduced' | 'complete' = 'reduced'): QR {
@@ -187,5 +188,5 @@ export function qr(x: Tensor, mode: 'reduced' | 'complete' = 'reduced'): QR {
     );
   }
   const [q, r] = runMany(qrRow, [x], { complete: mode === 'complete' }) as [Tensor, Tensor];
-  return { q, r, [Symbol.iterator]: () => [q, r][Symbol.iterator]() };
+  return named({ q, r });
 }

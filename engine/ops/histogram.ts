@@ -4,6 +4,7 @@ import { numbersOf } from '../kernels/strided.ts';
 import { isFloating, titleOf, type NumberArray } from '../tensor/dtype.ts';
 import { NotImplementedError, RuntimeError } from '../tensor/errors.ts';
 import { build } from '../tensor/make.ts';
+import { named, type Named } from '../tensor/named.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { run, runMany } from './dispatch.ts';
 import { requireFloating } from './require.ts';
@@ -138,10 +139,10 @@ export interface HistogramOptions {
   readonly density?: boolean;
 }
 
-export interface Histogram extends Iterable<Tensor> {
+export type Histogram = Named<{
   readonly hist: Tensor;
   readonly binEdges: Tensor;
-}
+}>;
 
 /** How many elements (or how much weight) fall between bounds: `bins` equal parts, or a vector of bounds. */
 export function histogram(
@@ -160,7 +161,7 @@ export function histogram(
     max,
     density,
   }) as [Tensor, Tensor];
-  return { hist, binEdges, [Symbol.iterator]: () => [hist, binEdges][Symbol.iterator]() };
+  return named({ hist, binEdges });
 }
 
 interface LengthAttributes extends Attributes {

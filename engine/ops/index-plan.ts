@@ -1,6 +1,7 @@
 /** @file What stands between the brackets of `x[…]`: a view by positions and slices, then index tensors. */
 
-import { IndexError, ValueError } from '../tensor/errors.ts';
+import { BatchedTensor } from '../autograd/batch.ts';
+import { IndexError, RuntimeError, ValueError } from '../tensor/errors.ts';
 import { scalar, tensor, type NestedData } from '../tensor/factories.ts';
 import { fromNumbers } from '../tensor/make.ts';
 import { showShape } from '../tensor/shape.ts';
@@ -76,6 +77,11 @@ function positions(list: readonly number[]): Tensor {
 
 /** The positions of a mask's true elements, one tensor a dimension. */
 function trueAt(mask: Tensor): Tensor[] {
+  if (mask instanceof BatchedTensor) {
+    throw new RuntimeError(
+      'vmap: We do not support batching operators that can support dynamic shape. Attempting to batch over indexing with a boolean mask.',
+    );
+  }
   const values = numbersOf(mask);
   const found: number[][] = mask.shape.map(() => []);
   values.forEach((value, i) => {

@@ -4,6 +4,7 @@ import { lu, luSolve, substitute } from '../kernels/factor.ts';
 import { titleOf } from '../tensor/dtype.ts';
 import { LinAlgError, RuntimeError } from '../tensor/errors.ts';
 import { broadcastShapes, sameShape } from '../tensor/shape.ts';
+import { named, type Named } from '../tensor/named.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { mul, sub } from './arithmetic.ts';
 import { eq } from './compare.ts';
@@ -265,15 +266,15 @@ export function determinant(x: Tensor): Tensor {
   return run(detRow, [x]);
 }
 
-export interface SignAndLog extends Iterable<Tensor> {
+export type SignAndLog = Named<{
   readonly sign: Tensor;
   readonly logabsdet: Tensor;
-}
+}>;
 
 /** The determinants' signs and the logarithms of their absolute values; also iterable, in that order. */
 export function slogdet(x: Tensor): SignAndLog {
   const [sign, logabsdet] = runMany(slogdetRow, [x]) as [Tensor, Tensor];
-  return { sign, logabsdet, [Symbol.iterator]: () => [sign, logabsdet][Symbol.iterator]() };
+  return named({ sign, logabsdet });
 }
 
 /** The determinants' logarithms: NaN for negative ones. */

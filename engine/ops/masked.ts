@@ -23,6 +23,8 @@ export const maskedSelectRow: Row = {
   edges: [0],
   differentiable: true,
   view: false,
+  unbatchable:
+    'vmap: Attempted to vmap over `mask` in torch.masked_select(self, mask) We cannot support this because for each batch this would return a differently shaped Tensor. Please file an issue at https://github.com/pytorch/pytorch/issues if you need this feature.',
   forward(inputs) {
     const [x, mask] = inputs as [Tensor, Tensor];
     if (mask.dtype !== 'bool') {
@@ -46,6 +48,7 @@ export const maskedSelectRow: Row = {
 /** Operands: the tensor, the mask, where the elements come from. */
 export const maskedScatterRow: Row = {
   ...maskedSelectRow,
+  unbatchable: undefined,
   name: 'maskedScatter',
   node: 'MaskedScatterBackward0',
   formula: '0 where masked, else ∇; ; ∇ where masked',

@@ -4,6 +4,7 @@ import { numbersOf } from '../kernels/strided.ts';
 import type { NumberArray } from '../tensor/dtype.ts';
 import { build, empty } from '../tensor/make.ts';
 import { sizeOf } from '../tensor/shape.ts';
+import { named, type Named } from '../tensor/named.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { runMany } from './dispatch.ts';
 import { gather, scatterAdd } from './gather.ts';
@@ -143,15 +144,15 @@ export const maxPool3dRow = maxRow('maxPool3d', 'MaxPool3DWithIndicesBackward0',
 export const adaptiveMaxPool2dRow = maxRow('adaptiveMaxPool2d', 'AdaptiveMaxPool2DBackward0', 2);
 export const adaptiveMaxPool3dRow = maxRow('adaptiveMaxPool3d', 'AdaptiveMaxPool3DBackward0', 3);
 
-export interface Pooled extends Iterable<Tensor> {
+export type Pooled = Named<{
   readonly values: Tensor;
   /** int64 positions in the plane, row-major. */
   readonly indices: Tensor;
-}
+}>;
 
 /** Named results that are also a list. */
 export function pooledOf(values: Tensor, indices: Tensor): Pooled {
-  return { values, indices, [Symbol.iterator]: () => [values, indices][Symbol.iterator]() };
+  return named({ values, indices });
 }
 
 export function pooled(row: Row<MaxPoolAttributes>, x: Tensor, axes: readonly MaxAxis[]): Pooled {

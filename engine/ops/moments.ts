@@ -1,5 +1,6 @@
 /** @file Two results of one pass: stdMean, varMean, aminmax. */
 
+import { named, type Named } from '../tensor/named.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { add, div, mul } from './arithmetic.ts';
 import { runMany } from './dispatch.ts';
@@ -127,10 +128,10 @@ export interface AminmaxOptions {
 }
 
 /** Also iterable, in this order. */
-export interface MinMax extends Iterable<Tensor> {
+export type MinMax = Named<{
   readonly min: Tensor;
   readonly max: Tensor;
-}
+}>;
 
 /** The smallest and the largest elements over `dim`. */
 export function aminmax(x: Tensor, { dim = null, keepdim }: AminmaxOptions = {}): MinMax {
@@ -138,5 +139,5 @@ export function aminmax(x: Tensor, { dim = null, keepdim }: AminmaxOptions = {})
     Tensor,
     Tensor,
   ];
-  return { min, max, [Symbol.iterator]: () => [min, max][Symbol.iterator]() };
+  return named({ min, max });
 }

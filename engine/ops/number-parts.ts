@@ -3,6 +3,7 @@
 import { isFloating, resultType } from '../tensor/dtype.ts';
 import { RuntimeError } from '../tensor/errors.ts';
 import { build } from '../tensor/make.ts';
+import { named, type Named } from '../tensor/named.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { numbersOf } from '../kernels/strided.ts';
 import { div } from './arithmetic.ts';
@@ -115,11 +116,11 @@ export const frexpRow: Row = {
   },
 };
 
-export interface Parts extends Iterable<Tensor> {
+export type Parts = Named<{
   readonly mantissa: Tensor;
   /** int32 */
   readonly exponent: Tensor;
-}
+}>;
 
 /** x = mantissa·2^exponent, with mantissas in ±[½, 1). */
 export function frexp(x: Tensor): Parts {
@@ -127,9 +128,5 @@ export function frexp(x: Tensor): Parts {
     throw new RuntimeError('torch.frexp() only supports floating-point dtypes');
   }
   const [mantissa, exponent] = runMany(frexpRow, [x]) as [Tensor, Tensor];
-  return {
-    mantissa,
-    exponent,
-    [Symbol.iterator]: () => [mantissa, exponent][Symbol.iterator](),
-  };
+  return named({ mantissa, exponent });
 }

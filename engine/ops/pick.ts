@@ -4,6 +4,7 @@ import { itemsOf } from '../kernels/items.ts';
 import { allocate, type NumberArray } from '../tensor/dtype.ts';
 import { assemble, fromNumbers } from '../tensor/make.ts';
 import { sizeOf, type Shape } from '../tensor/shape.ts';
+import { named } from '../tensor/named.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { runMany } from './dispatch.ts';
 import type { Extremes } from './extremes.ts';
@@ -83,5 +84,5 @@ export function pickRow<A extends PickAttributes>(
 /** Runs such a row: `{ values, indices }`, also iterable in that order. */
 export function picked<A extends PickAttributes>(row: Row<A>, x: Tensor, attributes: A): Extremes {
   const [values, indices] = runMany(row, [x], attributes) as [Tensor, Tensor];
-  return { values, indices, [Symbol.iterator]: () => [values, indices][Symbol.iterator]() };
+  return named({ values, indices });
 }

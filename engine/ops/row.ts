@@ -77,6 +77,10 @@ export interface Row<A extends Attributes = Attributes> {
   readonly view: boolean;
   /** In place, writes one value everywhere: memory that is shown several times is no conflict. */
   readonly uniform?: boolean;
+  /** What `vmap` says when results of examples differ in shape, where elements decide about it. */
+  readonly unbatchable?: string | undefined;
+  /** Draws random numbers: under `vmap`, examples may or may not share them. */
+  readonly random?: boolean;
   forward(inputs: readonly Operand[], attributes: A): Tensor | Tensor[];
   readonly vjp: readonly Vjp<A>[] | VjpAll<A>;
   /**

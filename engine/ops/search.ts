@@ -26,6 +26,8 @@ const common = {
 export const nonzeroRow: Row = {
   ...common,
   name: 'nonzero',
+  unbatchable:
+    'vmap: We do not support batching operators that can output dynamic shape. Attempted to vmap over aten::nonzero. Please file an issue at https://github.com/pytorch/pytorch/issues if you need this feature.',
   symbol: '≠0',
   forward([input]) {
     const x = input as Tensor;

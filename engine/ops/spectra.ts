@@ -4,6 +4,7 @@ import { eigh as diagonalize, svd as decompose } from '../kernels/spectrum.ts';
 import { titleOf } from '../tensor/dtype.ts';
 import { RuntimeError } from '../tensor/errors.ts';
 import { showShape } from '../tensor/shape.ts';
+import { named, type Named } from '../tensor/named.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { add, div, mul, sub } from './arithmetic.ts';
 import { gt } from './compare.ts';
@@ -227,10 +228,10 @@ export const pinvRow: Row<{ readonly rtol: number } & Attributes> = {
   },
 };
 
-export interface Eigen extends Iterable<Tensor> {
+export type Eigen = Named<{
   readonly eigenvalues: Tensor;
   readonly eigenvectors: Tensor;
-}
+}>;
 
 /**
  * Eigenvalues (ascending) and eigenvectors (columns) of symmetric matrices, of which the lower triangle
@@ -238,11 +239,7 @@ export interface Eigen extends Iterable<Tensor> {
  */
 export function eigh(x: Tensor): Eigen {
   const [eigenvalues, eigenvectors] = runMany(eighRow, [x]) as [Tensor, Tensor];
-  return {
-    eigenvalues,
-    eigenvectors,
-    [Symbol.iterator]: () => [eigenvalues, eigenvectors][Symbol.iterator](),
-  };
+  return named({ eigenvalues, eigenvectors });
 }
 
 /** Eigenvalues of symmetric matrices, ascending. */
@@ -250,11 +247,11 @@ export function eigvalsh(x: Tensor): Tensor {
   return eigh(x).eigenvalues;
 }
 
-export interface SVD extends Iterable<Tensor> {
+export type SVD = Named<{
   readonly u: Tensor;
   readonly s: Tensor;
   readonly vh: Tensor;
-}
+}>;
 
 /**
  * A = U·diag(S)·Vᵀ with S descending; also iterable, in that order. The signs of vectors are arbitrary.
@@ -262,7 +259,7 @@ export interface SVD extends Iterable<Tensor> {
  */
 export function svd(x: Tensor, { fullMatrices = false } = {}): SVD {
   const [u, s, vh] = runMany(svdRow, [x], { full: fullMatrices }) as [Tensor, Tensor, Tensor];
-  return { u, s, vh, [Symbol.iterator]: () => [u, s, vh][Symbol.iterator]() };
+  return named({ u, s, vh });
 }
 
 /** Singular values, descending. */

@@ -1,11 +1,11 @@
 /** @file Tensors from data and from rules: tensor, arange, ones, zeros, full, eye, linspace, logspace. */
 
+import { madeLike } from '../autograd/batch.ts';
 import { observerSlot } from '../autograd/observer.ts';
 import { state } from '../autograd/state.ts';
 import type { DType, ElementArray } from './dtype.ts';
 import { defaultDType, isFloating } from './dtype.ts';
 import { RuntimeError, TypeError, ValueError } from './errors.ts';
-import { denseStrides } from './layout.ts';
 import { build, empty as fresh } from './make.ts';
 import { showShape, type Shape } from './shape.ts';
 import { Storage } from './storage.ts';
@@ -165,8 +165,11 @@ export function full(shape: Shape | number, value: number, options: TensorOption
 }
 
 function filledLike(factory: string, like: Tensor, value: number, options: TensorOptions): Tensor {
-  const result = build(like.shape, options.dtype ?? like.dtype, (out) => out.fill(value));
-  result.strides = denseStrides(like);
+  const result = madeLike(like, (shape, strides) => {
+    const one = build(shape, options.dtype ?? like.dtype, (out) => out.fill(value));
+    one.strides = strides;
+    return one;
+  });
   return created(result, factory, options);
 }
 

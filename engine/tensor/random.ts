@@ -1,5 +1,6 @@
 /** @file Random tensors as leaves: rand, randn, randint, randperm and their forms after another tensor. */
 
+import { drawnInBatches } from '../autograd/batch.ts';
 import { drawIntegers, drawNormal, drawPermutation, drawUniform } from '../kernels/draws.ts';
 import type { DType, NumberArray } from './dtype.ts';
 import { defaultDType, isFloating, titleOf } from './dtype.ts';
@@ -21,7 +22,8 @@ function continuous(
   if (!isFloating(dtype)) {
     throw new NotImplementedError(`"${kernel}" not implemented for '${titleOf[dtype]}'`);
   }
-  return created(build(sizesOf(shape), dtype, draw), factory, options);
+  const made = drawnInBatches(sizesOf(shape), (sizes) => build(sizes, dtype, draw));
+  return created(made, factory, options);
 }
 
 /** Uniform in [0, 1). */
@@ -66,9 +68,11 @@ function integers(
   options: TensorOptions,
 ): Tensor {
   checkRange(low, high);
-  const result = build(sizesOf(shape), dtype, (out) => {
-    drawIntegers(out, low, high);
-  });
+  const result = drawnInBatches(sizesOf(shape), (sizes) =>
+    build(sizes, dtype, (out) => {
+      drawIntegers(out, low, high);
+    }),
+  );
   return created(result, factory, options);
 }
 
@@ -113,6 +117,11 @@ export function randintLike(
 
 /** 0, 1 … n − 1 in random order, int64 unless `dtype` says otherwise. */
 export function randperm(n: number, options: TensorOptions = {}): Tensor {
-  const result = build(sizesOf(n), options.dtype ?? 'int64', drawPermutation);
+  const [length = 0] = sizesOf(n);
+  const result = drawnInBatches([length], (sizes) =>
+    build(sizes, options.dtype ?? 'int64', (out) => {
+      for (let i = 0; i < out.length; i += length) drawPermutation(out.subarray(i, i + length));
+    }),
+  );
   return created(result, 'randperm', options);
 }

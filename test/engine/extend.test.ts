@@ -7,6 +7,7 @@ import {
   autograd,
   defineOperator,
   exp,
+  func,
   functional,
   linspace,
   log,
@@ -76,7 +77,11 @@ describe('an operator of one’s own', () => {
 
   it('runs in forward mode', () => {
     const direction = ones(5, { dtype: 'float64' });
-    const { product } = functional.jvp((a) => softplus(a), [x().detach()], [direction]);
+    const [, product] = func.jvp(
+      (a: ReturnType<typeof x>) => softplus(a),
+      [x().detach()],
+      [direction],
+    );
     const expected = [-2, -1, 0, 1, 2].map((value) => 1 / (1 + Math.exp(-value)));
     (product.tolist() as number[]).forEach((value, i) => {
       assert.ok(Math.abs(value - expected[i]!) < 1e-15);

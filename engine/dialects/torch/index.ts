@@ -48,7 +48,7 @@ const {
   take_along_dim, tan, tanh, tensor, tensor_split, tensordot, tile, to, topk, trace, transpose,
   trapezoid, trapz, tril, tril_indices, triu, triu_indices, true_divide, trunc, truth, unbind,
   unflatten, unfold, unique, unique_consecutive, unsafe_chunk, unsafe_split,
-  unsafe_split_with_sizes, unsqueeze, utils, vander, var_mean, vdot, view, view_as, vsplit,
+  unsafe_split_with_sizes, unsqueeze, utils, vander, var_mean, vdot, view, view_as, vmap, vsplit,
   vstack, where, xlogy, zeros, zeros_like, bool: bool_, double: double_, float: float_, int: int_,
   long: long_, var: var_,
 } = torch;
@@ -92,7 +92,7 @@ export {
   take_along_dim, tan, tanh, tensor, tensor_split, tensordot, tile, to, topk, trace, transpose,
   trapezoid, trapz, tril, tril_indices, triu, triu_indices, true_divide, trunc, truth, unbind,
   unflatten, unfold, unique, unique_consecutive, unsafe_chunk, unsafe_split,
-  unsafe_split_with_sizes, unsqueeze, utils, vander, var_mean, vdot, view, view_as, vsplit,
+  unsafe_split_with_sizes, unsqueeze, utils, vander, var_mean, vdot, view, view_as, vmap, vsplit,
   vstack, where, xlogy, zeros, zeros_like, bool_ as bool, double_ as double, float_ as float,
   int_ as int, long_ as long, var_ as var,
 };
