@@ -41,7 +41,7 @@ interface Signature {
 
 /** What Python programs pass that means nothing here. */
 const WITHOUT_MEANING = new Set(
-  'device,layout,pin_memory,memory_format,non_blocking,foreach,fused,implicit,sparse_grad,copy,masked,check_grad_dtypes,sorted,output_size'.split(
+  'device,layout,pin_memory,memory_format,non_blocking,foreach,fused,implicit,sparse_grad,copy,masked,check_grad_dtypes,sorted,output_size,level'.split(
     ',',
   ),
 );
@@ -272,7 +272,9 @@ export function convert(path: string, args: readonly unknown[]): readonly unknow
   if (args.length <= same && args.every((value, i) => isPlain(value, slots[i]))) return args;
   const last = args.at(-1);
   const hasKeywords = isKeywords(last);
-  if (own.length === 0) return translated(args);
+  // A function that names no parameters takes what its overrides take.
+  const isOpen = own.every(({ slots, options }) => slots.length === 0 && options.size === 0);
+  if (isOpen && python.length === 0) return translated(args);
   const positional = hasKeywords ? args.slice(0, -1) : args;
   const keywords = hasKeywords ? last : {};
   // Canonical parameters serve as a signature too: for functions that Python does not have.
@@ -302,7 +304,7 @@ export function convert(path: string, args: readonly unknown[]): readonly unknow
   if (strange !== undefined) {
     throw new TypeError(`${name}() got an unexpected keyword argument '${strange}'`);
   }
-  return translated(args);
+  throw new TypeError(`${name}() received an invalid combination of arguments`);
 }
 
 /** Our own overload read as if Python had it: positional parameters, then keywords. */

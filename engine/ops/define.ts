@@ -59,7 +59,8 @@ export function mapUnary(name: UnaryName, x: Tensor, dtype: DType = x.dtype): Te
   const exact = unaryIntegerKernels[name];
   const iterator = new TensorIterator([x]);
   if (exact !== undefined && x.dtype === 'int64' && dtype === 'int64') {
-    const values = integersOf(iterator.walked(x), x.shape).map(exact);
+    const walked = iterator.walked(x);
+    const values = integersOf(walked, walked.shape).map(exact);
     return iterator.laid(fromIntegers(values, x.shape, dtype));
   }
   return iterator.build(dtype, (out) => {

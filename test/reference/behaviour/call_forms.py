@@ -126,3 +126,17 @@ def test_rounding_to_no_decimals():
     for y in (x.round(), x.round(decimals=0), x.round(decimals=1)):
         say(y)
     error(lambda: torch.ones(2, dtype=torch.int64).round(decimals=0))
+
+
+def test_pooling_by_position():
+    x = torch.arange(16, dtype=torch.float32).reshape(1, 1, 4, 4)
+    say(F.max_pool2d(x, 2, 2), F.max_pool2d(x, 2, 2, 1).shape, F.max_pool1d(x[0], 2, 1).shape)
+    say(F.max_pool2d(x, 2, stride=1, dilation=2).shape, F.max_pool2d(x, 3, 2, 0, 1, True).shape)
+    for pooled in (F.max_pool2d(x, 2, return_indices=True), F.adaptive_max_pool2d(x, 2, True)):
+        values, indices = pooled
+        say(values, indices)
+
+
+def test_integers_in_another_order():
+    x = torch.arange(6, dtype=torch.int64).reshape(2, 3)
+    say(-x.t(), x.t().abs(), (-x.t()).stride())

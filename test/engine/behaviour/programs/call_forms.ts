@@ -2,7 +2,7 @@
 // @ts-nocheck as loose as Python
 
 import { torch } from '../torch.ts';
-import { error, float, getitem, gt, say } from '../python.ts';
+import { error, float, getitem, gt, neg, say } from '../python.ts';
 
 const F = torch.nn.functional;
 const TABLE = torch.tensor(
@@ -232,4 +232,29 @@ export const test_rounding_to_no_decimals = () => {
     say(y);
   }
   error(() => torch.ones(2, { dtype: torch.int64 }).round({ decimals: 0 }));
+};
+export const test_pooling_by_position = () => {
+  let x, pooled, values, indices;
+  x = torch.arange(16, { dtype: torch.float32 }).reshape(1, 1, 4, 4);
+  say(
+    F.max_pool2d(x, 2, 2),
+    F.max_pool2d(x, 2, 2, 1).shape,
+    F.max_pool1d(getitem(x, [0]), 2, 1).shape,
+  );
+  say(
+    F.max_pool2d(x, 2, { stride: 1, dilation: 2 }).shape,
+    F.max_pool2d(x, 3, 2, 0, 1, true).shape,
+  );
+  for (pooled of [
+    F.max_pool2d(x, 2, { return_indices: true }),
+    F.adaptive_max_pool2d(x, 2, true),
+  ]) {
+    [values, indices] = pooled;
+    say(values, indices);
+  }
+};
+export const test_integers_in_another_order = () => {
+  let x;
+  x = torch.arange(6, { dtype: torch.int64 }).reshape(2, 3);
+  say(neg(x.t()), x.t().abs(), neg(x.t()).stride());
 };
