@@ -8,7 +8,7 @@ import { copyOf } from '../tensor/make.ts';
 import type { Attributes, Operand, Row, Save, VjpContext } from '../ops/row.ts';
 import { RESULT } from '../ops/row.ts';
 import { Node, gradientEdge, type Edge, type ResultMeta } from './node.ts';
-import { savedNames } from './saved-names.ts';
+import { namesOf, savedAttribute, savedNames } from './saved-names.ts';
 import { FREED, SavedTensor } from './saved.ts';
 
 function metaOf({ shape, dtype }: Tensor): ResultMeta {
@@ -107,7 +107,7 @@ export class OperatorNode extends Node implements VjpContext {
   }
 
   /** What it kept of an operand or result: null where backward needs none. */
-  keptOf(slot: number): SavedTensor | number | null {
+  private keptOf(slot: number): SavedTensor | number | null {
     const { saves } = this.row;
     let at = 0;
     while (at < saves.length && saves[at]?.slot !== slot) at++;
@@ -197,21 +197,39 @@ export class OperatorNode extends Node implements VjpContext {
   }
 
   /**
-   * A saved operand or result by PyTorch's name (`self`, `other`, `exponent`, `result` …), or an attribute.
-   * @throws RuntimeError when it was freed
+   * What it saved under a name of PyTorch's: an operand (`self`, `other`, `exponent` …), a result, an
+   * attribute (`dim`, `self_sym_sizes` …); undefined where there is no such thing.
+   * @throws RuntimeError when it was a tensor and is freed
    */
   savedByName(name: string): unknown {
-    const at = this.row.saves.findIndex((_, i) => savedNames(this.row)[i] === name);
-    if (at < 0) return this.attributes[name];
-    const value = this.kept?.[at] ?? null;
-    return value instanceof SavedTensor ? value.unpack() : value;
+    const value = this.keptByName(name);
+    if (value === undefined) return savedAttribute(this, name);
+    // A number stands for a tensor that is missing.
+    if (typeof value === 'number' && namesOf(this.name).optional.has(name)) return null;
+    const open = (each: SavedTensor | number | null): unknown =>
+      each instanceof SavedTensor ? each.unpack() : each;
+    return Array.isArray(value) ? value.map(open) : open(value);
   }
 
-  /** The slot itself, on which hooks can be put. */
-  rawSavedByName(name: string): SavedTensor | null {
-    const at = savedNames(this.row).indexOf(name);
-    const value = this.kept?.[at] ?? null;
-    return value instanceof SavedTensor ? value : null;
+  /** The slot itself, on which hooks can be put; a list of them for a list of tensors. */
+  rawSavedByName(name: string): SavedTensor | null | readonly (SavedTensor | null)[] {
+    const raw = (each: SavedTensor | number | null): SavedTensor | null =>
+      each instanceof SavedTensor ? each : null;
+    const value = this.keptByName(name);
+    return Array.isArray(value) ? value.map(raw) : raw(value ?? null);
+  }
+
+  /** Index tensors stand at their dimensions, as between the brackets of `x[…]`. */
+  private keptByName(
+    name: string,
+  ): SavedTensor | number | null | (SavedTensor | number | null)[] | undefined {
+    const names = savedNames(this.row);
+    const found = names.flatMap((each, i) => (each === name ? [this.kept?.[i] ?? null] : []));
+    if (name !== namesOf(this.name).list) return found[0];
+    const dims = (this.attributes['dims'] ?? []) as readonly number[];
+    const list = new Array<SavedTensor | number | null>(Math.max(...dims) + 1).fill(null);
+    dims.forEach((dim, k) => (list[dim] = found[k] ?? null));
+    return list;
   }
 
   /** The names of what it saved. */

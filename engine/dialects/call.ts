@@ -318,11 +318,6 @@ function asPython({ slots, options }: Own): Parameter[] {
   ];
 }
 
-/** Names of a function's operands in PyTorch, in order; empty where it is not known. */
-export function parametersOf(path: string): readonly string[] {
-  return (signatureOf(path).python[0] ?? []).map(({ name }) => name);
-}
-
 /** Every function, class and method that is known. */
 export function knownPaths(): Iterable<string> {
   return lines.keys();

@@ -3,11 +3,8 @@
 import { OperatorNode } from '../autograd/operator-node.ts';
 import { CustomNode } from '../autograd/custom-node.ts';
 import type { Node, ResultMeta } from '../autograd/node.ts';
-import { SavedTensor } from '../autograd/saved.ts';
-import { RESULT } from '../ops/row.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { camelCase } from './case.ts';
-import { parametersOf } from './call.ts';
 
 /** A node under Python's names. The same node has the same view. Called, it computes its gradients. */
 export interface NodeView {
@@ -40,27 +37,15 @@ export function setNaming(next: (node: Node) => string): (node: Node) => string 
   return before;
 }
 
-/** Where a node's row saves what PyTorch calls `name`: an operand's name, or `result`; null: nowhere. */
-function slotOf({ row }: OperatorNode, name: string): number | null {
-  if (name === 'result') return RESULT;
-  const slot = parametersOf(row.name).indexOf(name === 'self' ? 'input' : name);
-  return row.saves.some((save) => save.slot === slot) ? slot : null;
-}
-
 /** What a node saved under a name of PyTorch's; null where its backward needs none. */
 function saved(node: Node, name: string): unknown {
-  if (!(node instanceof OperatorNode)) return undefined;
-  const slot = slotOf(node, name);
-  if (slot === null) return node.attributes[camelCase(name)];
-  const kept = node.keptOf(slot);
-  return kept instanceof SavedTensor ? kept.unpack() : kept;
+  return node instanceof OperatorNode ? node.savedByName(name) : undefined;
 }
 
 /** The slot itself, on which hooks can be put. */
 function rawSaved(node: Node, name: string): unknown {
   if (node instanceof CustomNode) return node.rawSavedTensors;
-  const slot = node instanceof OperatorNode ? slotOf(node, name) : null;
-  return slot === null ? undefined : (node as OperatorNode).keptOf(slot);
+  return node instanceof OperatorNode ? node.rawSavedByName(name) : undefined;
 }
 
 /** What PyTorch's nodes have and ours have not, or under another name. */

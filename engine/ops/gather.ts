@@ -91,7 +91,7 @@ export const gatherRow: Row<GatherAttributes> = {
   node: 'GatherBackward0',
   symbol: '[i]',
   formula: '∇ added at the index',
-  saves: [{ slot: 1 }],
+  saves: [{ slot: 0 }, { slot: 1 }],
   edges: [0],
   differentiable: true,
   view: false,
@@ -103,7 +103,7 @@ export const gatherRow: Row<GatherAttributes> = {
       eachIndexed(x.shape, index, dim, (from, i) => (out[i] = values[from] as number));
     });
   },
-  vjp: [(g, n) => scatterZeros(g, n.saved(1), n.shape(0), n.attributes.dim)],
+  vjp: [(g, n) => scatterZeros(g, n.saved(1), n.saved(0).shape, n.attributes.dim)],
   jvp: 'linear',
 };
 

@@ -75,7 +75,7 @@ function nllRow(node: string): Row<NllAttributes> {
     node,
     symbol: 'nll',
     formula: "−∇·w/Σw at the target's class",
-    saves: [{ slot: 1 }, { slot: 2 }],
+    saves: [{ slot: 0 }, { slot: 1 }, { slot: 2 }],
     edges: [0],
     differentiable: true,
     view: false,
@@ -106,7 +106,7 @@ function nllRow(node: string): Row<NllAttributes> {
     vjp: [
       (g, n) => {
         const { index, share } = choiceOf(n, g);
-        const into = n.shape(0);
+        const into = n.saved(0).shape;
         const dim = into.length === 1 ? 0 : 1;
         const each = neg(mul(expand(g, index.shape), share));
         return scatterAdd(empty(into, g.dtype), dim, unsqueeze(index, dim), unsqueeze(each, dim));

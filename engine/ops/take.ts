@@ -36,7 +36,7 @@ export const takeRow: Row = {
   node: 'TakeBackward0',
   symbol: '[i]',
   formula: '∇ added at the index, else 0',
-  saves: [{ slot: 1 }],
+  saves: [{ slot: 0 }, { slot: 1 }],
   edges: [0],
   differentiable: true,
   view: false,
@@ -48,7 +48,7 @@ export const takeRow: Row = {
       places.forEach((place, i) => (out[i] = values[place] as number));
     });
   },
-  vjp: [(g, n) => put(empty(n.shape(0), g.dtype), n.saved(1), g, { accumulate: true })],
+  vjp: [(g, n) => put(empty(n.saved(0).shape, g.dtype), n.saved(1), g, { accumulate: true })],
   jvp: 'linear',
 };
 
@@ -60,6 +60,7 @@ interface PutAttributes extends Attributes {
 /** Operands: the tensor, the index, what is put. */
 export const putRow: Row<PutAttributes> = {
   ...takeRow,
+  saves: [{ slot: 1 }],
   name: 'put',
   node: 'PutBackward0',
   symbol: '[i]←',

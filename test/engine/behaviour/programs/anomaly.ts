@@ -1,5 +1,5 @@
-// @ts-nocheck as loose as Python
 /** @file K: anomaly mode. Translated from test/reference/behaviour/anomaly.py: do not edit. */
+// @ts-nocheck as loose as Python
 
 import { torch } from '../torch.ts';
 import {

@@ -1,5 +1,5 @@
-// @ts-nocheck as loose as Python
 /** @file The module torch.autograd itself: names, aliases and small functions. Translated from test/reference/behaviour/autograd_module.py: do not edit. */
+// @ts-nocheck as loose as Python
 
 import { torch } from '../torch.ts';
 import { isinstance, mul, say } from '../python.ts';

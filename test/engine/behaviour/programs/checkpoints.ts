@@ -1,5 +1,5 @@
-// @ts-nocheck as loose as Python
 /** @file I4: checkpointing, both ways. Translated from test/reference/behaviour/checkpoints.py: do not edit. */
+// @ts-nocheck as loose as Python
 
 import { torch } from '../torch.ts';
 import {

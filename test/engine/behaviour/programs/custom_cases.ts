@@ -1,5 +1,5 @@
-// @ts-nocheck as loose as Python
 /** @file J: custom functions in corners: leaves, duplicates, intermediates, passes inside passes. Translated from test/reference/behaviour/custom_cases.py: do not edit. */
+// @ts-nocheck as loose as Python
 
 import { torch } from '../torch.ts';
 import {

@@ -1,5 +1,5 @@
-// @ts-nocheck as loose as Python
 /** @file J: custom functions, their context and their errors. Translated from test/reference/behaviour/custom_function.py: do not edit. */
+// @ts-nocheck as loose as Python
 
 import { torch } from '../torch.ts';
 import { add, error, getitem, gt, len, mul, pow, range, say } from '../python.ts';

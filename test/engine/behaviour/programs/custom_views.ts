@@ -1,5 +1,5 @@
-// @ts-nocheck as loose as Python
 /** @file J: custom functions that return inputs, views or changed inputs; nested and None inputs and outputs. Translated from test/reference/behaviour/custom_views.py: do not edit. */
+// @ts-nocheck as loose as Python
 
 import { torch } from '../torch.ts';
 import { add, eq, error, getitem, len, mul, pow, say, sum, truth } from '../python.ts';

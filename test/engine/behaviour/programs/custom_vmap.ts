@@ -1,5 +1,5 @@
-// @ts-nocheck as loose as Python
 /** @file J: custom functions under vmap and the other transforms of functions. Translated from test/reference/behaviour/custom_vmap.py: do not edit. */
+// @ts-nocheck as loose as Python
 
 import { torch } from '../torch.ts';
 import { add, error, getitem, mul, pow, say } from '../python.ts';

@@ -1,5 +1,5 @@
-// @ts-nocheck as loose as Python
 /** @file L: forward mode through custom functions, against reverse mode, and in batches. Translated from test/reference/behaviour/forward_functions.py: do not edit. */
+// @ts-nocheck as loose as Python
 
 import { torch } from '../torch.ts';
 import {

@@ -1,5 +1,5 @@
-// @ts-nocheck as loose as Python
 /** @file L: forward mode: levels, dual tensors, views, in-place writes. Translated from test/reference/behaviour/forward_mode.py: do not edit. */
+// @ts-nocheck as loose as Python
 
 import { torch } from '../torch.ts';
 import {

@@ -1,11 +1,12 @@
-// @ts-nocheck as loose as Python
 /** @file F: no_grad, enable_grad and set_grad_enabled, as contexts, functions and decorators. Translated from test/reference/behaviour/grad_modes.py: do not edit. */
+// @ts-nocheck as loose as Python
 
 import { torch } from '../torch.ts';
 import {
   add,
   error,
   float,
+  format,
   getitem,
   gt,
   imul,
@@ -13,7 +14,6 @@ import {
   mul,
   say,
   setitem,
-  str,
   truth,
 } from '../python.ts';
 
@@ -135,7 +135,7 @@ export const test_f1_decorators = () => {
 };
 export const test_f1_decorated_raises = () => {
   const fail = torch.no_grad()((x) => {
-    throw new torch.ValueError(`grad is ${str(torch.is_grad_enabled())}`);
+    throw new torch.ValueError(`grad is ${format(torch.is_grad_enabled())}`);
   });
   error(() => fail(torch.ones(1)));
   say(torch.is_grad_enabled());

@@ -28,6 +28,7 @@ export * as node_hooks from './node_hooks.ts';
 export * as nodes from './nodes.ts';
 export * as operator_refusals from './operator_refusals.ts';
 export * as optimizers from './optimizers.ts';
+export * as saved from './saved.ts';
 export * as saved_hooks from './saved_hooks.ts';
 export * as sequences from './sequences.ts';
 export * as shapes from './shapes.ts';

@@ -1,5 +1,5 @@
-// @ts-nocheck as loose as Python
 /** @file F4: inference mode and inference tensors. Translated from test/reference/behaviour/inference_mode.py: do not edit. */
+// @ts-nocheck as loose as Python
 
 import { torch } from '../torch.ts';
 import { add, eq, error, getitem, matmul, method, mul, say, truth } from '../python.ts';

@@ -1,5 +1,5 @@
-// @ts-nocheck as loose as Python
 /** @file I: nested checkpoints, gradients inside them, and higher orders. Translated from test/reference/behaviour/nested_checkpoints.py: do not edit. */
+// @ts-nocheck as loose as Python
 
 import { torch } from '../torch.ts';
 import {

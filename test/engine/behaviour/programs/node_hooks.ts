@@ -1,5 +1,5 @@
-// @ts-nocheck as loose as Python
 /** @file H: hooks of nodes, of leaves and of several tensors, and the order of them all. Translated from test/reference/behaviour/node_hooks.py: do not edit. */
+// @ts-nocheck as loose as Python
 
 import { torch } from '../torch.ts';
 import {

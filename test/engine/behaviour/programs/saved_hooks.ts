@@ -1,5 +1,5 @@
-// @ts-nocheck as loose as Python
 /** @file I: hooks on saved tensors. Translated from test/reference/behaviour/saved_hooks.py: do not edit. */
+// @ts-nocheck as loose as Python
 
 import { torch } from '../torch.ts';
 import {

@@ -1,5 +1,5 @@
-// @ts-nocheck as loose as Python
 /** @file H: hooks of tensors, retained gradients, and their order. Translated from test/reference/behaviour/tensor_hooks.py: do not edit. */
+// @ts-nocheck as loose as Python
 
 import { torch } from '../torch.ts';
 import {
