@@ -1,5 +1,5 @@
-// @ts-nocheck as loose as Python
 /** @file M1 to M3: torch.autograd.functional: products, Jacobians, Hessians, their options and errors. Translated from test/reference/behaviour/functional.py: do not edit. */
+// @ts-nocheck as loose as Python
 
 import { torch } from '../torch.ts';
 import {

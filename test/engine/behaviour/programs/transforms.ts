@@ -1,5 +1,5 @@
-// @ts-nocheck as loose as Python
 /** @file M4 and M5: torch.func: grad, grad_and_value, vjp, jvp, jacrev, jacfwd, hessian, linearize; nesting and errors. Translated from test/reference/behaviour/transforms.py: do not edit. */
+// @ts-nocheck as loose as Python
 
 import { torch } from '../torch.ts';
 import { add, close, error, getitem, len, mul, pow, range, say, setitem, sub } from '../python.ts';

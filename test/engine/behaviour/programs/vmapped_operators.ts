@@ -1,5 +1,5 @@
-// @ts-nocheck as loose as Python
 /** @file M6: operators under vmap agree with a loop over the examples. Translated from test/reference/behaviour/vmapped_operators.py: do not edit. */
+// @ts-nocheck as loose as Python
 
 import { torch } from '../torch.ts';
 import {

@@ -1,5 +1,5 @@
-// @ts-nocheck as loose as Python
 /** @file M6: vmap: dimensions, nesting, what it refuses, randomness, chunks, in-place, batches of size 0. Translated from test/reference/behaviour/vmaps.py: do not edit. */
+// @ts-nocheck as loose as Python
 
 import { torch } from '../torch.ts';
 import {
