@@ -17,6 +17,7 @@ const HOMES = {
   'torch.nn': ['nn.'],
   'torch.nn.functional': ['nn.functional.', ''],
   'torch.nn.init': ['nn.init.'],
+  'torch.nn.utils.rnn': ['nn.utils.rnn.'],
   'torch.nn.utils': ['nn.utils.', 'nn.', 'optim.'],
   'torch.optim': ['optim.'],
   'torch.optim.lr_scheduler': ['optim.lrScheduler.', 'optim.'],
@@ -27,7 +28,7 @@ const HOMES = {
   'torch.autograd.function': ['autograd.function.', 'autograd.'],
   'torch.autograd.grad_mode': ['', 'autograd.'],
   'torch.autograd.anomaly_mode': ['autograd.'],
-  'torch.func': ['func.', 'functional.func.', 'autograd.func.', 'functional.'],
+  'torch.func': ['func.', 'functional.func.', 'autograd.func.', 'functional.', 'nn.utils.'],
   'torch.utils.checkpoint': ['autograd.', 'autograd.checkpoint.', 'utils.', ''],
 };
 

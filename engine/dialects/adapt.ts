@@ -1,7 +1,7 @@
 /** @file Makes a Python-style namespace out of a canonical one: names, calls, classes. */
 
 import { Tensor } from '../tensor/tensor.ts';
-import { convert } from './call.ts';
+import { convert, isKeywords } from './call.ts';
 import { snakeCase } from './case.ts';
 import { computedInto } from './out.ts';
 
@@ -23,11 +23,34 @@ export function setOutcome(next: Outcome | null): Outcome | null {
   return before;
 }
 
+/** Fields of matrices, which Python writes with capitals. */
+const CAPITALS: Readonly<Record<string, string>> = {
+  u: 'U',
+  s: 'S',
+  vh: 'Vh',
+  q: 'Q',
+  r: 'R',
+  p: 'P',
+  l: 'L',
+  lu: 'LU',
+};
+
+/** A result of several named parts also has them by Python's names. */
+function withPythonNames(result: unknown): unknown {
+  if (!isKeywords(result) || !(Symbol.iterator in result)) return result;
+  for (const key of Object.keys(result)) {
+    const python = CAPITALS[key] ?? snakeCase(key);
+    if (python in result) continue;
+    Object.defineProperty(result, python, { get: () => result[key], configurable: true });
+  }
+  return result;
+}
+
 /** Calls with converted arguments. */
 export function callAs(path: string, f: AnyFunction, self: unknown, args: unknown[]): unknown {
-  if (outcome === null) return Reflect.apply(f, self, convert(path, args));
+  if (outcome === null) return withPythonNames(Reflect.apply(f, self, convert(path, args)));
   try {
-    return Reflect.apply(f, self, convert(path, args));
+    return withPythonNames(Reflect.apply(f, self, convert(path, args)));
   } catch (error) {
     throw outcome.thrown(error, self === undefined ? args : [self, ...args]);
   }

@@ -300,6 +300,21 @@ export abstract class Module extends Instance {
     }
   }
 
+  /** @internal Where each parameter and buffer stands, by path; a shared one stands in several places. */
+  places(): ReadonlyMap<string, readonly Place[]> {
+    const all = new Map<Tensor, Place[]>();
+    const paths = new Map<string, readonly Place[]>();
+    for (const [path, module] of this.namedModules('', { removeDuplicate: false })) {
+      for (const [name, tensor, place] of [...module.ownParameters(), ...module.ownBuffers()]) {
+        const own = all.get(tensor) ?? [];
+        all.set(tensor, own);
+        own.push(place);
+        paths.set(joined(path, name), own);
+      }
+    }
+    return paths;
+  }
+
   /**
    * All parameters and persistent buffers, on the memory of the module.
    * @param prefix before each path

@@ -2,12 +2,14 @@
 
 import { internally } from '../autograd/state.ts';
 import { add, div, mul } from '../ops/arithmetic.ts';
+import { narrow } from '../ops/index-views.ts';
+import { norm } from '../ops/matrix-functions.ts';
 import { clamp } from '../ops/math.ts';
-import { stack } from '../ops/join.ts';
-import { vectorNorm } from '../ops/statistics.ts';
-import { RuntimeError } from '../tensor/errors.ts';
+import { cat, stack } from '../ops/join.ts';
+import { reshape, view } from '../ops/shape.ts';
+import { pythonTypeOf, RuntimeError, TypeError } from '../tensor/errors.ts';
 import { zeros } from '../tensor/factories.ts';
-import type { Tensor } from '../tensor/tensor.ts';
+import { Tensor } from '../tensor/tensor.ts';
 
 type Parameters = Tensor | Iterable<Tensor>;
 
@@ -33,17 +35,61 @@ export function clipGradNorm_(
 ): Tensor {
   return internally(() => {
     const grads = gradsOf(parameters);
-    if (grads.length === 0) return zeros([]);
-    const total = vectorNorm(stack(grads.map((grad) => vectorNorm(grad, normType))), normType);
-    if (errorIfNonfinite && !Number.isFinite(total.item())) {
-      throw new RuntimeError(
-        `The total norm of order ${normType.toFixed(1)} for gradients from \`parameters\` is non-finite, so it cannot be clipped. To disable this error and scale the gradients by the non-finite norm anyway, set \`error_if_nonfinite=False\``,
-      );
-    }
+    const total = totalNorm(grads, normType, errorIfNonfinite);
     const factor = clamp(div(maxNorm, add(total, 1e-6)), { max: 1 });
     for (const grad of grads) mul.inPlace(grad, factor);
     return total;
   });
+}
+
+/** The norm of all tensors together. */
+export function getTotalNorm(
+  tensors: Iterable<Tensor>,
+  normType = 2,
+  errorIfNonfinite = false,
+): Tensor {
+  return internally(() => totalNorm([...tensors], normType, errorIfNonfinite));
+}
+
+function totalNorm(tensors: readonly Tensor[], normType: number, strict: boolean): Tensor {
+  if (tensors.length === 0) return zeros([]);
+  const total = norm(stack(tensors.map((each) => norm(each, normType))), normType);
+  if (strict && !Number.isFinite(total.item())) {
+    throw new RuntimeError(
+      `The total norm of order ${normType.toFixed(1)} for gradients from \`parameters\` is non-finite, so it cannot be clipped. To disable this error and scale the gradients by the non-finite norm anyway, set \`error_if_nonfinite=False\``,
+    );
+  }
+  return total;
+}
+
+/** Scales gradients in place so that a norm of `totalNorm` becomes at most `maxNorm`. */
+export function clipGradsWithNorm_(
+  parameters: Parameters,
+  maxNorm: number,
+  totalNorm: Tensor,
+): void {
+  internally(() => {
+    const factor = clamp(div(maxNorm, add(totalNorm, 1e-6)), { max: 1 });
+    for (const grad of gradsOf(parameters)) mul.inPlace(grad, factor);
+  });
+}
+
+/** All parameters behind each other, in one vector; differentiable. */
+export function parametersToVector(parameters: Iterable<Tensor>): Tensor {
+  return cat([...parameters].map((parameter) => reshape(parameter, [-1])));
+}
+
+/** Gives the parameters the elements of a vector: their `data` become windows on it. */
+export function vectorToParameters(vector: Tensor, parameters: Iterable<Tensor>): void {
+  if (!((vector as unknown) instanceof Tensor)) {
+    throw new TypeError(`expected torch.Tensor, but got: ${pythonTypeOf(vector)}`);
+  }
+  let start = 0;
+  for (const parameter of parameters) {
+    const count = parameter.numel();
+    parameter.data = view(narrow(vector.detach(), 0, start, count), parameter.shape);
+    start += count;
+  }
 }
 
 /** Limits each element of the gradients to ±clipValue, in place. */
@@ -55,3 +101,4 @@ export function clipGradValue_(parameters: Parameters, clipValue: number): void 
 }
 
 export * as rnn from './sequences.ts';
+export { functionalCall, stackModuleState } from './stateless.ts';

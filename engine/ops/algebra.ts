@@ -7,3 +7,6 @@ export { determinant as det, inverse, logdet, slogdet } from './inverses.ts';
 export { matrixExp, matrixPower } from './matrix-functions.ts';
 export { addbmm, addmm, addmv, addr, baddbmm } from './product-sums.ts';
 export { pinv as pinverse, svd } from './spectra.ts';
+export { geqrf, ormqr } from './householder.ts';
+export { luUnpack } from './lu.ts';
+export { luSolveFor as luSolve, triangularSolve } from './older-solvers.ts';

@@ -290,7 +290,7 @@ function isVectorSide(a: Tensor, b: Tensor): boolean {
 }
 
 /** Both in the batch shape they broadcast to. */
-function inBatch(a: Tensor, b: Tensor): readonly [Tensor, Tensor] {
+export function inBatch(a: Tensor, b: Tensor): readonly [Tensor, Tensor] {
   const batch = broadcastShapes(a.shape.slice(0, -2), b.shape.slice(0, -2));
   const reach = (x: Tensor): Tensor => {
     const shape = [...batch, ...x.shape.slice(-2)];

@@ -2,10 +2,23 @@
 
 export { multiDot, vecdot } from './contractions.ts';
 export { crossAlong as cross } from './cross.ts';
-export { diagonal } from './diagonal.ts';
 export { cholesky, qr } from './factorizations.ts';
 export { determinant as det, inverse as inv, slogdet, solve, solveTriangular } from './inverses.ts';
 export { matmul } from './linalg.ts';
+export { lstsq } from './least-squares.ts';
+export { lu, luFactor, luFactorEx, luSolve } from './lu.ts';
+export { householderProduct } from './householder.ts';
+export {
+  choleskyEx,
+  eig,
+  eigvals,
+  matrixDiagonal as diagonal,
+  invEx,
+  solveEx,
+  tensorinv,
+  tensorsolve,
+  vander,
+} from './matrix-systems.ts';
 export {
   cond,
   linalgNorm as norm,

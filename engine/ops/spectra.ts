@@ -181,6 +181,29 @@ function reduced(u: Tensor, s: Tensor, vh: Tensor): readonly [Tensor, Tensor, Te
   return [u.narrow(-1, 0, k), s, vh.narrow(-2, 0, k)];
 }
 
+/** The gradient of A by that of its pseudo-inverse P; see `pinvRow`. */
+export function pinvGradient(g: Tensor, p: Tensor, a: Tensor): Tensor {
+  const pt = mT(p);
+  const gt = mT(g);
+  const left = matmul(gt, matmul(p, pt));
+  const right = chain(pt, p, gt);
+  return add(
+    neg(chain(pt, g, pt)),
+    add(sub(left, chain(a, p, left)), sub(right, chain(right, p, a))),
+  );
+}
+
+/** The tangent of the pseudo-inverse P of A; see `pinvRow`. */
+export function pinvTangent(da: Tensor, p: Tensor, a: Tensor): Tensor {
+  const pt = mT(p);
+  const left = chain(p, pt, mT(da));
+  const right = chain(mT(da), pt, p);
+  return add(
+    neg(chain(p, da, p)),
+    add(sub(left, chain(left, a, p)), sub(right, chain(p, a, right))),
+  );
+}
+
 /**
  * For matrices of constant rank: dP = −P·dA·P + P·Pᵀ·dAᵀ·(1 − A·P) + (1 − P·A)·dAᵀ·Pᵀ·P (Golub and
  * Pereyra, SIAM J. Numer. Anal. 10, 1973, equation 4.12).
@@ -200,32 +223,8 @@ export const pinvRow: Row<{ readonly rtol: number } & Attributes> = {
     const inverse = where(gt(s, floor), reciprocal(s), 0);
     return matmul(scaled(mT(vh), inverse), mT(u));
   },
-  vjp: [
-    (g, n) => {
-      const a = n.saved(0);
-      const p = n.saved(RESULT);
-      const pt = mT(p);
-      const gt = mT(g);
-      const left = matmul(gt, matmul(p, pt));
-      const right = chain(pt, p, gt);
-      return add(
-        neg(chain(pt, g, pt)),
-        add(sub(left, chain(a, p, left)), sub(right, chain(right, p, a))),
-      );
-    },
-  ],
-  jvp: ([tangent], n) => {
-    const a = n.saved(0);
-    const p = n.saved(RESULT);
-    const pt = mT(p);
-    const da = tangent as Tensor;
-    const left = chain(p, pt, mT(da));
-    const right = chain(mT(da), pt, p);
-    return add(
-      neg(chain(p, da, p)),
-      add(sub(left, chain(left, a, p)), sub(right, chain(p, a, right))),
-    );
-  },
+  vjp: [(g, n) => pinvGradient(g, n.saved(RESULT), n.saved(0))],
+  jvp: ([tangent], n) => pinvTangent(tangent as Tensor, n.saved(RESULT), n.saved(0)),
 };
 
 export type Eigen = Named<{

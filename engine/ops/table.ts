@@ -59,6 +59,9 @@ import * as scans from './scan.ts';
 import * as productSums from './product-sums.ts';
 import * as crossProduct from './cross.ts';
 import * as factorizations from './factorizations.ts';
+import * as householder from './householder.ts';
+import * as leastSquares from './least-squares.ts';
+import * as luFactorizations from './lu.ts';
 import * as spectra from './spectra.ts';
 import * as inverses from './inverses.ts';
 import * as matrixFunctions from './matrix-functions.ts';
@@ -137,6 +140,9 @@ const families: readonly object[] = [
   productSums,
   crossProduct,
   factorizations,
+  luFactorizations,
+  leastSquares,
+  householder,
   spectra,
   inverses,
   matrixFunctions,

@@ -27,6 +27,18 @@ export const algebraChecks: Readonly<Record<string, Check>> = {
   solveTriangularRow: [(a, b) => linalg.solveTriangular(a, b, { upper: true }), square, signed.t()],
   detRow: [(a) => a.det(), batch],
   slogdetRow: [(a) => a.slogdet().logabsdet, square],
+  luRow: [
+    (a, b) => g.cat([...linalg.lu(a), ...linalg.lu(b)].map((each) => each.reshape([-1]))),
+    signed,
+    signed.t(),
+  ],
+  luFactorRow: [
+    (a, b, c) => g.cat([a, b, c].map((each) => linalg.luFactorEx(each).lu.reshape([-1]))),
+    signed,
+    signed.t(),
+    square,
+  ],
+  lstsqRow: [(a, b) => linalg.lstsq(a, b).solution, signed.t(), square],
   choleskyRow: [(a) => positive(a).cholesky(), square],
   qrRow: [
     (a, b) => g.cat([...a.qr(), ...b.qr()].map((each) => each.reshape([-1]))),

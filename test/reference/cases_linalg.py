@@ -107,6 +107,42 @@ add("matrixExp", [SQUARE])
 add("matrixExp", [PAIR])
 add("matrixExp", [literal([2, 2], [0, 0, 0, 0])])
 
+# --- Factorizations in both precisions: what does not depend on signs, permutations included ---
+for matrix in [SQUARE, PAIR, (3, 2), (2, 3)]:
+    add("lu", [matrix], via="l")
+    add("luFactor", [matrix], via="l", smooth=False)
+add("luFactorEx", [SINGULAR], via="l", grad=False)
+for options in [{}, {"left": False}, {"adjoint": True}, {"left": False, "adjoint": True}]:
+    add("luSolve", [SQUARE, literal([3], [1, 3, 3], "int32"), (3, 3)], "$0", "$1", "$2", options, via="l",
+        grad=False)
+add("lstsq", [literal([3, 2], [2, -1, 0.5, 0.3, 3, -0.7]), (3, 2)], via="l", grad=False, dtypes=DOUBLE,
+    composite=True)
+add("lstsq", [literal([3, 2], [2, -1, 0.5, 0.3, 3, -0.7]), (3, 2)], "$0", "$1", {"driver": "gels"}, via="l",
+    grad=False, dtypes=DOUBLE)
+add("lstsq", [literal([2, 3], [2, -1, 0.5, 0.3, 3, -0.7]), (2, 1)], via="l", grad=False, dtypes=DOUBLE,
+    composite=True)
+add("lstsq", [SQUARE, (3, 2)], "$0", "$1", {"driver": "gelsd"}, via="l", grad=False, dtypes=DOUBLE)
+add("lstsq", [literal([3, 2], [2, -1, 0.5, 0.3, 3, -0.7]), (3,)], via="l", composite=True, grad=False,
+    dtypes=DOUBLE)
+add("geqrf", [literal([3, 2], [2, -1, 0.5, 0.3, 3, -0.7])], via="f", grad=False)
+add("geqrf", [SQUARE], via="f", grad=False)
+add("householderProduct", [literal([3, 2], [1, 0.2, 0.5, 1, 0.3, -0.7]), literal([2], [1.2, 0.7])], via="l",
+    dtypes=DOUBLE)
+for options in [{}, {"left": False}, {"transpose": True}, {"left": False, "transpose": True}]:
+    add("ormqr", [literal([3, 2], [1, 0.2, 0.5, 1, 0.3, -0.7]), literal([2], [1.2, 0.7]), (3, 3)],
+        "$0", "$1", "$2", options, via="f", smooth=False, dtypes=DOUBLE)
+add("tensorinv", [literal([2, 2, 4], [0.3, 1.2, -0.7, 2, 1.1, -0.4, 0.9, 0.2, 0.8, 1.6, 0.5, -1, 2, 0.1, 1, 0.6])],
+    via="l", dtypes=DOUBLE)
+add("tensorsolve", [literal([2, 3, 6], [((i * 7) % 11) / 5 - 1 + (2 if i % 7 == 0 else 0) for i in range(36)]), (2, 3)],
+    via="l", dtypes=DOUBLE)
+add("vander", [(3,)], via="l")
+add("vecdot", [(2, 3), (2, 3)], via="l")
+for op in ["invEx", "choleskyEx"]:
+    add(op, [SYMMETRIC], via="l", smooth=False)
+add("solveEx", [SQUARE, (3, 2)], via="l", smooth=False)
+add("triangularSolve", [(3, 2), SQUARE], "$0", "$1", via="f", smooth=False)
+add("triangularSolve", [(3, 2), SQUARE], "$0", "$1", {"upper": False, "transpose": True}, via="f", grad=False)
+
 # --- Norms ---
 add("norm", [(2, 3)], via="l")
 add("norm", [(3,)], "$0", 1, via="l", smooth=False)
@@ -124,6 +160,7 @@ add("matrixRank", [SINGULAR], via="l", grad=False)
 
 SPECIAL = {"cholesky": torch.linalg.cholesky}
 COMPOSITE = {
+    "luSolve", "vander", "vecdot", "tensorinv", "tensorsolve", "householderProduct", "ormqr", "geqrf", "triangularSolve",
     "outer", "ger", "inner", "tensordot", "kron", "multiDot", "einsum", "matmul", "logdet", "corrcoef",
     "choleskySolve", "choleskyInverse", "matrixPower", "norm", "matrixNorm", "vectorNorm", "cond",
     "cov",

@@ -28,8 +28,8 @@ warnings.filterwarnings("ignore")
 torch.set_num_threads(1)
 
 DATA = Path(__file__).parent.parent / "engine" / "reference" / "data"
-DTYPES = {"float32": torch.float32, "float64": torch.float64, "int64": torch.int64, "bool": torch.bool}
-INTEGERS = {"int64", "bool"}
+DTYPES = {"float32": torch.float32, "float64": torch.float64, "int64": torch.int64, "int32": torch.int32, "bool": torch.bool}
+INTEGERS = {"int64", "int32", "bool"}
 #: Functions by name, which a set of cases adds.
 SPECIAL = {}
 

@@ -64,5 +64,5 @@ export function leafOf({ s, d, t }: Spec, dtype: DType, requiresGrad: boolean): 
   const values = d.map((value) => (isBig(value) ? BigInt(value) : toNumber(value)));
   return tensor(values, { dtype: t ?? dtype })
     .reshape([...s])
-    .requiresGrad_(requiresGrad && t !== 'int64' && t !== 'bool');
+    .requiresGrad_(requiresGrad && (t === undefined || t.startsWith('float')));
 }

@@ -1,0 +1,113 @@
+"""Linear algebra: factorizations by what does not depend on signs, messages, batches, forms that report failures."""
+
+import torch
+
+
+def wave(shape, dtype=torch.float64):
+    total = 1
+    for size in shape:
+        total *= size
+    return (torch.sin(torch.arange(total, dtype=torch.float64) ** 2 * 0.37 + 0.4) * 2).reshape(shape).to(dtype)
+
+
+def near(a, b, tolerance):
+    return bool(((a - b).abs() <= tolerance).all())
+
+
+def text(function):
+    """The class of these errors has another name in Python."""
+    try:
+        function()
+    except RuntimeError as raised:
+        say(str(raised))
+
+
+def test_factorizations_in_both_precisions():
+    for dtype, tolerance in ((torch.float32, 1e-4), (torch.float64, 1e-10)):
+        for shape in ((3, 3), (4, 2), (2, 4), (2, 3, 3)):
+            a = wave(shape, dtype)
+            q, r = torch.linalg.qr(a)
+            say(near(q @ r, a, tolerance), near(r.tril(-1), torch.zeros_like(r), tolerance), q.shape)
+            say(near(q.mT @ q, torch.eye(q.shape[-1], dtype=dtype), tolerance))
+            u, s, vh = torch.linalg.svd(a, full_matrices=False)
+            say(near(u @ torch.diag_embed(s) @ vh, a, tolerance), s)
+            p, l, u = torch.linalg.lu(a)
+            say(near(p @ l @ u, a, tolerance), p.shape, l.shape)
+            say(near(torch.linalg.pinv(a) @ a @ torch.linalg.pinv(a), torch.linalg.pinv(a), tolerance))
+        b = wave((3, 3), dtype)
+        symmetric = b @ b.mT + torch.eye(3, dtype=dtype)
+        w, v = torch.linalg.eigh(symmetric)
+        say(near(v @ torch.diag(w) @ v.mT, symmetric, tolerance * 10), w)
+        say(torch.linalg.eigvalsh(symmetric), torch.linalg.svdvals(b), torch.linalg.cond(b), torch.linalg.matrix_rank(b))
+        say(torch.linalg.cholesky(symmetric))
+
+
+def test_gradients_that_do_not_depend_on_signs():
+    for dtype in (torch.float32, torch.float64):
+        a = wave((3, 3), dtype).requires_grad_()
+        q, r = torch.linalg.qr(a)
+        u, s, vh = torch.linalg.svd(a)
+        loss = (q @ torch.diag(torch.tensor([1.0, 2.0, 3.0], dtype=dtype)) @ q.mT).diagonal().square().sum() + s.square().sum() + (u[:, :1] @ vh[:1]).sum()
+        loss.backward()
+        say(loss, a.grad)
+
+
+def test_lu():
+    a = wave((3, 3)).requires_grad_()
+    lu, pivots = torch.linalg.lu_factor(a)
+    say(lu, pivots, pivots.dtype == torch.int32)
+    b = wave((3, 2))
+    x = torch.linalg.lu_solve(lu, pivots, b)
+    say(x.detach(), torch.lu_solve(b, lu, pivots).detach())
+    x.sum().backward()
+    say(a.grad)
+    p, l, u = torch.lu_unpack(lu, pivots)
+    say(p, l.detach(), u.detach(), torch.linalg.svd(wave((2, 2))).S, torch.linalg.qr(wave((2, 2))).R.abs(), torch.linalg.lu_factor(wave((2, 2))).LU)
+    say(torch.linalg.lu_factor_ex(torch.zeros(2, 2)).info)
+    text(lambda: torch.linalg.lu_factor(torch.zeros(2, 2)))
+
+
+def test_least_squares():
+    a, b = wave((4, 2)).requires_grad_(), wave((4, 3)).requires_grad_()
+    found = torch.linalg.lstsq(a, b)
+    say(found.solution.detach(), found.rank, found.residuals.shape, found.singular_values.shape)
+    say(torch.linalg.lstsq(a, b, driver="gelsd").residuals.detach())
+    (found.solution * wave((2, 3))).sum().backward()
+    say(a.grad, b.grad)
+    say(torch.linalg.lstsq(wave((2, 4)), wave((2, 1))).solution)
+    error(lambda: torch.linalg.lstsq(wave((3, 2)), wave((2, 2))))
+    error(lambda: torch.linalg.lstsq(wave((3,)), wave((3,))))
+
+
+def test_forms_that_report():
+    a = torch.tensor([[2.0, 1.0], [1.0, 3.0]])
+    say(torch.linalg.inv_ex(a), torch.linalg.inv_ex(torch.zeros(2, 2)).info)
+    say(torch.linalg.cholesky_ex(a), torch.linalg.cholesky_ex(-a).info)
+    say(torch.linalg.solve_ex(a, torch.ones(2, 1)).result)
+    text(lambda: torch.linalg.inv_ex(torch.zeros(2, 2), check_errors=True))
+
+
+def test_messages():
+    zero = torch.zeros(2, 2)
+    text(lambda: torch.linalg.inv(zero))
+    text(lambda: torch.linalg.inv(torch.stack([torch.eye(2), zero])))
+    text(lambda: torch.linalg.solve(zero, torch.ones(2)))
+    text(lambda: torch.linalg.cholesky(-torch.eye(2)))
+    text(lambda: torch.linalg.cholesky(torch.stack([torch.eye(2), -torch.eye(2)])))
+    text(lambda: torch.linalg.inv(torch.ones(2, 3)))
+    text(lambda: torch.linalg.inv(torch.ones(2)))
+    error(lambda: torch.linalg.det(torch.ones(2, 3)))
+    text(lambda: torch.linalg.solve(torch.eye(2), torch.ones(3, 1)))
+    error(lambda: torch.linalg.eigh(torch.ones(2, 3)))
+    error(lambda: torch.linalg.qr(torch.ones(2)))
+    error(lambda: torch.linalg.tensorinv(torch.ones(2, 3)))
+    error(lambda: torch.linalg.householder_product(torch.ones(2, 3), torch.ones(2)))
+
+
+def test_others():
+    say(torch.linalg.vander(torch.tensor([1.0, 2.0, 3.0])), torch.linalg.vander(torch.tensor([2.0, 3.0]), N=4))
+    say(torch.linalg.vecdot(wave((2, 3)), wave((2, 3)) + 1), torch.linalg.cross(wave((2, 3)), wave((2, 3)) + 1))
+    say(torch.linalg.vector_norm(wave((2, 3)), 3), torch.linalg.matrix_norm(wave((2, 3)), "nuc"), torch.linalg.norm(wave((3,)), 1))
+    say(torch.linalg.multi_dot([wave((2, 3)), wave((3, 2)), wave((2,))]), torch.linalg.matrix_power(wave((2, 2)), 3))
+    say(torch.linalg.matrix_exp(wave((2, 2))), torch.linalg.slogdet(wave((2, 2))).logabsdet, torch.linalg.diagonal(wave((2, 2, 3))))
+    say(torch.triangular_solve(wave((2, 1)), wave((2, 2))).solution)
