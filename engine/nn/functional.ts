@@ -48,6 +48,7 @@ export {
   type ConvTransposeOptions,
   type Size,
 } from './functional/convolution.ts';
+export * from './functional/bags.ts';
 export * from './functional/distances.ts';
 export * from './functional/losses.ts';
 export * from './functional/margin-losses.ts';
@@ -56,11 +57,13 @@ export {
   groupNorm,
   instanceNorm,
   layerNorm,
+  localResponseNorm,
   normalize,
   rmsNorm,
   type AffineOptions,
   type BatchNormOptions,
   type InstanceNormOptions,
+  type LocalResponseOptions,
   type NormalizeOptions,
 } from './functional/normalization.ts';
 export {

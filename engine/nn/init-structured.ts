@@ -8,7 +8,7 @@ import { copy_, zero_ } from '../ops/copy.ts';
 import { any } from '../ops/count.ts';
 import { diagonal } from '../ops/diagonal.ts';
 import { qr } from '../ops/factorizations.ts';
-import { set_ } from '../ops/indexing.ts';
+import { ellipsis, set_ } from '../ops/indexing.ts';
 import { sign } from '../ops/math.ts';
 import { where } from '../ops/select.ts';
 import { reshape, t } from '../ops/shape.ts';
@@ -62,7 +62,8 @@ export function dirac_(x: Tensor, groups = 1): Tensor {
   return internally(() => {
     zero_(x);
     for (let g = 0; g < groups; g++) {
-      for (let d = 0; d < Math.min(each, into); d++) set_(x, [g * each + d, d, ...centre], 1);
+      for (let d = 0; d < Math.min(each, into); d++)
+        set_(x, [g * each + d, d, ...centre, ellipsis], 1);
     }
     return x;
   });
@@ -77,7 +78,7 @@ export function sparse_(x: Tensor, sparsity: number, std = 0.01): Tensor {
     normal_(x, 0, std);
     for (let column = 0; column < columns; column++) {
       for (const row of (randperm(rows).tolist() as number[]).slice(0, zeros)) {
-        set_(x, [row, column], 0);
+        set_(x, [row, column, ellipsis], 0);
       }
     }
     return x;

@@ -30,9 +30,12 @@ export * from './layers/dropout.ts';
 export {
   Bilinear,
   Embedding,
+  EmbeddingBag,
   Flatten,
   Identity,
   Linear,
+  Unflatten,
+  type EmbeddingBagLayerOptions,
   type EmbeddingLayerOptions,
   type LayerOptions,
 } from './layers/linear.ts';

@@ -20,9 +20,8 @@ export function functionalCall(
   inputs: unknown = [],
   keywords: Readonly<Record<string, unknown>> | null = null,
 ): unknown {
-  const given: Tensors = Array.isArray(tensors)
-    ? Object.assign({}, ...(tensors as readonly Tensors[]))
-    : (tensors as Tensors);
+  const all: readonly Tensors[] = Array.isArray(tensors) ? tensors : [tensors as Tensors];
+  const given = Object.fromEntries(all.flatMap((each) => Object.entries(each)));
   const places = module.places();
   const unknown = Object.keys(given).find((path) => !places.has(path));
   if (unknown !== undefined) {

@@ -1,7 +1,7 @@
 /** @file Batch, layer, group, instance and RMS normalization; vectors of length 1. */
 
 import { internally } from '../../autograd/state.ts';
-import { add, div, mul } from '../../ops/arithmetic.ts';
+import { add, div, mul, pow } from '../../ops/arithmetic.ts';
 import { copy_ } from '../../ops/copy.ts';
 import { run } from '../../ops/dispatch.ts';
 import {
@@ -12,7 +12,9 @@ import {
   rmsNormRow,
 } from '../../ops/normalization.ts';
 import { clamp } from '../../ops/math.ts';
+import { pad } from '../../ops/pad.ts';
 import { mean } from '../../ops/reduce.ts';
+import { unfold } from '../../ops/repeat.ts';
 import { reshape } from '../../ops/shape.ts';
 import { variance, vectorNorm } from '../../ops/statistics.ts';
 import { RuntimeError, ValueError } from '../../tensor/errors.ts';
@@ -194,4 +196,31 @@ export function normalize(
 /** Shapes a vector of one number a channel so that it broadcasts to [n, channels, …]. */
 export function perChannel(vector: Tensor, x: Tensor): Tensor {
   return reshape(vector, channelLayout(x).affine);
+}
+
+export interface LocalResponseOptions {
+  readonly alpha?: number;
+  readonly beta?: number;
+  readonly k?: number;
+}
+
+/**
+ * x/(k + α·mean of squares over `size` channels next to each one)ᵝ (Krizhevsky et al., NIPS 2012, section 3.3).
+ * @param x [n, channels, …]
+ */
+export function localResponseNorm(
+  x: Tensor,
+  size: number,
+  { alpha = 1e-4, beta = 0.75, k = 1 }: LocalResponseOptions = {},
+): Tensor {
+  if (x.ndim < 3) {
+    throw new ValueError(
+      `Expected 3D or higher dimensionality                          input (got ${String(x.ndim)} dimensions)`,
+    );
+  }
+  if (x.numel() === 0) return x;
+  const lead = Math.floor(size / 2);
+  const pads = [...new Array<number>(2 * (x.ndim - 2)).fill(0), lead, size - 1 - lead];
+  const windows = unfold(pad(mul(x, x), pads, 'constant', 0), 1, size, 1);
+  return div(x, pow(add(mul(mean(windows, -1), alpha), k), beta));
 }

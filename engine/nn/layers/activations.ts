@@ -1,5 +1,6 @@
 /** @file Activations as modules. */
 
+import { ValueError } from '../../tensor/errors.ts';
 import { empty } from '../../tensor/make.ts';
 import type { DType } from '../../tensor/dtype.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
@@ -238,6 +239,18 @@ export class Softmax extends Module {
 
   override extraRepr(): string {
     return describe([], { dim: this.dim });
+  }
+}
+
+/** Softmax of the channels of [n, channels, height, width] or [channels, height, width]. */
+export class Softmax2d extends Module {
+  forward(x: Tensor): Tensor {
+    if (x.ndim !== 3 && x.ndim !== 4) {
+      throw new ValueError(
+        `Softmax2d: expected input to be 3D or 4D, got ${String(x.ndim)}D instead`,
+      );
+    }
+    return F.softmax(x, -3);
   }
 }
 

@@ -2,6 +2,7 @@
 
 import type { DType } from '../../tensor/dtype.ts';
 import { empty } from '../../tensor/make.ts';
+import { unflatten } from '../../ops/dims.ts';
 import { reshape } from '../../ops/shape.ts';
 import { internally } from '../../autograd/state.ts';
 import { embedding } from '../../ops/embedding.ts';
@@ -9,6 +10,7 @@ import { select } from '../../ops/index-views.ts';
 import { wrapDim, type Shape } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { bilinear, linear } from '../functional/attention.ts';
+import { embeddingBag, type EmbeddingBagOptions } from '../functional/bags.ts';
 import { constant_, normal_, uniform_ } from '../init.ts';
 import { Module } from '../module.ts';
 import { Parameter } from '../parameter.ts';
@@ -142,5 +144,66 @@ export class Flatten extends Module {
 
   override extraRepr(): string {
     return describe([], { start_dim: this.startDim, end_dim: this.endDim });
+  }
+}
+
+/** A dimension as several. */
+export class Unflatten extends Module {
+  readonly dim: number;
+  readonly unflattenedSize: Shape;
+
+  constructor(dim: number, unflattenedSize: Shape) {
+    super();
+    this.dim = dim;
+    this.unflattenedSize = unflattenedSize;
+  }
+
+  forward(x: Tensor): Tensor {
+    return unflatten(x, this.dim, this.unflattenedSize);
+  }
+
+  override extraRepr(): string {
+    return describe([], { dim: this.dim, unflattened_size: this.unflattenedSize });
+  }
+}
+
+export interface EmbeddingBagLayerOptions extends Pick<
+  EmbeddingBagOptions,
+  'mode' | 'includeLastOffset' | 'paddingIdx'
+> {
+  readonly dtype?: DType;
+}
+
+/** A table of vectors, of which bags of int64 numbers name sums, means or maxima. */
+export class EmbeddingBag extends Module {
+  readonly weight: Parameter;
+  private readonly options: EmbeddingBagLayerOptions;
+
+  constructor(
+    numEmbeddings: number,
+    embeddingDim: number,
+    { dtype = 'float32', ...options }: EmbeddingBagLayerOptions = {},
+  ) {
+    super();
+    this.weight = new Parameter(normal_(empty([numEmbeddings, embeddingDim], dtype)));
+    this.options = options;
+    const { paddingIdx = null } = options;
+    if (paddingIdx !== null) {
+      internally(() => constant_(select(this.weight.detach(), 0, paddingIdx), 0));
+    }
+  }
+
+  forward(
+    input: Tensor,
+    offsets: Tensor | null = null,
+    perSampleWeights: Tensor | null = null,
+  ): Tensor {
+    return embeddingBag(input, this.weight, offsets, { ...this.options, perSampleWeights });
+  }
+
+  override extraRepr(): string {
+    const { mode = 'mean', paddingIdx = null } = this.options;
+    const padding = paddingIdx === null ? '' : `, padding_idx=${String(paddingIdx)}`;
+    return `${this.weight.shape.join(', ')}, mode='${mode}'${padding}`;
   }
 }

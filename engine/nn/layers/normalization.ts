@@ -12,7 +12,9 @@ import {
   groupNorm,
   instanceNorm,
   layerNorm,
+  localResponseNorm,
   rmsNorm,
+  type LocalResponseOptions,
 } from '../functional/normalization.ts';
 import { constant_ } from '../init.ts';
 import { Module } from '../module.ts';
@@ -133,6 +135,13 @@ export class BatchNorm2d extends BatchNorm {
   }
 }
 
+/** Batch normalization of [n, channels, depth, height, width]. */
+export class BatchNorm3d extends BatchNorm {
+  protected ranks(): readonly number[] {
+    return [5];
+  }
+}
+
 abstract class InstanceNorm extends RunningNorm {
   constructor(numFeatures: number, options: RunningNormOptions = {}) {
     super(numFeatures, { affine: false, trackRunningStats: false, ...options });
@@ -166,6 +175,13 @@ export class InstanceNorm1d extends InstanceNorm {
 export class InstanceNorm2d extends InstanceNorm {
   protected rank(): number {
     return 4;
+  }
+}
+
+/** Normalizes each channel of each example of [n, channels, depth, height, width]. */
+export class InstanceNorm3d extends InstanceNorm {
+  protected rank(): number {
+    return 5;
   }
 }
 
@@ -275,5 +291,30 @@ export class GroupNorm extends Module {
       affine: this.weight !== null,
       bias: this.bias !== null,
     });
+  }
+}
+
+/** Divides by what the channels next to each one have. */
+export class LocalResponseNorm extends Module {
+  readonly size: number;
+  readonly alpha: number;
+  readonly beta: number;
+  readonly k: number;
+
+  constructor(size: number, { alpha = 1e-4, beta = 0.75, k = 1 }: LocalResponseOptions = {}) {
+    super();
+    this.size = size;
+    this.alpha = alpha;
+    this.beta = beta;
+    this.k = k;
+  }
+
+  forward(x: Tensor): Tensor {
+    return localResponseNorm(x, this.size, this);
+  }
+
+  override extraRepr(): string {
+    const { size, alpha, beta, k } = this;
+    return describe([size], { alpha, beta, k: k === 1 ? '1.0' : k });
   }
 }

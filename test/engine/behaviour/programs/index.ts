@@ -35,6 +35,7 @@ export * as sequences from './sequences.ts';
 export * as shapes from './shapes.ts';
 export * as tensor_hooks from './tensor_hooks.ts';
 export * as transforms from './transforms.ts';
+export * as utilities from './utilities.ts';
 export * as versions from './versions.ts';
 export * as views from './views.ts';
 export * as vmapped_operators from './vmapped_operators.ts';
