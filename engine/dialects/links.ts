@@ -43,7 +43,6 @@ export const LINKS = {
   concatenate: 'cat',
   divide: 'div',
   fix: 'trunc',
-  'func.functional_call': 'nn.utils.functionalCall',
   'func.stack_module_state': 'nn.utils.stackModuleState',
   greater: 'gt',
   greater_equal: 'ge',

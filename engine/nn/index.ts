@@ -1,7 +1,7 @@
 /** @file The `nn` namespace of the library. */
 
 export * as functional from './functional.ts';
-export * as init from './init.ts';
+export * as init from './init-namespace.ts';
 export * as utils from './utils.ts';
 export * from './layers.ts';
 export * from './losses.ts';

@@ -121,5 +121,3 @@ export function xavierUniform_(x: Tensor, gain = 1): Tensor {
 export function xavierNormal_(x: Tensor, gain = 1): Tensor {
   return normal_(x, 0, xavierStd(x, gain));
 }
-
-export { dirac_, orthogonal_, sparse_, truncNormal_ } from './init-structured.ts';

@@ -25,10 +25,10 @@ import {
   type Removable,
 } from './module-hooks.ts';
 import { Parameter, clearGrads } from './parameter.ts';
-import type { LoadReport } from './state-dict.ts';
 import {
   loadInto,
   type LoadOptions,
+  type LoadReport,
   type Place,
   type StateDict,
   type StateEntry,
@@ -298,21 +298,6 @@ export abstract class Module extends Instance {
     for (const [name, child] of this.namedChildren()) {
       yield* child.#stateEntries(`${prefix}${name}.`);
     }
-  }
-
-  /** @internal Where each parameter and buffer stands, by path; a shared one stands in several places. */
-  places(): ReadonlyMap<string, readonly Place[]> {
-    const all = new Map<Tensor, Place[]>();
-    const paths = new Map<string, readonly Place[]>();
-    for (const [path, module] of this.namedModules('', { removeDuplicate: false })) {
-      for (const [name, tensor, place] of [...module.ownParameters(), ...module.ownBuffers()]) {
-        const own = all.get(tensor) ?? [];
-        all.set(tensor, own);
-        own.push(place);
-        paths.set(joined(path, name), own);
-      }
-    }
-    return paths;
   }
 
   /**

@@ -101,4 +101,4 @@ export function clipGradValue_(parameters: Parameters, clipValue: number): void 
 }
 
 export * as rnn from './sequences.ts';
-export { functionalCall, stackModuleState } from './stateless.ts';
+export { stackModuleState } from './stateless.ts';

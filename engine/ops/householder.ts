@@ -3,6 +3,7 @@
 import { reflectors } from '../kernels/householder.ts';
 import { RuntimeError } from '../tensor/errors.ts';
 import { zeros } from '../tensor/factories.ts';
+import { named, type Named } from '../tensor/named.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { mul, sub } from './arithmetic.ts';
 import { runMany } from './dispatch.ts';
@@ -42,15 +43,12 @@ export const geqrfRow: Row = {
   jvp: null,
 };
 
-export interface Reflectors extends Iterable<Tensor> {
-  readonly a: Tensor;
-  readonly tau: Tensor;
-}
+export type Reflectors = Named<{ readonly a: Tensor; readonly tau: Tensor }>;
 
 /** QR in compact form: the matrices that `householderProduct` takes. */
 export function geqrf(x: Tensor): Reflectors {
   const [a, tau] = runMany(geqrfRow, [x]) as [Tensor, Tensor];
-  return { a, tau, [Symbol.iterator]: () => [a, tau][Symbol.iterator]() };
+  return named({ a, tau });
 }
 
 /** The product of the reflections 1 − τᵢ·vᵢ·vᵢᵀ, times a matrix. */

@@ -5,6 +5,7 @@ import { numbersOf } from '../kernels/strided.ts';
 import type { DType } from '../tensor/dtype.ts';
 import { RuntimeError } from '../tensor/errors.ts';
 import { build } from '../tensor/make.ts';
+import { named, type Named } from '../tensor/named.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { add, sub } from './arithmetic.ts';
 import { run, runMany } from './dispatch.ts';
@@ -216,12 +217,14 @@ function refuseWithoutPivot({ pivot = true }: LuOptions): void {
   }
 }
 
-export interface LuFactors extends Iterable<Tensor> {
+interface CompactFactors {
   /** L below the diagonal (its own is 1), U on and above it. */
   readonly lu: Tensor;
   /** int32: row i was exchanged with row pivots[i], counted from 1. */
   readonly pivots: Tensor;
 }
+
+export type LuFactors = Named<CompactFactors>;
 
 /** The compact factors P·L·U of matrices; refuses nothing but what has no factors. */
 export function luFactor(x: Tensor, options: LuOptions = {}): LuFactors {
@@ -233,32 +236,22 @@ export function luFactor(x: Tensor, options: LuOptions = {}): LuFactors {
       `torch.linalg.lu_factor: ${batchText(x, b)}U[${String(zero)},${String(zero)}] is zero and using it on lu_solve would result in a division by zero. If you still want to perform the factorization, consider calling linalg.lu(A, pivot) or linalg.lu_factor_ex(A, pivot)`,
     );
   });
-  return { lu: compact, pivots, [Symbol.iterator]: () => [compact, pivots][Symbol.iterator]() };
+  return named({ lu: compact, pivots });
 }
 
 /** The same without a look at zeros; `info` says where the first is on the diagonal of U. */
 export function luFactorEx(
   x: Tensor,
   options: LuOptions = {},
-): LuFactors & { readonly info: Tensor } {
+): Named<CompactFactors & { readonly info: Tensor }> {
   refuseWithoutPivot(options);
   const [compact, pivots, info] = runMany(luFactorRow, [x]) as [Tensor, Tensor, Tensor];
-  const all = [compact, pivots, info];
-  return { lu: compact, pivots, info, [Symbol.iterator]: () => all[Symbol.iterator]() };
+  return named({ lu: compact, pivots, info });
 }
 
-export interface PLU extends Iterable<Tensor> {
-  readonly p: Tensor;
-  readonly l: Tensor;
-  readonly u: Tensor;
-}
+export type PLU = Named<{ readonly p: Tensor; readonly l: Tensor; readonly u: Tensor }>;
 
-const pluOf = (p: Tensor, l: Tensor, u: Tensor): PLU => ({
-  p,
-  l,
-  u,
-  [Symbol.iterator]: () => [p, l, u][Symbol.iterator](),
-});
+const pluOf = (p: Tensor, l: Tensor, u: Tensor): PLU => named({ p, l, u });
 
 /** A = P·L·U: a permutation, a lower triangle with ones on its diagonal, an upper triangle. */
 export function lu(x: Tensor, options: LuOptions = {}): PLU {

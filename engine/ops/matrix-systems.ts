@@ -6,6 +6,7 @@ import { numbersOf } from '../kernels/strided.ts';
 import { LinAlgError, NotImplementedError, RuntimeError } from '../tensor/errors.ts';
 import { build } from '../tensor/make.ts';
 import { showShape, sizeOf } from '../tensor/shape.ts';
+import { named, type Named } from '../tensor/named.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { pow } from './arithmetic.ts';
 import { movedim } from './dims.ts';
@@ -108,10 +109,7 @@ function speakingAs<T>(name: string, f: () => T): T {
   }
 }
 
-interface Inverses extends Iterable<Tensor> {
-  readonly inverse: Tensor;
-  readonly info: Tensor;
-}
+type Inverses = Named<{ readonly inverse: Tensor; readonly info: Tensor }>;
 
 /** The inverses, and for each the first zero on the diagonal of U (from 1; 0: none); NaN if one has none. */
 export function invEx(x: Tensor, { checkErrors = false }: CheckOptions = {}): Inverses {
@@ -119,13 +117,10 @@ export function invEx(x: Tensor, { checkErrors = false }: CheckOptions = {}): In
   const info = internally(() => luFactorEx(x).info);
   const isFine = checkErrors || numbersOf(info).every((zero) => zero === 0);
   const result = isFine ? speakingAs('inv_ex', () => inverse(x)) : nothing(x, x.shape);
-  return { inverse: result, info, [Symbol.iterator]: () => [result, info][Symbol.iterator]() };
+  return named({ inverse: result, info });
 }
 
-interface Solutions extends Iterable<Tensor> {
-  readonly result: Tensor;
-  readonly info: Tensor;
-}
+type Solutions = Named<{ readonly result: Tensor; readonly info: Tensor }>;
 
 /** X of A·X = B, and for each A the first zero on the diagonal of U; NaN if one is singular. */
 export function solveEx(
@@ -137,13 +132,10 @@ export function solveEx(
   const info = internally(() => luFactorEx(a).info);
   const isFine = checkErrors || numbersOf(info).every((zero) => zero === 0);
   const result = isFine ? speakingAs('solve_ex', () => solve(a, b)) : nothing(b, b.shape);
-  return { result, info, [Symbol.iterator]: () => [result, info][Symbol.iterator]() };
+  return named({ result, info });
 }
 
-interface CholeskyFactors extends Iterable<Tensor> {
-  readonly l: Tensor;
-  readonly info: Tensor;
-}
+type CholeskyFactors = Named<{ readonly l: Tensor; readonly info: Tensor }>;
 
 /** The factors, and for each the order of the first leading minor that is not positive; NaN if there is one. */
 export function choleskyEx(
@@ -160,7 +152,7 @@ export function choleskyEx(
   const info = infoOf(x, failures);
   const isFine = checkErrors || failures.every((order) => order === 0);
   const l = isFine ? speakingAs('cholesky_ex', () => cholesky(x, { upper })) : nothing(x, x.shape);
-  return { l, info, [Symbol.iterator]: () => [l, info][Symbol.iterator]() };
+  return named({ l, info });
 }
 
 /** Eigenvalues of general matrices are complex: there are no complex tensors here. */

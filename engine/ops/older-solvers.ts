@@ -1,5 +1,6 @@
 /** @file Solvers under the names and in the orders of arguments that PyTorch had before `linalg`. */
 
+import { named, type Named } from '../tensor/named.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { inBatch, solveTriangular } from './inverses.ts';
 import { luSolve } from './lu.ts';
@@ -18,10 +19,10 @@ export interface OldTriangularOptions {
   readonly unitriangular?: boolean;
 }
 
-export interface TriangularSolution extends Iterable<Tensor> {
+export type TriangularSolution = Named<{
   readonly solution: Tensor;
   readonly clonedCoefficient: Tensor;
-}
+}>;
 
 /** X of A·X = B for a triangle A, and a copy of A. */
 export function triangularSolve(
@@ -33,10 +34,5 @@ export function triangularSolve(
     ? solveTriangular(mT(a), b, { upper: !upper, unitriangular })
     : solveTriangular(a, b, { upper, unitriangular });
   const [coefficient] = inBatch(a, b);
-  const all = [solution, clone(coefficient)] as const;
-  return {
-    solution,
-    clonedCoefficient: all[1],
-    [Symbol.iterator]: () => all[Symbol.iterator](),
-  };
+  return named({ solution, clonedCoefficient: clone(coefficient) });
 }
