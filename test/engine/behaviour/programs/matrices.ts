@@ -1,5 +1,5 @@
-// @ts-nocheck as loose as Python
 /** @file Linear algebra: factorizations by what does not depend on signs, messages, batches, forms that report failures. Translated from test/reference/behaviour/matrices.py: do not edit. */
+// @ts-nocheck as loose as Python
 
 import { torch } from '../torch.ts';
 import {

@@ -1,5 +1,5 @@
-// @ts-nocheck as loose as Python
 /** @file What stands beside modules: initial values, vectors of parameters, modules as functions, bags of embeddings. Translated from test/reference/behaviour/utilities.py: do not edit. */
+// @ts-nocheck as loose as Python
 
 import { torch } from '../torch.ts';
 import {
