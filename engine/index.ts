@@ -42,6 +42,18 @@ export {
   zerosLike,
   type TensorOptions,
 } from './tensor/factories.ts';
+export {
+  canCast,
+  finfo,
+  getDefaultDtype,
+  iinfo,
+  promoteTypes,
+  resultType,
+  setDefaultDtype,
+  type FloatLimits,
+  type IntegerLimits,
+} from './tensor/dtype-info.ts';
+export { setPrintoptions, type PrintOptions } from './tensor/print.ts';
 export { manualSeed } from './tensor/generator.ts';
 export { forkRng, getRngState, setRngState } from './tensor/random-state.ts';
 export {

@@ -1,6 +1,9 @@
 /** @file The namespace that the dialects of PyTorch's family share: `torch.…`, `flow.…`. */
 
 import * as engine from '../index.ts';
+import { isFloating } from '../tensor/dtype.ts';
+import { sizesOf } from '../tensor/factories.ts';
+import { broadcastShapes, type Shape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { adaptNamespace, link, type AnyFunction, type Namespace } from './adapt.ts';
 import { completeAutograd } from './autograd-module.ts';
@@ -51,6 +54,9 @@ export function makeNamespace(): Dialect {
   Object.assign(result, DTYPES, {
     where: withPlaces(result['where'] as AnyFunction),
     truth,
+    is_floating_point: (x: engine.Tensor) => isFloating(x.dtype),
+    broadcast_shapes: (...shapes: (number | Shape)[]) =>
+      shapes.map(sizesOf).reduce(broadcastShapes, []),
     is_tensor: (value: unknown): value is Tensor => value instanceof engine.Tensor,
     is_inference: (x: Tensor): boolean => x.isInference(),
     Size: (shape: readonly number[]) => shape,

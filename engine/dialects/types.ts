@@ -206,6 +206,8 @@ interface Own extends Scopes {
   /** Python's `bool(x)`. */
   readonly truth: (x: Tensor) => boolean;
   readonly is_tensor: (value: unknown) => boolean;
+  readonly is_floating_point: (x: Tensor) => boolean;
+  readonly broadcast_shapes: (...shapes: (number | readonly number[])[]) => readonly number[];
   readonly is_inference: (x: Tensor) => boolean;
   readonly Size: (shape: readonly number[]) => readonly number[];
   readonly Tensor: TensorClass;

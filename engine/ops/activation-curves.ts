@@ -42,7 +42,7 @@ export const logsigmoidRow: Row = activation(
   'LogSigmoidBackward0',
   'log_sigmoid_cpu',
   '∇·σ(−a)',
-  (x) => -log1pExp(-x),
+  (x) => Math.min(0, x) - Math.log1p(Math.exp(-Math.abs(x))),
   (g, n) => mul(g, sigmoid(neg(n.saved(0)))),
 );
 

@@ -106,7 +106,7 @@ export const hardswishRow: Row = activation(
   'HardswishBackward0',
   'hardswish_cpu',
   '0 where a ≤ −3, ∇ where a ≥ 3, between ∇·(a/3 + ½)',
-  (x) => (x <= -3 ? 0 : x >= 3 ? x : (x * (x + 3)) / 6),
+  (x) => (x * Math.min(Math.max(x + 3, 0), 6)) / 6,
   (g, n) => {
     const x = n.saved(0);
     return where(le(x, -3), 0, where(lt(x, 3), mul(g, add(div(x, 3), 0.5)), g));

@@ -1,10 +1,10 @@
 /** @file Arithmetic of two operands: add, sub, mul, div, pow, maximum, minimum. */
 
-import { categoryOf, resultType } from '../tensor/dtype.ts';
+import { categoryOf, resultType, floatingOf, isFloating } from '../tensor/dtype.ts';
 import { RuntimeError } from '../tensor/errors.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { eq, ge, gt, lt } from './compare.ts';
-import { binary, mapBinary, operator, type Binary, type Operator } from './define.ts';
+import { binary, mapBinary, mapUnary, operator, type Binary, type Operator } from './define.ts';
 import { zerosLike } from './like.ts';
 import { maskedFill, where } from './select.ts';
 import { log, neg, reciprocal } from './math.ts';
@@ -120,7 +120,7 @@ export const divRow: Row = {
   view: false,
   forward(inputs) {
     const type = resultType(inputs);
-    return mapBinary('div', inputs, categoryOf[type] < 2 ? 'float32' : type);
+    return mapBinary('div', inputs, floatingOf(type));
   },
   vjp: [
     (g, n) => div(g, n.operand(1)),
@@ -167,6 +167,9 @@ export const powScalarRow: Row = {
     if (categoryOf[a.dtype] < 2 && exponent < 0 && Number.isInteger(exponent)) {
       throw new RuntimeError('Integers to negative integer powers are not allowed.');
     }
+    // PyTorch takes roots here, which are -0 and NaN where powers are 0 and infinite.
+    if (exponent === 0.5 && isFloating(a.dtype)) return mapUnary('sqrt', a);
+    if (exponent === -0.5 && isFloating(a.dtype)) return mapUnary('rsqrt', a);
     return mapBinary('pow', inputs);
   },
   vjp: [

@@ -1,6 +1,6 @@
 /** @file Combinations of three operands in one step: lerp, addcmul, addcdiv; ldexp. */
 
-import { categoryOf, cppNameOf, isFloating, resultType } from '../tensor/dtype.ts';
+import { cppNameOf, isFloating, resultType, floatingOf } from '../tensor/dtype.ts';
 import { RuntimeError } from '../tensor/errors.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { div, mul, pow, rsub, sub } from './arithmetic.ts';
@@ -130,7 +130,7 @@ export const ldexpRow: Row = {
   view: false,
   forward(inputs) {
     const type = resultType(inputs);
-    return mapEach(inputs, categoryOf[type] < 2 ? 'float32' : type, (a, b) => a * 2 ** b);
+    return mapEach(inputs, floatingOf(type), (a, b) => a * 2 ** b);
   },
   vjp: [(g, n) => mul(g, pow(2, n.operand(1))), (g, n) => mul(mul(g, n.saved(RESULT)), Math.LN2)],
   jvp: 'elementwise',

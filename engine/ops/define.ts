@@ -6,6 +6,7 @@ import {
   resultType,
   type DType,
   type NumberArray,
+  floatingOf,
 } from '../tensor/dtype.ts';
 import { build, fromIntegers } from '../tensor/make.ts';
 import type { Shape } from '../tensor/shape.ts';
@@ -89,7 +90,7 @@ export function mapEach(
 
 /** Integers become float32 where the function has no integer results. */
 export function floatOf(x: Tensor): DType {
-  return x.dtype === 'float64' ? 'float64' : 'float32';
+  return floatingOf(x.dtype);
 }
 
 /** An element-wise kernel of two operands with broadcasting; `dtype` defaults to promotion. */

@@ -5,7 +5,7 @@
 
 import { drawBernoulli, drawNormal, drawPlaces, poisson as poissonOf } from '../kernels/draws.ts';
 import { numbersOf } from '../kernels/strided.ts';
-import { defaultDType, isFloating, titleOf, type NumberArray } from '../tensor/dtype.ts';
+import { defaults, isFloating, titleOf, type NumberArray } from '../tensor/dtype.ts';
 import { RuntimeError } from '../tensor/errors.ts';
 import { created, sizesOf, type TensorOptions } from '../tensor/factories.ts';
 import { build } from '../tensor/make.ts';
@@ -185,7 +185,7 @@ export function normal(
 ): Tensor {
   if (typeof mean === 'number' && typeof std === 'number') {
     checkDeviation(std);
-    const result = build(sizesOf(shape), options.dtype ?? defaultDType, (out) => {
+    const result = build(sizesOf(shape), options.dtype ?? defaults.dtype, (out) => {
       drawNormal(out, mean, std);
     });
     return created(result, 'normal', options);

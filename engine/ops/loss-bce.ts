@@ -53,8 +53,6 @@ function slopes(input: Slope, target: Slope, weightSlot: number) {
   };
 }
 
-const boundedLog = (x: Tensor): Tensor => clamp(log(x), { min: LOWEST });
-
 /** Operands: probabilities, targets, weights or 1. */
 export const binaryCrossEntropyRow: Row<LossAttributes> = {
   name: 'binaryCrossEntropy',
@@ -82,7 +80,7 @@ export const binaryCrossEntropyRow: Row<LossAttributes> = {
       const x = n.saved(0);
       return div(sub(x, n.saved(1)), clamp(mul(rsub(x, 1), x), { min: TINY }));
     },
-    (n) => sub(boundedLog(rsub(n.saved(0), 1)), boundedLog(n.saved(0))),
+    (n) => sub(log(rsub(n.saved(0), 1)), log(n.saved(0))),
     2,
   ),
 };

@@ -1,5 +1,6 @@
 /** @file Views that change the shape: view, reshape, transpose, permute, expand, squeeze, unsqueeze. */
 
+import { titleOf } from '../tensor/dtype.ts';
 import { RuntimeError } from '../tensor/errors.ts';
 import { windowOn } from '../tensor/make.ts';
 import type { Shape } from '../tensor/shape.ts';
@@ -255,7 +256,7 @@ export function expand(x: Tensor, ...shape: ShapeArguments): Tensor {
   const lead = asked.length - x.ndim;
   if (lead < 0) {
     throw new RuntimeError(
-      `expand(torch.FloatTensor{${showShape(x.shape)}}, size=${showShape(asked)}): the number of sizes provided (${String(asked.length)}) must be greater or equal to the number of dimensions in the tensor (${String(x.ndim)})`,
+      `expand(torch.${titleOf[x.dtype]}Tensor{${showShape(x.shape)}}, size=${showShape(asked)}): the number of sizes provided (${String(asked.length)}) must be greater or equal to the number of dimensions in the tensor (${String(x.ndim)})`,
     );
   }
   const wanted = asked.map((length, d) => {

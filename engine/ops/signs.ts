@@ -1,6 +1,6 @@
 /** @file Signs: sgn, copysign, positive, heaviside. */
 
-import { categoryOf, resultType } from '../tensor/dtype.ts';
+import { resultType, floatingOf } from '../tensor/dtype.ts';
 import { RuntimeError } from '../tensor/errors.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { div, mul } from './arithmetic.ts';
@@ -33,7 +33,7 @@ export const copysignRow: Row = {
   view: false,
   forward(inputs) {
     const type = resultType(inputs);
-    return mapBinary('copysign', inputs, categoryOf[type] < 2 ? 'float32' : type);
+    return mapBinary('copysign', inputs, floatingOf(type));
   },
   vjp: [
     (g, n) => {

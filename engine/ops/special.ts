@@ -1,6 +1,6 @@
 /** @file Special functions: sinc, the error function, gamma's logarithm and its derivatives, Bessel, xlogy. */
 
-import { categoryOf, resultType } from '../tensor/dtype.ts';
+import { resultType, floatingOf } from '../tensor/dtype.ts';
 import { RuntimeError } from '../tensor/errors.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { polygamma as polygammaOf } from '../kernels/gamma.ts';
@@ -167,7 +167,7 @@ export const xlogyRow: Row = {
   view: false,
   forward(inputs) {
     const type = resultType(inputs);
-    return mapBinary('xlogy', inputs, categoryOf[type] < 2 ? 'float32' : type);
+    return mapBinary('xlogy', inputs, floatingOf(type));
   },
   vjp: [logOfOther, ratioOfBoth],
   jvp: 'elementwise',

@@ -7,6 +7,7 @@ import { add, div, mul, pow, sub } from './arithmetic.ts';
 import { isnan } from './classify.ts';
 import { eq, logicalAnd, logicalOr } from './compare.ts';
 import { floatOf } from './define.ts';
+import { warn } from '../autograd/warnings.ts';
 import { run } from './dispatch.ts';
 import { zerosLike } from './like.ts';
 import { abs, exp, sign } from './math.ts';
@@ -93,7 +94,8 @@ export const normRow: Row<NormAttributes> = {
     refuseEmptyNorm(x, attributes);
     return reduceWith('norm', x, attributes, x.dtype, attributes.p);
   },
-  vjp: [normGradient],
+  // The number of elements that are not 0 has no derivative.
+  vjp: ([g], n) => [n.attributes.p === 0 ? null : normGradient(g as Tensor, n)],
   jvp: weighted(normGradient),
 };
 
@@ -195,16 +197,29 @@ export interface SpreadOptions {
   readonly correction?: number;
 }
 
+function spreadBy(
+  row: Row<SpreadAttributes>,
+  x: Tensor,
+  along: Dims,
+  { keepdim, correction = 1 }: SpreadOptions,
+): Tensor {
+  const attributes = reduceAttributes(x, along, keepdim);
+  if (x.numel() > 0 && countOf(x.shape, attributes.dim) <= correction) {
+    warn(
+      `${row.name}(): degrees of freedom is <= 0. Correction should be strictly less than the reduction factor (input numel divided by output numel).`,
+    );
+  }
+  return run(row, [x], { ...attributes, correction });
+}
+
 /** The variance over `dim`. */
 export function variance(x: Tensor, dim: Dims = null, options: SpreadOptions = {}): Tensor {
-  const { keepdim, correction = 1 } = options;
-  return run(varRow, [x], { ...reduceAttributes(x, dim, keepdim), correction });
+  return spreadBy(varRow, x, dim, options);
 }
 
 /** The standard deviation over `dim`. */
 export function std(x: Tensor, dim: Dims = null, options: SpreadOptions = {}): Tensor {
-  const { keepdim, correction = 1 } = options;
-  return run(stdRow, [x], { ...reduceAttributes(x, dim, keepdim), correction });
+  return spreadBy(stdRow, x, dim, options);
 }
 
 /** ln Σeˣ over `dim`, without overflow. */

@@ -1,6 +1,6 @@
 /** @file Inverse trigonometric and hyperbolic functions, atan2, hypot, degrees and radians. */
 
-import { categoryOf, resultType, type DType } from '../tensor/dtype.ts';
+import { resultType, type DType, floatingOf } from '../tensor/dtype.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { add, div, mul, rsub, sub } from './arithmetic.ts';
 import { eq } from './compare.ts';
@@ -96,7 +96,7 @@ export const rad2degRow: Row = rowOfFunction(
 
 const floatResult = (inputs: readonly Operand[]): DType => {
   const type = resultType(inputs);
-  return categoryOf[type] < 2 ? 'float32' : type;
+  return floatingOf(type);
 };
 
 /** 1/(a² + b²); 0 at the origin, which makes both gradients 0 there. */

@@ -16,8 +16,8 @@ export const int32 = 'int32';
 export const int64 = 'int64';
 export const bool = 'bool';
 
-/** The type of plain JavaScript numbers. */
-export const defaultDType: DType = float32;
+/** The type of plain JavaScript numbers: an object, because printing may read no exported binding. */
+export const defaults: { dtype: DType } = { dtype: float32 };
 
 /** Names in messages: `Long`, as in "Got: Long". */
 export const titleOf: Readonly<Record<DType, string>> = {
@@ -59,6 +59,11 @@ export function isFloating(dtype: DType): boolean {
   return dtype === 'float32' || dtype === 'float64';
 }
 
+/** The type of results that integers have none for: their own if it is floating, else the default. */
+export function floatingOf(dtype: DType): DType {
+  return isFloating(dtype) ? dtype : defaults.dtype;
+}
+
 export function allocate(dtype: DType, length: number): ElementArray {
   switch (dtype) {
     case 'float32':
@@ -98,7 +103,7 @@ export function resultType(operands: readonly Promotable[]): DType {
   let number: DType | null = null;
   for (const operand of operands) {
     if (typeof operand === 'number') {
-      number = higher(number, Number.isInteger(operand) ? int64 : defaultDType);
+      number = higher(number, Number.isInteger(operand) ? int64 : defaults.dtype);
     } else if (operand.shape.length > 0) {
       dimensioned = higher(dimensioned, operand.dtype);
     } else {
@@ -110,6 +115,6 @@ export function resultType(operands: readonly Promotable[]): DType {
     return categoryOf[low] > categoryOf[high] ? higher(high, low) : high;
   };
   const tensors = combine(dimensioned, zeroDim);
-  if (tensors === null) return defaultDType;
-  return combine(tensors, number) ?? defaultDType;
+  if (tensors === null) return defaults.dtype;
+  return combine(tensors, number) ?? defaults.dtype;
 }

@@ -4,7 +4,7 @@ import { madeLike } from '../autograd/batch.ts';
 import { observerSlot } from '../autograd/observer.ts';
 import { state } from '../autograd/state.ts';
 import type { DType, ElementArray } from './dtype.ts';
-import { defaultDType, isFloating } from './dtype.ts';
+import { defaults, isFloating } from './dtype.ts';
 import { RuntimeError, TypeError, ValueError } from './errors.ts';
 import { build, empty as fresh } from './make.ts';
 import { showShape, type Shape } from './shape.ts';
@@ -40,9 +40,9 @@ export function created(tensor: Tensor, factory: string, options: TensorOptions)
 
 function dtypeOf(values: readonly Scalar[]): DType {
   const isKind = (kind: string): boolean => values.every((value) => typeof value === kind);
-  if (values.length === 0) return defaultDType;
+  if (values.length === 0) return defaults.dtype;
   if (isKind('boolean')) return 'bool';
-  return values.every((value) => typeof value !== 'number') ? 'int64' : defaultDType;
+  return values.every((value) => typeof value !== 'number') ? 'int64' : defaults.dtype;
 }
 
 function typedArrayDType(data: ElementArray): DType {
@@ -143,7 +143,7 @@ function filledWith(
   value: number,
   options: TensorOptions,
 ): Tensor {
-  const result = build(sizesOf(shape), options.dtype ?? defaultDType, (out) => out.fill(value));
+  const result = build(sizesOf(shape), options.dtype ?? defaults.dtype, (out) => out.fill(value));
   return created(result, factory, options);
 }
 
@@ -191,7 +191,7 @@ export function fullLike(like: Tensor, value: number, options: TensorOptions = {
 
 /** The identity matrix, or its first rows and columns. */
 export function eye(rows: number, columns = rows, options: TensorOptions = {}): Tensor {
-  const result = build([rows, columns], options.dtype ?? defaultDType, (out) => {
+  const result = build([rows, columns], options.dtype ?? defaults.dtype, (out) => {
     for (let i = 0; i < Math.min(rows, columns); i++) out[i * columns + i] = 1;
   });
   return created(result, 'eye', options);
@@ -212,7 +212,7 @@ export function arange(...args: (number | TensorOptions | undefined)[]): Tensor 
     throw new RuntimeError('upper bound and lower bound inconsistent with step sign');
   }
   const length = Math.ceil((end - start) / step);
-  const result = build([length], options.dtype ?? defaultDType, (out) => {
+  const result = build([length], options.dtype ?? defaults.dtype, (out) => {
     for (let i = 0; i < length; i++) out[i] = start + i * step;
   });
   return created(result, 'arange', options);
@@ -256,7 +256,7 @@ function spaced(
   map: (x: number) => number,
 ): Tensor {
   if (steps < 0) throw new RuntimeError('number of steps must be non-negative');
-  return build([steps], options.dtype ?? defaultDType, (out) => {
+  return build([steps], options.dtype ?? defaults.dtype, (out) => {
     const step = steps > 1 ? (end - start) / (steps - 1) : 0;
     for (let i = 0; i < steps; i++) {
       out[i] = map(i < steps / 2 ? start + i * step : end - (steps - 1 - i) * step);

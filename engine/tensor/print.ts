@@ -1,5 +1,5 @@
 /**
- * @file Prints a tensor exactly as PyTorch does (torch/_tensor_str.py with its default options).
+ * @file Prints a tensor exactly as PyTorch does (torch/_tensor_str.py).
  *
  * Debuggers print tensors too, and V8 then stops at the first thing that it does not know to be free of
  * side effects: reading a binding that the bundle exports is one; on Node 20 `Array.from`, `split` and
@@ -8,14 +8,46 @@
 
 import type { Node } from '../autograd/node.ts';
 import type { DType } from './dtype.ts';
-import { defaultDType, isFloating } from './dtype.ts';
+import { defaults, isFloating } from './dtype.ts';
 import type { Strided } from './read.ts';
 import { sizeOf } from './shape.ts';
 
-const PRECISION = 4;
-const THRESHOLD = 1000;
-const EDGE_ITEMS = 3;
-const LINE_WIDTH = 80;
+interface Options {
+  readonly precision: number;
+  readonly threshold: number;
+  readonly edgeitems: number;
+  readonly linewidth: number;
+  readonly sciMode: boolean | null;
+}
+
+const PROFILES = {
+  default: { precision: 4, threshold: 1000, edgeitems: 3, linewidth: 80 },
+  short: { precision: 2, threshold: 1000, edgeitems: 2, linewidth: 80 },
+  full: { precision: 4, threshold: Infinity, edgeitems: 3, linewidth: 80 },
+} as const;
+
+let options: Options = { ...PROFILES.default, sciMode: null };
+
+export interface PrintOptions {
+  /** Decimals. */
+  readonly precision?: number;
+  /** So many elements at most are all written. */
+  readonly threshold?: number;
+  /** So many elements of each end are written of longer dimensions. */
+  readonly edgeitems?: number;
+  /** Columns of a line. */
+  readonly linewidth?: number;
+  /** All the other options at once: `default`, `short` or `full`. */
+  readonly profile?: keyof typeof PROFILES;
+  /** Whether numbers are written with an exponent; null: where they need one. */
+  readonly sciMode?: boolean | null;
+}
+
+/** How tensors are printed from here on; what is left out stays. */
+export function setPrintoptions({ profile, sciMode = null, ...rest }: PrintOptions = {}): void {
+  const base = profile === undefined ? options : PROFILES[profile];
+  options = { ...base, ...rest, sciMode };
+}
 
 export interface Printable extends Strided {
   readonly requiresGrad: boolean;
@@ -50,14 +82,16 @@ export function setPrintStyle(next: PrintStyle | null): PrintStyle | null {
 
 /** `value` with a fixed number of decimals, exact ties to even as in C (JavaScript rounds them up). */
 function fixed(value: number): string {
-  const thirtySeconds = Math.abs(value) * 32;
-  // A tie at the fourth decimal is an odd multiple of 1/32; all other values round alike.
-  if (thirtySeconds < 2 ** 40 && thirtySeconds % 2 === 1) {
-    const below = Math.floor(312.5 * thirtySeconds);
+  const { precision } = options;
+  const parts = Math.abs(value) * 2 ** (precision + 1);
+  const unit = 10 ** precision;
+  // A tie at the last decimal is an odd multiple of 1/2^(decimals + 1); all other values round alike.
+  if (parts * unit < 2 ** 52 && parts % 2 === 1) {
+    const below = Math.floor(Math.abs(value) * unit);
     const even = below % 2 === 0 ? below : below + 1;
-    return (value < 0 ? '-' : '') + (even / 1e4).toFixed(PRECISION);
+    return (value < 0 ? '-' : '') + (even / unit).toFixed(precision);
   }
-  return signed(value, value.toFixed(PRECISION));
+  return signed(value, value.toFixed(precision));
 }
 
 function signed(value: number, text: string): string {
@@ -70,7 +104,7 @@ function nonFinite(value: number): string {
 
 function scientific(value: number): string {
   if (!Number.isFinite(value)) return nonFinite(value);
-  const text = value.toExponential(PRECISION);
+  const text = value.toExponential(options.precision);
   const e = text.indexOf('e');
   return signed(value, `${text.slice(0, e + 2)}${text.slice(e + 2).padStart(2, '0')}`);
 }
@@ -102,7 +136,7 @@ class Formatter implements ElementStyle {
       if (!Number.isInteger(value)) this.integers = false;
     }
     if (nonzero.length === 0) return;
-    this.scientific = max / min > 1000 || max > 1e8 || min < 1e-4;
+    this.scientific = options.sciMode ?? (max / min > 1000 || max > 1e8 || min < 1e-4);
     for (const value of nonzero) this.width = Math.max(this.width, this.text(value).length);
   }
 
@@ -128,10 +162,11 @@ class Formatter implements ElementStyle {
 
 /** Row-major traversal; long dimensions keep their edges only when summarizing. */
 function shownRows(length: number, summarize: boolean): number[] {
-  const cut = summarize && length > 2 * EDGE_ITEMS;
+  const { edgeitems } = options;
+  const cut = summarize && length > 2 * edgeitems;
   const rows: number[] = [];
   for (let i = 0; i < length; i++)
-    if (!cut || i < EDGE_ITEMS || i >= length - EDGE_ITEMS) rows.push(i);
+    if (!cut || i < edgeitems || i >= length - edgeitems) rows.push(i);
   return rows;
 }
 
@@ -139,7 +174,8 @@ function contents(tensor: Printable, indent: number): string {
   const { shape, strides, storage, dtype } = tensor;
   const size = sizeOf(shape);
   if (size === 0) return '[]';
-  const summarize = size > THRESHOLD;
+  const { threshold, edgeitems, linewidth } = options;
+  const summarize = size > threshold;
   const at = (position: number): Element => storage.data[position] ?? 0;
 
   const shown: Element[] = [];
@@ -158,15 +194,15 @@ function contents(tensor: Printable, indent: number): string {
     if (d === shape.length) return formatter.write(at(position));
     const length = shape[d] ?? 0;
     const stride = strides[d] ?? 0;
-    const cut = summarize && length > 2 * EDGE_ITEMS;
+    const cut = summarize && length > 2 * edgeitems;
     const last = d === shape.length - 1;
     const parts = shownRows(length, summarize).map((i) =>
       write(d + 1, position + i * stride, left + 1),
     );
-    if (cut) parts.splice(EDGE_ITEMS, 0, last ? ' ...' : '...');
+    if (cut) parts.splice(edgeitems, 0, last ? ' ...' : '...');
     const pad = ' '.repeat(left + 1);
     if (!last) return `[${parts.join(`,${'\n'.repeat(shape.length - 1 - d)}${pad}`)}]`;
-    const perLine = Math.max(1, Math.floor((LINE_WIDTH - left) / (formatter.elementWidth + 2)));
+    const perLine = Math.max(1, Math.floor((linewidth - left) / (formatter.elementWidth + 2)));
     const lines: string[] = [];
     for (let i = 0; i < parts.length; i += perLine)
       lines.push(parts.slice(i, i + perLine).join(', '));
@@ -181,8 +217,8 @@ function suffixes(tensor: Printable): string[] {
   const result: string[] = [];
   if (sizeOf(shape) === 0) {
     if (shape.length !== 1) result.push(`size=(${shape.join(', ')})`);
-    if (style === null && dtype !== defaultDType) result.push(`dtype=torch.${dtype}`);
-  } else if (style === null && dtype !== defaultDType && dtype !== 'int64' && dtype !== 'bool') {
+    if (style === null && dtype !== defaults.dtype) result.push(`dtype=torch.${dtype}`);
+  } else if (style === null && dtype !== defaults.dtype && dtype !== 'int64' && dtype !== 'bool') {
     result.push(`dtype=torch.${dtype}`);
   }
   const dtypeName = style?.dtypeName(dtype) ?? null;
@@ -193,7 +229,7 @@ function suffixes(tensor: Printable): string[] {
   } else if (tensor.requiresGrad) {
     result.push('requires_grad=True');
   }
-  if (tensor.tangent !== null) result.push(`tangent=${format(tensor.tangent)}`);
+  if (tensor.tangent !== null) result.push(`tangent=${inText(tensor.tangent)}`);
   return result;
 }
 
@@ -208,6 +244,20 @@ function historyOf(tensor: Printable): string | null {
   return node === null ? null : (style?.nodeName(node) ?? node.printedName);
 }
 
+/** As an f-string has it in Python: without dimensions it is its number. */
+function inText(tensor: Printable): string {
+  if (tensor.shape.length > 0) return format(tensor);
+  const value = Number(tensor.storage.data[tensor.offset] ?? 0);
+  if (!Number.isFinite(value)) return nonFinite(value);
+  const size = Math.abs(value);
+  if (size !== 0 && (size < 1e-4 || size >= 1e16)) {
+    const text = value.toExponential();
+    const e = text.indexOf('e');
+    return `${text.slice(0, e + 2)}${text.slice(e + 2).padStart(2, '0')}`;
+  }
+  return Number.isInteger(value) ? `${signed(value, value.toFixed(0))}.0` : String(value);
+}
+
 /** The tensor's repr, for example `tensor([ 0.,  4.,  8., 12.])`. */
 export function format(tensor: Printable): string {
   const prefix = 'tensor(';
@@ -215,7 +265,7 @@ export function format(tensor: Printable): string {
   let result = text;
   let lineLength = text.length - text.lastIndexOf('\n') + 1;
   for (const suffix of suffixes(tensor)) {
-    if (lineLength + suffix.length + 2 > LINE_WIDTH) {
+    if (lineLength + suffix.length + 2 > options.linewidth) {
       result += `,\n${' '.repeat(prefix.length)}${suffix}`;
       lineLength = prefix.length + suffix.length;
     } else {

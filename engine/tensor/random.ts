@@ -3,7 +3,7 @@
 import { drawnInBatches } from '../autograd/batch.ts';
 import { drawIntegers, drawNormal, drawPermutation, drawUniform } from '../kernels/draws.ts';
 import type { DType, NumberArray } from './dtype.ts';
-import { defaultDType, isFloating, titleOf } from './dtype.ts';
+import { defaults, isFloating, titleOf } from './dtype.ts';
 import { NotImplementedError, RuntimeError } from './errors.ts';
 import { created, sizesOf, type TensorOptions } from './factories.ts';
 import { build } from './make.ts';
@@ -18,7 +18,7 @@ function continuous(
   options: TensorOptions,
   draw: (out: NumberArray) => void,
 ): Tensor {
-  const dtype = options.dtype ?? defaultDType;
+  const dtype = options.dtype ?? defaults.dtype;
   if (!isFloating(dtype)) {
     throw new NotImplementedError(`"${kernel}" not implemented for '${titleOf[dtype]}'`);
   }

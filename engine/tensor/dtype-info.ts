@@ -1,0 +1,96 @@
+/** @file Questions about element types: promotion, casts, limits, and the type that numbers get. */
+
+import {
+  categoryOf,
+  defaults,
+  isFloating,
+  resultType as promoted,
+  titleOf,
+  type DType,
+  type Promotable,
+} from './dtype.ts';
+import { TypeError } from './errors.ts';
+
+/** The type of plain JavaScript numbers: float32 unless `setDefaultDtype` said otherwise. */
+export function getDefaultDtype(): DType {
+  return defaults.dtype;
+}
+
+/** Gives numbers another type from here on: float32 or float64. */
+export function setDefaultDtype(dtype: DType): void {
+  if (!(dtype in titleOf)) {
+    throw new TypeError(
+      'invalid dtype object: only floating-point types are supported as the default type',
+    );
+  }
+  if (!isFloating(dtype)) {
+    throw new TypeError('only floating-point types are supported as the default type');
+  }
+  defaults.dtype = dtype;
+}
+
+/** The type of the result of an arithmetic operator on two operands. */
+export function resultType(a: Promotable, b: Promotable): DType {
+  return promoted([a, b]);
+}
+
+/** The smallest type of at least the size and category of both. */
+export function promoteTypes(a: DType, b: DType): DType {
+  return promoted([
+    { dtype: a, shape: [1] },
+    { dtype: b, shape: [1] },
+  ]);
+}
+
+/** Whether values of one type may be written into another: not into a lower category. */
+export function canCast(from: DType, to: DType): boolean {
+  return categoryOf[from] <= categoryOf[to];
+}
+
+/** Limits of a floating point type. */
+export interface FloatLimits {
+  readonly bits: number;
+  /** The distance from 1 to the next larger number. */
+  readonly eps: number;
+  readonly max: number;
+  readonly min: number;
+  /** The smallest positive number of full precision. */
+  readonly tiny: number;
+  /** The number of decimals, as a power of ten. */
+  readonly resolution: number;
+  readonly dtype: DType;
+}
+
+export function finfo(dtype: DType = defaults.dtype): FloatLimits {
+  if (!isFloating(dtype)) {
+    throw new TypeError(
+      "torch.finfo() requires a floating point input type. Use torch.iinfo to handle 'torch.finfo'",
+    );
+  }
+  if (dtype === 'float64') {
+    const max = Number.MAX_VALUE;
+    return { bits: 64, eps: 2 ** -52, max, min: -max, tiny: 2 ** -1022, resolution: 1e-15, dtype };
+  }
+  const max = (2 - 2 ** -23) * 2 ** 127;
+  return { bits: 32, eps: 2 ** -23, max, min: -max, tiny: 2 ** -126, resolution: 1e-6, dtype };
+}
+
+/** Limits of an integer type; those of int64 are bigints. */
+export interface IntegerLimits {
+  readonly bits: number;
+  readonly max: number | bigint;
+  readonly min: number | bigint;
+  readonly dtype: DType;
+}
+
+export function iinfo(dtype: DType): IntegerLimits {
+  if (isFloating(dtype)) {
+    throw new TypeError(
+      "torch.iinfo() requires an integer input type. Use torch.finfo to handle 'torch.iinfo'",
+    );
+  }
+  if (dtype === 'bool') throw new TypeError('torch.bool is not supported by torch.iinfo');
+  return dtype === 'int32'
+    ? { bits: 32, max: 2 ** 31 - 1, min: -(2 ** 31), dtype }
+    : { bits: 64, max: 2n ** 63n - 1n, min: -(2n ** 63n), dtype };
+}
