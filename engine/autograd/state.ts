@@ -19,6 +19,14 @@ export interface Anomaly {
   origin(): NonNullable<NodeExtras['origin']>;
 }
 
+/** Decides what is made while the program of a dialect calls: tensors and modules under its names. */
+export interface Maker {
+  /** The prototype of a tensor, given its class's. */
+  tensor(prototype: object): object;
+  /** The object that a module's constructor then gives its fields, given its class's prototype. */
+  module(prototype: object): object;
+}
+
 interface State {
   gradEnabled: boolean;
   inference: boolean;
@@ -30,6 +38,7 @@ interface State {
   pass: RunningPass | null;
   node: Node | null;
   anomaly: Anomaly | null;
+  maker: Maker | null;
 }
 
 export const state: State = {
@@ -52,6 +61,8 @@ export const state: State = {
   /** The node it runs. */
   node: null,
   anomaly: null,
+  /** Of the dialect whose program calls; null: tensors and modules are the library's own. */
+  maker: null,
 };
 
 /** Whether nothing follows what is computed now (no graph, tangent, batch, observer): it may be done in one step. */

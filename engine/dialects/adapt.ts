@@ -4,11 +4,12 @@ import { Tensor } from '../tensor/tensor.ts';
 import { convert, isKeywords } from './call.ts';
 import { snakeCase } from './case.ts';
 import { computedInto } from './out.ts';
+import type { AnyFunction, Speaker } from './speaker.ts';
 
-export type AnyFunction = (this: unknown, ...args: unknown[]) => unknown;
 export type Namespace = Record<string, unknown>;
 type AnyClass = abstract new (...args: never[]) => object;
 
+<<<<<<< HEAD
 /** Replaces what a call returns or throws, for a dialect that differs there. */
 export interface Outcome {
   thrown(error: unknown, args: readonly unknown[]): unknown;
@@ -61,28 +62,45 @@ export function adaptFunction(path: string, f: AnyFunction): AnyFunction {
   const call = (args: readonly unknown[]): unknown => callAs(path, f, undefined, [...args]);
   const adapted: AnyFunction = (...args) => computedInto(name, args, call) ?? call(args);
   return Object.defineProperty(adapted, 'name', { value: name });
+=======
+export function adaptFunction(speaker: Speaker, path: string, f: AnyFunction): AnyFunction {
+  const name = snakeCase(path.slice(path.lastIndexOf('.') + 1));
+  const call = (args: readonly unknown[]): unknown => speaker.call(path, f, undefined, [...args]);
+  return (...args) => speaker.within(() => computedInto(name, args, call)) ?? call(args);
+>>>>>>> 433f675 (A tensor speaks the dialect of the call that made it: importing a dialect changes nothing for others)
 }
 
-const adapted = new WeakMap<object, AnyClass>();
+const adapted = new WeakMap<Speaker, WeakMap<object, AnyClass>>();
 
 /** The same class, also called without `new`; errors and tensors are made by the library only. */
-export function adaptClass(path: string, original: AnyClass): AnyClass {
+export function adaptClass(speaker: Speaker, path: string, original: AnyClass): AnyClass {
   const prototype: unknown = original.prototype;
   if (original === Tensor || prototype instanceof Error) return original;
-  const known = adapted.get(original);
+  const classes = adapted.get(speaker) ?? new WeakMap<object, AnyClass>();
+  adapted.set(speaker, classes);
+  const known = classes.get(original);
   if (known !== undefined) return known;
-  const make = (target: object, args: unknown[], newTarget: unknown): object => {
-    return Reflect.construct(
-      target as new () => object,
-      convert(path, args),
-      newTarget as new () => object,
-    ) as object;
-  };
+  const make = (target: object, args: unknown[], newTarget: unknown): object =>
+    speaker.within(
+      () =>
+        Reflect.construct(
+          target as new () => object,
+          convert(path, args),
+          newTarget as new () => object,
+        ) as object,
+    );
   const proxy = new Proxy<AnyClass>(original, {
     construct: make,
     apply: (target, _self, args: unknown[]) => make(target, args, target),
+    // Its own functions make tensors and modules, too.
+    get(target, key, receiver) {
+      const value: unknown = Reflect.get(target, key, receiver);
+      if (typeof value !== 'function' || !Object.hasOwn(target, key)) return value;
+      return (...args: unknown[]): unknown =>
+        speaker.within(() => Reflect.apply(value, receiver, args) as unknown);
+    },
   });
-  adapted.set(original, proxy);
+  classes.set(original, proxy);
   return proxy;
 }
 
@@ -93,9 +111,9 @@ export function isClass(value: unknown): value is AnyClass {
   );
 }
 
-function adapt(path: string, value: unknown): unknown {
-  if (isClass(value)) return adaptClass(path, value);
-  return typeof value === 'function' ? adaptFunction(path, value as AnyFunction) : value;
+function adapt(speaker: Speaker, path: string, value: unknown): unknown {
+  if (isClass(value)) return adaptClass(speaker, path, value);
+  return typeof value === 'function' ? adaptFunction(speaker, path, value as AnyFunction) : value;
 }
 
 /** A module of ours: an object without a class. */
@@ -106,13 +124,17 @@ function isNamespace(value: unknown): value is Namespace {
 }
 
 /** Everything a namespace exports, under Python's names. */
-export function adaptNamespace(source: Readonly<Namespace>, prefix = ''): Namespace {
+export function adaptNamespace(
+  speaker: Speaker,
+  source: Readonly<Namespace>,
+  prefix = '',
+): Namespace {
   const result: Namespace = {};
   for (const [name, value] of Object.entries(source)) {
     const path = prefix + name;
     result[snakeCase(name)] = isNamespace(value)
-      ? adaptNamespace(value, `${path}.`)
-      : adapt(path, value);
+      ? adaptNamespace(speaker, value, `${path}.`)
+      : adapt(speaker, path, value);
   }
   return result;
 }
@@ -126,6 +148,7 @@ export function at(source: Readonly<Namespace>, path: string): unknown {
 
 /** Puts canonical things where PyTorch has them. */
 export function link(
+  speaker: Speaker,
   target: Namespace,
   source: Readonly<Namespace>,
   links: Readonly<Record<string, string>>,
@@ -136,6 +159,6 @@ export function link(
     let space = target;
     for (const part of parts) space = (space[part] ??= {}) as Namespace;
     const value = at(source, ours);
-    if (value !== undefined) space[name] ??= adapt(ours, value);
+    if (value !== undefined) space[name] ??= adapt(speaker, ours, value);
   }
 }

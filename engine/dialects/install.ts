@@ -1,37 +1,26 @@
 /**
- * @file Gives tensors, modules, optimizers and contexts their Python names, beside ours and on the same
- * objects: importing a dialect is what installs them. Methods then take calls as Python writes them;
- * a call with positional arguments and our options means the same as before.
+ * @file Gives modules, optimizers and contexts their Python names, beside ours and on the same objects:
+ * importing a dialect is what installs them.
  */
 
 import * as engine from '../index.ts';
-import { setModuleMaker } from '../nn/instance.ts';
 import { Module } from '../nn/module.ts';
 import { Tensor } from '../tensor/tensor.ts';
-import { type AnyFunction, type Namespace, at, callAs, isClass } from './adapt.ts';
-import { isKeywords, knownPaths } from './call.ts';
-import { ALIASES, camelCase, snakeCase } from './case.ts';
-import { additions, moduleAdditions, properties, replacements } from './extras.ts';
-import { viewOf } from './nodes.ts';
+import type { Namespace } from './adapt.ts';
+import { convert, isKeywords } from './call.ts';
+import { camelCase, snakeCase } from './case.ts';
+import { chain, classes, pathOf } from './classes.ts';
+import { moduleAdditions } from './extras.ts';
 import { FIELDS } from './links.ts';
+import type { AnyFunction } from './speaker.ts';
 
 type Descriptors = [owner: object, name: string, descriptor: PropertyDescriptor];
-
-function methodAs(path: string, f: AnyFunction): PropertyDescriptor {
-  return {
-    value(this: unknown, ...args: unknown[]) {
-      return callAs(path, f, this, args);
-    },
-    writable: true,
-    configurable: true,
-  };
-}
 
 /** Of a class that others extend: what they make of it counts. */
 function overriddenAs(path: string, name: string): PropertyDescriptor {
   return {
     value(this: Namespace, ...args: unknown[]) {
-      return callAs(path, this[name] as AnyFunction, this, args);
+      return Reflect.apply(this[name] as AnyFunction, this, convert(path, args));
     },
     writable: true,
     configurable: true,
@@ -57,15 +46,12 @@ function membersOf(path: string, prototype: object): Descriptors[] {
   for (const [name, descriptor] of Object.entries(own)) {
     if (name === 'constructor' || name === 'toString') continue;
     const python = snakeCase(name);
-    if (typeof descriptor.value === 'function') {
-      const method = methodAs(`${path}.${name}`, descriptor.value as AnyFunction);
-      // Modules are run with keywords, too.
-      if (name === 'forward') result.push([prototype, name, method]);
-      if (prototype === Tensor.prototype)
-        result.push([prototype, name, method], [prototype, python, method]);
-      else if (python !== name)
-        result.push([prototype, python, overriddenAs(`${path}.${name}`, name)]);
-    } else if (python !== name) result.push([prototype, python, fieldAs(name)]);
+    if (python === name) continue;
+    const member =
+      typeof descriptor.value === 'function'
+        ? overriddenAs(`${path}.${name}`, name)
+        : fieldAs(name);
+    result.push([prototype, python, member]);
   }
   return result;
 }
@@ -76,76 +62,15 @@ function staticsOf(path: string, owner: object): Descriptors[] {
   return Object.entries(own).flatMap(([name, { value }]): Descriptors[] => {
     const python = snakeCase(name);
     if (typeof value !== 'function' || python === name) return [];
-    return [[owner, python, methodAs(`${path}.${name}`, value as AnyFunction)]];
+    return [[owner, python, overriddenAs(`${path}.${name}`, name)]];
   });
 }
 
-/** The classes of the public door, by path. */
-function classes(): Map<string, { readonly prototype: object }> {
-  const result = new Map<string, { readonly prototype: object }>();
-  for (const path of knownPaths()) {
-    const value = at(engine, path);
-    if (isClass(value)) result.set(path, value);
-  }
-  return result;
-}
-
 /** A prototype and those above it that have no name of their own. */
-function owners(prototype: object, found: ReturnType<typeof classes>): object[] {
-  const named = new Set([...found.values()].map((each) => each.prototype));
-  const result = [prototype];
-  for (
-    let above = Object.getPrototypeOf(prototype) as object | null;
-    above !== null && above !== Object.prototype && !named.has(above);
-    above = Object.getPrototypeOf(above) as object | null
-  ) {
-    result.push(above);
-  }
-  return result;
-}
-
-function tensorMembers(): Descriptors[] {
-  const { prototype } = Tensor;
-  const result: Descriptors[] = [];
-  const put = (name: string, f: object): void => {
-    const value = function (this: Tensor, ...args: unknown[]): unknown {
-      return (f as (self: Tensor, ...rest: unknown[]) => unknown)(this, ...args);
-    };
-    result.push([prototype, name, { value, writable: true, configurable: true }]);
-  };
-  for (const [name, f] of Object.entries(replacements)) put(name, f);
-  for (const [name, f] of Object.entries(additions)) if (!(name in prototype)) put(name, f);
-  for (const [name, property] of Object.entries(properties)) {
-    if (name in prototype) continue;
-    const get = function (this: Tensor): unknown {
-      return property(this);
-    };
-    result.push([prototype, name, { get, configurable: true }]);
-  }
-  const gradFn = function (this: Tensor): unknown {
-    return this.gradFn === null ? null : viewOf(this.gradFn);
-  };
-  result.push([prototype, 'grad_fn', { get: gradFn, configurable: true }]);
-  const edgeNode = function (this: engine.autograd.GradientEdge): unknown {
-    return viewOf(this.edge.node);
-  };
-  result.push([
-    engine.autograd.GradientEdge.prototype,
-    'node',
-    { get: edgeNode, configurable: true },
-  ]);
-  for (const [theirs, ours] of ALIASES) {
-    for (const ending of ['', '_']) {
-      const f: unknown = Reflect.get(prototype, ours + ending);
-      if (typeof f !== 'function' || theirs + ending in prototype) continue;
-      result.push([
-        prototype,
-        theirs + ending,
-        methodAs(`Tensor.${ours}${ending}`, f as AnyFunction),
-      ]);
-    }
-  }
-  return result;
+function owners(prototype: object): object[] {
+  const [own, ...above] = chain(prototype);
+  const end = above.findIndex((each) => each === Tensor.prototype || pathOf(each) !== undefined);
+  return [own as object, ...(end < 0 ? above : above.slice(0, end))];
 }
 
 /** What modules have beyond ours; a class of the program says what it prints in `extra_repr`. */
@@ -224,13 +149,6 @@ function trainingMembers(): Descriptors[] {
   return result;
 }
 
-/** A module that runs when it is called, as in Python: a function with the module's prototype. */
-function callable(prototype: object): object {
-  const result = ((...inputs: never[]) => result.call(...inputs)) as unknown as Module;
-  for (const name of ['name', 'length']) Reflect.deleteProperty(result, name);
-  return Object.setPrototypeOf(result, prototype) as object;
-}
-
 /** How many dialects are in use. */
 let users = 0;
 let replaced: [owner: object, name: string, before: PropertyDescriptor | undefined][] = [];
@@ -240,7 +158,7 @@ export function install(): Disposable {
   if (users++ === 0) {
     const found = classes();
     const members = [...found].flatMap(([path, { prototype }]) =>
-      owners(prototype, found).flatMap((owner) => membersOf(path, owner)),
+      owners(prototype).flatMap((owner) => membersOf(path, owner)),
     );
     for (const [path, owner] of found) members.push(...staticsOf(path, owner));
     for (const path of FIELDS) {
@@ -249,12 +167,11 @@ export function install(): Disposable {
       const name = path.slice(dot + 1);
       if (owner !== undefined) members.push([owner, snakeCase(name), fieldAs(name)]);
     }
-    members.push(...tensorMembers(), ...moduleMembers(), ...trainingMembers());
+    members.push(...moduleMembers(), ...trainingMembers());
     for (const [owner, name, descriptor] of members) {
       replaced.push([owner, name, Object.getOwnPropertyDescriptor(owner, name)]);
       Object.defineProperty(owner, name, descriptor);
     }
-    setModuleMaker(callable);
   }
   let open = true;
   return {
@@ -267,7 +184,6 @@ export function install(): Disposable {
         else Object.defineProperty(owner, name, before);
       }
       replaced = [];
-      setModuleMaker(null);
     },
   };
 }

@@ -25,6 +25,7 @@ export interface NodeView {
   readonly register_prehook: (hook: (...grads: never[]) => unknown) => { remove(): void };
 }
 
+<<<<<<< HEAD
 const views = new WeakMap<Node, NodeView>();
 
 /** How a dialect names nodes. */
@@ -38,6 +39,9 @@ export function setNaming(next: (node: Node) => string): (node: Node) => string 
 }
 
 /** What a node saved under a name of PyTorch's; null where its backward needs none. */
+=======
+/** What a node saved under a name of PyTorch's: the operand's, or `result`. */
+>>>>>>> 433f675 (A tensor speaks the dialect of the call that made it: importing a dialect changes nothing for others)
 function saved(node: Node, name: string): unknown {
   return node instanceof OperatorNode ? node.savedByName(name) : undefined;
 }
@@ -86,6 +90,7 @@ function call(node: Node, grads: readonly (Tensor | null)[]): unknown {
   return contributions.length === 1 ? contributions[0] : contributions;
 }
 
+<<<<<<< HEAD
 /** The view of a node. */
 export function viewOf(node: Node): NodeView {
   const known = views.get(node);
@@ -102,4 +107,42 @@ export function viewOf(node: Node): NodeView {
   }) as unknown as NodeView;
   views.set(node, view);
   return view;
+=======
+/** The views of a dialect. */
+export class NodeViews {
+  readonly #name: (node: Node) => string;
+  readonly #views = new WeakMap<Node, NodeView>();
+
+  /** @param name how the dialect names nodes */
+  constructor(name: (node: Node) => string) {
+    this.#name = name;
+  }
+
+  viewOf(node: Node): NodeView {
+    const known = this.#views.get(node);
+    if (known !== undefined) return known;
+    const view = new Proxy(node, {
+      get: (target, key) => this.#member(target, key),
+    }) as unknown as NodeView;
+    this.#views.set(node, view);
+    return view;
+  }
+
+  #member(node: Node, key: string | symbol): unknown {
+    if (key === 'name') return () => this.#name(node);
+    if (key === 'next_functions') {
+      return node.nextFunctions.map(([next, index]) => [
+        next === null ? null : this.viewOf(next),
+        index,
+      ]);
+    }
+    if (key === '_sequence_nr') return () => node.sequenceNr;
+    if (key === '_input_metadata') return node.results;
+    if (key === 'variable' && node instanceof AccumulateGrad) return node.variable;
+    if (typeof key === 'string' && key.startsWith('_saved_')) return saved(node, key.slice(7));
+    const name = typeof key === 'string' ? camelCase(key) : key;
+    const value: unknown = Reflect.get(node, name, node);
+    return typeof value === 'function' ? (value.bind(node) as unknown) : value;
+  }
+>>>>>>> 433f675 (A tensor speaks the dialect of the call that made it: importing a dialect changes nothing for others)
 }

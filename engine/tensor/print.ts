@@ -73,11 +73,15 @@ export interface PrintStyle {
 
 let style: PrintStyle | null = null;
 
-/** Prints from here on in another system's style; null is PyTorch's. Returns the style before. */
-export function setPrintStyle(next: PrintStyle | null): PrintStyle | null {
+/** Prints tensors in another system's style while `print` runs. */
+export function inStyle(other: PrintStyle, print: () => string): string {
   const before = style;
-  style = next;
-  return before;
+  style = other;
+  try {
+    return print();
+  } finally {
+    style = before;
+  }
 }
 
 /** `value` with a fixed number of decimals, exact ties to even as in C (JavaScript rounds them up). */

@@ -79,6 +79,9 @@ export class Tensor implements ObservedTensor {
     this.strides = strides;
     this.offset = offset;
     this.counter = counter;
+    if (state.maker !== null) {
+      Object.setPrototypeOf(this, state.maker.tensor(new.target.prototype));
+    }
   }
 
   /**

@@ -1,11 +1,11 @@
 /** @file The namespace `flow`: OneFlow's names, printing and messages. */
 
-import { setPrintStyle } from '../../tensor/print.ts';
-import { Tensor } from '../../tensor/tensor.ts';
-import { setOutcome } from '../adapt.ts';
+import { format, inStyle } from '../../tensor/print.ts';
+import type { Tensor } from '../../tensor/tensor.ts';
 import { install } from '../install.ts';
+import type { Members } from '../members.ts';
 import { makeNamespace } from '../namespace.ts';
-import { setNaming } from '../nodes.ts';
+import { Speaker } from '../speaker.ts';
 import type { Dialect } from '../types.ts';
 import { inOneflowWords } from './messages.ts';
 import { nodeName } from './nodes.ts';
@@ -17,27 +17,36 @@ export interface OneflowDialect extends Dialect {
   readonly set_version: (version: Version) => void;
 }
 
-let made: OneflowDialect | null = null;
-
-/**
- * Installs the names on tensors and returns the namespace. From here on all tensors of the program print
- * as OneFlow's, and errors are worded as its: a program speaks one such dialect.
- */
-export function oneflowDialect(): OneflowDialect {
-  if (made !== null) return made;
-  install();
-  setPrintStyle(oneflowStyle);
-  setNaming((node) => nodeName(node, spoken.version));
-  setOutcome({ thrown: inOneflowWords });
+const members: Members = {
+  toString: {
+    value(this: Tensor): string {
+      return inStyle(oneflowStyle, () => format(this));
+    },
+    writable: true,
+    configurable: true,
+  },
   // Until 0.7 tensors had both spellings.
-  Object.defineProperty(Tensor.prototype, 'zeros_', {
-    value(this: Tensor) {
+  zeros_: {
+    value(this: Tensor): Tensor {
       return this.zero_();
     },
     writable: true,
     configurable: true,
+  },
+};
+
+let made: OneflowDialect | null = null;
+
+/** The namespace; its tensors print as OneFlow's, and what its calls throw is worded as OneFlow's. */
+export function oneflowDialect(): OneflowDialect {
+  if (made !== null) return made;
+  install();
+  const speaker = new Speaker({
+    nodeName: (node) => nodeName(node, spoken.version),
+    thrown: inOneflowWords,
+    members,
   });
-  made = Object.assign(makeNamespace(), {
+  made = Object.assign(makeNamespace(speaker), {
     set_version(version: Version) {
       spoken.version = version;
     },
