@@ -1,7 +1,7 @@
 /** @file Makes a Python-style namespace out of a canonical one: names, calls, classes. */
 
 import { Tensor } from '../tensor/tensor.ts';
-import { convert, isKeywords } from './call.ts';
+import { convert } from './call.ts';
 import { snakeCase } from './case.ts';
 import { computedInto } from './out.ts';
 import type { AnyFunction, Speaker } from './speaker.ts';
@@ -9,65 +9,12 @@ import type { AnyFunction, Speaker } from './speaker.ts';
 export type Namespace = Record<string, unknown>;
 type AnyClass = abstract new (...args: never[]) => object;
 
-<<<<<<< HEAD
-/** Replaces what a call returns or throws, for a dialect that differs there. */
-export interface Outcome {
-  thrown(error: unknown, args: readonly unknown[]): unknown;
-}
-
-let outcome: Outcome | null = null;
-
-/** Sets the dialect's outcome of calls; returns the one before. */
-export function setOutcome(next: Outcome | null): Outcome | null {
-  const before = outcome;
-  outcome = next;
-  return before;
-}
-
-/** Fields of matrices, which Python writes with capitals. */
-const CAPITALS: Readonly<Record<string, string>> = {
-  u: 'U',
-  s: 'S',
-  vh: 'Vh',
-  q: 'Q',
-  r: 'R',
-  p: 'P',
-  l: 'L',
-  lu: 'LU',
-};
-
-/** A result of several named parts also has them by Python's names. */
-function withPythonNames(result: unknown): unknown {
-  if (!isKeywords(result) || !(Symbol.iterator in result)) return result;
-  for (const key of Object.keys(result)) {
-    const python = CAPITALS[key] ?? snakeCase(key);
-    if (python in result) continue;
-    Object.defineProperty(result, python, { get: () => result[key], configurable: true });
-  }
-  return result;
-}
-
-/** Calls with converted arguments. */
-export function callAs(path: string, f: AnyFunction, self: unknown, args: unknown[]): unknown {
-  if (outcome === null) return withPythonNames(Reflect.apply(f, self, convert(path, args)));
-  try {
-    return withPythonNames(Reflect.apply(f, self, convert(path, args)));
-  } catch (error) {
-    throw outcome.thrown(error, self === undefined ? args : [self, ...args]);
-  }
-}
-
-export function adaptFunction(path: string, f: AnyFunction): AnyFunction {
-  const name = snakeCase(path.slice(path.lastIndexOf('.') + 1));
-  const call = (args: readonly unknown[]): unknown => callAs(path, f, undefined, [...args]);
-  const adapted: AnyFunction = (...args) => computedInto(name, args, call) ?? call(args);
-  return Object.defineProperty(adapted, 'name', { value: name });
-=======
 export function adaptFunction(speaker: Speaker, path: string, f: AnyFunction): AnyFunction {
   const name = snakeCase(path.slice(path.lastIndexOf('.') + 1));
   const call = (args: readonly unknown[]): unknown => speaker.call(path, f, undefined, [...args]);
-  return (...args) => speaker.within(() => computedInto(name, args, call)) ?? call(args);
->>>>>>> 433f675 (A tensor speaks the dialect of the call that made it: importing a dialect changes nothing for others)
+  const adapted: AnyFunction = (...args) =>
+    speaker.within(() => computedInto(name, args, call)) ?? call(args);
+  return Object.defineProperty(adapted, 'name', { value: name });
 }
 
 const adapted = new WeakMap<Speaker, WeakMap<object, AnyClass>>();

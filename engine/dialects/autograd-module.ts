@@ -5,6 +5,7 @@ import { Tensor } from '../tensor/tensor.ts';
 import type { Namespace } from './adapt.ts';
 import { isKeywords } from './call.ts';
 import { classFunction } from './function.ts';
+import type { Speaker } from './speaker.ts';
 
 const itself = (x: Tensor): Tensor => x;
 
@@ -19,9 +20,9 @@ Variable.prototype = Tensor.prototype;
 Variable._execution_engine = { queue_callback: engine.autograd.queueCallback };
 
 /** Completes the namespaces below `torch.autograd`. */
-export function completeAutograd(autograd: Namespace): void {
+export function completeAutograd(autograd: Namespace, speaker: Speaker): void {
   const custom = (autograd['function'] ??= {}) as Namespace;
-  const Function = classFunction();
+  const Function = classFunction(speaker);
   Object.assign(custom, {
     Function,
     InplaceFunction: Function,

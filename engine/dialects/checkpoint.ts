@@ -3,8 +3,9 @@
 import * as engine from '../index.ts';
 import type { CheckpointOptions, ContextFn } from '../autograd/checkpoint.ts';
 import { warn } from '../autograd/warnings.ts';
-import type { AnyFunction, Namespace } from './adapt.ts';
+import type { Namespace } from './adapt.ts';
 import { isKeywords } from './call.ts';
+import type { AnyFunction } from './speaker.ts';
 
 const WITHOUT_REENTRANT = {
   checkpoint:

@@ -1,6 +1,7 @@
 /** @file Python's context managers: a scope that may also decorate a function, and be entered by hand. */
 
-import { at, type AnyFunction, type Namespace } from './adapt.ts';
+import { at, type Namespace } from './adapt.ts';
+import type { AnyFunction } from './speaker.ts';
 
 /** What opens a scope, in the namespace of a dialect. */
 const SCOPES = [

@@ -10,7 +10,6 @@ type Statics = Record<string, unknown>;
 /** What the library asks a class for, where Python's name differs. */
 const OPTIONAL = ['setupContext', 'generateVmapRule'];
 
-<<<<<<< HEAD
 const LEGACY =
   'Legacy autograd function with non-static forward method is deprecated. Please use new-style autograd function with static forward method. (Example: https://pytorch.org/docs/stable/autograd.html#torch.autograd.Function)';
 
@@ -18,7 +17,7 @@ const LEGACY =
  * The base class of a dialect's custom functions: `setupContext` is their `setup_context`. `apply` is bound
  * to its class, as Python binds it. An instance can be called, only to be told that this is over.
  */
-export function classFunction(): typeof Function {
+export function classFunction(speaker: Speaker): typeof Function {
   class Custom extends Function {
     constructor() {
       super();
@@ -29,15 +28,11 @@ export function classFunction(): typeof Function {
   }
   Object.defineProperty(Custom, 'apply', {
     get(this: typeof Function): unknown {
-      return Function.apply.bind(this as never);
+      const apply = Function.apply.bind(this as never) as AnyFunction;
+      return (...args: unknown[]) => speaker.within(() => apply(...args));
     },
     configurable: true,
   });
-=======
-/** The base class of a dialect's custom functions: `setupContext` is their `setup_context`. */
-export function classFunction(speaker: Speaker): typeof Function {
-  class Custom extends Function {}
->>>>>>> 433f675 (A tensor speaks the dialect of the call that made it: importing a dialect changes nothing for others)
   for (const name of OPTIONAL) {
     const python = snakeCase(name);
     Object.defineProperty(Custom, name, {
@@ -47,17 +42,6 @@ export function classFunction(speaker: Speaker): typeof Function {
       configurable: true,
     });
   }
-<<<<<<< HEAD
-=======
-  // In Python `F.apply` is a function that knows its class: programs pass it on.
-  Object.defineProperty(Custom, 'apply', {
-    get(this: typeof Function): unknown {
-      const apply = Function.apply.bind(this as never) as AnyFunction;
-      return (...args: unknown[]) => speaker.within(() => apply(...args));
-    },
-    configurable: true,
-  });
->>>>>>> 433f675 (A tensor speaks the dialect of the call that made it: importing a dialect changes nothing for others)
   Object.defineProperty(Custom, 'name', { value: 'Function' });
   return Custom;
 }

@@ -5,14 +5,10 @@ import { isFloating } from '../tensor/dtype.ts';
 import { sizesOf } from '../tensor/factories.ts';
 import { broadcastShapes, type Shape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-<<<<<<< HEAD
-import { adaptNamespace, link, type AnyFunction, type Namespace } from './adapt.ts';
+import { adaptNamespace, link, type Namespace } from './adapt.ts';
 import { completeAutograd } from './autograd-module.ts';
 import { checkpoint, checkpointSequential } from './checkpoint.ts';
 import { installContexts } from './contexts.ts';
-=======
-import { adaptNamespace, link, type Namespace } from './adapt.ts';
->>>>>>> 433f675 (A tensor speaks the dialect of the call that made it: importing a dialect changes nothing for others)
 import { truth } from './extras.ts';
 import { LINKS } from './links.ts';
 import { Speaker, type AnyFunction, type Manner } from './speaker.ts';
@@ -46,44 +42,15 @@ function forEach(f: (x: engine.Tensor) => unknown): AnyFunction {
   };
 }
 
-<<<<<<< HEAD
-=======
 const PYTORCH: Manner = { nodeName: (node) => node.name, thrown: (error) => error };
 
-/**
- * Products with Jacobians take one tensor or a list, and come as objects here; in Python they are tuples,
- * and a product is one tensor where one was given.
- */
-function asTuples(name: string, f: AnyFunction): AnyFunction {
-  return (func, inputs, v, ...rest) => {
-    const isOne = inputs instanceof engine.Tensor;
-    const listed = (value: unknown): unknown => (value instanceof engine.Tensor ? [value] : value);
-    const given = name === 'jvp' ? listed(v) : v;
-    const result = f(func, listed(inputs), given, ...rest);
-    const [value, product] = Array.isArray(result)
-      ? (result as unknown[])
-      : Object.values(result as Namespace);
-    return [value, isOne && Array.isArray(product) ? (product[0] as unknown) : product];
-  };
-}
-
->>>>>>> 433f675 (A tensor speaks the dialect of the call that made it: importing a dialect changes nothing for others)
 /** Every function, class and namespace of the library where PyTorch has it, under PyTorch's name. */
 export function makeNamespace(speaker = new Speaker(PYTORCH)): Dialect {
   const result = adaptNamespace(speaker, engine);
   for (const name of FOREIGN) Reflect.deleteProperty(result, name);
   link(speaker, result, engine, LINKS);
   const autograd = result['autograd'] as Namespace;
-<<<<<<< HEAD
-  completeAutograd(autograd);
-  result['atleast_1d'] = forEach(engine.atleast1d);
-  result['atleast_2d'] = forEach(engine.atleast2d);
-  result['atleast_3d'] = forEach(engine.atleast3d);
-=======
-  const custom = (autograd['function'] ??= {}) as Namespace;
-  autograd['Function'] = custom['Function'] = classFunction(speaker);
-  const products = (autograd['functional'] ??= {}) as Namespace;
-  for (const name of ['vjp', 'jvp']) products[name] = asTuples(name, products[name] as AnyFunction);
+  completeAutograd(autograd, speaker);
   const spoken =
     (f: AnyFunction): AnyFunction =>
     (...args) =>
@@ -91,7 +58,6 @@ export function makeNamespace(speaker = new Speaker(PYTORCH)): Dialect {
   result['atleast_1d'] = spoken(forEach(engine.atleast1d));
   result['atleast_2d'] = spoken(forEach(engine.atleast2d));
   result['atleast_3d'] = spoken(forEach(engine.atleast3d));
->>>>>>> 433f675 (A tensor speaks the dialect of the call that made it: importing a dialect changes nothing for others)
   Object.assign(result, DTYPES, {
     where: spoken(withPlaces(result['where'] as AnyFunction)),
     truth,
@@ -106,8 +72,8 @@ export function makeNamespace(speaker = new Speaker(PYTORCH)): Dialect {
     nan: NaN,
   });
   Object.assign((result['utils'] as Namespace)['checkpoint'] as Namespace, {
-    checkpoint,
-    checkpoint_sequential: checkpointSequential,
+    checkpoint: spoken(checkpoint as AnyFunction),
+    checkpoint_sequential: spoken(checkpointSequential),
   });
   const { fork_rng, get_rng_state, set_rng_state, manual_seed } = result;
   result['random'] = { fork_rng, get_rng_state, set_rng_state, manual_seed };

@@ -25,23 +25,7 @@ export interface NodeView {
   readonly register_prehook: (hook: (...grads: never[]) => unknown) => { remove(): void };
 }
 
-<<<<<<< HEAD
-const views = new WeakMap<Node, NodeView>();
-
-/** How a dialect names nodes. */
-let naming: (node: Node) => string = (node) => node.name;
-
-/** Sets the dialect's names of nodes; returns the rule before. */
-export function setNaming(next: (node: Node) => string): (node: Node) => string {
-  const before = naming;
-  naming = next;
-  return before;
-}
-
 /** What a node saved under a name of PyTorch's; null where its backward needs none. */
-=======
-/** What a node saved under a name of PyTorch's: the operand's, or `result`. */
->>>>>>> 433f675 (A tensor speaks the dialect of the call that made it: importing a dialect changes nothing for others)
 function saved(node: Node, name: string): unknown {
   return node instanceof OperatorNode ? node.savedByName(name) : undefined;
 }
@@ -53,29 +37,29 @@ function rawSaved(node: Node, name: string): unknown {
 }
 
 /** What PyTorch's nodes have and ours have not, or under another name. */
-const members: Readonly<Record<string, (node: Node) => unknown>> = {
-  name: (node) => () => naming(node),
-  next_functions: (node) =>
-    node.nextFunctions.map(([next, index]) => [next === null ? null : viewOf(next), index]),
+const members: Readonly<Record<string, (node: Node, views: NodeViews) => unknown>> = {
+  name: (node, views) => () => views.nameOf(node),
+  next_functions: (node, views) =>
+    node.nextFunctions.map(([next, index]) => [next === null ? null : views.viewOf(next), index]),
   metadata: metadataOf,
   _sequence_nr: (node) => () => node.sequenceNr,
   _input_metadata: (node) => node.results,
 };
 
 /** In anomaly mode it tells where the node was made, and the node that made it in its backward. */
-function metadataOf(node: Node): Record<string, unknown> {
+function metadataOf(node: Node, views: NodeViews): Record<string, unknown> {
   const { metadata } = node;
   const origin = node.extras?.origin ?? null;
   if (origin !== null) {
     metadata['traceback_'] ??= origin.stack.split('\n');
-    if (origin.parent !== null) metadata['parent_'] ??= viewOf(origin.parent);
+    if (origin.parent !== null) metadata['parent_'] ??= views.viewOf(origin.parent);
   }
   return metadata;
 }
 
-function memberOf(node: Node, key: string | symbol): unknown {
+function memberOf(views: NodeViews, node: Node, key: string | symbol): unknown {
   if (typeof key === 'symbol') return Reflect.get(node, key, node);
-  if (Object.hasOwn(members, key)) return members[key]?.(node);
+  if (Object.hasOwn(members, key)) return members[key]?.(node, views);
   if (key.startsWith('_saved_')) return saved(node, key.slice(7));
   if (key.startsWith('_raw_saved_')) return rawSaved(node, key.slice(11));
   const name = camelCase(key);
@@ -90,59 +74,33 @@ function call(node: Node, grads: readonly (Tensor | null)[]): unknown {
   return contributions.length === 1 ? contributions[0] : contributions;
 }
 
-<<<<<<< HEAD
-/** The view of a node. */
-export function viewOf(node: Node): NodeView {
-  const known = views.get(node);
-  if (known !== undefined) return known;
-  const called = (...grads: (Tensor | null)[]): unknown => call(node, grads);
-  const view = new Proxy(called, {
-    getPrototypeOf: () => Object.getPrototypeOf(node) as object,
-    get(_, key) {
-      const value = memberOf(node, key);
-      return typeof value === 'function' ? (value.bind(node) as unknown) : value;
-    },
-    set: (_, key, value) =>
-      Reflect.set(node instanceof CustomNode ? node.context : node, key, value),
-  }) as unknown as NodeView;
-  views.set(node, view);
-  return view;
-=======
 /** The views of a dialect. */
 export class NodeViews {
-  readonly #name: (node: Node) => string;
+  /** How the dialect names nodes. */
+  readonly nameOf: (node: Node) => string;
+  readonly #within: <T>(work: () => T) => T;
   readonly #views = new WeakMap<Node, NodeView>();
 
-  /** @param name how the dialect names nodes */
-  constructor(name: (node: Node) => string) {
-    this.#name = name;
+  /** @param within runs work of the dialect: what a node saved is unpacked into a tensor of the dialect */
+  constructor(nameOf: (node: Node) => string, within: <T>(work: () => T) => T) {
+    this.nameOf = nameOf;
+    this.#within = within;
   }
 
   viewOf(node: Node): NodeView {
     const known = this.#views.get(node);
     if (known !== undefined) return known;
-    const view = new Proxy(node, {
-      get: (target, key) => this.#member(target, key),
+    const called = (...grads: (Tensor | null)[]): unknown => this.#within(() => call(node, grads));
+    const view = new Proxy(called, {
+      getPrototypeOf: () => Object.getPrototypeOf(node) as object,
+      get: (_, key) => {
+        const value = this.#within(() => memberOf(this, node, key));
+        return typeof value === 'function' ? (value.bind(node) as unknown) : value;
+      },
+      set: (_, key, value) =>
+        Reflect.set(node instanceof CustomNode ? node.context : node, key, value),
     }) as unknown as NodeView;
     this.#views.set(node, view);
     return view;
   }
-
-  #member(node: Node, key: string | symbol): unknown {
-    if (key === 'name') return () => this.#name(node);
-    if (key === 'next_functions') {
-      return node.nextFunctions.map(([next, index]) => [
-        next === null ? null : this.viewOf(next),
-        index,
-      ]);
-    }
-    if (key === '_sequence_nr') return () => node.sequenceNr;
-    if (key === '_input_metadata') return node.results;
-    if (key === 'variable' && node instanceof AccumulateGrad) return node.variable;
-    if (typeof key === 'string' && key.startsWith('_saved_')) return saved(node, key.slice(7));
-    const name = typeof key === 'string' ? camelCase(key) : key;
-    const value: unknown = Reflect.get(node, name, node);
-    return typeof value === 'function' ? (value.bind(node) as unknown) : value;
-  }
->>>>>>> 433f675 (A tensor speaks the dialect of the call that made it: importing a dialect changes nothing for others)
 }

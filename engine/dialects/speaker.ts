@@ -10,10 +10,11 @@ import { GradientEdge } from '../autograd/gradient-edge.ts';
 import type { Node } from '../autograd/node.ts';
 import { state, type Maker } from '../autograd/state.ts';
 import { Module } from '../nn/module.ts';
-import { convert, isKeywords } from './call.ts';
+import { convert } from './call.ts';
 import { chain, pathOf } from './classes.ts';
 import { named, tensorMembers, type Members } from './members.ts';
 import { NodeViews } from './nodes.ts';
+import { withPythonNames } from './results.ts';
 
 export type AnyFunction = (this: unknown, ...args: unknown[]) => unknown;
 
@@ -34,7 +35,10 @@ export class Speaker implements Maker {
 
   constructor(manner: Manner) {
     this.#manner = manner;
-    this.nodes = new NodeViews((node) => manner.nodeName(node));
+    this.nodes = new NodeViews(
+      (node) => manner.nodeName(node),
+      (work) => this.within(work),
+    );
   }
 
   /** Runs work of the dialect: the tensors and modules it makes speak it. */
@@ -70,13 +74,14 @@ export class Speaker implements Maker {
       const node = this.nodes.viewOf(result.edge.node);
       return Object.defineProperty(result, 'node', { value: node });
     }
-    return asTuple(result);
+    return withPythonNames(result);
   }
 
   /** A function that a call returned, such as `vmap(f)`. */
   #spoken(f: object): AnyFunction {
-    return (...args) =>
+    const spoken: AnyFunction = (...args) =>
       this.within(() => this.#speaking(Reflect.apply(f as AnyFunction, undefined, args)));
+    return Object.defineProperty(spoken, 'name', { value: (f as AnyFunction).name });
   }
 
   /** A method that is called as Python would, under one of its names. */
@@ -126,12 +131,4 @@ export class Speaker implements Maker {
     for (const name of ['name', 'length']) Reflect.deleteProperty(result, name);
     return Object.setPrototypeOf(result, this.#modulePrototype(prototype)) as object;
   }
-}
-
-/** A result of several named parts also has them by number, as Python's named tuples do. */
-function asTuple(result: unknown): unknown {
-  if (!isKeywords(result) || !(Symbol.iterator in result)) return result;
-  const parts = [...(result as unknown as Iterable<unknown>)];
-  parts.forEach((value, i) => Object.defineProperty(result, i, { value }));
-  return Object.defineProperty(result, 'length', { value: parts.length });
 }
