@@ -3,9 +3,10 @@
  * (`npm run build -- engine recorder`). `integration` are the suites that run inside VS Code, built only
  * when named. `--watch` rebuilds on change; `--production` builds for the package.
  */
+import { cp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { install } from './install.mjs';
-import { root } from './paths.mjs';
+import { out, root } from './paths.mjs';
 import { run } from './run.mjs';
 import { Failure, script } from './say.mjs';
 
@@ -152,13 +153,21 @@ const suites = {
   ],
 };
 
-/** The engine's declarations, for those who import it from npm. */
-const declarations = () =>
-  run(process.execPath, [
+/**
+ * The engine's declarations, for those who import it from npm; and once more for those who require it, since
+ * TypeScript takes a declaration for what its nearest package.json says: a module or CommonJS.
+ */
+async function declarations() {
+  await run(process.execPath, [
     join(root, 'node_modules', 'typescript', 'bin', 'tsc'),
     '-p',
     join(root, '.config', 'tsconfig.types.json'),
   ]);
+  const required = join(out, 'types-commonjs');
+  await rm(required, { recursive: true, force: true });
+  await cp(join(out, 'types'), required, { recursive: true });
+  await writeFile(join(required, 'package.json'), '{ "type": "commonjs" }\n');
+}
 
 await script(async () => {
   await install();

@@ -16,7 +16,20 @@ sum(x.mul(x)).backward();
 console.log(String(x.grad));
 `;
 
-describe('the library', () => {
+const TYPED = `import { tensor, type Tensor } from 'gradlens';
+import * as torch from 'gradlens/torch';
+import flow from 'gradlens/oneflow';
+import { nd, sym } from 'gradlens/mxnet';
+export const x: Tensor = tensor([1, 2]);
+export const shape: readonly number[] = x.shape;
+// @ts-expect-error a tensor is not a number
+export const wrong: number = tensor(1);
+export const y: torch.Tensor = torch.ones(2);
+export const all = [flow.ones(2), nd.ones([2]), sym.var('a')];
+`;
+
+describe('the library', function () {
+  this.timeout(120_000);
   let project: string;
 
   before(async () => {
@@ -51,24 +64,16 @@ describe('the library', () => {
     assert.equal(stdout, 'tensor([2., 4., 6.])\n');
   });
 
-  it('has types that need neither Node nor a page', async () => {
-    await writeFile(join(project, 'package.json'), '{ "type": "module" }');
-    await writeFile(
-      join(project, 't.ts'),
-      `import { tensor, type Tensor } from 'gradlens';
-export const x: Tensor = tensor([1, 2]);
-export const shape: readonly number[] = x.shape;
-// @ts-expect-error a tensor is not a number
-export const wrong: number = tensor(1);
-`,
-    );
+  it('has types that need neither Node nor a page, for modules and for CommonJS', async () => {
+    for (const file of ['t.mts', 't.cts']) await writeFile(join(project, file), TYPED);
     const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-    for (const how of [['nodenext'], ['preserve', '--moduleResolution', 'bundler']]) {
+    for (const how of [['node16'], ['nodenext'], ['preserve', '--moduleResolution', 'bundler']]) {
       const options = ['--ignoreConfig', '--noEmit', '--strict', '--target', 'es2022'];
       const lib = ['--lib', 'es2023,esnext.disposable', '--module', ...how];
-      const checked = run(process.execPath, [tsc, ...options, ...lib, 't.ts'], { cwd: project });
+      const files = ['t.mts', 't.cts'];
+      const checked = run(process.execPath, [tsc, ...options, ...lib, ...files], { cwd: project });
       const { stdout } = await checked.catch((error: unknown) => error as { stdout: string });
-      assert.equal(stdout, '');
+      assert.equal(stdout, '', how.join(' '));
     }
   });
 });
