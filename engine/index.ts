@@ -155,3 +155,4 @@ export * from './ops/structural.ts';
 export * from './ops/assembly.ts';
 export * from './ops/algebra.ts';
 export * as linalg from './ops/linalg-namespace.ts';
+export * as special from './ops/special-namespace.ts';

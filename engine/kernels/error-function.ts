@@ -115,3 +115,16 @@ export function erfinv(y: number): number {
   }
   return y < 0 ? -x : x;
 }
+
+/** e^(x²)·erfc(x), which does not underflow on the right. */
+export function erfcx(x: number): number {
+  if (x >= 1.25) {
+    const fit = ratio(x < 1 / 0.35 ? LARGE : LARGEST, 1 / (x * x));
+    return Math.exp(fit - 0.5625) / x;
+  }
+  if (x > -1.25) return Math.exp(x * x) * erfc(x);
+  if (!(x > -27)) return Number.isNaN(x) ? NaN : Infinity;
+  // x² = z² + (x − z)(x + z), where z² has no rounding.
+  const z = Math.fround(x);
+  return 2 * Math.exp(z * z) * Math.exp((x - z) * (x + z)) - erfcx(-x);
+}

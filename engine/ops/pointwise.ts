@@ -21,6 +21,7 @@ export {
 } from './classify.ts';
 export { frexp, gcd, lcm, nextafter } from './number-parts.ts';
 export { logicalXor } from './compare.ts';
+export { igamma, igammac, mvlgamma } from './distributions.ts';
 export { bernoulli } from './draws.ts';
 export {
   exp2,

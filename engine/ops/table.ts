@@ -78,6 +78,8 @@ import * as randomSlopes from './rrelu.ts';
 import * as histograms from './histogram.ts';
 import * as numberParts from './number-parts.ts';
 import * as uniques from './unique.ts';
+import * as distributions from './distributions.ts';
+import * as specialValues from './special-values.ts';
 import type { Row } from './row.ts';
 
 const families: readonly object[] = [
@@ -159,6 +161,8 @@ const families: readonly object[] = [
   histograms,
   numberParts,
   uniques,
+  distributions,
+  specialValues,
 ];
 
 /** For example `mulRow`. A family adds a row by exporting it. */

@@ -10,6 +10,7 @@ import { pointwiseChecks } from './checks-pointwise.ts';
 import { algebraChecks } from './checks-algebra.ts';
 import { reductionChecks } from './checks-reductions.ts';
 import { structureChecks } from './checks-structure.ts';
+import { specialChecks } from './checks-special.ts';
 import { visionChecks } from './checks-vision.ts';
 import { randomChecks } from './checks-random.ts';
 
@@ -28,6 +29,7 @@ const checks: Readonly<Record<string, Check>> = {
   ...structureChecks,
   ...randomChecks,
   ...visionChecks,
+  ...specialChecks,
   addRow: [(a, b) => a.add(b), signed, row],
   subRow: [(a, b) => a.sub(b), signed, row],
   rsubRow: [(a) => g.sub(1.5, a), signed],

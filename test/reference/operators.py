@@ -72,7 +72,7 @@ def call(case: Case, tensors):
     if args and isinstance(args[-1], dict):
         options = {snake(key): value for key, value in args.pop().items()}
     name = snake(case.op)
-    own = {"n": functional, "l": torch.linalg}.get(case.via)
+    own = {"n": functional, "l": torch.linalg, "s": torch.special}.get(case.via)
     function = SPECIAL.get(case.op) or (getattr(own, name, None) if own else special(case.op))
     function = function or next(
         getattr(room, name)
@@ -168,6 +168,7 @@ SETS = {"operators": "cases", "pointwise": "cases_pointwise", "neural": "cases_n
         "structure": "cases_structure", "integers": "cases_integers",
         "reductions": "cases_reductions",
         "vision": "cases_vision",
+        "special": "cases_special",
         "statistics": "cases_statistics",
         "linalg": "cases_linalg"}
 

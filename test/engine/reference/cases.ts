@@ -17,7 +17,7 @@ export interface Result {
 
 export interface Case {
   readonly op: string;
-  /** f: a function of the library, m: a method of the first tensor, n: a function of nn.functional. */
+  /** f: a function of the library, m: a method of the first tensor, n: a function of nn.functional, l: of linalg, s: of special. */
   readonly via: string;
   readonly args: readonly Argument[];
   readonly in: readonly Spec[];
@@ -67,6 +67,7 @@ export function call({ op, args }: Case, spelling: string, tensors: readonly Ten
     f: gradlens,
     n: gradlens.nn.functional,
     l: gradlens.linalg,
+    s: gradlens.special,
   };
   const library = rooms[spelling];
   const operator = (library as Record<string, Callable | undefined>)[op];
@@ -91,6 +92,7 @@ export function casesByOperator(): Map<string, Case[]> {
     'reductions',
     'linalg',
     'vision',
+    'special',
     'statistics',
   ] as const) {
     for (const row of readCases<Case>(set)) {

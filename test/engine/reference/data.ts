@@ -29,6 +29,7 @@ export function readCases<T>(
     | 'operators'
     | 'linalg'
     | 'vision'
+    | 'special'
     | 'statistics'
     | 'pointwise'
     | 'reductions'

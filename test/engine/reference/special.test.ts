@@ -10,6 +10,7 @@ const { values } = JSON.parse(text) as { values: Record<string, [number, number]
 
 const { erf, erfc, erfinv, lgamma, digamma, i0, i1, i0e, i1e, expm1, log1p, asinh, atanh } = g;
 const functions: Readonly<Record<string, (x: Tensor) => Tensor>> = {
+  ...(g.special as unknown as Record<string, (x: Tensor) => Tensor>),
   ...{ erf, erfc, erfinv, lgamma, digamma, i0, i1, i0e, i1e, expm1, log1p, asinh, atanh },
   trigamma: (x) => g.polygamma(1, x),
   pentagamma: (x) => g.polygamma(3, x),
