@@ -25,7 +25,7 @@ export function outer(a: Tensor, b: Tensor): Tensor {
       throw new RuntimeError(`outer: Expected 1-D argument ${name}, but got ${String(x.ndim)}-D`);
     }
   }
-  return mul(unsqueeze(a, 1), b);
+  return mul(reshape(a, [a.numel(), 1]), b);
 }
 
 /** Sums of products over the last dimensions. */

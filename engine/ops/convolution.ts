@@ -97,6 +97,8 @@ const shared = {
   node: 'ConvolutionBackward0',
   symbol: '∗',
   saves: BOTH,
+  // The bias has one also where there is none.
+  edges: [0, 1, 2],
   differentiable: true,
   view: false,
 } as const;

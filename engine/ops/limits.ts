@@ -87,10 +87,20 @@ export const clampMaxTensorRow: Row = boundRow('clampMax', 'ClampMaxBackward1');
 export const clampMinRow: Row = { ...clampMinTensorRow, node: 'ClampMinBackward0', edges: [0] };
 /** Tensor and number. */
 export const clampMaxRow: Row = { ...clampMaxTensorRow, node: 'ClampMaxBackward0', edges: [0] };
-/** `clamp` with one bound that is a tensor. */
-export const clampLowRow: Row = { ...clampMinTensorRow, name: 'clamp', node: 'ClampBackward0' };
-/** `clamp` with one bound that is a tensor. */
-export const clampHighRow: Row = { ...clampMaxTensorRow, name: 'clamp', node: 'ClampBackward0' };
+/** `clamp` with one bound that is a tensor; the other one has an edge too, which leads nowhere. */
+export const clampLowRow: Row = {
+  ...clampMinTensorRow,
+  name: 'clamp',
+  node: 'ClampBackward0',
+  edges: [0, 1, 2],
+};
+/** The same, from above. */
+export const clampHighRow: Row = {
+  ...clampMaxTensorRow,
+  name: 'clamp',
+  node: 'ClampBackward0',
+  edges: [0, 2, 1],
+};
 
 interface NanAttributes extends Attributes {
   readonly nan: number;

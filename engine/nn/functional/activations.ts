@@ -20,6 +20,7 @@ import {
   thresholdRow,
 } from '../../ops/activation-pieces.ts';
 import { add, div, sub } from '../../ops/arithmetic.ts';
+import { reshape } from '../../ops/shape.ts';
 import { operator, unary, type Operator, type Unary } from '../../ops/define.ts';
 import { run } from '../../ops/dispatch.ts';
 import { geluRow, geluTanhRow } from '../../ops/gelu.ts';
@@ -60,7 +61,14 @@ export function prelu(x: Tensor, weight: Tensor): Tensor {
       );
     }
   }
-  const slopes = count === 1 ? weight : perChannel(weight, x);
+  const one = (): Tensor =>
+    weight.ndim === x.ndim
+      ? weight
+      : reshape(
+          weight,
+          x.shape.map(() => 1),
+        );
+  const slopes = count === 1 ? one() : perChannel(weight, x);
   return run(preluRow, [x, slopes]);
 }
 

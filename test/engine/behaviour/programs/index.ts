@@ -11,6 +11,7 @@ export * as custom_cases from './custom_cases.ts';
 export * as custom_function from './custom_function.ts';
 export * as custom_views from './custom_views.ts';
 export * as custom_vmap from './custom_vmap.ts';
+export * as edges from './edges.ts';
 export * as forward_functions from './forward_functions.ts';
 export * as forward_mode from './forward_mode.ts';
 export * as functional from './functional.ts';
