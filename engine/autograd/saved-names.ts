@@ -3,7 +3,7 @@
 import type { Row } from '../ops/row.ts';
 import type { OperatorNode } from './operator-node.ts';
 import type { SavedTensor } from './saved.ts';
-import lines from './saved-names.json';
+import lines from './saved-names.json' with { type: 'json' };
 
 /** What PyTorch's node of a name has. */
 interface NodeNames {
