@@ -3,7 +3,7 @@
 import type { Operand, TensorState } from '../recorder/format.ts';
 import type { NodeId } from '../worker/protocol.ts';
 import { Relation } from './edges.ts';
-import type { Graph } from './graph.ts';
+import type { Graph, NewNode } from './graph.ts';
 import { Flag, Kind } from './nodes.ts';
 import { shapeText } from './text.ts';
 
@@ -43,6 +43,24 @@ export class TensorIndex {
     let node = this.#latest.get(tensor) ?? -1;
     while (node >= 0 && nodes.version.get(node) > version) node = nodes.previous.get(node);
     return node < 0 ? null : node;
+  }
+
+  /** A new node for a tensor at the version that a record tells of. */
+  add(
+    tensor: TensorState,
+    node: Omit<NewNode, 'dtype' | 'shape' | 'tensor' | 'version' | 'value' | 'previous'>,
+  ): NodeId {
+    const id = this.#graph.addNode({
+      ...node,
+      dtype: tensor.dtype,
+      shape: shapeText(tensor.shape),
+      tensor: tensor.id,
+      version: tensor.version,
+      value: this.#graph.values.add(tensor.value),
+      previous: this.latest(tensor.id) ?? -1,
+    });
+    this.made(tensor.id, id);
+    return id;
   }
 
   made(tensor: number, node: NodeId): void {
