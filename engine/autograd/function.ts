@@ -78,8 +78,9 @@ function applyCustom(operator: CustomOperator, args: readonly unknown[]): unknow
   const hasSetup = operator.setupContext !== undefined;
   const outputs = outputsOf({ ctx, args, node, hasSetup }, raw);
   setTangents(operator, ctx, args, raw, outputs);
+  const { toSave } = ctx;
   node?.save();
-  report(operator, ctx, args, versions, outputs, node);
+  report(operator, ctx, args, versions, outputs, node, toSave);
   return Array.isArray(returned) ? outputs : outputs[0];
 }
 
@@ -101,20 +102,27 @@ function report(
   versions: readonly number[],
   results: readonly unknown[],
   node: CustomNode | null,
+  toSave: readonly (Tensor | null)[],
 ): void {
   if (slot.observer === null || state.silent > 0) return;
   const isOperand = (arg: unknown): arg is Tensor | number =>
     arg instanceof Tensor || typeof arg === 'number';
+  const inputs = args.filter(isOperand);
+  const made = results.filter((result) => result instanceof Tensor);
+  const places = toSave.map((tensor) =>
+    tensor === null ? -1 : [...inputs, ...made].indexOf(tensor),
+  );
   slot.observer.operator({
     name: operator.name,
     symbol: 'ƒ',
     formula: `custom backward of ${operator.name}`,
-    inputs: args.filter(isOperand),
+    inputs,
     inputVersions: versions.filter((_, i) => isOperand(args[i])),
     inputRequiresGrad: ctx.needsInputGrad.filter((_, i) => isOperand(args[i])),
-    outputs: results.filter((result) => result instanceof Tensor),
+    outputs: made,
     attributes: null,
     node,
+    saved: places.filter((at, i) => at >= 0 && node?.rawSavedTensors[i]?.isFragile === true),
     differentiable: true,
     inPlace: ctx.dirty.length > 0,
     view: false,

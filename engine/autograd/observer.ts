@@ -74,6 +74,11 @@ export interface OperatorEvent {
   readonly attributes: Readonly<Record<string, unknown>> | null;
   /** The node that backward will run, or null when nothing was recorded for it. */
   readonly node: ObservedNode | null;
+  /**
+   * What the node keeps for backward as it is, not as a copy: places in the operands followed by the results.
+   * A write into one of them breaks the backward pass.
+   */
+  readonly saved: readonly number[];
   /** False for operators without a derivative (comparisons, argmax, casts to integers). */
   readonly differentiable: boolean;
   readonly inPlace: boolean;

@@ -37,6 +37,8 @@ export class OperatorNode extends Node implements VjpContext {
   /** In the order of the row's `saves`; null when nothing is saved. */
   private kept: (SavedTensor | number | null)[] | null = null;
   private freed = false;
+  /** Its first operand was saved as a copy. */
+  private readonly copiesFirst: boolean;
   /** What hooks unpacked for the backward that runs: once a slot, however often its rules ask. */
   private unpacked: Map<SavedTensor, Tensor> | null = null;
   /** One an operand, where `edges` has one a tensor slot. */
@@ -60,6 +62,7 @@ export class OperatorNode extends Node implements VjpContext {
     this.attributes = attributes;
     this.hasNumber = typeof inputs[0] === 'number' || typeof inputs[1] === 'number';
     this.byOperand = byOperand;
+    this.copiesFirst = overwritten !== null;
     const { saves } = row;
     for (let i = 0; i < saves.length; i++) {
       const { slot, when } = saves[i] as Save;
@@ -86,6 +89,18 @@ export class OperatorNode extends Node implements VjpContext {
     const when = this.row.saves[at]?.when;
     if (at < 0 || this.kept === null || (when !== undefined && !this.needs(when))) return;
     this.kept[at] = new SavedTensor(result, this);
+  }
+
+  /** What it keeps as it is: places in the operands followed by the results. */
+  keptPlaces(operands: number): number[] {
+    const places: number[] = [];
+    this.kept?.forEach((value, i) => {
+      const slot = this.row.saves[i]?.slot ?? 0;
+      if (!(value instanceof SavedTensor && value.isFragile)) return;
+      if (slot === 0 && this.copiesFirst) return;
+      places.push(slot < 0 ? operands - 1 - slot : slot);
+    });
+    return places;
   }
 
   /** In forward mode: what was saved of the results gets their tangents. */

@@ -132,6 +132,11 @@ export class SavedTensor {
     this.tensor?.takeTangents(result);
   }
 
+  /** Is it lost when the tensor is written? Hooks and mutation sessions keep what they need. */
+  get isFragile(): boolean {
+    return this.packed === null && this.session === null;
+  }
+
   /** Do hooks keep it? */
   get isPacked(): boolean {
     return this.packed !== null;

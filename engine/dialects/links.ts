@@ -83,6 +83,7 @@ export const FIELDS: readonly string[] = [
   'autograd.Node.sequenceNr',
   'autograd.Node.runsWithoutGradients',
   'autograd.Node.printedName',
+  'autograd.SavedTensor.isFragile',
   'autograd.SavedTensor.isPacked',
   'nn.utils.rnn.PackedSequence.batchSizes',
   'nn.utils.rnn.PackedSequence.sortedIndices',

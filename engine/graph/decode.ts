@@ -68,6 +68,7 @@ function readRecord(kind: GradlensRecord['kind'], from: Cursor): GradlensRecord 
         attributes: from.text(),
         node: from.varuint(),
         nodeName: from.text(),
+        saved: from.numbers(),
       };
       const flags = from.u8();
       return {

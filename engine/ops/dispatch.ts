@@ -240,6 +240,7 @@ function anyRequiresGrad(inputs: readonly Operand[]): boolean {
 /** What a write may change of operands: an observer is told how they were before. */
 type Reading = Pick<OperatorEvent, 'inputVersions' | 'inputRequiresGrad'>;
 
+const NONE: readonly number[] = [];
 const UNREAD: Reading = { inputVersions: [], inputRequiresGrad: [] };
 
 function readingOf(inputs: readonly Operand[]): Reading {
@@ -267,6 +268,7 @@ function report(
     outputs,
     attributes,
     node,
+    saved: node?.keptPlaces(inputs.length) ?? NONE,
     differentiable: row.differentiable,
     inPlace,
     view: row.view,

@@ -111,6 +111,7 @@ export class Encoder {
         this.#text(record.attributes);
         body.varuint(record.node);
         this.#text(record.nodeName);
+        this.#list(record.saved, this.#dimension);
         body.u8(
           (record.differentiable ? OPERATOR_FLAGS.differentiable : 0) |
             (record.inPlace ? OPERATOR_FLAGS.inPlace : 0) |

@@ -8,7 +8,7 @@
 import type { DTypeName, ScopeKind } from '../autograd/observer.ts';
 
 /** Raised with every incompatible change of the bytes; a reader refuses what it does not know. */
-export const FORMAT_VERSION = 2;
+export const FORMAT_VERSION = 3;
 
 /** Recordings are named `<pid>-<threadId>` + this. */
 export const RECORDING_SUFFIX = '.gradlens';
@@ -138,6 +138,8 @@ export interface OperatorRecord {
   /** Id and name of the autograd node; 0 and empty when nothing was recorded for backward. */
   readonly node: number;
   readonly nodeName: string;
+  /** What the node keeps for backward: places in the inputs followed by the outputs. */
+  readonly saved: readonly number[];
   readonly differentiable: boolean;
   readonly inPlace: boolean;
   readonly view: boolean;

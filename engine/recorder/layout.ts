@@ -31,6 +31,7 @@
  *     5  created        seq stack: varuint  factory: text  tensor
  *     6  operator       seq stack: varuint  name symbol formula: text  inputs: list(operand)
  *                       outputs: list(tensor)  attributes: text  node: varuint  nodeName: text
+ *                       saved: list(varuint), places in inputs followed by outputs
  *                       flags: u8 (1 differentiable, 2 in place, 4 view, 8 grad enabled, 16 in backward)
  *     7  requiresGrad   seq stack tensor: varuint  requiresGrad: u8
  *     8  copiedOut      seq stack tensor version: varuint  how: text

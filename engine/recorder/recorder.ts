@@ -93,6 +93,7 @@ export class Recorder implements Observer {
       attributes: attributesText(event.attributes),
       node: event.node?.id ?? 0,
       nodeName: event.node?.name ?? '',
+      saved: event.saved,
       differentiable: event.differentiable,
       inPlace: event.inPlace,
       view: event.view,

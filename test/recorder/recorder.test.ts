@@ -18,6 +18,7 @@ function operator(change: Partial<OperatorEvent> = {}): OperatorEvent {
     outputs: [observed(new Float32Array(100))],
     attributes: null,
     node: null,
+    saved: [],
     differentiable: true,
     inPlace: false,
     view: false,

@@ -86,6 +86,7 @@ export const SAMPLES: readonly GradlensRecord[] = [
     attributes: '{"dim":[0,1]}',
     node: 12,
     nodeName: 'MulBackward0',
+    saved: [1, 5],
     differentiable: true,
     inPlace: false,
     view: true,
