@@ -1,7 +1,7 @@
 /** @file Between strided tensors and the contiguous number arrays that kernels work on. */
 
 import type { NumberArray } from '../tensor/dtype.ts';
-import { allocateNumbers } from '../tensor/dtype.ts';
+import { allocateNumbers } from '../tensor/allocate.ts';
 import type { Strided } from '../tensor/read.ts';
 import { forEachPosition } from '../tensor/read.ts';
 import type { Shape } from '../tensor/shape.ts';

@@ -6,7 +6,7 @@
  */
 
 import type { DType, ElementArray } from '../tensor/dtype.ts';
-import { allocate } from '../tensor/dtype.ts';
+import { allocate } from '../tensor/allocate.ts';
 import { RuntimeError, TypeError } from '../tensor/errors.ts';
 import { elementsOf } from '../tensor/read.ts';
 import { sizeOf } from '../tensor/shape.ts';
@@ -132,7 +132,7 @@ function readTensor({ dtype, shape, data_offsets: [start, end] }: Entry, data: U
   if (bytes.length !== elements.byteLength) {
     throw new RuntimeError('the file is damaged: a tensor has not the bytes its shape needs');
   }
-  new Uint8Array(elements.buffer).set(bytes);
+  new Uint8Array(elements.buffer, elements.byteOffset, elements.byteLength).set(bytes);
   return new Tensor(new Storage(elements), shape, type);
 }
 

@@ -1,7 +1,7 @@
 /** @file Makes public functions out of rows; the in-place form comes with each. */
 
+import { allocateNumbers } from '../tensor/allocate.ts';
 import {
-  allocateNumbers,
   categoryOf,
   resultType,
   type DType,

@@ -1,7 +1,8 @@
 /** @file Order along a dimension: sort, argsort, topk, kthvalue, median, mode, cummax, cummin. */
 
 import { itemOf, itemsOf } from '../kernels/items.ts';
-import { allocate, type NumberArray } from '../tensor/dtype.ts';
+import { allocate } from '../tensor/allocate.ts';
+import type { NumberArray } from '../tensor/dtype.ts';
 import { IndexError, RuntimeError } from '../tensor/errors.ts';
 import { assemble, build } from '../tensor/make.ts';
 import { wrapDim } from '../tensor/shape.ts';

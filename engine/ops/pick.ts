@@ -1,7 +1,8 @@
 /** @file What chooses elements of each line: the values and where they were; only the chosen get gradient. */
 
 import { itemsOf } from '../kernels/items.ts';
-import { allocate, type NumberArray } from '../tensor/dtype.ts';
+import { allocate } from '../tensor/allocate.ts';
+import type { NumberArray } from '../tensor/dtype.ts';
 import { assemble, fromNumbers } from '../tensor/make.ts';
 import { sizeOf, type Shape } from '../tensor/shape.ts';
 import { named } from '../tensor/named.ts';

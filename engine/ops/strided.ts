@@ -1,7 +1,8 @@
 /** @file The general view: any window on a tensor's memory, and its adjoint. */
 
 import { itemsOf } from '../kernels/items.ts';
-import { allocate, isFloating, type NumberArray } from '../tensor/dtype.ts';
+import { allocate } from '../tensor/allocate.ts';
+import { isFloating, type NumberArray } from '../tensor/dtype.ts';
 import { assemble, windowOn } from '../tensor/make.ts';
 import { forEachPosition } from '../tensor/read.ts';
 import { contiguousStrides, type Shape } from '../tensor/shape.ts';

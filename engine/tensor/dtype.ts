@@ -64,25 +64,6 @@ export function floatingOf(dtype: DType): DType {
   return isFloating(dtype) ? dtype : defaults.dtype;
 }
 
-export function allocate(dtype: DType, length: number): ElementArray {
-  switch (dtype) {
-    case 'float32':
-      return new Float32Array(length);
-    case 'float64':
-      return new Float64Array(length);
-    case 'int32':
-      return new Int32Array(length);
-    case 'int64':
-      return new BigInt64Array(length);
-    case 'bool':
-      return new Uint8Array(length);
-  }
-}
-
-export function allocateNumbers(dtype: DType, length: number): NumberArray {
-  return dtype === int64 ? new Float64Array(length) : (allocate(dtype, length) as NumberArray);
-}
-
 function higher(a: DType | null, b: DType | null): DType | null {
   if (a === null) return b;
   if (b === null) return a;

@@ -1,6 +1,7 @@
 /** @file Plain tensors: fresh memory, copies and windows, without history and unreported. */
 
-import { allocateNumbers, type DType, type NumberArray } from './dtype.ts';
+import { allocateNumbers } from './allocate.ts';
+import type { DType, NumberArray } from './dtype.ts';
 import { denseStrides } from './layout.ts';
 import { elementsOf } from './read.ts';
 import { sizeOf, type Shape } from './shape.ts';

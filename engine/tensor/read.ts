@@ -1,7 +1,7 @@
 /** @file Reading a strided tensor out into a typed array or nested arrays. */
 
 import type { DType, ElementArray } from './dtype.ts';
-import { allocate } from './dtype.ts';
+import { allocate } from './allocate.ts';
 import type { Shape } from './shape.ts';
 import { isContiguous, sizeOf } from './shape.ts';
 

@@ -3,7 +3,7 @@
 import { NUMBERS_BEFORE } from '../autograd/copies.ts';
 import type { ObservedStorage } from '../autograd/observer.ts';
 import type { DType, ElementArray } from './dtype.ts';
-import { allocate } from './dtype.ts';
+import { allocate } from './allocate.ts';
 
 let lastId = NUMBERS_BEFORE;
 
