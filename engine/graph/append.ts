@@ -114,6 +114,7 @@ export class Appender {
       stack: record.stack,
       region,
       module: this.#scopes.module(),
+      call: this.#scopes.call(),
     });
     this.#tensors.wrote(tensor.storage, node);
   }

@@ -10,7 +10,7 @@ import { Relation } from './edges.ts';
 import { noGradientBecause } from './explain.ts';
 import type { Graph } from './graph.ts';
 import { Flag, Kind } from './nodes.ts';
-import { labelOf } from './slice.ts';
+import { labelOf } from './cards.ts';
 import { fileName } from './text.ts';
 
 export function detailsOf(graph: Graph, node: NodeId): Details {

@@ -4,7 +4,7 @@ import type { CutCause, NodeId } from '../worker/protocol.ts';
 import { Relation } from './edges.ts';
 import type { Graph, Pass } from './graph.ts';
 import { Flag, isFloating, Kind } from './nodes.ts';
-import { labelOf } from './slice.ts';
+import { labelOf } from './cards.ts';
 import { fileName } from './text.ts';
 
 /** One sentence; empty where a gradient has arrived. */

@@ -18,6 +18,14 @@ export interface SiteSource {
   site(frame: Frame): Site | null;
 }
 
+/** A module or a function of the library that was entered, by index; each entry is one call. */
+export interface CallInfo {
+  readonly name: string;
+  /** The call it was made in, -1 for none. */
+  readonly parent: number;
+  readonly stack: number;
+}
+
 /** Nodes that belong in one frame of the picture. */
 export interface RegionInfo {
   readonly kind: 'noGrad' | 'detached';
@@ -52,6 +60,7 @@ export interface NewNode {
   readonly formula?: string;
   readonly attributes?: string;
   readonly module?: string;
+  readonly call?: number;
   readonly autograd?: number;
   readonly autogradName?: string;
   readonly output?: number;
@@ -75,6 +84,7 @@ export class Graph {
   readonly gradients = new GradientLog();
   readonly regions: RegionInfo[] = [];
   readonly passes: Pass[] = [];
+  readonly calls: CallInfo[] = [];
   /** Sentences for the status line. */
   readonly notes: string[] = [];
   /** Where `.grad` was last cleared by hand, by node: the stack. */
@@ -117,6 +127,7 @@ export class Graph {
     nodes.shape.push(strings.intern(node.shape));
     nodes.name.push(0);
     nodes.module.push(strings.intern(node.module ?? ''));
+    nodes.call.push(node.call ?? -1);
     nodes.stack.push(node.stack);
     nodes.value.push(node.value);
     nodes.grad.push(-1);

@@ -3,7 +3,8 @@
 import type { CutCause, LineNote, NodeId } from '../worker/protocol.ts';
 import type { Graph } from './graph.ts';
 import { Kind } from './nodes.ts';
-import { labelOf, NODE_BUDGET } from './slice.ts';
+import { labelOf } from './cards.ts';
+import { NODE_BUDGET } from './slice.ts';
 import { valueText } from './text.ts';
 
 /** A note names at most this many nodes. */

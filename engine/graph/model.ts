@@ -12,12 +12,13 @@ import type {
   Slice,
 } from '../worker/protocol.ts';
 import { Appender } from './append.ts';
+import type { Standing } from './cards.ts';
 import { detailsOf } from './details.ts';
 import { Graph } from './graph.ts';
 import { Layout } from './layout.ts';
 import { Kind } from './nodes.ts';
 import { LineIndex } from './lines.ts';
-import { firstShown, sliceOf, type Standing } from './slice.ts';
+import { firstShown, sliceOf } from './slice.ts';
 import { SiteMapper } from './sourceMaps.ts';
 
 export class GraphModel {

@@ -61,6 +61,8 @@ export class NodeTable {
   readonly shape = ints();
   readonly name = ints();
   readonly module = ints();
+  /** Innermost open call of a module or function, in `Graph.calls`. */
+  readonly call = ints();
   readonly stack = ints();
   /** Ids in the value store: the value, and the latest gradient. */
   readonly value = ints();

@@ -58,6 +58,7 @@ export class Operators {
         stack: record.stack,
         region,
         module: this.#scopes.module(),
+        call: this.#scopes.call(),
         autograd: record.node,
         autogradName: record.nodeName,
         output,

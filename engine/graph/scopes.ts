@@ -9,6 +9,8 @@ export interface OpenScope {
   readonly record: ScopeRecord;
   /** The region of what it switches off; -1 until something is made in it. */
   region: number;
+  /** Where it is a call of a module or function, in the graph's calls; else that of what it is in. */
+  readonly call: number;
 }
 
 export class Scopes {
@@ -20,7 +22,11 @@ export class Scopes {
   }
 
   enter(record: ScopeRecord): void {
-    this.#open.push({ record, region: NO_REGION });
+    const parent = this.call();
+    const { name, scopeKind, stack } = record;
+    const isCall = scopeKind === 'module' || scopeKind === 'function';
+    const call = isCall ? this.#graph.calls.push({ name, parent, stack }) - 1 : parent;
+    this.#open.push({ record, region: NO_REGION, call });
   }
 
   /** Scopes may close out of order, in asynchronous code. */
@@ -59,6 +65,11 @@ export class Scopes {
     const innermost = this.#open.findLast(({ record }) => record.scopeKind !== 'module') ?? null;
     if (innermost === null || innermost.record.scopeKind === 'enableGrad') return NO_REGION;
     return this.regionOf(innermost, innermost.record.stack);
+  }
+
+  /** The innermost open call of a module or function, -1 for none. */
+  call(): number {
+    return this.#open.at(-1)?.call ?? -1;
   }
 
   module(): string {

@@ -1,0 +1,114 @@
+/** @file A node and an edge of the graph as a picture shows them: role, names, values, gradient, and what cuts it. */
+
+import type { Card, Edge, NodeId, Role, Site } from '../worker/protocol.ts';
+import { Relation } from './edges.ts';
+import type { Graph } from './graph.ts';
+import { Flag, Kind } from './nodes.ts';
+import { valueText } from './text.ts';
+
+/** Where the program stands. */
+export interface Standing {
+  /** Nodes from this id on came since the program last ran on. */
+  readonly freshFrom: NodeId;
+  readonly at: { readonly file: string; readonly line: number } | null;
+}
+
+/** What a node is called where there is room for one word. */
+export function labelOf(graph: Graph, node: NodeId): string {
+  const name = graph.name(node);
+  if (name !== '') return name;
+  const kind = graph.nodes.kind.get(node);
+  if (kind === Kind.number) return numberText(graph, node);
+  return kind === Kind.gradient ? 'grad' : graph.op(node);
+}
+
+export function roleOf(graph: Graph, node: NodeId): Role {
+  const { nodes } = graph;
+  if (nodes.has(node, Flag.root)) return 'output';
+  switch (nodes.kind.get(node)) {
+    case Kind.operator:
+      return 'operator';
+    case Kind.created:
+    case Kind.unknown:
+      return graph.requiresGrad(node) ? 'parameter' : 'constant';
+    case Kind.number:
+      return 'constant';
+    case Kind.declared:
+      return nodes.inCount.get(node) === 0 ? 'constant' : 'operator';
+    default:
+      return 'operator';
+  }
+}
+
+export function cardOf(
+  graph: Graph,
+  standing: Standing,
+  node: NodeId,
+): Omit<Card, 'far' | 'x' | 'y'> {
+  const { nodes, values, strings } = graph;
+  const value = nodes.value.get(node);
+  const grad = nodes.grad.get(node);
+  const shape = graph.shape(node);
+  const dtype = graph.dtype(node);
+  const site = graph.site(nodes.stack.get(node));
+  const before = nodes.previous.get(node);
+  const role = roleOf(graph, node);
+  const symbol = strings.text(nodes.symbol.get(node));
+  const isNumber = nodes.kind.get(node) === Kind.number;
+  return {
+    id: node,
+    role,
+    name: isNumber ? numberText(graph, node) : graph.name(node),
+    op: graph.op(node),
+    symbol: role === 'parameter' ? '●' : role === 'constant' ? '◇' : symbol,
+    declared: nodes.kind.get(node) === Kind.declared,
+    shape,
+    dtype: dtype ?? '',
+    value: valueText(values.get(value), dtype, shape),
+    grad: valueText(values.get(grad), dtype, shape),
+    gradNorm: values.norm(grad),
+    requiresGrad: graph.requiresGrad(node),
+    noGrad: nodes.has(node, Flag.noGrad),
+    detached: nodes.has(node, Flag.detached),
+    inPlace:
+      nodes.has(node, Flag.inPlace) && before >= 0
+        ? { from: nodes.version.get(before), to: nodes.version.get(node) }
+        : null,
+    nonFinite: values.nonFinite(value) || values.nonFinite(grad),
+    fresh: node >= standing.freshFrom,
+    currentLine: isAt(site, standing.at),
+    site,
+  };
+}
+
+const isAt = (site: Site | null, at: Standing['at']): boolean =>
+  site !== null && at !== null && site.line === at.line && site.file === at.file;
+
+function numberText(graph: Graph, node: NodeId): string {
+  const value = graph.values.get(graph.nodes.value.get(node));
+  return value?.kind === 'whole' ? String(Number(value.data[0]?.toPrecision(6))) : '';
+}
+
+export function drawnEdge(graph: Graph, edge: number): Edge {
+  const { edges, values } = graph;
+  const cause = edges.cause(edge);
+  const source = edges.source.get(edge);
+  const target = edges.target.get(edge);
+  const relation = edges.relation.get(edge);
+  let kind: Edge['kind'] = 'plain';
+  if (cause === null) kind = 'gradient';
+  else if (relation === Relation.inPlace) kind = 'inPlace';
+  else if (cause !== 'notRequiresGrad') kind = 'cut';
+  const drawn: Edge = {
+    id: `${source}>${target}:${edges.slot.get(edge)}`,
+    source,
+    target,
+    kind,
+    gradNorm: values.norm(edges.contribution.get(edge)),
+    cut:
+      kind === 'cut' && cause !== null
+        ? { cause, site: graph.site(edges.cutStack.get(edge)) }
+        : null,
+  };
+  return relation === Relation.readsGrad ? { ...drawn, label: 'reads .grad' } : drawn;
+}

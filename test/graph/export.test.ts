@@ -1,0 +1,83 @@
+/** @file Exports of the first lesson: complete, and read by the programs they are for. */
+
+import assert from 'node:assert/strict';
+
+import { documentOf } from '../../engine/graph/export/document.ts';
+import { toDot } from '../../engine/graph/export/dot.ts';
+import { toMermaid } from '../../engine/graph/export/mermaid.ts';
+import { GraphModel } from '../../engine/graph/model.ts';
+import { lesson, Program } from './records.ts';
+
+function exported(program: Program): ReturnType<typeof documentOf> {
+  const model = new GraphModel();
+  for (const record of program.records) model.append(record);
+  return documentOf(model.graph);
+}
+
+describe('the JSON export', () => {
+  it('has every node and edge, with shapes, norms and causes', () => {
+    const { nodes, edges, format } = exported(lesson().program);
+    assert.equal(format, 'gradlens-graph');
+    assert.equal(nodes.length, 11);
+    const x = nodes.find(({ role }) => role === 'parameter');
+    assert.deepEqual(
+      [x?.shape, x?.value, x?.grad],
+      [[3], '[1.00, 2.00, 3.00]', '[4.00, 8.00, 12.0]'],
+    );
+    assert.ok(Math.abs((x?.gradNorm ?? 0) - Math.sqrt(16 + 64 + 144)) < 1e-9);
+    // mul 2, sum 1, mul 2, detach 1, log 1, grad 1, mul 2, sub_ 2
+    assert.equal(edges.length, 12);
+    assert.deepEqual(
+      edges.filter(({ kind }) => kind === 'cut').map(({ cause }) => cause),
+      ['detach'],
+    );
+    const twice = edges.filter(
+      ({ source, target }) => source === x?.id && nodes[target]?.op === 'mul',
+    );
+    assert.deepEqual(
+      twice.map(({ slot, kind }) => [slot, kind]),
+      [
+        [0, 'gradient'],
+        [1, 'gradient'],
+      ],
+    );
+  });
+
+  it('is JSON, whatever the values are', () => {
+    const program = new Program();
+    program.created([NaN, Infinity, 1], { requiresGrad: true });
+    const document = exported(program);
+    assert.deepEqual(JSON.parse(JSON.stringify(document)), document);
+    assert.equal(document.nodes[0]?.nonFinite, true);
+  });
+});
+
+describe('the text exports', () => {
+  const hostile = (): Program => {
+    const program = new Program();
+    const x = program.created([1], { requiresGrad: true });
+    program.op('say "hi" \\ <b> #1', [x], [1]);
+    return program;
+  };
+
+  it('DOT draws gradient backwards, cuts dashed, outputs doubled', () => {
+    const dot = toDot(exported(lesson().program));
+    assert.match(dot, /^digraph gradlens \{/);
+    assert.match(dot, /n0 -> n1 \[dir=back penwidth=\d\.\d label="∇ 7\.48"\];/);
+    assert.match(dot, /\[style=dashed label="✂ detach"\];/);
+    assert.match(dot, /= 28\.0\\n∇ 1\.00" style="rounded" peripheries=2/);
+    assert.match(toDot(exported(hostile())), /label="say \\"hi\\" \\\\ <b> #1/);
+  });
+
+  it('Mermaid has a line a node and an edge, and escapes what it would read', () => {
+    const document = exported(lesson().program);
+    const lines = toMermaid(document).split('\n');
+    assert.equal(lines[0], 'flowchart TD');
+    assert.equal(lines.filter((line) => /^ {2}n\d+[([]/.test(line)).length, document.nodes.length);
+    assert.equal(
+      lines.filter((line) => /^ {2}n\d+ (<==>|-\.->|-->)/.test(line)).length,
+      document.edges.length,
+    );
+    assert.match(toMermaid(exported(hostile())), /"say #34;hi#34; \\ #60;b#62; #35;1/);
+  });
+});
