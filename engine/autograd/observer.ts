@@ -36,8 +36,8 @@ export interface ObservedTensor {
 /** The memory behind one or several tensors. */
 export interface ObservedStorage {
   readonly id: number;
-  /** Booleans are stored as 0 and 1. */
-  readonly data: Float32Array | Float64Array | Int32Array | BigInt64Array | Uint8Array;
+  /** Booleans are stored as 0 and 1. Null where the elements cannot be had at once. */
+  readonly data: Float32Array | Float64Array | Int32Array | BigInt64Array | Uint8Array | null;
 }
 
 /** A node of the autograd graph (`grad_fn`). */

@@ -100,6 +100,10 @@ export class Appender {
               : 'what came after that is not shown.'),
         );
         break;
+      case 'notice':
+        graph.notes.push(record.text);
+        graph.notices.push(record.text);
+        break;
     }
     graph.revision++;
   }

@@ -174,6 +174,8 @@ function readRecord(kind: GradlensRecord['kind'], from: Cursor): GradlensRecord 
       const dropped = from.u8() === DROPPED.values ? 'values' : 'records';
       return { kind, seq, dropped, bytes: from.varuint() };
     }
+    case 'notice':
+      return { kind, seq: from.varuint(), text: from.text() };
   }
 }
 

@@ -87,6 +87,8 @@ export class Graph {
   readonly calls: CallInfo[] = [];
   /** Sentences for the status line. */
   readonly notes: string[] = [];
+  /** Those of the notes that tell what the recorder cannot do. */
+  readonly notices: string[] = [];
   /** Where `.grad` was last cleared by hand, by node: the stack. */
   readonly cleared = new Map<NodeId, number>();
   /** Where a node's values left the graph, and how. */

@@ -50,6 +50,10 @@ export class GraphModel {
     return this.graph.process;
   }
 
+  get notices(): readonly string[] {
+    return this.graph.notices;
+  }
+
   /** For a graph that takes another's place: revisions grow on. */
   continueFrom(revision: number): void {
     this.graph.revision += revision + 1;

@@ -205,6 +205,10 @@ export class Encoder {
         body.u8(DROPPED[record.dropped]);
         body.varuint(record.bytes);
         return;
+      case 'notice':
+        body.varuint(record.seq);
+        this.#text(record.text);
+        return;
     }
   }
 

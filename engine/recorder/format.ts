@@ -255,6 +255,13 @@ export interface BoundRecord {
   readonly bytes: number;
 }
 
+/** What the recorder cannot do in this program, in a sentence for the person who debugs it. */
+export interface NoticeRecord {
+  readonly kind: 'notice';
+  readonly seq: number;
+  readonly text: string;
+}
+
 export type GradlensRecord =
   | ProcessRecord
   | ScriptRecord
@@ -272,4 +279,5 @@ export type GradlensRecord =
   | GradAssignedRecord
   | BackwardEndedRecord
   | ThrewRecord
-  | BoundRecord;
+  | BoundRecord
+  | NoticeRecord;

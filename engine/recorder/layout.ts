@@ -47,6 +47,7 @@
  *     17 bound          seq: varuint  dropped: u8 (1 values, 2 records)  bytes: varuint
  *     18 declared       seq stack declared: varuint  name operator symbol: text  inputs: list(varuint)
  *                       hasShape: u8  shape: list(varuint) if hasShape
+ *     19 notice         seq: varuint  text
  */
 
 import type { DTypeName, ScopeKind } from '../autograd/observer.ts';
@@ -79,6 +80,7 @@ export const KINDS: Readonly<Record<GradlensRecord['kind'], number>> = {
   threw: 16,
   bound: 17,
   declared: 18,
+  notice: 19,
 };
 
 export const DTYPES: readonly DTypeName[] = ['float32', 'float64', 'int32', 'int64', 'bool'];

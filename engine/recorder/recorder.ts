@@ -20,7 +20,7 @@ import { CallSites } from './callSites.ts';
 import { Encoder, INTERNED_LENGTH } from './encoder.ts';
 import type { GradlensRecord, Operand, TensorState, Value } from './format.ts';
 import { ownText } from './ownText.ts';
-import { SafeWeakMap, sliceText } from './primordials.ts';
+import { SafeMap, SafeWeakMap, sliceText } from './primordials.ts';
 import { captureValue } from './values.ts';
 
 /** Of an error: some messages carry whole documents. */
@@ -53,6 +53,7 @@ export class Recorder implements Observer {
   readonly #sites = new CallSites((record) => this.#encoder.encode(record));
   /** By the objects that programs hold. */
   readonly #tensors = new SafeWeakMap<object, ObservedTensor>();
+  readonly #noticed = new SafeMap<string, true>();
   #seq = 0;
   #bytes = 0;
   #withValues = true;
@@ -221,6 +222,13 @@ export class Recorder implements Observer {
         message: sliceText(ownText(error, 'message'), 0, MESSAGE_CHARACTERS),
       };
     });
+  }
+
+  /** A sentence for the person who debugs the program; each is told once. */
+  notice(text: string): void {
+    if (this.#noticed.has(text)) return;
+    this.#noticed.set(text, true);
+    this.#record(null, (seq) => ({ kind: 'notice', seq, text }));
   }
 
   /**

@@ -5,7 +5,7 @@ import { HEAD_ELEMENTS, INLINE_ELEMENTS } from './format.ts';
 import type { SummaryValue, Value } from './format.ts';
 import { min, sqrt } from './primordials.ts';
 
-type Elements = ObservedStorage['data'];
+type Elements = NonNullable<ObservedStorage['data']>;
 
 /** Calls `visit` with the storage index of each row's first element, in row-major order. */
 function forEachRow(tensor: ObservedTensor, visit: (start: number) => void): void {
@@ -186,13 +186,17 @@ function summarize(data: Elements, rows: Rows, count: number): SummaryValue {
   };
 }
 
-/** The elements of `tensor` now: a copy, or statistics beyond `INLINE_ELEMENTS` elements. */
-export function captureValue(tensor: ObservedTensor): Value {
+/**
+ * The elements of `tensor` now: a copy, or statistics beyond `INLINE_ELEMENTS` elements; null where they
+ * cannot be had.
+ */
+export function captureValue(tensor: ObservedTensor): Value | null {
   let count = 1;
   for (let d = 0; d < tensor.shape.length; d++) count *= tensor.shape[d] ?? 0;
   if (count === 0) return { kind: 'whole', data: new Float64Array(0) };
-  const rows = rowsOf(tensor, count);
   const { data } = tensor.storage;
+  if (data === null) return null;
+  const rows = rowsOf(tensor, count);
   return count <= INLINE_ELEMENTS
     ? { kind: 'whole', data: gather(data, rows, count) }
     : summarize(data, rows, count);

@@ -148,6 +148,8 @@ export interface GraphInfo {
   readonly title: string;
   readonly pid: number;
   readonly thread: number;
+  /** What the recorder cannot show of this program: sentences for the log. The slice's notes have them, too. */
+  readonly notices: readonly string[];
 }
 
 /** How a live run stands. */

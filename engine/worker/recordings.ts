@@ -105,7 +105,8 @@ class Recording {
   }
 
   #info({ graph, tail }: Followed): GraphInfo {
-    return { graph, title: this.#title, ...tail.model.process };
+    const { process, notices } = tail.model;
+    return { graph, title: this.#title, ...process, notices: [...notices] };
   }
 }
 

@@ -24,6 +24,7 @@ export class Launch implements vscode.Disposable {
   readonly #watcher: FSWatcher;
   #graphs: GraphInfo[] = [];
   #recording: Promise<number> | null = null;
+  readonly #noticed = new Set<string>();
 
   /** @param onRecording the first recording appeared */
   constructor(directory: string, title: string, engine: EngineClient, onRecording: () => void) {
@@ -55,6 +56,15 @@ export class Launch implements vscode.Disposable {
       .then(({ recording }) => recording);
     const { graphs } = await this.#engine.request('drain', { recording: await this.#recording });
     this.#graphs = [...graphs];
+  }
+
+  /** What the recorder cannot show of this launch's programs; each sentence once. */
+  takeNotices(): string[] {
+    const fresh = this.#graphs
+      .flatMap(({ notices }) => notices)
+      .filter((each) => !this.#noticed.has(each));
+    for (const each of fresh) this.#noticed.add(each);
+    return [...new Set(fresh)];
   }
 
   /** A new worker knows nothing of this launch: what it is told next opens the recordings again. */

@@ -238,6 +238,8 @@ export class Sessions implements vscode.Disposable {
   async #publish(target: Target, claim: boolean): Promise<void> {
     const moment = target.moment;
     const found = await target.graph();
+    for (const notice of target.launch.takeNotices())
+      this.#log.warn(`${target.launch.title}: ${notice}`);
     if (target.moment !== moment) return;
     if (!claim && this.#current !== null && this.#current !== target && isLive(this.#current))
       return;

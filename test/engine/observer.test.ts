@@ -61,8 +61,8 @@ class Scribe implements Observer {
     this.write('ran', node.name, values(gradOutputs), '->', values(gradInputs));
   };
   gradStored: Observer['gradStored'] = (_, x, contribution, grad) => {
-    const list = (t: { storage: { data: object } }): string =>
-      Object.values(t.storage.data).join(',');
+    const list = (t: { storage: { data: object | null } }): string =>
+      Object.values(t.storage.data ?? {}).join(',');
     this.write('stored', this.name(x), list(contribution), list(grad));
   };
   gradAssigned: Observer['gradAssigned'] = (x, grad) => {

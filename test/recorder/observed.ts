@@ -5,7 +5,7 @@ import type { ObservedStorage, ObservedTensor } from '../../engine/autograd/obse
 let nextId = 1;
 
 export function observed(
-  data: ObservedStorage['data'],
+  data: NonNullable<ObservedStorage['data']>,
   shape: readonly number[] = [data.length],
   { strides = rowMajor(shape), offset = 0 } = {},
 ): ObservedTensor {

@@ -121,4 +121,5 @@ export const SAMPLES: readonly GradlensRecord[] = [
   },
   { kind: 'bound', seq: 14, dropped: 'values', bytes: 2 ** 31 },
   { kind: 'bound', seq: 15, dropped: 'records', bytes: 2 ** 31 + 1 },
+  { kind: 'notice', seq: 16, text: 'This copy of a library is of a version that is not known.' },
 ];

@@ -11,13 +11,13 @@ const range = (count: number): Float32Array => Float32Array.from({ length: count
 
 function whole(...args: Parameters<typeof observed>): number[] {
   const value = captureValue(observed(...args));
-  assert.ok(value.kind === 'whole');
+  assert.ok(value?.kind === 'whole');
   return [...value.data];
 }
 
 function summary(...args: Parameters<typeof observed>): SummaryValue {
   const value = captureValue(observed(...args));
-  assert.ok(value.kind === 'summary');
+  assert.ok(value?.kind === 'summary');
   return value;
 }
 

@@ -16,8 +16,6 @@ const DTYPES: Readonly<Record<string, DTypeName>> = {
   bool: 'bool',
 };
 
-const UNREAD = new Float32Array(0);
-
 /** Tensors, memory and nodes are numbered from here on, far from the numbers of our own library's copies. */
 export const NUMBERS_BEFORE = 2 ** 52;
 
@@ -63,9 +61,9 @@ export class TfTensors {
 
   /** Its elements where they can be had at once. Not through the library: that would count as a read. */
   elements({ dataId, dtype }: TfTensor): ObservedStorage['data'] {
-    if (!(dtype in DTYPES)) return UNREAD;
+    if (!(dtype in DTYPES)) return null;
     const data = this.#engine.state.tensorInfo.get(dataId)?.backend.readSync(dataId);
-    return isView(data) ? (data as Float32Array) : UNREAD;
+    return isView(data) ? (data as Float32Array) : null;
   }
 
   storageId({ dataId }: TfTensor): number {
