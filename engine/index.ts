@@ -77,6 +77,7 @@ export * as func from './functional/func.ts';
 export * as functional from './functional/index.ts';
 export * as nn from './nn/index.ts';
 export * as optim from './optim/index.ts';
+export * as testing from './functional/testing.ts';
 export {
   Executor,
   MXNetError,

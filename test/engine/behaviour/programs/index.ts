@@ -7,6 +7,7 @@ export * as backward from './backward.ts';
 export * as broadcasting from './broadcasting.ts';
 export * as call_forms from './call_forms.ts';
 export * as checkpoints from './checkpoints.ts';
+export * as comparisons from './comparisons.ts';
 export * as custom_cases from './custom_cases.ts';
 export * as custom_function from './custom_function.ts';
 export * as custom_views from './custom_views.ts';
