@@ -1,57 +1,27 @@
 /** @file Binary cross entropy, of probabilities and of scores. */
 
 import { RuntimeError, ValueError } from '../tensor/errors.ts';
-import { broadcastShapes, sameShape, showShape } from '../tensor/shape.ts';
+import { broadcastShapes, sameShape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { mapEach } from './define.ts';
 import { add, div, mul, rsub, sub } from './arithmetic.ts';
 import { run } from './dispatch.ts';
 import {
   reduced,
-  reducedTangent,
   reductionOf,
-  shareOf,
+  sizeText,
+  slopes,
   type LossAttributes,
   type LossOptions,
 } from './loss.ts';
 import { clamp, log, neg, sigmoid } from './math.ts';
-import type { Operand, Row, VjpContext } from './row.ts';
+import type { Operand, Row } from './row.ts';
 import { logsigmoidRow } from './activation-curves.ts';
 
 /** PyTorch's bound for the logarithms of probabilities next to 0. */
 const LOWEST = -100;
 /** PyTorch's bound for p(1 − p), a float32 number. */
 const TINY = Math.fround(1e-12);
-
-type Slope = (n: VjpContext<LossAttributes>) => Tensor;
-
-/** Gradients and tangents of a loss by element, from its slopes in the first two operands. */
-function slopes(input: Slope, target: Slope, weightSlot: number) {
-  const weighted = (slope: Slope, n: VjpContext<LossAttributes>): Tensor => {
-    const weight = n.operand(weightSlot);
-    return weight === 1 ? slope(n) : mul(slope(n), weight);
-  };
-  const rule =
-    (slope: Slope) =>
-    (g: Tensor, n: VjpContext<LossAttributes>): Tensor => {
-      const slopesHere = weighted(slope, n);
-      return mul(shareOf(g, slopesHere.numel(), n.attributes), slopesHere);
-    };
-  return {
-    vjp: [rule(input), rule(target)],
-    jvp: (tangents: readonly (Tensor | null)[], n: VjpContext<LossAttributes>): Tensor => {
-      const parts: Tensor[] = [];
-      [input, target].forEach((slope, i) => {
-        const tangent = tangents[i];
-        if (tangent) parts.push(mul(tangent, weighted(slope, n)));
-      });
-      return reducedTangent(
-        parts.reduce((total, part) => add(total, part)),
-        n.attributes,
-      );
-    },
-  };
-}
 
 /** Operands: probabilities, targets, weights or 1. */
 export const binaryCrossEntropyRow: Row<LossAttributes> = {
@@ -76,11 +46,13 @@ export const binaryCrossEntropyRow: Row<LossAttributes> = {
     return reduced(losses, attributes);
   },
   ...slopes(
-    (n) => {
-      const x = n.saved(0);
-      return div(sub(x, n.saved(1)), clamp(mul(rsub(x, 1), x), { min: TINY }));
-    },
-    (n) => sub(log(rsub(n.saved(0), 1)), log(n.saved(0))),
+    [
+      (n) => {
+        const x = n.saved(0);
+        return div(sub(x, n.saved(1)), clamp(mul(rsub(x, 1), x), { min: TINY }));
+      },
+      (n) => sub(log(rsub(n.saved(0), 1)), log(n.saved(0))),
+    ],
     2,
   ),
 };
@@ -104,20 +76,22 @@ export const binaryCrossEntropyWithLogitsRow: Row<LossAttributes> = {
     return reduced(losses, attributes);
   },
   ...slopes(
-    (n) => {
-      const t = n.saved(1);
-      const positive = n.operand(3);
-      const s = sigmoid(n.saved(0));
-      if (positive === 1) return sub(s, t);
-      const scaled = mul(t, positive);
-      return sub(mul(sub(add(scaled, 1), t), s), scaled);
-    },
-    (n) => {
-      const x = n.saved(0);
-      const positive = n.operand(3);
-      if (positive === 1) return neg(x);
-      return sub(run(logsigmoidRow, [neg(x)]), mul(run(logsigmoidRow, [x]), positive));
-    },
+    [
+      (n) => {
+        const t = n.saved(1);
+        const positive = n.operand(3);
+        const s = sigmoid(n.saved(0));
+        if (positive === 1) return sub(s, t);
+        const scaled = mul(t, positive);
+        return sub(mul(sub(add(scaled, 1), t), s), scaled);
+      },
+      (n) => {
+        const x = n.saved(0);
+        const positive = n.operand(3);
+        if (positive === 1) return neg(x);
+        return sub(run(logsigmoidRow, [neg(x)]), mul(run(logsigmoidRow, [x]), positive));
+      },
+    ],
     2,
   ),
 };
@@ -136,8 +110,6 @@ function checkTarget(input: Tensor, target: Tensor, reject: () => string): void 
   if (!sameShape(input.shape, target.shape)) throw new ValueError(reject());
 }
 
-const size = (x: Tensor): string => `torch.Size(${showShape(x.shape)})`;
-
 /** −(t·ln p + (1 − t)·ln(1 − p)), for probabilities p; logarithms count as at least −100. */
 export function binaryCrossEntropy(
   input: Tensor,
@@ -148,7 +120,7 @@ export function binaryCrossEntropy(
     input,
     target,
     () =>
-      `Using a target size (${size(target)}) that is different to the input size (${size(input)}) is deprecated. Please ensure they have the same size.`,
+      `Using a target size (${sizeText(target)}) that is different to the input size (${sizeText(input)}) is deprecated. Please ensure they have the same size.`,
   );
   if (weight !== null) broadcastShapes(input.shape, weight.shape);
   return run(binaryCrossEntropyRow, [input, target, weight ?? 1], reductionOf(options));
@@ -163,7 +135,7 @@ export function binaryCrossEntropyWithLogits(
   checkTarget(
     input,
     target,
-    () => `Target size (${size(target)}) must be the same as input size (${size(input)})`,
+    () => `Target size (${sizeText(target)}) must be the same as input size (${sizeText(input)})`,
   );
   return run(
     binaryCrossEntropyWithLogitsRow,

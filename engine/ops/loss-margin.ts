@@ -17,6 +17,7 @@ import {
   reducedTangent,
   reductionOf,
   shareOf,
+  slopes,
   type LossAttributes,
   type LossOptions,
 } from './loss.ts';
@@ -30,21 +31,23 @@ import { expand, reshape, unsqueeze } from './shape.ts';
 /** Rows of scores: a vector is one. */
 const rowsOf = (x: Tensor): Tensor => (x.ndim === 2 ? x : reshape(x, [1, x.numel()]));
 
-/** The gradient of losses by row, from the slope of each row's loss in its scores. */
-function byRow(g: Tensor, slopes: Tensor, n: VjpContext<LossAttributes>): Tensor {
-  const [rows = 1] = slopes.shape;
-  const each = expand(reshape(shareOf(g, rows, n.attributes), [-1, 1]), slopes.shape);
-  return reshape(mul(each, slopes), n.shape(0));
-}
-
-function rowTangents(
-  tangent: Tensor,
-  slopes: Tensor,
-  n: VjpContext<LossAttributes>,
-  shape: readonly number[],
-): Tensor {
-  const parts = sum(mul(rowsOf(tangent), slopes), 1);
-  return reshape(reducedTangent(parts, n.attributes), shape);
+/** Gradients and tangents of losses by row, from the slopes of each row's loss in its scores. */
+function slopesByRow<A extends LossAttributes>(
+  slopesOf: (n: VjpContext<A>) => Tensor,
+): Pick<Row<A>, 'vjp' | 'jvp'> {
+  return {
+    vjp: [
+      (g, n) => {
+        const all = slopesOf(n);
+        const share = reshape(shareOf(g, all.shape[0] ?? 1, n.attributes), [-1, 1]);
+        return reshape(mul(expand(share, all.shape), all), n.shape(0));
+      },
+    ],
+    jvp([tangent], n, result) {
+      const parts = sum(mul(rowsOf(tangent as Tensor), slopesOf(n)), 1);
+      return reshape(reducedTangent(parts, n.attributes), result.shape);
+    },
+  };
 }
 
 /** Losses by row; one row of a vector has a loss without dimensions. */
@@ -105,9 +108,7 @@ export const multiMarginLossRow: Row<MultiMarginAttributes> = {
     });
     return reduced(losses, attributes);
   },
-  vjp: [(g, n) => byRow(g, multiMarginSlopes(n), n)],
-  jvp: ([tangent], n, result) =>
-    rowTangents(tangent as Tensor, multiMarginSlopes(n), n, result.shape),
+  ...slopesByRow(multiMarginSlopes),
 };
 
 /** The labels of each row: those before the first −1. */
@@ -179,9 +180,7 @@ export const multilabelMarginLossRow: Row<LossAttributes> = {
     });
     return reduced(losses, attributes);
   },
-  vjp: [(g, n) => byRow(g, multilabelMarginSlopes(n), n)],
-  jvp: ([tangent], n, result) =>
-    rowTangents(tangent as Tensor, multilabelMarginSlopes(n), n, result.shape),
+  ...slopesByRow(multilabelMarginSlopes),
 };
 
 const softMarginSlopes = (n: VjpContext<LossAttributes>): Tensor => {
@@ -207,13 +206,7 @@ export const softMarginLossRow: Row<LossAttributes> = {
     });
     return reduced(losses, attributes);
   },
-  vjp: [
-    (g, n) => {
-      const slopes = softMarginSlopes(n);
-      return mul(shareOf(g, slopes.numel(), n.attributes), slopes);
-    },
-  ],
-  jvp: ([tangent], n) => reducedTangent(mul(tangent as Tensor, softMarginSlopes(n)), n.attributes),
+  ...slopes([softMarginSlopes]),
 };
 
 export interface MultiMarginOptions extends LossOptions {

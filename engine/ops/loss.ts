@@ -4,7 +4,7 @@ import { warn } from '../autograd/warnings.ts';
 import { RuntimeError, ValueError } from '../tensor/errors.ts';
 import { sameShape, showShape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { div, mul, sub } from './arithmetic.ts';
+import { add, div, mul, sub } from './arithmetic.ts';
 import { ge } from './compare.ts';
 import { mapEach, mapBinary } from './define.ts';
 import { run } from './dispatch.ts';
@@ -53,6 +53,35 @@ export function reduce(losses: Tensor, options: LossOptions): Tensor {
 /** A gradient's share for each of `count` elements. */
 export function shareOf(g: Tensor, count: number, { reduction }: LossAttributes): Tensor {
   return reduction === 'mean' ? div(g, count) : g;
+}
+
+type Slope = (n: VjpContext<LossAttributes>) => Tensor;
+
+/** Gradients and tangents of a loss by element: its slope in each operand, times the weights of a slot. */
+export function slopes(
+  list: readonly Slope[],
+  weightSlot: number | null = null,
+): Pick<Row<LossAttributes>, 'vjp' | 'jvp'> {
+  const weighted = (slope: Slope, n: VjpContext<LossAttributes>): Tensor => {
+    const weight = weightSlot === null ? 1 : n.operand(weightSlot);
+    return weight === 1 ? slope(n) : mul(slope(n), weight);
+  };
+  return {
+    vjp: list.map((slope) => (g, n) => {
+      const all = weighted(slope, n);
+      return mul(shareOf(g, all.numel(), n.attributes), all);
+    }),
+    jvp(tangents, n) {
+      const parts = list.flatMap((slope, i) => {
+        const tangent = tangents[i];
+        return tangent ? [mul(tangent, weighted(slope, n))] : [];
+      });
+      return reducedTangent(
+        parts.reduce((total, part) => add(total, part)),
+        n.attributes,
+      );
+    },
+  };
 }
 
 /** loss = f(a − b), with its slope as operators. */
@@ -122,12 +151,14 @@ export const huberLossRow: Row<HuberAttributes> = differenceRow(
   (d, { delta }) => where(ge(abs(d), delta), mul(sign(d), delta), d),
 );
 
+/** A tensor's shape in messages. */
+export const sizeText = ({ shape }: Tensor): string => `torch.Size(${showShape(shape)})`;
+
 /** Losses of two tensors that broadcast are seldom meant. */
 export function warnOfShapes(input: Tensor, target: Tensor): void {
   if (sameShape(input.shape, target.shape)) return;
-  const size = ({ shape }: Tensor): string => `torch.Size(${showShape(shape)})`;
   warn(
-    `Using a target size (${size(target)}) that is different to the input size (${size(input)}). This will likely lead to incorrect results due to broadcasting. Please ensure they have the same size.`,
+    `Using a target size (${sizeText(target)}) that is different to the input size (${sizeText(input)}). This will likely lead to incorrect results due to broadcasting. Please ensure they have the same size.`,
   );
 }
 
