@@ -111,9 +111,11 @@ class Reader {
       kind,
       parameters: read.map(({ parameters }) => parameters),
       options: read.map(({ options }) => options),
-      declarations: signatures.map(
-        (signature) => `${name}${this.checker.signatureToString(signature, undefined, FLAGS)}`,
-      ),
+      declarations: signatures.map((signature) => {
+        const text = this.checker.signatureToString(signature, undefined, FLAGS);
+        // That an optional parameter may be undefined goes without saying.
+        return name + text.replace(/(\?: \w+) \| undefined(?=[,)])/g, '$1');
+      }),
       documentation: ts.displayPartsToString(symbol.getDocumentationComment(this.checker)),
       file: place.startsWith(root) ? place.slice(root.length).replace(/^[/\\]/, '') : place,
     });

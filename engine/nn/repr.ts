@@ -1,7 +1,7 @@
 /** @file How a module's options and fields are named: as in Python. */
 
 /** A string stands as it is. */
-type Printed = number | boolean | string | null | readonly number[];
+export type Printed = number | boolean | string | null | readonly number[];
 
 /** `1e-05`, `True`, `None`, `(3, 3)`. */
 function show(value: Printed): string {

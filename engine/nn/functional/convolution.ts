@@ -121,8 +121,11 @@ function paddingOf(
   return { before, total: before.map((length) => 2 * length) };
 }
 
-function conv(
-  rank: 1 | 2 | 3,
+export type Rank = 1 | 2 | 3;
+
+/** Cross-correlation of the last `rank` axes. */
+export function conv(
+  rank: Rank,
   input: Tensor,
   weight: Tensor,
   bias: Tensor | null,
@@ -193,8 +196,9 @@ function checkOutputPadding(extra: number[], stride: number[], dilation: number[
   );
 }
 
-function convTranspose(
-  rank: 1 | 2 | 3,
+/** The adjoint of `conv`. */
+export function convTranspose(
+  rank: Rank,
   input: Tensor,
   weight: Tensor,
   bias: Tensor | null,

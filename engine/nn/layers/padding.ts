@@ -8,19 +8,23 @@ import { describe } from '../repr.ts';
 /** One number for all sides, or before and after an axis each, the last axis first. */
 export type Padding = number | readonly number[];
 
-abstract class Pad extends Module {
-  private readonly given: Padding;
-  protected abstract readonly rank: number;
+type Rank = 1 | 2 | 3;
 
-  constructor(padding: Padding) {
+/** Pads the last `rank` axes. */
+class Pad extends Module {
+  /** Elements before and after, the last axis first. */
+  readonly padding: readonly number[];
+  private readonly mode: 'constant' | MirrorMode;
+
+  constructor(rank: Rank, mode: 'constant' | MirrorMode, padding: Padding) {
     super();
-    this.given = padding;
+    this.padding =
+      typeof padding === 'number' ? new Array<number>(2 * rank).fill(padding) : padding;
+    this.mode = mode;
   }
 
-  /** Elements before and after, the last axis first. */
-  get padding(): readonly number[] {
-    if (typeof this.given !== 'number') return this.given;
-    return new Array<number>(2 * this.rank).fill(this.given);
+  forward(x: Tensor): Tensor {
+    return pad(x, this.padding, this.mode);
   }
 
   override extraRepr(): string {
@@ -28,21 +32,15 @@ abstract class Pad extends Module {
   }
 }
 
-abstract class ZeroPad extends Pad {
-  forward(x: Tensor): Tensor {
-    return pad(x, this.padding);
-  }
-}
-
-abstract class ConstantPad extends Pad {
+class ConstantPad extends Pad {
   readonly value: number;
 
-  constructor(padding: Padding, value: number) {
-    super(padding);
+  constructor(rank: Rank, padding: Padding, value: number) {
+    super(rank, 'constant', padding);
     this.value = value;
   }
 
-  forward(x: Tensor): Tensor {
+  override forward(x: Tensor): Tensor {
     return pad(x, this.padding, 'constant', this.value);
   }
 
@@ -51,98 +49,64 @@ abstract class ConstantPad extends Pad {
   }
 }
 
-/** Padding with the tensor's own elements. */
-abstract class MirrorPad extends Pad {
-  protected abstract readonly mode: MirrorMode;
+/** The class that pads so many axes in one way. */
+function padding(rank: Rank, mode: 'constant' | MirrorMode): new (padding: Padding) => Pad {
+  return class extends Pad {
+    constructor(given: Padding) {
+      super(rank, mode, given);
+    }
+  };
+}
 
-  forward(x: Tensor): Tensor {
-    return pad(x, this.padding, this.mode);
-  }
+function constantPadding(rank: Rank): new (padding: Padding, value: number) => ConstantPad {
+  return class extends ConstantPad {
+    constructor(given: Padding, value: number) {
+      super(rank, given, value);
+    }
+  };
 }
 
 /** Zeros around lines. */
-export class ZeroPad1d extends ZeroPad {
-  protected readonly rank = 1;
-}
+export class ZeroPad1d extends padding(1, 'constant') {}
 
 /** Zeros around planes. */
-export class ZeroPad2d extends ZeroPad {
-  protected readonly rank = 2;
-}
+export class ZeroPad2d extends padding(2, 'constant') {}
 
 /** Zeros around volumes. */
-export class ZeroPad3d extends ZeroPad {
-  protected readonly rank = 3;
-}
+export class ZeroPad3d extends padding(3, 'constant') {}
 
 /** A constant around lines. */
-export class ConstantPad1d extends ConstantPad {
-  protected readonly rank = 1;
-}
+export class ConstantPad1d extends constantPadding(1) {}
 
 /** A constant around planes. */
-export class ConstantPad2d extends ConstantPad {
-  protected readonly rank = 2;
-}
+export class ConstantPad2d extends constantPadding(2) {}
 
 /** A constant around volumes. */
-export class ConstantPad3d extends ConstantPad {
-  protected readonly rank = 3;
-}
-
-abstract class ReflectionPad extends MirrorPad {
-  protected readonly mode = 'reflect';
-}
+export class ConstantPad3d extends constantPadding(3) {}
 
 /** Lines mirrored at their ends, without the end itself. */
-export class ReflectionPad1d extends ReflectionPad {
-  protected readonly rank = 1;
-}
+export class ReflectionPad1d extends padding(1, 'reflect') {}
 
 /** Planes mirrored at their edges, without the edge itself. */
-export class ReflectionPad2d extends ReflectionPad {
-  protected readonly rank = 2;
-}
+export class ReflectionPad2d extends padding(2, 'reflect') {}
 
 /** Volumes mirrored at their sides, without the side itself. */
-export class ReflectionPad3d extends ReflectionPad {
-  protected readonly rank = 3;
-}
-
-abstract class ReplicationPad extends MirrorPad {
-  protected readonly mode = 'replicate';
-}
+export class ReflectionPad3d extends padding(3, 'reflect') {}
 
 /** Lines whose ends are repeated. */
-export class ReplicationPad1d extends ReplicationPad {
-  protected readonly rank = 1;
-}
+export class ReplicationPad1d extends padding(1, 'replicate') {}
 
 /** Planes whose edges are repeated. */
-export class ReplicationPad2d extends ReplicationPad {
-  protected readonly rank = 2;
-}
+export class ReplicationPad2d extends padding(2, 'replicate') {}
 
 /** Volumes whose sides are repeated. */
-export class ReplicationPad3d extends ReplicationPad {
-  protected readonly rank = 3;
-}
-
-abstract class CircularPad extends MirrorPad {
-  protected readonly mode = 'circular';
-}
+export class ReplicationPad3d extends padding(3, 'replicate') {}
 
 /** Lines continued with their other end. */
-export class CircularPad1d extends CircularPad {
-  protected readonly rank = 1;
-}
+export class CircularPad1d extends padding(1, 'circular') {}
 
 /** Planes continued with their other edge. */
-export class CircularPad2d extends CircularPad {
-  protected readonly rank = 2;
-}
+export class CircularPad2d extends padding(2, 'circular') {}
 
 /** Volumes continued with their other side. */
-export class CircularPad3d extends CircularPad {
-  protected readonly rank = 3;
-}
+export class CircularPad3d extends padding(3, 'circular') {}
