@@ -45,12 +45,33 @@ class Reader {
     this.checker = checker;
     /** @type {Entry[]} */
     this.entries = [];
+    /** The classes behind the door. @type {Set<ts.Symbol>} */
+    this.classes = new Set();
   }
 
   /** @param {ts.SourceFile} source */
   read(source) {
-    this.namespace(/** @type {ts.Symbol} */ (this.checker.getSymbolAtLocation(source)), '');
+    const door = /** @type {ts.Symbol} */ (this.checker.getSymbolAtLocation(source));
+    this.collect(door);
+    this.namespace(door, '');
     return this.entries;
+  }
+
+  /** @param {ts.Symbol} module */
+  exportsOf(module) {
+    return this.checker.getExportsOfModule(module).map((exported) => ({
+      name: exported.name,
+      symbol:
+        exported.flags & ts.SymbolFlags.Alias ? this.checker.getAliasedSymbol(exported) : exported,
+    }));
+  }
+
+  /** @param {ts.Symbol} module */
+  collect(module) {
+    for (const { symbol } of this.exportsOf(module)) {
+      if (symbol.flags & ts.SymbolFlags.ValueModule) this.collect(symbol);
+      else if (symbol.flags & ts.SymbolFlags.Class) this.classes.add(symbol);
+    }
   }
 
   /**
@@ -58,10 +79,8 @@ class Reader {
    * @param {string} prefix
    */
   namespace(module, prefix) {
-    for (const exported of this.checker.getExportsOfModule(module)) {
-      const symbol =
-        exported.flags & ts.SymbolFlags.Alias ? this.checker.getAliasedSymbol(exported) : exported;
-      const path = prefix + exported.name;
+    for (const { name, symbol } of this.exportsOf(module)) {
+      const path = prefix + name;
       if (symbol.flags & ts.SymbolFlags.ValueModule) this.namespace(symbol, `${path}.`);
       else if (symbol.flags & ts.SymbolFlags.Class) this.classOf(symbol, path);
       else if (symbol.flags & ts.SymbolFlags.Value) this.value(symbol, path);
@@ -89,11 +108,30 @@ class Reader {
     this.add(symbol, path, 'class', makes);
     const instance = this.checker.getDeclaredTypeOfSymbol(symbol);
     for (const member of instance.getProperties()) {
-      if (member.name.startsWith('__') || isHidden(member) || isInherited(symbol, member)) continue;
+      if (member.name.startsWith('__') || isHidden(member) || this.isInherited(symbol, member))
+        continue;
       const calls = this.checker.getTypeOfSymbol(member).getCallSignatures();
       const kind = calls.length > 0 ? 'method' : 'property';
       this.add(member, `${path}.${member.name}`, kind, calls);
     }
+  }
+
+  /**
+   * Whether a class has the member from one that is behind the door, too: what comes from any other is as
+   * good as its own.
+   *
+   * @param {ts.Symbol} symbol the class
+   * @param {ts.Symbol} member
+   */
+  isInherited(symbol, member) {
+    /** @type {ts.Symbol | undefined} */
+    let owner = symbol;
+    do {
+      if (member.declarations?.some(({ parent }) => isDeclaredIn(owner, parent))) return false;
+      const type = /** @type {ts.InterfaceType} */ (this.checker.getDeclaredTypeOfSymbol(owner));
+      owner = this.checker.getBaseTypes(type).find(({ symbol: base }) => isClass(base))?.symbol;
+    } while (owner !== undefined && !this.classes.has(owner) && !isBuiltIn(owner));
+    return owner !== undefined;
   }
 
   /**
@@ -215,6 +253,20 @@ const FLAGS =
   ts.TypeFormatFlags.UseAliasDefinedOutsideCurrentScope |
   ts.TypeFormatFlags.OmitParameterModifiers;
 
+/** Also one of JavaScript's own, such as Error. @param {ts.Symbol} symbol */
+const isClass = (symbol) => (symbol.flags & ts.SymbolFlags.Class) !== 0 || isBuiltIn(symbol);
+
+/** @param {ts.Symbol} symbol */
+const isBuiltIn = (symbol) => (symbol.flags & ts.SymbolFlags.Variable) !== 0;
+
+/**
+ * @param {ts.Symbol | undefined} owner
+ * @param {ts.Node} parent of a member's declaration
+ */
+function isDeclaredIn(owner, parent) {
+  return owner?.declarations?.some((declaration) => declaration === parent) === true;
+}
+
 /** @param {ts.Symbol} member */
 function isHidden(member) {
   const declaration = member.valueDeclaration;
@@ -231,25 +283,4 @@ function isHidden(member) {
   )
     return true;
   return ts.getJSDocTags(declaration).some(({ tagName }) => tagName.text === 'internal');
-}
-
-/**
- * Whether a class has the member from the class it extends, and that one has a place of its own: what comes
- * from a class that is not exported is as good as the class's own.
- *
- * @param {ts.Symbol} symbol the class
- * @param {ts.Symbol} member
- */
-function isInherited(symbol, member) {
-  const declaration = symbol.declarations?.find(ts.isClassDeclaration);
-  const extended = declaration?.heritageClauses?.some(
-    ({ token }) => token === ts.SyntaxKind.ExtendsKeyword,
-  );
-  const isOwn = member.declarations?.some(
-    ({ parent }) =>
-      parent === declaration ||
-      (ts.isClassDeclaration(parent) &&
-        !(ts.getCombinedModifierFlags(parent) & ts.ModifierFlags.Export)),
-  );
-  return extended === true && isOwn !== true;
 }

@@ -5,10 +5,10 @@ export * as init from './init-namespace.ts';
 export * as utils from './utils.ts';
 export * from './layers.ts';
 export * from './losses.ts';
-export { Module, type MemberOptions } from './module.ts';
+export { Module } from './module.ts';
+export { type MemberOptions } from './owner.ts';
+export { type BackwardHook, type BackwardPreHook } from './backward-gate.ts';
 export {
-  type BackwardHook,
-  type BackwardPreHook,
   type ForwardHook,
   type ForwardHookOptions,
   type ForwardPreHook,
