@@ -4,6 +4,38 @@ import torch
 from torch.autograd import Function
 
 
+class Twice(Function):
+    @staticmethod
+    def forward(ctx, x):
+        return x * 2
+
+    @staticmethod
+    def backward(ctx, grad):
+        return grad * 2
+
+
+class Square(Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return x * x
+
+    @staticmethod
+    def backward(ctx, grad):
+        (x,) = ctx.saved_tensors
+        return 2 * x * grad
+
+
+class Nothing(Function):
+    @staticmethod
+    def forward(ctx, x):
+        return x.clone()
+
+    @staticmethod
+    def backward(ctx, grad):
+        return None
+
+
 def test_j1_save_for_backward():
     class MyFunction(Function):
         @staticmethod
@@ -107,57 +139,26 @@ def test_j1_saved_identity():
 
 
 def test_j1_version_check():
-    class Saves(Function):
-        @staticmethod
-        def forward(ctx, x):
-            ctx.save_for_backward(x)
-            return x * x
-
-        @staticmethod
-        def backward(ctx, grad):
-            (x,) = ctx.saved_tensors
-            return 2 * x * grad
-
     x = torch.tensor([2.0], requires_grad=True)
     y = x.clone()
-    out = Saves.apply(y)
+    out = Square.apply(y)
     y.add_(1)
     error(lambda: out.backward())
 
 
 def test_j1_freed():
-    class Saves(Function):
-        @staticmethod
-        def forward(ctx, x):
-            ctx.save_for_backward(x)
-            return x * x
-
-        @staticmethod
-        def backward(ctx, grad):
-            (x,) = ctx.saved_tensors
-            return 2 * x * grad
-
     x = torch.tensor([2.0], requires_grad=True)
-    out = Saves.apply(x)
+    out = Square.apply(x)
     out.backward()
     error(lambda: out.backward())
     error(lambda: out.grad_fn.saved_tensors)
-    out = Saves.apply(x)
+    out = Square.apply(x)
     out.backward(retain_graph=True)
     out.backward()
     say(x.grad)
 
 
 def test_j1_nothing_saved_can_run_twice():
-    class Twice(Function):
-        @staticmethod
-        def forward(ctx, x):
-            return x * 2
-
-        @staticmethod
-        def backward(ctx, grad):
-            return grad * 2
-
     x = torch.tensor([2.0], requires_grad=True)
     out = Twice.apply(x)
     out.backward()
@@ -362,15 +363,6 @@ def test_j5_not_materialized():
 
 
 def test_j5_undefined_gradient_upstream():
-    class Undefined(Function):
-        @staticmethod
-        def forward(ctx, x):
-            return x.clone()
-
-        @staticmethod
-        def backward(ctx, grad):
-            return None
-
     class Sees(Function):
         @staticmethod
         def forward(ctx, x):
@@ -382,7 +374,7 @@ def test_j5_undefined_gradient_upstream():
             return grad
 
     x = torch.tensor([1.0, 2.0], requires_grad=True)
-    Undefined.apply(Sees.apply(x)).sum().backward()
+    Nothing.apply(Sees.apply(x)).sum().backward()
     say(x.grad)
 
 
@@ -593,15 +585,6 @@ def test_j12_exceptions():
 
 
 def test_j14_none_gradients():
-    class Nothing(Function):
-        @staticmethod
-        def forward(ctx, x):
-            return x.clone()
-
-        @staticmethod
-        def backward(ctx, grad):
-            return None
-
     x = torch.ones(1, requires_grad=True)
     Nothing.apply(x).backward()
     say(x.grad)
@@ -672,23 +655,14 @@ def test_j_chain_of_functions():
 
 
 def test_j_function_inside_function():
-    class Inner(Function):
-        @staticmethod
-        def forward(ctx, x):
-            return x * 2
-
-        @staticmethod
-        def backward(ctx, grad):
-            return grad * 2
-
     class Outer(Function):
         @staticmethod
         def forward(ctx, x):
-            return Inner.apply(x) * 3
+            return Twice.apply(x) * 3
 
         @staticmethod
         def backward(ctx, grad):
-            return Inner.apply(grad) * 3
+            return Twice.apply(grad) * 3
 
     x = torch.ones(1, requires_grad=True)
     (g,) = torch.autograd.grad(Outer.apply(x), x, create_graph=True)

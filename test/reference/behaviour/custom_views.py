@@ -4,6 +4,16 @@ import torch
 from torch.autograd import Function
 
 
+class View(Function):
+    @staticmethod
+    def forward(ctx, a):
+        return a.view_as(a)
+
+    @staticmethod
+    def backward(ctx, grad):
+        return grad
+
+
 class Inplace(Function):
     @staticmethod
     def forward(ctx, a, b):
@@ -273,35 +283,17 @@ def test_j13_two_views_returned():
 
 
 def test_j13_view_of_view_written():
-    class Identity(Function):
-        @staticmethod
-        def forward(ctx, a):
-            return a.view_as(a)
-
-        @staticmethod
-        def backward(ctx, grad):
-            return grad
-
     x = torch.tensor([1.0, 2.0], requires_grad=True)
     base = x.clone()
-    out = Identity.apply(base)
+    out = View.apply(base)
     error(lambda: out.view(2, 1).mul_(2))
     base.mul_(3)
     error(lambda: out.grad_fn)
 
 
 def test_j13_view_of_unrecorded():
-    class Identity(Function):
-        @staticmethod
-        def forward(ctx, a):
-            return a.view_as(a)
-
-        @staticmethod
-        def backward(ctx, grad):
-            return grad
-
     base = torch.ones(2)
-    out = Identity.apply(base)
+    out = View.apply(base)
     say(out.requires_grad)
     out.mul_(3)
     say(base)

@@ -5,6 +5,33 @@ import { torch } from '../torch.ts';
 import { add, error, getitem, gt, len, mul, pow, range, say } from '../python.ts';
 
 const Function = torch.autograd.Function;
+class Twice extends Function {
+  static forward(ctx, x) {
+    return mul(x, 2);
+  }
+  static backward(ctx, grad) {
+    return mul(grad, 2);
+  }
+}
+class Square extends Function {
+  static forward(ctx, x) {
+    ctx.save_for_backward(x);
+    return mul(x, x);
+  }
+  static backward(ctx, grad) {
+    let x;
+    [x] = ctx.saved_tensors;
+    return mul(mul(2, x), grad);
+  }
+}
+class Nothing extends Function {
+  static forward(ctx, x) {
+    return x.clone();
+  }
+  static backward(ctx, grad) {
+    return null;
+  }
+}
 export const test_j1_save_for_backward = () => {
   let x, y, result;
   class MyFunction extends Function {
@@ -113,56 +140,26 @@ export const test_j1_saved_identity = () => {
 };
 export const test_j1_version_check = () => {
   let x, y, out;
-  class Saves extends Function {
-    static forward(ctx, x) {
-      ctx.save_for_backward(x);
-      return mul(x, x);
-    }
-    static backward(ctx, grad) {
-      let x;
-      [x] = ctx.saved_tensors;
-      return mul(mul(2, x), grad);
-    }
-  }
   x = torch.tensor([2.0], { requires_grad: true });
   y = x.clone();
-  out = Saves.apply(y);
+  out = Square.apply(y);
   y.add_(1);
   error(() => out.backward());
 };
 export const test_j1_freed = () => {
   let x, out;
-  class Saves extends Function {
-    static forward(ctx, x) {
-      ctx.save_for_backward(x);
-      return mul(x, x);
-    }
-    static backward(ctx, grad) {
-      let x;
-      [x] = ctx.saved_tensors;
-      return mul(mul(2, x), grad);
-    }
-  }
   x = torch.tensor([2.0], { requires_grad: true });
-  out = Saves.apply(x);
+  out = Square.apply(x);
   out.backward();
   error(() => out.backward());
   error(() => out.grad_fn.saved_tensors);
-  out = Saves.apply(x);
+  out = Square.apply(x);
   out.backward({ retain_graph: true });
   out.backward();
   say(x.grad);
 };
 export const test_j1_nothing_saved_can_run_twice = () => {
   let x, out;
-  class Twice extends Function {
-    static forward(ctx, x) {
-      return mul(x, 2);
-    }
-    static backward(ctx, grad) {
-      return mul(grad, 2);
-    }
-  }
   x = torch.tensor([2.0], { requires_grad: true });
   out = Twice.apply(x);
   out.backward();
@@ -357,14 +354,6 @@ export const test_j5_not_materialized = () => {
 };
 export const test_j5_undefined_gradient_upstream = () => {
   let x;
-  class Undefined extends Function {
-    static forward(ctx, x) {
-      return x.clone();
-    }
-    static backward(ctx, grad) {
-      return null;
-    }
-  }
   class Sees extends Function {
     static forward(ctx, x) {
       return x.clone();
@@ -375,7 +364,7 @@ export const test_j5_undefined_gradient_upstream = () => {
     }
   }
   x = torch.tensor([1.0, 2.0], { requires_grad: true });
-  Undefined.apply(Sees.apply(x)).sum().backward();
+  Nothing.apply(Sees.apply(x)).sum().backward();
   say(x.grad);
 };
 export const test_j6_non_differentiable = () => {
@@ -597,14 +586,6 @@ export const test_j12_exceptions = () => {
 };
 export const test_j14_none_gradients = () => {
   let x;
-  class Nothing extends Function {
-    static forward(ctx, x) {
-      return x.clone();
-    }
-    static backward(ctx, grad) {
-      return null;
-    }
-  }
   x = torch.ones(1, { requires_grad: true });
   Nothing.apply(x).backward();
   say(x.grad);
@@ -676,20 +657,12 @@ export const test_j_chain_of_functions = () => {
 };
 export const test_j_function_inside_function = () => {
   let x, g;
-  class Inner extends Function {
-    static forward(ctx, x) {
-      return mul(x, 2);
-    }
-    static backward(ctx, grad) {
-      return mul(grad, 2);
-    }
-  }
   class Outer extends Function {
     static forward(ctx, x) {
-      return mul(Inner.apply(x), 3);
+      return mul(Twice.apply(x), 3);
     }
     static backward(ctx, grad) {
-      return mul(Inner.apply(grad), 3);
+      return mul(Twice.apply(grad), 3);
     }
   }
   x = torch.ones(1, { requires_grad: true });

@@ -5,6 +5,14 @@ import { torch } from '../torch.ts';
 import { add, eq, error, getitem, len, mul, pow, say, sum, truth } from '../python.ts';
 
 const Function = torch.autograd.Function;
+class View extends Function {
+  static forward(ctx, a) {
+    return a.view_as(a);
+  }
+  static backward(ctx, grad) {
+    return grad;
+  }
+}
 class Inplace extends Function {
   static forward(ctx, a, b) {
     ctx.mark_dirty(a);
@@ -267,33 +275,17 @@ export const test_j13_two_views_returned = () => {
 };
 export const test_j13_view_of_view_written = () => {
   let x, base, out;
-  class Identity extends Function {
-    static forward(ctx, a) {
-      return a.view_as(a);
-    }
-    static backward(ctx, grad) {
-      return grad;
-    }
-  }
   x = torch.tensor([1.0, 2.0], { requires_grad: true });
   base = x.clone();
-  out = Identity.apply(base);
+  out = View.apply(base);
   error(() => out.view(2, 1).mul_(2));
   base.mul_(3);
   error(() => out.grad_fn);
 };
 export const test_j13_view_of_unrecorded = () => {
   let base, out;
-  class Identity extends Function {
-    static forward(ctx, a) {
-      return a.view_as(a);
-    }
-    static backward(ctx, grad) {
-      return grad;
-    }
-  }
   base = torch.ones(2);
-  out = Identity.apply(base);
+  out = View.apply(base);
   say(out.requires_grad);
   out.mul_(3);
   say(base);
