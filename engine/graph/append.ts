@@ -89,11 +89,11 @@ export class Appender {
         const site = graph.site(record.stack);
         const where = site === null ? '' : ` at ${fileName(site.file)}:${site.line}`;
         const by = record.where === '' ? '' : `${record.where} threw `;
-        graph.notes.push(`${by}${record.errorName}${where}: ${record.message}`);
+        graph.notes.threw(`${by}${record.errorName}${where}: ${record.message}`);
         break;
       }
       case 'bound':
-        graph.notes.push(
+        graph.notes.add(
           `The recording reached its bound of ${Math.round(record.bytes / 2 ** 20)} MB: ` +
             (record.dropped === 'values'
               ? 'values after that are not shown.'
@@ -101,7 +101,7 @@ export class Appender {
         );
         break;
       case 'notice':
-        graph.notes.push(record.text);
+        graph.notes.add(record.text);
         graph.notices.push(record.text);
         break;
     }

@@ -9,6 +9,9 @@ export class DamageError extends Error {}
 
 const UTF8 = new TextDecoder('utf-8', { fatal: false, ignoreBOM: true });
 
+const elementsIn = (value: Value): number =>
+  value.kind === 'whole' ? value.data.length : value.count;
+
 /** Reads the parts of one record, never beyond its end. */
 export class Cursor {
   readonly #view: DataView;
@@ -113,15 +116,19 @@ export class Cursor {
     const storage = this.varuint();
     const dtype = this.#choice<DTypeName>(DTYPES);
     const flags = this.u8();
+    const shape = this.numbers();
+    const value = this.value();
+    if (value !== null && elementsIn(value) !== shape.reduce((count, size) => count * size, 1))
+      throw new DamageError("a value does not fit its tensor's shape");
     return {
       id,
       version,
       storage,
       dtype,
-      shape: this.numbers(),
+      shape,
       requiresGrad: (flags & TENSOR_FLAGS.requiresGrad) !== 0,
       isLeaf: (flags & TENSOR_FLAGS.isLeaf) !== 0,
-      value: this.value(),
+      value,
     };
   }
 

@@ -11,7 +11,7 @@ import { noGradientBecause } from './explain.ts';
 import type { Graph } from './graph.ts';
 import { Flag, Kind } from './nodes.ts';
 import { labelOf } from './cards.ts';
-import { fileName } from './text.ts';
+import { fileName, sizesOf } from './text.ts';
 
 export function detailsOf(graph: Graph, node: NodeId): Details {
   const { nodes, edges, strings } = graph;
@@ -115,13 +115,13 @@ function printed(
   if (found === null) return '';
   const dtype = graph.dtype(node) ?? 'float32';
   const text = graph.shape(node);
-  const shape = text === '' ? [] : text.slice(1, -1).split(', ').map(Number);
   if (found.kind === 'summary') {
     const { head } = found;
     const first = { dtype, storage: { data: head }, shape: [head.length], strides: [1], offset: 0 };
     const start = format({ ...first, requiresGrad: false, gradFn: null, tangent: null });
     return `${start.replace(/\]\S*\)$/s, '').trimEnd()}, …], shape ${text})`;
   }
+  const shape = sizesOf(text, found.data.length);
   return format({
     dtype,
     storage: { data: found.data },

@@ -9,6 +9,7 @@ import type { GraphInfo, NodeId, Site } from '../worker/protocol.ts';
 import { doubles, ints, Strings } from './columns.ts';
 import { EdgeTable } from './edges.ts';
 import { dtypeCode, dtypeName, Flag, Kind, NodeTable } from './nodes.ts';
+import { Notes } from './notes.ts';
 import { ValueStore } from './values.ts';
 
 /** Maps generated positions to the user's source. */
@@ -85,8 +86,7 @@ export class Graph {
   readonly regions: RegionInfo[] = [];
   readonly passes: Pass[] = [];
   readonly calls: CallInfo[] = [];
-  /** Sentences for the status line. */
-  readonly notes: string[] = [];
+  readonly notes = new Notes();
   /** Those of the notes that tell what the recorder cannot do. */
   readonly notices: string[] = [];
   /** Where `.grad` was last cleared by hand, by node: the stack. */

@@ -65,9 +65,7 @@ export class GraphModel {
 
   /** A sentence for the status line. */
   note(sentence: string): void {
-    if (this.graph.notes.includes(sentence)) return;
-    this.graph.notes.push(sentence);
-    this.graph.revision++;
+    if (this.graph.notes.add(sentence)) this.graph.revision++;
   }
 
   /** The program stands still: variables that hold tensors, and the line it is at. */

@@ -44,7 +44,7 @@ export function sliceOf(id: GraphId, graph: Graph, layout: Layout, standing: Sta
     regions: regionsOf(graph, layout, first),
     total,
     hidden: first,
-    notes: [...graph.notes],
+    notes: graph.notes.all,
   };
 }
 

@@ -10,6 +10,12 @@ const LINE = 22;
 export const shapeText = (shape: readonly number[]): string =>
   shape.length === 0 ? '' : `[${shape.join(', ')}]`;
 
+/** The sizes behind a shape's text; one dimension where they do not fit the elements (of another tensor). */
+export function sizesOf(shape: string, elements: number): readonly number[] {
+  const sizes = shape === '' ? [] : shape.slice(1, -1).split(', ').map(Number);
+  return sizes.reduce((count, size) => count * size, 1) === elements ? sizes : [elements];
+}
+
 /** A path's last part, on any system. */
 export const fileName = (path: string): string => path.split(/[\\/]/).at(-1) ?? path;
 
@@ -85,7 +91,7 @@ const brokenText = (nan: number, infinite: number): string =>
 
 /** Elements in the brackets of a shape such as `[2, 3]`. */
 function nested(elements: readonly string[], shape: string): string {
-  const sizes = shape.slice(1, -1).split(', ').map(Number);
+  const sizes = sizesOf(shape, elements.length);
   let row = [...elements];
   for (const size of sizes.slice(1).reverse()) {
     const rows: string[] = [];

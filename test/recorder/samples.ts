@@ -7,7 +7,7 @@ const tensor: TensorState = {
   version: 2,
   storage: 7,
   dtype: 'float32',
-  shape: [2, 0, 70_000],
+  shape: [5, 1],
   requiresGrad: true,
   isLeaf: false,
   value: { kind: 'whole', data: new Float64Array([1.5, -0, NaN, Infinity, -Infinity]) },
@@ -65,11 +65,24 @@ export const SAMPLES: readonly GradlensRecord[] = [
     outputs: [
       tensor,
       // Not a float32: kept to the last bit.
-      { ...tensor, dtype: 'float64', value: { kind: 'whole', data: new Float64Array([0.1]) } },
-      { ...tensor, dtype: 'bool', shape: [], isLeaf: true, requiresGrad: false, value: null },
+      {
+        ...tensor,
+        dtype: 'float64',
+        shape: [],
+        value: { kind: 'whole', data: new Float64Array([0.1]) },
+      },
+      {
+        ...tensor,
+        dtype: 'bool',
+        shape: [2, 0, 70_000],
+        isLeaf: true,
+        requiresGrad: false,
+        value: null,
+      },
       {
         ...tensor,
         dtype: 'int64',
+        shape: [50, 100],
         value: {
           kind: 'summary',
           count: 5000,

@@ -51,7 +51,7 @@ export function documentOf(graph: Graph): GraphDocument {
   for (let id = 0; id < graph.nodes.length; id++) nodes.push(nodeOf(graph, id));
   const edges: DocumentEdge[] = [];
   for (let edge = 0; edge < graph.edges.length; edge++) edges.push(edgeOf(graph, edge));
-  return { format: 'gradlens-graph', version: 1, nodes, edges, notes: [...graph.notes] };
+  return { format: 'gradlens-graph', version: 1, nodes, edges, notes: graph.notes.all };
 }
 
 function nodeOf(graph: Graph, id: NodeId): DocumentNode {
