@@ -264,7 +264,13 @@ function gradients(
   if (!materializeGrads) return found;
   return found.map((each, i) => {
     if (each !== null) return each;
-    const { shape, dtype } = metaOf(inputs[i] as Place);
+    const input = inputs[i] as Place;
+    if (input instanceof GradientEdge) {
+      throw new RuntimeError(
+        'materialize_grads cannot be used when the given input is a GradientEdge',
+      );
+    }
+    const { shape, dtype } = input;
     const zeros = empty(shape, dtype);
     zeros.requiresGradFlag = options.createGraph ?? false;
     return zeros;

@@ -5,7 +5,7 @@ import { empty } from '../tensor/make.ts';
 import { Tensor } from '../tensor/tensor.ts';
 import type { FunctionContext } from './function-context.ts';
 import { Node, gradientEdge, type ResultMeta } from './node.ts';
-import { SavedTensor } from './saved.ts';
+import { FREED, SavedNothing, SavedTensor } from './saved.ts';
 
 /** A subclass of Function, as the machinery sees it. */
 export interface CustomOperator {
@@ -18,6 +18,7 @@ export interface CustomOperator {
   readonly jvp?: Rule | undefined;
   readonly vmap?: ((info: never, inDims: never, ...args: never[]) => unknown) | undefined;
   readonly generateVmapRule?: boolean | undefined;
+  readonly clearSavedTensorsOnAccess?: boolean | undefined;
 }
 
 type Rule = (ctx: FunctionContext, ...gradients: never[]) => unknown;
@@ -30,6 +31,7 @@ export class CustomNode extends Node {
   private readonly args: readonly ('tensor' | 'number' | 'other')[];
   /** One a result; null for those that are no tensors. */
   private made: readonly (ResultMeta | null)[] = [];
+  private differentiable: readonly boolean[] = [];
 
   /** Made before forward runs, which may change the history of its arguments. */
   constructor(operator: CustomOperator, ctx: FunctionContext, args: readonly unknown[]) {
@@ -44,7 +46,8 @@ export class CustomNode extends Node {
   }
 
   /** Says what forward returned. */
-  setResults(results: readonly unknown[]): void {
+  setResults(results: readonly unknown[], differentiable: readonly boolean[]): void {
+    this.differentiable = differentiable;
     this.made = results.map((result) => {
       return result instanceof Tensor ? { shape: result.shape, dtype: result.dtype } : null;
     });
@@ -64,13 +67,15 @@ export class CustomNode extends Node {
   }
 
   /** The slots themselves, on which hooks can be put. */
-  get rawSavedTensors(): readonly (SavedTensor | null)[] {
-    return this.context.saved ?? [];
+  get rawSavedTensors(): readonly (SavedTensor | SavedNothing)[] {
+    if (this.context.freed) throw new RuntimeError(FREED);
+    return (this.context.saved ?? []).map((each) => each ?? new SavedNothing());
   }
 
   /** Keeps what the context was told to save; its own results are kept without their history. */
   save(): void {
-    const { context } = this;
+    const { context, operator } = this;
+    context.clearsOnAccess = operator.clearSavedTensorsOnAccess === true;
     context.saved = context.toSave.map((tensor) => {
       if (tensor === null) return null;
       const isResult = tensor.nodeValue === this;
@@ -91,9 +96,10 @@ export class CustomNode extends Node {
     }
     const given = grads.map((grad, i) => {
       const meta = this.made[i] ?? null;
-      return grad === null && context.materialize && meta !== null
-        ? empty(meta.shape, meta.dtype)
-        : grad;
+      const isFilled =
+        context.materialize &&
+        (this.differentiable[i] === true || context._materialize_non_diff_grads);
+      return grad === null && isFilled && meta !== null ? empty(meta.shape, meta.dtype) : grad;
     });
     const returned: unknown = rule.call(operator, context, ...(given as never[]));
     return this.checked(Array.isArray(returned) ? returned : [returned ?? null]);

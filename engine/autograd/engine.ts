@@ -1,8 +1,8 @@
 /** @file One backward pass: walks the graph iteratively, prunes, accumulates, frees what it ran. */
 
-import { isFloating } from '../tensor/dtype.ts';
+import { isFloating, type DType } from '../tensor/dtype.ts';
 import { RuntimeError } from '../tensor/errors.ts';
-import { sameShape, showShape } from '../tensor/shape.ts';
+import { sameShape, showShape, type Shape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { add } from '../ops/arithmetic.ts';
 import { sumToShape, isExpandable } from '../ops/sum-to-shape.ts';
@@ -77,18 +77,17 @@ function onPath(nodes: readonly Node[], inputs: readonly Edge[]): Set<Node> {
 }
 
 /** Reduces, casts or refuses a contribution, so that it fits the result it is for. */
-function fit(maker: Node, index: number, grad: Tensor, meta: ResultMeta): Tensor {
+function fit(maker: Node, index: number, grad: Tensor, shape: Shape, dtype: DType | null): Tensor {
   let result = grad;
-  if (!sameShape(result.shape, meta.shape)) {
-    if (!isExpandable(meta.shape, result.shape)) {
+  if (!sameShape(result.shape, shape)) {
+    if (!isExpandable(shape, result.shape)) {
       throw new RuntimeError(
-        `Function ${maker.name} returned an invalid gradient at index ${String(index)} - got ${showShape(result.shape)} but expected shape compatible with ${showShape(meta.shape)}`,
+        `Function ${maker.name} returned an invalid gradient at index ${String(index)} - got ${showShape(result.shape)} but expected shape compatible with ${showShape(shape)}`,
       );
     }
-    result = sumToShape(result, meta.shape);
+    result = sumToShape(result, shape);
   }
-  if (result.dtype !== meta.dtype && isFloating(meta.dtype)) result = to(result, meta.dtype);
-  return result;
+  return result.dtype !== dtype && dtype !== null && isFloating(dtype) ? to(result, dtype) : result;
 }
 
 export function execute(pass: Pass): (Tensor | null)[] {
@@ -129,6 +128,30 @@ function planOf({ inputs, accumulate }: Pass, nodes: readonly Node[]): Plan {
   return { runs: (node) => wanted.has(node), isAsked: (node) => asked.has(node) };
 }
 
+/** The order in which a pass takes the nodes, those that it does not run left out. */
+function orderOf(roots: readonly Edge[], isTaken: (node: Node) => boolean): Node[] {
+  const pending = new Map<Node, number>(roots.map(({ node }) => [node, 0]));
+  for (const [node] of pending) {
+    for (const edge of node.edges) {
+      if (edge !== null) pending.set(edge.node, (pending.get(edge.node) ?? 0) + 1);
+    }
+  }
+  const ready = new ReadyQueue();
+  for (const { node } of roots)
+    if (pending.get(node) === 0 && pending.delete(node)) ready.push(node);
+  const result: Node[] = [];
+  for (let node = ready.pop(); node !== undefined; node = ready.pop()) {
+    if (isTaken(node)) result.push(node);
+    for (const edge of node.edges) {
+      if (edge === null) continue;
+      const left = (pending.get(edge.node) ?? 0) - 1;
+      pending.set(edge.node, left);
+      if (left === 0) ready.push(edge.node);
+    }
+  }
+  return result;
+}
+
 function visitAll(pass: Pass, nodes: readonly Node[]): (Tensor | null)[] {
   const inputs = pass.inputs ?? [];
   const { runs, isAsked } = planOf(pass, nodes);
@@ -142,6 +165,7 @@ function visitAll(pass: Pass, nodes: readonly Node[]): (Tensor | null)[] {
       if (isAsked(node) && node instanceof AccumulateGrad) throw new RuntimeError(LEAF_ASKED);
       return runs(node) || isAsked(node);
     },
+    order: () => orderOf(pass.roots, (node) => runs(node) || isAsked(node)),
   };
   const captured: (Tensor | null)[] = inputs.map(() => null);
   const ready = new ReadyQueue();
@@ -201,10 +225,12 @@ function runWithHooks(
       callTensorHooks(pass, node, grads);
       runPreHooks(node, grads);
     }
+    // A hook that is registered while the node runs does not see what arrived.
+    const seen = (node.extras?.postHooks ?? null) === null ? [] : grads;
     let contributions: (Tensor | null)[] = [];
     if (node instanceof AccumulateGrad) storeLeaf(pass, node, grads[0] ?? null);
     else contributions = runNode(pass, node, grads);
-    if (node.extras !== null) runPostHooks(node, contributions, grads);
+    if (node.extras !== null) runPostHooks(node, contributions, seen);
     if (state.anomaly !== null) refuseNan(node, contributions);
     return contributions;
   } catch (error) {
@@ -259,7 +285,9 @@ function runNode(pass: Pass, node: Node, grads: readonly (Tensor | null)[]): (Te
     const grad = raw?.[i] ?? null;
     const edge = edges[i] ?? null;
     if (grad === null || edge === null) continue;
-    fitted[i] = fit(node, i, grad, edge.node.results[edge.index] as ResultMeta);
+    const { shape, dtype } = edge.node.results[edge.index] as ResultMeta;
+    const wanted = edge.node instanceof AccumulateGrad ? edge.node.gradDtype : dtype;
+    fitted[i] = fit(node, i, grad, shape, wanted);
   }
   if (slot.observer !== null) {
     slot.observer.nodeRan(pass.id, node, grads, node.inOperandOrder(fitted));

@@ -1,10 +1,10 @@
 /** @file Forward mode: tangents travel with their tensors through every operator. */
 
-import { NotImplementedError } from '../tensor/errors.ts';
 import { isFloating } from '../tensor/dtype.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { Attributes, Operand, Row, VjpContext } from '../ops/row.ts';
 import { runMany } from '../ops/dispatch.ts';
+import { withoutForwardMode } from '../ops/not-implemented.ts';
 import { zerosLike } from '../ops/like.ts';
 import { add } from '../ops/arithmetic.ts';
 import { expandTo } from '../ops/sum-to-shape.ts';
@@ -80,9 +80,7 @@ export function tangentsOf<A extends Attributes>(
   const { jvp, vjp } = row;
   const [first] = results as [Tensor];
   if (jvp === null) {
-    throw new NotImplementedError(
-      `Trying to use forward AD with aten::${row.name} that does not support it.`,
-    );
+    throw withoutForwardMode(row.name.replace(/[A-Z]/g, (capital) => `_${capital.toLowerCase()}`));
   }
   if (jvp === 'linear') return applied(row, inputs, tangents, attributes);
   const context = contextOf(inputs, tangents, results, attributes) as VjpContext<A>;

@@ -1,6 +1,6 @@
 /** @file Custom operators under `vmap`: their own rule, or one run for each example. */
 
-import { RuntimeError, pythonTypeOf } from '../tensor/errors.ts';
+import { NotImplementedError, RuntimeError, pythonTypeOf } from '../tensor/errors.ts';
 import { Tensor } from '../tensor/tensor.ts';
 import { movedim } from '../ops/dims.ts';
 import { BatchedTensor, batchedAt, levelsOf, openBatches, perExample } from './batch.ts';
@@ -16,19 +16,21 @@ export class VmapInfo {
   }
 }
 
+/** The rule of operators without one. */
+export function missingRule(): never {
+  throw new NotImplementedError(
+    'To use autograd.Function with vmap, you must either override the vmap staticmethod or set generate_vmap_rule=True.',
+  );
+}
+
 /** Runs an operator some of whose arguments are batched; `apply` runs it on one example. */
 export function applyBatched(
   operator: CustomOperator,
   args: readonly unknown[],
   apply: (example: readonly unknown[]) => unknown,
 ): unknown {
-  const { name, setupContext, vmap, generateVmapRule = false } = operator;
-  if (setupContext === undefined) {
-    throw new RuntimeError(
-      'In order to use an autograd.Function with functorch transforms (vmap, grad, jvp, jacrev, ...), it must override the setup_context staticmethod. For more details, please see https://pytorch.org/docs/main/notes/extending.func.html',
-    );
-  }
-  if (vmap !== undefined) {
+  const { name, vmap, generateVmapRule = false } = operator;
+  if (vmap !== undefined && vmap !== missingRule) {
     if (generateVmapRule) {
       throw new RuntimeError(
         `You tried to vmap over ${name}, but it has both generate_vmap_rule=True and an overridden vmap staticmethod. Please set generate_vmap_rule=False or delete the overridden vmap staticmethod to avoid ambiguity. For more details, please see https://pytorch.org/docs/main/notes/extending.func.html`,

@@ -4,6 +4,9 @@ import { RuntimeError, TypeError, pythonTypeOf } from '../tensor/errors.ts';
 import { Tensor } from '../tensor/tensor.ts';
 import { FREED, type SavedTensor } from './saved.ts';
 
+const ACCESSED =
+  'saved_tensors can only be accessed once when clear_saved_tensors_on_access=True is set on the autograd.Function. Either access saved_tensors only once, or set clear_saved_tensors_on_access=False.';
+
 export class FunctionContext {
   /** One an argument of `apply`: does it need a gradient? */
   readonly needsInputGrad: readonly boolean[];
@@ -13,7 +16,11 @@ export class FunctionContext {
   /** @internal */ freed = false;
   /** @internal */ dirty: readonly Tensor[] = [];
   /** @internal */ nonDifferentiable: readonly unknown[] = [];
+  /** @internal Only one look at what was saved is allowed. */ clearsOnAccess = false;
+  private wasAccessed = false;
   /** @internal */ materialize = true;
+  /** @internal With false, also with `materialize`, null for results that carry no gradient. */
+  _materialize_non_diff_grads = true;
 
   /** @internal */
   constructor(needsInputGrad: readonly boolean[]) {
@@ -35,8 +42,14 @@ export class FunctionContext {
   /** What `saveForBackward` kept, in order; in `jvp`, what `saveForForward` did. */
   get savedTensors(): readonly (Tensor | null)[] {
     if (this.freed) throw new RuntimeError(FREED);
+    if (this.wasAccessed) throw new RuntimeError(ACCESSED);
     if (this.saved === null) return this.forForward ?? this.toSave;
-    return this.saved.map((each) => each?.unpack() ?? null);
+    const tensors = this.saved.map((each) => each?.unpack() ?? null);
+    if (this.clearsOnAccess) {
+      for (const each of this.saved) each?.release();
+      this.wasAccessed = true;
+    }
+    return tensors;
   }
 
   /** Says which arguments forward changed in place; it must return them. */

@@ -37,7 +37,7 @@ export function outputsOf(run: CustomRun, raw: readonly unknown[]): unknown[] {
   }
   const differentiable = raw.map((result) => isDifferentiable(run, result));
   const several = differentiable.filter(Boolean).length > 1;
-  node?.setResults(raw);
+  node?.setResults(raw, differentiable);
   const outputs = raw.map((result, i) => {
     if (!(result instanceof Tensor)) return result;
     return differentiable[i] === true

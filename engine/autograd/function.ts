@@ -4,7 +4,7 @@ import { NotImplementedError, RuntimeError } from '../tensor/errors.ts';
 import { Tensor } from '../tensor/tensor.ts';
 import { levelsOf } from './batch.ts';
 import { CustomNode, type CustomOperator } from './custom-node.ts';
-import { applyBatched } from './function-batched.ts';
+import { applyBatched, missingRule } from './function-batched.ts';
 import { FunctionContext } from './function-context.ts';
 import { outputsOf } from './function-outputs.ts';
 import { setTangents } from './function-tangents.ts';
@@ -42,9 +42,11 @@ export class Function {
   declare static vjp?: (ctx: FunctionContext, ...gradients: never[]) => Contributions;
   declare static jvp?: (ctx: FunctionContext, ...tangents: never[]) => Contributions;
   /** Its rule for `vmap`: takes `VmapInfo`, the batch dimension of each argument (or null), the arguments. */
-  declare static vmap?: CustomOperator['vmap'];
+  static vmap: CustomOperator['vmap'] = missingRule;
   /** Under `vmap`, run once for each example. */
   declare static generateVmapRule?: boolean;
+  /** Let go of what was saved as soon as backward has looked at it: it may look only once. */
+  declare static clearSavedTensorsOnAccess?: boolean;
 
   /** Runs the operator. */
   static apply<C extends CustomOperator>(this: C, ...args: Arguments<C>): ReturnType<C['forward']> {
@@ -63,6 +65,11 @@ function applyCustom(operator: CustomOperator, args: readonly unknown[]): unknow
   if (operator.backward !== undefined && operator.vjp !== undefined) {
     throw new RuntimeError(
       "Implementing both 'backward' and 'vjp' for a custom Function is not allowed. You should only implement one of them.",
+    );
+  }
+  if (state.transforms > 0 && operator.setupContext === undefined) {
+    throw new RuntimeError(
+      'In order to use an autograd.Function with functorch transforms (vmap, grad, jvp, jacrev, ...), it must override the setup_context staticmethod. For more details, please see https://pytorch.org/docs/main/notes/extending.func.html',
     );
   }
   if (state.batches > 0 && levelsOf(args).length > 0) {

@@ -27,6 +27,6 @@ export { registerMultiGradHook } from './multi-grad.ts';
 export { allowMutationOnSavedTensors } from './mutation.ts';
 export { Node, type HookHandle, type NodeHook, type NodePreHook, type TensorHook } from './node.ts';
 export { disableSavedTensorsHooks, savedTensorsHooks } from './saved-hooks.ts';
-export { SavedTensor } from './saved.ts';
+export { SavedNothing, SavedTensor } from './saved.ts';
 export { incrementVersion } from './version.ts';
 export { setWarningHandler, type WarningHandler } from './warnings.ts';

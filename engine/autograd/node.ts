@@ -189,10 +189,13 @@ export abstract class Node implements ObservedNode, Edge {
 export class AccumulateGrad extends Node {
   readonly name = 'torch::autograd::AccumulateGrad';
   readonly variable: Tensor;
+  /** What gradients are converted to; null: they keep their type. */
+  gradDtype: DType | null;
 
   constructor(variable: Tensor) {
     super([], [{ shape: variable.shape, dtype: variable.dtype }], false);
     this.variable = variable;
+    this.gradDtype = variable.dtype;
   }
 
   /** The largest of PyTorch's numbers: leaves run as soon as they are ready. */
@@ -205,11 +208,16 @@ export class AccumulateGrad extends Node {
   }
 }
 
+/** The end of the graph at a leaf, made when somebody first asks. */
+export function accumulatorOf(leaf: Tensor): AccumulateGrad {
+  return (leaf.accumulator ??= new AccumulateGrad(leaf)) as AccumulateGrad;
+}
+
 /** The edge along which a tensor receives its gradient; null when it needs none. */
 export function gradientEdge(tensor: Tensor): Edge | null {
   if (state.batches > 0 && tensor instanceof BatchedTensor) return gradientEdge(tensor.value);
   const node = tensor.gradFn;
   if (node !== null) return tensor.outputIndex === 0 ? node : { node, index: tensor.outputIndex };
   if (!tensor.requiresGradFlag) return null;
-  return (tensor.accumulator ??= new AccumulateGrad(tensor));
+  return accumulatorOf(tensor);
 }

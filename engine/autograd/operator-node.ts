@@ -9,7 +9,10 @@ import type { Attributes, Operand, Row, Save, VjpContext } from '../ops/row.ts';
 import { RESULT } from '../ops/row.ts';
 import { Node, gradientEdge, type Edge, type ResultMeta } from './node.ts';
 import { namesOf, savedAttribute, savedNames } from './saved-names.ts';
-import { FREED, SavedTensor } from './saved.ts';
+import { FREED, SavedNothing, SavedTensor } from './saved.ts';
+
+/** A slot, on which hooks can be put. */
+type RawSaved = SavedTensor | SavedNothing;
 
 function metaOf({ shape, dtype }: Tensor): ResultMeta {
   return { shape, dtype };
@@ -227,9 +230,9 @@ export class OperatorNode extends Node implements VjpContext {
   }
 
   /** The slot itself, on which hooks can be put; a list of them for a list of tensors. */
-  rawSavedByName(name: string): SavedTensor | null | readonly (SavedTensor | null)[] {
-    const raw = (each: SavedTensor | number | null): SavedTensor | null =>
-      each instanceof SavedTensor ? each : null;
+  rawSavedByName(name: string): RawSaved | readonly RawSaved[] {
+    const raw = (each: SavedTensor | number | null): RawSaved =>
+      each instanceof SavedTensor ? each : new SavedNothing();
     const value = this.keptByName(name);
     return Array.isArray(value) ? value.map(raw) : raw(value ?? null);
   }

@@ -54,6 +54,21 @@ interface Packed {
   readonly unpack: UnpackHook;
 }
 
+/** Stands where nothing was to be saved. */
+export class SavedNothing {
+  registerHooks(): never {
+    throw new RuntimeError('Calling register_hooks on a saved tensor with value None is forbidden');
+  }
+
+  unpack(): null {
+    return null;
+  }
+}
+
+const INCOMPATIBLE = `register_hooks(): incompatible function arguments. The following argument types are supported:
+    1. (self: torch._C._autograd.SavedTensor, arg0: collections.abc.Callable, arg1: collections.abc.Callable) -> None
+`;
+
 /** A saved operand or result. */
 export class SavedTensor {
   private tensor: Tensor | null;
@@ -88,7 +103,7 @@ export class SavedTensor {
     if (this.requiresGrad && (hooks !== null || this.session !== null)) {
       this.accumulator = gradientEdge(tensor)?.node ?? null;
     }
-    if (hooks !== null) this.pack(hooks, this.restored(this.tensor));
+    if (hooks !== null) this.pack(hooks, this.isResult ? this.restored(this.tensor) : tensor);
   }
 
   /**
@@ -96,6 +111,9 @@ export class SavedTensor {
    * @throws RuntimeError when it has hooks already, was freed, or `pack` writes into the tensor
    */
   registerHooks(pack: PackHook, unpack: UnpackHook): void {
+    if (typeof pack !== 'function' || typeof unpack !== 'function') {
+      throw new TypeError(INCOMPATIBLE);
+    }
     if (this.freed) {
       throw new RuntimeError(
         'Calling register_hooks on a saved tensor after it has been freed. Saved intermediate values of the graph are freed when you call .backward() or autograd.grad(). Specify retain_graph=True if you need to backward through the graph a second time or if you need to access saved variables after calling backward.',
@@ -135,6 +153,17 @@ export class SavedTensor {
   /** Is it lost when the tensor is written? Hooks and mutation sessions keep what they need. */
   get isFragile(): boolean {
     return this.packed === null && this.session === null;
+  }
+
+  /** What is kept as it is: what `pack` made, or the tensor, which for a result has no history. */
+  get data(): unknown {
+    if (this.freed) throw new RuntimeError(FREED);
+    return this.packed === null ? this.tensor : this.packed.value;
+  }
+
+  /** The hook that makes a tensor of `data`; null where there is none. */
+  get unpackHook(): UnpackHook | null {
+    return this.packed?.unpack ?? null;
   }
 
   /** Do hooks keep it? */

@@ -11,6 +11,8 @@ export interface RunningPass {
   readonly callbacks: (() => void)[];
   /** Will the pass run this node, or ask for the gradient that arrives at it? */
   reaches(node: Node): boolean;
+  /** The nodes it runs, and those it asks, in order. */
+  order(): Node[];
 }
 
 /** Anomaly mode: traces where nodes are made, and looks for NaN in gradients. */

@@ -21,6 +21,8 @@ const SCOPES = [
   'autograd.set_detect_anomaly',
   'autograd.anomaly_mode.detect_anomaly',
   'autograd.anomaly_mode.set_detect_anomaly',
+  'autograd.set_multithreading_enabled',
+  'autograd._unsafe_preserve_version_counter',
   'autograd.forward_ad.dual_level',
   'autograd.forward_ad._set_fwd_grad_enabled',
   'autograd.graph.saved_tensors_hooks',
@@ -104,9 +106,18 @@ function* steps(open: () => Disposable, inner: Generator): Generator {
   }
 }
 
+/** Python's decorator without parentheses: a function of arguments, which a body to be run has not. */
+function isDecorated(args: readonly unknown[]): boolean {
+  return args.length === 1 && typeof args[0] === 'function' && args[0].length > 0;
+}
+
 /** A function and a class: subclasses open the scope with their `super` call. */
 function asContext(open: AnyFunction): AnyFunction {
   return function (...args) {
+    if (isDecorated(args)) {
+      const openIt = (): Disposable => open() as Disposable;
+      return contextOf(openIt(), openIt)(args[0] as AnyFunction);
+    }
     const result = open(...args);
     return isScope(result) ? contextOf(result, () => open(...args) as Disposable) : result;
   };

@@ -23,6 +23,9 @@ import {
 import type { Operand } from '../ops/row.ts';
 import type { Shape } from '../tensor/shape.ts';
 import { Tensor } from '../tensor/tensor.ts';
+import { deepCopy } from './copies.ts';
+import { UntypedStorage, setMemory, untypedStorage } from './storages.ts';
+import { newLike, typeOf } from './typed-tensors.ts';
 
 /** Python's `bool(x)`. */
 export function truth(x: Tensor): boolean {
@@ -68,13 +71,14 @@ function setItem(
 
 const isDType = (value: unknown): value is DType => String(value) in categoryOf;
 
-/** `x.set_(source)`: the same memory as another tensor. With two arguments, ours. */
-function setMemory(x: Tensor, ...args: [Tensor] | [Index | readonly Index[], Operand]): Tensor {
-  if (args.length > 1) return set_(x, ...(args as [Index, Operand]));
-  const { storage, shape, strides, offset } = args[0] as Tensor;
-  Object.assign(x, { storage, shape, strides, offset });
-  x.counter.value++;
-  return x;
+type SetArguments = Parameters<typeof setMemory> | [Tensor, Index | readonly Index[], Operand];
+
+/** Python's `x.set_(source, …)`; with two arguments and no storage among them, ours: an index and a value. */
+function setAny(...args: SetArguments): Tensor {
+  const [x, first, second] = args;
+  return args.length === 3 && !(first instanceof UntypedStorage)
+    ? set_(x, first as Index, second as Operand)
+    : setMemory(...(args as Parameters<typeof setMemory>));
 }
 
 const as =
@@ -105,7 +109,7 @@ export const replacements = {
   index: (x: Tensor, given: Index | readonly Index[]): Tensor => index(x, ...itemsOf(given)),
   index_put_: setItem,
   setitem: setItem,
-  set_: setMemory,
+  set_: setAny,
   to: convert,
   __len__(x: Tensor): number {
     const [length] = x.shape;
@@ -161,7 +165,11 @@ export const additions = {
     tensor(data, optionsAfter(x, options)),
   is_floating_point: (x: Tensor): boolean => isFloating(x.dtype),
   /** Where the first element lies, as if each storage had its own 4 GB of memory. */
-  data_ptr: (x: Tensor): number => storageNumber(x.storage) * 2 ** 32 + x.offset * itemSize(x),
+  data_ptr: (x: Tensor): number => untypedStorage(x).data_ptr() + x.offset * itemSize(x),
+  untyped_storage: untypedStorage,
+  new: newLike,
+  type: typeOf,
+  __deepcopy__: deepCopy,
   nelement: (x: Tensor): number => x.numel(),
   element_size: itemSize,
   storage_offset: (x: Tensor): number => x.offset,
@@ -193,13 +201,3 @@ export const properties = {
   mH: (x: Tensor): Tensor => transpose(x, -2, -1),
   output_nr: (x: Tensor): number => (x.gradFn === null ? 0 : x.outputIndex),
 } as const;
-
-const storageNumbers = new WeakMap<object, number>();
-let lastStorage = 0;
-
-function storageNumber(storage: object): number {
-  const known = storageNumbers.get(storage);
-  if (known !== undefined) return known;
-  storageNumbers.set(storage, ++lastStorage);
-  return lastStorage;
-}

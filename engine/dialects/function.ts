@@ -8,7 +8,7 @@ import type { AnyFunction, Speaker } from './speaker.ts';
 type Statics = Record<string, unknown>;
 
 /** What the library asks a class for, where Python's name differs. */
-const OPTIONAL = ['setupContext', 'generateVmapRule'];
+const OPTIONAL = ['setupContext', 'generateVmapRule', 'clearSavedTensorsOnAccess'];
 
 const LEGACY =
   'Legacy autograd function with non-static forward method is deprecated. Please use new-style autograd function with static forward method. (Example: https://pytorch.org/docs/stable/autograd.html#torch.autograd.Function)';
@@ -19,6 +19,7 @@ const LEGACY =
  */
 export function classFunction(speaker: Speaker): typeof Function {
   class Custom extends Function {
+    static readonly generate_vmap_rule: boolean = false;
     constructor() {
       super();
       return () => {

@@ -4,6 +4,7 @@
  */
 
 import * as engine from '../index.ts';
+import { warn } from '../autograd/warnings.ts';
 import { Module } from '../nn/module.ts';
 import { Tensor } from '../tensor/tensor.ts';
 import type { Namespace } from './adapt.ts';
@@ -153,6 +154,17 @@ function trainingMembers(): Descriptors[] {
 let users = 0;
 let replaced: [owner: object, name: string, before: PropertyDescriptor | undefined][] = [];
 
+/** An old name of what custom functions saved. */
+function contextMembers(): Descriptors[] {
+  const get = function (this: engine.autograd.FunctionContext): unknown {
+    warn("'saved_variables' is deprecated; use 'saved_tensors'", 'DeprecationWarning');
+    return this.savedTensors;
+  };
+  return [
+    [engine.autograd.FunctionContext.prototype, 'saved_variables', { get, configurable: true }],
+  ];
+}
+
 /** Installs the names; disposing of the result takes them away again. */
 export function install(): Disposable {
   if (users++ === 0) {
@@ -167,7 +179,7 @@ export function install(): Disposable {
       const name = path.slice(dot + 1);
       if (owner !== undefined) members.push([owner, snakeCase(name), fieldAs(name)]);
     }
-    members.push(...moduleMembers(), ...trainingMembers());
+    members.push(...moduleMembers(), ...trainingMembers(), ...contextMembers());
     for (const [owner, name, descriptor] of members) {
       replaced.push([owner, name, Object.getOwnPropertyDescriptor(owner, name)]);
       Object.defineProperty(owner, name, descriptor);

@@ -9,6 +9,8 @@ import { adaptNamespace, link, type Namespace } from './adapt.ts';
 import { completeAutograd } from './autograd-module.ts';
 import { checkpoint, checkpointSequential } from './checkpoint.ts';
 import { installContexts } from './contexts.ts';
+import { installInternals } from './internals.ts';
+import { tensorClass, typedTensors } from './typed-tensors.ts';
 import { truth } from './extras.ts';
 import { LINKS } from './links.ts';
 import { Speaker, type AnyFunction, type Manner } from './speaker.ts';
@@ -58,7 +60,8 @@ export function makeNamespace(speaker = new Speaker(PYTORCH)): Dialect {
   result['atleast_1d'] = spoken(forEach(engine.atleast1d));
   result['atleast_2d'] = spoken(forEach(engine.atleast2d));
   result['atleast_3d'] = spoken(forEach(engine.atleast3d));
-  Object.assign(result, DTYPES, {
+  Object.assign(result, DTYPES, typedTensors(speaker), {
+    Tensor: tensorClass(speaker),
     where: spoken(withPlaces(result['where'] as AnyFunction)),
     truth,
     is_floating_point: (x: engine.Tensor) => isFloating(x.dtype),
@@ -78,6 +81,7 @@ export function makeNamespace(speaker = new Speaker(PYTORCH)): Dialect {
   const { fork_rng, get_rng_state, set_rng_state, manual_seed } = result;
   result['random'] = { fork_rng, get_rng_state, set_rng_state, manual_seed };
   Reflect.deleteProperty(result, 'fork_rng');
+  installInternals(result, speaker);
   installContexts(result);
   // The names are made at run time by the rules that types.ts states for the compiler.
   return result as unknown as Dialect;

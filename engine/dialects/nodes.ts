@@ -3,6 +3,7 @@
 import { OperatorNode } from '../autograd/operator-node.ts';
 import { CustomNode } from '../autograd/custom-node.ts';
 import type { Node, ResultMeta } from '../autograd/node.ts';
+import { TypeError } from '../tensor/errors.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { camelCase } from './case.ts';
 
@@ -44,7 +45,19 @@ const members: Readonly<Record<string, (node: Node, views: NodeViews) => unknown
   metadata: metadataOf,
   _sequence_nr: (node) => () => node.sequenceNr,
   _input_metadata: (node) => node.results,
+  constructor: classOf,
+  __class__: classOf,
 };
+
+const classNames = new Map<string, object>();
+
+/** The class of a node, as far as Python's `type(node).__name__` goes. */
+function classOf(node: Node): object {
+  const name = node.printedName;
+  const known = classNames.get(name) ?? { name, __name__: name };
+  classNames.set(name, known);
+  return known;
+}
 
 /** In anomaly mode it tells where the node was made, and the node that made it in its backward. */
 function metadataOf(node: Node, views: NodeViews): Record<string, unknown> {
@@ -70,6 +83,12 @@ function memberOf(views: NodeViews, node: Node, key: string | symbol): unknown {
 
 /** Runs a node by hand: no hooks, nothing is freed. */
 function call(node: Node, grads: readonly (Tensor | null)[]): unknown {
+  const expected = node.results.length;
+  if (grads.length !== expected) {
+    throw new TypeError(
+      `expected ${String(expected)} arguments, got ${String(grads.length)} instead`,
+    );
+  }
   const contributions = node.backward(grads);
   return contributions.length === 1 ? contributions[0] : contributions;
 }

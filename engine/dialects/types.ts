@@ -198,8 +198,26 @@ export interface Utils {
   readonly checkpoint: Checkpoint;
 }
 export interface TensorClass {
+  (...given: unknown[]): Tensor;
   readonly prototype: Tensor;
   [Symbol.hasInstance](value: unknown): boolean;
+}
+
+/** An old constructor, and a question with `instanceof`. */
+export interface TypedTensor {
+  (...given: unknown[]): Tensor;
+  readonly dtype: engine.DType;
+  [Symbol.hasInstance](value: unknown): boolean;
+}
+
+/** What programs in the style of PyTorch's own tests ask of its insides. */
+export interface Internals {
+  readonly _current_autograd_node: () => NodeView | null;
+  readonly _current_graph_task_id: () => number;
+  readonly _current_graph_task_execution_order: () => NodeView[];
+  readonly _will_engine_execute_node: (node: unknown) => boolean;
+  readonly _functions: Readonly<Record<string, unknown>>;
+  readonly _autograd: Readonly<Record<string, unknown>>;
 }
 
 interface Own extends Scopes {
@@ -211,6 +229,12 @@ interface Own extends Scopes {
   readonly is_inference: (x: Tensor) => boolean;
   readonly Size: (shape: readonly number[]) => readonly number[];
   readonly Tensor: TensorClass;
+  readonly FloatTensor: TypedTensor;
+  readonly DoubleTensor: TypedTensor;
+  readonly IntTensor: TypedTensor;
+  readonly LongTensor: TypedTensor;
+  readonly BoolTensor: TypedTensor;
+  readonly _C: Internals;
   readonly float: 'float32';
   readonly double: 'float64';
   readonly int: 'int32';

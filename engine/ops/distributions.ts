@@ -23,9 +23,19 @@ import {
 } from './define.ts';
 import { exp, log, neg, square } from './math.ts';
 import { requireFloating } from './require.ts';
-import { RESULT, type Attributes, type Operand, type Row, type Save, type Vjp } from './row.ts';
+import {
+  RESULT,
+  type Attributes,
+  type Jvp,
+  type Operand,
+  type Row,
+  type Save,
+  type Vjp,
+} from './row.ts';
 import { maskedFill } from './select.ts';
+import { withoutForwardMode } from './not-implemented.ts';
 import { digamma, erf, lgamma } from './special.ts';
+import { expandTo } from './sum-to-shape.ts';
 
 const SELF: readonly Save[] = [{ slot: 0 }];
 
@@ -195,6 +205,14 @@ const gammaDensity: Vjp<Attributes> = (g, n) => {
   return mul(g, exp(sub(sub(mul(sub(a, 1), log(x)), x), lgamma(a))));
 };
 
+/** Also in forward mode, only the second operand has a derivative. */
+function gammaTangent(name: string, slope: Vjp<Attributes>): Jvp<Attributes> {
+  return ([a, b], n, { shape }) => {
+    if ((a ?? null) !== null) throw withoutForwardMode(name);
+    return slope(expandTo(b as Tensor, shape), n);
+  };
+}
+
 export const igammaRow: Row = {
   ...shared,
   name: 'igamma',
@@ -204,6 +222,7 @@ export const igammaRow: Row = {
   saves: [{ slot: 0 }, { slot: 1 }],
   forward: (inputs) => floatResult(inputs, igammaOf),
   vjp: [notImplemented('igamma: input'), gammaDensity],
+  jvp: gammaTangent('igamma', gammaDensity),
 };
 export const igammacRow: Row = {
   ...igammaRow,
@@ -213,6 +232,7 @@ export const igammacRow: Row = {
   formula: 'not implemented; −∇·b^(a−1)·e^(−b)/Γ(a)',
   forward: (inputs) => floatResult(inputs, igammacOf),
   vjp: [notImplemented('igammac: input'), (g, n) => neg(gammaDensity(g, n))],
+  jvp: gammaTangent('igammac', (g, n) => neg(gammaDensity(g, n))),
 };
 
 /** Number and tensor. */

@@ -1,8 +1,15 @@
 /** @file Rows of operators whose derivative PyTorch has not implemented: they record, and backward refuses. */
 
-import { RuntimeError } from '../tensor/errors.ts';
+import { NotImplementedError, RuntimeError } from '../tensor/errors.ts';
 import type { Operand, Row } from './row.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+
+/** What forward mode throws at an operator that has no rule for it; `name` is PyTorch's. */
+export function withoutForwardMode(name: string): NotImplementedError {
+  return new NotImplementedError(
+    `Trying to use forward AD with ${name} that does not support it because it has not been implemented yet.\nPlease file an issue to PyTorch at https://github.com/pytorch/pytorch/issues/new?template=feature-request.yml so that we can prioritize its implementation or submit a PR adding the implementation to derivatives.yaml`,
+  );
+}
 
 /** @param aten the name in the message */
 export function withoutDerivative(

@@ -14,7 +14,7 @@ import { div } from './arithmetic.ts';
 import { run } from './dispatch.ts';
 import { prodGradient } from './prod.ts';
 import { RESULT, type Attributes, type Row } from './row.ts';
-import { expand, reshape } from './shape.ts';
+import { expand, unsqueeze } from './shape.ts';
 import { to } from './cast.ts';
 
 export interface ReduceAttributes extends Attributes {
@@ -80,8 +80,8 @@ export function spread(
   shape: readonly number[],
   { dim, keepdim }: ReduceAttributes,
 ): Tensor {
-  const dims = dim ?? wrapDims(null, shape.length);
-  return expand(keepdim ? g : reshape(g, reducedShape(shape, dims, true)), shape);
+  if (keepdim || dim === null) return expand(g, shape);
+  return expand([...dim].sort((a, b) => a - b).reduce(unsqueeze, g), shape);
 }
 
 /** How many elements each result element stands for. */

@@ -205,9 +205,10 @@ export class Tensor implements ObservedTensor {
       );
     }
     if (value === this) throw new RuntimeError("can't assign Variable as its own grad");
-    if (value.dtype !== this.dtype) {
+    const wanted = this.isLeaf ? this.gradDtype : this.dtype;
+    if (wanted !== null && value.dtype !== wanted) {
       throw new RuntimeError(
-        `attempting to assign a gradient with dtype '${cppNameOf[value.dtype]}' to a tensor with grad_dtype '${titleOf[this.dtype]}'. The gradient must match the tensor's grad_dtype (defaults to the tensor's dtype). You can set the tensor's grad_dtype attribute with a specific dtype, or None to allow any dtype. Set grad_dtype with caution. Diverging the dtypes of a tensor and its gradient may break downstream systems that assume they match.`,
+        `attempting to assign a gradient with dtype '${cppNameOf[value.dtype]}' to a tensor with grad_dtype '${titleOf[wanted]}'. The gradient must match the tensor's grad_dtype (defaults to the tensor's dtype). You can set the tensor's grad_dtype attribute with a specific dtype, or None to allow any dtype. Set grad_dtype with caution. Diverging the dtypes of a tensor and its gradient may break downstream systems that assume they match.`,
       );
     }
     if (!sameShape(value.shape, this.shape)) {

@@ -185,7 +185,7 @@ export function contains(x: any, all: any): boolean {
 /** What `with … as` binds: the context itself, unless it says otherwise. */
 export const entered = (context: any): any => context.entered ?? context;
 
-export const len = (x: any): number => (isTensor(x) ? (x as any).__len__() : (x.length ?? x.size));
+export const len = (x: any): number => x.__len__?.() ?? x.length ?? x.size;
 export function range(start: number, stop?: number, step = 1): number[] {
   const [from, to] = stop === undefined ? [0, start] : [start, stop];
   return Array.from(
@@ -193,6 +193,8 @@ export function range(start: number, stop?: number, step = 1): number[] {
     (_, i) => from + i * step,
   );
 }
+export const slice = (...places: any[]): any =>
+  places.length === 1 ? torch.slice(null, ...places) : torch.slice(...places);
 export const list = (x: Iterable<any> = []): any[] => [...x];
 export const tuple = list;
 export const set = (x: Iterable<any> = []): Set<any> => new Set(x);
@@ -206,6 +208,37 @@ export const map = (f: any, ...all: Iterable<any>[]): any[] =>
   zip(...all).map((each) => f(...each));
 export const filter = (f: any, x: Iterable<any>): any[] => list(x).filter((each) => truth(f(each)));
 export const reversed = (x: Iterable<any>): any[] => list(x).reverse();
+/** Of the standard library: functools, itertools, copy, contextlib. */
+export const partial =
+  (f: any, ...first: any[]): any =>
+  (...rest: any[]): any =>
+    f(...mergedKeywords(first, rest));
+export const reduce = (f: any, all: Iterable<any>, ...start: [any?]): any =>
+  start.length > 0
+    ? list(all).reduce((a, b) => f(a, b), start[0])
+    : list(all).reduce((a, b) => f(a, b));
+export const product = (...all: any[]): any[][] => {
+  const last = all.at(-1);
+  const times = isPlainObject(last) ? last.repeat : 1;
+  const lists = isPlainObject(last) ? all.slice(0, -1) : all;
+  return Array.from({ length: times }, () => lists)
+    .flat()
+    .reduce<any[][]>(
+      (rows, each) => rows.flatMap((row) => list(each).map((x) => [...row, x])),
+      [[]],
+    );
+};
+export const deepcopy = (x: any): any => {
+  if (typeof x?.__deepcopy__ === 'function') return x.__deepcopy__({});
+  if (Array.isArray(x)) return x.map(deepcopy);
+  return isPlainObject(x)
+    ? Object.fromEntries(Object.entries(x).map(([key, each]) => [key, deepcopy(each)]))
+    : x;
+};
+export const functools = { partial, reduce };
+export const itertools = { product };
+export const copy = { deepcopy };
+export const contextlib = { nullcontext: (): Disposable => ({ [Symbol.dispose]() {} }) };
 export const sorted = (x: Iterable<any>): any[] =>
   list(x).sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
 export const sum = (x: Iterable<any>, start: any = 0): any =>
@@ -270,6 +303,19 @@ export const gc = { collect: (): void => undefined };
 /** An error of the program's own. */
 export class Exception extends Error {
   override readonly name = 'Exception';
+}
+
+const isPlainObject = (x: any): boolean =>
+  typeof x === 'object' && x !== null && Object.getPrototypeOf(x) === Object.prototype;
+
+/** Arguments of which both parts may end in keyword arguments. */
+function mergedKeywords(first: any[], rest: any[]): any[] {
+  const split = (args: any[]): [any[], any] =>
+    isPlainObject(args.at(-1)) ? [args.slice(0, -1), args.at(-1)] : [args, {}];
+  const [a, before] = split(first);
+  const [b, after] = split(rest);
+  const keywords = { ...before, ...after };
+  return Object.keys(keywords).length > 0 ? [...a, ...b, keywords] : [...a, ...b];
 }
 
 const lines: string[] = [];
