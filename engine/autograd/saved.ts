@@ -56,6 +56,8 @@ interface Packed {
 
 /** Stands where nothing was to be saved. */
 export class SavedNothing {
+  readonly isFragile = false;
+
   registerHooks(): never {
     throw new RuntimeError('Calling register_hooks on a saved tensor with value None is forbidden');
   }

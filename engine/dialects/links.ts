@@ -84,6 +84,7 @@ export const FIELDS: readonly string[] = [
   'autograd.Node.sequenceNr',
   'autograd.Node.runsWithoutGradients',
   'autograd.Node.printedName',
+  'autograd.SavedNothing.isFragile',
   'autograd.SavedTensor.isFragile',
   'autograd.SavedTensor.unpackHook',
   'autograd.SavedTensor.isPacked',
