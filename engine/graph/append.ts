@@ -37,7 +37,7 @@ export class Appender {
     const graph = this.#graph;
     switch (record.kind) {
       case 'process':
-        graph.process = { pid: record.pid, thread: record.thread };
+        graph.process = record;
         return;
       case 'script':
         graph.addScript(record);

@@ -38,6 +38,8 @@ function readRecord(kind: GradlensRecord['kind'], from: Cursor): GradlensRecord 
         thread: from.varuint(),
         cwd: from.text(),
         argv: from.list(1, () => from.text()),
+        node: from.text(),
+        began: from.varuint(),
       };
     case 'script':
       return {

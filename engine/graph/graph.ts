@@ -4,8 +4,8 @@
  */
 
 import type { DTypeName } from '../autograd/observer.ts';
-import type { Frame, ScriptRecord } from '../recorder/format.ts';
-import type { GraphInfo, NodeId, Site } from '../worker/protocol.ts';
+import type { Frame, ProcessRecord, ScriptRecord } from '../recorder/format.ts';
+import type { NodeId, Site } from '../worker/protocol.ts';
 import { doubles, ints, Strings } from './columns.ts';
 import { EdgeTable } from './edges.ts';
 import { dtypeCode, dtypeName, Flag, Kind, NodeTable } from './nodes.ts';
@@ -95,7 +95,8 @@ export class Graph {
   readonly copiedOut = new Map<NodeId, { readonly how: string; readonly stack: number }>();
   /** Grows with each change that a picture could show. */
   revision = 0;
-  process: Pick<GraphInfo, 'pid' | 'thread'> = { pid: 0, thread: 0 };
+  /** Null until its record came. */
+  process: ProcessRecord | null = null;
 
   readonly #siteSource: SiteSource;
   readonly #stacks = new Map<number, readonly Frame[]>();

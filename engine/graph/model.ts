@@ -1,10 +1,9 @@
 /** @file One program's graph with all that is asked of it: records go in, pictures and answers come out. */
 
-import type { GradlensRecord } from '../recorder/format.ts';
+import type { GradlensRecord, ProcessRecord } from '../recorder/format.ts';
 import type {
   Details,
   GraphId,
-  GraphInfo,
   LineNote,
   NamedTensor,
   NodeId,
@@ -14,7 +13,7 @@ import type {
 import { Appender } from './append.ts';
 import type { Standing } from './cards.ts';
 import { detailsOf } from './details.ts';
-import { Graph } from './graph.ts';
+import { Graph, type SiteSource } from './graph.ts';
 import { Layout } from './layout.ts';
 import { Kind } from './nodes.ts';
 import { LineIndex } from './lines.ts';
@@ -30,13 +29,8 @@ export class GraphModel {
   #named = 0;
   readonly #lines: LineIndex;
 
-  /** @param maps source maps that only we know, as JSON, by the scripts' names */
-  constructor(maps: ReadonlyMap<string, string> = new Map()) {
-    const mapper = new SiteMapper();
-    this.graph = new Graph({
-      add: (script) => mapper.add({ ...script, map: maps.get(script.url) ?? script.map }),
-      site: (frame) => mapper.site(frame),
-    });
+  constructor(sites: SiteSource = new SiteMapper()) {
+    this.graph = new Graph(sites);
     this.#appender = new Appender(this.graph);
     this.#layout = new Layout(this.graph);
     this.#lines = new LineIndex(this.graph);
@@ -46,7 +40,8 @@ export class GraphModel {
     return this.graph.revision;
   }
 
-  get process(): Pick<GraphInfo, 'pid' | 'thread'> {
+  /** What was recorded; null until it is known. */
+  get process(): ProcessRecord | null {
     return this.graph.process;
   }
 

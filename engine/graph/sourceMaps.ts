@@ -159,9 +159,16 @@ class Script {
 /** Maps the frames of one recording. Maps are read when first needed. */
 export class SiteMapper {
   readonly #scripts = new Map<number, Script>();
+  readonly #maps: ReadonlyMap<string, string>;
+
+  /** @param maps source maps that only we know, as JSON, by the scripts' names */
+  constructor(maps: ReadonlyMap<string, string> = new Map()) {
+    this.#maps = maps;
+  }
 
   add(record: ScriptRecord): void {
-    this.#scripts.set(record.script, new Script(record));
+    const map = this.#maps.get(record.url) ?? record.map;
+    this.#scripts.set(record.script, new Script({ ...record, map }));
   }
 
   /**

@@ -78,6 +78,8 @@ export class Encoder {
         body.varuint(record.thread);
         this.#text(record.cwd);
         this.#list(record.argv, this.#text);
+        this.#text(record.node);
+        body.varuint(record.began);
         return;
       case 'script':
         body.varuint(record.script);

@@ -8,7 +8,7 @@
 import type { DTypeName, ScopeKind } from '../autograd/observer.ts';
 
 /** Raised with every incompatible change of the bytes; a reader refuses what it does not know. */
-export const FORMAT_VERSION = 3;
+export const FORMAT_VERSION = 4;
 
 /** Recordings are named `<pid>-<threadId>` + this. */
 export const RECORDING_SUFFIX = '.gradlens';
@@ -89,6 +89,10 @@ export interface ProcessRecord {
   readonly thread: number;
   readonly cwd: string;
   readonly argv: readonly string[];
+  /** Node's version: `v20.11.0`. */
+  readonly node: string;
+  /** When the first event came, in milliseconds since 1970. */
+  readonly began: number;
 }
 
 /** A file that call sites name. Comes before the first stack that needs it. */

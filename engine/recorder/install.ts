@@ -23,6 +23,7 @@ const PROBE = Symbol.for('gradlens.probe');
 
 const { cwd } = process;
 const { createRequire } = module;
+const { now } = Date;
 
 function currentDirectory(): string {
   try {
@@ -63,7 +64,14 @@ export function installRecorder({ directory, bounds = BOUNDS }: InstallOptions):
   const sink = new FileSink(() => path.join(directory, `${pid}-${threadId()}${RECORDING_SUFFIX}`));
   const recorder = new Recorder({
     write: (bytes) => sink.write(bytes),
-    describe: () => ({ pid, thread: threadId(), cwd: currentDirectory(), argv: process.argv }),
+    describe: () => ({
+      pid,
+      thread: threadId(),
+      cwd: currentDirectory(),
+      argv: process.argv,
+      node: process.version,
+      began: now(),
+    }),
     bounds,
     ended: () => {
       slot.observer = null;

@@ -25,7 +25,7 @@
  * And the payloads, by kind:
  *
  *     1  string         UTF-8 to the end of the record
- *     2  process        pid thread: varuint  cwd: text  argv: list(text)
+ *     2  process        pid thread: varuint  cwd: text  argv: list(text)  node: text  began: varuint
  *     3  script         script: varuint  url: text  hasMap: u8  map: text if hasMap
  *     4  stack          stack: varuint  frames: list(frame)
  *     5  created        seq stack: varuint  factory: text  tensor

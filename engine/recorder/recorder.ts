@@ -18,7 +18,7 @@ import type {
 import { attributesText } from './attributes.ts';
 import { CallSites } from './callSites.ts';
 import { Encoder, INTERNED_LENGTH } from './encoder.ts';
-import type { GradlensRecord, Operand, TensorState, Value } from './format.ts';
+import type { GradlensRecord, Operand, ProcessRecord, TensorState, Value } from './format.ts';
 import { ownText } from './ownText.ts';
 import { SafeMap, SafeWeakMap, sliceText } from './primordials.ts';
 import { captureValue } from './values.ts';
@@ -36,12 +36,7 @@ export interface RecorderOptions {
   /** @returns false when nothing can be written any more */
   readonly write: (bytes: Uint8Array) => boolean;
   /** Asked for when the first event comes. */
-  readonly describe: () => {
-    pid: number;
-    thread: number;
-    cwd: string;
-    argv: readonly string[];
-  };
+  readonly describe: () => Omit<ProcessRecord, 'kind'>;
   readonly bounds: Bounds;
   /** Called once, when nothing more will be recorded. */
   readonly ended: () => void;

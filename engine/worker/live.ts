@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { GraphModel } from '../graph/model.ts';
+import { SiteMapper } from '../graph/sourceMaps.ts';
 import { RECORDING_SUFFIX } from '../recorder/format.ts';
 import type { CompiledFiles } from './compile.ts';
 import { siteOfError } from './errorSite.ts';
@@ -99,7 +100,9 @@ class LiveGraph {
   #launch(files: CompiledFiles, names: NameAt): void {
     const directory = mkdtempSync(join(tmpdir(), 'gradlens-live-'));
     const task = { file: this.#file, files, recording: directory, check: null };
-    const model = new GraphModel(new Map([...files].map(([path, { map }]) => [path, map])));
+    const model = new GraphModel(
+      new SiteMapper(new Map([...files].map(([path, { map }]) => [path, map]))),
+    );
     model.settle();
     const run: Run = {
       thread: new RunnerThread(task, this.#seconds),

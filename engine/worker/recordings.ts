@@ -80,7 +80,7 @@ class Recording {
       const before = tail.model.revision;
       await tail.drain();
       if (this.#closed) return;
-      if (!followed.announced && tail.model.process.pid !== 0) {
+      if (!followed.announced && tail.model.process !== null) {
         followed.announced = true;
         this.#found(this.#info(followed));
       }
@@ -106,7 +106,8 @@ class Recording {
 
   #info({ graph, tail }: Followed): GraphInfo {
     const { process, notices } = tail.model;
-    return { graph, title: this.#title, ...process, notices: [...notices] };
+    const { pid = 0, thread = 0 } = process ?? {};
+    return { graph, title: this.#title, pid, thread, notices: [...notices] };
   }
 }
 

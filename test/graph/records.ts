@@ -28,7 +28,7 @@ export const whole = (data: readonly number[]): Value => ({
 
 export class Program {
   readonly records: GradlensRecord[] = [
-    { kind: 'process', pid: 7, thread: 0, cwd: '/home/you', argv: [] },
+    { kind: 'process', pid: 7, thread: 0, cwd: '/home/you', argv: [], node: 'v20.0.0', began: 0 },
     { kind: 'script', script: 1, url: FILE, map: null },
   ];
   #ids = 0;

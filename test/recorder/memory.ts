@@ -26,7 +26,7 @@ export function recording({ values = 1e9, records = 1e9, fail = false } = {}): R
       assert.equal(reader.damaged, null);
       return !fail;
     },
-    describe: () => ({ pid: 1, thread: 0, cwd: '', argv: [] }),
+    describe: () => ({ pid: 1, thread: 0, cwd: '', argv: [], node: '', began: 0 }),
     bounds: { values, records },
     ended: () => ended++,
   });

@@ -14,7 +14,15 @@ const tensor: TensorState = {
 };
 
 export const SAMPLES: readonly GradlensRecord[] = [
-  { kind: 'process', pid: 4_194_304, thread: 0, cwd: '/tmp/ünï 🧮', argv: ['node', '', 'a\0b'] },
+  {
+    kind: 'process',
+    pid: 4_194_304,
+    thread: 0,
+    cwd: '/tmp/ünï 🧮',
+    argv: ['node', '', 'a\0b'],
+    node: 'v24.0.0',
+    began: 2 ** 41,
+  },
   { kind: 'script', script: 1, url: 'file:///a%20b.ts', map: '{"version":3}'.padEnd(5000) },
   { kind: 'script', script: 2, url: '', map: null },
   {
