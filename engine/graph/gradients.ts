@@ -8,9 +8,10 @@ import type {
   NodeRanRecord,
   OperatorRecord,
   TensorState,
+  Value,
 } from '../recorder/format.ts';
 import type { NodeId } from '../worker/protocol.ts';
-import type { Graph } from './graph.ts';
+import type { Graph, Pass } from './graph.ts';
 import { Flag } from './nodes.ts';
 import type { TensorIndex } from './tensors.ts';
 
@@ -21,11 +22,19 @@ export class Gradients {
   readonly #results: ReadonlyMap<number, NodeId>;
   /** The node that shows a tensor's `.grad`. */
   readonly #gradHolder = new Map<number, NodeId>();
+  /** By tensor: index of the pass that last added to its `.grad`, which nothing has cleared since. */
+  readonly #uncleared = new Map<number, number>();
+  readonly #open: Pass[] = [];
 
   constructor(graph: Graph, tensors: TensorIndex, results: ReadonlyMap<number, NodeId>) {
     this.#graph = graph;
     this.#tensors = tensors;
     this.#results = results;
+  }
+
+  /** Passes that have begun and not ended: more than one where they are nested. */
+  get open(): readonly Pass[] {
+    return this.#open;
   }
 
   began(record: BackwardBeganRecord): void {
@@ -34,14 +43,17 @@ export class Gradients {
       ({ tensor, version }) => this.#tensors.find(tensor, version) ?? [],
     );
     for (const root of roots) nodes.mark(root, Flag.root, true);
-    passes.push({
+    const pass: Pass = {
       id: record.pass,
       api: record.api,
       stack: record.stack,
       roots,
       nodesBefore: nodes.length,
       ended: false,
-    });
+      failed: false,
+    };
+    passes.push(pass);
+    this.#open.push(pass);
   }
 
   ran(record: NodeRanRecord): void {
@@ -68,13 +80,17 @@ export class Gradients {
     const api = graph.passes.findLast(({ id }) => id === record.pass)?.api ?? 'backward';
     const holder = this.#tensors.latest(record.tensor) ?? this.#tensors.unknown(record.tensor);
     graph.addGradient(holder, record.pass, graph.values.add(record.grad.value));
-    if (api === 'backward') this.#gradHolder.set(record.tensor, holder);
+    if (api === 'backward') {
+      this.#gradHolder.set(record.tensor, holder);
+      this.#accumulate(record, holder);
+    }
     this.#remember(record.tensor, holder, record.grad, record.pass);
   }
 
   assigned(record: GradAssignedRecord): void {
     const graph = this.#graph;
     const holder = this.#tensors.latest(record.tensor);
+    this.#uncleared.delete(record.tensor);
     if (holder === null) return;
     if (record.grad !== null) {
       graph.nodes.grad.set(holder, graph.values.add(record.grad.value));
@@ -88,8 +104,11 @@ export class Gradients {
   }
 
   ended(record: BackwardEndedRecord): void {
-    const pass = this.#graph.passes.findLast(({ id }) => id === record.pass);
-    if (pass !== undefined) pass.ended = true;
+    const at = this.#open.findLastIndex(({ id }) => id === record.pass);
+    const pass = this.#open[at];
+    if (pass === undefined) return;
+    pass.ended = true;
+    this.#open.splice(at, 1);
   }
 
   zeroes(record: OperatorRecord): boolean {
@@ -98,12 +117,34 @@ export class Gradients {
     const found = this.#tensors.gradientBehind(output.id, output.storage);
     if (found === null) return false;
     const [id, gradient] = found;
+    this.#uncleared.delete(gradient.owner);
     const value = this.#graph.values.add(output.value);
     if (this.#tensors.latest(gradient.owner) === gradient.holder)
       this.#graph.nodes.grad.set(gradient.holder, value);
     const state = { ...output, id };
     this.#tensors.storedGradient(id, output.storage, { ...gradient, state, value });
     return true;
+  }
+
+  /** Notes when this pass added to what an earlier one had left, other than zeros. */
+  #accumulate({ tensor, contribution, grad }: GradStoredRecord, node: NodeId): void {
+    const { accumulations, passes } = this.#graph;
+    const before = this.#uncleared.get(tensor);
+    // The passes inside a pass are parts of it.
+    const [outermost] = this.#open;
+    const after = passes.findLastIndex((pass) => pass === outermost);
+    this.#uncleared.set(tensor, after);
+    if (before === undefined || before === after) return;
+    if (sameElements(contribution, grad.value)) return;
+    const key = `${passes[before]?.stack ?? 0}:${passes[after]?.stack ?? 0}`;
+    const pair = { before, after };
+    const known = accumulations.get(key);
+    if (known === undefined)
+      accumulations.set(key, { nodes: new Map([[tensor, node]]), first: pair, latest: pair });
+    else {
+      known.nodes.set(tensor, node);
+      known.latest = pair;
+    }
   }
 
   #remember(owner: number, holder: NodeId, grad: TensorState, pass: number): void {
@@ -115,4 +156,12 @@ export class Gradients {
       pass: this.#graph.passes.findLastIndex(({ id }) => id === pass),
     });
   }
+}
+
+/** Whether nothing was added: what arrived is what is there. */
+function sameElements(a: Value | null, b: Value | null): boolean {
+  if (a?.kind === 'whole' && b?.kind === 'whole')
+    return a.data.every((element, i) => element === b.data[i] || Number.isNaN(element));
+  if (a?.kind !== 'summary' || b?.kind !== 'summary') return false;
+  return a.mean === b.mean && a.std === b.std && a.min === b.min && a.max === b.max;
 }

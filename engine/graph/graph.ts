@@ -6,8 +6,9 @@
 import type { DTypeName } from '../autograd/observer.ts';
 import type { Frame, ProcessRecord, ScriptRecord } from '../recorder/format.ts';
 import type { NodeId, Site } from '../worker/protocol.ts';
-import { doubles, ints, Strings } from './columns.ts';
+import { Strings } from './columns.ts';
 import { EdgeTable } from './edges.ts';
+import { type Accumulation, GradientLog, SavedLog } from './logs.ts';
 import { dtypeCode, dtypeName, Flag, Kind, NodeTable } from './nodes.ts';
 import { Notes } from './notes.ts';
 import { ValueStore } from './values.ts';
@@ -44,6 +45,7 @@ export interface Pass {
   /** Nodes that existed when it began. */
   readonly nodesBefore: number;
   ended: boolean;
+  failed: boolean;
 }
 
 export interface NewNode {
@@ -53,6 +55,7 @@ export interface NewNode {
   readonly shape: string;
   readonly tensor: number;
   readonly version: number;
+  readonly storage?: number;
   readonly op: string;
   readonly stack: number;
   readonly value: number;
@@ -70,19 +73,15 @@ export interface NewNode {
   readonly pass?: number;
 }
 
-/** Gradients of all passes: a log, chained per node from the latest back. */
-class GradientLog {
-  readonly pass = doubles();
-  readonly value = ints();
-  readonly previous = ints();
-}
-
 export class Graph {
   readonly strings = new Strings();
   readonly values = new ValueStore();
   readonly nodes = new NodeTable();
   readonly edges = new EdgeTable();
   readonly gradients = new GradientLog();
+  readonly saved = new SavedLog();
+  /** By the places of both passes. */
+  readonly accumulations = new Map<string, Accumulation>();
   readonly regions: RegionInfo[] = [];
   readonly passes: Pass[] = [];
   readonly calls: CallInfo[] = [];
@@ -93,6 +92,8 @@ export class Graph {
   readonly cleared = new Map<NodeId, number>();
   /** Where a node's values left the graph, and how. */
   readonly copiedOut = new Map<NodeId, { readonly how: string; readonly stack: number }>();
+  /** The recording reached a bound: values are missing from then on. */
+  isBounded = false;
   /** Grows with each change that a picture could show. */
   revision = 0;
   /** Null until its record came. */
@@ -120,6 +121,7 @@ export class Graph {
     nodes.dtype.push(dtypeCode(node.dtype));
     nodes.tensor.push(node.tensor);
     nodes.version.push(node.version);
+    nodes.storage.push(node.storage ?? -1);
     nodes.autograd.push(node.autograd ?? 0);
     nodes.autogradName.push(strings.intern(node.autogradName ?? ''));
     nodes.output.push(Math.min(node.output ?? 0, 255));
@@ -148,6 +150,7 @@ export class Graph {
 
   /** Logs a node's gradient in a pass and shows it. */
   addGradient(node: NodeId, pass: number, value: number): void {
+    this.gradients.node.push(node);
     this.gradients.pass.push(pass);
     this.gradients.value.push(value);
     const entry = this.gradients.previous.push(this.nodes.lastGradient.get(node));
@@ -156,11 +159,15 @@ export class Graph {
     this.cleared.delete(node);
   }
 
-  /** A variable's path for a node; of several the shortest stays. */
+  /** A variable's path for a node, and for what its tensor was before; of several the shortest stays. */
   setName(node: NodeId, path: string): void {
-    const known = this.strings.text(this.nodes.name.get(node));
+    const { name, previous } = this.nodes;
+    const known = this.strings.text(name.get(node));
     if (known !== '' && rank(known) <= rank(path)) return;
-    this.nodes.name.set(node, this.strings.intern(path));
+    const id = this.strings.intern(path);
+    name.set(node, id);
+    for (let at = previous.get(node); at >= 0 && name.get(at) === 0; at = previous.get(at))
+      name.set(at, id);
   }
 
   /** The variable's name, also where an earlier version of the tensor or its owner has it; else empty. */

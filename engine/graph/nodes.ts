@@ -29,6 +29,8 @@ export const Flag = {
   /** A backward pass started here. */
   root: 32,
   differentiable: 64,
+  /** Shows an operand's memory. */
+  view: 128,
 } as const;
 
 const DTYPES: readonly DTypeName[] = ['float32', 'float64', 'int32', 'int64', 'bool'];
@@ -48,6 +50,8 @@ export class NodeTable {
   /** The tensor's id in the program, -1 for a number. */
   readonly tensor = doubles();
   readonly version = ints();
+  /** The memory's id in the program, -1 where it is not known. */
+  readonly storage = doubles();
   /** Id of the autograd node in the program; 0 when nothing was recorded for backward. */
   readonly autograd = doubles();
   /** Which result of its operator it is. */

@@ -40,7 +40,7 @@ export class Operators {
 
     const operands = this.#operands(record, region);
     const cutStack = scope?.record.stack ?? record.stack;
-    record.outputs.forEach((tensor, output) => {
+    const results = record.outputs.map((tensor, output) => {
       const before = record.inPlace ? this.#tensors.latest(tensor.id) : null;
       const node = this.#tensors.add(tensor, {
         kind: Kind.operator,
@@ -50,7 +50,8 @@ export class Operators {
           (detached ? Flag.detached : 0) |
           (record.inPlace ? Flag.inPlace : 0) |
           (record.duringBackward ? Flag.duringBackward : 0) |
-          (record.differentiable ? Flag.differentiable : 0),
+          (record.differentiable ? Flag.differentiable : 0) |
+          (record.view ? Flag.view : 0),
         op: record.name,
         symbol: record.symbol,
         formula: record.formula,
@@ -76,7 +77,13 @@ export class Operators {
       });
       if (record.inPlace || !record.view) this.#tensors.wrote(tensor.storage, node);
       if (output === 0 && record.node !== 0) this.results.set(record.node, node);
+      return node;
     });
+    const known = [...operands.nodes, ...results];
+    for (const place of record.saved) {
+      const [holder, value] = [results[0], known[place]];
+      if (holder !== undefined && value !== undefined) this.#graph.saved.add(holder, value);
+    }
   }
 
   /** Operands as nodes, made on the spot where there are none. */

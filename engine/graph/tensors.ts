@@ -48,7 +48,10 @@ export class TensorIndex {
   /** A new node for a tensor at the version that a record tells of. */
   add(
     tensor: TensorState,
-    node: Omit<NewNode, 'dtype' | 'shape' | 'tensor' | 'version' | 'value' | 'previous'>,
+    node: Omit<
+      NewNode,
+      'dtype' | 'shape' | 'tensor' | 'version' | 'storage' | 'value' | 'previous'
+    >,
   ): NodeId {
     const id = this.#graph.addNode({
       ...node,
@@ -56,6 +59,7 @@ export class TensorIndex {
       shape: shapeText(tensor.shape),
       tensor: tensor.id,
       version: tensor.version,
+      storage: tensor.storage,
       value: this.#graph.values.add(tensor.value),
       previous: this.latest(tensor.id) ?? -1,
     });
@@ -130,6 +134,7 @@ export class TensorIndex {
       shape: shapeText(state.shape),
       tensor,
       version,
+      storage: state.storage,
       op: 'grad',
       symbol: '∇',
       stack: 0,

@@ -1,0 +1,46 @@
+/** @file What happened to nodes, in order: gradients that arrived, tensors that were kept for backward, sums of gradients. */
+
+import type { NodeId } from '../worker/protocol.ts';
+import { doubles, ints } from './columns.ts';
+
+/** Gradients of all passes: chained per node from the latest back. */
+export class GradientLog {
+  readonly node = ints();
+  readonly pass = doubles();
+  readonly value = ints();
+  readonly previous = ints();
+
+  get length(): number {
+    return this.node.length;
+  }
+}
+
+/** What nodes keep for backward as it is: a write into `value` breaks the backward pass of `holder`. */
+export class SavedLog {
+  /** First result of the operator that keeps. */
+  readonly holder = ints();
+  readonly value = ints();
+
+  get length(): number {
+    return this.holder.length;
+  }
+
+  add(holder: NodeId, value: NodeId): void {
+    this.holder.push(holder);
+    this.value.push(value);
+  }
+}
+
+/** Indices of two backward passes: the second added to what the first had left. */
+export interface Pair {
+  readonly before: number;
+  readonly after: number;
+}
+
+/** Gradients that one call of `backward()` added to those of another, at whichever repetitions. */
+export interface Accumulation {
+  /** The tensors' nodes, one a tensor. */
+  readonly nodes: Map<number, NodeId>;
+  readonly first: Pair;
+  latest: Pair;
+}
