@@ -8,8 +8,9 @@ import type { Graph } from './graph.ts';
 import { Flag, Kind } from './nodes.ts';
 import { Operators } from './operators.ts';
 import { NO_REGION, Scopes } from './scopes.ts';
-import { fileName, shapeText } from './text.ts';
+import { shapeText } from './text.ts';
 import { TensorIndex } from './tensors.ts';
+import { at } from './words.ts';
 
 export class Appender {
   readonly #graph: Graph;
@@ -86,13 +87,14 @@ export class Appender {
         this.#gradients.ended(record);
         break;
       case 'threw': {
-        const site = graph.site(record.stack);
-        const where = site === null ? '' : ` at ${fileName(site.file)}:${site.line}`;
+        for (const pass of this.#gradients.open) pass.failed = true;
+        const where = at(graph, record.stack);
         const by = record.where === '' ? '' : `${record.where} threw `;
         graph.notes.threw(`${by}${record.errorName}${where}: ${record.message}`);
         break;
       }
       case 'bound':
+        graph.isBounded = true;
         graph.notes.add(
           `The recording reached its bound of ${Math.round(record.bytes / 2 ** 20)} MB: ` +
             (record.dropped === 'values'

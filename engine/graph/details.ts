@@ -7,11 +7,12 @@ import { contiguousStrides } from '../tensor/shape.ts';
 import { format } from '../tensor/print.ts';
 import type { Details, NodeId } from '../worker/protocol.ts';
 import { Relation } from './edges.ts';
-import { noGradientBecause } from './explain.ts';
+import { whyNoGradient } from './explain.ts';
 import type { Graph } from './graph.ts';
 import { Flag, Kind } from './nodes.ts';
 import { labelOf } from './cards.ts';
-import { fileName, sizesOf } from './text.ts';
+import { sizesOf } from './text.ts';
+import { at } from './words.ts';
 
 export function detailsOf(graph: Graph, node: NodeId): Details {
   const { nodes, edges, strings } = graph;
@@ -27,7 +28,7 @@ export function detailsOf(graph: Graph, node: NodeId): Details {
       gradFn: strings.text(nodes.autogradName.get(node)),
     }),
     grad: printed(graph, node, nodes.grad.get(node), { requiresGrad: false, gradFn: '' }),
-    noGradientBecause: noGradientBecause(graph, node),
+    noGradientBecause: whyNoGradient(graph, node).sentence,
     stack: graph.sites(nodes.stack.get(node)),
     inputs: [...edges.into(nodes, node)].map((edge) => {
       const source = edges.source.get(edge);
@@ -89,9 +90,7 @@ function rowsOf(graph: Graph, node: NodeId): Details['rows'] {
   if (passes.length > 1) row('norms, latest pass first', passes.join(', '));
   const copied = graph.copiedOut.get(node);
   if (copied !== undefined) {
-    const site = graph.site(copied.stack);
-    const where = site === null ? '' : ` at ${fileName(site.file)}:${site.line}`;
-    row('copied out', `by ${copied.how}()${where}`);
+    row('copied out', `by ${copied.how}()${at(graph, copied.stack)}`);
   }
   return rows;
 }

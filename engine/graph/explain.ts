@@ -1,73 +1,92 @@
 /** @file Why a node has no gradient: the shortest honest explanation, with its place. */
 
-import type { CutCause, NodeId } from '../worker/protocol.ts';
-import { Relation } from './edges.ts';
+import type { NodeId } from '../worker/protocol.ts';
 import type { Graph, Pass } from './graph.ts';
 import { Flag, isFloating, Kind } from './nodes.ts';
+import { Reach } from './reach.ts';
 import { labelOf } from './cards.ts';
-import { fileName } from './text.ts';
+import { at } from './words.ts';
 
-/** One sentence; empty where a gradient has arrived. */
-export function noGradientBecause(graph: Graph, node: NodeId): string {
+export interface Why {
+  /** One sentence; empty where a gradient has arrived. */
+  readonly sentence: string;
+  /** The nodes to look at: from this one to the cut, or through it to where the gradient comes from. */
+  readonly path: readonly NodeId[];
+  /** The edge that no gradient passes; -1 where none is to blame. */
+  readonly cut: number;
+}
+
+export function whyNoGradient(graph: Graph, node: NodeId): Why {
   const { nodes } = graph;
-  if (nodes.grad.get(node) >= 0) return '';
+  const only = (sentence: string): Why => ({ sentence, path: [node], cut: -1 });
+  if (nodes.grad.get(node) >= 0) return only('');
   const name = labelOf(graph, node);
   const cleared = graph.cleared.get(node);
-  if (cleared !== undefined) return `${name} has no gradient: it was cleared${at(graph, cleared)}.`;
-  if (nodes.kind.get(node) === Kind.number)
-    return `No gradient reaches ${name} because it is a plain number.`;
+  if (cleared !== undefined)
+    return only(`${name} has no gradient: it was cleared${at(graph, cleared)}.`);
+  const no = `No gradient reaches ${name}`;
+  if (nodes.kind.get(node) === Kind.number) return only(`${no} because it is a plain number.`);
   if (nodes.kind.get(node) === Kind.declared)
-    return `No gradient reaches ${name} because it is only declared: bind data to the symbol and run it.`;
+    return only(`${no} because it is only declared: bind data to the symbol and run it.`);
   const dtype = graph.dtype(node);
   if (dtype !== null && !isFloating(dtype))
-    return `No gradient reaches ${name} because it is ${dtype}: only floating point tensors carry gradients.`;
-  if (!graph.requiresGrad(node))
-    return `No gradient reaches ${name} because ${whyNotRequired(graph, node)}.`;
+    return only(`${no} because it is ${dtype}: only floating point tensors carry gradients.`);
+  if (!graph.requiresGrad(node)) return whyNotRequired(graph, node, `${no} because`);
   const pass = graph.passes.findLast(({ nodesBefore }) => nodesBefore > node);
-  if (pass === undefined)
-    return graph.passes.length === 0
-      ? `No gradient reaches ${name} yet: backward() has not run yet.`
-      : `No gradient reaches ${name} yet: backward() has not run since it was computed.`;
-  return whyNotReached(graph, node, name, pass);
+  if (pass !== undefined) return whyNotReached(graph, node, name, pass);
+  return only(
+    graph.passes.length === 0
+      ? `${no} yet: backward() has not run yet.`
+      : `${no} yet: backward() has not run since it was computed.`,
+  );
 }
 
 /** For a node that does not require grad. */
-function whyNotRequired(graph: Graph, node: NodeId): string {
+function whyNotRequired(graph: Graph, node: NodeId, no: string): Why {
   const { nodes, edges } = graph;
-  const kind = nodes.kind.get(node);
-  if (kind === Kind.gradient) return 'it is itself a gradient, which requires none';
+  const because = (reason: string, path = [node], cut = -1): Why => {
+    return { sentence: `${no} ${reason}.`, path, cut };
+  };
+  if (nodes.kind.get(node) === Kind.gradient)
+    return because('it is itself a gradient, which requires none');
   if (nodes.inCount.get(node) === 0)
-    return `it does not require grad: it was made without requiresGrad${at(graph, nodes.stack.get(node))}`;
+    return because(
+      `it does not require grad: it was made without requiresGrad${at(graph, nodes.stack.get(node))}`,
+    );
   // Breadth first, so that the nearest cut is the one that is told.
-  const seen = new Set([node]);
-  const queue = [node];
-  for (let next = queue.shift(); next !== undefined; next = queue.shift())
+  const from = new Map<NodeId, NodeId | null>([[node, null]]);
+  for (const next of from.keys())
     for (const edge of edges.into(nodes, next)) {
       const cause = edges.cause(edge);
       const source = edges.source.get(edge);
       if (cause !== null && cause !== 'notRequiresGrad') {
-        const why = cutText(graph, edge, cause);
-        return next === node
-          ? why.own
-          : `${labelOf(graph, next)}, which it comes from, ${why.other}`;
+        const path = [source];
+        for (let back: NodeId | null = next; back !== null; back = from.get(back) ?? null)
+          path.push(back);
+        const why = cutText(graph, edge);
+        return because(
+          next === node ? why.own : `${labelOf(graph, next)}, which it comes from, ${why.other}`,
+          path.reverse(),
+          edge,
+        );
       }
-      if (!seen.has(source)) {
-        seen.add(source);
-        queue.push(source);
-      }
+      if (!from.has(source)) from.set(source, next);
     }
-  if (nodes.has(node, Flag.noGrad)) return 'it was computed where grad mode was off';
-  return 'nothing it was computed from requires grad';
+  return because(
+    nodes.has(node, Flag.noGrad)
+      ? 'it was computed where grad mode was off'
+      : 'nothing it was computed from requires grad',
+  );
 }
 
 /** How a cut reads for the node it made (`it …`) and for another one. */
-function cutText(graph: Graph, edge: number, cause: CutCause): { own: string; other: string } {
+export function cutText(graph: Graph, edge: number): { own: string; other: string } {
   const { edges } = graph;
   const op = graph.op(edges.target.get(edge));
   const place = at(graph, edges.cutStack.get(edge));
   const under = graph.regions[graph.nodes.region.get(edges.target.get(edge))]?.name ?? 'noGrad';
   const scope = under === 'noGrad' ? 'noGrad()' : under;
-  switch (cause) {
+  switch (edges.cause(edge)) {
     case 'detach':
       return { own: `${op}() cut it off${place}`, other: `was cut off by ${op}()${place}` };
     case 'noGrad':
@@ -80,6 +99,11 @@ function cutText(graph: Graph, edge: number, cause: CutCause): { own: string; ot
         own: `${op}${place} makes it ${graph.dtype(edges.target.get(edge)) ?? 'an integer'}, which carries no gradient`,
         other: `is not of a floating point dtype since ${op}${place}`,
       };
+    case 'notRequiresGrad': {
+      const source = labelOf(graph, edges.source.get(edge));
+      const text = `computed${place} while ${source} did not require grad`;
+      return { own: `it was ${text}`, other: `was ${text}` };
+    }
     default:
       return {
         own: `${op}${place} has no derivative`,
@@ -89,50 +113,46 @@ function cutText(graph: Graph, edge: number, cause: CutCause): { own: string; ot
 }
 
 /** For a node that requires grad, was there before the pass began, and still has no gradient. */
-function whyNotReached(graph: Graph, node: NodeId, name: string, pass: Pass): string {
+function whyNotReached(graph: Graph, node: NodeId, name: string, pass: Pass): Why {
   const { nodes, edges } = graph;
-  const roots = new Set(pass.roots);
-  const call = pass.api === 'grad' ? 'autograd.grad()' : 'backward()';
-  const rootName = pass.roots.map((root) => labelOf(graph, root)).join(', ');
-  const root = rootName === '' ? 'the root' : rootName;
-  const seen = new Set([node]);
-  const queue: { node: NodeId; cut: number }[] = [{ node, cut: -1 }];
-  let nearestCut = -1;
-  for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-    if (roots.has(next.node)) {
-      if (next.cut < 0) {
-        if (!pass.ended)
-          return `No gradient reaches ${name}: ${call}${at(graph, pass.stack)} stopped before it got there.`;
-        return pass.api === 'grad'
-          ? `No gradient reaches ${name}: autograd.grad()${at(graph, pass.stack)} was asked for other tensors only.`
-          : `No gradient reaches ${name}: ${call}${at(graph, pass.stack)} did not need it.`;
-      }
-      nearestCut = next.cut;
-      break;
-    }
-    for (const edge of edges.outOf(nodes, next.node)) {
-      const target = edges.target.get(edge);
-      if (seen.has(target) || edges.relation.get(edge) === Relation.readsGrad) continue;
-      seen.add(target);
-      const cut = next.cut < 0 && edges.cause(edge) !== null ? edge : next.cut;
-      // Paths without a cut first: only where there is none does a cut explain anything.
-      if (cut < 0) queue.unshift({ node: target, cut });
-      else queue.push({ node: target, cut });
-    }
+  const call = callOf(pass);
+  const root = rootOf(graph, pass);
+  const reach = new Reach(graph, pass.roots, pass.nodesBefore);
+  const path = reach.path(node);
+  const because = (rest: string): Why => ({
+    sentence: `No gradient reaches ${name}${rest}.`,
+    path,
+    cut: reach.cutOf(node),
+  });
+  if (reach.reaches(node)) {
+    if (!pass.ended || pass.failed)
+      return because(`: ${call}${at(graph, pass.stack)} stopped before it got there`);
+    return because(
+      pass.api === 'grad'
+        ? `: autograd.grad()${at(graph, pass.stack)} was asked for other tensors only`
+        : `: ${call}${at(graph, pass.stack)} did not need it`,
+    );
   }
-  if (nearestCut >= 0) {
-    const made = labelOf(graph, edges.target.get(nearestCut));
-    const { other } = cutText(graph, nearestCut, edges.cause(nearestCut) ?? 'nonDifferentiable');
-    return `No gradient reaches ${name} because ${made}, on the way to ${root}, ${other}.`;
+  const cut = reach.cutOf(node);
+  if (cut >= 0) {
+    const made = labelOf(graph, edges.target.get(cut));
+    return because(` because ${made}, on the way to ${root}, ${cutText(graph, cut).other}`);
   }
   const copied = graph.copiedOut.get(node);
   if (copied !== undefined && nodes.firstOut.get(node) < 0)
-    return `No gradient reaches ${name}: its values were copied out by ${copied.how}()${at(graph, copied.stack)}, and plain numbers carry no gradient.`;
-  return `No gradient reaches ${name} because ${root}, where ${call}${at(graph, pass.stack)} began, was not computed from it.`;
+    return because(
+      `: its values were copied out by ${copied.how}()${at(graph, copied.stack)}, and plain numbers carry no gradient`,
+    );
+  return because(
+    ` because ${root}, where ${call}${at(graph, pass.stack)} began, was not computed from it`,
+  );
 }
 
-/** ` at train.ts:12`; empty where the place is unknown. */
-function at(graph: Graph, stack: number): string {
-  const site = graph.site(stack);
-  return site === null ? '' : ` at ${fileName(site.file)}:${site.line}`;
+/** What the program called to begin a pass. */
+export const callOf = ({ api }: Pass): string =>
+  api === 'grad' ? 'autograd.grad()' : 'backward()';
+
+/** The names of what a pass began at. */
+export function rootOf(graph: Graph, { roots }: Pass): string {
+  return roots.length === 0 ? 'the root' : roots.map((root) => labelOf(graph, root)).join(', ');
 }

@@ -2,11 +2,14 @@
 
 import type { GradlensRecord, ProcessRecord } from '../recorder/format.ts';
 import type {
+  Answer,
   Details,
+  Finding,
   GraphId,
   LineNote,
   NamedTensor,
   NodeId,
+  Question,
   Site,
   Slice,
 } from '../worker/protocol.ts';
@@ -17,6 +20,8 @@ import { Graph, type SiteSource } from './graph.ts';
 import { Layout } from './layout.ts';
 import { Kind } from './nodes.ts';
 import { LineIndex } from './lines.ts';
+import { answer } from './queries/answer.ts';
+import { findingsIn } from './queries/findings.ts';
 import { firstShown, sliceOf } from './slice.ts';
 import { SiteMapper } from './sourceMaps.ts';
 
@@ -28,6 +33,7 @@ export class GraphModel {
   /** Nodes that `nameBySite` has seen. */
   #named = 0;
   readonly #lines: LineIndex;
+  #finished = false;
 
   constructor(sites: SiteSource = new SiteMapper()) {
     this.graph = new Graph(sites);
@@ -103,6 +109,12 @@ export class GraphModel {
     this.graph.revision++;
   }
 
+  /** The program has ended: what has not happened yet never will. */
+  finish(): void {
+    this.#finished = true;
+    this.graph.revision++;
+  }
+
   slice(id: GraphId): Slice {
     this.#layout.place(firstShown(this.graph));
     return sliceOf(id, this.graph, this.#layout, this.#standing);
@@ -110,8 +122,7 @@ export class GraphModel {
 
   /** @throws when there is no such node */
   details(node: NodeId): Details {
-    if (!(node >= 0 && node < this.graph.nodes.length))
-      throw new Error(`There is no node ${node} in this graph: ask for a slice again.`);
+    this.#mustHave(node);
     return detailsOf(this.graph, node);
   }
 
@@ -121,5 +132,20 @@ export class GraphModel {
 
   lineNotes(file: string): LineNote[] {
     return this.#lines.notes(file);
+  }
+
+  findings(): Finding[] {
+    return findingsIn(this.graph, this.#finished);
+  }
+
+  /** @throws when it asks about a node that there is not */
+  answer(question: Question): Answer {
+    if ('node' in question) this.#mustHave(question.node);
+    return answer(this.graph, question, this.#finished);
+  }
+
+  #mustHave(node: NodeId): void {
+    if (!(node >= 0 && node < this.graph.nodes.length))
+      throw new Error(`There is no node ${node} in this graph: ask for a slice again.`);
   }
 }

@@ -16,6 +16,24 @@ export function sizesOf(shape: string, elements: number): readonly number[] {
   return sizes.reduce((count, size) => count * size, 1) === elements ? sizes : [elements];
 }
 
+/** How many elements a shape such as `[2, 3]` has. */
+export const elementsIn = (shape: string): number =>
+  shape === ''
+    ? 1
+    : shape
+        .slice(1, -1)
+        .split(', ')
+        .reduce((product, size) => product * Number(size), 1);
+
+/** `512 B`, `1.5 KiB`, `24 MiB`. */
+export function bytesText(bytes: number): string {
+  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
+  let size = bytes;
+  let unit = 0;
+  for (; size >= 1024 && unit < units.length - 1; unit++) size /= 1024;
+  return `${Number(size.toPrecision(unit === 0 ? 4 : 3))} ${units[unit] ?? ''}`;
+}
+
 /** A path's last part, on any system. */
 export const fileName = (path: string): string => path.split(/[\\/]/).at(-1) ?? path;
 

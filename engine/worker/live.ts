@@ -131,6 +131,7 @@ class LiveGraph {
     this.#release(run);
     if (!isCurrent) return;
     this.#run = null;
+    run.model.finish();
     run.model.nameBySite(run.names);
     run.model.layOutAnew();
     this.#show(run);

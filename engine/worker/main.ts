@@ -35,6 +35,8 @@ const channel = new Channel<WorkerSide, HostSide>(
     details: ({ graph, node }) => graphs.get(graph).details(node),
     nodesAtLine: ({ graph, file, line }) => graphs.get(graph).nodesAtLine(file, line),
     lineNotes: ({ graph, file }) => graphs.get(graph).lineNotes(file),
+    findings: ({ graph }) => graphs.get(graph).findings(),
+    ask: ({ graph, question }) => graphs.get(graph).answer(question),
     stopped: ({ graph, names, at }) => {
       graphs.get(graph).stopped(names, at);
       graphs.changed(graph);

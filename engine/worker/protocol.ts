@@ -135,6 +135,60 @@ export interface LineNote {
   readonly cut: CutCause | null;
 }
 
+/** What a finding is about. */
+export type FindingKind =
+  | 'unreached'
+  | 'nonFinite'
+  | 'accumulated'
+  | 'overwritten'
+  | 'vanishing'
+  | 'exploding'
+  | 'broadcast';
+
+/** Something a program does with gradients that it may not mean. */
+export interface Finding {
+  readonly kind: FindingKind;
+  /** `warning`: almost surely a mistake; `information`: may be meant, or may still be put right. */
+  readonly severity: 'warning' | 'information';
+  /** One plain sentence with its places. */
+  readonly sentence: string;
+  /** The line to look at; null where it is unknown. */
+  readonly site: Site | null;
+  /** What it is about. */
+  readonly nodes: readonly NodeId[];
+  /** Nodes that show it, in order: the way from a parameter to the cut, from operands to a NaN. */
+  readonly path: readonly NodeId[];
+  /** Other lines that belong to it. */
+  readonly related: readonly { readonly site: Site; readonly text: string }[];
+}
+
+/** What can be asked of a graph. */
+export type Question =
+  | { readonly ask: 'whyNoGradient' | 'influences' | 'influencedBy'; readonly node: NodeId }
+  | {
+      readonly ask: 'problems' | 'firstNonFinite' | 'unreached' | 'activations' | 'saved';
+    }
+  /** Words and `op:matmul shape:[*,128] grad:nan line:42 name:w*`. */
+  | { readonly ask: 'search'; readonly text: string };
+
+/** One node of an answer. */
+export interface Hit {
+  readonly node: NodeId;
+  readonly label: string;
+  /** A sentence, or what was measured. */
+  readonly text: string;
+  readonly site: Site | null;
+  /** Nodes that show it, in order; the node alone where there is nothing more to see. */
+  readonly path: readonly NodeId[];
+}
+
+export interface Answer {
+  /** One sentence: what was found, or why nothing was. */
+  readonly summary: string;
+  /** At most some hundreds. */
+  readonly hits: readonly Hit[];
+}
+
 /** A variable in scope that holds a tensor. */
 export interface NamedTensor {
   readonly path: string;
@@ -209,6 +263,9 @@ export type WorkerSide = {
     details: { params: { graph: GraphId; node: NodeId }; result: Details };
     nodesAtLine: { params: { graph: GraphId; file: string; line: number }; result: NodeId[] };
     lineNotes: { params: { graph: GraphId; file: string }; result: LineNote[] };
+    /** What the program does with gradients that it may not mean, warnings first. */
+    findings: { params: { graph: GraphId }; result: Finding[] };
+    ask: { params: { graph: GraphId; question: Question }; result: Answer };
     /** The program stands still: names in scope (all frames of interest) and the line it is at. */
     stopped: {
       params: {

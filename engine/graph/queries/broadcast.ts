@@ -1,0 +1,81 @@
+/** @file `[n]` against `[n, 1]`: broadcasting makes `[n, n]` of what was meant element by element. */
+
+import type { Finding, NodeId } from '../../worker/protocol.ts';
+import type { Graph } from '../graph.ts';
+import { Flag, Kind } from '../nodes.ts';
+import { labelOf } from '../cards.ts';
+import { at, related } from '../words.ts';
+
+/** Operators that compare two sides; others with a column that was shaped on purpose are outer products. */
+const COMPARES = /^(r?sub|eq|equal|notEqual|ne|squaredDifference|.*loss)_?$/i;
+/** Operators that shape a column on purpose. */
+const SHAPES =
+  /^(unsqueeze|view|reshape|expandDims|expand|transpose|t|index|indexSelect|slice|stack|broadcastTo)$/;
+
+export function silentBroadcasts(graph: Graph): Finding[] {
+  const { nodes } = graph;
+  const found = new Map<number, Finding>();
+  for (let node = 0; node < nodes.length; node++) {
+    if (nodes.kind.get(node) !== Kind.operator || nodes.has(node, Flag.duringBackward)) continue;
+    const stack = nodes.stack.get(node);
+    if (found.has(stack)) continue;
+    const sides = sidesOf(graph, node);
+    if (sides === null || isMeant(graph, node, sides)) continue;
+    found.set(stack, findingOf(graph, node, sides));
+  }
+  return [...found.values()];
+}
+
+interface Sides {
+  readonly row: NodeId;
+  readonly column: NodeId;
+  readonly n: string;
+}
+
+/** The operands of `[n] ∘ [n, 1] → [n, n]` with n > 1. */
+function sidesOf(graph: Graph, node: NodeId): Sides | null {
+  const { nodes, edges } = graph;
+  if (nodes.inCount.get(node) !== 2) return null;
+  const square = /^\[(\d+), \1\]$/.exec(graph.shape(node));
+  const n = square?.[1];
+  if (n === undefined || n === '1') return null;
+  const first = nodes.firstIn.get(node);
+  const pair = [edges.source.get(first), edges.source.get(first + 1)] as const;
+  for (const [row, column] of [pair, [pair[1], pair[0]] as const])
+    if (graph.shape(row) === `[${n}]` && graph.shape(column) === `[${n}, 1]`)
+      return { row, column, n };
+  return null;
+}
+
+/** An outer product: the column was shaped in the same line, or from the row itself, or for a product. */
+function isMeant(graph: Graph, node: NodeId, { row, column }: Sides): boolean {
+  const { nodes, edges } = graph;
+  if (nodes.kind.get(column) !== Kind.operator || !SHAPES.test(graph.op(column))) return false;
+  const here = graph.site(nodes.stack.get(node));
+  const there = graph.site(nodes.stack.get(column));
+  if (here !== null && here.line === there?.line && here.file === there.file) return true;
+  if ([...edges.into(nodes, column)].some((edge) => edges.source.get(edge) === row)) return true;
+  return !COMPARES.test(graph.op(node));
+}
+
+function findingOf(graph: Graph, node: NodeId, { row, column, n }: Sides): Finding {
+  const { nodes } = graph;
+  const op = graph.op(node);
+  const stack = nodes.stack.get(node);
+  const [a, b] = [labelOf(graph, row), labelOf(graph, column)];
+  return {
+    kind: 'broadcast',
+    severity: 'warning',
+    sentence: `${op}${at(graph, stack)} makes [${n}, ${n}] of ${a} [${n}] and ${b} [${n}, 1]: every element meets every other. Give both the same shape if that is not meant.`,
+    site: graph.site(stack),
+    nodes: [node],
+    path: [row, column, node],
+    related: [row, column].flatMap((side) =>
+      related(
+        graph,
+        nodes.stack.get(side),
+        `${labelOf(graph, side)} ${graph.shape(side)} is made here.`,
+      ),
+    ),
+  };
+}

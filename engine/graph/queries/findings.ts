@@ -1,0 +1,27 @@
+/** @file All that is worth a line in the Problems panel, warnings first. */
+
+import type { Finding } from '../../worker/protocol.ts';
+import type { Graph } from '../graph.ts';
+import { accumulated } from './accumulated.ts';
+import { silentBroadcasts } from './broadcast.ts';
+import { fading } from './fading.ts';
+import { nonFinite } from './nonFinite.ts';
+import { overwritten } from './overwritten.ts';
+import { unreached } from './unreached.ts';
+
+/** More than these nobody reads. */
+const MOST = 50;
+
+/** @param finished the program has ended: what has not happened yet never will */
+export function findingsIn(graph: Graph, finished: boolean): Finding[] {
+  const all = [
+    ...nonFinite(graph),
+    ...overwritten(graph, finished),
+    ...unreached(graph, finished),
+    ...accumulated(graph),
+    ...fading(graph),
+    ...silentBroadcasts(graph),
+  ];
+  const warnings = all.filter(({ severity }) => severity === 'warning');
+  return [...warnings, ...all.filter(({ severity }) => severity !== 'warning')].slice(0, MOST);
+}

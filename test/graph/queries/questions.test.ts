@@ -1,0 +1,106 @@
+/** @file The questions of the bar: why, cones, sizes and search. */
+
+import assert from 'node:assert/strict';
+import { matmul, ones, tensor, zeros, type Tensor } from 'gradlens';
+
+import type { GraphModel } from '../../../engine/graph/model.ts';
+import { labels, lineOf, modelOf } from './ask.ts';
+
+describe('questions to a graph', () => {
+  let model: GraphModel;
+  let names: Map<string, number>;
+  before(() => {
+    model = modelOf((): Record<string, Tensor> => {
+      const x = ones([2, 128]);
+      const w1 = ones([128, 3], { requiresGrad: true });
+      const w2 = zeros([3], { requiresGrad: true });
+      const hidden = matmul(x, w1); // matmul
+      const cut = hidden.detach();
+      const sum = cut.mul(w2);
+      const loss = sum.exp().mean();
+      loss.backward();
+      const bad = tensor([NaN]).mul(2);
+      return { x, w1, w2, hidden, cut, sum, loss, bad };
+    });
+    names = new Map(model.slice(1).cards.map(({ name, id }) => [name, id]));
+  });
+
+  const search = (text: string): string[] => labels(model.answer({ ask: 'search', text }).hits);
+  const node = (name: string): number => names.get(name) as number;
+
+  it('why no gradient: the path, and the cut in it', () => {
+    const { summary, hits } = model.answer({ ask: 'whyNoGradient', node: node('w1') });
+    assert.match(summary, /^No gradient reaches w1 because cut, on the way to loss, was cut off/);
+    assert.deepEqual(labels(hits), ['w1', 'hidden', 'cut', 'sum', 'exp', 'loss']);
+    assert.deepEqual(
+      hits.map(({ text }) => text.slice(0, 1)),
+      ['∅', '✂', '✂', 'm', '[', 'm'],
+    );
+    assert.equal(
+      model.answer({ ask: 'whyNoGradient', node: node('w2') }).summary,
+      'w2 has a gradient.',
+    );
+  });
+
+  it('what influences a value and what it influences, nearest first', () => {
+    const down = model.answer({ ask: 'influences', node: node('hidden') });
+    assert.equal(down.summary, '4 values depend on hidden.');
+    assert.deepEqual(labels(down.hits), ['cut', 'sum', 'exp', 'loss']);
+    assert.equal(down.hits.at(-1)?.path.length, 5);
+    const up = model.answer({ ask: 'influencedBy', node: node('cut') });
+    assert.deepEqual(labels(up.hits), ['hidden', 'x', 'w1']);
+    assert.equal(
+      model.answer({ ask: 'influencedBy', node: node('x') }).summary,
+      'Nothing influences x.',
+    );
+  });
+
+  it('what takes most memory', () => {
+    const { summary, hits } = model.answer({ ask: 'activations' });
+    // hidden, sum and exp have 6 float32, the mean and the product with NaN have 1: 3 · 24 + 2 · 4.
+    assert.equal(summary, 'Results of operators take 80 B in 5 tensors.');
+    assert.deepEqual(hits[0]?.text, '24 B: float32 [2, 3]');
+    const saved = model.answer({ ask: 'saved' });
+    // matmul keeps x for w1, mul keeps cut for w2, exp keeps its result; cut shares the memory of hidden.
+    assert.deepEqual(
+      saved.hits.map(({ label, text }) => [label, text]),
+      [
+        ['x', '1 KiB: float32 [2, 128], kept by hidden'],
+        ['cut', '24 B: float32 [2, 3], kept by sum'],
+        ['exp', '24 B: float32 [2, 3], kept by exp'],
+      ],
+    );
+  });
+
+  it('search: words, globs, shapes, lines and states together', () => {
+    assert.deepEqual(search('w'), ['w2', 'w1']);
+    assert.deepEqual(search('op:matmul'), ['hidden']);
+    assert.deepEqual(search('op:m?'), []);
+    assert.deepEqual(search('op:mm*'), ['hidden']);
+    assert.deepEqual(search('shape:[*,128]'), ['x']);
+    assert.deepEqual(search('shape:[*, 3] name:h*'), ['hidden']);
+    assert.deepEqual(search(`line:${lineOf(import.meta.url, 'matmul')}`), ['hidden']);
+    assert.deepEqual(search('name:w*'), ['w2', 'w1']);
+    assert.deepEqual(search('value:nan'), ['bad', 'tensor']);
+    assert.deepEqual(search('is:parameter grad:none'), ['w1']);
+    assert.deepEqual(search('is:parameter grad:>0.1'), ['w2']);
+    assert.deepEqual(search('name:w* op:zeros dtype:float32'), ['w2']);
+    assert.deepEqual(search('nothing-like-this'), []);
+  });
+
+  it('search that makes no sense says what would', () => {
+    const says = (text: string): string => model.answer({ ask: 'search', text }).summary;
+    assert.match(says('color:red'), /^There is no filter color: use op, name,/);
+    assert.equal(says('grad:'), 'Say what grad should be, for example grad:none.');
+    assert.match(says('grad:huge'), /^There is no state huge: use nan, inf,/);
+    assert.match(says('is:lost'), /^There is no is:lost: use parameter,/);
+    assert.equal(says('zzz'), 'Nothing matches zzz.');
+  });
+
+  it('refuse a node that there is not', () => {
+    assert.throws(
+      () => model.answer({ ask: 'influences', node: 10_000 }),
+      /There is no node 10000/,
+    );
+  });
+});
