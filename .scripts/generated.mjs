@@ -10,6 +10,8 @@ import { signatures } from './signatures.mjs';
 /** In this order: a later one reads an earlier one. @type {Record<string, () => Promise<string>>} */
 export const generated = {
   'engine/dialects/calls.json': async () => pretty('calls.json', (await signatures()).calls),
+  'engine/dialects/overloads.json': async () =>
+    pretty('overloads.json', (await signatures()).overloads),
   'engine/dialects/links.ts': async () => pretty('links.ts', (await signatures()).links),
   'engine/dialects/torch/index.ts': async () =>
     pretty('index.ts', await names('torch', "The door `gradlens/torch`: PyTorch's names.")),

@@ -13,6 +13,7 @@ import { installInternals } from './internals.ts';
 import { tensorClass, typedTensors } from './typed-tensors.ts';
 import { truth } from './extras.ts';
 import { LINKS } from './links.ts';
+import { refuseArguments } from './parse.ts';
 import { Speaker, type AnyFunction, type Manner } from './speaker.ts';
 import type { Dialect } from './types.ts';
 
@@ -44,7 +45,11 @@ function forEach(f: (x: engine.Tensor) => unknown): AnyFunction {
   };
 }
 
-const PYTORCH: Manner = { nodeName: (node) => node.name, thrown: (error) => error };
+const PYTORCH: Manner = {
+  nodeName: (node) => node.name,
+  thrown: (error) => error,
+  refuse: refuseArguments,
+};
 
 /** Every function, class and namespace of the library where PyTorch has it, under PyTorch's name. */
 export function makeNamespace(speaker = new Speaker(PYTORCH)): Dialect {

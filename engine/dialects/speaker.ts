@@ -24,6 +24,8 @@ export interface Manner {
   nodeName(node: Node): string;
   /** What it throws for an error of ours; `args` are the call's, with the tensor it was called on first. */
   thrown(error: unknown, args: readonly unknown[]): unknown;
+  /** Refuses arguments that its function at a path does not take; they would mean something to ours. */
+  readonly refuse?: (path: string, args: readonly unknown[]) => void;
   /** Its own members of tensors. */
   readonly members?: Members;
 }
@@ -57,6 +59,7 @@ export class Speaker implements Maker {
     const before = state.maker;
     state.maker = this;
     try {
+      this.#manner.refuse?.(path, args);
       return this.#speaking(Reflect.apply(f, self, convert(path, args)));
     } catch (error) {
       throw this.#manner.thrown(error, self === undefined ? args : [self, ...args]);
