@@ -5,13 +5,15 @@ import { Tensor } from '../tensor/tensor.ts';
 import { movedim } from '../ops/dims.ts';
 import { BatchedTensor, batchedAt, levelsOf, openBatches, perExample } from './batch.ts';
 import type { CustomOperator } from './custom-node.ts';
+import { Spoken } from './spoken.ts';
 
 /** What a custom operator's `vmap` is told. */
-export class VmapInfo {
+export class VmapInfo extends Spoken {
   /** How many examples there are. */
   readonly batchSize: number;
 
   constructor(batchSize: number) {
+    super();
     this.batchSize = batchSize;
   }
 }

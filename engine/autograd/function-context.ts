@@ -3,11 +3,12 @@
 import { RuntimeError, TypeError, pythonTypeOf } from '../tensor/errors.ts';
 import { Tensor } from '../tensor/tensor.ts';
 import { FREED, type SavedTensor } from './saved.ts';
+import { Spoken } from './spoken.ts';
 
 const ACCESSED =
   'saved_tensors can only be accessed once when clear_saved_tensors_on_access=True is set on the autograd.Function. Either access saved_tensors only once, or set clear_saved_tensors_on_access=False.';
 
-export class FunctionContext {
+export class FunctionContext extends Spoken {
   /** One an argument of `apply`: does it need a gradient? */
   readonly needsInputGrad: readonly boolean[];
   /** @internal */ toSave: readonly (Tensor | null)[] = [];
@@ -24,6 +25,7 @@ export class FunctionContext {
 
   /** @internal */
   constructor(needsInputGrad: readonly boolean[]) {
+    super();
     this.needsInputGrad = needsInputGrad;
   }
 

@@ -4,13 +4,15 @@ import { RuntimeError } from '../tensor/errors.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { Edge, Node } from './node.ts';
 import { gradientEdge } from './node.ts';
+import { Spoken } from './spoken.ts';
 
 /** One result of a node; accepted by `grad` and `backward` in place of the tensor it belongs to. */
-export class GradientEdge {
+export class GradientEdge extends Spoken {
   /** @internal */
   readonly edge: Edge;
 
   constructor(node: Node, outputNr: number) {
+    super();
     // A dialect's view of a node knows the node itself.
     this.edge = { node: node.node, index: outputNr };
   }

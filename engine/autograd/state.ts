@@ -21,10 +21,10 @@ export interface Anomaly {
   origin(): NonNullable<NodeExtras['origin']>;
 }
 
-/** Decides what is made while the program of a dialect calls: tensors and modules under its names. */
+/** Decides what is made while the program of a dialect calls: tensors, modules and contexts under its names. */
 export interface Maker {
-  /** The prototype of a tensor, given its class's. */
-  tensor(prototype: object): object;
+  /** The prototype of an object, given its class's. */
+  prototype(of: object): object;
   /** The object that a module's constructor then gives its fields, given its class's prototype. */
   module(prototype: object): object;
 }

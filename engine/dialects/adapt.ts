@@ -8,6 +8,7 @@ import type { AnyFunction, Speaker } from './speaker.ts';
 
 export type Namespace = Record<string, unknown>;
 type AnyClass = abstract new (...args: never[]) => object;
+type Maker = new (...args: unknown[]) => object;
 
 export function adaptFunction(speaker: Speaker, path: string, f: AnyFunction): AnyFunction {
   const name = snakeCase(path.slice(path.lastIndexOf('.') + 1));
@@ -19,36 +20,53 @@ export function adaptFunction(speaker: Speaker, path: string, f: AnyFunction): A
 
 const adapted = new WeakMap<Speaker, WeakMap<object, AnyClass>>();
 
-/** The same class, also called without `new`; errors and tensors are made by the library only. */
+/**
+ * A class of the dialect in the place of the library's: its objects, and those of classes that extend it,
+ * have Python's names. Also called without `new`. Errors and tensors are made by the library only.
+ */
 export function adaptClass(speaker: Speaker, path: string, original: AnyClass): AnyClass {
-  const prototype: unknown = original.prototype;
-  if (original === Tensor || prototype instanceof Error) return original;
+  const own = original.prototype as object;
+  if (original === Tensor || own instanceof Error) return original;
   const classes = adapted.get(speaker) ?? new WeakMap<object, AnyClass>();
   adapted.set(speaker, classes);
   const known = classes.get(original);
   if (known !== undefined) return known;
-  const make = (target: object, args: unknown[], newTarget: unknown): object =>
-    speaker.within(
-      () =>
-        Reflect.construct(
-          target as new () => object,
-          convert(path, args),
-          newTarget as new () => object,
-        ) as object,
+  const make = original as unknown as Maker;
+  const made = function (...args: unknown[]): object {
+    const target = (new.target as unknown as Maker | undefined) ?? made;
+    return speaker.within(() =>
+      Reflect.construct<unknown[], object>(make, [...convert(path, args)], target),
     );
-  const proxy = new Proxy<AnyClass>(original, {
-    construct: make,
-    apply: (target, _self, args: unknown[]) => make(target, args, target),
-    // Its own functions make tensors and modules, too.
-    get(target, key, receiver) {
-      const value: unknown = Reflect.get(target, key, receiver);
-      if (typeof value !== 'function' || !Object.hasOwn(target, key)) return value;
-      return (...args: unknown[]): unknown =>
-        speaker.within(() => Reflect.apply(value, receiver, args) as unknown);
+  } as unknown as Maker;
+  classes.set(original, made);
+  const prototype = speaker.prototype(own);
+  Object.defineProperty(prototype, 'constructor', { value: made });
+  Object.defineProperties(made, {
+    name: { value: original.name },
+    prototype: { value: prototype, writable: false },
+    [Symbol.hasInstance]: {
+      value(this: unknown, value: unknown): boolean {
+        // Objects of the library count; a class that extends this one asks for its own.
+        const asked = this === made ? original : this;
+        return Function.prototype[Symbol.hasInstance].call(asked as () => void, value);
+      },
     },
   });
-  classes.set(original, proxy);
-  return proxy;
+  Object.setPrototypeOf(made, original);
+  return Object.defineProperties(made, staticMembers(speaker, path, original));
+}
+
+/** A class's own functions, which make tensors and modules, too. */
+function staticMembers(speaker: Speaker, path: string, original: AnyClass): PropertyDescriptorMap {
+  const result: PropertyDescriptorMap = {};
+  const own = Object.getOwnPropertyDescriptors(original) as Record<string, PropertyDescriptor>;
+  for (const [name, { value }] of Object.entries(own)) {
+    if (typeof value !== 'function') continue;
+    for (const as of new Set([name, snakeCase(name)])) {
+      result[as] = speaker.method(`${path}.${name}`, as, value as AnyFunction);
+    }
+  }
+  return result;
 }
 
 export function isClass(value: unknown): value is AnyClass {

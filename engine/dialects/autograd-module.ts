@@ -26,7 +26,7 @@ export function completeAutograd(autograd: Namespace, speaker: Speaker): void {
   Object.assign(custom, {
     Function,
     InplaceFunction: Function,
-    FunctionCtx: engine.autograd.FunctionContext,
+    FunctionCtx: autograd['FunctionContext'],
   });
   Object.assign(autograd['graph'] as Namespace, {
     /** All tensors are on the CPU. */

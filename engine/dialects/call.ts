@@ -322,3 +322,6 @@ function asPython({ slots, options }: Own): Parameter[] {
 export function knownPaths(): Iterable<string> {
   return lines.keys();
 }
+
+/** Whether a function, class or method is known. */
+export const isKnownPath = (path: string): boolean => lines.has(path);

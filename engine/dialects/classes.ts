@@ -1,11 +1,11 @@
-/** @file The classes of the public door, which have Python's names on their prototypes. */
+/** @file The classes of the public door by their paths, and prototypes above each other. */
 
 import * as engine from '../index.ts';
 import { Tensor } from '../tensor/tensor.ts';
 import { at, isClass } from './adapt.ts';
 import { knownPaths } from './call.ts';
 
-/** By path; tensors are not among them, since each has its names from the dialect that made it. */
+/** By path, but for tensors. */
 export function classes(): Map<string, { readonly prototype: object }> {
   const result = new Map<string, { readonly prototype: object }>();
   for (const path of knownPaths()) {
@@ -32,4 +32,12 @@ let paths: ReadonlyMap<object, string> | null = null;
 export function pathOf(prototype: object): string | undefined {
   paths ??= new Map([...classes()].map(([path, { prototype: own }]) => [own, path] as const));
   return paths.get(prototype);
+}
+
+/** Whether a prototype is that of a class, or of one that extends it. */
+export function isOf(
+  prototype: object,
+  { prototype: top }: { readonly prototype: object },
+): boolean {
+  return [...chain(prototype)].includes(top);
 }

@@ -3,7 +3,7 @@
  * named after types.
  */
 
-import type { Module } from '../nn/module.ts';
+import { Module } from '../nn/module.ts';
 import { numbersOf } from '../kernels/strided.ts';
 import { to, toCopy } from '../ops/cast.ts';
 import { ellipsis, index, indexPut_, set_, type Index } from '../ops/indexing.ts';
@@ -177,16 +177,27 @@ export const additions = {
     dim === null ? x.strides : (x.strides.at(dim) ?? 1),
 } as const;
 
+const converted = (module: Module, dtype: DType): Module =>
+  Module.prototype.to.call<Module, [DType], Module>(module, dtype);
+
 const moduleAs =
   (dtype: DType) =>
   (module: Module): Module =>
-    module.to(dtype);
+    converted(module, dtype);
 
-/** Methods of modules for names that the library itself does not have. */
+/** Methods of modules for names that the library itself does not have, or whose meaning differs. */
 export const moduleAdditions = {
   float: moduleAs('float32'),
   double: moduleAs('float64'),
-  type: (module: Module, dtype: DType): Module => module.to(dtype),
+  type: converted,
+  /** `m.to(dtype)`, `m.to(device, dtype)`, `m.to(other)`. */
+  to(module: Module, ...args: readonly unknown[]): Module {
+    const last = args.at(-1);
+    const named = isKeywords(last) ? last['dtype'] : null;
+    const given = [named, ...args].find((arg) => arg instanceof Tensor || isDType(arg));
+    const dtype = given instanceof Tensor ? given.dtype : given;
+    return isDType(dtype) ? converted(module, dtype) : module;
+  },
   cpu: (module: Module): Module => module,
   __len__: (module: Module): number => (module as Module & { length: number }).length,
 } as const;

@@ -31,7 +31,8 @@ export function named(name: string, f: AnyFunction): PropertyDescriptor {
   return { value, writable: true, configurable: true };
 }
 
-function fieldAs(name: string): PropertyDescriptor {
+/** A member under another name. */
+export function fieldAs(name: string): PropertyDescriptor {
   return {
     get(this: Record<string, unknown>) {
       return this[name];

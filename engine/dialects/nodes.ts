@@ -3,6 +3,7 @@
 import { OperatorNode } from '../autograd/operator-node.ts';
 import { CustomNode } from '../autograd/custom-node.ts';
 import type { Node, ResultMeta } from '../autograd/node.ts';
+import type { Maker } from '../autograd/state.ts';
 import { TypeError } from '../tensor/errors.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { camelCase } from './case.ts';
@@ -32,9 +33,11 @@ function saved(node: Node, name: string): unknown {
 }
 
 /** The slot itself, on which hooks can be put. */
-function rawSaved(node: Node, name: string): unknown {
-  if (node instanceof CustomNode) return node.rawSavedTensors;
-  return node instanceof OperatorNode ? node.rawSavedByName(name) : undefined;
+function rawSaved(node: Node, name: string, views: NodeViews): unknown {
+  if (!(node instanceof CustomNode || node instanceof OperatorNode)) return undefined;
+  const slots = node instanceof CustomNode ? node.rawSavedTensors : node.rawSavedByName(name);
+  for (const slot of [slots].flat()) views.speak(slot);
+  return slots;
 }
 
 /** What PyTorch's nodes have and ours have not, or under another name. */
@@ -74,7 +77,7 @@ function memberOf(views: NodeViews, node: Node, key: string | symbol): unknown {
   if (typeof key === 'symbol') return Reflect.get(node, key, node);
   if (Object.hasOwn(members, key)) return members[key]?.(node, views);
   if (key.startsWith('_saved_')) return saved(node, key.slice(7));
-  if (key.startsWith('_raw_saved_')) return rawSaved(node, key.slice(11));
+  if (key.startsWith('_raw_saved_')) return rawSaved(node, key.slice(11), views);
   const name = camelCase(key);
   // In Python the node of a custom function and its context are one object.
   const isContext = node instanceof CustomNode && !(name in node);
@@ -93,27 +96,37 @@ function call(node: Node, grads: readonly (Tensor | null)[]): unknown {
   return contributions.length === 1 ? contributions[0] : contributions;
 }
 
+interface Speaking extends Pick<Maker, 'prototype'> {
+  /** Runs work of the dialect: what a node saved is unpacked into a tensor of the dialect. */
+  within<T>(work: () => T): T;
+}
+
 /** The views of a dialect. */
 export class NodeViews {
   /** How the dialect names nodes. */
   readonly nameOf: (node: Node) => string;
-  readonly #within: <T>(work: () => T) => T;
+  readonly #speaker: Speaking;
   readonly #views = new WeakMap<Node, NodeView>();
 
-  /** @param within runs work of the dialect: what a node saved is unpacked into a tensor of the dialect */
-  constructor(nameOf: (node: Node) => string, within: <T>(work: () => T) => T) {
+  constructor(nameOf: (node: Node) => string, speaker: Speaking) {
     this.nameOf = nameOf;
-    this.#within = within;
+    this.#speaker = speaker;
+  }
+
+  /** Gives Python's names to an object that the library made in a call of its own. */
+  speak(object: object): void {
+    Object.setPrototypeOf(object, this.#speaker.prototype(Object.getPrototypeOf(object) as object));
   }
 
   viewOf(node: Node): NodeView {
     const known = this.#views.get(node);
     if (known !== undefined) return known;
-    const called = (...grads: (Tensor | null)[]): unknown => this.#within(() => call(node, grads));
+    const called = (...grads: (Tensor | null)[]): unknown =>
+      this.#speaker.within(() => call(node, grads));
     const view = new Proxy(called, {
       getPrototypeOf: () => Object.getPrototypeOf(node) as object,
       get: (_, key) => {
-        const value = this.#within(() => memberOf(this, node, key));
+        const value = this.#speaker.within(() => memberOf(this, node, key));
         return typeof value === 'function' ? (value.bind(node) as unknown) : value;
       },
       set: (_, key, value) =>

@@ -1,19 +1,21 @@
 /**
  * @file A dialect as its programs meet it: calls by Python's rules, and tensors and modules under its names.
  *
- * A tensor speaks the dialect of the call that made it, through its prototype, which is the library's own
- * one with Python's names on top. So a program that imports a dialect changes nothing for another one in the
- * same process: tensors of both mix, and each keeps the meaning of its methods.
+ * A tensor, a module, an optimizer or a context speaks the dialect of the call that made it, through its
+ * prototype, which is the library's own one with Python's names on top. So a program that imports a dialect
+ * changes nothing for another one in the same process: objects of both mix, and each keeps the meaning of its
+ * methods.
  */
 
-import { GradientEdge } from '../autograd/gradient-edge.ts';
 import type { Node } from '../autograd/node.ts';
 import { state, type Maker } from '../autograd/state.ts';
 import { Module } from '../nn/module.ts';
+import { Tensor } from '../tensor/tensor.ts';
 import { convert } from './call.ts';
-import { chain, pathOf } from './classes.ts';
+import { chain } from './classes.ts';
 import { named, tensorMembers, type Members } from './members.ts';
 import { NodeViews } from './nodes.ts';
+import { objectMembers } from './objects.ts';
 import { withPythonNames } from './results.ts';
 
 export type AnyFunction = (this: unknown, ...args: unknown[]) => unknown;
@@ -37,10 +39,7 @@ export class Speaker implements Maker {
 
   constructor(manner: Manner) {
     this.#manner = manner;
-    this.nodes = new NodeViews(
-      (node) => manner.nodeName(node),
-      (work) => this.within(work),
-    );
+    this.nodes = new NodeViews((node) => manner.nodeName(node), this);
   }
 
   /** Runs work of the dialect: the tensors and modules it makes speak it. */
@@ -73,10 +72,6 @@ export class Speaker implements Maker {
     if (Array.isArray(result) && result.some((each) => typeof each === 'function'))
       return result.map((each) => this.#speaking(each));
     if (typeof result === 'function' && !(result instanceof Module)) return this.#spoken(result);
-    if (result instanceof GradientEdge) {
-      const node = this.nodes.viewOf(result.edge.node);
-      return Object.defineProperty(result, 'node', { value: node });
-    }
     return withPythonNames(result);
   }
 
@@ -95,35 +90,21 @@ export class Speaker implements Maker {
     });
   }
 
-  /** The prototype of tensors that are made in a call of the dialect. */
-  tensor(prototype: object): object {
-    const known = this.#prototypes.get(prototype);
+  /**
+   * What stands between an object that is made in a call of the dialect and its class: the class's prototype
+   * with Python's names on top. A class of a program, which extends one of the dialect, has them already.
+   */
+  prototype(of: object): object {
+    const known = this.#prototypes.get(of);
     if (known !== undefined) return known;
-    const result = Object.create(prototype) as object;
-    Object.defineProperties(result, tensorMembers(this, prototype));
-    Object.defineProperties(result, this.#manner.members ?? {});
-    this.#prototypes.set(prototype, result);
-    return result;
-  }
-
-  /** The library's own `forward` is called as in Python, too; a program's class has its own rules. */
-  #modulePrototype(prototype: object): object {
-    const known = this.#prototypes.get(prototype);
-    if (known !== undefined) return known;
-    let path: string | undefined;
-    let own: PropertyDescriptor | undefined;
-    for (const owner of chain(prototype)) {
-      path ??= pathOf(owner);
-      own = Object.getOwnPropertyDescriptor(owner, 'forward');
-      if (own !== undefined) break;
-    }
-    const result =
-      path === undefined || own === undefined
-        ? prototype
-        : (Object.create(prototype, {
-            forward: this.method(`${path}.forward`, 'forward', own.value as AnyFunction),
-          }) as object);
-    this.#prototypes.set(prototype, result);
+    const result = isSpoken(of) ? of : (Object.create(of) as object);
+    this.#prototypes.set(of, result);
+    if (result === of) return result;
+    spoken.add(result);
+    if (of === Tensor.prototype || of instanceof Tensor) {
+      Object.defineProperties(result, tensorMembers(this, of));
+      Object.defineProperties(result, this.#manner.members ?? {});
+    } else Object.defineProperties(result, objectMembers(this, of));
     return result;
   }
 
@@ -132,6 +113,15 @@ export class Speaker implements Maker {
     const result = ((...inputs: never[]) =>
       this.within(() => result.call(...inputs))) as unknown as Module;
     for (const name of ['name', 'length']) Reflect.deleteProperty(result, name);
-    return Object.setPrototypeOf(result, this.#modulePrototype(prototype)) as object;
+    return Object.setPrototypeOf(result, this.prototype(prototype)) as object;
   }
+}
+
+/** The prototypes of all dialects. */
+const spoken = new WeakSet<object>();
+
+/** Whether a class extends one of a dialect. */
+function isSpoken(prototype: object): boolean {
+  for (const owner of chain(prototype)) if (spoken.has(owner)) return true;
+  return false;
 }

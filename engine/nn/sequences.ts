@@ -1,5 +1,6 @@
 /** @file Sequences of different lengths: padded in one tensor, or packed by time step (the namespace `nn.utils.rnn`). */
 
+import { Spoken } from '../autograd/spoken.ts';
 import { cat, stack } from '../ops/join.ts';
 import { narrow, select } from '../ops/index-views.ts';
 import { indexSelect } from '../ops/index-dim.ts';
@@ -17,7 +18,7 @@ export function ordered(state: Tensor, order: Tensor | null): Tensor {
 }
 
 /** Time steps behind each other, each with the sequences that are long enough for it, longest first. */
-export class PackedSequence implements Iterable<Tensor | null> {
+export class PackedSequence extends Spoken implements Iterable<Tensor | null> {
   readonly data: Tensor;
   /** int64: how many sequences each time step has. */
   readonly batchSizes: Tensor;
@@ -30,6 +31,7 @@ export class PackedSequence implements Iterable<Tensor | null> {
     sortedIndices: Tensor | null = null,
     unsortedIndices: Tensor | null = null,
   ) {
+    super();
     this.data = data;
     this.batchSizes = batchSizes;
     this.sortedIndices = sortedIndices;

@@ -1,5 +1,6 @@
 /** @file The state of modules: tensors by their paths, and how they are taken over. */
 
+import { Spoken } from '../autograd/spoken.ts';
 import { internally } from '../autograd/state.ts';
 import { copy_ } from '../ops/copy.ts';
 import { reshape } from '../ops/shape.ts';
@@ -12,11 +13,12 @@ import { Parameter } from './parameter.ts';
 export type StateDict = Record<string, Tensor>;
 
 /** What a module lacked of a state, and what it did not know of. */
-export class LoadReport {
+export class LoadReport extends Spoken {
   readonly missingKeys: readonly string[];
   readonly unexpectedKeys: readonly string[];
 
   constructor(missingKeys: readonly string[], unexpectedKeys: readonly string[]) {
+    super();
     this.missingKeys = missingKeys;
     this.unexpectedKeys = unexpectedKeys;
   }
@@ -26,7 +28,7 @@ export class LoadReport {
     return [this.missingKeys, this.unexpectedKeys][Symbol.iterator]();
   }
 
-  toString(): string {
+  override toString(): string {
     if (this.missingKeys.length + this.unexpectedKeys.length === 0) {
       return '<All keys matched successfully>';
     }

@@ -80,7 +80,7 @@ export class Tensor implements ObservedTensor {
     this.offset = offset;
     this.counter = counter;
     if (state.maker !== null) {
-      Object.setPrototypeOf(this, state.maker.tensor(new.target.prototype));
+      Object.setPrototypeOf(this, state.maker.prototype(new.target.prototype));
     }
   }
 

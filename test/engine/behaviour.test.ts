@@ -9,7 +9,6 @@ import { join } from 'node:path';
 import { autograd, manualSeed } from 'gradlens';
 import * as programs from './behaviour/programs/index.ts';
 import { said } from './behaviour/python.ts';
-import { names } from './behaviour/torch.ts';
 
 const FOLDER = join(import.meta.dirname, 'behaviour', 'programs');
 
@@ -31,12 +30,6 @@ for (const [program, module] of Object.entries(programs)) {
   // Beside tests, programs have functions of their own.
   const tests = module as unknown as Readonly<Record<string, () => void>>;
   describe(`behaviour: ${program}`, () => {
-    let dialect: Disposable;
-    before(() => {
-      dialect = names();
-    });
-    after(() => dialect[Symbol.dispose]());
-
     for (const [name, lines] of expected(program)) {
       it(name.replace(/^test_/, '').replaceAll('_', ' '), () => {
         manualSeed(0);

@@ -2,7 +2,6 @@
 
 import { format, inStyle } from '../../tensor/print.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
-import { install } from '../install.ts';
 import type { Members } from '../members.ts';
 import { makeNamespace } from '../namespace.ts';
 import { Speaker } from '../speaker.ts';
@@ -40,7 +39,6 @@ let made: OneflowDialect | null = null;
 /** The namespace; its tensors print as OneFlow's, and what its calls throw is worded as OneFlow's. */
 export function oneflowDialect(): OneflowDialect {
   if (made !== null) return made;
-  install();
   const speaker = new Speaker({
     nodeName: (node) => nodeName(node, spoken.version),
     thrown: inOneflowWords,

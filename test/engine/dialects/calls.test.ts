@@ -3,9 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { Tensor } from 'gradlens';
-import { install } from '../../../engine/dialects/install.ts';
 import { makeNamespace } from '../../../engine/dialects/namespace.ts';
-import type { Dialect } from '../../../engine/dialects/types.ts';
 
 interface Call {
   readonly call: string;
@@ -24,13 +22,7 @@ function shown(value: unknown): string {
 }
 
 describe('single calls', () => {
-  let names: Disposable;
-  let torch: Dialect;
-  before(() => {
-    names = install();
-    torch = makeNamespace();
-  });
-  after(() => names[Symbol.dispose]());
+  const torch = makeNamespace();
 
   const file = new URL('../reference/data/calls.json', import.meta.url);
   const { calls } = JSON.parse(readFileSync(file, 'utf8')) as { calls: Call[] };

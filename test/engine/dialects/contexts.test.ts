@@ -5,18 +5,10 @@
  */
 
 import assert from 'node:assert/strict';
-import { install } from '../../../engine/dialects/install.ts';
 import { makeNamespace } from '../../../engine/dialects/namespace.ts';
-import type { Dialect } from '../../../engine/dialects/types.ts';
 
 describe('scopes in the dialects', () => {
-  let names: Disposable;
-  let torch: Dialect;
-  before(() => {
-    names = install();
-    torch = makeNamespace();
-  });
-  after(() => names[Symbol.dispose]());
+  const torch = makeNamespace();
 
   const enabled = (): boolean => torch.is_grad_enabled();
 

@@ -38,6 +38,78 @@ describe('a process with several dialects', () => {
     assert.equal(typeof torch.nn.Linear(1, 1), 'function');
   });
 
+  it("leaves the library's modules, optimizers and contexts without Python's names", () => {
+    const { nn, optim, autograd } = gradlens;
+    const spaces: object[] = [nn, optim, optim.lrScheduler, autograd, nn.utils.rnn];
+    const classes = spaces.flatMap((space) =>
+      (Object.values(space) as unknown[]).filter((each) => typeof each === 'function'),
+    );
+    const names = classes.flatMap((each) => [
+      ...Object.getOwnPropertyNames(each),
+      ...Object.getOwnPropertyNames((each.prototype as object | undefined) ?? {}),
+    ]);
+    assert.deepEqual(
+      names.filter((name) => /^(?!.*[A-Z]).*_[a-z0-9]/.test(name)),
+      [],
+    );
+  });
+
+  it("does not ask the library's classes for what Python would ask", () => {
+    const { nn, optim } = gradlens;
+    class Part extends nn.Module {
+      num_features = 3;
+      forward(x: gradlens.Tensor): gradlens.Tensor {
+        return x;
+      }
+      extra_repr(): string {
+        return 'never printed';
+      }
+    }
+    assert.equal(String(new Part()), 'Part()');
+    assert.deepEqual(Object.keys(new Part()), ['training', 'num_features']);
+    const optimizer = new optim.SGD([ones(1)], { lr: 0.1 });
+    const group = { params: [ones(1)], weight_decay: 0.5, momentum: 0.9 };
+    optimizer.addParamGroup(group);
+    const [, added] = optimizer.paramGroups;
+    assert.deepEqual([added?.weightDecay, added?.momentum], [0, 0.9]);
+    assert.equal((added as unknown as typeof group).weight_decay, 0.5);
+    let context: object = {};
+    class Twice extends gradlens.autograd.Function {
+      static override forward(ctx: object, x: gradlens.Tensor): gradlens.Tensor {
+        context = ctx;
+        return x.mul(2);
+      }
+    }
+    Twice.apply(ones(1));
+    assert.equal('save_for_backward' in context, false);
+  });
+
+  it("asks a dialect's classes under both names", () => {
+    const { nn, optim } = torch as unknown as Record<'nn' | 'optim', Record<string, unknown>>;
+    type Class = new () => object;
+    class Part extends (nn['Module'] as Class) {
+      extra_repr(): string {
+        return 'size=3';
+      }
+      named_parameters(): [string, gradlens.Tensor][] {
+        return [['only', ones(1)]];
+      }
+    }
+    const part = new Part() as unknown as gradlens.nn.Module;
+    assert.equal(String(part), 'Part(size=3)');
+    assert.equal(part.parameters().length, 1);
+    assert.ok(part instanceof gradlens.nn.Module && part instanceof (nn['Module'] as Class));
+    assert.equal(new gradlens.nn.Linear(1, 1) instanceof Part, false);
+    assert.ok(new gradlens.nn.Linear(1, 1) instanceof (nn['Linear'] as Class));
+    const make = optim['SGD'] as (...args: unknown[]) => Record<string, unknown>;
+    const optimizer = make([{ params: [torch.ones(1)], weight_decay: 0.5 }], { lr: 0.1 });
+    assert.equal((optimizer['param_groups'] as { weight_decay: number }[])[0]?.weight_decay, 0.5);
+    assert.deepEqual(Object.keys((optimizer['state_dict'] as () => object)()), [
+      'state',
+      'param_groups',
+    ]);
+  });
+
   it('prints each tensor as its own system does', () => {
     const sum = (x: { sum(): unknown }): string => text(x.sum());
     assert.equal(sum(tensor([1, 2], { requiresGrad: true })), 'tensor(3., grad_fn=<SumBackward0>)');

@@ -2,20 +2,13 @@
 
 import assert from 'node:assert/strict';
 import * as engine from 'gradlens';
-import { install } from '../../../engine/dialects/install.ts';
 import { makeNamespace } from '../../../engine/dialects/namespace.ts';
 import { table } from '../../../engine/ops/table.ts';
 import { snakeCase } from '../../../engine/dialects/case.ts';
-import type { Dialect, Tensor } from '../../../engine/dialects/types.ts';
+import type { Tensor } from '../../../engine/dialects/types.ts';
 
 describe('the dialect of PyTorch', () => {
-  let names: Disposable;
-  let torch: Dialect;
-  before(() => {
-    names = install();
-    torch = makeNamespace();
-  });
-  after(() => names[Symbol.dispose]());
+  const torch = makeNamespace();
 
   const prints = (x: unknown, text: string) => assert.equal(String(x), text);
   const leaf = (...values: number[]): Tensor => torch.tensor(values, { requires_grad: true });
