@@ -120,7 +120,11 @@ export interface BackwardPass {
 }
 
 export interface Observer {
-  /** A tensor came into being from data or a factory (`tensor`, `ones`, `randn`, …): not from an operator. */
+  /**
+   * A tensor came into being from data or a factory (`tensor`, `ones`, `randn`, …): not from an operator.
+   *
+   * @param factory its name; empty where the stack tells
+   */
   created(tensor: ObservedTensor, factory: string): void;
   operator(event: OperatorEvent): void;
   /** A symbol was composed: nothing has been computed. */

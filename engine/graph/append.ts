@@ -90,7 +90,8 @@ export class Appender {
         for (const pass of this.#gradients.open) pass.failed = true;
         const where = at(graph, record.stack);
         const by = record.where === '' ? '' : `${record.where} threw `;
-        graph.notes.threw(`${by}${record.errorName}${where}: ${record.message}`);
+        const message = record.message === '' ? '' : `: ${record.message}`;
+        graph.notes.threw(`${by}${record.errorName}${where}${message}`);
         break;
       }
       case 'bound':

@@ -15,7 +15,7 @@ const MAX_FRAMES = 64 * 1024;
 const MAX_LINKS = 128 * 1024;
 
 /** Where the frames of a library that is not ours begin and end: all its packages. */
-const LIBRARY_FOLDER = /^.*[\\/]node_modules[\\/]@tensorflow[\\/]/;
+const LIBRARY_FOLDER = /^.*[\\/]node_modules[\\/]@(?:tensorflow|jax-js)[\\/]/;
 
 /** Asked for where the first few frames are all the library's own. */
 const DEEP = 48;

@@ -7,6 +7,8 @@ import type * as WorkerThreads from 'node:worker_threads';
 import { observerSlot } from '../autograd/observer.ts';
 import { RECORDING_SUFFIX } from './format.ts';
 import { watchInlineMaps } from './inlineMaps.ts';
+import { JaxAdapter } from './jax/adapter.ts';
+import { watchJax } from './jax/load.ts';
 import { probeScope } from './probe.ts';
 import { Recorder } from './recorder.ts';
 import type { Bounds } from './recorder.ts';
@@ -78,10 +80,14 @@ export function installRecorder({ directory, bounds = BOUNDS }: InstallOptions):
     },
   });
   slot.observer = recorder;
+  const notice = (sentence: string): void => recorder.notice(sentence);
+  const jax = new JaxAdapter(() => slot.observer, notice);
   Object.defineProperty(globalThis, PROBE, {
-    value: (scope: object) => probeScope(scope, recorder),
+    value: (scope: object) =>
+      probeScope(scope, (object) => recorder.tensorOf(object) ?? jax.tensorOf(object)),
     configurable: true,
   });
-  watchTensorFlow(() => slot.observer);
+  watchTensorFlow(() => slot.observer, notice);
+  watchJax(jax, notice);
   watchInlineMaps();
 }

@@ -5,6 +5,9 @@
 
 import { installRecorder } from './install.ts';
 
+/** Node asks for it where ES modules are hooked in a thread of their own. */
+export { load } from './jax/load.ts';
+
 const directory = process.env['GRADLENS_DIR'];
 if (directory !== undefined && directory !== '') {
   try {

@@ -42,6 +42,19 @@ export const nextEntry = uncurry<
   IteratorResult<[unknown, unknown]>
 >((Object.getPrototypeOf(new Map().entries()) as Iterator<[unknown, unknown]>).next);
 
+const forEachOf = uncurry<
+  ReadonlyMap<unknown, unknown>,
+  [(value: unknown, key: unknown) => void],
+  void
+>(mapMethods.forEach);
+export function forEachEntry<K, V>(
+  map: ReadonlyMap<K, V>,
+  visit: (key: K, value: V) => void,
+): void {
+  forEachOf(map, (value, key) => visit(key as K, value as V));
+}
+export const setHas = uncurry<ReadonlySet<unknown>, [unknown], boolean>(Set.prototype.has);
+
 const byteMethods = Object.getPrototypeOf(Uint8Array.prototype) as Uint8Array;
 export const setBytes = uncurry<Uint8Array, [ArrayLike<number>, number], void>(byteMethods.set);
 export const slice = uncurry<Uint8Array, [number, number], Uint8Array>(byteMethods.subarray);

@@ -7,6 +7,7 @@
 
 import util from 'node:util';
 
+import type { ObservedTensor } from '../autograd/observer.ts';
 import {
   execute,
   getOwnPropertyDescriptor,
@@ -19,7 +20,6 @@ import {
   SafeWeakSet,
   stringify,
 } from './primordials.ts';
-import type { Recorder } from './recorder.ts';
 
 /** Steps from a variable to a tensor: `model.layers[0].w` takes three. */
 const DEPTH = 4;
@@ -35,6 +35,8 @@ export type Probed = [path: string, tensor: number, version: number];
 
 const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*$/u;
 
+type TensorOf = (object: object) => ObservedTensor | undefined;
+
 interface Visit {
   readonly object: object;
   readonly path: string;
@@ -48,13 +50,13 @@ function member(path: string, key: string): string {
 
 class Probe {
   readonly results: Probed[] = [];
-  readonly #recorder: Recorder;
+  readonly #tensorOf: TensorOf;
   readonly #seen = new SafeWeakSet<object>();
   /** Breadth first: short names come before long ones. */
   readonly #queue: Visit[] = [];
 
-  constructor(recorder: Recorder) {
-    this.#recorder = recorder;
+  constructor(tensorOf: TensorOf) {
+    this.#tensorOf = tensorOf;
   }
 
   run(scope: object): void {
@@ -104,7 +106,7 @@ class Probe {
 
   #value(value: unknown, path: string, depth: number): void {
     if (typeof value !== 'object' || value === null || isProxy(value)) return;
-    const tensor = this.#recorder.tensorOf(value);
+    const tensor = this.#tensorOf(value);
     if (tensor !== undefined) {
       if (this.results.length < MAX_RESULTS)
         this.results[this.results.length] = [path, tensor.id, tensor.counter.value];
@@ -116,9 +118,12 @@ class Probe {
   }
 }
 
-/** @returns names of the tensors reachable from the properties of `scope`, shortest paths first */
-export function probeScope(scope: object, recorder: Recorder): Probed[] {
-  const probe = new Probe(recorder);
+/**
+ * @param tensorOf gives the tensor behind an object, if events have named it
+ * @returns names of the tensors reachable from the properties of `scope`, shortest paths first
+ */
+export function probeScope(scope: object, tensorOf: TensorOf): Probed[] {
+  const probe = new Probe(tensorOf);
   probe.run(scope);
   return probe.results;
 }

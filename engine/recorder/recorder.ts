@@ -68,7 +68,7 @@ export class Recorder implements Observer {
       kind: 'created',
       seq,
       stack,
-      factory,
+      factory: factory === '' ? this.#sites.entry || 'array' : factory,
       tensor: this.#state(tensor),
     }));
   }

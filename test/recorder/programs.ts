@@ -49,6 +49,17 @@ export class Project {
     writeFileSync(join(this.path, name), text);
   }
 
+  /** Makes another library available, from the user's cache. */
+  link(library: 'jax' | 'tfjs'): void {
+    const modules = execFileSync(
+      process.execPath,
+      [join(ROOT, '.scripts', 'libraries.mjs'), library],
+      { encoding: 'utf8' },
+    ).trim();
+    const scope = { jax: '@jax-js', tfjs: '@tensorflow' }[library];
+    symlinkSync(join(modules, scope), join(this.path, 'node_modules', scope), 'junction');
+  }
+
   remove(): void {
     rmSync(this.path, { recursive: true, force: true });
   }

@@ -255,7 +255,9 @@ describe('probe', () => {
   assert.ok(a && b && c);
   for (const tensor of [a, b, c]) recorder.created(tensor, 'tensor');
   const names = (scope: object): Record<string, number> =>
-    Object.fromEntries(probeScope(scope, recorder).map(([path, id]) => [path, id]));
+    Object.fromEntries(
+      probeScope(scope, (object) => recorder.tensorOf(object)).map(([path, id]) => [path, id]),
+    );
 
   it('names tensors in variables, members, arrays and maps', () => {
     class Layer {
@@ -289,7 +291,10 @@ describe('probe', () => {
     const live = { ...a, id: 99, counter };
     recorder.created(live, 'tensor');
     counter.value = 4;
-    assert.deepEqual(probeScope({ live }, recorder), [['live', 99, 4]]);
+    assert.deepEqual(
+      probeScope({ live }, (object) => recorder.tensorOf(object)),
+      [['live', 99, 4]],
+    );
   });
 
   it('runs no code of the program and survives what throws', () => {
@@ -323,7 +328,7 @@ describe('probe', () => {
     const many = Array.from({ length: 100_000 }, () => ({
       list: Array.from({ length: 50 }, () => b),
     }));
-    const found = probeScope({ many, a }, recorder);
+    const found = probeScope({ many, a }, (object) => recorder.tensorOf(object));
     assert.ok(found.length <= 1000);
     assert.deepEqual(found[0], ['a', a.id, 0]);
   });

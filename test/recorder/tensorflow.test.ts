@@ -5,7 +5,6 @@
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { GraphModel } from '../../engine/graph/model.ts';
@@ -34,16 +33,7 @@ describe('a program of TensorFlow.js', function () {
 
   before(() => {
     project = new Project({ 'package.json': '{ "type": "module" }', 'fit.mjs': FIT });
-    const modules = execFileSync(
-      process.execPath,
-      [join(ROOT, '.scripts', 'libraries.mjs'), 'tfjs'],
-      { encoding: 'utf8' },
-    ).trim();
-    symlinkSync(
-      join(modules, '@tensorflow'),
-      join(project.path, 'node_modules', '@tensorflow'),
-      'junction',
-    );
+    project.link('tfjs');
   });
   after(() => project.remove());
 

@@ -28,7 +28,7 @@ import {
 } from './library.ts';
 import { functionOf, symbolOf } from './names.ts';
 import { TfPasses } from './passes.ts';
-import { quietly } from './quietly.ts';
+import { quietly } from '../quietly.ts';
 import { TfTensors, type TfObserved } from './tensors.ts';
 
 function inputsOf(inputs: TfInputs): TfTensor[] {

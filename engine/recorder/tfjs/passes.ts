@@ -1,6 +1,7 @@
 /** @file The passes of TensorFlow.js: what `gradients` runs forward, then backward over the tape. */
 
 import type { ObservedNode, Observer } from '../../autograd/observer.ts';
+import { nextNode, nextPass } from '../numbers.ts';
 import { ownKeys } from '../primordials.ts';
 import {
   isTensor,
@@ -9,8 +10,8 @@ import {
   type TfEngine,
   type TfTensor,
 } from './library.ts';
-import { quietly } from './quietly.ts';
-import { NUMBERS_BEFORE, type TfObserved, type TfTensors } from './tensors.ts';
+import { quietly } from '../quietly.ts';
+import type { TfObserved, TfTensors } from './tensors.ts';
 
 /** One call of `gradients`: forward first, then backward over the tape. */
 interface Pass {
@@ -28,9 +29,6 @@ interface RunningNode {
   readonly gradOutputs: readonly (TfObserved | null)[];
   readonly gradInputs: (TfObserved | null)[];
 }
-
-let lastNode = NUMBERS_BEFORE;
-let lastPass = NUMBERS_BEFORE;
 
 export class TfPasses {
   readonly #engine: TfEngine;
@@ -55,7 +53,7 @@ export class TfPasses {
 
   /** Sees the gradients that pass through an entry of the tape, when backward runs it. */
   watch(entry: TapeNode, name: string): ObservedNode {
-    const node = { id: ++lastNode, name: `${name}Grad` };
+    const node = { id: nextNode(), name: `${name}Grad` };
     const names = ownKeys(entry.inputs);
     const original = entry.gradient as NonNullable<TapeNode['gradient']>;
     entry.gradient = (dys) => {
@@ -108,7 +106,7 @@ export class TfPasses {
   /** Around the library's `gradients`. */
   gradients(run: () => unknown, variables: readonly TfTensor[]): unknown {
     const pass: Pass = {
-      id: ++lastPass,
+      id: nextPass(),
       variables,
       createGraph: this.#engine.state.gradientDepth > 0,
       value: null,

@@ -6,6 +6,7 @@ import type {
   ObservedStorage,
   ObservedTensor,
 } from '../../autograd/observer.ts';
+import { nextStorage, nextTensor } from '../numbers.ts';
 import { isView, SafeWeakMap } from '../primordials.ts';
 import type { TfEngine, TfTensor, TfVariable } from './library.ts';
 
@@ -15,12 +16,6 @@ const DTYPES: Readonly<Record<string, DTypeName>> = {
   int32: 'int32',
   bool: 'bool',
 };
-
-/** Tensors, memory and nodes are numbered from here on, far from the numbers of our own library's copies. */
-export const NUMBERS_BEFORE = 2 ** 52;
-
-let lastTensor = NUMBERS_BEFORE;
-let lastStorage = NUMBERS_BEFORE;
 
 export class TfTensors {
   readonly #engine: TfEngine;
@@ -69,13 +64,14 @@ export class TfTensors {
   storageId({ dataId }: TfTensor): number {
     const known = this.#storages.get(dataId);
     if (known !== undefined) return known;
-    this.#storages.set(dataId, ++lastStorage);
-    return lastStorage;
+    const fresh = nextStorage();
+    this.#storages.set(dataId, fresh);
+    return fresh;
   }
 }
 
 export class TfObserved implements ObservedTensor {
-  readonly id = ++lastTensor;
+  readonly id = nextTensor();
   readonly counter = { value: 0 };
   readonly offset = 0;
   /** On the tape below a variable of `grad`. */

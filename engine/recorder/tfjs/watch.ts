@@ -2,17 +2,24 @@
 
 import type { Observer } from '../../autograd/observer.ts';
 import { defineProperty, deleteProperty, getPrototypeOf } from '../primordials.ts';
+import { quietly } from '../quietly.ts';
 import { TfAdapter } from './adapter.ts';
 import type { TfEngine } from './library.ts';
 
 const PLACE = '_tfengine';
 
-/** @param observer asked at each event: null once nothing is recorded any more */
-export function watchTensorFlow(observer: () => Observer | null): void {
+/**
+ * @param observer asked at each event: null once nothing is recorded any more
+ * @param notice called with what cannot be shown, in a sentence
+ */
+export function watchTensorFlow(
+  observer: () => Observer | null,
+  notice: (sentence: string) => void,
+): void {
   const holder = globalThis as unknown as Record<string, TfEngine | undefined>;
   const found = holder[PLACE];
   if (found !== undefined) {
-    adapt(found, observer);
+    adapt(found, observer, notice);
     return;
   }
   // On the prototype, where an assignment finds it, and a program that lists its globals does not.
@@ -26,15 +33,21 @@ export function watchTensorFlow(observer: () => Observer | null): void {
       enumerable: true,
       configurable: true,
     });
-    if (typeof value === 'object' && value !== null) adapt(value as TfEngine, observer);
+    if (typeof value === 'object' && value !== null) adapt(value as TfEngine, observer, notice);
   };
   defineProperty(prototype, PLACE, { get: () => undefined, set: put, configurable: true });
 }
 
-function adapt(engine: TfEngine, observer: () => Observer | null): void {
-  try {
-    new TfAdapter(engine, observer).wrap();
-  } catch {
-    // Whatever this engine is: the program comes first.
-  }
+function adapt(
+  engine: TfEngine,
+  observer: () => Observer | null,
+  notice: (sentence: string) => void,
+): void {
+  quietly(() => {
+    if (!new TfAdapter(engine, observer).wrap())
+      notice(
+        'This version of TensorFlow.js is not one that Gradlens can follow: its tensors are not shown. ' +
+          'Versions 3 and 4 are known.',
+      );
+  });
 }

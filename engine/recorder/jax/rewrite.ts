@@ -1,0 +1,100 @@
+/**
+ * @file Puts calls of the recorder into the source of jax-js as it is loaded. Its functions are local to one
+ * module, so that nothing can be wrapped from outside.
+ *
+ * What is put in stands at the ends of lines and never catches what is thrown: lines, columns and frames of
+ * errors, and the line that Node shows of an uncaught one, are those of the library as it is.
+ */
+
+import { execute, indexOf, sliceText } from '../primordials.ts';
+import type { JaxHooks } from './adapter.ts';
+
+/** The library's variable for its hooks, which lie in its realm under a registered symbol. */
+const NAME = '$gradlens';
+
+const call = (hook: keyof JaxHooks, args: string): string => ` ${NAME}?.${hook}(${args});`;
+
+/** The end of a line that stands in the source once, and what is put behind it. */
+interface Edit {
+  readonly line: RegExp;
+  readonly added: string;
+}
+
+const at = (line: RegExp, added: string): Edit => ({ line, added });
+
+const EDITS: readonly Edit[] = [
+  // A `var` in the first room of all that call.
+  at(/^const traceStack = \[\];$/m, ` var ${NAME} = globalThis[Symbol.for("gradlens.jax")];`),
+  // Each operator goes through `bind`; its rules call it again, for what they are made of.
+  at(/^function bind\(prim, args, params = \{\}\) \{$/m, `${call('entered', 'args')} try {`),
+  at(
+    /^\tconst outs = topTrace\.processPrimitive\(prim, tracers, params\);$/m,
+    call('ran', 'prim, params, args, outs'),
+  ),
+  at(
+    /^\treturn outs\.map\(\(out\) => out\.fullLower\(\)\);$/m,
+    ` } finally {${call('left', 'prim, params')} }`,
+  ),
+  at(/cannot have pending executes"\);$/m, call('created', 'this')),
+  at(/^\tdataSync\(\) \{$/m, call('copiedOut', 'this, "dataSync"')),
+  at(/^\tasync data\(\) \{$/m, call('copiedOut', 'this, "data"')),
+  // What is not in memory yet is read through a copy.
+  at(/^\t#dataInline\(\) \{$/m, call('hides', 'true')),
+  at(/^\t\tconst ar = this\.#newArrayFrom\(\{ backend: .*$/m, call('hides', 'false')),
+  at(/^const implRules = .*;$/m, call('loaded', 'implRules, () => dynamicTrace')),
+  // Much of `numpy` and `random` is compiled functions, which are made before the program sees any.
+  at(/^\tconst staticArgnums = new Set\(.*\);$/m, call('compiles', 'f')),
+  at(/^\t+const builder = new JaxprBuilder\(\);$/m, call('traces', 'f, builder')),
+  at(/^\t\tconst \{ jaxpr, treedef: outTree \} = .*runWithCache\(.*\);$/m, call('calls', 'f')),
+  at(/^Symbol\.asyncDispose \?\?= .*;$/m, call('begins', '')),
+  at(/^function stopGradient\(x\) \{$/m, call('detaches', '')),
+  // `grad`, of several arguments, holds all but some; then it makes a one to begin with.
+  at(
+    /^\t\tfor \(.*\) if \(!argnumsSet\.has\(i\)\) x\[i\] = map\(.*\);$/m,
+    call('held', 'x, argnumsSet, flatten'),
+  ),
+  at(/"grad only supports floating-point dtypes"\);$/m, call('hides', 'true')),
+  // Primals are known and tangents are not; the operators on those become a Jaxpr.
+  at(/^\tconst pvalsIn = \[\.\.\.primalsIn\.map\(.*$/m, call('linearizes', 'primalsIn, pvalsIn')),
+  at(/^\tjaxpr = jaxpr\.simplify\(\);$/m, call('linearized', 'tracerToVar, eqns')),
+  // Which is run backward, equation by equation.
+  at(
+    /^\tconst fVjp = \(\.\.\.cotangents\) => \{$/m,
+    `${call('began', 'primalsOut, jaxpr.jaxpr')} try {`,
+  ),
+  at(
+    /^\t\treturn evalJaxprTransposed\(jaxpr\.jaxpr, transposeInputs, cotangents\);$/m,
+    ` } finally {${call('ended', '')} }`,
+  ),
+  at(
+    /^\t\tconst cotangentsOut = eqn\.outBinders\.map\(readCotangent\);$/m,
+    call('arrived', 'jaxpr, eqn, cotangentsOut'),
+  ),
+  at(
+    /^\t\tconst cotangentsIn = rule\(cotangentsOut, primalsIn, eqn\.params\);$/m,
+    call('passedOn', 'jaxpr, eqn, cotangentsIn'),
+  ),
+  at(
+    /results\.push\(readCotangent\(jaxpr\.inBinders\[i\]\)\);$/m,
+    call('pulledBack', 'jaxpr, results'),
+  ),
+];
+
+/**
+ * @returns the source with the calls in it, also where they are in it already; null where it is not one that
+ * the recorder knows
+ */
+export function rewritten(source: string): string | null {
+  if (indexOf(source, NAME) >= 0) return source;
+  let text = source;
+  for (let i = 0; i < EDITS.length; i++) {
+    const { line, added } = EDITS[i] as Edit;
+    const match = execute(line, text);
+    if (match === null) return null;
+    const end = match.index + match[0].length;
+    const rest = sliceText(text, end);
+    if (execute(line, rest) !== null) return null;
+    text = sliceText(text, 0, end) + added + rest;
+  }
+  return text;
+}

@@ -1,0 +1,210 @@
+/** @file Arrays of jax-js, and the layers that transformations put on them, as an observer sees them. */
+
+import type {
+  DTypeName,
+  ObservedNode,
+  ObservedStorage,
+  ObservedTensor,
+} from '../../autograd/observer.ts';
+import { nextStorage, nextTensor } from '../numbers.ts';
+import { SafeWeakMap } from '../primordials.ts';
+import { arrayOf, below, isBatch, type JaxArray, type Rules, type Tracer } from './library.ts';
+
+/** Where the recorder has no such dtype, the next larger one. */
+const DTYPES: Readonly<Record<string, DTypeName>> = {
+  float16: 'float32',
+  float32: 'float32',
+  float64: 'float64',
+  int32: 'int32',
+  uint32: 'int64',
+  bool: 'bool',
+};
+
+/** Backends whose memory can be read at once. */
+const READABLE: Readonly<Record<string, true>> = { cpu: true, wasm: true };
+
+const Numbers = Float64Array;
+
+export class JaxTensors {
+  #rules: Rules | null = null;
+  #isReading = false;
+  readonly #known = new SafeWeakMap<object, JaxObserved>();
+
+  /** @param rules how operators are computed on arrays */
+  follow(rules: Rules): void {
+    this.#rules = rules;
+  }
+
+  /** True while the recorder makes the library work: nothing of that is the program's. */
+  get isReading(): boolean {
+    return this.#isReading;
+  }
+
+  find(object: object): JaxObserved | undefined {
+    return this.#known.get(object);
+  }
+
+  /** The same object for the same value: a layer that a transformation put on a value stands for it. */
+  of(value: Tracer): JaxObserved {
+    let known = this.#known.get(value);
+    if (known === undefined) {
+      const inner = below(value);
+      known = inner === null ? new JaxObserved(value, this) : this.of(inner);
+      this.#known.set(value, known);
+    }
+    return known;
+  }
+
+  /** A result: it is new, and so is what its layers hold, where it was not an operand. */
+  made(value: Tracer): JaxObserved {
+    const observed = new JaxObserved(value, this);
+    this.#known.set(value, observed);
+    for (let inner = below(value); inner !== null; inner = below(inner)) {
+      if (this.#known.get(inner) !== undefined) break;
+      this.#known.set(inner, observed);
+    }
+    return observed;
+  }
+
+  /**
+   * A gradient as it is now, which the library may soon take away, in the layout of what it belongs to: `vmap`
+   * may batch the two along different axes, or one of them not at all. Null where it is not of that shape.
+   */
+  snapshot(value: Tracer, { shape, batch }: Layout): ObservedTensor | null {
+    const tensor = this.of(value);
+    const own = batchOf(value);
+    let sizes = tensor.shape;
+    let { strides } = tensor;
+    if (batch !== own && !(own < 0 && isSame(sizes, shape))) {
+      if (batch < 0) return null;
+      const stride = own < 0 ? 0 : (strides[own] ?? 0);
+      sizes = inserted(removed(sizes, own), batch, shape[batch] ?? 0);
+      strides = inserted(removed(strides, own), batch, stride);
+    }
+    if (!isSame(sizes, shape)) return null;
+    const { id, counter, dtype, offset, storage, requiresGrad, isLeaf, gradFn } = tensor;
+    return { id, counter, dtype, shape, strides, offset, storage, requiresGrad, isLeaf, gradFn };
+  }
+
+  /**
+   * The elements of an array as it is, which neither takes ownership nor computes anything in its place:
+   * a view of it is made and read, and given back.
+   */
+  elements(array: JaxArray): ObservedStorage['data'] {
+    const rules = this.#rules;
+    if (rules === null || this.#isReading) return null;
+    if (array.refCount < 1 || READABLE[array.device] !== true) return null;
+    this.#isReading = true;
+    try {
+      const view = rules.reshape([array.ref], { shape: array.aval.shape })[0];
+      return view === undefined ? null : elementsOf(view.dataSync(), array.aval.dtype);
+    } finally {
+      this.#isReading = false;
+    }
+  }
+}
+
+/** Shape, and the axis of it that `vmap` hides; -1 where there is none. */
+export interface Layout {
+  readonly shape: readonly number[];
+  readonly batch: number;
+}
+
+export function layoutOf(value: Tracer): Layout {
+  return { shape: (arrayOf(value) ?? value).aval.shape, batch: batchOf(value) };
+}
+
+export class JaxObserved implements ObservedTensor {
+  readonly id = nextTensor();
+  /** Arrays are never written. */
+  readonly counter = { value: 0 };
+  readonly offset = 0;
+  readonly dtype: DTypeName;
+  readonly shape: readonly number[];
+  requiresGrad = false;
+  gradFn: ObservedNode | null = null;
+  /** Whether an event has told of it. */
+  told = false;
+  readonly #storage = nextStorage();
+  readonly #array: JaxArray | null;
+  readonly #tensors: JaxTensors;
+
+  constructor(value: Tracer, tensors: JaxTensors) {
+    this.#array = arrayOf(value);
+    this.#tensors = tensors;
+    const { shape, dtype } = (this.#array ?? value).aval;
+    this.shape = shape;
+    this.dtype = DTYPES[dtype] ?? 'float32';
+  }
+
+  /** Traced, not computed. */
+  get isAbstract(): boolean {
+    return this.#array === null;
+  }
+
+  get isLeaf(): boolean {
+    return this.gradFn === null;
+  }
+
+  get strides(): readonly number[] {
+    return rowMajor(this.shape);
+  }
+
+  get storage(): ObservedStorage {
+    const data = this.#array === null ? null : this.#tensors.elements(this.#array);
+    return { id: this.#storage, data };
+  }
+}
+
+/** In a form that an observer takes. Booleans come as integers. */
+function elementsOf(
+  data: ArrayBufferView & ArrayLike<number>,
+  dtype: string,
+): ObservedStorage['data'] {
+  if (dtype === 'float32') return data as unknown as Float32Array;
+  if (dtype === 'float64') return data as unknown as Float64Array;
+  if (dtype === 'int32' || dtype === 'bool') return data as unknown as Int32Array;
+  const numbers = new Numbers(data.length);
+  for (let i = 0; i < data.length; i++) numbers[i] = data[i] as number;
+  return numbers;
+}
+
+function isSame(a: readonly number[], b: readonly number[]): boolean {
+  if (a.length !== b.length) return false;
+  for (let d = 0; d < a.length; d++) if (a[d] !== b[d]) return false;
+  return true;
+}
+
+/** A copy without the item at a place; -1 for none. */
+function removed(list: readonly number[], at: number): number[] {
+  const result: number[] = [];
+  for (let i = 0; i < list.length; i++) if (i !== at) result[result.length] = list[i] as number;
+  return result;
+}
+
+/** A copy with another item at a place. */
+function inserted(list: readonly number[], at: number, item: number): number[] {
+  const result: number[] = [];
+  for (let i = 0; i <= list.length; i++) {
+    if (i === at) result[result.length] = item;
+    if (i < list.length) result[result.length] = list[i] as number;
+  }
+  return result;
+}
+
+function rowMajor(shape: readonly number[]): number[] {
+  const result: number[] = [];
+  let stride = 1;
+  for (let d = shape.length - 1; d >= 0; d--) {
+    result[d] = stride;
+    stride *= shape[d] ?? 0;
+  }
+  return result;
+}
+
+/** The axis that the outermost `vmap` hides of a value. */
+function batchOf(value: Tracer): number {
+  for (let at: Tracer | null = value; at !== null; at = below(at))
+    if (isBatch(at)) return at.batchDim ?? -1;
+  return -1;
+}
