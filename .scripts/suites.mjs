@@ -15,7 +15,7 @@ import { staticChecks } from './static.mjs';
 /** @typedef {import('./counts.mjs').Counts} Counts */
 
 /** Rooms whose tests need Node only. */
-const UNIT_ROOMS = ['engine', 'recorder', 'graph', 'worker', 'examples', 'house'];
+const UNIT_ROOMS = ['engine', 'recorder', 'graph', 'worker', 'extension', 'examples', 'house'];
 
 /** @type {Promise<void> | undefined} */
 let built;

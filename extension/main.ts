@@ -9,6 +9,8 @@ import { Inspector } from './inspector/inspector.ts';
 import { LiveRun } from './live/live.ts';
 import { registerHover } from './overlays/hover.ts';
 import { Overlays } from './overlays/overlays.ts';
+import { registerProblemActions } from './problems/actions.ts';
+import { Problems } from './problems/problems.ts';
 import { RecorderConfigurationProvider } from './session/configuration.ts';
 import { LaunchDirectories } from './session/launches.ts';
 import { Sessions } from './session/sessions.ts';
@@ -41,11 +43,15 @@ export function activate({
 
   const inspector = own(new Inspector(extensionUri, engine, stage, log));
   own(registerCommand('gradlens.openInspector', () => inspector.open()));
+  own(registerCommand('gradlens.showNode', inspector.showNode.bind(inspector)));
   own(sessions.onFirstGraph(() => setting('openInspector') && inspector.open()));
   own(registerCursorHighlight(engine, stage, inspector));
 
   const overlays = own(new Overlays(engine, stage));
-  own(registerHover(overlays));
+  own(registerHover(engine, stage, overlays));
+
+  const problems = own(new Problems(engine, stage));
+  own(registerProblemActions(problems));
 
   const live = own(new LiveRun(engine, stage, inspector));
   own(registerCommand('gradlens.inspectGraph', () => live.inspect()));

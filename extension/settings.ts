@@ -9,6 +9,8 @@ interface Settings {
   readonly openInspector: boolean;
   /** Values at the ends of lines. */
   readonly overlays: boolean;
+  /** What looks wrong with gradients, in the Problems panel. */
+  readonly problems: boolean;
   /** Seconds that a live run or a gradient check may take. */
   readonly liveTimeLimit: number;
 }
@@ -18,6 +20,7 @@ const fallback: Settings = {
   recordDebugSessions: true,
   openInspector: true,
   overlays: true,
+  problems: true,
   liveTimeLimit: 5,
 };
 

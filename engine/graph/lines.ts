@@ -1,6 +1,6 @@
 /** @file Which nodes a source line made, and the note an editor shows at its end. */
 
-import type { CutCause, LineNote, NodeId } from '../worker/protocol.ts';
+import type { CutCause, LineNote, LineRow, NodeId } from '../worker/protocol.ts';
 import type { Graph } from './graph.ts';
 import { Kind } from './nodes.ts';
 import { labelOf } from './cards.ts';
@@ -43,18 +43,24 @@ export class LineIndex {
     return [...(this.#files.get(file)?.get(line)?.all ?? [])];
   }
 
+  /** The newest nodes of a line, newest first. */
+  rows(file: string, line: number): LineRow[] {
+    this.#update();
+    const made = this.#files.get(file)?.get(line);
+    return made === undefined ? [] : named(made).map((node) => rowOf(this.#graph, node));
+  }
+
   /** A note for each line of the file that made tensors, by line. */
   notes(file: string): LineNote[] {
     this.#update();
     return [...(this.#files.get(file) ?? [])]
       .sort(([a], [b]) => a - b)
-      .map(([line, { own, all, ownCount, allCount }]) => {
-        const made = own.length > 0 ? own : all;
-        const nodes = made.slice(-NAMED).reverse();
+      .map(([line, made]) => {
+        const nodes = named(made);
         return {
           line,
           nodes,
-          count: own.length > 0 ? ownCount : allCount,
+          count: made.own.length > 0 ? made.ownCount : made.allCount,
           text: noteText(this.#graph, nodes[0] as NodeId),
           cut: cutAt(this.#graph, nodes),
         };
@@ -103,15 +109,24 @@ function keep(list: NodeId[], node: NodeId): void {
   if (list.length >= 2 * NODE_BUDGET) list.splice(0, list.length - NODE_BUDGET);
 }
 
-/** `x [3] = [1.00, 2.00, 3.00]  ∇ [4.00, 8.00, 12.0]` */
-function noteText(graph: Graph, node: NodeId): string {
+/** What the line made itself, else what the functions made that it called. */
+const named = ({ own, all }: Line): NodeId[] =>
+  (own.length > 0 ? own : all).slice(-NAMED).reverse();
+
+function rowOf(graph: Graph, node: NodeId): LineRow {
   const { nodes, values } = graph;
   const shape = graph.shape(node);
   const dtype = graph.dtype(node);
   const value = valueText(values.get(nodes.value.get(node)), dtype, shape);
   const grad = valueText(values.get(nodes.grad.get(node)), dtype, shape);
+  return { node, label: labelOf(graph, node), shape, value, grad };
+}
+
+/** `x [3] = [1.00, 2.00, 3.00]  ∇ [4.00, 8.00, 12.0]` */
+function noteText(graph: Graph, node: NodeId): string {
+  const { label, shape, value, grad } = rowOf(graph, node);
   return [
-    labelOf(graph, node),
+    label,
     shape === '' ? '' : ` ${shape}`,
     value === '' ? '' : ` = ${value}`,
     grad === '' ? '' : `  ∇ ${grad}`,

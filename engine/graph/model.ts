@@ -7,6 +7,7 @@ import type {
   Finding,
   GraphId,
   LineNote,
+  LineRow,
   NamedTensor,
   NodeId,
   Question,
@@ -132,6 +133,10 @@ export class GraphModel {
 
   lineNotes(file: string): LineNote[] {
     return this.#lines.notes(file);
+  }
+
+  lineRows(file: string, line: number): LineRow[] {
+    return this.#lines.rows(file, line);
   }
 
   findings(): Finding[] {

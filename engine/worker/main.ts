@@ -35,6 +35,7 @@ const channel = new Channel<WorkerSide, HostSide>(
     details: ({ graph, node }) => graphs.get(graph).details(node),
     nodesAtLine: ({ graph, file, line }) => graphs.get(graph).nodesAtLine(file, line),
     lineNotes: ({ graph, file }) => graphs.get(graph).lineNotes(file),
+    lineRows: ({ graph, file, line }) => graphs.get(graph).lineRows(file, line),
     findings: ({ graph }) => graphs.get(graph).findings(),
     ask: ({ graph, question }) => graphs.get(graph).answer(question),
     stopped: ({ graph, names, at }) => {

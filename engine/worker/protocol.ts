@@ -135,6 +135,15 @@ export interface LineNote {
   readonly cut: CutCause | null;
 }
 
+/** One node that a source line made, for a hover's table. */
+export interface LineRow {
+  readonly node: NodeId;
+  readonly label: string;
+  readonly shape: string;
+  readonly value: string;
+  readonly grad: string;
+}
+
 /** What a finding is about. */
 export type FindingKind =
   | 'unreached'
@@ -263,6 +272,8 @@ export type WorkerSide = {
     details: { params: { graph: GraphId; node: NodeId }; result: Details };
     nodesAtLine: { params: { graph: GraphId; file: string; line: number }; result: NodeId[] };
     lineNotes: { params: { graph: GraphId; file: string }; result: LineNote[] };
+    /** The newest nodes of a line, newest first. */
+    lineRows: { params: { graph: GraphId; file: string; line: number }; result: LineRow[] };
     /** What the program does with gradients that it may not mean, warnings first. */
     findings: { params: { graph: GraphId }; result: Finding[] };
     ask: { params: { graph: GraphId; question: Question }; result: Answer };

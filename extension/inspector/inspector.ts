@@ -2,7 +2,7 @@
 
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-import { NoAnswer, type NodeId } from '../../engine/worker/protocol.ts';
+import { NoAnswer, type GraphId, type NodeId } from '../../engine/worker/protocol.ts';
 import {
   Channel,
   inspectorHtml,
@@ -99,6 +99,12 @@ export class Inspector implements vscode.Disposable {
     this.#view?.highlight(nodes);
   }
 
+  /** Opens the panel at a node, with the nodes lit that explain it. */
+  showNode(graph: GraphId, node: NodeId, path: readonly NodeId[]): void {
+    this.open();
+    if (graph === this.#stage.subject?.graph) this.#view?.focus(node, path);
+  }
+
   dispose(): void {
     this.#view?.dispose();
     this.#store.dispose();
@@ -129,6 +135,8 @@ class InspectorView implements vscode.Disposable {
   readonly #store = new DisposableStore();
   readonly #refresh: Debouncer;
   ready = false;
+  /** To be shown as soon as the page has its picture. */
+  #wanted: { readonly node: NodeId; readonly path: readonly NodeId[] } | null = null;
   shown: InspectorState['shown'] = null;
   highlighted: readonly NodeId[] = [];
   #refreshing = false;
@@ -172,6 +180,18 @@ class InspectorView implements vscode.Disposable {
   highlight(nodes: readonly NodeId[]): void {
     this.highlighted = nodes;
     this.#channel.emit('highlight', { nodes });
+  }
+
+  focus(node: NodeId, path: readonly NodeId[]): void {
+    this.#wanted = { node, path };
+    if (this.shown !== null && this.ready) this.#showWanted();
+  }
+
+  #showWanted(): void {
+    if (this.#wanted === null) return;
+    this.#channel.emit('focus', { node: this.#wanted.node });
+    this.highlight(this.#wanted.path);
+    this.#wanted = null;
   }
 
   dispose(): void {
@@ -246,6 +266,7 @@ class InspectorView implements vscode.Disposable {
       if (overtaken) return;
       this.shown = { graph, revision: slice.revision, cards: slice.cards.length };
       this.#channel.emit('show', { slice, title, at: subject?.at ?? null });
+      this.#showWanted();
     } catch (error) {
       // The engine's death is told once, where it is noticed; its successor brings a new picture.
       if (error instanceof NoAnswer) return;
