@@ -4,7 +4,7 @@ import { madeLike } from '../autograd/batch.ts';
 import { observerSlot } from '../autograd/observer.ts';
 import { state } from '../autograd/state.ts';
 import type { DType, ElementArray } from './dtype.ts';
-import { defaults, isFloating } from './dtype.ts';
+import { bool, defaults, isFloating } from './dtype.ts';
 import { RuntimeError, TypeError, ValueError } from './errors.ts';
 import { build, empty as fresh } from './make.ts';
 import { showShape, type Shape } from './shape.ts';
@@ -160,8 +160,14 @@ export function empty(shape: Shape | number, options: TensorOptions = {}): Tenso
   return filledWith('empty', shape, 0, options);
 }
 
-export function full(shape: Shape | number, value: number, options: TensorOptions = {}): Tensor {
-  return filledWith('full', shape, value, options);
+/** All elements are `value`; without a dtype booleans make a bool tensor, numbers one of the default type. */
+export function full(
+  shape: Shape | number,
+  value: number | boolean,
+  options: TensorOptions = {},
+): Tensor {
+  if (typeof value === 'number') return filledWith('full', shape, value, options);
+  return filledWith('full', shape, Number(value), { dtype: bool, ...options });
 }
 
 function filledLike(factory: string, like: Tensor, value: number, options: TensorOptions): Tensor {

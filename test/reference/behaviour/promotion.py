@@ -89,7 +89,7 @@ def test_n3_refused():
 def test_n4_defaults():
     say(torch.get_default_dtype(), torch.tensor([1.5]).dtype, torch.tensor(True).dtype, torch.zeros(1).dtype)
     say(torch.arange(3, dtype=torch.int64), torch.arange(3.5), torch.linspace(0, 1, 3), torch.eye(2).dtype, torch.rand(1).dtype)
-    say(torch.full((2,), 1.5), torch.tensor([]).dtype, torch.tensor([1, 2], dtype=torch.int64).float().dtype)
+    say(torch.full((2,), 1.5), torch.full((2,), True), torch.full((2,), False).dtype, torch.tensor([]).dtype, torch.tensor([1, 2], dtype=torch.int64).float().dtype)
     say(torch.ones(2).long().dtype, torch.ones(2).int().dtype, torch.ones(2).bool().dtype, torch.ones(2).double().dtype)
     say(torch.ones(2).to(torch.float64).dtype, torch.ones(2).type_as(torch.ones(1, dtype=torch.int32)).dtype)
     say(torch.ones(2).is_floating_point(), torch.ones(2, dtype=torch.int64).is_floating_point(), torch.is_floating_point(torch.ones(1)))

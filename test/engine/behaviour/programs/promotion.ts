@@ -180,6 +180,8 @@ export const test_n4_defaults = () => {
   );
   say(
     torch.full([2], 1.5),
+    torch.full([2], true),
+    torch.full([2], false).dtype,
     torch.tensor([]).dtype,
     torch.tensor([1, 2], { dtype: torch.int64 }).float().dtype,
   );
