@@ -1,0 +1,30 @@
+/**
+ * @file Steps of the MLP of the engine's benchmark: `training.mjs PEER HOME [profile | debugMode]`, the last
+ * by TensorFlow.js's own means of looking at a program. Prints the milliseconds of a step.
+ */
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { cases } from '../../engine/cases.mjs';
+
+const STEPS = 60;
+const [peer = '', home = '', means = ''] = process.argv.slice(2);
+const { open } = await import(`../../engine/peers/${peer}.mjs`);
+const { prepare, free = () => undefined } = await open(home);
+const step = prepare(cases['MLP training step']);
+
+async function once() {
+  if (means !== 'profile') return free(step());
+  const tf = createRequire(join(home, 'package.json'))('@tensorflow/tfjs');
+  await tf.profile(() => free(step()));
+}
+
+if (means === 'debugMode')
+  createRequire(join(home, 'package.json'))('@tensorflow/tfjs').enableDebugMode();
+
+const times = [];
+for (let i = 0; i < STEPS; i++) {
+  const before = performance.now();
+  await once();
+  times.push(performance.now() - before);
+}
+console.log(JSON.stringify({ ms: times.slice(10).sort((a, b) => a - b)[(STEPS - 10) >> 1] }));
