@@ -82,6 +82,28 @@ module.exports = {
       ['^engine/', NODE, 'node_modules/(@jridgewell|esbuild|typescript)/'],
     ),
     only(
+      'trace-keeps-recordings',
+      'A trace is recordings in one file: it reads and writes them with the graph, and knows no program.',
+      '^engine/trace/',
+      [
+        '^engine/(trace|graph)/',
+        '^engine/recorder/format[.]ts$',
+        '^engine/worker/protocol[.]ts$',
+        NODE,
+      ],
+    ),
+    only(
+      'cli-is-a-front',
+      'The commands put traces and graphs on the screen; names they take from the source as live runs do.',
+      '^engine/cli/',
+      [
+        '^engine/(cli|trace|graph)/',
+        '^engine/recorder/format[.]ts$',
+        '^engine/worker/(protocol|sourceNames)[.]ts$',
+        NODE,
+      ],
+    ),
+    only(
       'channel-is-plain',
       'The protocol and its channel are shared by all sides: they import one another and the records.',
       '^engine/worker/(protocol|channel)[.]ts$',

@@ -71,7 +71,7 @@ export default defineConfig(
   },
   {
     files: ['engine/**/*.ts'],
-    ignores: ['engine/recorder/**', 'engine/worker/**', 'engine/graph/**'],
+    ignores: ['recorder', 'worker', 'graph', 'trace', 'cli'].map((room) => `engine/${room}/**`),
     rules: {
       'no-restricted-globals': forbid(
         [...DOM, ...NODE],

@@ -126,6 +126,14 @@ const bundles = {
     { ...node, entryPoints: ['engine/worker/main.ts'], outfile: 'out/worker/main.cjs' },
     { ...node, entryPoints: ['engine/worker/runner.ts'], outfile: 'out/worker/runner.cjs' },
   ],
+  cli: [
+    {
+      ...node,
+      entryPoints: ['engine/cli/main.ts'],
+      outfile: 'out/cli/main.cjs',
+      banner: { js: '#!/usr/bin/env node' },
+    },
+  ],
   extension: [
     {
       ...node,

@@ -15,7 +15,17 @@ import { staticChecks } from './static.mjs';
 /** @typedef {import('./counts.mjs').Counts} Counts */
 
 /** Rooms whose tests need Node only. */
-const UNIT_ROOMS = ['engine', 'recorder', 'graph', 'worker', 'extension', 'examples', 'house'];
+const UNIT_ROOMS = [
+  'engine',
+  'recorder',
+  'graph',
+  'trace',
+  'worker',
+  'cli',
+  'extension',
+  'examples',
+  'house',
+];
 
 /** @type {Promise<void> | undefined} */
 let built;

@@ -70,12 +70,30 @@ export class GraphModel {
     if (this.graph.notes.add(sentence)) this.graph.revision++;
   }
 
-  /** The program stands still: variables that hold tensors, and the line it is at. */
-  stopped(names: readonly NamedTensor[], at: Standing['at']): void {
+  /** What nodes are named after: variables, at the versions of their tensors. */
+  get names(): NamedTensor[] {
+    const { nodes, strings } = this.graph;
+    const names: NamedTensor[] = [];
+    for (let node = 0; node < nodes.length; node++) {
+      const path = strings.text(nodes.name.get(node));
+      const tensor = nodes.tensor.get(node);
+      if (path !== '' && tensor >= 0) names.push({ path, tensor, version: nodes.version.get(node) });
+    }
+    return names;
+  }
+
+  /** Variables that hold tensors. */
+  name(names: readonly NamedTensor[]): void {
     for (const { path, tensor, version } of names) {
       const node = this.#appender.find(tensor, version);
       if (node !== null) this.graph.setName(node, path);
     }
+    this.graph.revision++;
+  }
+
+  /** The program stands still: variables that hold tensors, and the line it is at. */
+  stopped(names: readonly NamedTensor[], at: Standing['at']): void {
+    this.name(names);
     this.#standing = { ...this.#standing, at };
     this.graph.revision++;
   }

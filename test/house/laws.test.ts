@@ -30,6 +30,11 @@ const HOUSE: readonly [file: string, text: string, law: string | null][] = [
   ['engine/worker/protocol.ts', '', null],
   ['engine/worker/shows.ts', "import 'vscode';", 'worker-serves'],
   ['engine/graph/runs.ts', "import '../worker/shows.ts';", 'graph-understands-records'],
+  ['engine/trace/keeps.ts', "import 'node:zlib';\nimport '../graph/reads.ts';", null],
+  ['engine/graph/reads.ts', '', null],
+  ['engine/trace/serves.ts', "import '../worker/shows.ts';", 'trace-keeps-recordings'],
+  ['engine/cli/prints.ts', "import '../trace/keeps.ts';", null],
+  ['engine/cli/computes.ts', "import '../tensor/tensor.ts';", 'cli-is-a-front'],
   [
     'extension/main.ts',
     "import 'vscode';\nimport '../webview/protocol.ts';\nimport '../engine/worker/protocol.ts';",
