@@ -105,9 +105,9 @@ for op in ["eq", "ne", "lt", "le", "gt", "ge"]:
     add(op, [(3,)], "$0", 0.5, grad=False)
     add(op, [literal([3], [1, NAN, 2]), literal([3], [1, NAN, 3])], grad=False, name="edge")
 
-add("clamp", [(2, 3)], "$0", {"min": -0.5, "max": 0.5}, smooth=False)
-add("clamp", [(3,)], "$0", {"max": 0.5}, smooth=False)
-add("clamp", [(3,)], "$0", {"min": -0.5}, smooth=False)
+add("clamp", [(2, 3)], "$0", {"min": -0.5, "max": 0.5})
+add("clamp", [(3,)], "$0", {"max": 0.5})
+add("clamp", [(3,)], "$0", {"min": -0.5})
 CONDITION = literal([2, 3], [1, 0, 1, 0, 0, 1], "bool")
 add("where", [CONDITION, (2, 3), (2, 3)], via="f")
 add("where", [CONDITION, (3,), (2, 1)], via="f")
@@ -116,17 +116,15 @@ add("maskedFill", [(2, 3), CONDITION], "$0", "$1", 9.5, via="m")
 
 # --- Reductions ---
 for op in ["sum", "mean", "prod", "logsumexp", "var", "std", "amax", "amin", "max", "min"]:
-    smooth = op not in ("amax", "amin", "max", "min")
     if op != "logsumexp":
         for shape in [(3,), (2, 3), VIEW] if op in ("var", "std") else [*SHAPES, VIEW]:
-            add(op, [shape], "$0", smooth=smooth)
-    add(op, [(2, 3)], "$0", 0, smooth=smooth)
-    add(op, [(2, 3)], "$0", -1, {"keepdim": True}, smooth=smooth)
-    add(op, [(2, 3, 2)], "$0", 1, smooth=smooth)
+            add(op, [shape], "$0")
+    add(op, [(2, 3)], "$0", 0)
+    add(op, [(2, 3)], "$0", -1, {"keepdim": True})
+    add(op, [(2, 3, 2)], "$0", 1)
 for op in ["sum", "mean", "var", "std", "logsumexp", "amax", "amin"]:
-    smooth = op not in ("amax", "amin")
-    add(op, [(2, 3, 2)], "$0", [0, 2], smooth=smooth)
-    add(op, [(2, 3, 2)], "$0", [0, -1], {"keepdim": True}, smooth=smooth)
+    add(op, [(2, 3, 2)], "$0", [0, 2])
+    add(op, [(2, 3, 2)], "$0", [0, -1], {"keepdim": True})
 add("sum", [(0, 3)], "$0")
 add("sum", [(0, 3)], "$0", 0)
 add("prod", [(0,)], "$0")
@@ -141,9 +139,8 @@ for op in ["argmax", "argmin"]:
     edge(op, [1, 3, 3], grad=False)
     edge(op, [1, NAN, 3], grad=False)
 for order in [2, 1, 3, 2.5, INF]:
-    smooth = order in (2, 3, 2.5)
-    add("norm", [(2, 3)], "$0", order, smooth=smooth)
-    add("norm", [(2, 3)], "$0", order, 1, {"keepdim": True}, smooth=smooth)
+    add("norm", [(2, 3)], "$0", order)
+    add("norm", [(2, 3)], "$0", order, 1, {"keepdim": True})
 add("norm", [(4,)], "$0")
 add("norm", [()], "$0")
 add("norm", [VIEW], "$0")
