@@ -17,7 +17,9 @@ export function filtered(slice: Slice, { showNoGrad, showDetached }: Filters): S
     ...slice,
     cards,
     edges: slice.edges.filter((edge) => left.has(edge.source) && left.has(edge.target)),
-    regions: slice.regions.filter(({ kind }) => (kind === 'noGrad' ? showNoGrad : showDetached)),
+    regions: slice.regions.filter(
+      ({ kind }) => kind === 'group' || (kind === 'noGrad' ? showNoGrad : showDetached),
+    ),
   };
 }
 

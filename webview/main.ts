@@ -46,8 +46,13 @@ const empty = new EmptyState();
 const status = new StatusLine();
 const bannerLine = new BannerLine((site) => channel.emit('reveal', { site }));
 const legend = new Legend((showLegend) => change({ showLegend }));
-const picture = new Picture({ choose, moved: (viewport) => memory.update({ viewport }) }, () =>
-  main.clientWidth >= ROOMY && legend.isOpen ? legend.element.offsetWidth + 16 : 0,
+const picture = new Picture(
+  {
+    choose,
+    fold: (group, open) => channel.emit('fold', { group, open }),
+    moved: (viewport) => memory.update({ viewport }),
+  },
+  () => (main.clientWidth >= ROOMY && legend.isOpen ? legend.element.offsetWidth + 16 : 0),
 );
 const find = new Find((hits, now) => picture.showHits(hits, now));
 const toolbar = new Toolbar(

@@ -9,6 +9,7 @@ export type {
   CutCause,
   Details,
   Edge,
+  GroupFace,
   NodeId,
   Region,
   Role,
@@ -44,6 +45,8 @@ export type PageSide = {
     /** The page listens; the extension answers with `show` and `banner`. */
     ready: { protocol: number };
     reveal: { site: Site };
+    /** A group is to be opened or folded: the graph is shown again. */
+    fold: { group: NodeId; open: boolean };
     /** A node was selected (null: none), so that the editor can mark its line. */
     selected: { node: NodeId | null };
   };

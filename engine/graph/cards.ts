@@ -1,6 +1,6 @@
 /** @file A node and an edge of the graph as a picture shows them: role, names, values, gradient, and what cuts it. */
 
-import type { Card, Edge, NodeId, Role, Site } from '../worker/protocol.ts';
+import type { Card, Edge, NodeId, NodeRole, Site } from '../worker/protocol.ts';
 import { Relation } from './edges.ts';
 import type { Graph } from './graph.ts';
 import { Flag, Kind } from './nodes.ts';
@@ -22,7 +22,7 @@ export function labelOf(graph: Graph, node: NodeId): string {
   return kind === Kind.gradient ? 'grad' : graph.op(node);
 }
 
-export function roleOf(graph: Graph, node: NodeId): Role {
+export function roleOf(graph: Graph, node: NodeId): NodeRole {
   const { nodes } = graph;
   if (nodes.has(node, Flag.root)) return 'output';
   switch (nodes.kind.get(node)) {
@@ -81,7 +81,7 @@ export function cardOf(
   };
 }
 
-const isAt = (site: Site | null, at: Standing['at']): boolean =>
+export const isAt = (site: Site | null, at: Standing['at']): boolean =>
   site !== null && at !== null && site.line === at.line && site.file === at.file;
 
 function numberText(graph: Graph, node: NodeId): string {

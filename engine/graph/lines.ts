@@ -4,7 +4,7 @@ import type { CutCause, LineNote, LineRow, NodeId } from '../worker/protocol.ts'
 import type { Graph } from './graph.ts';
 import { Kind } from './nodes.ts';
 import { labelOf } from './cards.ts';
-import { NODE_BUDGET } from './slice.ts';
+import { MOST_SHOWN } from './groups/cut.ts';
 import { valueText } from './text.ts';
 
 /** A note names at most this many nodes. */
@@ -106,7 +106,7 @@ export class LineIndex {
 /** A picture shows no more than its budget: older nodes need not be remembered. */
 function keep(list: NodeId[], node: NodeId): void {
   list.push(node);
-  if (list.length >= 2 * NODE_BUDGET) list.splice(0, list.length - NODE_BUDGET);
+  if (list.length >= 2 * MOST_SHOWN) list.splice(0, list.length - MOST_SHOWN);
 }
 
 /** What the line made itself, else what the functions made that it called. */

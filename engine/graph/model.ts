@@ -15,31 +15,37 @@ import type {
   Slice,
 } from '../worker/protocol.ts';
 import { Appender } from './append.ts';
-import type { Standing } from './cards.ts';
 import { detailsOf } from './details.ts';
 import { Graph, type SiteSource } from './graph.ts';
-import { Layout } from './layout.ts';
-import { Kind } from './nodes.ts';
 import { LineIndex } from './lines.ts';
+import { Kind } from './nodes.ts';
+import type { Standing } from './cards.ts';
+import { groupDetailsOf } from './picture/groupDetails.ts';
+import { Picture } from './picture/picture.ts';
 import { answer } from './queries/answer.ts';
 import { findingsIn } from './queries/findings.ts';
-import { firstShown, sliceOf } from './slice.ts';
 import { SiteMapper } from './sourceMaps.ts';
+import { SourceTexts } from './sourceTexts.ts';
 
 export class GraphModel {
   readonly graph: Graph;
   readonly #appender: Appender;
-  #layout: Layout;
+  readonly #picture: Picture;
   #standing: Standing = { freshFrom: 0, at: null };
   /** Nodes that `nameBySite` has seen. */
   #named = 0;
   readonly #lines: LineIndex;
   #finished = false;
 
-  constructor(sites: SiteSource = new SiteMapper()) {
+  /** @param texts source texts that are not on disk as they ran, by their files */
+  constructor(
+    sites: SiteSource = new SiteMapper(),
+    texts: ReadonlyMap<string, string> = new Map(),
+  ) {
     this.graph = new Graph(sites);
     this.#appender = new Appender(this.graph);
-    this.#layout = new Layout(this.graph);
+    const sources = new SourceTexts(texts);
+    this.#picture = new Picture(this.graph, (file) => sources.of(file));
     this.#lines = new LineIndex(this.graph);
   }
 
@@ -124,7 +130,7 @@ export class GraphModel {
 
   /** Places all nodes anew in one batch, as if nothing had been looked at before. */
   layOutAnew(): void {
-    this.#layout = new Layout(this.graph);
+    this.#picture.reset();
     this.graph.revision++;
   }
 
@@ -135,14 +141,36 @@ export class GraphModel {
   }
 
   slice(id: GraphId): Slice {
-    this.#layout.place(firstShown(this.graph));
-    return sliceOf(id, this.graph, this.#layout, this.#standing);
+    return this.#picture.slice(id, this.#standing, this.#latest());
   }
 
-  /** @throws when there is no such node */
+  /**
+   * Opens or folds a group, by its card's id.
+   * @throws when there is no such group
+   */
+  fold(group: NodeId, open: boolean): void {
+    this.#picture.fold(group, open);
+    this.graph.revision++;
+  }
+
+  /** Opens what hides a node. */
+  unhide(node: NodeId): void {
+    this.#picture.unhide(node);
+    this.graph.revision++;
+  }
+
+  /** @throws when there is no such node or group */
   details(node: NodeId): Details {
+    if (node < 0) return groupDetailsOf(this.graph, this.#picture, node);
     this.#mustHave(node);
     return detailsOf(this.graph, node);
+  }
+
+  /** What people want to see first: where the program stands, else what came last. */
+  #latest(): NodeId {
+    const { at } = this.#standing;
+    const here = at === null ? [] : this.nodesAtLine(at.file, at.line);
+    return here.length > 0 ? Math.max(...here) : this.graph.nodes.length - 1;
   }
 
   nodesAtLine(file: string, line: number): NodeId[] {

@@ -77,7 +77,7 @@ class LiveGraph {
       ]);
       if (turn !== this.#turn) return;
       const files = compileProgram(this.#file, text);
-      this.#launch(files, namesOf(this.#file, text));
+      this.#launch(files, text, namesOf(this.#file, text));
     } catch (thrown) {
       if (turn !== this.#turn) return;
       const error = thrown instanceof Error ? thrown : new Error(String(thrown));
@@ -97,12 +97,11 @@ class LiveGraph {
     this.#cancel();
   }
 
-  #launch(files: CompiledFiles, names: NameAt): void {
+  #launch(files: CompiledFiles, text: string, names: NameAt): void {
     const directory = mkdtempSync(join(tmpdir(), 'gradlens-live-'));
     const task = { file: this.#file, files, recording: directory, check: null };
-    const model = new GraphModel(
-      new SiteMapper(new Map([...files].map(([path, { map }]) => [path, map]))),
-    );
+    const maps = new Map([...files].map(([path, { map }]) => [path, map]));
+    const model = new GraphModel(new SiteMapper(maps), new Map([[this.#file, text]]));
     model.settle();
     const run: Run = {
       thread: new RunnerThread(task, this.#seconds),

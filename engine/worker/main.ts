@@ -32,6 +32,16 @@ const channel = new Channel<WorkerSide, HostSide>(
       return null;
     },
     slice: ({ graph }) => graphs.get(graph).slice(graph),
+    fold: ({ graph, group, open }) => {
+      graphs.get(graph).fold(group, open);
+      graphs.changed(graph);
+      return null;
+    },
+    unhide: ({ graph, node }) => {
+      graphs.get(graph).unhide(node);
+      graphs.changed(graph);
+      return null;
+    },
     details: ({ graph, node }) => graphs.get(graph).details(node),
     nodesAtLine: ({ graph, file, line }) => graphs.get(graph).nodesAtLine(file, line),
     lineNotes: ({ graph, file }) => graphs.get(graph).lineNotes(file),

@@ -23,13 +23,29 @@ export interface Site {
 }
 
 /** What a node is to differentiation; decides its shape and symbol in the picture. */
-export type Role = 'parameter' | 'constant' | 'operator' | 'output';
+export type NodeRole = 'parameter' | 'constant' | 'operator' | 'output';
+export type Role = NodeRole | 'group';
 
 /** Why no gradient passes an edge. */
 export type CutCause =
   'detach' | 'noGrad' | 'notRequiresGrad' | 'integerDtype' | 'nonDifferentiable' | 'copiedOut';
 
-/** One value of one tensor: what an operator made, or a leaf. The unit of the picture. */
+/** What a card stands for that is not one value but a part of the program. */
+export interface GroupFace {
+  readonly kind: 'file' | 'call' | 'module' | 'loop' | 'iteration' | 'run' | 'range' | 'leaves';
+  /** Its parts are in a frame beside it. */
+  readonly open: boolean;
+  readonly operators: number;
+  readonly parameters: number;
+  /** Of the values that it reads and that others read of it: a few different ones. */
+  readonly shapesIn: readonly string[];
+  readonly shapesOut: readonly string[];
+}
+
+/**
+ * One value of one tensor: what an operator made, or a leaf. The unit of the picture. Or a group of them,
+ * folded or open; ids of groups are below 0.
+ */
 export interface Card {
   readonly id: NodeId;
   readonly role: Role;
@@ -65,6 +81,10 @@ export interface Card {
   /** Operands outside the slice, named: drawn as chips on the card instead of as long edges. */
   readonly far: readonly { readonly id: NodeId; readonly label: string }[];
   readonly site: Site | null;
+  /** For a group; its name is the title, its gradient the worst one in it. */
+  readonly group?: GroupFace;
+  /** Groups around it that are open in place and can be folded, outermost first. */
+  readonly within?: readonly NodeId[];
   /** Centre, in pixels of the picture at zoom 1. */
   readonly x: number;
   readonly y: number;
@@ -87,10 +107,12 @@ export interface Edge {
 /** A part of the picture with a frame of its own. */
 export interface Region {
   readonly id: string;
-  readonly kind: 'noGrad' | 'detached';
+  readonly kind: 'noGrad' | 'detached' | 'group';
   readonly label: string;
   readonly nodes: readonly NodeId[];
   readonly site: Site | null;
+  /** Of an open group: its card. */
+  readonly header?: NodeId;
 }
 
 /** What the inspector draws. */
@@ -101,7 +123,7 @@ export interface Slice {
   readonly cards: readonly Card[];
   readonly edges: readonly Edge[];
   readonly regions: readonly Region[];
-  /** Nodes in the whole graph, and how many of them the slice leaves out (the oldest ones). */
+  /** Nodes in the whole graph, and how many of them are in folded groups. */
   readonly total: number;
   readonly hidden: number;
   /** Sentences for the status line: errors, bounds reached. */
@@ -269,6 +291,10 @@ export type WorkerSide = {
     dropGraph: { params: { graph: GraphId }; result: null };
 
     slice: { params: { graph: GraphId }; result: Slice };
+    /** Opens or folds a group of the picture, by its card's id; then the graph is announced as changed. */
+    fold: { params: { graph: GraphId; group: NodeId; open: boolean }; result: null };
+    /** Opens what hides a node. */
+    unhide: { params: { graph: GraphId; node: NodeId }; result: null };
     details: { params: { graph: GraphId; node: NodeId }; result: Details };
     nodesAtLine: { params: { graph: GraphId; file: string; line: number }; result: NodeId[] };
     lineNotes: { params: { graph: GraphId; file: string }; result: LineNote[] };

@@ -207,6 +207,7 @@ class InspectorView implements vscode.Disposable {
       this.#hydrate();
     });
     this.#channel.on('reveal', ({ site }) => void revealSite(site, panel));
+    this.#channel.on('fold', ({ group, open }) => void this.#fold(group, open));
     // A hidden page is unloaded; shown again it starts anew and says that it is ready.
     this.#store.add(
       panel.onDidChangeViewState(() => {
@@ -239,6 +240,19 @@ class InspectorView implements vscode.Disposable {
     const { subject } = this.#stage;
     this.panel.title = subject === null ? 'Gradlens' : `Gradlens: ${subject.title}`;
     this.#channel.emit('banner', { banner: subject === null ? EMPTY : subject.banner });
+  }
+
+  /** Shows the picture with a group opened or folded, without waiting for the throttle. */
+  async #fold(group: NodeId, open: boolean): Promise<void> {
+    const graph = this.#stage.subject?.graph ?? null;
+    if (graph === null) return;
+    try {
+      await this.#engine.request('fold', { graph, group, open });
+    } catch (error) {
+      if (error instanceof NoAnswer) return;
+      this.#log.error(`inspector: ${error instanceof Error ? error.message : String(error)}`);
+    }
+    await this.#showSlice();
   }
 
   #throttle(): void {

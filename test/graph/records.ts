@@ -40,6 +40,10 @@ export class Program {
 
   /** The line the next records come from. */
   line = 1;
+  /** The function that the line is in, and the frames that called it, innermost first. */
+  #function = '';
+  #callers: { readonly line: number; readonly functionName: string }[] = [];
+  readonly #stacks = new Map<string, number>();
 
   created(data: readonly number[], about: Partial<Tensor> = {}): Tensor {
     const tensor = this.tensor(data, about);
@@ -129,6 +133,15 @@ export class Program {
     });
   }
 
+  /** Calls a function from the present line. */
+  call(functionName: string, body: () => void): void {
+    const [line, before, callers] = [this.line, this.#function, this.#callers];
+    this.#callers = [{ line, functionName: before }, ...callers];
+    this.#function = functionName;
+    body();
+    [this.line, this.#function, this.#callers] = [line, before, callers];
+  }
+
   scope(kind: ScopeKind, name: string, body: () => void): void {
     const before = this.#gradEnabled;
     const scope = ++this.#scopes;
@@ -182,15 +195,21 @@ export class Program {
     this.records.push(record);
   }
 
-  /** One stack a line, announced when first used. */
+  /** One stack a place, announced when first used. */
   #place(): { seq: number; stack: number } {
-    const stack = this.line;
-    if (!this.records.some((record) => record.kind === 'stack' && record.stack === stack))
-      this.push({
-        kind: 'stack',
-        stack,
-        frames: [{ script: 1, line: this.line - 1, column: 0, functionName: '' }],
-      });
+    const places = [{ line: this.line, functionName: this.#function }, ...this.#callers];
+    const key = JSON.stringify(places);
+    let stack = this.#stacks.get(key);
+    if (stack === undefined) {
+      this.#stacks.set(key, (stack = this.#stacks.size + 1));
+      const frames = places.map(({ line, functionName }) => ({
+        script: 1,
+        line: line - 1,
+        column: 0,
+        functionName,
+      }));
+      this.push({ kind: 'stack', stack, frames });
+    }
     return { seq: ++this.#seq, stack };
   }
 }

@@ -3,7 +3,6 @@
 import assert from 'node:assert/strict';
 
 import { GraphModel } from '../../engine/graph/model.ts';
-import { NODE_BUDGET } from '../../engine/graph/slice.ts';
 import type { Card, Slice } from '../../engine/worker/protocol.ts';
 import { FILE, lesson, Program } from './records.ts';
 
@@ -146,22 +145,6 @@ describe('gradients that are cleared', () => {
 });
 
 describe('a slice of a long program', () => {
-  it('shows the newest nodes within the budget, and operands left out as chips', () => {
-    const program = new Program();
-    const w = program.created([2], { requiresGrad: true });
-    let x = program.op('mul', [w, w], [4]);
-    for (let step = 0; step < 1000; step++) x = program.op('mul', [x, w], [1]);
-    const model = modelOf(program);
-    model.stopped([{ path: 'w', tensor: w.id, version: 0 }], null);
-    const slice = model.slice(1);
-    assert.equal(slice.total, 1002);
-    assert.equal(slice.cards.length, NODE_BUDGET);
-    assert.equal(slice.hidden, 1002 - NODE_BUDGET);
-    assert.deepEqual(slice.cards.at(-1)?.far, [{ id: 0, label: 'w' }]);
-    const shown = new Set(slice.cards.map(({ id }) => id));
-    assert.ok(slice.edges.every((edge) => shown.has(edge.source) && shown.has(edge.target)));
-  });
-
   it('makes the nodes since the program ran on fresh', () => {
     const program = new Program();
     const x = program.created([1]);

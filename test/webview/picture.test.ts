@@ -142,7 +142,7 @@ describe('the picture', () => {
     assert.equal(await opened.page.locator('.chip').count(), 2);
     assert.match(
       await opened.page.locator('.status').innerText(),
-      /the oldest 12,340 of 12,345 are not drawn/,
+      /12,340 of 12,345 are in folded groups/,
     );
   });
 

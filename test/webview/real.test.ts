@@ -87,7 +87,7 @@ describe('a real program', () => {
       await opened.show(slice, `${example}.ts`);
       await opened.screenshot(`example-${example}`);
       assert.equal((await opened.elements('node.card')).length, slice.cards.length);
-      assert.equal((await opened.elements('edge')).length, slice.edges.length);
+      assert.equal((await opened.elements('edge[weights]')).length, slice.edges.length);
       assert.ok((await opened.page.locator('.card').count()) > 0);
       await opened.page.locator('.card').last().click();
       await opened.settle();

@@ -1,18 +1,26 @@
 /** @file One card: a node's name, operator, shape, value and gradient, and what it reads aloud. */
 import { el } from '../dom.ts';
-import type { Card, NodeId } from '../protocol.ts';
+import type { Card, GroupFace, NodeId } from '../protocol.ts';
 import { cardHeight, isTall } from './geometry.ts';
 
-const ROLE_GLYPH = { parameter: '●', constant: '◇', output: '◎', operator: null } as const;
+const ROLE_GLYPH = {
+  parameter: '●',
+  constant: '◇',
+  output: '◎',
+  operator: null,
+  group: null,
+} as const;
 const ROLE_WORD = {
   parameter: 'parameter',
   constant: 'constant',
   output: 'output',
   operator: 'operation',
+  group: 'group',
 } as const;
 
 /** The name people know a node by. */
 export function cardTitle(card: Card): string {
+  if (card.group !== undefined) return card.name;
   if (card.name === '') return card.op;
   return isLeaf(card) ? card.name : `${card.name} · ${card.op}`;
 }
@@ -39,6 +47,7 @@ export function cardWords(
   inputs: readonly string[],
   outputs: readonly string[],
 ): string {
+  if (card.group !== undefined) return groupWords(card, card.group, inputs, outputs);
   const scalar = card.declared ? '' : 'scalar';
   const shape = card.shape === '' ? scalar : `shape ${card.shape}`;
   const facts = [
@@ -56,6 +65,34 @@ export function cardWords(
       : `written in place, version ${card.inPlace.from} to ${card.inPlace.to}`,
     card.currentLine ? 'made by the current line' : card.fresh ? 'new since the last stop' : '',
   ];
+  return sentence(facts, card, inputs, outputs);
+}
+
+function groupWords(
+  card: Card,
+  group: GroupFace,
+  inputs: readonly string[],
+  outputs: readonly string[],
+): string {
+  const facts = [
+    `group ${card.name}`,
+    group.open ? 'open, its parts are in the frame beside' : 'folded',
+    card.value,
+    group.shapesIn.length > 0 ? `shapes in ${group.shapesIn.join(' and ')}` : '',
+    group.shapesOut.length > 0 ? `shapes out ${group.shapesOut.join(' and ')}` : '',
+    card.gradNorm === null ? '' : `largest gradient norm ${card.gradNorm.toPrecision(3)}`,
+    card.nonFinite ? 'contains values that are not finite' : '',
+    card.fresh ? 'new since the last stop' : '',
+  ];
+  return sentence(facts, card, inputs, outputs);
+}
+
+function sentence(
+  facts: readonly string[],
+  card: Card,
+  inputs: readonly string[],
+  outputs: readonly string[],
+): string {
   const lists = [
     inputs.length > 0 ? `inputs: ${inputs.join(', ')}` : '',
     card.far.length > 0 ? `inputs not drawn: ${card.far.map((far) => far.label).join(', ')}` : '',
@@ -72,8 +109,15 @@ export function gradientBar(norm: number): number {
   return Math.min(1, Math.max(0.02, (Math.log10(norm) + 3) / 5));
 }
 
-/** @param onFar a chip of an operand outside the picture was clicked */
-export function makeCard(card: Card, words: string, onFar: (id: NodeId) => void): HTMLElement {
+/** What a card tells of beside its choosing. */
+export interface CardEvents {
+  /** A chip of an operand outside the picture was clicked. */
+  readonly far: (id: NodeId) => void;
+  /** A group is to be opened or folded. */
+  readonly fold: (id: NodeId, open: boolean) => void;
+}
+
+export function makeCard(card: Card, words: string, events: CardEvents): HTMLElement {
   const element = el('div.card', {
     role: 'treeitem',
     tabindex: '-1',
@@ -81,6 +125,7 @@ export function makeCard(card: Card, words: string, onFar: (id: NodeId) => void)
     'aria-selected': 'false',
     'data-id': String(card.id),
   });
+  if (card.group !== undefined) element.setAttribute('aria-expanded', String(card.group.open));
   element.classList.add(`role-${card.role}`);
   element.classList.toggle('tall', isTall(card));
   element.classList.toggle('declared', card.declared);
@@ -90,7 +135,7 @@ export function makeCard(card: Card, words: string, onFar: (id: NodeId) => void)
   element.classList.toggle('fresh', card.fresh);
   element.classList.toggle('current-line', card.currentLine);
   // Its label says all of this, in words.
-  element.append(el('div.face', { 'aria-hidden': 'true' }, ...faces(card, onFar)));
+  element.append(el('div.face', { 'aria-hidden': 'true' }, ...faces(card, events)));
   placeCard(element, card);
   return element;
 }
@@ -106,7 +151,40 @@ function glyphOf(card: Card): string {
   return ROLE_GLYPH[card.role] ?? (card.symbol === card.op ? 'ƒ' : card.symbol);
 }
 
-function faces(card: Card, onFar: (id: NodeId) => void): HTMLElement[] {
+/** A group's face: its title, what is in it, and its shapes from in to out. */
+function groupFaces(card: Card, group: GroupFace, events: CardEvents): HTMLElement[] {
+  const hint = group.open ? 'Fold (−)' : 'Unfold (+)';
+  const twisty = el('span.glyph.twisty', { title: hint }, card.symbol);
+  twisty.addEventListener('click', (event) => {
+    event.stopPropagation();
+    events.fold(card.id, !group.open);
+  });
+  const title = el('span.title', { title: card.name }, el('b', {}, card.name));
+  const shapes = [group.shapesIn, group.shapesOut].map((list) => list.join(' '));
+  return [
+    el('div.head', {}, twisty, title),
+    el('div.line.contents', {}, el('span.text', { title: card.value }, card.value)),
+    shapes.join('') === '' ? el('div.line') : line('shapes', '', shapes.join(' → ')),
+  ];
+}
+
+function faces(card: Card, events: CardEvents): HTMLElement[] {
+  const parts = card.group === undefined ? nodeFaces(card) : groupFaces(card, card.group, events);
+  if (card.gradNorm !== null) {
+    const filled = el('i');
+    filled.style.width = `${gradientBar(card.gradNorm) * 100}%`;
+    parts.push(el('div.bar', { title: `|∇| = ${card.gradNorm.toPrecision(3)}` }, filled));
+  }
+  if (card.nonFinite)
+    parts.push(el('div.pill.bad', {}, card.group === undefined ? nonFiniteWord(card) : 'NaN/Inf'));
+  if (card.currentLine) {
+    parts.push(el('div.tag', {}, card.site === null ? '▶ this line' : `▶ line ${card.site.line}`));
+  }
+  if (card.far.length > 0) parts.push(chips(card, events.far));
+  return parts;
+}
+
+function nodeFaces(card: Card): HTMLElement[] {
   const bold = el('b', {}, card.name === '' ? card.op : shortName(card.name));
   const title = el('span.title', { title: cardTitle(card) }, bold);
   if (card.name !== '' && !isLeaf(card)) title.append(` · ${card.op}`);
@@ -127,16 +205,6 @@ function faces(card: Card, onFar: (id: NodeId) => void): HTMLElement[] {
   if (isTall(card)) {
     parts.push(card.grad === '' ? line('grad.none', '∇', '–') : line('grad', '∇', card.grad));
   }
-  if (card.gradNorm !== null) {
-    const filled = el('i');
-    filled.style.width = `${gradientBar(card.gradNorm) * 100}%`;
-    parts.push(el('div.bar', { title: `|∇| = ${card.gradNorm.toPrecision(3)}` }, filled));
-  }
-  if (card.nonFinite) parts.push(el('div.pill.bad', {}, nonFiniteWord(card)));
-  if (card.currentLine) {
-    parts.push(el('div.tag', {}, card.site === null ? '▶ this line' : `▶ line ${card.site.line}`));
-  }
-  if (card.far.length > 0) parts.push(chips(card, onFar));
   return parts;
 }
 

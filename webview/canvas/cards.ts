@@ -1,7 +1,7 @@
 /** @file The layer of cards over the canvas: crisp DOM text, elements only for what is in view. */
 import { el } from '../dom.ts';
 import type { Card, NodeId, Slice } from '../protocol.ts';
-import { cardTitle, cardWords, makeCard, placeCard } from './card.ts';
+import { cardTitle, cardWords, makeCard, placeCard, type CardEvents } from './card.ts';
 import { cardBox, grow, overlap, type Box } from './geometry.ts';
 
 interface Entry {
@@ -16,15 +16,15 @@ const MARGIN = 120;
 
 export class CardLayer {
   readonly element = el('div.cards', { role: 'tree', 'aria-label': 'Computation graph' });
-  readonly #onFar: (id: NodeId) => void;
+  readonly #events: CardEvents;
   #entries: ReadonlyMap<NodeId, Entry> = new Map();
   readonly #drawn = new Map<NodeId, { element: HTMLElement; entry: Entry }>();
   #marks: ReadonlyMap<string, ReadonlySet<NodeId>> = new Map();
   /** The one card in the Tab order. */
   #current: NodeId | null = null;
 
-  constructor(onFar: (id: NodeId) => void) {
-    this.#onFar = onFar;
+  constructor(events: CardEvents) {
+    this.#events = events;
   }
 
   /** Takes the cards of a slice; `draw` then makes and removes elements. */
@@ -113,7 +113,7 @@ export class CardLayer {
   }
 
   #make(entry: Entry, how: 'appears' | 'still'): HTMLElement {
-    const element = makeCard(entry.card, entry.words, this.#onFar);
+    const element = makeCard(entry.card, entry.words, this.#events);
     element.classList.toggle('appears', how === 'appears');
     this.#drawn.set(entry.card.id, { element, entry });
     this.#applyMarks(entry.card.id, element);

@@ -28,7 +28,7 @@ export function elementsOf(
   }));
   const regions = frames.map(({ region, box }): ElementDefinition => ({
     group: 'nodes',
-    classes: 'region',
+    classes: region.kind === 'group' ? 'region group' : 'region',
     pannable: true,
     data: {
       id: `region:${region.id}`,
@@ -58,7 +58,24 @@ export function elementsOf(
       },
     ];
   });
-  return [...regions, ...cards, ...edges];
+  // From the card of an open group to the frame with its parts.
+  const openings = frames.flatMap(({ region }): ElementDefinition[] =>
+    region.header === undefined || !centres.has(region.header)
+      ? []
+      : [
+          {
+            group: 'edges',
+            classes: 'opens',
+            pannable: true,
+            data: {
+              id: `opens:${region.id}`,
+              source: cardElementId(region.header),
+              target: `region:${region.id}`,
+            },
+          },
+        ],
+  );
+  return [...regions, ...cards, ...openings, ...edges];
 }
 
 /** cytoscape's terms: ends relative to their nodes, controls relative to the line between the ends. */

@@ -1,9 +1,11 @@
-/** @file The frames of no_grad and detached regions: their boxes, hatching and labels. */
+/** @file The frames of regions and of open groups: their boxes, hatching and labels. */
 import { el } from '../dom.ts';
 import type { Region, Slice } from '../protocol.ts';
 import { around, cardBox, grow, type Box } from './geometry.ts';
 
 const PADDING = 22;
+/** Round the frames of regions inside it. */
+const GROUP_PADDING = 40;
 
 export interface Frame {
   readonly region: Region;
@@ -15,7 +17,9 @@ export function framesOf(slice: Slice): Frame[] {
   return slice.regions.flatMap((region) => {
     const members = region.nodes.map((id) => cards.get(id)).filter((card) => card !== undefined);
     const box = around(members.map(cardBox));
-    return box === null ? [] : [{ region, box: grow(box, PADDING) }];
+    return box === null
+      ? []
+      : [{ region, box: grow(box, region.kind === 'group' ? GROUP_PADDING : PADDING) }];
   });
 }
 

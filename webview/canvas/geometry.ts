@@ -20,7 +20,7 @@ export interface Box {
 
 /** A card that can have a gradient keeps room for it, so that backward does not change its size. */
 export function isTall(card: Card): boolean {
-  return card.requiresGrad || card.grad !== '';
+  return card.requiresGrad || card.grad !== '' || card.group !== undefined;
 }
 
 export function cardHeight(card: Card): number {

@@ -18,6 +18,8 @@ import { directionOf, step } from './walk.ts';
 export interface PictureEvents {
   /** A card was clicked or entered, or the empty ground was (null). */
   choose(node: NodeId | null): void;
+  /** A group is to be opened or folded. */
+  fold(group: NodeId, open: boolean): void;
   /** The user or a fit changed the view. */
   moved(view: View): void;
 }
@@ -56,7 +58,10 @@ export class Picture {
   constructor(events: PictureEvents, covered: () => number) {
     this.#events = events;
     this.#covered = covered;
-    this.#cards = new CardLayer((id) => events.choose(id));
+    this.#cards = new CardLayer({
+      far: (id) => events.choose(id),
+      fold: (id, open) => this.#fold(id, open),
+    });
     this.#minimap = new Minimap((point) => this.#centre(point.x, point.y, true));
     this.#cy = cytoscape({
       headless: false,
@@ -181,6 +186,11 @@ export class Picture {
       this.#cards.elementOf(id)?.focus({ preventScroll: true });
       this.#events.choose(id);
     });
+    cy.on('dbltap', 'node.card', (event) => {
+      const id = (event.target as { data(key: string): unknown }).data('node') as NodeId;
+      const group = this.#card(id)?.group;
+      if (group !== undefined) this.#fold(id, !group.open);
+    });
     cy.on('dragpan scrollzoom pinchzoom', () => {
       this.#following = false;
       this.#remember();
@@ -213,12 +223,36 @@ export class Picture {
       this.#events.choose(current);
       return;
     }
+    if (event.key === '+' || event.key === '-') {
+      event.preventDefault();
+      this.#foldAt(current, event.key === '+');
+      return;
+    }
     const direction = directionOf(event.key);
     if (direction === null) return;
     event.preventDefault();
     const { cards, edges }: { cards: readonly Card[]; edges: readonly Edge[] } = this.#slice;
     const next = step(cards, edges, current, direction);
     if (next !== null) this.focus(next);
+  }
+
+  /** Opens the group of a card; or folds it, else the innermost open group around the card. */
+  #foldAt(id: NodeId, open: boolean): void {
+    const card = this.#card(id);
+    if (card?.group?.open === !open) this.#fold(id, open);
+    else if (!open) {
+      const frame = this.#slice.regions.findLast(
+        ({ header, nodes }) => header !== undefined && nodes.includes(id),
+      );
+      const around = card?.within?.at(-1) ?? frame?.header;
+      if (around !== undefined) this.#fold(around, false);
+    }
+  }
+
+  /** The card stays where it is on the screen, and what takes its place is made current. */
+  #fold(id: NodeId, open: boolean): void {
+    this.#following = false;
+    this.#events.fold(id, open);
   }
 
   /** Fits, or shows the newest part of what is too large to fit. */

@@ -29,8 +29,22 @@ export function styleOf(inks: Inks): StylesheetJson {
       selector: 'node.region',
       style: { 'border-width': 1, 'border-style': 'dashed', 'border-color': inks.frame },
     },
+    { selector: 'node.group', style: { 'border-style': 'solid' } },
     {
-      selector: 'edge',
+      selector: 'edge.opens',
+      style: {
+        'curve-style': 'straight',
+        'source-endpoint': '90deg',
+        'target-endpoint': 'outside-to-line',
+        'line-style': 'dotted',
+        'line-color': inks.frame,
+        width: 1.3,
+        'overlay-opacity': 0,
+        events: 'no',
+      },
+    },
+    {
+      selector: 'edge[weights]',
       style: {
         'curve-style': 'unbundled-bezier',
         'edge-distances': 'endpoints',

@@ -20,7 +20,7 @@ export function statusParts(slice: Slice, drawn: Slice, title: string, at: Place
     `${count(drawn.cards.length, 'node')} · ${count(drawn.edges.length, 'edge')}`,
     filtered > 0 ? `${count(filtered, 'node')} hidden by the filters` : '',
     slice.hidden > 0
-      ? `the oldest ${slice.hidden.toLocaleString('en')} of ${slice.total.toLocaleString('en')} are not drawn`
+      ? `${slice.hidden.toLocaleString('en')} of ${slice.total.toLocaleString('en')} are in folded groups`
       : '',
     at === null ? '' : `paused at ${siteText(at)}`,
     norms.length > 0

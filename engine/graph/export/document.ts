@@ -3,15 +3,15 @@
  * of. Everything in it is JSON; numbers that JSON lacks are left out.
  */
 
-import type { CutCause, NodeId, Role, Site } from '../../worker/protocol.ts';
-import { cardOf, drawnEdge, labelOf } from '../cards.ts';
+import type { CutCause, NodeId, NodeRole, Site } from '../../worker/protocol.ts';
+import { cardOf, drawnEdge, labelOf, roleOf } from '../cards.ts';
 import type { Graph } from '../graph.ts';
 import { Kind } from '../nodes.ts';
 
 export interface DocumentNode {
   readonly id: NodeId;
   readonly label: string;
-  readonly role: Role;
+  readonly role: NodeRole;
   readonly op: string;
   readonly shape: readonly (number | string)[];
   readonly dtype: string;
@@ -60,7 +60,7 @@ function nodeOf(graph: Graph, id: NodeId): DocumentNode {
   return {
     id,
     label: labelOf(graph, id),
-    role: card.role,
+    role: roleOf(graph, id),
     op: card.op,
     shape: card.shape === '' ? [] : card.shape.slice(1, -1).split(', ').map(size),
     dtype: card.dtype,

@@ -3,11 +3,11 @@
  * and line as in the picture; an edge that carries gradient is drawn thick, with its head at the operand.
  */
 
-import type { Role } from '../../worker/protocol.ts';
+import type { NodeRole } from '../../worker/protocol.ts';
 import type { DocumentEdge, DocumentNode, GraphDocument } from './document.ts';
 import { linesOf } from './words.ts';
 
-const LOOKS: Readonly<Record<Role, string>> = {
+const LOOKS: Readonly<Record<NodeRole, string>> = {
   parameter: 'style="rounded,bold"',
   constant: 'style="rounded,dashed"',
   operator: 'style="rounded"',

@@ -1,0 +1,189 @@
+/**
+ * @file Which groups are open: the picture is a cut through the tree of groups. What comes first is opened
+ * as far as the budget goes, then it stays as it is until the user folds or unfolds.
+ */
+
+import type { NodeId } from '../../worker/protocol.ts';
+import { entriesOf, entryCount, holds } from './entries.ts';
+import { spanOf, type Group, type GroupTree } from './tree.ts';
+
+/** A program with at most so many operators is drawn whole. */
+const WHOLE = 80;
+/** A repeated part with at most so many operators may be drawn whole. */
+const SHORT_LOOP = 24;
+/** Parts that the first picture shows. */
+const FIRST = 36;
+/** Repetitions are opened in place while no more is shown than this. */
+const FEW = 16;
+/** Parts beyond which nothing opens by itself, and what was opened first is folded again. */
+export const MOST_SHOWN = 240;
+/** So many groups around what came last are opened beside the first picture. */
+const LATEST = 2;
+
+/**
+ * `inline`: its parts stand where it would. `beside`: it stays, and its parts are in a frame beside it, so
+ * that nothing else has to move.
+ */
+type Openness = 'inline' | 'beside';
+
+const isRepetition = ({ kind }: Group): boolean => kind === 'loop' || kind === 'run';
+
+interface Seen {
+  readonly group: Group;
+  readonly depth: number;
+  /** In a frame of its own, or in one inside. */
+  readonly beside: boolean;
+}
+
+export class Cut {
+  readonly #tree: GroupTree;
+  /** In the order in which they were opened. */
+  readonly #open = new Map<number, Openness>();
+  /** Groups that were seen folded, and stay so. */
+  readonly #folded = new Set<number>();
+  #isFirst = true;
+
+  constructor(tree: GroupTree) {
+    this.#tree = tree;
+    this.#open.set(0, 'inline');
+  }
+
+  /** How a group is open; undefined when it is folded. */
+  openness(group: Group): Openness | undefined {
+    return this.#open.get(group.id);
+  }
+
+  unfold(group: Group): void {
+    this.#open.delete(group.id);
+    this.#open.set(group.id, group.kind === 'leaves' ? 'inline' : 'beside');
+    this.#folded.delete(group.id);
+    for (const [id, how] of this.#open) {
+      if (this.#look().shown <= MOST_SHOWN) break;
+      if (how === 'beside' && id !== group.id && !this.#isAround(id, group))
+        this.fold(this.#tree.get(id));
+    }
+  }
+
+  fold(group: Group): void {
+    this.#open.delete(group.id);
+    this.#folded.add(group.id);
+  }
+
+  /** Opens what holds the node until the node is seen. */
+  reveal(node: NodeId): void {
+    for (;;) {
+      const hiding = this.#look().closed.find(({ group }) => holds(this.#tree, group, node));
+      if (hiding === undefined) return;
+      this.unfold(hiding.group);
+    }
+  }
+
+  /**
+   * Decides about groups that were never seen.
+   * @param wasShown what was drawn so far stays drawn, whatever group it is in now
+   * @param latest the node that people want to see
+   */
+  update(wasShown: (child: number) => boolean, latest: NodeId): void {
+    const whole = this.#tree.root.operators <= WHOLE;
+    for (;;) {
+      const { shown, closed } = this.#look();
+      const unseen = closed.filter(({ group }) => !this.#folded.has(group.id));
+      const next = unseen
+        .filter((seen) => whole || this.#opens(seen, shown, wasShown))
+        .sort((a, b) => this.#cost(a.group) - this.#cost(b.group) || a.depth - b.depth);
+      // What costs nothing at once, else the outermost and newest.
+      const free = next.filter(({ group }) => whole || this.#cost(group) <= 0);
+      const chosen =
+        free.length > 0
+          ? free
+          : next.sort((a, b) => a.depth - b.depth || b.group.id - a.group.id).slice(0, 1);
+      if (chosen.length === 0) {
+        for (const { group } of unseen) this.#folded.add(group.id);
+        break;
+      }
+      for (const { group } of chosen) this.#open.set(group.id, 'inline');
+    }
+    if (this.#isFirst && !whole && latest >= 0) this.#showLatest(latest);
+    this.#isFirst = this.#isFirst && this.#tree.root.operators === 0;
+  }
+
+  #opens({ group, beside }: Seen, shown: number, wasShown: (child: number) => boolean): boolean {
+    const entries = entriesOf(this.#tree, group);
+    if (entries.some((entry) => wasShown(entry.node ?? ~entry.group.id))) return true;
+    if (group.kind === 'leaves') return false;
+    if (this.#cost(group) <= 0) return true;
+    const after = shown + this.#cost(group);
+    const isLong =
+      entries[0]?.group?.kind === 'range' || (isRepetition(group) && group.operators > SHORT_LOOP);
+    if (isLong) return after <= FEW;
+    if (this.#isRepeat(group)) return false;
+    return after <= FIRST && !(beside && isRepetition(this.#around(group)));
+  }
+
+  /** The group around, without the stretches between. */
+  #around(group: Group): Group {
+    let around = this.#tree.get(group.parent);
+    if (around.kind === 'iteration' && around.children.length === 1)
+      around = this.#tree.get(around.parent);
+    return around;
+  }
+
+  /** One of many that are alike: of them only the newest iteration of a loop is opened. */
+  #isRepeat(group: Group): boolean {
+    const parent = this.#around(group);
+    if (!isRepetition(parent) || parent.operators <= SHORT_LOOP) return false;
+    if (group.parent !== parent.id || parent.kind === 'run') return true;
+    const end = group.range === null ? group.index + 1 : spanOf(this.#tree, group).to;
+    return end < parent.children.length;
+  }
+
+  /** Parts that a picture gains when it is opened. */
+  #cost(group: Group): number {
+    return entryCount(this.#tree, group) - 1;
+  }
+
+  /** Where all is folded that came last, it is shown beside. */
+  #showLatest(latest: NodeId): void {
+    for (let count = 0; count < LATEST; count++) {
+      const { shown, closed } = this.#look();
+      const hiding = closed.find(({ group }) => holds(this.#tree, group, latest));
+      if (hiding === undefined || shown > FIRST / 2) break;
+      this.#open.set(hiding.group.id, 'beside');
+      this.#folded.delete(hiding.group.id);
+      for (;;) {
+        // A stretch of few parts needs no frame of its own.
+        const inner = this.#look().closed.filter(
+          ({ group }) => !this.#folded.has(group.id) && this.#cost(group) <= 0,
+        );
+        if (inner.length === 0) break;
+        for (const { group } of inner) this.#open.set(group.id, 'inline');
+      }
+    }
+    for (const { group } of this.#look().closed) this.#folded.add(group.id);
+  }
+
+  #isAround(id: number, group: Group): boolean {
+    for (let at = group.parent; at >= 0; at = this.#tree.get(at).parent) if (at === id) return true;
+    return false;
+  }
+
+  /** Counts what is shown, and lists the folded groups. */
+  #look(): { readonly shown: number; readonly closed: readonly Seen[] } {
+    const closed: Seen[] = [];
+    let shown = 0;
+    const visit = (group: Group, depth: number, beside: boolean): void => {
+      for (const entry of entriesOf(this.#tree, group)) {
+        if (entry.group === null) {
+          shown++;
+          continue;
+        }
+        const how = this.#open.get(entry.group.id);
+        if (how !== 'inline') shown++;
+        if (how === undefined) closed.push({ group: entry.group, depth, beside });
+        else visit(entry.group, depth + 1, beside || how === 'beside');
+      }
+    };
+    visit(this.#tree.root, 0, false);
+    return { shown, closed };
+  }
+}

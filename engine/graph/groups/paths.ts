@@ -1,0 +1,152 @@
+/** @file The way to a node: its call stack from the outermost frame on, with the modules entered between. */
+
+import type { NodeId, Site } from '../../worker/protocol.ts';
+import type { Graph } from '../graph.ts';
+import { Flag } from '../nodes.ts';
+import type { Loop, SourceText } from './source.ts';
+
+/** A frame of a call stack, with the loops of its function that it is in. */
+export interface Frame {
+  readonly site: Site;
+  readonly loops: readonly Loop[];
+}
+
+/** One step inwards. */
+export interface Step {
+  /** Equal for frames of one function, and for one call of a module. */
+  readonly key: string;
+  /** The group it opens; null for none of its own. */
+  readonly kind: 'file' | 'call' | 'module' | null;
+  readonly title: string;
+  /** Null for a module of the library: its own frames are not recorded. */
+  readonly frame: Frame | null;
+}
+
+/** The text of a file; null where it is not to be had. */
+export type Sources = (file: string) => SourceText | null;
+
+export class Paths {
+  readonly #graph: Graph;
+  readonly #sources: Sources;
+  readonly #files = new Map<string, SourceText | null>();
+  readonly #known = new Map<string, readonly Step[]>();
+  readonly #entries = new Map<number, readonly Site[]>();
+
+  constructor(graph: Graph, sources: Sources) {
+    this.#graph = graph;
+    this.#sources = sources;
+  }
+
+  of(node: NodeId): readonly Step[] {
+    const { nodes } = this.#graph;
+    const backward = nodes.has(node, Flag.duringBackward) ? this.#passOf(node) : -1;
+    const stack = nodes.stack.get(node);
+    const op = this.#graph.op(node);
+    const key = `${stack}:${nodes.call.get(node)}:${backward}:${nodes.op.get(node)}`;
+    let path = this.#known.get(key);
+    if (path === undefined) {
+      path = this.#read(stack, nodes.call.get(node), backward, op);
+      this.#known.set(key, path);
+    }
+    return path;
+  }
+
+  #passOf(node: NodeId): number {
+    return this.#graph.passes.findLastIndex(({ nodesBefore }) => nodesBefore <= node);
+  }
+
+  #read(stack: number, call: number, backward: number, op: string): Step[] {
+    const sites = completed(this.#entry(call), this.#inwards(stack));
+    const calls: { index: number; name: string; depth: number }[] = [];
+    for (let index = call; index >= 0; index = this.#graph.calls[index]?.parent ?? -1) {
+      const name = this.#graph.calls[index]?.name ?? '';
+      calls.unshift({ index, name, depth: this.#entry(index).length });
+    }
+    const path: Step[] = [];
+    const seen = new Set<string>();
+    const enterModules = (depth: number): void => {
+      while (calls[0] !== undefined && calls[0].depth <= depth) {
+        const { index, name } = calls.shift() as { index: number; name: string };
+        path.push({ key: `#${index}`, kind: 'module', title: name, frame: null });
+      }
+    };
+    sites.forEach((site, depth) => {
+      enterModules(depth);
+      const inModule = path.at(-1)?.kind === 'module';
+      const around = this.#text(site.file)?.loopsAt(site.line, site.column) ?? [];
+      const loops = around.filter(({ start }) => !seen.has(`${site.file}:${start}`));
+      for (const { start } of loops) seen.add(`${site.file}:${start}`);
+      const isTop = depth === 0 && site.functionName === '';
+      const isForward = inModule && /(^|\.)(forward|call)$/.test(site.functionName);
+      path.push({
+        key: `${site.file}:${site.functionName}`,
+        kind: isTop ? 'file' : isForward ? null : 'call',
+        title: isTop ? site.file : `${site.functionName || 'callback'}()`,
+        frame: { site, loops },
+      });
+    });
+    enterModules(Infinity);
+    if (backward >= 0) path.push(backwardStep(backward));
+    else if (path.at(-1)?.kind !== 'module') path.push(...this.#libraryCall(sites.at(-1), op));
+    return path;
+  }
+
+  /** The call stack with which a module was entered, outermost first. */
+  #entry(call: number): readonly Site[] {
+    const info = this.#graph.calls[call];
+    if (info === undefined) return [];
+    let entry = this.#entries.get(call);
+    if (entry === undefined) {
+      entry = completed(this.#entry(info.parent), this.#inwards(info.stack));
+      this.#entries.set(call, entry);
+    }
+    return entry;
+  }
+
+  /** A call stack as recorded, outermost first. */
+  #inwards(stack: number): Site[] {
+    return [...this.#graph.sites(stack)].reverse();
+  }
+
+  /** A function of the library that is made of several operators, such as an optimizer's `step()`. */
+  #libraryCall(site: Site | undefined, op: string): Step[] {
+    if (site === undefined) return [];
+    const callee = this.#text(site.file)?.calleeAt(site.line, site.column) ?? '';
+    if (callee === '' || plain(callee) === plain(op)) return [];
+    return [{ key: `${callee}()`, kind: 'call', title: `${callee}()`, frame: null }];
+  }
+
+  #text(file: string): SourceText | null {
+    let text = this.#files.get(file);
+    if (text === undefined) this.#files.set(file, (text = this.#sources(file)));
+    return text;
+  }
+}
+
+/**
+ * Recorded stacks have a bounded number of frames: where the outermost are missing, they are those with
+ * which the module around was entered.
+ */
+function completed(entry: readonly Site[], sites: readonly Site[]): readonly Site[] {
+  for (let missing = 0; missing < entry.length; missing++) {
+    const overlap = Math.min(entry.length - missing, sites.length);
+    let at = 0;
+    while (at < overlap && isSame(entry[missing + at], sites[at])) at++;
+    if (at === overlap && overlap > 0) return [...entry.slice(0, missing), ...sites];
+  }
+  return sites;
+}
+
+const isSame = (a: Site | undefined, b: Site | undefined): boolean =>
+  a?.line === b?.line && a?.column === b?.column && a?.file === b?.file;
+
+/** `addmm_` and `addMm` are one operator. */
+const plain = (name: string): string => name.toLowerCase().replaceAll('_', '');
+
+/** What a backward pass computes with `createGraph`. */
+const backwardStep = (pass: number): Step => ({
+  key: `backward ${pass}`,
+  kind: 'call',
+  title: 'backward()',
+  frame: null,
+});

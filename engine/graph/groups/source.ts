@@ -1,0 +1,152 @@
+/**
+ * @file What a source text says of its places: the loops around them and the name of what is called. A light reading, not a compiler's: it follows brackets, strings
+ * and comments, and knows the words that begin a loop or a function's body. What it misreads costs a fold
+ * in the picture, nothing else.
+ */
+
+export interface Loop {
+  /** Of the keyword, as an offset; tells the loops of a text apart. */
+  readonly start: number;
+  readonly end: number;
+  readonly keyword: 'for' | 'while' | 'do';
+  /** 1-based. */
+  readonly line: number;
+}
+
+/** Lines and columns count from 1. */
+export interface SourceText {
+  /** The loops around a place in the function that it is in, outermost first. */
+  loopsAt(line: number, column: number): readonly Loop[];
+  /** The name of what is called where V8 says that a call is; empty where there is none. */
+  calleeAt(line: number, column: number): string;
+}
+
+interface Token {
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+  /** Index of the bracket that opens or closes what this one closes or opens. */
+  partner: number;
+}
+
+const WORD_OR_SIGN =
+  /\/\/[^\n]*|\/\*[^]*?\*\/|(["'])(?:\\[^]|(?!\1)[^\\\n])*\1|`(?:\\[^]|[^\\`])*`|[A-Za-z_$][\w$]*|=>|[{}()[\];]|[^\s\w]/g;
+
+const OPENING: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' };
+/** Words before a parenthesis that is not a list of parameters. */
+const HEADS = new Set(['for', 'while', 'if', 'switch', 'catch', 'with']);
+
+export function readSource(text: string): SourceText {
+  const tokens = tokensOf(text);
+  const lineStarts = startsOfLines(text);
+  const loops: Loop[] = [];
+  const bodies: { start: number; end: number }[] = [];
+  tokens.forEach((token, index) => {
+    if (isLoop(tokens, index)) {
+      const keyword = token.text as Loop['keyword'];
+      const end = tokens[endOfLoop(tokens, index)]?.end ?? text.length;
+      loops.push({ start: token.start, end, keyword, line: lineOf(lineStarts, token.start) });
+    } else if (token.text === '{' && opensFunction(tokens, index)) {
+      bodies.push({ start: token.start, end: tokens[token.partner]?.end ?? text.length });
+    }
+  });
+  const offset = (line: number, column: number): number => (lineStarts[line - 1] ?? 0) + column - 1;
+  return {
+    loopsAt(line, column) {
+      const at = offset(line, column);
+      const holds = (part: { start: number; end: number }): boolean =>
+        part.start <= at && at < part.end;
+      const body = bodies.findLast(holds)?.start ?? -1;
+      return loops.filter((loop) => loop.start > body && holds(loop));
+    },
+    calleeAt(line, column) {
+      const at = offset(line, column);
+      const name = /^(?:new\s+)?([\w$]+)/.exec(text.slice(at, at + 64))?.[1];
+      // Compilers turn an imported `f(…)` into a call whose place is right behind the name.
+      return name ?? /([\w$]+)$/.exec(text.slice(Math.max(0, at - 64), at))?.[1] ?? '';
+    },
+  };
+}
+
+function tokensOf(text: string): Token[] {
+  const tokens: Token[] = [];
+  const open: number[] = [];
+  for (const match of text.matchAll(WORD_OR_SIGN)) {
+    const [found] = match;
+    if (/^(\/\/|\/\*)/.test(found)) continue;
+    const token = { text: found, start: match.index, end: match.index + found.length, partner: -1 };
+    const index = tokens.push(token) - 1;
+    if (found === '(' || found === '[' || found === '{') open.push(index);
+    const opening = OPENING[found];
+    if (opening === undefined) continue;
+    while (open.length > 0 && tokens[open.at(-1) as number]?.text !== opening) open.pop();
+    const partner = open.pop();
+    const before = partner === undefined ? undefined : tokens[partner];
+    if (partner === undefined || before === undefined) continue;
+    before.partner = index;
+    token.partner = partner;
+  }
+  return tokens;
+}
+
+function startsOfLines(text: string): number[] {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  return starts;
+}
+
+function lineOf(starts: readonly number[], offset: number): number {
+  const after = starts.findIndex((start) => start > offset);
+  return after < 0 ? starts.length : after;
+}
+
+function isLoop(tokens: readonly Token[], index: number): boolean {
+  const [before, word, after] = [tokens[index - 1], tokens[index], tokens[index + 1]];
+  if (before?.text === '.' || after?.text === ':') return false;
+  if (word?.text === 'do') return after?.text === '{';
+  if (word?.text === 'for') return after?.text === '(' || after?.text === 'await';
+  return word?.text === 'while' && after?.text === '(' && !endsDo(tokens, index);
+}
+
+/** The `while` that belongs to a `do` before it. */
+function endsDo(tokens: readonly Token[], index: number): boolean {
+  const before = tokens[index - 1];
+  return before?.text === '}' && tokens[before.partner - 1]?.text === 'do';
+}
+
+/** Index of the last token of the loop that begins here. */
+function endOfLoop(tokens: readonly Token[], index: number): number {
+  if (tokens[index]?.text === 'do') {
+    const block = tokens[index + 1]?.partner ?? index;
+    return tokens[block + 1]?.text === 'while' ? (tokens[block + 2]?.partner ?? block) : block;
+  }
+  const head = tokens[index + 1]?.text === 'await' ? index + 2 : index + 1;
+  return endOfStatement(tokens, (tokens[head]?.partner ?? head) + 1);
+}
+
+function endOfStatement(tokens: readonly Token[], index: number): number {
+  const first = tokens[index];
+  if (first === undefined) return tokens.length - 1;
+  if (first.text === '{') return first.partner < 0 ? tokens.length - 1 : first.partner;
+  if (isLoop(tokens, index)) return endOfLoop(tokens, index);
+  for (let at = index; at < tokens.length; at++) {
+    const token = tokens[at] as Token;
+    if (token.text === ';') return at;
+    if (token.text === '}' || token.text === ')') return at - 1;
+    if (token.partner > at) at = token.partner;
+  }
+  return tokens.length - 1;
+}
+
+/** After an arrow, or after parameters: of a method, a function, or with a type behind them. */
+function opensFunction(tokens: readonly Token[], brace: number): boolean {
+  if (tokens[brace - 1]?.text === '=>') return true;
+  // Back over `: Type<A>` to the parenthesis of the parameters.
+  for (let at = brace - 1; at >= 0 && brace - at < 24; at--) {
+    const { text, partner } = tokens[at] as Token;
+    if (text === ')' && partner >= 0)
+      return !HEADS.has(tokens[partner - 1]?.text ?? '') && tokens[partner - 2]?.text !== 'for';
+    if (!/^[\w$:<>|[\].,]/.test(text)) return false;
+  }
+  return false;
+}

@@ -1,0 +1,131 @@
+/**
+ * @file Where everything stands: the main sheet, and beside the card of each group that is open a frame
+ * with the sheet of its parts. A frame stands where there is room, so that nothing else moves for it.
+ */
+
+import type { Graph } from '../graph.ts';
+import type { Item, Sheet } from '../picture/items.ts';
+import type { Scene } from '../picture/scene.ts';
+import { COLUMN_PITCH, ROW_PITCH, Rows, type Span } from './rows.ts';
+import { SheetLayout } from './sheet.ts';
+import { Spots } from './spots.ts';
+
+/** Between the cards and the frame around them, with half the gap to what is beside it. */
+const PADDING = 48;
+
+/** A frame of the main sheet's rows. */
+interface Box {
+  readonly top: number;
+  readonly bottom: number;
+  readonly span: Span;
+}
+
+interface Placed {
+  readonly layout: SheetLayout;
+  /** Of the sheet's first row and of its x = 0; null while nothing is in it. */
+  origin: { readonly x: number; readonly row: number } | null;
+  box: Box | null;
+}
+
+export interface Place {
+  readonly x: number;
+  readonly y: number;
+  readonly row: number;
+  /** Cards with the same number share a frame of a region; -1 is none. */
+  readonly frame: number;
+}
+
+export class Arrangement {
+  readonly #graph: Graph;
+  readonly #rows = new Rows();
+  readonly #main: SheetLayout;
+  /** By the group that is open. */
+  readonly #beside = new Map<number, Placed>();
+
+  constructor(graph: Graph) {
+    this.#graph = graph;
+    this.#main = new SheetLayout(new Spots(graph), this.#rows);
+  }
+
+  update({ sheets }: Scene): void {
+    const open = new Set(sheets.map(({ group }) => group.id));
+    for (const [group, placed] of this.#beside) {
+      if (open.has(group)) continue;
+      this.#reserve(placed.box, false);
+      this.#beside.delete(group);
+    }
+    for (const sheet of sheets)
+      if (sheet.header === null) this.#main.update(sheet.items);
+      else this.#placeBeside(sheet, sheet.header);
+  }
+
+  /** @throws when the item is not in the scene that was laid out last */
+  place(item: Item): Place {
+    const { sheet } = item;
+    const placed = this.#beside.get(sheet.group.id);
+    const layout = sheet.header === null ? this.#main : placed?.layout;
+    if (layout === undefined) throw new Error(`Item ${item.id} is on a sheet that has no place.`);
+    const spot = layout.spot(item);
+    const origin = sheet.header === null ? { x: 0, row: 0 } : (placed?.origin ?? { x: 0, row: 0 });
+    const row = spot.row + origin.row;
+    return { x: spot.x + origin.x, y: row * ROW_PITCH, row, frame: spot.frame };
+  }
+
+  #placeBeside(sheet: Sheet, header: Item): void {
+    let placed = this.#beside.get(sheet.group.id);
+    if (placed === undefined) {
+      const layout = new SheetLayout(new Spots(this.#graph), new Rows());
+      this.#beside.set(sheet.group.id, (placed = { layout, origin: null, box: null }));
+    }
+    placed.layout.update(sheet.items);
+    const extent = placed.layout.extent();
+    if (extent === null) return;
+    const left = extent.span.left - PADDING;
+    const right = extent.span.right + PADDING;
+    if (placed.origin !== null) {
+      const box = shifted({ ...extent, span: { left, right } }, placed.origin);
+      if (isSame(box, placed.box)) return;
+      this.#reserve(placed.box, false);
+      if (this.#isFree(box)) {
+        this.#reserve((placed.box = box), true);
+        return;
+      }
+    }
+    const at = this.place(header);
+    const top = Math.max(0, at.row - 1);
+    const bottom = top + extent.bottom - extent.top;
+    const width = right - left;
+    const centre = this.#rows.nearestBox(top, bottom, width, at.x + COLUMN_PITCH + width / 2);
+    const x = Math.round(centre - (left + right) / 2);
+    placed.origin = { x, row: top - extent.top };
+    placed.box = shifted({ ...extent, span: { left, right } }, placed.origin);
+    this.#reserve(placed.box, true);
+  }
+
+  #reserve(box: Box | null, taken: boolean): void {
+    if (box === null) return;
+    for (let row = box.top; row <= box.bottom; row++)
+      if (taken) this.#rows.add(row, box.span);
+      else this.#rows.remove(row, box.span);
+  }
+
+  #isFree({ top, bottom, span }: Box): boolean {
+    for (let row = top; row <= bottom; row++) if (!this.#rows.free(row, span)) return false;
+    return true;
+  }
+}
+
+function shifted({ top, bottom, span }: Box, by: { x: number; row: number }): Box {
+  return {
+    top: top + by.row,
+    bottom: bottom + by.row,
+    span: { left: span.left + by.x, right: span.right + by.x },
+  };
+}
+
+const isSame = (a: Box, b: Box | null): boolean =>
+  b !== null &&
+  a.top === b.top &&
+  a.bottom === b.bottom &&
+  a.span.left === b.span.left &&
+  a.span.right === b.span.right;

@@ -1,0 +1,198 @@
+/** @file Finds the x of cards whose rows are known, on one sheet: the main picture or the inside of a frame. */
+
+import type { Item, Link } from '../picture/items.ts';
+import { cardSpan, type Rows, STEP } from './rows.ts';
+import type { Spots } from './spots.ts';
+
+/** Edges that span more rows are drawn as chips, not as lines. */
+export const LONG_EDGE = 12;
+
+/** Cost of an edge that has to go round a card, in pixels of detour. */
+const ROUND_CARD = 160;
+/** How far a card may stand from where it would like to, in half columns. */
+const REACH = 6;
+const SWEEPS = 2;
+
+export class Canvas {
+  readonly #spots: Spots;
+  readonly #rows: Rows;
+  readonly #anchor: (item: Item) => number;
+  /** Items of this sheet's latest batch. */
+  #mine: ReadonlySet<Item> = new Set();
+
+  /** @param anchor the column of what is placed already; NaN where it is not, or not on this sheet */
+  constructor(spots: Spots, rows: Rows, anchor: (item: Item) => number) {
+    this.#spots = spots;
+    this.#rows = rows;
+    this.#anchor = anchor;
+  }
+
+  /**
+   * Places items, in order of time.
+   * @param origin column of what has no placed operand
+   * @returns a function that takes them off again
+   */
+  place(items: readonly Item[], origin: number): () => void {
+    this.#mine = new Set(items);
+    for (const item of this.#mainPathsFirst(items)) {
+      if (item.inputs.length === 0) continue;
+      const column = this.#operandColumn(item) ?? this.#consumerColumn(item) ?? origin;
+      if (this.#spots.isAside(item)) this.#put(item, this.#firstFree(item, column, beside(column)));
+      else this.#put(item, this.#bestPlace(item, column));
+      // Leaves stand beside what uses them first.
+      for (const { source } of item.inputs)
+        if (this.#isOpen(source)) this.#put(source, this.#leafPlace(source, item));
+    }
+    for (const item of items)
+      if (this.#isOpen(item)) this.put(item, this.#consumerColumn(item) ?? origin);
+    for (let sweep = 0; sweep < SWEEPS; sweep++) {
+      for (const item of [...items].reverse()) this.#improve(item);
+      for (const item of items) this.#improve(item);
+    }
+    return () => {
+      for (const item of items) {
+        const spot = this.#spots.of(item);
+        this.#rows.remove(spot.row, cardSpan(spot.x));
+        spot.x = NaN;
+      }
+    };
+  }
+
+  /** Row by row, and in a row what most comes after before what ends there. */
+  #mainPathsFirst(items: readonly Item[]): Item[] {
+    const height = new Map<Item, number>();
+    for (const item of [...items].reverse()) {
+      let most = 0;
+      for (const { target } of item.outputs) most = Math.max(most, 1 + (height.get(target) ?? -1));
+      height.set(item, most);
+    }
+    return [...items].sort(
+      (a, b) =>
+        this.#row(a) - this.#row(b) ||
+        (height.get(b) ?? 0) - (height.get(a) ?? 0) ||
+        a.time - b.time,
+    );
+  }
+
+  /** Places one item in its row as near to x as there is room. */
+  put(item: Item, x: number): void {
+    this.#put(item, this.#rows.nearest(this.#row(item), x));
+  }
+
+  #put(item: Item, x: number): void {
+    this.#spots.of(item).x = x;
+    this.#rows.add(this.#row(item), cardSpan(x));
+  }
+
+  #row(item: Item): number {
+    return this.#spots.of(item).row;
+  }
+
+  #isOpen(item: Item): boolean {
+    return this.#mine.has(item) && Number.isNaN(this.#spots.of(item).x);
+  }
+
+  /** Mean column of the operands that are computed, else of the leaves; null when none is placed. */
+  #operandColumn(item: Item): number | null {
+    let [computed, computedCount, leaves, leafCount] = [0, 0, 0, 0];
+    for (const link of item.inputs) {
+      const { source } = link;
+      const x = this.#anchor(source);
+      if (Number.isNaN(x)) continue;
+      if (source.inputs.length > 0) {
+        const beneath = this.#row(item) - this.#row(source) === 1;
+        const weight = (this.#spots.carriesGradient(link) ? 3 : 1) * (beneath ? 3 : 1);
+        computed += x * weight;
+        computedCount += weight;
+      } else if (!this.#spots.isNumber(source)) {
+        leaves += x;
+        leafCount++;
+      }
+    }
+    if (computedCount > 0) return computed / computedCount;
+    return leafCount > 0 ? leaves / leafCount : null;
+  }
+
+  #consumerColumn(item: Item): number | null {
+    for (const { target } of item.outputs) {
+      const x = this.#spots.of(target).x;
+      if (!Number.isNaN(x)) return x;
+    }
+    return null;
+  }
+
+  /** Above what uses it where it is the only operand; else beside that column. */
+  #leafPlace(leaf: Item, consumer: Item): number {
+    const x = this.#spots.of(consumer).x;
+    const isNumber = this.#spots.isNumber(leaf);
+    const alone = consumer.inputs.every(
+      ({ source }) => source === leaf || (this.#spots.isNumber(source) && !isNumber),
+    );
+    const above = alone ? [x] : isNumber ? [] : [x - STEP, x + STEP];
+    return this.#firstFree(leaf, x, [...above, ...beside(x)]);
+  }
+
+  /** The first of some places that is free, else the nearest one to x. */
+  #firstFree(item: Item, x: number, places: readonly number[]): number {
+    const row = this.#row(item);
+    const free = places.find((at) => this.#rows.free(row, cardSpan(at)));
+    return free ?? this.#rows.nearest(row, x);
+  }
+
+  #bestPlace(item: Item, wanted: number): number {
+    const row = this.#row(item);
+    const centre = Math.round(wanted / STEP) * STEP;
+    let best = NaN;
+    let least = Infinity;
+    for (let step = 0; step <= 2 * REACH; step++) {
+      // 0, +1, -1, +2, -2, …
+      const x = centre + (step % 2 === 1 ? 1 : -1) * Math.ceil(step / 2) * STEP;
+      if (!this.#rows.free(row, cardSpan(x))) continue;
+      const cost = this.#cost(item, x) + Math.abs(x - wanted) / 2;
+      if (cost < least - 1) [best, least] = [x, cost];
+    }
+    return Number.isNaN(best) ? this.#rows.nearest(row, centre) : best;
+  }
+
+  /** Moves a card of this batch to a better place beside it, if there is one. */
+  #improve(item: Item): void {
+    const row = this.#row(item);
+    const x = this.#spots.of(item).x;
+    this.#rows.remove(row, cardSpan(x));
+    let best = x;
+    let least = this.#cost(item, x);
+    for (let step = -2; step <= 2; step++) {
+      const there = x + step * STEP;
+      if (step === 0 || !this.#rows.free(row, cardSpan(there))) continue;
+      const cost = this.#cost(item, there);
+      if (cost < least - 1) [best, least] = [there, cost];
+    }
+    this.#put(item, best);
+  }
+
+  /** Length of an item's links sideways, and a price for each card they pass behind. */
+  #cost(item: Item, x: number): number {
+    let cost = 0;
+    for (const link of item.inputs) cost += this.#linkCost(link, item, x, link.source);
+    for (const link of item.outputs)
+      if (this.#mine.has(link.target)) cost += this.#linkCost(link, item, x, link.target);
+    return cost;
+  }
+
+  #linkCost(link: Link, item: Item, x: number, other: Item): number {
+    const otherX = this.#anchor(other);
+    const rows = this.#row(other) - this.#row(item);
+    const span = Math.abs(rows);
+    if (Number.isNaN(otherX) || span > LONG_EDGE || span === 0) return 0;
+    const weight = this.#spots.carriesGradient(link) || this.#spots.isInPlace(link) ? 1 : 0.4;
+    let cost = (weight * Math.abs(otherX - x)) / span;
+    for (let step = 1; step < span; step++) {
+      const row = this.#row(item) + Math.sign(rows) * step;
+      if (this.#rows.covered(row, x + ((otherX - x) * step) / span)) cost += ROUND_CARD;
+    }
+    return cost;
+  }
+}
+
+/** Right rather than left. */
+const beside = (x: number): number[] => [x + 2 * STEP, x - 2 * STEP];

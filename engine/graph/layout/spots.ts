@@ -1,0 +1,90 @@
+/** @file Where the items of one sheet stand, and what a layout asks about them. */
+
+import type { Graph } from '../graph.ts';
+import { Flag, Kind } from '../nodes.ts';
+import { Relation } from '../edges.ts';
+import type { Item, Link } from '../picture/items.ts';
+
+/** An item's place; without one x is NaN and the row -1. */
+export interface Spot {
+  item: Item;
+  x: number;
+  row: number;
+  /** Index of the frame it stands in, -1 for none. */
+  frame: number;
+}
+
+export class Spots {
+  readonly graph: Graph;
+  readonly #spots = new Map<number, Spot>();
+
+  constructor(graph: Graph) {
+    this.graph = graph;
+  }
+
+  /** The spot of an item; a new one has no place yet. */
+  of(item: Item): Spot {
+    let spot = this.#spots.get(item.id);
+    if (spot === undefined) this.#spots.set(item.id, (spot = { item, x: NaN, row: -1, frame: -1 }));
+    else spot.item = item;
+    return spot;
+  }
+
+  find(id: number): Spot | null {
+    return this.#spots.get(id) ?? null;
+  }
+
+  /** Forgets the items that are not there any more. @returns their spots */
+  keep(items: readonly Item[]): Spot[] {
+    const ids = new Set(items.map(({ id }) => id));
+    const gone = [...this.#spots.values()].filter(({ item }) => !ids.has(item.id));
+    for (const { item } of gone) this.#spots.delete(item.id);
+    return gone;
+  }
+
+  all(): Iterable<Spot> {
+    return this.#spots.values();
+  }
+
+  /** Index of the graph's region, -1 for none. */
+  region({ node, summary }: Item): number {
+    return summary === null ? this.graph.nodes.region.get(node) : (summary.region ?? -1);
+  }
+
+  requiresGrad({ node, summary }: Item): boolean {
+    return summary === null ? this.graph.requiresGrad(node) : summary.requiresGrad;
+  }
+
+  isNumber({ node }: Item): boolean {
+    return node >= 0 && this.graph.nodes.kind.get(node) === Kind.number;
+  }
+
+  isRoot({ node }: Item): boolean {
+    return node >= 0 && this.graph.nodes.has(node, Flag.root);
+  }
+
+  /** A value that was only looked at, such as the condition of a loop: what goes on will come below. */
+  isAside({ node, outputs }: Item): boolean {
+    return node >= 0 && outputs.length === 0 && this.graph.copiedOut.has(node);
+  }
+
+  /** The pass that stored the gradient that is read here; -1 where none is. */
+  passOf({ node }: Item): number {
+    const { nodes } = this.graph;
+    return node >= 0 && nodes.kind.get(node) === Kind.gradient ? nodes.pass.get(node) : -1;
+  }
+
+  /** The tensor's node before it was written in place here; -1 where it was not. */
+  overwritten({ node }: Item): number {
+    const { nodes } = this.graph;
+    return node >= 0 && nodes.has(node, Flag.inPlace) ? nodes.previous.get(node) : -1;
+  }
+
+  carriesGradient({ edges }: Link): boolean {
+    return edges.some((edge) => this.graph.edges.cause(edge) === null);
+  }
+
+  isInPlace({ edges }: Link): boolean {
+    return edges.some((edge) => this.graph.edges.relation.get(edge) === Relation.inPlace);
+  }
+}

@@ -1,0 +1,54 @@
+/** @file A folded or open group as a card: what it stands for, its shapes in and out, its worst gradient. */
+
+import type { Card } from '../../worker/protocol.ts';
+import { titleOf, type GroupTree } from '../groups/tree.ts';
+import { isAt, type Standing } from '../cards.ts';
+import type { Item, Sheet } from './items.ts';
+import type { Scene } from './scene.ts';
+import type { Summary } from './summary.ts';
+
+export function groupCardOf(
+  tree: GroupTree,
+  { sheets }: Scene,
+  standing: Standing,
+  { id, group, summary }: Item,
+): Omit<Card, 'far' | 'x' | 'y'> {
+  if (group === null || summary === null) throw new Error(`Card ${id} stands for no group.`);
+  const { operators, parameters, worst, nonFinite, shapesIn, shapesOut } = summary;
+  const isOpen = sheets.some((sheet: Sheet) => sheet.group === group);
+  return {
+    id,
+    role: 'group',
+    name: titleOf(tree, group),
+    op: group.kind,
+    symbol: isOpen ? '▾' : '▸',
+    shape: '',
+    dtype: '',
+    value: contentsText(summary),
+    grad: '',
+    gradNorm: worst,
+    requiresGrad: summary.requiresGrad,
+    declared: false,
+    noGrad: operators > 0 && summary.noGrad,
+    detached: operators > 0 && summary.detached,
+    inPlace: null,
+    nonFinite,
+    fresh: summary.latest >= standing.freshFrom,
+    currentLine: isAt(group.site, standing.at),
+    site: group.site,
+    group: { kind: group.kind, open: isOpen, operators, parameters, shapesIn, shapesOut },
+  };
+}
+
+/** `37 operators · 4 parameters` */
+export function contentsText({
+  operators,
+  parameters,
+}: Pick<Summary, 'operators' | 'parameters'>): string {
+  return [counted(operators, 'operator'), counted(parameters, 'parameter')]
+    .filter((part) => part !== '')
+    .join(' · ');
+}
+
+const counted = (count: number, word: string): string =>
+  count === 0 ? '' : `${count.toLocaleString('en')} ${word}${count === 1 ? '' : 's'}`;

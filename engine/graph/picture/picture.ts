@@ -1,0 +1,82 @@
+/** @file The picture of one graph, kept from slice to slice: which groups are open, where everything stands. */
+
+import type { GraphId, NodeId, Slice } from '../../worker/protocol.ts';
+import type { Graph } from '../graph.ts';
+import { Cut } from '../groups/cut.ts';
+import { Paths, type Sources } from '../groups/paths.ts';
+import { GroupTree, isFollower, type Group } from '../groups/tree.ts';
+import { Arrangement } from '../layout/arrangement.ts';
+import type { Standing } from '../cards.ts';
+import { groupOfCard, type Item } from './items.ts';
+import { sceneOf } from './scene.ts';
+import { sliceOf } from './slice.ts';
+
+export class Picture {
+  readonly #graph: Graph;
+  readonly #tree: GroupTree;
+  #cut: Cut;
+  #arrangement: Arrangement;
+  /** Ids of the cards that were drawn last. */
+  #shown: ReadonlySet<number> = new Set();
+  #items: readonly Item[] = [];
+
+  constructor(graph: Graph, sources: Sources) {
+    this.#graph = graph;
+    this.#tree = new GroupTree(graph, new Paths(graph, sources));
+    this.#cut = new Cut(this.#tree);
+    this.#arrangement = new Arrangement(graph);
+  }
+
+  get tree(): GroupTree {
+    return this.#tree;
+  }
+
+  /** Folds and places everything anew, as if nothing had been looked at before. */
+  reset(): void {
+    this.#cut = new Cut(this.#tree);
+    this.#arrangement = new Arrangement(this.#graph);
+    this.#shown = new Set();
+  }
+
+  /** @throws when there is no such group */
+  fold(card: number, open: boolean): void {
+    const group = this.group(card);
+    if (open) this.#cut.unfold(group);
+    else this.#cut.fold(group);
+  }
+
+  unhide(node: NodeId): void {
+    this.#tree.update();
+    this.#cut.reveal(node);
+  }
+
+  /** @throws when there is no such group */
+  group(card: number): Group {
+    const group = this.#tree.groups[groupOfCard(card)];
+    if (group === undefined || card >= 0)
+      throw new Error(`There is no group ${card} in this graph: ask for a slice again.`);
+    return group;
+  }
+
+  /** What was drawn last. */
+  item(card: number): Item | null {
+    return this.#items.find(({ id }) => id === card) ?? null;
+  }
+
+  slice(id: GraphId, standing: Standing, latest: NodeId): Slice {
+    this.#tree.update();
+    this.#cut.update((card) => this.#shown.has(card), this.#operatorAt(latest));
+    const scene = sceneOf(this.#graph, this.#tree, this.#cut);
+    this.#arrangement.update(scene);
+    this.#items = scene.items;
+    this.#shown = new Set(scene.items.map((item) => item.id));
+    return sliceOf(id, this.#graph, this.#tree, scene, this.#arrangement, standing);
+  }
+
+  /** The node, or the last operator before it; -1 without any. */
+  #operatorAt(node: NodeId): NodeId {
+    let at = node;
+    while (at >= 0 && isFollower(this.#graph, at)) at--;
+    return at;
+  }
+}

@@ -1,0 +1,218 @@
+/**
+ * @file What a picture consists of, before anything has a place: sheets (the main one, and one for each
+ * group that is open beside it) with items (operators, leaves, folded groups) and the links between them.
+ */
+
+import type { NodeId } from '../../worker/protocol.ts';
+import type { Graph } from '../graph.ts';
+import type { Cut } from '../groups/cut.ts';
+import { entriesOf } from '../groups/entries.ts';
+import { isFollower, spanOf, type Group, type GroupTree } from '../groups/tree.ts';
+import { Kind } from '../nodes.ts';
+import { cardOfGroup, commonSheet, type Item, type Link, type Sheet } from './items.ts';
+import { linksOf } from './links.ts';
+import { Summary, summarize } from './summary.ts';
+
+export interface Scene {
+  readonly sheets: readonly Sheet[];
+  /** In the order in which nodes and groups came. */
+  readonly items: readonly Item[];
+  readonly links: readonly Link[];
+  /** The item that shows or hides a node. */
+  itemOf(node: NodeId): Item | null;
+}
+
+/** Leaves that several parts use, beyond which one card stands for all of them. */
+const MOST_LEAVES = 8;
+
+const NOT_SET = -1;
+/** Of an open group: its parts have items. */
+const OPEN = -2;
+
+export function sceneOf(graph: Graph, tree: GroupTree, cut: Cut): Scene {
+  return new SceneBuilder(graph, tree, cut).build();
+}
+
+class SceneBuilder {
+  readonly #graph: Graph;
+  readonly #tree: GroupTree;
+  readonly #cut: Cut;
+  readonly #sheets: Sheet[] = [];
+  readonly #items: Item[] = [];
+  /** Index of the item that stands for a node or for a group. */
+  readonly #ofNode: Int32Array;
+  readonly #ofGroup: Int32Array;
+  /** The sheet on which the parts of an open group are. */
+  readonly #sheetOf = new Map<number, Sheet>();
+
+  constructor(graph: Graph, tree: GroupTree, cut: Cut) {
+    this.#graph = graph;
+    this.#tree = tree;
+    this.#cut = cut;
+    this.#ofNode = new Int32Array(graph.nodes.length).fill(NOT_SET);
+    this.#ofGroup = new Int32Array(tree.groups.length).fill(NOT_SET);
+  }
+
+  build(): Scene {
+    this.#spread(this.#tree.root, this.#sheet(this.#tree.root, null, 0));
+    this.#resolveOperators();
+    this.#resolveFollowers();
+    for (const { items } of this.#sheets) items.sort((a, b) => a.time - b.time || a.id - b.id);
+    const links = linksOf(this.#graph, this.#ofNode, this.#items);
+    summarize(this.#graph, this.#ofNode, this.#items);
+    return {
+      sheets: this.#sheets,
+      items: [...this.#items].sort((a, b) => a.time - b.time || a.id - b.id),
+      links,
+      itemOf: (node) => this.#items[this.#ofNode[node] ?? NOT_SET] ?? null,
+    };
+  }
+
+  #sheet(group: Group, header: Item | null, depth: number): Sheet {
+    const sheet = { group, header, depth, items: [] };
+    this.#sheets.push(sheet);
+    return sheet;
+  }
+
+  #item(sheet: Sheet, id: number, group: Group | null, time: number): number {
+    const node = group === null ? id : -1;
+    const summary = group === null ? null : new Summary();
+    const item: Item = { id, node, group, summary, time, sheet, inputs: [], outputs: [], far: [] };
+    sheet.items.push(item);
+    return this.#items.push(item) - 1;
+  }
+
+  /** The parts of an open group, onto a sheet. */
+  #spread(group: Group, sheet: Sheet): void {
+    this.#setGroup(group.id, OPEN);
+    this.#sheetOf.set(group.id, sheet);
+    for (const entry of entriesOf(this.#tree, group)) {
+      if (entry.group === null) {
+        this.#ofNode[entry.node] = this.#item(sheet, entry.node, null, entry.node);
+        continue;
+      }
+      const inner = entry.group;
+      const how = this.#cut.openness(inner);
+      if (how === 'inline') {
+        this.#spread(inner, sheet);
+        continue;
+      }
+      const index = this.#item(sheet, cardOfGroup(inner.id), inner, this.#firstOf(inner));
+      if (how === 'beside') {
+        this.#spread(inner, this.#sheet(inner, this.#items[index] ?? null, sheet.depth + 1));
+      } else this.#hide(inner, index);
+    }
+  }
+
+  #hide(group: Group, index: number): void {
+    if (group.range === null) {
+      this.#setGroup(group.id, index);
+      return;
+    }
+    const { owner, from, to } = spanOf(this.#tree, group);
+    for (let at = from; at < to; at++) {
+      const child = owner.children[at] as number;
+      if (child >= 0) this.#ofNode[child] = index;
+      else this.#setGroup(~child, index);
+    }
+  }
+
+  /** Ranges are made while the scene is: they hold no node directly and need no entry. */
+  #setGroup(group: number, index: number): void {
+    if (group < this.#ofGroup.length) this.#ofGroup[group] = index;
+  }
+
+  #firstOf(group: Group): NodeId {
+    let { owner, from } = spanOf(this.#tree, group);
+    for (;;) {
+      const child = owner.children[from];
+      if (child === undefined) return 0;
+      if (child >= 0) return child;
+      owner = this.#tree.get(~child);
+      from = 0;
+    }
+  }
+
+  #itemOfGroup(group: number): number {
+    const known = this.#ofGroup[group] as number;
+    if (known !== NOT_SET) return known;
+    const { parent } = this.#tree.get(group);
+    return (this.#ofGroup[group] = parent < 0 ? OPEN : this.#itemOfGroup(parent));
+  }
+
+  #resolveOperators(): void {
+    for (let node = 0; node < this.#ofNode.length; node++)
+      if (this.#ofNode[node] === NOT_SET && !isFollower(this.#graph, node))
+        this.#ofNode[node] = this.#itemOfGroup(this.#tree.of(node));
+  }
+
+  /** Latest first: what a follower is read by may follow itself. */
+  #resolveFollowers(): void {
+    const shared = new Map<Sheet, { node: NodeId; time: number }[]>();
+    for (let node = this.#ofNode.length - 1; node >= 0; node--) {
+      if (this.#ofNode[node] !== NOT_SET || !isFollower(this.#graph, node)) continue;
+      const indices = this.#users(node);
+      const users = indices.map((index) => this.#items[index] as Item);
+      const [only] = users;
+      if (
+        users.length === 1 &&
+        only !== undefined &&
+        only.group !== null &&
+        this.#cut.openness(only.group) === undefined
+      ) {
+        this.#ofNode[node] = indices[0] as number;
+        continue;
+      }
+      const hiding = users.length === 0 ? this.#itemOfGroup(this.#tree.of(node)) : OPEN;
+      if (hiding >= 0) {
+        this.#ofNode[node] = hiding;
+        continue;
+      }
+      const sheet = only === undefined ? this.#home(node) : this.#common(users);
+      const time = Math.min(node, ...users.map((user) => user.time)) - 0.5;
+      const isNumber = this.#graph.nodes.kind.get(node) === Kind.number;
+      if (users.length === 1 || isNumber) {
+        this.#ofNode[node] = this.#item(sheet, node, null, time);
+        continue;
+      }
+      const list = shared.get(sheet);
+      if (list === undefined) shared.set(sheet, [{ node, time }]);
+      else list.push({ node, time });
+    }
+    for (const [sheet, leaves] of shared) this.#share(sheet, leaves);
+  }
+
+  /** A few have cards of their own; of many one card speaks, until it is opened. */
+  #share(sheet: Sheet, leaves: readonly { node: NodeId; time: number }[]): void {
+    const bundle = leaves.length > MOST_LEAVES ? this.#tree.leaves(sheet.group) : null;
+    const closed = bundle !== null && this.#cut.openness(bundle) === undefined;
+    const time = Math.min(...leaves.map((leaf) => leaf.time));
+    const index = closed ? this.#item(sheet, cardOfGroup(bundle.id), bundle, time) : -1;
+    for (const leaf of leaves)
+      this.#ofNode[leaf.node] = closed ? index : this.#item(sheet, leaf.node, null, leaf.time);
+  }
+
+  /** Indices of the items that read a node, each once. */
+  #users(node: NodeId): number[] {
+    const { nodes, edges } = this.#graph;
+    const users: number[] = [];
+    for (const edge of edges.outOf(nodes, node)) {
+      const index = this.#ofNode[edges.target.get(edge)] as number;
+      if (index >= 0 && !users.includes(index)) users.push(index);
+    }
+    return users;
+  }
+
+  #home(node: NodeId): Sheet {
+    for (let group = this.#tree.of(node); group >= 0; group = this.#tree.get(group).parent) {
+      const sheet = this.#sheetOf.get(group);
+      if (sheet !== undefined) return sheet;
+    }
+    return this.#sheets[0] as Sheet;
+  }
+
+  /** The innermost sheet that all of them are on, or on a sheet inside. */
+  #common(items: readonly Item[]): Sheet {
+    return items.map(({ sheet }) => sheet).reduce(commonSheet);
+  }
+}

@@ -1,0 +1,122 @@
+/** @file What the inspector draws: the whole graph as cards, edges and frames, folded to what one can read. */
+
+import type { Card, Edge, GraphId, Region, Slice } from '../../worker/protocol.ts';
+import type { Graph } from '../graph.ts';
+import { titleOf, type GroupTree } from '../groups/tree.ts';
+import type { Arrangement } from '../layout/arrangement.ts';
+import { LONG_EDGE } from '../layout/canvas.ts';
+import { cardOf, drawnEdge, labelOf, type Standing } from '../cards.ts';
+import { groupCardOf } from './groupCards.ts';
+import { cardOfGroup, type Item, type Link } from './items.ts';
+import type { Scene } from './scene.ts';
+
+export function sliceOf(
+  id: GraphId,
+  graph: Graph,
+  tree: GroupTree,
+  scene: Scene,
+  arrangement: Arrangement,
+  standing: Standing,
+): Slice {
+  const far = new Map(scene.items.map((item) => [item, [...item.far]]));
+  const edges: Edge[] = [];
+  for (const link of scene.links) {
+    const { source, target } = link;
+    const rows = arrangement.place(target).row - arrangement.place(source).row;
+    if (rows <= LONG_EDGE) edges.push(drawnLink(graph, link));
+    else if (far.get(target)?.includes(source.id) === false) far.get(target)?.push(source.id);
+  }
+  const byId = new Map(scene.items.map((item) => [item.id, item]));
+  const label = (card: number): string => {
+    const item = byId.get(card);
+    return item?.group ? titleOf(tree, item.group) : labelOf(graph, card);
+  };
+  const cards = scene.items.map((item): Card => {
+    const { x, y } = arrangement.place(item);
+    const chips = (far.get(item) ?? []).map((card) => ({ id: card, label: label(card) }));
+    const around = { within: withinOf(tree, item), far: chips, x, y };
+    return item.summary === null
+      ? { ...cardOf(graph, standing, item.node), ...around }
+      : { ...groupCardOf(tree, scene, standing, item), ...around };
+  });
+  const drawn = cards.filter(({ group }) => group === undefined).length;
+  return {
+    graph: id,
+    revision: graph.revision,
+    cards,
+    edges,
+    regions: [...groupFrames(tree, scene), ...regionsOf(graph, scene, arrangement)],
+    total: graph.nodes.length,
+    hidden: graph.nodes.length - drawn,
+    notes: graph.notes.all,
+  };
+}
+
+/** The groups around a card that are open in place and can be folded, outermost first. */
+function withinOf(tree: GroupTree, item: Item): number[] {
+  const groups: number[] = [];
+  const end = item.sheet.group.id;
+  let at = item.group === null ? tree.of(item.node) : item.group.parent;
+  for (; at > 0 && at !== end; at = tree.get(at).parent) groups.unshift(cardOfGroup(at));
+  return groups;
+}
+
+function drawnLink(graph: Graph, { source, target, edges }: Link): Edge {
+  const [first, ...others] = edges.map((edge) => drawnEdge(graph, edge));
+  if (first === undefined) throw new Error(`The link to ${target.id} stands for no edge.`);
+  if (source.group === null && target.group === null) return first;
+  const all = [first, ...others];
+  const carrying = all.filter(({ kind }) => kind === 'gradient');
+  const most = carrying[0] ?? all.find(({ kind }) => kind !== 'plain') ?? first;
+  const norms = carrying.map(({ gradNorm }) => gradNorm).filter((norm) => norm !== null);
+  return {
+    id: `${source.id}>${target.id}`,
+    source: source.id,
+    target: target.id,
+    kind: most.kind,
+    // Norms of parts of one larger gradient.
+    gradNorm: norms.length === 0 ? null : Math.hypot(...norms),
+    cut: most.cut,
+  };
+}
+
+/** A frame around the parts of each group that is open beside its card. */
+function groupFrames(tree: GroupTree, { sheets }: Scene): Region[] {
+  return sheets.flatMap(({ group, header, items }) =>
+    header === null
+      ? []
+      : [
+          {
+            id: `g${group.id}`,
+            kind: 'group' as const,
+            label: titleOf(tree, group),
+            nodes: items.map((item) => item.id),
+            site: group.site,
+            header: header.id,
+          },
+        ],
+  );
+}
+
+function regionsOf(graph: Graph, scene: Scene, arrangement: Arrangement): Region[] {
+  const members = new Map<string, Item[]>();
+  for (const item of scene.items) {
+    const { frame } = arrangement.place(item);
+    if (frame < 0) continue;
+    const key = item.sheet.header === null ? `r${frame}` : `r${item.sheet.group.id}.${frame}`;
+    const known = members.get(key);
+    if (known === undefined) members.set(key, [item]);
+    else known.push(item);
+  }
+  return [...members].flatMap(([key, items]) => {
+    const [first] = items;
+    const index = first?.summary?.region ?? graph.nodes.region.get(first?.node ?? 0);
+    const region = graph.regions[index];
+    if (region === undefined) return [];
+    const { kind, name, stack } = region;
+    const site = graph.site(stack);
+    const where = site === null ? '' : ` · line ${site.line}`;
+    const label = `${kind === 'noGrad' && name === 'noGrad' ? 'noGrad()' : name}${where}`;
+    return [{ id: key, kind, label, nodes: items.map(({ id }) => id), site }];
+  });
+}

@@ -1,0 +1,89 @@
+/** @file What a group's card says of what is in it. */
+
+import type { NodeId } from '../../worker/protocol.ts';
+import type { Graph } from '../graph.ts';
+import { Kind, Flag } from '../nodes.ts';
+import type { Item } from './items.ts';
+
+/** Shapes that a card has room for. */
+const MOST_SHAPES = 2;
+
+export class Summary {
+  operators = 0;
+  parameters = 0;
+  /** The largest norm of a gradient; null without any. */
+  worst: number | null = null;
+  nonFinite = false;
+  requiresGrad = false;
+  /** The node that came last. */
+  latest: NodeId = -1;
+  /** The region that all of it is in, else -1; null before anything was seen. */
+  region: number | null = null;
+  noGrad = true;
+  detached = true;
+  last: NodeId = -1;
+  readonly shapesIn: string[] = [];
+  readonly shapesOut: string[] = [];
+}
+
+/** Fills the summaries of all groups in one pass over the nodes; links must be there. */
+export function summarize(graph: Graph, itemOf: Int32Array, items: readonly Item[]): void {
+  const { nodes } = graph;
+  const around = items.map(summariesAround);
+  for (let node = 0; node < nodes.length; node++) {
+    const summaries = around[itemOf[node] as number];
+    if (summaries !== undefined) for (const summary of summaries) take(graph, summary, node);
+  }
+  for (const item of items) {
+    const { summary } = item;
+    if (summary === null) continue;
+    for (const { edges } of item.inputs) shapes(graph, edges, summary.shapesIn);
+    for (const { edges } of item.outputs) shapes(graph, edges, summary.shapesOut);
+    // What nothing reads ends with its last result.
+    if (item.outputs.length === 0 && summary.last >= 0)
+      summary.shapesOut.push(graph.shape(summary.last));
+  }
+}
+
+/** Of a folded group its own; of what is in open groups those of their cards. */
+function summariesAround(item: Item): readonly Summary[] {
+  const summaries = item.summary === null ? [] : [item.summary];
+  for (let at = item.sheet.header; at !== null; at = at.sheet.header)
+    if (at.summary !== null) summaries.push(at.summary);
+  return summaries;
+}
+
+function take(graph: Graph, summary: Summary, node: NodeId): void {
+  const { nodes, values } = graph;
+  const kind = nodes.kind.get(node);
+  const value = nodes.value.get(node);
+  const grad = nodes.grad.get(node);
+  const norm = values.norm(grad);
+  if (norm !== null && (summary.worst === null || norm > summary.worst)) summary.worst = norm;
+  if (values.nonFinite(value) || values.nonFinite(grad)) summary.nonFinite = true;
+  if (kind === Kind.number) return;
+  const isLeaf = kind === Kind.created || kind === Kind.unknown;
+  if (graph.requiresGrad(node)) {
+    summary.requiresGrad = true;
+    if (isLeaf) summary.parameters++;
+  }
+  summary.latest = node;
+  if (isLeaf) return;
+  summary.operators++;
+  summary.last = node;
+  const region = nodes.region.get(node);
+  summary.region = summary.region === null || summary.region === region ? region : -1;
+  if (!nodes.has(node, Flag.noGrad)) summary.noGrad = false;
+  if (!nodes.has(node, Flag.detached)) summary.detached = false;
+}
+
+/** Different shapes of the values that cross a link. */
+function shapes(graph: Graph, edges: readonly number[], found: string[]): void {
+  for (const edge of edges) {
+    if (found.length > MOST_SHAPES) return;
+    const source = graph.edges.source.get(edge);
+    if (graph.nodes.kind.get(source) === Kind.number) continue;
+    const shape = graph.shape(source) || 'scalar';
+    if (!found.includes(shape)) found.push(shape);
+  }
+}

@@ -1,0 +1,219 @@
+/** @file Groups: loops of a text, the tree that call stacks make, the cut through it, and that folding moves nothing. */
+
+import assert from 'node:assert/strict';
+
+import { readSource } from '../../engine/graph/groups/source.ts';
+import { GraphModel } from '../../engine/graph/model.ts';
+import type { Card, Slice } from '../../engine/worker/protocol.ts';
+import { FILE, Program, type Tensor } from './records.ts';
+import { assertSound } from './sound.ts';
+
+/** Lines are told apart by their numbers; each call begins its line, as the frames of `Program` do. */
+const TEXT = `w = tensor()
+for (const x of data) {
+step(x);
+}
+function step(x) {
+while (norm(y)) {
+mul(y);
+}
+sum(y);
+}
+`;
+
+function modelOf(program: Program, text = TEXT): GraphModel {
+  const model = new GraphModel(undefined, new Map([[FILE, text]]));
+  for (const record of program.records) model.append(record);
+  return model;
+}
+
+/** `steps` iterations of the loop in line 2, each with a call of `step`, whose own loop runs `inner` times. */
+function training(steps: number, inner: number): Program {
+  const program = new Program();
+  const w = program.created([2], { requiresGrad: true });
+  for (let step = 0; step < steps; step++) {
+    program.line = 3;
+    program.call('step', () => {
+      let y: Tensor = w;
+      for (let at = 0; at < inner; at++) {
+        program.line = 6;
+        program.op('norm', [y], [1]);
+        program.line = 7;
+        y = program.op('mul', [y, w], [1]);
+      }
+      program.line = 9;
+      program.op('sum', [y], [1]);
+    });
+  }
+  return program;
+}
+
+const groupsOf = (slice: Slice): Card[] => slice.cards.filter(({ group }) => group !== undefined);
+const named = (slice: Slice, name: string): Card => {
+  const found = slice.cards.filter((card) => card.name === name);
+  assert.equal(found.length, 1, `${slice.cards.map((card) => card.name).join(', ')}: no ${name}`);
+  return found[0] as Card;
+};
+
+describe('a source text', () => {
+  const lines = (text: string): string[] =>
+    text.split('\n').map((_, index) =>
+      readSource(text)
+        .loopsAt(index + 1, 1)
+        .map(({ keyword, line }) => `${keyword}${line}`)
+        .join(' '),
+    );
+
+  it('tells the loops around each line, of its own function only', () => {
+    assert.deepEqual(lines(TEXT), [
+      ...['', 'for2', 'for2', 'for2', ''],
+      ...['while6', 'while6', 'while6', '', '', ''],
+    ]);
+  });
+
+  it('knows loops without braces, do, nested ones, strings, comments and callbacks', () => {
+    assert.deepEqual(
+      lines(`for (;;) a();
+// for (;;) {
+const s = "while (1) {";
+do {
+x();
+} while (y());
+for (const a of b)
+for (const c of d) {
+e();
+}
+for (const f of g) {
+h.map((i) => {
+j();
+});
+}
+after();`),
+      [
+        ...['for1', '', '', 'do4', 'do4', 'do4', 'for7', 'for7 for8', 'for7 for8', 'for7 for8'],
+        // The callback's frame is not in the loop; the frame that calls map is.
+        ...['for11', 'for11', '', '', 'for11', ''],
+      ],
+    );
+  });
+
+  it('tells what is called', () => {
+    const source = readSource('sgd.step();\nnew Net(1);\nnn.relu (x)');
+    assert.equal(source.calleeAt(1, 5), 'step');
+    assert.equal(source.calleeAt(2, 1), 'Net');
+    // Where compilers turned `relu(x)` into `(0, nn.relu)(x)`.
+    assert.equal(source.calleeAt(3, 8), 'relu');
+  });
+});
+
+describe('groups', () => {
+  it('are not seen in a small program: all of it is drawn', () => {
+    const slice = modelOf(training(2, 3)).slice(1);
+    assert.deepEqual(groupsOf(slice), []);
+    assert.equal(slice.hidden, 0);
+    assert.equal(slice.cards.length, 1 + 2 * (3 * 2 + 1));
+  });
+
+  it('fold loops with their count, and any iteration can be opened', () => {
+    const model = modelOf(training(12, 20));
+    const first = model.slice(1);
+    assertSound(first);
+    assert.ok(first.cards.length <= 60, `${first.cards.length} cards`);
+    assert.equal(first.hidden + first.cards.filter(({ id }) => id >= 0).length, first.total);
+    const second = named(first, 'step() 2');
+    assert.equal(second.group?.operators, 41);
+    model.fold(second.id, true);
+    const opened = model.slice(1);
+    assertSound(opened);
+    const loop = opened.cards.find(
+      ({ name, id }) =>
+        name === 'while × 20' &&
+        opened.regions.some(({ header, nodes }) => header === second.id && nodes.includes(id)),
+    );
+    assert.equal(loop?.group?.operators, 40);
+    model.fold(loop.id, true);
+    const inner = model.slice(1);
+    assertSound(inner);
+    model.fold(named(inner, 'iterations 11–20').id, true);
+    assert.ok(model.slice(1).cards.some(({ name }) => name === 'iteration 17'));
+  });
+
+  it('say which operators they stand for: every node is in one card', () => {
+    const slice = modelOf(training(300, 5)).slice(1);
+    const stands = slice.cards.filter(
+      ({ id, group }) =>
+        id >= 0 || (group?.open === false && group.operators + group.parameters > 0),
+    );
+    const operators = stands.reduce((sum, { group }) => sum + (group?.operators ?? 1), 0);
+    const parameters = stands.reduce((sum, { group }) => sum + (group?.parameters ?? 0), 0);
+    assert.equal(operators + parameters, 1 + 300 * (5 * 2 + 1));
+  });
+
+  it('name calls that repeat, and count them', () => {
+    const program = new Program();
+    const w = program.created([2], { requiresGrad: true });
+    let x: Tensor = w;
+    for (let layer = 0; layer < 12; layer++) {
+      program.line = 10 + layer;
+      program.call('block', () => {
+        for (let at = 0; at < 9; at++) {
+          program.line = 30 + at;
+          x = program.op('mul', [x, w], [1]);
+        }
+      });
+    }
+    const model = modelOf(program, '');
+    const slice = model.slice(1);
+    const blocks = groupsOf(slice).map(({ name }) => name);
+    assert.ok(
+      blocks.includes('block() × 12') ||
+        blocks.filter((name) => /^block\(\) \d/.test(name)).length === 12,
+      blocks.join(),
+    );
+    const details = model.details(groupsOf(slice)[0]?.id ?? 0);
+    assert.ok(details.rows.some(({ value }) => /operators/.test(value)));
+  });
+
+  it('move nothing when they are opened or folded', () => {
+    const model = modelOf(training(40, 30));
+    let before = model.slice(1);
+    const first = before;
+    for (const open of [true, true, true, true]) {
+      const group = groupsOf(before).find((card) => card.group?.open === false) as Card;
+      model.fold(group.id, open);
+      const after = model.slice(1);
+      assertSound(after);
+      const places = new Map(before.cards.map(({ id, x, y }) => [id, `${x},${y}`]));
+      const moved = after.cards.filter(
+        ({ id, x, y }) => (places.get(id) ?? `${x},${y}`) !== `${x},${y}`,
+      );
+      assert.deepEqual(
+        moved.map(({ name }) => name),
+        [],
+      );
+      before = after;
+    }
+    for (const card of groupsOf(before).filter(({ group }) => group?.open))
+      model.fold(card.id, false);
+    const folded = model.slice(1);
+    for (const { id, x, y } of folded.cards) {
+      const was = first.cards.find((card) => card.id === id);
+      if (was !== undefined) assert.deepEqual([x, y], [was.x, was.y]);
+    }
+  });
+
+  it('open what hides a node that somebody asks for', () => {
+    const model = modelOf(training(300, 5));
+    const hidden = model.slice(1);
+    const node = 777;
+    assert.ok(!hidden.cards.some(({ id }) => id === node));
+    model.unhide(node);
+    const slice = model.slice(1);
+    assertSound(slice);
+    assert.ok(slice.cards.some(({ id }) => id === node));
+  });
+
+  it('refuse a card that stands for none', () => {
+    assert.throws(() => modelOf(training(1, 1)).fold(-999, true), /no group -999/);
+  });
+});
