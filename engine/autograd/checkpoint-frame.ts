@@ -8,7 +8,7 @@ import { RuntimeError, nameAs } from '../tensor/errors.ts';
 import type { DType } from '../tensor/dtype.ts';
 import { sameShape, showShape, type Shape } from '../tensor/shape.ts';
 import { Tensor } from '../tensor/tensor.ts';
-import { enableGrad } from './grad-mode.ts';
+import { disposable, enableGrad, scoped } from './grad-mode.ts';
 import { SavedTensor } from './saved.ts';
 import { savedTensorsHooks } from './saved-hooks.ts';
 import { state } from './state.ts';
@@ -62,14 +62,60 @@ function metaText({ shape, dtype }: Meta): string {
   return `{'shape': torch.Size(${showShape(shape)}), 'dtype': torch.${dtype}, 'device': device(type='cpu')}`;
 }
 
-/** Numbers for reads outside backward; passes count up from 1. */
+const BAR = `+${'-'.repeat(78)}+`;
+
+function debugText(saved: readonly Meta[], again: readonly Meta[]): string {
+  const list = (metas: readonly Meta[]): string =>
+    metas.map((meta) => `${metaText(meta)}\n`).join('');
+  return `
+Tensors saved during the original forward:
+
+${list(saved)}
+Tensors saved during recomputation:
+
+${list(again)}
+${BAR}
+ ERROR: Detected non-determinism while running activation checkpointing
+
+ You are seeing this error because you passed \`debug=True\` to checkpoint and
+ tensors to be saved during the original forward and differ between those saved
+ during recomputation. This can happen if different operators were ran in the
+ original forward and in the recomputation.
+`;
+}
+
+/** Numbers for reads outside backward, and for groups of passes; passes count up from 1. */
 let lastRead = 0;
+/** The open group. */
+let group: number | null = null;
+
+const OVERLAP =
+  'Performing two backward calls that overlap (i.e. require the same saved activation in order to compute gradients) is not allowed while under the torch.utils.checkpoint.GraphExecGroup context. ';
+
+/**
+ * Inside, passes over different parts of a graph share what checkpoints compute again: once for all of them.
+ * No two of them may need the same saved tensor.
+ */
+export function graphExecGroup(): Disposable;
+export function graphExecGroup<T>(body: () => T): T;
+export function graphExecGroup<T>(body?: () => T): T | Disposable {
+  const open = (): Disposable => {
+    if (group !== null) throw new RuntimeError('GraphExecGroup contexts cannot be nested.');
+    group = --lastRead;
+    return disposable(() => {
+      group = null;
+    });
+  };
+  return scoped(open, 'graphExecGroup', body);
+}
 
 export interface FrameOptions {
   /** Stop recomputing once all that backward needs is there. */
   readonly earlyStop: boolean;
   /** Refuse recomputed tensors of another shape or type. */
   readonly compares: boolean;
+  /** Tell in errors what was saved, both times. */
+  readonly debug: boolean;
 }
 
 export class CheckpointFrame {
@@ -112,12 +158,12 @@ export class CheckpointFrame {
   }
 
   private valueOf(holder: Holder): Tensor {
-    const pass = state.pass?.id ?? --lastRead;
+    const pass = group ?? state.pass?.id ?? --lastRead;
     if (!this.done.has(pass)) this.runAgain(pass);
     const value = holder.values.get(pass) ?? null;
     if (value === null) {
       throw new CheckpointError(
-        'torch.utils.checkpoint: Unpack is being triggered for a tensor that was already unpacked once. If you are calling ctx.saved_tensors in backward, make sure to do so only once. Otherwise please open an issue with details on your use case.',
+        `torch.utils.checkpoint: Unpack is being triggered for a tensor that was already unpacked once. ${group === null ? '' : OVERLAP}If you are calling ctx.saved_tensors in backward, make sure to do so only once. Otherwise please open an issue with details on your use case.`,
       );
     }
     holder.values.set(pass, null);
@@ -152,7 +198,8 @@ export class CheckpointFrame {
     const holder = holders[index];
     if (holder === undefined) {
       if (this.isComplete) {
-        throw new CheckpointError(
+        throw this.failure(
+          pass,
           `torch.utils.checkpoint: trying to save more tensors during recomputation than during the original forward pass.\n${TIP}`,
         );
       }
@@ -164,10 +211,23 @@ export class CheckpointFrame {
     return tensor;
   }
 
+  /** With `debug`, what was saved each time instead of the message. */
+  private failure(pass: number, message: string): CheckpointError {
+    if (!this.options.debug) return new CheckpointError(message);
+    const again = this.holders.flatMap(({ values }) => values.get(pass) ?? []);
+    return new CheckpointError(
+      debugText(
+        this.holders.map(({ meta }) => meta),
+        again,
+      ),
+    );
+  }
+
   private check(pass: number): void {
     const count = this.counts.get(pass) ?? 0;
     if (count !== this.holders.length) {
-      throw new CheckpointError(
+      throw this.failure(
+        pass,
         `torch.utils.checkpoint: A different number of tensors was saved during the original forward and recomputation.\nNumber of tensors saved during forward: ${String(this.holders.length)}\nNumber of tensors saved during recomputation: ${String(count)}.\n${TIP}`,
       );
     }
@@ -180,7 +240,8 @@ export class CheckpointFrame {
       ];
     });
     if (lines.length === 0) return;
-    throw new CheckpointError(
+    throw this.failure(
+      pass,
       `torch.utils.checkpoint: Recomputed values for the following tensors have different metadata than during the forward pass.\n${lines.join('')}.\n${TIP}`,
     );
   }

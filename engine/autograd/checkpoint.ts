@@ -7,7 +7,7 @@ import { checkpointReentrant } from './checkpoint-reentrant.ts';
 import { disposable, scoped } from './grad-mode.ts';
 import { state } from './state.ts';
 
-export { CheckpointError } from './checkpoint-frame.ts';
+export { CheckpointError, graphExecGroup } from './checkpoint-frame.ts';
 
 /** Two scopes, opened around the first run and around its recomputation. */
 export type ContextFn = () => readonly [forward: () => Disposable, recompute: () => Disposable];
@@ -24,6 +24,8 @@ export interface CheckpointOptions {
   readonly determinismCheck?: 'default' | 'none';
   /** Stop recomputing once all that backward needs is there; default true. */
   readonly earlyStop?: boolean;
+  /** Tell in errors what was saved the first time and again; default false. */
+  readonly debug?: boolean;
   readonly contextFn?: ContextFn;
 }
 
@@ -43,6 +45,25 @@ export function setCheckpointEarlyStop<T>(enable: boolean, body?: () => T): T | 
   return scoped(open, 'setCheckpointEarlyStop', body);
 }
 
+let debugs: boolean | null = null;
+
+/** Inside, checkpoints tell more in errors, or not, whatever their own option says; null: as it says. */
+export function setCheckpointDebugEnabled(enabled: boolean | null): Disposable;
+export function setCheckpointDebugEnabled<T>(enabled: boolean | null, body: () => T): T;
+export function setCheckpointDebugEnabled<T>(
+  enabled: boolean | null,
+  body?: () => T,
+): T | Disposable {
+  const open = (): Disposable => {
+    const before = debugs;
+    debugs = enabled;
+    return disposable(() => {
+      debugs = before;
+    });
+  };
+  return scoped(open, 'setCheckpointDebugEnabled', body);
+}
+
 function inScope<R>(open: (() => Disposable) | undefined, body: () => R): R {
   if (open === undefined) return body();
   using _ = open();
@@ -60,10 +81,10 @@ export function checkpoint<A extends unknown[], R>(
   options: CheckpointOptions = {},
 ): R {
   const { useReentrant = false, preserveRngState = true, contextFn } = options;
-  const { determinismCheck = 'default', earlyStop = true } = options;
+  const { determinismCheck = 'default', earlyStop = true, debug = false } = options;
   const body = f as unknown as (...args: unknown[]) => R;
   if (useReentrant) {
-    if (contextFn !== undefined) {
+    if (contextFn !== undefined || debug) {
       throw new ValueError(
         'Passing `context_fn` or `debug` is only supported when use_reentrant=False.',
       );
@@ -85,7 +106,11 @@ export function checkpoint<A extends unknown[], R>(
       if (random === null) rerun();
       else withGeneratorState(random, rerun);
     },
-    { earlyStop: earlyStops ?? earlyStop, compares: determinismCheck === 'default' },
+    {
+      earlyStop: earlyStops ?? earlyStop,
+      compares: determinismCheck === 'default',
+      debug: debugs ?? debug,
+    },
   );
   return frame.run(() => inScope(forward, () => body(...args)));
 }

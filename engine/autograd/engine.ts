@@ -159,6 +159,7 @@ function visitAll(pass: Pass, nodes: readonly Node[]): (Tensor | null)[] {
   state.pass = {
     id: pass.id,
     callbacks,
+    keepsGraph: pass.retainGraph,
     isWhole: pass.inputs === null && state.pass?.isWhole !== false,
     reaches(node) {
       if (node.visit?.pass !== nodes) return false;

@@ -7,7 +7,7 @@ import { sameShape, showShape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { clone } from '../ops/copy.ts';
 import { detach } from '../ops/detach.ts';
-import { view } from '../ops/shape.ts';
+import { alias, view } from '../ops/shape.ts';
 import { cloneLike } from './accumulate.ts';
 import { BatchedTensor, physicalAt } from './batch.ts';
 import { disposable, scoped } from './grad-mode.ts';
@@ -34,7 +34,8 @@ function openOnly(): Disposable {
   if (state.dualLevels.length > 0) {
     throw new RuntimeError('Nested forward mode AD is not supported at the moment');
   }
-  return openLevel();
+  // In Python the only level has the number 0.
+  return Object.assign(openLevel(), { entered: 0 });
 }
 
 /** Tangents live in the body, or to the end of the block. */
@@ -59,6 +60,11 @@ export function setForwardGradEnabled<T>(enabled: boolean, body?: () => T): T | 
     });
   };
   return scoped(open, 'setForwardGradEnabled', body);
+}
+
+/** Are tangents seen? */
+export function isForwardGradEnabled(): boolean {
+  return hidden === null;
 }
 
 const entered: Disposable[] = [];
@@ -99,13 +105,18 @@ export function makeDual(primal: Tensor, tangent: Tensor): Tensor {
     );
   }
   checkTangent(primal, tangent);
+  if (tangent.tangentAt(level) !== null) {
+    throw new RuntimeError(
+      'Setting a forward grad that itself has a forward gradient at the same level0 is not supported.',
+    );
+  }
   if (repeats(primal)) {
     throw new RuntimeError(
       'unsupported operation: more than one element of the written-to tensor refers to a single memory location. Please clone() the tensor before performing the operation.',
     );
   }
   if (state.inference) return detach(primal);
-  return dualAt(level, primal, laidOutAs(primal, tangent));
+  return dualOf(level, primal, laidOutAs(primal, tangent), (x) => view(x, x.shape));
 }
 
 /** Does memory show one element several times? */
@@ -129,15 +140,25 @@ export function checkTangent(primal: Tensor, tangent: Tensor): void {
 
 /** A dual tensor at an open level. */
 export function dualAt(level: number, primal: Tensor, tangent: Tensor): Tensor {
+  return dualOf(level, primal, tangent, alias);
+}
+
+/** @param show makes the view of the primal that carries the tangent */
+function dualOf(
+  level: number,
+  primal: Tensor,
+  tangent: Tensor,
+  show: (primal: Tensor) => Tensor,
+): Tensor {
   if (primal instanceof BatchedTensor) {
     const whole = physicalAt(tangent, primal.level, primal.length);
-    return new BatchedTensor(dualAt(level, primal.value, whole), primal.level);
+    return new BatchedTensor(dualOf(level, primal.value, whole, show), primal.level);
   }
   const outer = state.dualLevels
     .filter((other) => other !== level)
     .map((other) => [other, primal.tangentAt(other)] as const);
   // Each element needs a tangent of its own, also where memory shows one element several times.
-  const dual = repeats(primal) ? clone(primal) : view(primal, primal.shape);
+  const dual = repeats(primal) ? clone(primal) : show(primal);
   if (dual.viewInfo !== null) dual.viewInfo.tangentBase = dual;
   for (const [other, known] of outer) if (known !== null) dual.setTangent(other, known);
   dual.setTangent(level, tangent);
@@ -166,7 +187,7 @@ export function withoutTangent(dual: Tensor, level: number): Tensor {
   const outer = state.dualLevels
     .filter((other) => other < level)
     .map((other) => [other, dual.tangentAt(other)] as const);
-  const primal = view(dual, dual.shape);
+  const primal = alias(dual);
   if (primal.viewInfo !== null) primal.viewInfo.tangentBase = primal;
   for (const [other, known] of outer) if (known !== null) primal.setTangent(other, known);
   return primal;

@@ -20,6 +20,8 @@ export class FunctionContext extends Spoken {
   /** @internal Only one look at what was saved is allowed. */ clearsOnAccess = false;
   private wasAccessed = false;
   /** @internal */ materialize = true;
+  /** @internal The result is a view that can be made anew, and so be written in place. */
+  _is_pure_view = false;
   /** @internal With false, also with `materialize`, null for results that carry no gradient. */
   _materialize_non_diff_grads = true;
 
@@ -45,7 +47,7 @@ export class FunctionContext extends Spoken {
   get savedTensors(): readonly (Tensor | null)[] {
     if (this.freed) throw new RuntimeError(FREED);
     if (this.wasAccessed) throw new RuntimeError(ACCESSED);
-    if (this.saved === null) return this.forForward ?? this.toSave;
+    if (this.saved === null) return this.forForward ?? [];
     const tensors = this.saved.map((each) => each?.unpack() ?? null);
     if (this.clearsOnAccess) {
       for (const each of this.saved) each?.release();

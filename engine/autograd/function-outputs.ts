@@ -14,9 +14,11 @@ const DIRTY_NOT_RETURNED =
   'Some elements marked as dirty during the forward method were not returned as output. The inputs that are modified inplace must all be outputs of the Function.';
 const DIRTY_LEAF = 'a leaf Variable that requires grad has been used in an in-place operation.';
 const DIRTY_NOT_INPUT =
-  'Only input Tensors should be given to ctx.mark_dirty(). If a Tensor is not an input, there is no need to pass it to mark_dirty().';
+  'ctx.mark_dirty() received a tensor that was not an input. Only input Tensors that have been mutated should be passed to ctx.mark_dirty().';
 const DIRTY_VIEW =
   'If your Function modifies inplace an input that is a view of another Tensor, your Function cannot return more than one Tensor. This is not supported by the current autograd engine. You should either make sure the input is not a view (using .clone() for example) or make your Function only return one Tensor (potentially splitting it into two Functions: one doing the inplace that returns a single Tensor and a second one that does the other operations). You can ask on the forum https://discuss.pytorch.org/ if you need help to do this change.';
+const PURE_VIEW =
+  'Pure view custom Function can only have one input Tensor and one output Tensor. Open an issue if you need to support more.';
 const SAVED_INPUT =
   'A input that has been returned as-is as output is being saved for backward. This is not supported if you override setup_context. You should return and save a view of the input instead, e.g. with x.view_as(x) or setup ctx inside the forward function itself.';
 
@@ -37,6 +39,7 @@ export function outputsOf(run: CustomRun, raw: readonly unknown[]): unknown[] {
   }
   const differentiable = raw.map((result) => isDifferentiable(run, result));
   const several = differentiable.filter(Boolean).length > 1;
+  if (ctx._is_pure_view) refuseSeveral(args, raw);
   node?.setResults(raw, differentiable);
   const outputs = raw.map((result, i) => {
     if (!(result instanceof Tensor)) return result;
@@ -47,10 +50,17 @@ export function outputsOf(run: CustomRun, raw: readonly unknown[]): unknown[] {
   for (const output of outputs) {
     if (!(output instanceof Tensor) || output.viewInfo === null) continue;
     const isChangedInput = args.includes(output) && ctx.dirty.includes(output);
-    if (several) setKind(output, 'multiOutput');
+    if (ctx._is_pure_view) setKind(output, 'default');
+    else if (several) setKind(output, 'multiOutput');
     else if (!isChangedInput) setKind(output, 'custom');
   }
   return outputs;
+}
+
+function refuseSeveral(args: readonly unknown[], raw: readonly unknown[]): void {
+  const count = (values: readonly unknown[]): number =>
+    values.filter((each) => each instanceof Tensor).length;
+  if (count(args) > 1 || count(raw) > 1) throw new RuntimeError(PURE_VIEW);
 }
 
 function isDifferentiable({ ctx, node }: CustomRun, result: unknown): boolean {
@@ -81,6 +91,7 @@ function recorded(
   const isInput = args.includes(result);
   if (ctx.dirty.includes(result)) {
     if (result.isLeaf && result.requiresGrad) throw new RuntimeError(DIRTY_LEAF);
+    if (!isInput && result.viewInfo !== null) throw new RuntimeError(DIRTY_NOT_INPUT);
     if (!isInput) warn(DIRTY_NOT_INPUT);
     if (result.viewInfo !== null && count > 1) throw new RuntimeError(DIRTY_VIEW);
     beforeInPlace(result, true);

@@ -72,7 +72,7 @@ function applyCustom(operator: CustomOperator, args: readonly unknown[]): unknow
       'In order to use an autograd.Function with functorch transforms (vmap, grad, jvp, jacrev, ...), it must override the setup_context staticmethod. For more details, please see https://pytorch.org/docs/main/notes/extending.func.html',
     );
   }
-  if (state.batches > 0 && levelsOf(args).length > 0) {
+  if (state.transforms > 0 && state.batches > 0 && levelsOf(args).length > 0) {
     return applyBatched(operator, args, (example) => applyCustom(operator, example));
   }
   const ctx = new FunctionContext(args.map((arg) => arg instanceof Tensor && arg.requiresGrad));

@@ -12,6 +12,8 @@ export {
   checkpoint,
   CheckpointError,
   checkpointSequential,
+  graphExecGroup,
+  setCheckpointDebugEnabled,
   setCheckpointEarlyStop,
   type CheckpointOptions,
 } from './checkpoint.ts';

@@ -95,7 +95,8 @@ export abstract class Node implements ObservedNode, Edge {
   /** @internal Hooks, retained gradients, origin. */
   extras: NodeExtras | null = null;
   private attached: Record<string, unknown> | null = null;
-  private readonly order: number;
+  /** @internal Counts the nodes; of those that are ready, the one with the largest runs first. */
+  order: number;
 
   /** `isCounted`: takes a sequence number. */
   constructor(edges: readonly (Edge | null)[], results: ResultMeta[], isCounted = true) {

@@ -7,7 +7,8 @@ import { AccumulateGrad } from './node.ts';
 function before(a: Node, b: Node): boolean {
   const leafA = a instanceof AccumulateGrad;
   const leafB = b instanceof AccumulateGrad;
-  return leafA === leafB ? a.id > b.id : leafA;
+  if (leafA !== leafB) return leafA;
+  return a.order === b.order ? a.id > b.id : a.order > b.order;
 }
 
 export class ReadyQueue {

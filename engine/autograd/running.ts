@@ -14,6 +14,11 @@ export function currentPassId(): number {
   return state.pass?.id ?? -1;
 }
 
+/** Does the innermost pass keep what nodes saved? */
+export function isGraphKept(): boolean {
+  return state.pass?.keepsGraph ?? false;
+}
+
 /** Will the pass run this node, or ask for the gradient that arrives at it? */
 export function willExecute(node: Node): boolean {
   if (state.pass === null) {

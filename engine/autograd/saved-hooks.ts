@@ -52,6 +52,11 @@ export function savedTensorsHooks<P, T>(
   return scoped(() => open({ pack, unpack: unpack as UnpackHook }), 'savedTensorsHooks', body);
 }
 
+/** Are they allowed? */
+export function areSavedHooksEnabled(): boolean {
+  return disabled === null;
+}
+
 /** Forbids `savedTensorsHooks` inside: opening them, or saving under those already open, throws `message`. */
 export function disableSavedTensorsHooks(message: string): Disposable;
 export function disableSavedTensorsHooks<T>(message: string, body: () => T): T;

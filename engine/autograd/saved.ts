@@ -54,6 +54,9 @@ interface Packed {
   readonly unpack: UnpackHook;
 }
 
+const DETACHED =
+  'Trying to use a saved tensor that has been detached in-place, i.e. with .detach_().This is not supported, please use out-of-place `.detach()` instead';
+
 /** Stands where nothing was to be saved. */
 export class SavedNothing {
   readonly isFragile = false;
@@ -194,6 +197,7 @@ export class SavedTensor {
       );
     }
     if (this.node === null || tensor.gradFn === this.node) return tensor;
+    if (!this.isResult && tensor.gradFn === null) throw new RuntimeError(DETACHED);
     return this.restored(tensor);
   }
 
@@ -204,7 +208,8 @@ export class SavedTensor {
         `Output of saved tensor unpack_hook expected to be a Tensor but got result of type ${pythonTypeOf(made)}`,
       );
     }
-    return this.restored(made);
+    const isPlain = this.node === null && !this.requiresGrad && !made.requiresGrad;
+    return isPlain && state.dualLevels.length === 0 ? made : this.restored(made);
   }
 
   /** The same memory, with the history the saved tensor has. */

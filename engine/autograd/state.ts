@@ -7,6 +7,8 @@ export interface RunningPass {
   readonly id: number;
   /** Is it asked for the gradients of all leaves, and so are the passes around it? */
   readonly isWhole: boolean;
+  /** Is the graph kept, to be run again? */
+  readonly keepsGraph: boolean;
   /** Called at its end; see `queueCallback`. */
   readonly callbacks: (() => void)[];
   /** Will the pass run this node, or ask for the gradient that arrives at it? */

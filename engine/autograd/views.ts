@@ -3,10 +3,11 @@
 import { RuntimeError } from '../tensor/errors.ts';
 import { empty } from '../tensor/make.ts';
 import type { Shape } from '../tensor/shape.ts';
-import { isNonOverlappingAndDense } from '../tensor/shape.ts';
+import { isNonOverlappingAndDense, sameShape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { add, sub } from '../ops/arithmetic.ts';
-import { run } from '../ops/dispatch.ts';
+import { run, runMany } from '../ops/dispatch.ts';
+import type { Attributes, Row } from '../ops/row.ts';
 import {
   asStrided,
   asStridedRow,
@@ -16,6 +17,8 @@ import {
   type WindowAttributes,
 } from '../ops/strided.ts';
 import { clone, copy_, zero_ } from '../ops/copy.ts';
+import { zerosLike } from '../ops/like.ts';
+import { cloneLike } from './accumulate.ts';
 import { levelsOf, perExample } from './batch.ts';
 import { internally, onTangents, state } from './state.ts';
 import { OperatorNode } from './operator-node.ts';
@@ -33,6 +36,8 @@ export class ViewInfo {
   /** Whose tangent the view shows a part of; a dual tensor is its own, though it is a view. */
   tangentBase: Tensor;
   readonly kind: ViewKind;
+  /** What made it; null where that is not one operator. */
+  step: ViewStep | null = null;
   /** Version at which the view's node was made; a later write elsewhere makes it stale. */
   private version: number;
 
@@ -57,32 +62,61 @@ export class ViewInfo {
       if (peek) return view.nodeValue;
       throw new RuntimeError(refusal(view, kind, 'its base or another view of its base has been'));
     }
+    return this.remake(view);
+  }
+
+  /** Makes the view's node anew, from the base's of now. */
+  remake(view: Tensor): Node {
+    const { base } = this;
     this.version = view.counter.value;
     const { shape, strides, offset } = view;
     const attributes = windowAttributes(base, { shape, strides, offset });
     return setHistory(view, new OperatorNode(asStridedRow, [base], view, attributes, null));
   }
 
-  /** The part of the base's tangent that the view shows. */
+  /** The part of the base's tangent that the view shows: a view of it, by the operators that made this view. */
   tangentOf(view: Tensor, level: number): Tensor | null {
-    const whole = this.tangentBase.tangentAt(level);
+    const { tangentBase } = this;
+    const whole = tangentBase.tangentAt(level);
     if (whole === null) return null;
-    return atLevel(level, () => run(gatherWindowRow, [whole], this.windowOf(view)));
+    return atLevel(level, () => {
+      if (isBatched(whole)) return run(gatherWindowRow, [whole], this.windowOf(view));
+      return this.sameView(view, laidOut(tangentBase, level, whole));
+    });
   }
 
-  /** Replaces that part; the rest of the base starts from zero when it had no tangent. */
+  /** Writes that part; the rest of the base starts from zero when it had no tangent. */
   setTangent(view: Tensor, level: number, tangent: Tensor): void {
+    const { tangentBase } = this;
+    const before = tangentBase.tangentAt(level);
+    if (isBatched(tangent) || (before !== null && isBatched(before))) {
+      this.scatterTangent(view, level, tangent);
+      return;
+    }
+    if (before === null && sameWindow(view, tangentBase)) {
+      tangentBase.setTangent(level, tangent);
+      return;
+    }
+    atLevel(level, () => {
+      const whole =
+        before === null
+          ? emptyLike(tangentBase.shape, tangentBase.strides, tangentBase.dtype)
+          : laidOut(tangentBase, level, before);
+      copy_(this.sameView(view, whole), tangent);
+      tangentBase.setTangent(level, whole);
+    });
+  }
+
+  /** The same for tangents of a batch, which a base that is none cannot hold in place. */
+  private scatterTangent(view: Tensor, level: number, tangent: Tensor): void {
     const { tangentBase } = this;
     const attributes = this.windowOf(view);
     const before = tangentBase.tangentAt(level);
     const whole = atLevel(level, () => {
       const after = run(scatterWindowRow, [tangent], attributes);
       if (before === null) return after;
-      const replaced = run(
-        scatterWindowRow,
-        [run(gatherWindowRow, [before], attributes)],
-        attributes,
-      );
+      const seen = run(gatherWindowRow, [before], attributes);
+      const replaced = run(scatterWindowRow, [seen], attributes);
       return add(sub(before, replaced), after);
     });
     tangentBase.setTangent(level, whole);
@@ -91,6 +125,88 @@ export class ViewInfo {
   private windowOf(view: Tensor): WindowAttributes {
     return windowAttributes(this.tangentBase, view);
   }
+
+  /** What `view` shows of its base, of another tensor with the base's memory layout. */
+  private sameView(view: Tensor, other: Tensor): Tensor {
+    const steps = stepsBetween(this.tangentBase, view);
+    if (steps === null) return run(asStridedRow, [other], this.windowOf(view));
+    return steps.reduce((x, step) => step.apply(x), other);
+  }
+}
+
+/** An operator that made a view. */
+export class ViewStep {
+  readonly source: Tensor;
+  private readonly row: Row;
+  private readonly attributes: Attributes;
+  private readonly index: number;
+  private readonly shape: Shape;
+  private readonly strides: Shape;
+
+  constructor(source: Tensor, row: Row, attributes: Attributes, index: number) {
+    this.source = source;
+    this.row = row;
+    this.attributes = attributes;
+    this.index = index;
+    this.shape = source.shape;
+    this.strides = source.strides;
+  }
+
+  /** Has its source another shape now? */
+  get isStale(): boolean {
+    return this.source.shape !== this.shape || this.source.strides !== this.strides;
+  }
+
+  apply(x: Tensor): Tensor {
+    return runMany(this.row, [x], this.attributes)[this.index] as Tensor;
+  }
+}
+
+/** The operators that made `view` of `base`, in order; null where they are not known any more. */
+function stepsBetween(base: Tensor, view: Tensor): ViewStep[] | null {
+  const steps: ViewStep[] = [];
+  for (let at = view; at !== base;) {
+    const step: ViewStep | null = at.viewInfo?.step ?? null;
+    if (step === null || step.isStale) return null;
+    steps.push(step);
+    at = step.source;
+  }
+  return steps.reverse();
+}
+
+const sameWindow = (a: Tensor, b: Tensor): boolean =>
+  a.offset === b.offset && sameShape(a.shape, b.shape) && sameShape(a.strides, b.strides);
+
+const isBatched = (x: Tensor): boolean => state.batches > 0 && levelsOf([x]).length > 0;
+
+/** A tangent with the memory layout of its primal, which from now on has this one. */
+function laidOut(primal: Tensor, level: number, tangent: Tensor): Tensor {
+  const differs = primal.shape.some(
+    (length, d) => length > 1 && primal.strides[d] !== tangent.strides[d],
+  );
+  if (!differs) return tangent;
+  const result = cloneLike(primal, tangent);
+  primal.setTangent(level, result);
+  return result;
+}
+
+/** Gives a tensor that was written in place a new tangent: where it has one, that is written, too. */
+export function writeTangent(
+  target: Tensor,
+  level: number,
+  computed: Tensor,
+  operands: readonly (Tensor | number)[],
+): void {
+  const isOperands = operands.some(
+    (each) => typeof each !== 'number' && each.tangentAt(level)?.storage === computed.storage,
+  );
+  // What is written must not be an operand's: the two go separate ways.
+  const tangent = isOperands ? atLevel(level, () => add(zerosLike(computed), computed)) : computed;
+  const isView = target.viewInfo !== null && target.viewInfo.tangentBase !== target;
+  const before = isView ? null : target.tangentAt(level);
+  if (before === null || before === tangent || isBatched(before) || isBatched(tangent)) {
+    target.setTangent(level, tangent);
+  } else atLevel(level, () => copy_(before, tangent));
 }
 
 function atLevel<T>(level: number, work: () => T): T {
@@ -154,7 +270,7 @@ export function rebaseHistory(target: Tensor, node: Node, index = 0): void {
   const { base } = target.viewInfo;
   setHistory(base, new CopySlices(base, target, node));
   // The view's own node is made anew at once: its gradient may be retained.
-  target.viewInfo.nodeOf(target);
+  target.viewInfo.remake(target);
 }
 
 /** Gives a tensor a new node; whether its gradient is retained goes with it, hooks stay with the old one. */

@@ -36,12 +36,7 @@ function read(args: readonly unknown[], warning: string): Call {
   if (reentrant === null) warn(warning);
   const useReentrant = reentrant !== false;
   if (useReentrant && Object.keys(rest).length > 0) throw unexpected(rest);
-  if (useReentrant && debug === true) {
-    throw new engine.ValueError(
-      'Passing `context_fn` or `debug` is only supported when use_reentrant=False.',
-    );
-  }
-  const options = { useReentrant, preserveRngState, determinismCheck, earlyStop };
+  const options = { useReentrant, preserveRngState, determinismCheck, earlyStop, debug };
   return {
     args: isKeywords(last) ? args.slice(0, -1) : args,
     options: {

@@ -31,6 +31,8 @@ const SCOPES = [
   'autograd.graph.allow_mutation_on_saved_tensors',
   'random.fork_rng',
   'utils.checkpoint.set_checkpoint_early_stop',
+  'utils.checkpoint.set_checkpoint_debug_enabled',
+  'utils.checkpoint.GraphExecGroup',
 ] as const;
 
 /** A scope that is open, as Python has it. */

@@ -9,7 +9,7 @@ import { to, toCopy } from '../ops/cast.ts';
 import { ellipsis, index, indexPut_, set_, type Index } from '../ops/indexing.ts';
 import { isKeywords } from './call.ts';
 import { expand, reshape, transpose, view } from '../ops/shape.ts';
-import { categoryOf, isFloating, type DType } from '../tensor/dtype.ts';
+import { categoryOf, isFloating, type DType, type ElementArray } from '../tensor/dtype.ts';
 import { RuntimeError, TypeError, ValueError } from '../tensor/errors.ts';
 import {
   empty,
@@ -24,7 +24,8 @@ import type { Operand } from '../ops/row.ts';
 import type { Shape } from '../tensor/shape.ts';
 import { Tensor } from '../tensor/tensor.ts';
 import { deepCopy } from './copies.ts';
-import { UntypedStorage, setMemory, untypedStorage } from './storages.ts';
+import { kindMethods, kindProperties } from './kinds.ts';
+import { UntypedStorage, resize, setMemory, untypedStorage } from './storages.ts';
 import { newLike, typeOf } from './typed-tensors.ts';
 
 /** Python's `bool(x)`. */
@@ -121,6 +122,14 @@ export const replacements = {
   __int__: (x: Tensor): number => Math.trunc(numberOf(x)),
 } as const;
 
+/** Where Python has an array: the elements, row-major. */
+function elementsFor(x: Tensor): ElementArray {
+  if (!x.requiresGrad) return x.toTypedArray();
+  throw new RuntimeError(
+    "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.",
+  );
+}
+
 interface NewOptions {
   readonly dtype?: DType;
   readonly requires_grad?: boolean;
@@ -170,6 +179,10 @@ export const additions = {
   new: newLike,
   type: typeOf,
   __deepcopy__: deepCopy,
+  numpy: elementsFor,
+  ...kindMethods,
+  resize_: resize,
+  resize_as_: (x: Tensor, like: Tensor): Tensor => resize(x, like.shape),
   nelement: (x: Tensor): number => x.numel(),
   element_size: itemSize,
   storage_offset: (x: Tensor): number => x.offset,
@@ -205,6 +218,7 @@ export const moduleAdditions = {
 /** Properties for names that the library itself does not have. */
 export const properties = {
   T: (x: Tensor): Tensor => x.permute(x.shape.map((_, d) => x.ndim - 1 - d)),
+  ...kindProperties,
   itemsize: itemSize,
   nbytes: (x: Tensor): number => x.numel() * itemSize(x),
   mT: (x: Tensor): Tensor => transpose(x, -2, -1),

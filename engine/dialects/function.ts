@@ -1,6 +1,7 @@
 /** @file Custom functions under Python's names: static setup_context, generate_vmap_rule; apply as a value. */
 
 import { Function } from '../autograd/function.ts';
+import { warn } from '../autograd/warnings.ts';
 import { RuntimeError } from '../tensor/errors.ts';
 import { snakeCase } from './case.ts';
 import type { AnyFunction, Speaker } from './speaker.ts';
@@ -22,9 +23,14 @@ export function classFunction(speaker: Speaker): typeof Function {
     static readonly generate_vmap_rule: boolean = false;
     constructor() {
       super();
-      return () => {
+      warn(
+        `<class '__main__.${new.target.name}'> should not be instantiated. Methods on autograd functions are all static, so you should invoke them on the class itself. Instantiating an autograd function will raise an error in a future version of PyTorch.`,
+        'DeprecationWarning',
+      );
+      const called = (): never => {
         throw new RuntimeError(LEGACY);
       };
+      return Object.setPrototypeOf(called, new.target.prototype) as Custom;
     }
   }
   Object.defineProperty(Custom, 'apply', {

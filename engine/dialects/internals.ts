@@ -5,9 +5,18 @@
 
 import { UndefinedGrad, DelayedError, delayError, undefinedGrad } from '../autograd/barriers.ts';
 import { AccumulateGrad, Node } from '../autograd/node.ts';
-import { disposable } from '../autograd/grad-mode.ts';
+import { isForwardGradEnabled, setForwardGradEnabled } from '../autograd/forward-ad.ts';
+import { disposable, isGradEnabled, setGradEnabled } from '../autograd/grad-mode.ts';
 import { SavedTensor } from '../autograd/saved.ts';
-import { currentNode, currentPassId, executionOrder, willExecute } from '../autograd/running.ts';
+import {
+  currentNode,
+  currentPassId,
+  executionOrder,
+  isGraphKept,
+  willExecute,
+} from '../autograd/running.ts';
+import { areSavedHooksEnabled } from '../autograd/saved-hooks.ts';
+import { state } from '../autograd/state.ts';
 import { RuntimeError } from '../tensor/errors.ts';
 import { Tensor } from '../tensor/tensor.ts';
 import type { Namespace } from './adapt.ts';
@@ -64,6 +73,10 @@ function nodeClass(
   });
 }
 
+function refuseSavedTensor(): never {
+  throw new RuntimeError('Trying to create a SavedTensor object from Python is forbidden.');
+}
+
 /** Adds the private functions to a dialect's namespace. */
 export function installInternals(namespace: Namespace, speaker: Speaker): void {
   const viewOf = (node: Node) => speaker.nodes.viewOf(node);
@@ -92,6 +105,9 @@ export function installInternals(namespace: Namespace, speaker: Speaker): void {
       }
       return willExecute(node);
     },
+    _set_fwd_grad_enabled: setForwardGradEnabled,
+    is_grad_enabled: isGradEnabled,
+    _set_grad_enabled: setGradEnabled,
     _functions: {
       AccumulateGrad: nodeClass(AccumulateGrad, () => null),
       DelayedError: nodeClass(DelayedError, (message: string) =>
@@ -102,10 +118,22 @@ export function installInternals(namespace: Namespace, speaker: Speaker): void {
     _autograd: {
       SavedTensor,
       _unsafe_set_version_counter: setVersions,
+      _saved_tensors_hooks_is_enabled: areSavedHooksEnabled,
+      _get_current_graph_task_keep_graph: isGraphKept,
       _make_saved_tensor: (tensor: Tensor) => new SavedTensor(tensor, null),
     },
   };
+  Object.defineProperty((namespace['autograd'] as Namespace)['forward_ad'], '_current_level', {
+    get: () => Math.min(state.dualLevels.length, 1) - 1,
+    enumerable: true,
+  });
+  Object.assign((namespace['autograd'] as Namespace)['forward_ad'] as Namespace, {
+    _is_fwd_grad_enabled: isForwardGradEnabled,
+  });
   Object.assign(namespace['autograd'] as Namespace, {
+    SavedTensor: Object.defineProperty(refuseSavedTensor, 'prototype', {
+      value: SavedTensor.prototype,
+    }),
     set_multithreading_enabled: setMultithreadingEnabled,
     is_multithreading_enabled: () => multithreading,
     _unsafe_preserve_version_counter: preserveVersions,

@@ -65,6 +65,7 @@ export const LINKS = {
   'utils.checkpoint.CheckpointError': 'autograd.CheckpointError',
   'utils.checkpoint.checkpoint': 'autograd.checkpoint',
   'utils.checkpoint.checkpoint_sequential': 'autograd.checkpointSequential',
+  'utils.checkpoint.set_checkpoint_debug_enabled': 'autograd.setCheckpointDebugEnabled',
   'utils.checkpoint.set_checkpoint_early_stop': 'autograd.setCheckpointEarlyStop',
   vmap: 'func.vmap',
 } as const;

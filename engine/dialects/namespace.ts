@@ -1,7 +1,6 @@
 /** @file The namespace that the dialects of PyTorch's family share: `torch.…`, `flow.…`. */
 
 import * as engine from '../index.ts';
-import { isFloating } from '../tensor/dtype.ts';
 import { sizesOf } from '../tensor/factories.ts';
 import { broadcastShapes, type Shape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
@@ -12,6 +11,7 @@ import { installContexts } from './contexts.ts';
 import { installInternals } from './internals.ts';
 import { tensorClass, typedTensors } from './typed-tensors.ts';
 import { truth } from './extras.ts';
+import { kindFunctions } from './kinds.ts';
 import { LINKS } from './links.ts';
 import { refuseArguments } from './parse.ts';
 import { Speaker, type AnyFunction, type Manner } from './speaker.ts';
@@ -69,7 +69,8 @@ export function makeNamespace(speaker = new Speaker(PYTORCH)): Dialect {
     Tensor: tensorClass(speaker),
     where: spoken(withPlaces(result['where'] as AnyFunction)),
     truth,
-    is_floating_point: (x: engine.Tensor) => isFloating(x.dtype),
+    ...kindFunctions,
+    is_nonzero: truth,
     broadcast_shapes: (...shapes: (number | Shape)[]) =>
       shapes.map(sizesOf).reduce(broadcastShapes, []),
     is_tensor: (value: unknown): value is Tensor => value instanceof engine.Tensor,
@@ -82,6 +83,7 @@ export function makeNamespace(speaker = new Speaker(PYTORCH)): Dialect {
   Object.assign((result['utils'] as Namespace)['checkpoint'] as Namespace, {
     checkpoint: spoken(checkpoint as AnyFunction),
     checkpoint_sequential: spoken(checkpointSequential),
+    GraphExecGroup: engine.autograd.graphExecGroup,
   });
   const { fork_rng, get_rng_state, set_rng_state, manual_seed } = result;
   result['random'] = { fork_rng, get_rng_state, set_rng_state, manual_seed };

@@ -47,6 +47,9 @@ const members: Readonly<Record<string, (node: Node, views: NodeViews) => unknown
     node.nextFunctions.map(([next, index]) => [next === null ? null : views.viewOf(next), index]),
   metadata: metadataOf,
   _sequence_nr: (node) => () => node.sequenceNr,
+  _set_sequence_nr: (node) => (order: number) => {
+    node.order = order;
+  },
   _input_metadata: (node) => node.results,
   constructor: classOf,
   __class__: classOf,

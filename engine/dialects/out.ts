@@ -1,6 +1,13 @@
 /** @file The keyword `out`: the result is written into a tensor that the caller brings. */
 
-import { RuntimeError, Tensor, isGradEnabled, noGrad, zeros } from '../index.ts';
+import {
+  NotImplementedError,
+  RuntimeError,
+  Tensor,
+  isGradEnabled,
+  noGrad,
+  zeros,
+} from '../index.ts';
 import { warn } from '../autograd/warnings.ts';
 import { categoryOf, titleOf } from '../tensor/dtype.ts';
 import { sameShape, showShape } from '../tensor/shape.ts';
@@ -43,6 +50,12 @@ export function computedInto(
   if (isGradEnabled() && given.some((each) => each instanceof Tensor && each.requiresGrad)) {
     throw new RuntimeError(
       `${name}(): functions with out=... arguments don't support automatic differentiation, but one of the arguments requires grad.`,
+    );
+  }
+  const isDual = (each: unknown): boolean => each instanceof Tensor && each.tangent !== null;
+  if (given.some(isDual)) {
+    throw new NotImplementedError(
+      `Trying to use forward AD with ${name}_out that does not support it because it is an out= function`,
     );
   }
   const rest = Object.keys(others).length > 0 ? [others] : [];

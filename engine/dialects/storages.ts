@@ -6,7 +6,7 @@ import { isRecording } from '../autograd/state.ts';
 import { beforeInPlace } from '../autograd/views.ts';
 import { cppNameOf } from '../tensor/dtype.ts';
 import { RuntimeError } from '../tensor/errors.ts';
-import { contiguousStrides, type Shape } from '../tensor/shape.ts';
+import { contiguousStrides, sameShape, sizeOf, type Shape } from '../tensor/shape.ts';
 import { Storage } from '../tensor/storage.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 
@@ -55,6 +55,23 @@ export function untypedStorage({ storage }: Tensor): UntypedStorage {
 }
 
 type Source = Tensor | UntypedStorage;
+
+/** `x.resize_(2, 3)`: the first elements in another shape, row-major; memory that is too small grows. */
+export function resize(x: Tensor, ...given: (number | Shape)[]): Tensor {
+  const shape = given.flat();
+  if (sameShape(shape, x.shape)) return x;
+  if (x.requiresGrad) throw new RuntimeError('cannot resize variables that require grad');
+  const length = x.offset + sizeOf(shape);
+  if (length > x.storage.data.length) {
+    const grown = Storage.zeros(x.dtype, length);
+    grown.data.set(x.storage.data as never);
+    x.storage = grown;
+  }
+  x.shape = shape;
+  x.strides = contiguousStrides(shape);
+  x.counter.value++;
+  return x;
+}
 
 /**
  * `x.set_()`, `x.set_(source)`, `x.set_(source, offset, shape, strides)`: shows other memory from here on. What

@@ -6,6 +6,7 @@ import type * as engine from '../index.ts';
 import type { Tensor as EngineTensor } from '../tensor/tensor.ts';
 import type { Context } from './contexts.ts';
 import type { additions, properties, replacements } from './extras.ts';
+import type { kindFunctions } from './kinds.ts';
 import type { NodeView } from './nodes.ts';
 import type { PYTHON_NAMES } from './case.ts';
 import type { LINKS } from './links.ts';
@@ -220,11 +221,13 @@ export interface Internals {
   readonly _autograd: Readonly<Record<string, unknown>>;
 }
 
-interface Own extends Scopes {
+type KindFunctions = typeof kindFunctions;
+
+interface Own extends Scopes, KindFunctions {
+  readonly is_nonzero: (x: Tensor) => boolean;
   /** Python's `bool(x)`. */
   readonly truth: (x: Tensor) => boolean;
   readonly is_tensor: (value: unknown) => boolean;
-  readonly is_floating_point: (x: Tensor) => boolean;
   readonly broadcast_shapes: (...shapes: (number | readonly number[])[]) => readonly number[];
   readonly is_inference: (x: Tensor) => boolean;
   readonly Size: (shape: readonly number[]) => readonly number[];

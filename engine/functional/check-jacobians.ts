@@ -8,7 +8,7 @@ import { AssertionError } from '../tensor/errors.ts';
 import { build, empty } from '../tensor/make.ts';
 import { format } from '../tensor/print.ts';
 import { forEachPosition } from '../tensor/read.ts';
-import { sameShape, showShape } from '../tensor/shape.ts';
+import { contiguousStrides, sameShape, showShape } from '../tensor/shape.ts';
 import { Tensor } from '../tensor/tensor.ts';
 import { detach } from '../ops/detach.ts';
 import { isCloseTo } from '../ops/equality.ts';
@@ -42,6 +42,7 @@ export const floatingOf = (outputs: readonly Tensor[]): Tensor[] =>
 
 /**
  * (f(x + step) − f(x − step)) / 2h for every floating result, in its own precision, row-major.
+ * @param place the index of the step, for messages
  * @param positions where in the memory of `x` the steps are made; it is put back
  */
 export function differencesAlong(
@@ -50,6 +51,7 @@ export function differencesAlong(
   positions: readonly number[],
   steps: readonly number[],
   h: number,
+  place: string | null = null,
 ): Float64Array[] {
   const data = x.storage.data as Float64Array;
   const before = positions.map((position) => data[position] as number);
@@ -67,7 +69,7 @@ export function differencesAlong(
     const high = at(1);
     return floatingOf(outputs).map(({ dtype, shape }, o) => {
       const [a, b] = [low[o], high[o]];
-      for (const each of [a, b]) refuseChange(each, shape, dtype, h);
+      for (const each of [a, b]) refuseChange(each, shape, dtype, h, place);
       const round = dtype === 'float32' ? Math.fround : Number;
       const [down, up] = [numbersOf(a as Tensor), numbersOf(b as Tensor)];
       return Float64Array.from(up, (value, i) =>
@@ -79,20 +81,27 @@ export function differencesAlong(
   }
 }
 
+/** As Python prints them. */
+const tuple = (items: readonly number[]): string =>
+  `(${items.join(', ')}${items.length === 1 ? ',' : ''})`;
+const exponential = (value: number): string =>
+  value < 1e-4 ? value.toExponential().replace(/e-(\d)$/, 'e-0$1') : String(value);
+
 function refuseChange(
   y: Tensor | undefined,
   shape: Tensor['shape'],
   dtype: Tensor['dtype'],
   h: number,
+  place: string | null,
 ): void {
   const head = (what: string): string =>
-    `Expected \`func\` to return outputs with the same ${what} when inputs are perturbed by ${String(h)}, but got: ${what}s`;
+    `Expected \`func\` to return outputs with the same ${what} when inputs are perturbed ${place === null ? '' : `on index ${place} `}by ${exponential(h)}, but got: ${what}s`;
   if (y !== undefined && !sameShape(y.shape, shape)) {
-    const [was, is] = [showShape(shape), showShape(y.shape)];
+    const [was, is] = [showShape(y.shape), showShape(shape)];
     throw new AssertionError(`${head('shape')} torch.Size(${was}) and torch.Size(${is}).`);
   }
   if (y !== undefined && y.dtype !== dtype) {
-    throw new AssertionError(`${head('dtype')} torch.${dtype} and torch.${y.dtype}.`);
+    throw new AssertionError(`${head('dtype')} torch.${y.dtype} and torch.${dtype}.`);
   }
 }
 
@@ -106,11 +115,13 @@ export function positionsOf({ shape, strides, offset }: Tensor): number[] {
 /** By floating result: [elements of the input, elements of the result], by differences. */
 export function numericJacobians(point: Point, x: Tensor, eps: number): Tensor[] {
   const positions = positionsOf(x);
+  const strides = contiguousStrides(x.shape);
   const jacobians = floatingOf(point.outputs).map((y) =>
     empty([positions.length, y.numel()], y.dtype),
   );
   positions.forEach((position, row) => {
-    differencesAlong(point, x, [position], [eps], eps).forEach((column, o) => {
+    const index = x.shape.map((length, d) => Math.floor(row / (strides[d] ?? 1)) % length);
+    differencesAlong(point, x, [position], [eps], eps, tuple(index)).forEach((column, o) => {
       (jacobians[o] as Tensor).storage.data.set(column as never, row * column.length);
     });
   });
@@ -167,16 +178,22 @@ export function refuseDrift(
  * Tangents of all floating results along `direction` of one input; the others have zero tangents.
  * Null: the result carries none.
  */
-export function tangentsAlong(
+export function tangentsAlong(point: Point, place: number, direction: Tensor): (Tensor | null)[] {
+  return tangentsOf(point, ({ shape, dtype }, i) =>
+    i === place ? direction : empty(shape, dtype),
+  );
+}
+
+/** The same for a tangent of each input that requires grad; null: it has none. */
+export function tangentsOf(
   { f, args }: Point,
-  place: number,
-  direction: Tensor,
+  tangentOf: (x: Tensor, place: number) => Tensor | null,
 ): (Tensor | null)[] {
   using opened = openLevel();
   const duals = args.map((arg, i) => {
-    if (!(arg instanceof Tensor) || !arg.requiresGrad) return arg;
-    const tangent = i === place ? direction : empty(arg.shape, arg.dtype);
-    return dualAt(opened.level, detach(arg), tangent);
+    if (!(arg instanceof Tensor)) return arg;
+    const tangent = arg.requiresGrad ? tangentOf(arg, i) : null;
+    return tangent === null ? detach(arg) : dualAt(opened.level, detach(arg), tangent);
   });
   return floatingOf(run(f, duals)).map((y) => y.tangentAt(opened.level));
 }

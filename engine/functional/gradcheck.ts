@@ -28,6 +28,7 @@ import {
   checkBatchedReverse,
   checkProportional,
   checkUndefined,
+  checkUndefinedForward,
 } from './check-robustness.ts';
 import { GradcheckError } from './check-texts.ts';
 
@@ -105,7 +106,10 @@ function check(f: Checked, args: readonly unknown[], options: GradcheckOptions):
   const point = { f, args, outputs };
   const differentiable = outputs.filter(({ requiresGrad }) => requiresGrad);
   if (options.checkBackwardAd === true) compare(point, 'reverse', options);
-  if (options.checkForwardAd === true) compare(point, 'forward', options);
+  if (options.checkForwardAd === true) {
+    compare(point, 'forward', options);
+    if (options.checkUndefinedGrad !== false) checkUndefinedForward(point);
+  }
   if (options.checkBatchedForwardGrad === true) checkBatchedForward(point);
   if (options.checkBackwardAd !== true) return;
   if (options.checkBatchedGrad === true) {

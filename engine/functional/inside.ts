@@ -9,7 +9,7 @@ import { RuntimeError, ValueError, pythonTypeOf } from '../tensor/errors.ts';
 import { isFloating } from '../tensor/dtype.ts';
 import { Tensor } from '../tensor/tensor.ts';
 import { clone } from '../ops/copy.ts';
-import { view } from '../ops/shape.ts';
+import { alias as aliasOf } from '../ops/shape.ts';
 import { isTensor, mapTree } from './tree.ts';
 
 /** Runs a function that is being transformed: there, `backward()` is refused. */
@@ -42,7 +42,7 @@ function freshIn(x: Tensor): Tensor {
   if (x instanceof BatchedTensor) return new BatchedTensor(freshIn(x.value), x.level);
   // Elements that memory shows several times need a gradient each.
   const repeats = x.shape.some((length, d) => length > 1 && x.strides[d] === 0);
-  if (x.requiresGrad) return enableGrad(() => (repeats ? clone(x) : view(x, x.shape)));
+  if (x.requiresGrad) return enableGrad(() => (repeats ? clone(x) : aliasOf(x)));
   const leaf = withoutHistory(repeats ? clone(x) : x);
   leaf.requiresGradFlag = true;
   return leaf;

@@ -7,7 +7,7 @@ import type { Tensor } from '../tensor/tensor.ts';
 import { narrow, select } from '../ops/index-views.ts';
 import { cat } from '../ops/join.ts';
 import { movedim } from '../ops/dims.ts';
-import { reshape } from '../ops/shape.ts';
+import { view } from '../ops/shape.ts';
 import {
   placesOf,
   requireFloating,
@@ -90,7 +90,7 @@ export function jacrev<F extends AnyFunction>(
       const size = sizeOf(out.shape);
       const own = leaves.map((leaf, i) => {
         const part = narrow(rows[i] as Tensor, 0, begin[o] as number, size);
-        return closed(reshape(part, [...out.shape, ...leaf.shape]), leaves);
+        return closed(view(part, [...out.shape, ...leaf.shape]), leaves);
       });
       return byArgument(argnums, rebuild(inputs, own));
     });
@@ -134,7 +134,7 @@ export function jacfwd<F extends AnyFunction>(
       const whole = movedim(leaf as Tensor, 0, -1);
       const own = primals.map((primal, i) => {
         const part = narrow(whole, -1, begin[i] as number, sizeOf(primal.shape));
-        return reshape(part, [...whole.shape.slice(0, -1), ...primal.shape]);
+        return view(part, [...whole.shape.slice(0, -1), ...primal.shape]);
       });
       return byArgument(argnums, rebuild(chosen, own));
     });

@@ -48,9 +48,8 @@ export const copyRow: Row = {
   },
   vjp: [(g) => zerosLike(g), (g) => g],
   jvp([, tangent], _node, result) {
-    return tangent === null || tangent === undefined
-      ? zerosLike(result)
-      : expandTo(tangent, result.shape);
+    if (tangent === null || tangent === undefined) return zerosLike(result);
+    return clone(expandTo(tangent, result.shape));
   },
 };
 

@@ -9,7 +9,14 @@ import { isRecording, state } from '../autograd/state.ts';
 import { lettingOut } from '../autograd/throws.ts';
 import { checkRandomness } from '../autograd/batch.ts';
 
-import { ViewInfo, beforeInPlace, rebaseHistory, type ViewKind } from '../autograd/views.ts';
+import {
+  ViewInfo,
+  ViewStep,
+  beforeInPlace,
+  rebaseHistory,
+  writeTangent,
+  type ViewKind,
+} from '../autograd/views.ts';
 import { mutationSession } from '../autograd/mutation.ts';
 import { OperatorNode } from '../autograd/operator-node.ts';
 import { propagateTangents } from '../autograd/forward.ts';
@@ -65,8 +72,14 @@ function execute<A extends Attributes>(
   if (row.view && row.differentiable && !source.inference) {
     if (Array.isArray(result)) {
       const kind = viewKind('multiOutput');
-      for (const view of result) view.viewInfo = new ViewInfo(source, view, kind);
-    } else result.viewInfo = new ViewInfo(source, result, viewKind('default'));
+      result.forEach((view, i) => {
+        view.viewInfo = new ViewInfo(source, view, kind);
+        view.viewInfo.step = new ViewStep(source, row, given, i);
+      });
+    } else {
+      result.viewInfo = new ViewInfo(source, result, viewKind('default'));
+      result.viewInfo.step = new ViewStep(source, row, given, 0);
+    }
   }
   let node: OperatorNode | null = null;
   if (isRecording() && row.differentiable && anyRequiresGrad(inputs)) {
@@ -128,7 +141,7 @@ export function runInPlace<A extends Attributes>(
     copyInto(target, result);
     for (const level of state.dualLevels) {
       const tangent = result.tangentAt(level);
-      if (tangent !== null) target.setTangent(level, tangent);
+      if (tangent !== null) writeTangent(target, level, tangent, inputs);
     }
   } catch (error) {
     throw state.silent === 0 ? lettingOut(`${row.name}_`, error) : error;
@@ -168,6 +181,7 @@ export function runReshaping<A extends Attributes>(
   }
   const node = requires && !isView ? new OperatorNode(row, [target], shown, given, null) : null;
   propagateTangents(row, [target], shown, given);
+  if (target.viewInfo !== null) target.viewInfo.step = null;
   target.shape = shown.shape;
   target.strides = shown.strides;
   target.offset = shown.offset;

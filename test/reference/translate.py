@@ -197,7 +197,13 @@ class Translator(ast.NodeVisitor):
 
     def visit_Lambda(self, node):
         body = self.visit(node.body)
-        return f"({self.parameter_list(node.args)}) => {f'({body})' if body.startswith('{') else body}"
+        text = f"({self.parameter_list(node.args)}) => {f'({body})' if body.startswith('{') else body}"
+        # A default under the parameter's own name: its value of now, which JavaScript's would not reach.
+        kept = [each.id for each in node.args.defaults if isinstance(each, ast.Name)]
+        for name in kept:
+            text = text.replace(f"{name} = {name}", f"{name} = {name}_now")
+        now = ", ".join(f"{name}_now" for name in kept)
+        return f"(({now}) => {text})({', '.join(kept)})" if kept else text
 
     def visit_ListComp(self, node, collect="result.push({})"):
         text = collect.format(self.visit(node.elt))
@@ -404,7 +410,9 @@ class Translator(ast.NodeVisitor):
             return f"{self.py('setitem')}({self.visit(target.value)}, {self.index(target.slice)}, {value});"
         if isinstance(target, (ast.Tuple, ast.List)):
             if any(isinstance(each, ast.Subscript) for each in target.elts):
-                raise Unsupported("an item among several targets")
+                name = self.temporary()
+                parts = [self.assign(each, f"{name}[{i}]") for i, each in enumerate(target.elts)]
+                return "\n".join([f"const {name} = [...{value}];", *parts])
             # Parentheses: a line that begins with a bracket would go on with the line before.
             return f";({self.target(target)} = {value});"
         # A module's top level declares, a function has declared before.
@@ -477,7 +485,7 @@ class Translator(ast.NodeVisitor):
     def visit_Raise(self, node):
         if node.exc is None:
             return f"throw {self.caught[-1]};"
-        return f"throw new {self.visit(node.exc)};"
+        return f"throw new {self.visit(node.exc).removeprefix('new ')};"
 
     def visit_Assert(self, node):
         message = f", {self.visit(node.msg)}" if node.msg else ""

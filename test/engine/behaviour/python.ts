@@ -302,7 +302,9 @@ export const gc = { collect: (): void => undefined };
 
 /** An error of the program's own. */
 export class Exception extends Error {
-  override readonly name = 'Exception';
+  override get name(): string {
+    return this.constructor.name;
+  }
 }
 
 const isPlainObject = (x: any): boolean =>
