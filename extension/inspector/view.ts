@@ -1,0 +1,192 @@
+/** @file The inspector's page in a panel, from its opening to its end: it shows the graph on a stage. */
+
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+import { NoAnswer, type NodeId } from '../../engine/worker/protocol.ts';
+import {
+  Channel,
+  inspectorHtml,
+  type ExtensionSide,
+  type PageSide,
+} from '../../webview/protocol.ts';
+import { Debouncer, DisposableStore } from '../disposables.ts';
+import type { EngineClient } from '../engine.ts';
+import { info, type Stage } from '../stage.ts';
+import { revealSite } from './reveal.ts';
+
+/** Between two pictures of a graph that keeps changing, milliseconds. */
+const REFRESH_MILLISECONDS = 100;
+
+export const EMPTY = info(
+  'Nothing to show yet. Debug a Node program that uses tensors and pause it, or run "Gradlens: Inspect Graph" on an open file.',
+);
+
+/** The slice that the page was given last. */
+export interface Shown {
+  readonly graph: number;
+  readonly revision: number;
+  readonly cards: number;
+}
+
+export class InspectorView implements vscode.Disposable {
+  readonly panel: vscode.WebviewPanel;
+  readonly #engine: EngineClient;
+  readonly #stage: Stage;
+  readonly #log: vscode.LogOutputChannel;
+  readonly #channel: Channel<ExtensionSide, PageSide>;
+  readonly #store = new DisposableStore();
+  readonly #refresh: Debouncer;
+  ready = false;
+  /** To be shown as soon as the page has its picture. */
+  #wanted: { readonly node: NodeId; readonly path: readonly NodeId[] } | null = null;
+  shown: Shown | null = null;
+  highlighted: readonly NodeId[] = [];
+  #refreshing = false;
+
+  constructor(
+    panel: vscode.WebviewPanel,
+    extensionUri: vscode.Uri,
+    engine: EngineClient,
+    stage: Stage,
+    log: vscode.LogOutputChannel,
+  ) {
+    this.panel = panel;
+    this.#engine = engine;
+    this.#stage = stage;
+    this.#log = log;
+    const { webview } = panel;
+    this.#channel = new Channel<ExtensionSide, PageSide>(
+      { post: (message) => void webview.postMessage(message) },
+      {
+        details: ({ node }, signal) => {
+          const graph = stage.subject?.graph;
+          if (graph === undefined || graph === null) throw new Error('There is no graph any more.');
+          return engine.request('details', { graph, node }, signal);
+        },
+      },
+    );
+    this.#refresh = this.#store.add(
+      new Debouncer(REFRESH_MILLISECONDS, () => void this.#showSlice()),
+    );
+    this.#listen(webview);
+    const folder = vscode.Uri.joinPath(extensionUri, 'out', 'webview');
+    webview.options = { enableScripts: true, localResourceRoots: [folder] };
+    webview.html = inspectorHtml({
+      cspSource: webview.cspSource,
+      nonce: randomBytes(16).toString('base64'),
+      scriptUri: String(webview.asWebviewUri(vscode.Uri.joinPath(folder, 'main.js'))),
+      styleUri: String(webview.asWebviewUri(vscode.Uri.joinPath(folder, 'page.css'))),
+    });
+  }
+
+  highlight(nodes: readonly NodeId[]): void {
+    this.highlighted = nodes;
+    this.#channel.emit('highlight', { nodes });
+  }
+
+  focus(node: NodeId, path: readonly NodeId[]): void {
+    this.#wanted = { node, path };
+    if (this.shown !== null && this.ready) this.#showWanted();
+  }
+
+  #showWanted(): void {
+    if (this.#wanted === null) return;
+    this.#channel.emit('focus', { node: this.#wanted.node });
+    this.highlight(this.#wanted.path);
+    this.#wanted = null;
+  }
+
+  dispose(): void {
+    this.#channel.close('The inspector was closed.');
+    this.#store.dispose();
+  }
+
+  #listen(webview: vscode.Webview): void {
+    const { panel } = this;
+    this.#store.add(webview.onDidReceiveMessage((message) => this.#channel.receive(message)));
+    this.#channel.on('ready', () => {
+      this.ready = true;
+      this.#hydrate();
+    });
+    this.#channel.on('reveal', ({ site }) => void revealSite(site, panel));
+    this.#channel.on('fold', ({ group, open }) => void this.#fold(group, open));
+    // A hidden page is unloaded; shown again it starts anew and says that it is ready.
+    this.#store.add(
+      panel.onDidChangeViewState(() => {
+        if (!panel.visible) this.ready = false;
+      }),
+    );
+    let graph = this.#stage.subject?.graph ?? null;
+    this.#store.add(
+      this.#stage.onDidChange((subject) => {
+        this.#showBanner();
+        // What a stop brings is shown at once; only a running program is throttled.
+        if (subject?.annotate === true || (subject?.graph ?? null) !== graph)
+          void this.#showSlice();
+        graph = subject?.graph ?? null;
+      }),
+    );
+    this.#store.add(
+      this.#engine.onGraphChanged((event) => {
+        if (event.graph === this.#stage.subject?.graph) this.#throttle();
+      }),
+    );
+  }
+
+  #hydrate(): void {
+    this.#showBanner();
+    void this.#showSlice();
+  }
+
+  #showBanner(): void {
+    const { subject } = this.#stage;
+    this.panel.title = subject === null ? 'Gradlens' : `Gradlens: ${subject.title}`;
+    this.#channel.emit('banner', { banner: subject === null ? EMPTY : subject.banner });
+  }
+
+  /** Shows the picture with a group opened or folded, without waiting for the throttle. */
+  async #fold(group: NodeId, open: boolean): Promise<void> {
+    const graph = this.#stage.subject?.graph ?? null;
+    if (graph === null) return;
+    try {
+      await this.#engine.request('fold', { graph, group, open });
+    } catch (error) {
+      if (error instanceof NoAnswer) return;
+      this.#log.error(`inspector: ${error instanceof Error ? error.message : String(error)}`);
+    }
+    await this.#showSlice();
+  }
+
+  #throttle(): void {
+    if (this.#refreshing) return;
+    this.#refreshing = true;
+    this.#refresh.schedule();
+  }
+
+  async #showSlice(): Promise<void> {
+    this.#refreshing = false;
+    if (!this.ready) return;
+    const { subject } = this.#stage;
+    const title = subject?.title ?? '';
+    const graph = subject?.graph ?? null;
+    if (graph === null) {
+      this.shown = null;
+      this.#channel.emit('show', { slice: null, title });
+      return;
+    }
+    try {
+      const slice = await this.#engine.request('slice', { graph });
+      const overtaken =
+        this.#stage.subject?.graph !== graph ||
+        (this.shown?.graph === graph && this.shown.revision > slice.revision);
+      if (overtaken) return;
+      this.shown = { graph, revision: slice.revision, cards: slice.cards.length };
+      this.#channel.emit('show', { slice, title, at: subject?.at ?? null });
+      this.#showWanted();
+    } catch (error) {
+      // The engine's death is told once, where it is noticed; its successor brings a new picture.
+      if (error instanceof NoAnswer) return;
+      this.#log.error(`inspector: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+}
