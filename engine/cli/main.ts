@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { TraceError } from '../trace/chunks.ts';
+import { compare } from './compare.ts';
 import { graph } from './graph.ts';
 import { record } from './record.ts';
 import { Failure, helpOf, UsageError } from './usage.ts';
@@ -14,6 +15,7 @@ const COMMANDS: ReadonlyMap<string, (words: readonly string[], version: string) 
     ['record', record],
     ['graph', graph],
     ['why', why],
+    ['compare', compare],
   ]);
 
 const ASKS_FOR_HELP = new Set(['-h', '--help', 'help']);

@@ -18,6 +18,7 @@ const OVERVIEW = `gradlens: see the automatic differentiation of a program witho
   gradlens record [-o FILE] PROGRAM [ARGUMENT…]   run a program and keep what it did in a trace
   gradlens graph TRACE [--json | --dot]           print the graph of a trace
   gradlens why TRACE NODE                         say why a tensor has no gradient
+  gradlens compare BEFORE AFTER                   say where two traces differ
 
 "gradlens COMMAND --help" tells more. A trace opens in VS Code, too, with the extension Gradlens.
 `;
@@ -54,10 +55,20 @@ Says why a tensor has no gradient, with the line that is to blame.
                processes), a variable's name (w1), or a place in the source (train.ts:12)
 `;
 
+const COMPARE = `gradlens compare BEFORE AFTER [--rtol NUMBER]
+
+Says where two traces differ: two runs of a program, or before and after an edit. Nodes are matched by what
+they are made of, not by lines. Told are those that only one trace has, values, gradients and shapes that
+differ, and the first value that does although those it is made of do not.
+
+  --rtol       how far numbers may be apart, relative to their size (default: 1e-5)
+`;
+
 const HELP: ReadonlyMap<string, string> = new Map([
   ['record', RECORD],
   ['graph', GRAPH],
   ['why', WHY],
+  ['compare', COMPARE],
 ]);
 
 export const helpOf = (command: string): string => HELP.get(command) ?? OVERVIEW;

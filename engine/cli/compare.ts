@@ -1,0 +1,110 @@
+/** @file `gradlens compare`: prints where two traces differ. */
+
+import { labelOf } from '../graph/cards.ts';
+import { compare as compareGraphs } from '../graph/compare/compare.ts';
+import type { Change, Comparison } from '../graph/compare/compare.ts';
+import { TOLERANCE } from '../graph/compare/values.ts';
+import type { Graph } from '../graph/graph.ts';
+import { at } from '../graph/words.ts';
+import { readTrace } from '../trace/reader.ts';
+import type { NodeId } from '../worker/protocol.ts';
+import { Failure, UsageError } from './usage.ts';
+
+/** Of each list so many are printed, the rest is counted. */
+const TOLD = 20;
+
+export async function compare(words: readonly string[]): Promise<void> {
+  const { paths, rtol } = parse(words);
+  const [before, after] = [await graphOf(paths[0]), await graphOf(paths[1])];
+  process.stdout.write(textOf(before, after, compareGraphs(before, after, { ...TOLERANCE, rtol })));
+}
+
+function parse(words: readonly string[]): {
+  readonly paths: readonly [string, string];
+  readonly rtol: number;
+} {
+  const paths: string[] = [];
+  let { rtol } = TOLERANCE;
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i] ?? '';
+    if (word === '--rtol') {
+      rtol = Number(words[++i]);
+      if (!(rtol >= 0))
+        throw new UsageError('compare', 'After --rtol a number is missing, such as 1e-3.');
+    } else if (word.startsWith('-')) throw new UsageError('compare', `There is no option ${word}.`);
+    else paths.push(word);
+  }
+  const [before, after] = paths;
+  if (before === undefined || after === undefined || paths.length > 2)
+    throw new UsageError('compare', 'Two traces are compared: say which.');
+  return { paths: [before, after], rtol };
+}
+
+async function graphOf(path: string): Promise<Graph> {
+  const { recordings, problem } = await readTrace(path);
+  if (problem !== null) process.stderr.write(`gradlens: ${problem}\n`);
+  const [recording] = recordings;
+  if (recording === undefined) throw new Failure(`There are no tensors in ${path}.`);
+  if (recordings.length > 1)
+    process.stderr.write(
+      `gradlens: ${path} has ${recordings.length} recordings; the first, ${recording.name}, is compared.\n`,
+    );
+  return recording.model.graph;
+}
+
+function textOf(before: Graph, after: Graph, comparison: Comparison): string {
+  const { common, added, removed, changed, divergence } = comparison;
+  if (added.length + removed.length + changed.length === 0)
+    return `Nothing differs: ${common} nodes are the same in both.\n`;
+  const lines = [
+    `${common} nodes are in both, ${removed.length} only in the first, ${added.length} only in the second; ${changed.length} differ.`,
+  ];
+  if (divergence !== null)
+    lines.push('', 'First difference of values:', told(before, after, divergence));
+  lines.push(...list('Only in the first:', removed, (node) => `- ${nodeText(before, node)}`));
+  lines.push(...list('Only in the second:', added, (node) => `+ ${nodeText(after, node)}`));
+  lines.push(...list('Different:', changed, (change) => told(before, after, change)));
+  return `${lines.join('\n')}\n`;
+}
+
+function list<T>(title: string, items: readonly T[], text: (item: T) => string): string[] {
+  if (items.length === 0) return [];
+  const more = items.length - TOLD;
+  return [
+    '',
+    title,
+    ...items.slice(0, TOLD).map(text),
+    ...(more > 0 ? [`… and ${more} more`] : []),
+  ];
+}
+
+function nodeText(graph: Graph, node: NodeId): string {
+  const [label, op] = [labelOf(graph, node), graph.op(node)];
+  const name = label === op ? op : `${label} (${op})`;
+  return `#${node} ${name} ${graph.shape(node)}${at(graph, graph.nodes.stack.get(node))}`;
+}
+
+/** `~ #3 y (mul) [3] at a.ts:4 / #4 at b.ts:5: value by 0.5, gradient only in the second` */
+function told(before: Graph, after: Graph, change: Change): string {
+  const { before: node, after: its, shape, requiresGrad, value, gradient, oneGradient } = change;
+  const what = [
+    shape
+      ? `shape ${before.shape(node) || 'of a scalar'} becomes ${after.shape(its) || 'of a scalar'}`
+      : '',
+    requiresGrad
+      ? `requires grad only in the ${before.requiresGrad(node) ? 'first' : 'second'}`
+      : '',
+    difference('value', value),
+    difference('gradient', gradient),
+    oneGradient
+      ? `a gradient only in the ${before.nodes.grad.get(node) < 0 ? 'second' : 'first'}`
+      : '',
+  ].filter((part) => part !== '');
+  const where = `#${its}${at(after, after.nodes.stack.get(its))}`;
+  return `~ ${nodeText(before, node)} / ${where}: ${what.join(', ')}`;
+}
+
+function difference(what: string, by: number): string {
+  if (Number.isNaN(by)) return `${what}: NaN or an infinity in one of them`;
+  return by === 0 ? '' : `${what} by ${Number(by.toPrecision(3))}`;
+}
