@@ -136,5 +136,9 @@ export function digamma(x: number): number {
 /** The n-th derivative of digamma: (−1)^(n+1) n! ζ(n+1, x) (DLMF 25.11.12). */
 export function polygamma(n: number, x: number): number {
   if (n === 0) return digamma(x);
+  if (n === 1 && x < 0) {
+    // Reflection (DLMF 5.15.6); infinite at the poles.
+    return (Math.PI / sinPi(x)) ** 2 - zeta(2, 1 - x);
+  }
   return (n % 2 === 1 ? 1 : -1) * factorial(n) * zeta(n + 1, x);
 }

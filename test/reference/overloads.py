@@ -157,5 +157,5 @@ scan(torch.linalg, "torch.linalg", "linalg", "linalg_")
 scan(torch.special, "torch.special", "special", "special_")
 scan(F, "torch.nn.functional", "nn", "")
 
-OUT.write_text(json.dumps(result, indent=1, sort_keys=True) + "\n")
+OUT.write_text(json.dumps(result, indent=2, sort_keys=True) + "\n")
 print(len(result), "functions")
