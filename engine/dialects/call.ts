@@ -49,6 +49,7 @@ const WITHOUT_MEANING = new Set(
 /** Parameters that stand for one of ours, and its value. */
 const IN_OTHER_WORDS: Readonly<Record<string, readonly [string, (value: unknown) => unknown]>> = {
   unbiased: ['correction', Number],
+  rcond: ['rtol', (value) => value],
   out_int32: ['dtype', (value) => (value === true ? 'int32' : 'int64')],
   side: ['right', (value) => value === 'right'],
 };

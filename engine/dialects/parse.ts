@@ -18,7 +18,7 @@ export interface Given {
 
 /** What PyTorch itself also understands, and our own spelling. */
 function keywordOf(keywords: Given['keywords'], { name }: Parameter): unknown {
-  return keywords[name] ?? keywords[camelCase(name)];
+  return name in keywords ? keywords[name] : keywords[camelCase(name)];
 }
 
 const plural = (count: number, word: string): string => `${word}${count === 1 ? '' : 's'}`;

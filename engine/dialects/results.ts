@@ -8,6 +8,7 @@ const CAPITALS: Readonly<Record<string, string>> = {
   u: 'U',
   s: 'S',
   vh: 'Vh',
+  v: 'V',
   q: 'Q',
   r: 'R',
   p: 'P',

@@ -6,7 +6,7 @@ export { cholesky, choleskyInverse, choleskySolve, qr } from './factorizations.t
 export { determinant as det, inverse, logdet, slogdet } from './inverses.ts';
 export { matrixExp, matrixPower } from './matrix-functions.ts';
 export { addbmm, addmm, addmv, addr, baddbmm } from './product-sums.ts';
-export { pinv as pinverse, svd } from './spectra.ts';
+export { pinverse } from './pseudo-inverse.ts';
 export { geqrf, ormqr } from './householder.ts';
 export { luUnpack } from './lu.ts';
-export { luSolveFor as luSolve, triangularSolve } from './older-solvers.ts';
+export { luSolveFor as luSolve, svdOf as svd, triangularSolve } from './older-solvers.ts';

@@ -173,7 +173,7 @@ function cofactors(x: Tensor, det: Tensor): Tensor {
     .split(',')
     .some((value) => Number(value) === 0);
   if (!isSingular) return mul(mT(inverse(x)), unsqueeze(unsqueeze(det, -1), -1));
-  const { u, s, vh } = svd(x);
+  const { u, s, vh } = svd(x, { fullMatrices: false });
   const n = s.ndim - 1;
   const others = prodGradient(ones(s.shape, s.dtype), s, { dim: [n], keepdim: true }, false);
   const sign = detach(mul(determinant(u), determinant(vh)));

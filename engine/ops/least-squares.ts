@@ -16,7 +16,8 @@ import { checkMatrix, mT } from './matrices.ts';
 import { sum } from './reduce.ts';
 import type { Attributes, Row, VjpContext } from './row.ts';
 import { squeeze, unsqueeze } from './shape.ts';
-import { matrixRank, pinv, pinvGradient, pinvTangent, svdvals } from './spectra.ts';
+import { matrixRank, pinv, pinvGradient, pinvTangent } from './pseudo-inverse.ts';
+import { svdvals } from './spectra.ts';
 
 interface LstsqAttributes extends Attributes {
   readonly rtol: number;

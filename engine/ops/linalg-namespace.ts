@@ -27,4 +27,5 @@ export {
   matrixPower,
 } from './matrix-functions.ts';
 export { vectorNorm } from './statistics.ts';
-export { eigh, eigvalsh, matrixRank, pinv, svd, svdvals } from './spectra.ts';
+export { matrixRank, pinv } from './pseudo-inverse.ts';
+export { eigh, eigvalsh, svd, svdvals } from './spectra.ts';

@@ -9,8 +9,8 @@ import type { Tensor } from '../tensor/tensor.ts';
 import { matmul } from './linalg.ts';
 import { matrixTranspose } from './dims.ts';
 
-/** Refuses what is no floating-point matrix or batch of them. */
-export function checkMatrix(x: Tensor, name: string, isSquare = true): void {
+/** Refuses what is no matrix or batch of them. */
+export function checkShape(x: Tensor, name: string, isSquare = true): void {
   if (x.ndim < 2) {
     throw new RuntimeError(`${name}: The input tensor A must have at least 2 dimensions.`);
   }
@@ -20,6 +20,11 @@ export function checkMatrix(x: Tensor, name: string, isSquare = true): void {
       `${name}: A must be batches of square matrices, but they are ${String(rows)} by ${String(columns)} matrices`,
     );
   }
+}
+
+/** Refuses what is no floating-point matrix or batch of them. */
+export function checkMatrix(x: Tensor, name: string, isSquare = true): void {
+  checkShape(x, name, isSquare);
   if (!isFloating(x.dtype)) {
     throw new RuntimeError(
       `${name}: Expected a floating point or complex tensor as input. Got ${titleOf[x.dtype]}`,

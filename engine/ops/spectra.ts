@@ -1,22 +1,27 @@
-/** @file Eigenvalues of symmetric matrices, singular values, and the pseudo-inverse they define. */
+/** @file Eigenvalues of symmetric matrices, and singular values. */
 
 import { eigh as diagonalize, svd as decompose } from '../kernels/spectrum.ts';
-import { titleOf } from '../tensor/dtype.ts';
-import { RuntimeError } from '../tensor/errors.ts';
-import { showShape } from '../tensor/shape.ts';
+import { LinAlgError, RuntimeError } from '../tensor/errors.ts';
 import { named, type Named } from '../tensor/named.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { add, div, mul, sub } from './arithmetic.ts';
-import { gt } from './compare.ts';
 import { diagEmbed, diagonal } from './diagonal.ts';
-import { run, runMany } from './dispatch.ts';
-import { amax } from './extremes.ts';
+import { runMany } from './dispatch.ts';
+import { narrow } from './index-views.ts';
 import { matmul } from './linalg.ts';
 import { eyeLike } from './like.ts';
-import { neg, reciprocal } from './math.ts';
-import { chain, checkMatrix, eachMatrix, fromBatches, mT } from './matrices.ts';
+import { reciprocal } from './math.ts';
+import {
+  batchText,
+  chain,
+  checkMatrix,
+  checkShape,
+  eachMatrix,
+  fromBatches,
+  mT,
+} from './matrices.ts';
+import { requireFloating } from './require.ts';
 import { RESULT, SECOND_RESULT, type Attributes, type Row } from './row.ts';
-import { where } from './select.ts';
 import { unsqueeze } from './shape.ts';
 
 /** In `saves`: the third result. */
@@ -41,11 +46,16 @@ function withoutDiagonal(x: Tensor): Tensor {
   return sub(x, diagEmbed(diagonal(x, 0, -2, -1)));
 }
 
+interface EighAttributes extends Attributes {
+  /** The upper triangle is read, not the lower one. */
+  readonly upper: boolean;
+}
+
 /**
  * Results: eigenvalues, eigenvectors. For distinct eigenvalues: v·((vᵀ·∇v)/(λj − λi) + diag ∇λ)·vᵀ (Giles,
  * An extended collection of matrix derivative results, 2008, section 3.1; `linalg_eig_backward`).
  */
-export const eighRow: Row = {
+export const eighRow: Row<EighAttributes> = {
   name: 'eigh',
   node: 'LinalgEighBackward0',
   symbol: 'vλvᵀ',
@@ -53,13 +63,19 @@ export const eighRow: Row = {
   saves: [{ slot: RESULT }, { slot: SECOND_RESULT }],
   differentiable: true,
   view: false,
-  forward([input]) {
+  forward([input], { upper }) {
     const x = input as Tensor;
-    checkMatrix(x, 'linalg.eigh');
+    checkShape(x, 'linalg.eigh');
+    if (x.numel() > 0) requireFloating('linalg_eigh_cpu', [x]);
     const n = x.shape.at(-1) ?? 0;
     const values: Float64Array[] = [];
     const vectors: Float64Array[] = [];
-    eachMatrix(x, (matrix) => {
+    eachMatrix(upper ? mT(x) : x, (matrix, b) => {
+      if (n > 1 && matrix.some(Number.isNaN)) {
+        throw new LinAlgError(
+          `linalg.eigh: ${batchText(x, b)}The algorithm failed to converge because the input matrix is ill-conditioned or has too many repeated eigenvalues (error code: ${String(n - 1)}).`,
+        );
+      }
       const made = diagonalize(matrix, n);
       values.push(made.values);
       vectors.push(made.vectors);
@@ -91,7 +107,7 @@ interface SvdAttributes extends Attributes {
 
 /**
  * Results: U, S, Vᵀ. For distinct singular values (Giles 2008, section 3.2, extended to vectors;
- * `svd_backward`); full matrices have no derivative.
+ * `svd_backward`); of full matrices the reduced ones count.
  */
 export const svdRow: Row<SvdAttributes> = {
   name: 'svd',
@@ -109,7 +125,12 @@ export const svdRow: Row<SvdAttributes> = {
     const us: Float64Array[] = [];
     const ss: Float64Array[] = [];
     const vs: Float64Array[] = [];
-    eachMatrix(x, (matrix) => {
+    eachMatrix(x, (matrix, b) => {
+      if (matrix.some(Number.isNaN)) {
+        throw new LinAlgError(
+          `linalg.svd: ${batchText(x, b)}The algorithm failed to converge because the input matrix contained non-finite values.`,
+        );
+      }
       const { u, s, v } = decompose(matrix, m, n, full);
       us.push(u);
       ss.push(s);
@@ -118,13 +139,11 @@ export const svdRow: Row<SvdAttributes> = {
     const v = fromBatches(x, [n, full ? n : k], vs);
     return [fromBatches(x, [m, full ? m : k], us), fromBatches(x, [k], ss), mT(v)];
   },
-  vjp: ([gu, gs, gvh], n) => {
-    if (n.attributes.full && (gu || gvh)) {
-      throw new RuntimeError(
-        'svd_backward: The singular vectors in the backward pass are only defined for full_matrices=False',
-      );
-    }
+  vjp: ([fullU, gs, fullVh], n) => {
     const [u, s, vh] = reduced(n.saved(RESULT), n.saved(SECOND_RESULT), n.saved(THIRD_RESULT));
+    const k = s.shape.at(-1) ?? 0;
+    const gu = fullU ? narrow(fullU, -1, 0, k) : null;
+    const gvh = fullVh ? narrow(fullVh, -2, 0, k) : null;
     const v = mT(vh);
     const e = mul(differences(s), add(unsqueeze(s, -1), unsqueeze(s, -2)));
     const gaps = add(withoutDiagonal(e), eyeLike(e.shape, e.dtype));
@@ -139,7 +158,6 @@ export const svdRow: Row<SvdAttributes> = {
       vh,
     );
     const [rows = 0, columns = 0] = grad.shape.slice(-2);
-    const k = s.shape.at(-1) ?? 0;
     const inverse = reciprocal(s);
     if (gu && rows > k) {
       const outside = scaled(sub(gu, chain(u, mT(u), gu)), inverse);
@@ -178,72 +196,38 @@ export const svdRow: Row<SvdAttributes> = {
 /** The first k columns of U and rows of Vᵀ. */
 function reduced(u: Tensor, s: Tensor, vh: Tensor): readonly [Tensor, Tensor, Tensor] {
   const k = s.shape.at(-1) ?? 0;
-  return [u.narrow(-1, 0, k), s, vh.narrow(-2, 0, k)];
+  return [narrow(u, -1, 0, k), s, narrow(vh, -2, 0, k)];
 }
-
-/** The gradient of A by that of its pseudo-inverse P; see `pinvRow`. */
-export function pinvGradient(g: Tensor, p: Tensor, a: Tensor): Tensor {
-  const pt = mT(p);
-  const gt = mT(g);
-  const left = matmul(gt, matmul(p, pt));
-  const right = chain(pt, p, gt);
-  return add(
-    neg(chain(pt, g, pt)),
-    add(sub(left, chain(a, p, left)), sub(right, chain(right, p, a))),
-  );
-}
-
-/** The tangent of the pseudo-inverse P of A; see `pinvRow`. */
-export function pinvTangent(da: Tensor, p: Tensor, a: Tensor): Tensor {
-  const pt = mT(p);
-  const left = chain(p, pt, mT(da));
-  const right = chain(mT(da), pt, p);
-  return add(
-    neg(chain(p, da, p)),
-    add(sub(left, chain(left, a, p)), sub(right, chain(p, a, right))),
-  );
-}
-
-/**
- * For matrices of constant rank: dP = −P·dA·P + P·Pᵀ·dAᵀ·(1 − A·P) + (1 − P·A)·dAᵀ·Pᵀ·P (Golub and
- * Pereyra, SIAM J. Numer. Anal. 10, 1973, equation 4.12).
- */
-export const pinvRow: Row<{ readonly rtol: number } & Attributes> = {
-  name: 'pinv',
-  node: 'LinalgPinvBackward0',
-  symbol: 'a⁺',
-  formula: '−pᵀ∇pᵀ + (1 − ap)∇ᵀppᵀ + pᵀp∇ᵀ(1 − pa)',
-  saves: [{ slot: 0 }, { slot: RESULT }],
-  differentiable: true,
-  view: false,
-  forward([input], { rtol }) {
-    const x = input as Tensor;
-    const [u, s, vh] = svdRow.forward([x], { full: false }) as [Tensor, Tensor, Tensor];
-    const floor = mul(amax(s, -1, { keepdim: true }), rtol);
-    const inverse = where(gt(s, floor), reciprocal(s), 0);
-    return matmul(scaled(mT(vh), inverse), mT(u));
-  },
-  vjp: [(g, n) => pinvGradient(g, n.saved(RESULT), n.saved(0))],
-  jvp: ([tangent], n) => pinvTangent(tangent as Tensor, n.saved(RESULT), n.saved(0)),
-};
 
 export type Eigen = Named<{
   readonly eigenvalues: Tensor;
   readonly eigenvectors: Tensor;
 }>;
 
+export interface EighOptions {
+  /** The triangle that is read: `L` or `U`. */
+  readonly UPLO?: string;
+}
+
 /**
- * Eigenvalues (ascending) and eigenvectors (columns) of symmetric matrices, of which the lower triangle
- * is read; also iterable, in that order. The signs of vectors are arbitrary.
+ * Eigenvalues (ascending) and eigenvectors (columns) of symmetric matrices, of which one triangle is read;
+ * also iterable, in that order. The signs of vectors are arbitrary.
  */
-export function eigh(x: Tensor): Eigen {
-  const [eigenvalues, eigenvectors] = runMany(eighRow, [x]) as [Tensor, Tensor];
+export function eigh(x: Tensor, { UPLO = 'L' }: EighOptions = {}): Eigen {
+  const triangle = UPLO.toUpperCase();
+  if (triangle !== 'L' && triangle !== 'U') {
+    throw new RuntimeError(`Expected UPLO argument to be 'L' or 'U', but got ${UPLO}`);
+  }
+  const [eigenvalues, eigenvectors] = runMany(eighRow, [x], { upper: triangle === 'U' }) as [
+    Tensor,
+    Tensor,
+  ];
   return named({ eigenvalues, eigenvectors });
 }
 
 /** Eigenvalues of symmetric matrices, ascending. */
-export function eigvalsh(x: Tensor): Tensor {
-  return eigh(x).eigenvalues;
+export function eigvalsh(x: Tensor, options: EighOptions = {}): Tensor {
+  return eigh(x, options).eigenvalues;
 }
 
 export type SVD = Named<{
@@ -254,35 +238,14 @@ export type SVD = Named<{
 
 /**
  * A = U·diag(S)·Vᵀ with S descending; also iterable, in that order. The signs of vectors are arbitrary.
- * With `fullMatrices`, U and V are square, and only S has a derivative.
+ * With `fullMatrices`, U and V are square.
  */
-export function svd(x: Tensor, { fullMatrices = false } = {}): SVD {
+export function svd(x: Tensor, { fullMatrices = true } = {}): SVD {
   const [u, s, vh] = runMany(svdRow, [x], { full: fullMatrices }) as [Tensor, Tensor, Tensor];
   return named({ u, s, vh });
 }
 
 /** Singular values, descending. */
 export function svdvals(x: Tensor): Tensor {
-  return svd(x).s;
-}
-
-/** The pseudo-inverse; singular values below `rtol` times the largest count as 0. */
-export function pinv(x: Tensor, { rtol }: { readonly rtol?: number } = {}): Tensor {
-  if (x.ndim < 2) {
-    throw new RuntimeError(
-      `linalg.pinv(${titleOf[x.dtype]}{${showShape(x.shape)}}): expected a tensor with 2 or more dimensions of float, double, cfloat or cdouble types`,
-    );
-  }
-  const [m = 0, n = 0] = x.shape.slice(-2);
-  const epsilon = x.dtype === 'float64' ? 2 ** -52 : 2 ** -23;
-  return run(pinvRow, [x], { rtol: rtol ?? Math.max(m, n) * epsilon });
-}
-
-/** The numerical rank: singular values above `rtol` times the largest. */
-export function matrixRank(x: Tensor, { rtol }: { readonly rtol?: number } = {}): Tensor {
-  const [m = 0, n = 0] = x.shape.slice(-2);
-  const epsilon = x.dtype === 'float64' ? 2 ** -52 : 2 ** -23;
-  const s = svdvals(x);
-  const floor = mul(amax(s, -1, { keepdim: true }), rtol ?? Math.max(m, n) * epsilon);
-  return gt(s, floor).sum(-1);
+  return svd(x, { fullMatrices: false }).s;
 }

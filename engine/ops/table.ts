@@ -62,6 +62,7 @@ import * as factorizations from './factorizations.ts';
 import * as householder from './householder.ts';
 import * as leastSquares from './least-squares.ts';
 import * as luFactorizations from './lu.ts';
+import * as pseudoInverse from './pseudo-inverse.ts';
 import * as spectra from './spectra.ts';
 import * as inverses from './inverses.ts';
 import * as matrixFunctions from './matrix-functions.ts';
@@ -145,6 +146,7 @@ const families: readonly object[] = [
   luFactorizations,
   leastSquares,
   householder,
+  pseudoInverse,
   spectra,
   inverses,
   matrixFunctions,

@@ -54,7 +54,7 @@ export const algebraChecks: Readonly<Record<string, Check>> = {
   ],
   svdRow: [
     (a) => {
-      const { u, s, vh } = linalg.svd(a);
+      const { u, s, vh } = linalg.svd(a, { fullMatrices: false });
       return g.cat([u.square(), s, vh.square()].map((each) => each.reshape([-1])));
     },
     signed,

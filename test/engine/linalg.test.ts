@@ -15,11 +15,11 @@ describe('linalg', () => {
   it('svd: orthonormal factors that make the matrix again, tall, wide and without full rank', () => {
     const thin = random(7, 2).matmul(random(2, 5));
     for (const x of [random(8, 5), random(5, 8), random(2, 4, 4), thin]) {
-      const { u, s, vh } = linalg.svd(x);
+      const { u, s, vh } = linalg.svd(x, { fullMatrices: false });
       assert.ok(isIdentity(mT(u).matmul(u)));
       assert.ok(isIdentity(vh.matmul(mT(vh))));
       assert.ok(near(u.mul(s.unsqueeze(-2)).matmul(vh), x));
-      const full = linalg.svd(x, { fullMatrices: true });
+      const full = linalg.svd(x);
       assert.ok(isIdentity(mT(full.u).matmul(full.u)));
       assert.ok(isIdentity(full.vh.matmul(mT(full.vh))));
     }
