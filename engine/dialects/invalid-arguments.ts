@@ -28,7 +28,7 @@ function isOf(type: string, value: unknown): boolean {
 
 function reasonOf(overload: Overload, { positional, keywords }: Given): string {
   const words = wordsOf(overload);
-  const names = Object.keys(keywords);
+  const names = Object.keys(keywords).reverse();
   if (words.length !== positional.length + names.length) return '';
   const unknown = names.filter((name) => words.every(([, each]) => each !== name));
   if (unknown.length > 0) {
@@ -50,9 +50,10 @@ export function invalidCombination(
   given: Given,
 ): string {
   const types = given.positional.map(pythonTypeOf).join(', ');
-  const keywords = Object.entries(given.keywords).map(
-    ([key, value]) => `${key}=${pythonTypeOf(value)}`,
-  );
+  // PyTorch shows keywords as its hash table has them: mostly the last one first.
+  const keywords = Object.entries(given.keywords)
+    .reverse()
+    .map(([key, value]) => `${key}=${pythonTypeOf(value)}`);
   // A separator too many where nothing stands by position.
   const rest = keywords.map((each) => (types === '' ? `${each}, ` : `, ${each}`)).join('');
   const start = `${name}() received an invalid combination of arguments - got (${types}${rest}), but expected`;

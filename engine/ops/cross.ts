@@ -1,7 +1,7 @@
 /** @file The cross product, and vdot. */
 
 import { numbersOf } from '../kernels/strided.ts';
-import { resultType } from '../tensor/dtype.ts';
+import { titleOf } from '../tensor/dtype.ts';
 import { RuntimeError } from '../tensor/errors.ts';
 import { build } from '../tensor/make.ts';
 import { broadcastShapes, sizeOf, wrapDim } from '../tensor/shape.ts';
@@ -9,6 +9,7 @@ import type { Tensor } from '../tensor/tensor.ts';
 import { add } from './arithmetic.ts';
 import { run } from './dispatch.ts';
 import { dotRow } from './linalg.ts';
+import { refuseBooleans } from './require.ts';
 import type { Attributes, Row } from './row.ts';
 
 interface CrossAttributes extends Attributes {
@@ -29,11 +30,17 @@ export const crossRow: Row<CrossAttributes> = {
   view: false,
   forward(inputs, { dim }) {
     const [a, b] = inputs as [Tensor, Tensor];
+    refuseBooleans('cross', [a]);
+    if (a.dtype !== b.dtype) {
+      throw new RuntimeError(
+        `expected scalar type ${titleOf[a.dtype]} but found ${titleOf[b.dtype]}`,
+      );
+    }
     const shape = broadcastShapes(a.shape, b.shape);
     const left = numbersOf(a, shape);
     const right = numbersOf(b, shape);
     const inner = dim === -1 ? 1 : sizeOf(shape.slice(dim + 1));
-    return build(shape, resultType([a, b]), (out) => {
+    return build(shape, a.dtype, (out) => {
       for (let start = 0; start < out.length; start += 3 * inner) {
         for (let i = 0; i < inner; i++) {
           for (let k = 0; k < 3; k++) {

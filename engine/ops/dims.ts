@@ -106,12 +106,20 @@ export function meshgrid(
   { indexing = 'ij' }: MeshgridOptions = {},
 ): Tensor[] {
   if (vectors.length === 0) throw new RuntimeError('meshgrid expects a non-empty TensorList');
+  if (indexing !== 'ij' && (indexing as string) !== 'xy') {
+    throw new RuntimeError(
+      `torch.meshgrid: indexing must be one of "xy" or "ij", but received: ${indexing as string}`,
+    );
+  }
   for (const { ndim, shape } of vectors) {
     if (ndim > 1) {
       throw new RuntimeError(
         `torch.meshgrid: Expected 0D or 1D tensor in the tensor list but got: ${showShape(shape)}`,
       );
     }
+  }
+  if (vectors.some(({ dtype }) => dtype !== vectors[0]?.dtype)) {
+    throw new RuntimeError('meshgrid expects all tensors to have the same dtype');
   }
   const lengths = vectors.map((each) => each.numel());
   const grids = vectors.map((each, i) =>

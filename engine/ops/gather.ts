@@ -50,6 +50,11 @@ export function checkIndex(
   }
 }
 
+export function checkSameType(x: Tensor, source: Tensor): void {
+  if (x.dtype === source.dtype) return;
+  throw new RuntimeError('scatter(): Expected self.dtype to be equal to src.dtype');
+}
+
 /** Calls `visit` with each element of an index: its place, row-major, in a tensor of shape `full`, and in the index. */
 export function eachIndexed(
   full: Shape,
@@ -119,6 +124,7 @@ export const scatterAddRow: Row<GatherAttributes> = {
   forward(inputs, { dim }) {
     const [x, index, source] = inputs as [Tensor, Tensor, Tensor];
     checkIndex('scatter', index, dim, x.shape, source.shape);
+    checkSameType(x, source);
     const values = cornerOf(source, index.shape);
     return assemble(x.shape, x.dtype, (out) => {
       out.set(itemsOf(x));

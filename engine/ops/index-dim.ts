@@ -5,7 +5,7 @@ import { numbersOf } from '../kernels/strided.ts';
 import { titleOf, type NumberArray } from '../tensor/dtype.ts';
 import { IndexError, RuntimeError } from '../tensor/errors.ts';
 import { assemble, empty } from '../tensor/make.ts';
-import { showShape, sizeOf, wrapDim, type Shape } from '../tensor/shape.ts';
+import { sameShape, showShape, sizeOf, wrapDim, type Shape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { mul } from './arithmetic.ts';
 import { operator, type Operator } from './define.ts';
@@ -13,6 +13,7 @@ import { run } from './dispatch.ts';
 import { sum } from './reduce.ts';
 import type { Attributes, Operand, Row } from './row.ts';
 import { unique } from './unique.ts';
+import { refuseIntegerGradient } from './require.ts';
 import { reshape } from './shape.ts';
 
 interface DimAttributes extends Attributes {
@@ -21,10 +22,15 @@ interface DimAttributes extends Attributes {
 
 type Name = 'index_select' | 'index_add_' | 'index_copy_' | 'index_fill_';
 
-function checkIndex(index: Tensor, name: Name): void {
-  if (index.ndim > 1) throw new IndexError(`${name}(): Index is supposed to be a vector`);
-  if (index.dtype === 'int64' || index.dtype === 'int32') return;
-  throw new RuntimeError(`${name}(): Expected dtype int32 or int64 for index`);
+function checkSelected(x: Tensor, index: Tensor): void {
+  if (index.ndim > 1) throw new IndexError('index_select(): Index is supposed to be a vector');
+  if (index.dtype !== 'int64' && index.dtype !== 'int32') {
+    throw new RuntimeError('index_select(): Expected dtype int32 or int64 for index');
+  }
+  if (x.ndim > 0 || index.numel() === 1) return;
+  throw new RuntimeError(
+    `index_select(): Index to scalar can have only 1 value, got ${String(index.numel())} value(s)`,
+  );
 }
 
 function outOfRange(name: Name, place: number, dim: number, length: number): IndexError {
@@ -83,7 +89,7 @@ export const indexSelectRow: Row<DimAttributes> = {
   view: false,
   forward(inputs, { dim }) {
     const [x, index] = inputs as [Tensor, Tensor];
-    checkIndex(index, 'index_select');
+    checkSelected(x, index);
     const values = itemsOf(x);
     return assemble(partShape(x, dim, index), x.dtype, (out) => {
       eachSlice('index_select', x.shape, dim, index, (from, to, inner) =>
@@ -95,32 +101,94 @@ export const indexSelectRow: Row<DimAttributes> = {
   jvp: 'linear',
 };
 
-function checkSource(
+/** Without one of its dimensions; there may be none. */
+const sliceShape = ({ shape }: Tensor, dim: number): Shape => shape.toSpliced(dim, 1);
+
+/** Refuses what does not fit to be added or combined at an index (`index_func_meta_impl`). */
+export function checkAdded(
+  name: 'index_add_' | 'index_reduce_',
   x: Tensor,
   source: Tensor,
   dim: number,
   index: Tensor,
-  name: 'index_add_' | 'index_copy_',
 ): void {
-  checkIndex(index, name);
-  if (x.dtype !== source.dtype) {
-    const own = titleOf[x.dtype];
-    const other = titleOf[source.dtype];
-    throw new RuntimeError(
-      name === 'index_add_'
-        ? `index_add_(): self (${own}) and source (${other}) must have the same scalar type`
-        : `index_copy_(): self and source expected to have the same dtype, but got (self) ${own} and (source) ${other}`,
+  if (index.ndim > 1) {
+    throw new IndexError(
+      `${name}(): Index is supposed to be a vector, but got dim: ${String(index.ndim)} with type: ${titleOf[index.dtype]} and size: ${showShape(index.shape)}`,
     );
   }
-  const count = `Number of indices (${String(index.numel())}) should be equal to source.size(dim)`;
+  if (index.dtype !== 'int64' && index.dtype !== 'int32') {
+    throw new RuntimeError(
+      `${name}(): Expected dtype int32/int64 for index but got: ${titleOf[index.dtype]}`,
+    );
+  }
+  if (x.dtype !== source.dtype) {
+    throw new RuntimeError(
+      `${name}(): self (${titleOf[x.dtype]}) and source (${titleOf[source.dtype]}) must have the same scalar type`,
+    );
+  }
+  if (dim !== 0 && dim >= source.ndim) {
+    throw new RuntimeError(
+      `${name}(): Indexing dim ${String(dim)} is out of bounds of the source tensor with dim ${String(source.ndim)}`,
+    );
+  }
   const length = source.shape[dim] ?? 1;
   if (length !== index.numel()) {
-    if (name === 'index_copy_') throw new IndexError(`${name}(): ${count} (${String(length)})`);
-    throw new RuntimeError(`${name}(): ${count}: (${String(length)}), for dim: ${String(dim)}`);
+    if (source.ndim === 0) {
+      throw new IndexError('Dimension specified as 0 but tensor has no dimensions');
+    }
+    throw new RuntimeError(
+      `${name}(): Number of indices (${String(index.numel())}) should be equal to source.size(dim): (${String(length)}), for dim: ${String(dim)}`,
+    );
   }
-  if (sizeOf(partShape(x, dim, index)) === source.numel()) return;
+  const fits =
+    x.ndim > 0 && source.ndim > 0
+      ? sameShape(sliceShape(x, dim), sliceShape(source, dim))
+      : sameShape(x.shape, source.shape);
+  if (fits) return;
   throw new RuntimeError(
     `source tensor shape must match self tensor shape, excluding the specified dimension. Got self.shape = ${showShape(x.shape)} source.shape = ${showShape(source.shape)}`,
+  );
+}
+
+/** Refuses what does not fit to be copied to an index. */
+function checkCopied(x: Tensor, source: Tensor, dim: number, index: Tensor): void {
+  const count = String(index.numel());
+  if (index.ndim > 1) {
+    throw new IndexError(
+      `index_copy_(): Index should have dimension 1 or 0 (got ${String(index.ndim)})`,
+    );
+  }
+  if (source.ndim === 0 && index.numel() !== 1) {
+    throw new IndexError(
+      `index_copy_(): When source is scalar, index should have one element (got ${count})`,
+    );
+  }
+  if (source.ndim !== x.ndim && source.ndim > 0 && x.ndim > 0) {
+    throw new IndexError(
+      `index_copy_(): When source and destination are not scalars, their dimensionality must match. Source dimensionality (${String(source.ndim)}), destination dimensionality (${String(x.ndim)})`,
+    );
+  }
+  if (index.dtype !== 'int64') {
+    throw new RuntimeError(
+      `index_copy_(): Expected a long tensor for index, but got ${titleOf[index.dtype]}`,
+    );
+  }
+  if (x.dtype !== source.dtype) {
+    throw new RuntimeError(
+      `index_copy_(): self and source expected to have the same dtype, but got (self) ${titleOf[x.dtype]} and (source) ${titleOf[source.dtype]}`,
+    );
+  }
+  const [own, other] = [sliceShape(x, dim), sliceShape(source, dim)];
+  if (!sameShape(own, other)) {
+    throw new RuntimeError(
+      `index_copy_(): Source/destination tensor must have same slice shapes. Destination slice shape: ${own.join(' ')} at dimension ${String(dim)} and source slice shape: ${other.join(' ')} at dimension 0.`,
+    );
+  }
+  const length = source.shape[dim] ?? 1;
+  if (source.ndim === 0 || length === index.numel()) return;
+  throw new IndexError(
+    `index_copy_(): Number of indices (${count}) should be equal to source.size(dim) (${String(length)})`,
   );
 }
 
@@ -139,7 +207,7 @@ export const indexAddRow: Row<AddAttributes> = {
   edges: [0, 2],
   forward(inputs, { dim, alpha }) {
     const [x, index, source] = inputs as [Tensor, Tensor, Tensor];
-    checkSource(x, source, dim, index, 'index_add_');
+    checkAdded('index_add_', x, source, dim, index);
     const values = itemsOf(source);
     const factor = itemOf(alpha, x.dtype);
     return changed(x, (out) => {
@@ -171,7 +239,7 @@ export const indexCopyRow: Row<DimAttributes> = {
   edges: [0, 2],
   forward(inputs, { dim }) {
     const [x, index, source] = inputs as [Tensor, Tensor, Tensor];
-    checkSource(x, source, dim, index, 'index_copy_');
+    checkCopied(x, source, dim, index);
     const values = itemsOf(source);
     return changed(x, (out) => {
       eachSlice('index_copy_', x.shape, dim, index, (to, from, inner) =>
@@ -191,7 +259,10 @@ interface FillAttributes extends DimAttributes {
 }
 
 function filledAt(x: Tensor, dim: number, index: Tensor, value: number): Tensor {
-  checkIndex(index, 'index_fill_');
+  if (index.dtype !== 'int64') {
+    throw new IndexError('index_fill_(): Expected dtype int64 for index.');
+  }
+  if (index.ndim > 1) throw new RuntimeError('Index has to be a vector/scalar');
   return changed(x, (out) => {
     eachSlice('index_fill_', x.shape, dim, index, (to, _from, inner) =>
       out.fill(value, to, to + inner),
@@ -274,5 +345,6 @@ export const indexFill: Operator<
       `index_fill_ only supports a 0-dimensional value tensor, but got tensor with ${String(value.ndim)} dimension(s).`,
     );
   }
+  refuseIntegerGradient(x, value);
   return runner(indexFillTensorRow, [x, index, value], { dim: d });
 });

@@ -9,6 +9,7 @@ import type { Tensor } from '../tensor/tensor.ts';
 import { run } from './dispatch.ts';
 import { narrow, select } from './index-views.ts';
 import type { Attributes, Row } from './row.ts';
+import { reshape } from './shape.ts';
 
 interface JoinAttributes extends Attributes {
   readonly dim: number;
@@ -34,6 +35,13 @@ function interleave(parts: readonly Tensor[], shape: readonly number[], dim: num
   });
 }
 
+/** Vectors of no elements fit everywhere, and do not count. */
+const isNothing = ({ shape }: Tensor): boolean => shape.length === 1 && shape[0] === 0;
+
+/** The one that says what shape the others have. */
+const leading = (tensors: readonly Tensor[]): Tensor =>
+  tensors.find((each) => !isNothing(each)) ?? (tensors[0] as Tensor);
+
 export const catRow: Row<JoinAttributes> = {
   name: 'cat',
   node: 'CatBackward0',
@@ -44,10 +52,11 @@ export const catRow: Row<JoinAttributes> = {
   view: false,
   forward(inputs, { dim }) {
     const parts = inputs as readonly Tensor[];
-    const [first] = parts as [Tensor];
+    const first = leading(parts);
     const shape = [...first.shape];
     shape[dim] = 0;
     parts.forEach((part, i) => {
+      if (isNothing(part)) return;
       if (part.ndim !== first.ndim) {
         throw new RuntimeError(
           `Tensors must have same number of dimensions: got ${String(first.ndim)} and ${String(part.ndim)}`,
@@ -69,7 +78,10 @@ export const catRow: Row<JoinAttributes> = {
     let start = 0;
     return lengths.map((length, i) => {
       start += length;
-      return !g || !n.needs(i) ? null : narrow(g, dim, start - length, length);
+      if (!g || !n.needs(i)) return null;
+      const part = narrow(g, dim, start - length, length);
+      // Of what was left out.
+      return n.shape(i).length === g.ndim ? part : reshape(part, n.shape(i));
     });
   },
   jvp: 'linear',
@@ -105,8 +117,9 @@ export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
       `zero-dimensional tensor (at position ${String(scalar)}) cannot be concatenated`,
     );
   }
-  const d = wrapDim(dim, first.ndim);
-  return run(catRow, tensors, { dim: d, lengths: tensors.map(({ shape }) => shape[d] ?? 0) });
+  const d = wrapDim(dim, leading(tensors).ndim);
+  const lengths = tensors.map((each) => (isNothing(each) ? 0 : (each.shape[d] ?? 0)));
+  return run(catRow, tensors, { dim: d, lengths });
 }
 
 /** Tensors of one shape behind each other along a new dimension. */

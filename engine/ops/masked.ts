@@ -30,7 +30,7 @@ export const maskedSelectRow: Row = {
     if (mask.dtype !== 'bool') {
       throw new RuntimeError('masked_select: expected BoolTensor for mask');
     }
-    const shape = broadcastShapes(x.shape, mask.shape);
+    const shape = broadcastShapes(mask.shape, x.shape);
     const test = numbersOf(mask, shape);
     const kept = itemsOf(x, shape).filter((_, i) => test[i] !== 0);
     return assemble([kept.length], x.dtype, (out) => out.set(kept));
@@ -65,7 +65,7 @@ export const maskedScatterRow: Row = {
         `masked_scatter_ only supports boolean masks, but got mask with dtype ${mask.dtype}`,
       );
     }
-    const shape = broadcastShapes(x.shape, mask.shape);
+    const shape = broadcastShapes(mask.shape, x.shape);
     const test = numbersOf(mask, shape);
     const values = itemsOf(source);
     return assemble(shape, x.dtype, (out) => {

@@ -2,7 +2,7 @@
 
 import { cppNameOf, isFloating, titleOf } from '../tensor/dtype.ts';
 import { RuntimeError } from '../tensor/errors.ts';
-import { sameShape, type Shape } from '../tensor/shape.ts';
+import { sameShape, showShape, type Shape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { add, mul } from './arithmetic.ts';
 import { mapBinary, operator, type Operator } from './define.ts';
@@ -40,6 +40,11 @@ const times = (x: Tensor, factor: number): Tensor => (factor === 1 ? x : mul(x, 
 
 function checkExpands(input: Tensor, shape: Shape): void {
   if (isExpandable(input.shape, shape)) return;
+  if (input.ndim > shape.length) {
+    throw new RuntimeError(
+      `expand(torch.${titleOf[input.dtype]}Tensor{${showShape(input.shape)}}, size=${showShape(shape)}): the number of sizes provided (${String(shape.length)}) must be greater or equal to the number of dimensions in the tensor (${String(input.ndim)})`,
+    );
+  }
   const lead = shape.length - input.ndim;
   for (let d = shape.length - 1; d >= Math.max(0, lead); d--) {
     const own = input.shape[d - lead] ?? 1;
@@ -107,7 +112,13 @@ const plain =
   (a: Tensor, b: Tensor): Tensor =>
     row.forward([a, b], {}) as Tensor;
 
-function checkMatrices(input: Tensor, a: Tensor, b: Tensor): void {
+function checkRanks(a: Tensor, b: Tensor): void {
+  const wrong = a.ndim !== 2 ? { name: 'mat1', x: a } : { name: 'mat2', x: b };
+  if (wrong.x.ndim === 2) return;
+  throw new RuntimeError(`${wrong.name} must be a matrix, got ${String(wrong.x.ndim)}-D tensor`);
+}
+
+function checkTypes(input: Tensor, a: Tensor, b: Tensor): void {
   const [which, x] = input.dtype !== b.dtype ? ['self', input] : ['mat1', a];
   if (x.dtype === b.dtype) return;
   throw new RuntimeError(
@@ -119,7 +130,10 @@ export const addmmRow: Row<SumAttributes> = sumRow({
   name: 'addmm',
   node: 'AddmmBackward0',
   formula: 'β∇; α·∇·bᵀ; α·aᵀ·∇',
-  check: checkMatrices,
+  check(input, a, b) {
+    checkTypes(input, a, b);
+    checkRanks(a, b);
+  },
   compute: plain(mmRow),
   product: mm,
   first: (g, b) => mm(g, t(b)),
@@ -131,6 +145,18 @@ export const addmvRow: Row<SumAttributes> = sumRow({
   node: 'AddmvBackward0',
   formula: 'β∇; α·∇⊗b; α·aᵀ·∇',
   check(input, a, b) {
+    if (input.ndim > 1 || a.ndim !== 2 || b.ndim !== 1) {
+      throw new RuntimeError(
+        `vector + matrix @ vector expected, got ${String(input.ndim)}, ${String(a.ndim)}, ${String(b.ndim)}`,
+      );
+    }
+    const [rows, columns] = a.shape;
+    const length = input.shape[0] ?? 1;
+    if (columns !== b.shape[0] || (length !== rows && length !== 1)) {
+      throw new RuntimeError(
+        `size mismatch, got input (${String(length)}), mat (${a.shape.join('x')}), vec (${String(b.shape[0])})`,
+      );
+    }
     if (input.dtype === a.dtype && a.dtype === b.dtype) return;
     throw new RuntimeError(
       `addmv input tensors must have the same dtype, but got ${titleOf[input.dtype]}, ${titleOf[a.dtype]}, and ${titleOf[b.dtype]}`,
@@ -168,7 +194,14 @@ export const addbmmRow: Row<SumAttributes> = sumRow({
   name: 'addbmm',
   node: 'AddbmmBackward0',
   formula: 'β∇; α·∇·bᵀ; α·aᵀ·∇',
-  check: checkMatrices,
+  check(input, a, b) {
+    checkTypes(input, a, b);
+    const [one, other] = [a.shape[0], b.shape[0]];
+    if (a.ndim !== 3 || b.ndim !== 3 || one === other) return;
+    throw new RuntimeError(
+      `batch1 and batch2 must have same number of batches, got ${String(one)} and ${String(other)}`,
+    );
+  },
   compute: (a, b) => {
     const made = plain(bmmRow)(a, b);
     return reduceWith('sum', made, { dim: [0], keepdim: false }, made.dtype);

@@ -3,7 +3,7 @@
 import { floorDivide } from '../kernels/integer.ts';
 import { itemOf, itemsOf } from '../kernels/items.ts';
 import { isFloating, type DType } from '../tensor/dtype.ts';
-import { IndexError, RuntimeError } from '../tensor/errors.ts';
+import { RuntimeError } from '../tensor/errors.ts';
 import { assemble } from '../tensor/make.ts';
 import { sameShape, wrapDim, type Shape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
@@ -13,6 +13,7 @@ import { eq, logicalAnd } from './compare.ts';
 import { operator, type Operator } from './define.ts';
 import {
   checkIndex,
+  checkSameType,
   cornerOf,
   eachIndexed,
   gather,
@@ -22,6 +23,7 @@ import {
   sourceGradient,
   type GatherAttributes,
 } from './gather.ts';
+import { checkAdded } from './index-dim.ts';
 import { slice } from './index-views.ts';
 import { ones, zerosLike } from './like.ts';
 import { RESULT, type Operand, type Row, type VjpContext } from './row.ts';
@@ -43,6 +45,7 @@ export const scatterRow: Row<GatherAttributes> = {
   forward(inputs, { dim }) {
     const [x, index, source] = inputs as [Tensor, Tensor, Tensor];
     checkIndex('scatter', index, dim, x.shape, source.shape);
+    checkSameType(x, source);
     const values = cornerOf(source, index.shape);
     return assemble(x.shape, x.dtype, (out) => {
       out.set(itemsOf(x));
@@ -164,7 +167,8 @@ export const scatterReduceRow: Row<ReductionAttributes> = {
   forward(inputs, { dim, reduce, includeSelf }) {
     const [x, index, source] = inputs as [Tensor, Tensor, Tensor];
     checkIndex('scatter', index, dim, x.shape, null);
-    const values = itemsOf(source, source.shape, x.dtype);
+    checkSameType(x, source);
+    const values = itemsOf(source);
     return assemble(x.shape, x.dtype, (out) => {
       out.set(itemsOf(x));
       const counts = new Int32Array(out.length).fill(includeSelf ? 1 : 0);
@@ -241,9 +245,6 @@ export const scatter: Operator<
     if (typeof source === 'number') {
       return runner(scatterValueRow, [x, index], { dim: d, value: source });
     }
-    if (x.dtype !== source.dtype) {
-      throw new RuntimeError('scatter(): Expected self.dtype to be equal to src.dtype');
-    }
     return runner(scatterRow, [x, index, source], { dim: d });
   },
 );
@@ -313,7 +314,7 @@ export const indexReduce: Operator<
       );
     }
     const d = wrapDim(dim, x.ndim);
-    if (index.ndim > 1) throw new IndexError('index_reduce(): Index is supposed to be a vector');
+    checkAdded('index_reduce_', x, source, d, index);
     const column = source.shape.map((_, i) => (i === d ? index.numel() : 1));
     const places = expand(reshape(index, column), source.shape);
     const attributes: ReductionAttributes = { dim: d, reduce, includeSelf };

@@ -1,12 +1,14 @@
 /** @file Choosing between operands by a mask: where, maskedFill. */
 
-import { cppNameOf, resultType, type DType } from '../tensor/dtype.ts';
+import { cppNameOf, resultType, titleOf, type DType } from '../tensor/dtype.ts';
 import { RuntimeError } from '../tensor/errors.ts';
+import { broadcastShapes } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { itemOf } from '../kernels/items.ts';
 import { TensorIterator } from '../kernels/iterator.ts';
 import { logicalNot } from './compare.ts';
 import { operator, type Operator } from './define.ts';
+import { refuseIntegerGradient } from './require.ts';
 import type { Operand, Row } from './row.ts';
 
 /** Reads an operand at any index: a number repeats. */
@@ -31,7 +33,9 @@ export const whereRow: Row = {
   forward(inputs) {
     const [condition, a, b] = inputs as [Tensor, Operand, Operand];
     if (condition.dtype !== 'bool') {
-      throw new RuntimeError('where expected condition to be a boolean tensor');
+      throw new RuntimeError(
+        `where expected condition to be a boolean tensor, but got a tensor with dtype ${titleOf[condition.dtype]}`,
+      );
     }
     const iterator = new TensorIterator(inputs);
     const test = iterator.numbers(condition);
@@ -69,6 +73,7 @@ export const maskedFillRow: Row<FillAttributes> = {
   forward(inputs, { value }) {
     const [x, mask] = inputs as [Tensor, Tensor];
     requireMask(mask);
+    broadcastShapes(mask.shape, x.shape);
     const iterator = new TensorIterator(inputs);
     const values = iterator.items(x, x.dtype);
     const test = iterator.numbers(mask);
@@ -90,6 +95,7 @@ export const maskedFillTensorRow: Row = {
   forward(inputs) {
     const [x, mask, value] = inputs as [Tensor, Tensor, Tensor];
     requireMask(mask);
+    broadcastShapes(mask.shape, x.shape);
     const iterator = new TensorIterator(inputs);
     const values = iterator.items(x, x.dtype);
     const test = iterator.numbers(mask);
@@ -114,7 +120,10 @@ export const where: (condition: Tensor, a: Operand, b: Operand) => Tensor = oper
 export const maskedFill: Operator<(x: Tensor, mask: Tensor, value: Operand) => Tensor> = operator(
   (runner, x: Tensor, mask: Tensor, value: Operand) => {
     if (typeof value === 'number') return runner(maskedFillRow, [x, mask], { value });
-    if (value.ndim === 0) return runner(maskedFillTensorRow, [x, mask, value]);
+    if (value.ndim === 0) {
+      refuseIntegerGradient(x, value);
+      return runner(maskedFillTensorRow, [x, mask, value]);
+    }
     throw new RuntimeError(
       `masked_fill_ only supports a 0-dimensional value tensor, but got tensor with ${String(value.ndim)} dimension(s).`,
     );
