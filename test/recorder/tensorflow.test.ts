@@ -67,7 +67,7 @@ describe('a program of TensorFlow.js', function () {
   it('shows each operator with its value and its gradient', () => {
     // h = xw = [5, 11], d = h − y = [4, 9], loss = mean(d²) = 48.5; ∂/∂d = d, ∂/∂w = xᵀd = [31, 44].
     const { cards, edges } = pictureOf(recorded('fit.mjs', FIT));
-    const values = ['batchMatMul', 'sub', 'square', 'mean'].map((op) => {
+    const values = ['matMul', 'sub', 'square', 'mean'].map((op) => {
       const { value, grad } = card(cards, op);
       return [value, grad];
     });
@@ -82,7 +82,7 @@ describe('a program of TensorFlow.js', function () {
     assert.equal(card(cards, 'mean').role, 'output');
     const between = (source: Card, target: Card) =>
       edges.find((edge) => edge.source === source.id && edge.target === target.id);
-    assert.equal(between(w, card(cards, 'batchMatMul'))?.kind, 'gradient');
+    assert.equal(between(w, card(cards, 'matMul'))?.kind, 'gradient');
     assert.equal(between(card(cards, 'tensor', 1), card(cards, 'sub'))?.kind, 'plain');
     // The optimizer writes the variable outside of the tape.
     const written = card(cards, 'assign');
@@ -95,7 +95,7 @@ describe('a program of TensorFlow.js', function () {
   it('knows the lines of the program, through optimizers and gradient functions', () => {
     const [recording] = recorded('fit.mjs', FIT).recordings;
     const lineOf = (text: string) => FIT.slice(0, FIT.indexOf(text)).split('\n').length;
-    assert.equal(recording?.siteOf('batchMatMul')?.line, lineOf('tf.matMul'));
+    assert.equal(recording?.siteOf('matMul')?.line, lineOf('tf.matMul'));
     assert.equal(recording.siteOf('square')?.line, lineOf('h.sub'));
     assert.equal(recording.siteOf('assign')?.line, lineOf('optimizer.minimize'));
     const began = recording.records.find(({ kind }) => kind === 'backwardBegan');
@@ -121,7 +121,7 @@ describe('a program of TensorFlow.js', function () {
 
   it('may run on Node 24', () => {
     const { cards } = pictureOf(recorded('fit.mjs', FIT, node24()));
-    assert.equal(card(cards, 'batchMatMul').grad, '[[4.00], [9.00]]');
+    assert.equal(card(cards, 'matMul').grad, '[[4.00], [9.00]]');
   });
 
   it('differentiates twice: both passes are told apart', () => {
@@ -183,7 +183,7 @@ try {
     const [recording] = result.recordings;
     const threw = recording?.records.find(({ kind }) => kind === 'threw');
     assert.ok(threw?.kind === 'threw');
-    assert.equal(threw.where, 'batchMatMul');
+    assert.equal(threw.where, 'matMul');
     assert.equal(recording?.sites(threw.stack)[0]?.line, 4);
   });
 

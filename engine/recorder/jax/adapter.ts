@@ -11,6 +11,7 @@ import type { Observer } from '../../autograd/observer.ts';
 import { nextNode } from '../numbers.ts';
 import { SafeWeakSet } from '../primordials.ts';
 import { quietly } from '../quietly.ts';
+import { UNSEEN_ERROR } from '../unseenError.ts';
 import {
   isTracer,
   lowered,
@@ -173,7 +174,7 @@ export class JaxAdapter implements JaxHooks {
     if (call === null || call.told) return;
     // The error goes its way: it is not caught, so that it stays as it is.
     quietly(() =>
-      this.#observer()?.threw(functionOf(primitive, params, call.isOwn), SOME_ERROR, null),
+      this.#observer()?.threw(functionOf(primitive, params, call.isOwn), UNSEEN_ERROR, null),
     );
   }
 
@@ -346,5 +347,3 @@ export class JaxAdapter implements JaxHooks {
     else if (!before) this.#observer()?.requiresGradSet(variable);
   }
 }
-
-const SOME_ERROR = { name: 'an error', message: '' };

@@ -29,6 +29,7 @@ import {
 import { functionOf, symbolOf } from './names.ts';
 import { TfPasses } from './passes.ts';
 import { quietly } from '../quietly.ts';
+import { UNSEEN_ERROR } from '../unseenError.ts';
 import { TfTensors, type TfObserved } from './tensors.ts';
 
 function inputsOf(inputs: TfInputs): TfTensor[] {
@@ -46,7 +47,6 @@ export class TfAdapter {
   readonly #observer: () => Observer | null;
   readonly #tensors: TfTensors;
   readonly #passes: TfPasses;
-  readonly #reported = new SafeWeakSet<object>();
   readonly #prototypes = new SafeWeakSet<object>();
   /** The tape's entry for the kernel that just ran. */
   #taped: TapeNode | null = null;
@@ -127,11 +127,13 @@ export class TfAdapter {
     const inside = this.#isInside();
     this.#taped = null;
     let result: unknown;
+    let threw = true;
     try {
       result = run();
-    } catch (error) {
-      if (!inside) quietly(() => this.#threw(call, error));
-      throw error;
+      threw = false;
+    } finally {
+      // Not caught: Node shows where an uncaught error was thrown last, which is the library's line.
+      if (threw && !inside) quietly(() => this.#threw(call));
     }
     quietly(() => {
       const outputs = isArray(result) ? (result as TfTensor[]) : [result as TfTensor];
@@ -207,10 +209,8 @@ export class TfAdapter {
     return endsWith(name, '__op') ? sliceText(name, 0, -4) : 'customGrad';
   }
 
-  #threw(call: KernelCall, error: unknown): void {
-    if (typeof error !== 'object' || error === null || this.#reported.has(error)) return;
-    this.#reported.add(error);
-    this.#observer()?.threw(functionOf(call.kernelName ?? 'customGrad'), error as Error, null);
+  #threw({ kernelName = 'customGrad' }: KernelCall): void {
+    this.#observer()?.threw(functionOf(kernelName), UNSEEN_ERROR, null);
   }
 
   /** The tape has a new entry: that of the kernel which is about to return. */
