@@ -78,6 +78,10 @@ export const execute = uncurry<RegExp, [string], RegExpExecArray | null>(pattern
 
 export const { floor, fround, max, min, sqrt } = Math;
 export const { isArray } = Array;
+export const sort = uncurry(Array.prototype.sort) as <T>(
+  items: T[],
+  compare: (a: T, b: T) => number,
+) => T[];
 export const { isView } = ArrayBuffer;
 export const { stringify } = JSON;
 export const { apply, defineProperty, deleteProperty, isExtensible, ownKeys } = Reflect;

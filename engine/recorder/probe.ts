@@ -18,11 +18,12 @@ import {
   nextEntry,
   ownKeys,
   SafeWeakSet,
+  sort,
   stringify,
 } from './primordials.ts';
 
-/** Steps from a variable to a tensor: `model.layers[0].w` takes three. */
-const DEPTH = 4;
+/** Steps from a scope to a tensor: `model.layers[0].kernel.val`, of a model of TensorFlow.js, takes five. */
+const DEPTH = 6;
 /** Objects looked into in all, and keys of each. */
 const MAX_OBJECTS = 2000;
 const MAX_KEYS = 256;
@@ -52,20 +53,26 @@ class Probe {
   readonly results: Probed[] = [];
   readonly #tensorOf: TensorOf;
   readonly #seen = new SafeWeakSet<object>();
-  /** Breadth first: short names come before long ones. */
-  readonly #queue: Visit[] = [];
+  /** Found and not yet looked into: all are as many steps away. */
+  #next: Visit[] = [];
+  #objects = 1;
 
   constructor(tensorOf: TensorOf) {
     this.#tensorOf = tensorOf;
   }
 
   run(scope: object): void {
-    this.#queue[0] = { object: scope, path: '', depth: 0 };
-    for (let i = 0; i < this.#queue.length; i++) {
-      try {
-        this.#look(this.#queue[i] as Visit);
-      } catch {
-        // Exotic objects may throw at anything; the others still count.
+    this.#next = [{ object: scope, path: '', depth: 0 }];
+    while (this.#next.length > 0) {
+      // Few steps come before many, and of as many steps what is shorter to write.
+      const visits = sort(this.#next, (a, b) => a.path.length - b.path.length);
+      this.#next = [];
+      for (let i = 0; i < visits.length; i++) {
+        try {
+          this.#look(visits[i] as Visit);
+        } catch {
+          // Exotic objects may throw at anything; the others still count.
+        }
       }
     }
   }
@@ -110,10 +117,11 @@ class Probe {
     if (tensor !== undefined) {
       if (this.results.length < MAX_RESULTS)
         this.results[this.results.length] = [path, tensor.id, tensor.counter.value];
-    } else if (depth < DEPTH && this.#queue.length < MAX_OBJECTS && !this.#seen.has(value)) {
+    } else if (depth < DEPTH && this.#objects < MAX_OBJECTS && !this.#seen.has(value)) {
       if (isView(value)) return;
       this.#seen.add(value);
-      this.#queue[this.#queue.length] = { object: value, path, depth };
+      this.#objects++;
+      this.#next[this.#next.length] = { object: value, path, depth };
     }
   }
 }

@@ -154,7 +154,7 @@ export class TfAdapter {
 
   #ran(call: KernelCall, results: readonly TfTensor[]): void {
     const kernel = call.kernelName ?? '';
-    const name = kernel === '' ? this.#customName() : functionOf(kernel);
+    const name = functionOf(kernel === '' ? this.#customName() : kernel);
     const inputs = inputsOf(call.inputs);
     const outputs: TfObserved[] = [];
     const operands: TfObserved[] = [];
@@ -186,7 +186,7 @@ export class TfAdapter {
     }
     this.#observer()?.operator({
       name,
-      symbol: symbolOf(kernel),
+      symbol: symbolOf(name),
       formula: '',
       inputs: operands,
       inputVersions: versions,

@@ -2,14 +2,17 @@
 
 import { sliceText } from '../primordials.ts';
 
-/** Where a kernel is not named after its function. */
+/** Where a kernel, or the body of a custom gradient, is not named after its function. */
 const FUNCTIONS: Readonly<Record<string, string>> = {
   RealDiv: 'div',
   Multiply: 'mul',
   BatchMatMul: 'matMul',
   _FusedMatMul: 'matMul',
+  fusedMatMul: 'matMul',
   FusedConv2D: 'conv2d',
+  fusedConv2d: 'conv2d',
   FusedDepthwiseConv2D: 'depthwiseConv2d',
+  fusedDepthwiseConv2d: 'depthwiseConv2d',
   DepthwiseConv2dNative: 'depthwiseConv2d',
   Conv2D: 'conv2d',
   Conv2DBackpropInput: 'conv2dTranspose',
@@ -41,25 +44,24 @@ const FUNCTIONS: Readonly<Record<string, string>> = {
 };
 
 const SYMBOLS: Readonly<Record<string, string>> = {
-  Add: '+',
-  AddN: '+',
-  Sub: '−',
-  Multiply: '×',
-  RealDiv: '÷',
-  Neg: '−',
-  Square: 'a²',
-  Sqrt: '√',
-  Pow: '^',
-  Exp: 'eˣ',
-  Log: 'ln',
-  Sum: 'Σ',
-  Mean: 'μ',
-  BatchMatMul: '@',
-  _FusedMatMul: '@',
-  Transpose: 'ᵀ',
-  Reshape: '▭',
-  Sigmoid: 'σ',
-  Conv2D: '∗',
+  add: '+',
+  addN: '+',
+  sub: '−',
+  mul: '×',
+  div: '÷',
+  neg: '−',
+  square: 'a²',
+  sqrt: '√',
+  pow: '^',
+  exp: 'eˣ',
+  log: 'ln',
+  sum: 'Σ',
+  mean: 'μ',
+  matMul: '@',
+  transpose: 'ᵀ',
+  reshape: '▭',
+  sigmoid: 'σ',
+  conv2d: '∗',
 };
 
 /** `SquaredDifference` as `squaredDifference`. */
@@ -74,6 +76,7 @@ export function functionOf(kernel: string): string {
 const UPPER = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 const LOWER = 'abcdefghijklmnopqrstuvwxyz';
 
-export function symbolOf(kernel: string): string {
-  return SYMBOLS[kernel] ?? '';
+/** @param name of the function, as `functionOf` gives it */
+export function symbolOf(name: string): string {
+  return SYMBOLS[name] ?? '';
 }

@@ -1,0 +1,173 @@
+/** @file Debugging programs of other libraries: values, gradients, cuts and names at a breakpoint. */
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdir, rm, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Card } from '../../engine/worker/protocol.ts';
+import {
+  api,
+  assertNumbers,
+  Debuggee,
+  folder,
+  lineOf,
+  RUNTIMES,
+  stopDebugging,
+  withProgram,
+} from './support.ts';
+
+const SCOPES = { jax: '@jax-js', tfjs: '@tensorflow' } as const;
+
+/** Makes a library importable in the folder, from the user's cache. */
+async function link(library: keyof typeof SCOPES): Promise<void> {
+  const script = join(process.env['GRADLENS_ROOT'] ?? '', '.scripts', 'libraries.mjs');
+  const modules = execFileSync('node', [script, library], { encoding: 'utf8' }).trim();
+  const target = join(folder().uri.fsPath, 'node_modules');
+  await mkdir(target, { recursive: true });
+  await symlink(join(modules, SCOPES[library]), join(target, SCOPES[library]), 'junction');
+}
+
+const NODE_20 = { runtimeExecutable: 'node' };
+
+const TENSORFLOW = `import * as tf from '@tensorflow/tfjs';
+class Line {
+  constructor() {
+    this.weight = tf.variable(tf.tensor2d([[1], [2]]));
+    this.others = new Map([['bias', tf.variable(tf.tensor1d([0.5]))]]);
+  }
+  forward(x) {
+    const h = tf.matMul(x, this.weight);
+    return h.add(this.others.get('bias'));
+  }
+}
+const model = { layers: [new Line()] };
+const x = tf.tensor2d([[1, 2], [3, 4]]);
+const y = tf.tensor2d([[1], [2]]);
+const { value, grads } = tf.variableGrads(() => {
+  const out = model.layers[0].forward(x);
+  const loss = out.sub(y).square().sum();
+  return loss;
+});
+const after = model.layers[0].weight.mul(2);
+console.log(value.dataSync(), Object.keys(grads).length);
+`;
+
+const LAYERS = `import * as tf from '@tensorflow/tfjs';
+const model = tf.sequential();
+model.add(tf.layers.dense({ units: 1, inputShape: [2], kernelInitializer: 'ones' }));
+model.compile({ optimizer: tf.train.sgd(0.5), loss: 'meanSquaredError' });
+const xs = tf.tensor2d([[1, 2]]);
+await model.fit(xs, tf.tensor2d([[2]]), { epochs: 1, verbose: 0 });
+console.log('fitted');
+`;
+
+const JAX = `import { numpy as np, lax, valueAndGrad } from '@jax-js/jax';
+const x = np.array([[1, 2], [3, 4]]);
+const y = np.array([4, 5]);
+const params = { layers: [{ weight: np.array([1, 2]) }] };
+function loss(params, x, y) {
+  const h = np.dot(x, params.layers[0].weight);
+  const d = h.sub(lax.stopGradient(y));
+  const total = d.ref.mul(d).sum();
+  return total;
+}
+const [value, grads] = valueAndGrad(loss)({ layers: [{ weight: params.layers[0].weight.ref }] }, x, y);
+console.log(value.ref.js());
+`;
+
+describe('a debug session of another library', () => {
+  before(() => Promise.all([link('jax'), link('tfjs')]));
+  afterEach(stopDebugging);
+  after(() => rm(join(folder().uri.fsPath, 'node_modules'), { recursive: true, force: true }));
+
+  const runtimes = { 'Node 24': RUNTIMES['type stripping'], 'Node 20': NODE_20 };
+  for (const [name, runtime] of Object.entries(runtimes)) {
+    it(`shows a program of TensorFlow.js, on ${name}`, () =>
+      withProgram('tensorflow.mjs', TENSORFLOW, async (uri) => {
+        const inside = 'return loss;';
+        const end = 'console.log(value.dataSync()';
+        const debuggee = await Debuggee.start(uri, [inside, end], runtime);
+        await debuggee.stopsAt(inside);
+        // out = xw + b = [5.5, 11.5], less y = [4.5, 9.5]: 20.25 + 90.25.
+        assertNumbers((await debuggee.card('out')).value, [5.5, 11.5]);
+        assertNumbers((await debuggee.card('loss')).value, [110.5]);
+        await debuggee.continue();
+        await debuggee.stopsAt(end);
+        const weight = await debuggee.card('model.layers[0].weight');
+        // ∂/∂out = [9, 19]; ∂/∂w = xᵀ that, ∂/∂b its sum.
+        assertNumbers(weight.grad, [66, 94]);
+        assert.equal(weight.role, 'parameter');
+        assertNumbers((await debuggee.card('model.layers[0].others.get("bias")')).grad, [28]);
+        const { cards, edges } = await debuggee.slice();
+        const matMul = cards.find(({ op }) => op === 'matMul');
+        assert.ok(matMul);
+        assertNumbers(matMul.grad, [9, 19]);
+        assert.equal(matMul.site?.line, await lineOf(uri, 'const h = tf.matMul'));
+        const after = await debuggee.card('after');
+        const cut = edges.find(({ target }) => target === after.id)?.cut;
+        assert.equal(cut?.cause, 'noGrad');
+        await debuggee.ends();
+      }));
+
+    it(`shows a program of jax-js, on ${name}`, () =>
+      withProgram('jax.mjs', JAX, async (uri) => {
+        const inside = 'return total;';
+        const end = 'console.log(value.ref.js()';
+        const debuggee = await Debuggee.start(uri, [inside, end], runtime);
+        await debuggee.stopsAt(inside);
+        // In `grad` the variables hold layers around arrays.
+        assertNumbers((await debuggee.card('h')).value, [5, 11]);
+        assertNumbers((await debuggee.card('d')).value, [1, 6]);
+        assertNumbers((await debuggee.card('total')).value, [37]);
+        assertNumbers((await debuggee.card('params.layers[0].weight')).value, [1, 2]);
+        await debuggee.continue();
+        await debuggee.stopsAt(end);
+        const weight = await debuggee.card('params.layers[0].weight');
+        assertNumbers(weight.grad, [38, 52]);
+        assert.equal(weight.role, 'parameter');
+        assertNumbers((await debuggee.card('total')).grad, [1]);
+        const { cards } = await debuggee.slice();
+        const dot = cards.find(({ op }) => op === 'dot');
+        assert.ok(dot);
+        assertNumbers(dot.grad, [2, 12]);
+        assert.equal(dot.site?.line, await lineOf(uri, 'const h = np.dot'));
+        await debuggee.ends();
+      }));
+  }
+
+  it('names the weights of a model of layers', () =>
+    withProgram('layers.mjs', LAYERS, async (uri) => {
+      const marker = "console.log('fitted')";
+      const debuggee = await Debuggee.start(uri, [marker]);
+      await debuggee.stopsAt(marker);
+      const kernel = await debuggee.card('model.layers[0].kernel.val');
+      // 1·1 + 2·1 − 2 = 1: ∂/∂w = 2·[1, 2], and half of that is taken away.
+      assertNumbers(kernel.value, [0, -1]);
+      const { cards } = await debuggee.slice();
+      const before = cards.find(({ role, grad }: Card) => role === 'parameter' && grad !== '');
+      assertNumbers(before?.grad ?? '', [2, 4]);
+      await debuggee.ends();
+    }));
+
+  it('says in the inspector and in the log what it cannot follow', () =>
+    withProgram(
+      'unknown.mjs',
+      `globalThis._tfengine = { not: 'known' };
+const done = true;
+console.log(done);
+`,
+      async (uri) => {
+        const marker = 'console.log(done);';
+        const debuggee = await Debuggee.start(uri, [marker]);
+        await debuggee.stopsAt(marker);
+        const { notes } = await debuggee.slice();
+        assert.equal(notes.length, 1);
+        assert.match(
+          notes[0] ?? '',
+          /version of TensorFlow\.js is not one that Gradlens can follow/,
+        );
+        const [session] = await (await api()).sessions();
+        assert.deepEqual(session?.graph?.notices, notes);
+        await debuggee.ends();
+      },
+    ));
+});
