@@ -7,12 +7,16 @@ import { root } from './paths.mjs';
 import { reference } from './reference.mjs';
 import { signatures } from './signatures.mjs';
 
+/** @type {ReturnType<typeof signatures> | undefined} */
+let made;
+const known = () => (made ??= signatures());
+
 /** In this order: a later one reads an earlier one. @type {Record<string, () => Promise<string>>} */
 export const generated = {
-  'engine/dialects/calls.json': async () => pretty('calls.json', (await signatures()).calls),
-  'engine/dialects/overloads.json': async () =>
-    pretty('overloads.json', (await signatures()).overloads),
-  'engine/dialects/links.ts': async () => pretty('links.ts', (await signatures()).links),
+  'engine/dialects/calls.json': async () => pretty('calls.json', (await known()).calls),
+  'engine/dialects/overloads.json': async () => pretty('overloads.json', (await known()).overloads),
+  'engine/dialects/links.ts': async () => pretty('links.ts', (await known()).links),
+  'engine/dialects/call-types.ts': async () => pretty('call-types.ts', (await known()).types),
   'engine/dialects/torch/index.ts': async () =>
     pretty('index.ts', await names('torch', "The door `gradlens/torch`: PyTorch's names.")),
   'engine/dialects/oneflow/index.ts': async () =>

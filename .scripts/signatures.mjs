@@ -6,6 +6,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { register } from 'tsx/esm/api';
+import { callTypes } from './callTypes.mjs';
 import { readDoor } from './door.mjs';
 import { root } from './paths.mjs';
 
@@ -37,11 +38,12 @@ const HOMES = {
  * `calls`: by path, our overloads `positional|options; …`, then ` = ` and PyTorch's (`*`: keywords follow;
  * `[]`: a list of integers).
  *
- * @returns {Promise<{ calls: string, links: string, overloads: string }>}
+ * @returns {Promise<{ calls: string, links: string, overloads: string, types: string }>}
  */
 export async function signatures() {
   const unregister = register();
-  const { ALIASES, camelCase, snakeCase } = await import('../engine/dialects/case.ts');
+  const names = await import('../engine/dialects/case.ts');
+  const { ALIASES, camelCase, snakeCase } = names;
   await unregister();
   const python = await recorded('signatures');
   const types = await recorded('overloads');
@@ -60,8 +62,8 @@ export async function signatures() {
     const name = full.slice(dot + 1);
     const homes = /** @type {Record<string, readonly string[]>} */ (HOMES)[space];
     const first = ALIASES.get(name) ?? name;
-    const names = [camelCase(name), camelCase(first), name];
-    const candidates = homes?.flatMap((home) => names.map((each) => home + each));
+    const spellings = [camelCase(name), camelCase(first), name];
+    const candidates = homes?.flatMap((home) => spellings.map((each) => home + each));
     const canonical = candidates?.find((path) => paths.has(path));
     if (canonical === undefined) continue;
     const known = overloads.get(canonical) ?? new Set();
@@ -90,14 +92,18 @@ export async function signatures() {
     return place === undefined ? [] : (python[`${place}.${snakeCase(name)}`] ?? []);
   };
 
-  const calls = door
+  const callable = door
     .filter(({ kind }) => kind === 'function' || kind === 'class' || kind === 'method')
     .filter(({ path }) => !/\.(toString|constructor|prototype)$/.test(path))
-    .map(({ path, kind, parameters, options }) => {
-      const own = parameters.map((list, i) => `${list.join(' ')}|${(options[i] ?? []).join(' ')}`);
+    .map((entry) => {
+      const { path, kind } = entry;
       const theirs = kind === 'method' ? ofMethod(path) : [...(overloads.get(path) ?? [])];
-      return [path, `${[...new Set(own)].join('; ')} = ${theirs.join('; ')}`];
+      return { ...entry, python: theirs };
     });
+  const calls = callable.map(({ path, parameters, options, python: theirs }) => {
+    const own = parameters.map((list, i) => `${list.join(' ')}|${(options[i] ?? []).join(' ')}`);
+    return [path, `${[...new Set(own)].join('; ')} = ${theirs.join('; ')}`];
+  });
   const fields = door.filter(
     ({ path, kind }) =>
       kind === 'property' && /[.][a-z]+[A-Z]/.test(path.slice(path.lastIndexOf('.'))),
@@ -105,6 +111,7 @@ export async function signatures() {
   const direct = new Set([...paths].map((path) => path.split('.').map(snakeCase).join('.')));
   const elsewhere = links.filter(([theirs]) => !direct.has(theirs) || theirs === 'Tensor');
   return {
+    types: callTypes(callable, names),
     overloads: `${JSON.stringify(parsed, null, 1)}\n`,
     calls: `${JSON.stringify(Object.fromEntries(calls)).replaceAll('","', '",\n"')}\n`,
     links: [

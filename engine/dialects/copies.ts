@@ -13,7 +13,7 @@ export type Memo = Map<object, object>;
 
 /** A leaf with memory of its own, laid out alike; its gradient is copied, its hooks are not. */
 export function deepCopy(x: Tensor, given: Memo | object = new Map()): Tensor {
-  const memo: Memo = given instanceof Map ? (given) : new Map<object, object>();
+  const memo: Memo = given instanceof Map ? given : new Map<object, object>();
   const known = memo.get(x);
   if (known !== undefined) return known as Tensor;
   if (!x.isLeaf) throw new RuntimeError(NOT_A_LEAF);

@@ -4,6 +4,7 @@
 
 import type * as engine from '../index.ts';
 import type { Tensor as EngineTensor } from '../tensor/tensor.ts';
+import type { CalledAt, Given, MadeAt, Result } from './arguments.ts';
 import type { Context } from './contexts.ts';
 import type { additions, properties, replacements } from './extras.ts';
 import type { kindFunctions } from './kinds.ts';
@@ -28,31 +29,28 @@ type Snake<S> = S extends string
       : S
   : S;
 
-/** Results with tensors as the dialect's tensors. */
-type Result<R> = R extends EngineTensor ? Tensor : R extends readonly EngineTensor[] ? Tensor[] : R;
-
-/** Arguments by position, then keyword arguments under their Python names in one object. */
-type Called<F> = F extends (...args: never[]) => infer R
-  ? (...args: unknown[]) => Result<R>
-  : F extends abstract new (...args: never[]) => infer I
-    ? Class<I>
+/** What stands at a path of the library, as the dialects have it. */
+type Called<F, Path> = F extends (...args: never[]) => unknown
+  ? CalledAt<F, Path>
+  : F extends abstract new (...args: infer A) => infer I
+    ? Class<I, MadeAt<A, Path>>
     : F;
 
 /** A class is called with or without `new`. */
-type Class<I> = I extends Error
+type Class<I, A extends readonly unknown[]> = I extends Error
   ? new (message?: string) => I
-  : (abstract new (...args: unknown[]) => Instance<I>) & ((...args: unknown[]) => Instance<I>);
+  : (abstract new (...args: A) => Instance<I>) & ((...args: A) => Instance<I>);
 
 /** An object of a class, with its members under Python's names too. */
-type Instance<I> = I & { [K in keyof I as Snake<K>]: Member<I[K]> } & Callable<I>;
+type Instance<I> = I & { [K in keyof I as Snake<K>]: Member<I[K], null> } & Callable<I>;
 
 /** Modules run when they are called. */
 type Callable<I> = I extends { forward(...inputs: never[]): infer R }
   ? (...inputs: unknown[]) => Result<R>
   : unknown;
 
-type Member<M> = M extends (...args: never[]) => unknown
-  ? Called<M>
+type Member<M, Path> = M extends (...args: never[]) => unknown
+  ? CalledAt<M, Path>
   : M extends EngineTensor
     ? Tensor
     : M extends EngineTensor | null
@@ -60,11 +58,11 @@ type Member<M> = M extends (...args: never[]) => unknown
       : M;
 
 /** A namespace under Python's names. */
-type Space<N> = {
+type Space<N, Prefix extends string = ''> = {
   [K in keyof N as Snake<K>]: N[K] extends
     ((...args: never[]) => unknown) | (abstract new (...args: never[]) => unknown) | string | symbol
-    ? Called<N[K]>
-    : Space<N[K]>;
+    ? Called<N[K], `${Prefix}${K & string}`>
+    : Space<N[K], `${Prefix}${K & string}.`>;
 };
 
 /** What stands at a path of the library. */
@@ -87,16 +85,18 @@ type Linked<Prefix extends string> = {
         ? never
         : Name
       : never
-  ]: Called<At<Engine, Links[K]>>;
+  ]: Called<At<Engine, Links[K]>, Links[K]>;
 };
 
 type Extras = Omit<typeof replacements & typeof additions, never>;
 type ExtraMembers = {
-  [K in keyof Extras]: Called<Extras[K]>;
+  [K in keyof Extras]: Extras[K] extends (x: never, ...rest: infer A) => infer R
+    ? (...args: { [I in keyof A]: Given<A[I]> }) => Result<R>
+    : never;
 } & { readonly [K in keyof typeof properties]: Result<ReturnType<(typeof properties)[K]>> };
 
 type TensorMembers = {
-  [K in keyof EngineTensor as Snake<K>]: Member<EngineTensor[K]>;
+  [K in keyof EngineTensor as Snake<K>]: Member<EngineTensor[K], `Tensor.${K & string}`>;
 };
 
 interface Specials {
@@ -105,6 +105,8 @@ interface Specials {
   /** In OneFlow before 0.8. */
   zeros_(): Tensor;
   [Symbol.iterator](): IterableIterator<Tensor>;
+  /** As the dialect's system prints it. */
+  toString(): string;
 }
 
 type AllMembers = Omit<TensorMembers, keyof Specials | keyof ExtraMembers | symbol> &
@@ -131,13 +133,16 @@ type In<S, N extends string> = N extends keyof S ? S[N] : object;
 
 type Members<S, L> = Omit<S, keyof L> & L;
 type FunctionalLinks = Linked<'nn.functional.'>;
-type NNFunctionalMembers = Members<Space<Engine['nn']['functional']>, FunctionalLinks>;
+type NNFunctionalMembers = Members<
+  Space<Engine['nn']['functional'], 'nn.functional.'>,
+  FunctionalLinks
+>;
 export interface NNFunctional extends NNFunctionalMembers {}
-type NNMembers = Members<Omit<Space<Engine['nn']>, 'functional'>, Linked<'nn.'>>;
+type NNMembers = Members<Omit<Space<Engine['nn'], 'nn.'>, 'functional'>, Linked<'nn.'>>;
 export interface NN extends NNMembers {
   readonly functional: NNFunctional;
 }
-type OptimSpace = Space<Engine['optim']>;
+type OptimSpace = Space<Engine['optim'], 'optim.'>;
 type OptimMembers = Omit<Members<OptimSpace, Linked<'optim.'>>, 'lr_scheduler'>;
 type Schedulers = In<OptimSpace, 'lr_scheduler'> & Linked<'optim.lr_scheduler.'>;
 export interface LRScheduler extends Schedulers {}
@@ -150,7 +155,7 @@ export interface FunctionClass {
   apply(...args: unknown[]): Tensor;
 }
 
-type AutogradSpace = Space<Engine['autograd']>;
+type AutogradSpace = Space<Engine['autograd'], 'autograd.'>;
 type AutogradMembers = Omit<
   Members<AutogradSpace, Linked<'autograd.'>>,
   keyof Scopes | 'grad' | 'Function' | 'functional' | 'forward_ad' | 'graph' | 'function'

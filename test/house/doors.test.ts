@@ -92,6 +92,9 @@ export const name: string | undefined = x.mul(2).grad_fn?.name();
 export const gradients: readonly torch.Tensor[] = torch.autograd.grad(x.sum(), x);
 // @ts-expect-error the dialect has Python's names only
 export const wrong = x.requiresGrad;
+torch.sum(x, 0, { keepdim: true }).max({ dim: 0 });
+// @ts-expect-error sum has no such keyword
+torch.sum(x, { dims: 0 });
 const c = sym.mul(2, sym.var('a')).add(sym.var('b'));
 export const names: string[] = c.list_arguments();
 export const values: readonly unknown[] = c.eval({ a: nd.ones([2]), b: nd.ones([2]) });

@@ -32,6 +32,7 @@ describe('the dialect of PyTorch', () => {
     prints(x.permute(1, 0), 'tensor([[1., 3.],\n        [2., 4.]])');
     prints(torch.arange({ end: 3 }), 'tensor([0., 1., 2.])');
     prints(torch.arange(1, 7, { step: 2 }), 'tensor([1., 3., 5.])');
+    // @ts-expect-error -- the compiler sees it, too
     assert.throws(() => x.sum({ dims: 0 }), {
       name: 'TypeError',
       message: [
@@ -118,7 +119,7 @@ describe('the dialect of PyTorch', () => {
         ctx.save_for_backward(...inputs);
       }
       static backward(ctx: Context, g: Tensor): Tensor {
-        const [a] = ctx.saved_tensors;
+        const [a] = ctx.saved_tensors as [Tensor];
         return g.mul(a).mul(2);
       }
     }
