@@ -50,6 +50,7 @@ export function checkbox(
 export interface TextField {
   readonly element: HTMLElement;
   value(): string;
+  set(text: string): void;
 }
 
 export function textField(
@@ -61,5 +62,5 @@ export function textField(
     value: string;
   };
   control.addEventListener('input', () => onInput(control.value));
-  return { element: control, value: () => control.value };
+  return { element: control, value: () => control.value, set: (text) => (control.value = text) };
 }

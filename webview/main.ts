@@ -3,12 +3,15 @@ import { Picture } from './canvas/picture.ts';
 import { registerControls } from './controls.ts';
 import { el } from './dom.ts';
 import { filtered, withoutAllNew } from './filter.ts';
+import { AnswerPane } from './panels/answers.ts';
 import { BannerLine } from './panels/banner.ts';
 import { DetailsPane } from './panels/details.ts';
 import { EmptyState } from './panels/empty.ts';
-import { Find } from './panels/find.ts';
 import { Legend } from './panels/legend.ts';
+import { Menu } from './panels/menu.ts';
+import { Questions } from './panels/questions.ts';
 import { StatusLine, statusParts } from './panels/status.ts';
+import { about } from './panels/suggestions.ts';
 import { Toolbar } from './panels/toolbar.ts';
 import {
   Channel,
@@ -19,6 +22,7 @@ import {
   type NodeId,
   type PageSide,
   type PageState,
+  type Question,
   type Slice,
 } from './protocol.ts';
 import { Memory, type VsCodeApi } from './state.ts';
@@ -41,6 +45,7 @@ let title = '';
 let at: { readonly file: string; readonly line: number } | null = null;
 let banner: Banner | null = null;
 let asking: AbortController | null = null;
+let questioning: AbortController | null = null;
 
 const empty = new EmptyState();
 const status = new StatusLine();
@@ -54,7 +59,23 @@ const picture = new Picture(
   },
   () => (main.clientWidth >= ROOMY && legend.isOpen ? legend.element.offsetWidth + 16 : 0),
 );
-const find = new Find((hits, now) => picture.showHits(hits, now));
+const questions = new Questions((question, text) => void ask(question, text));
+const answer = new AnswerPane({
+  look: (hit, all) => {
+    picture.showHits(
+      all.map(({ node }) => node),
+      hit?.node ?? null,
+    );
+    picture.highlight(hit?.path ?? []);
+  },
+  choose: ({ node }) => choose(node),
+  close: () => {
+    questioning?.abort();
+    answer.close();
+    questions.focus();
+  },
+});
+const menu = new Menu();
 const toolbar = new Toolbar(
   {
     fit: () => picture.fit(),
@@ -62,7 +83,7 @@ const toolbar = new Toolbar(
     showNoGrad: (showNoGrad) => change({ showNoGrad }),
     showDetached: (showDetached) => change({ showDetached }),
   },
-  find.element,
+  questions.element,
 );
 const details = new DetailsPane({
   choose: (node) => {
@@ -80,8 +101,9 @@ const main = el('main', {}, picture.element, empty.element, legend.element);
 document.body.append(
   el('header', {}, el('h1.unseen', {}, 'Gradlens: computation graph'), toolbar.element),
   bannerLine.element,
-  el('div.middle', {}, main, details.element),
+  el('div.middle', {}, answer.element, main, details.element),
   status.element,
+  menu.element,
 );
 new ResizeObserver(() => showLegend()).observe(main);
 
@@ -89,9 +111,10 @@ document.addEventListener('keydown', (event) => {
   if (event.key === 'Escape' && memory.state.selected !== null) choose(null);
   if (event.key === 'f' && (event.ctrlKey || event.metaKey)) {
     event.preventDefault();
-    find.focus();
+    questions.focus();
   }
 });
+picture.element.addEventListener('contextmenu', openMenu);
 window.addEventListener('message', (event: MessageEvent<unknown>) => channel.receive(event.data));
 
 channel.on('show', (shown) => {
@@ -100,8 +123,10 @@ channel.on('show', (shown) => {
   at = shown.at ?? slice?.cards.find((card) => card.currentLine)?.site ?? null;
   draw();
   const { selected } = memory.state;
-  if (slice === null) details.close();
-  else if (selected !== null) {
+  if (slice === null) {
+    details.close();
+    answer.close();
+  } else if (selected !== null) {
     if (slice.cards.some((card) => card.id === selected)) void showDetails(selected);
     else select(null);
   }
@@ -151,7 +176,7 @@ function draw(): void {
   showBanner();
   picture.show(drawn);
   picture.select(memory.state.selected);
-  find.set(drawn?.cards ?? []);
+  questions.set(drawn?.cards ?? [], memory.state.selected);
   status.set(
     slice === null || drawn === null ? [] : statusParts(slice, drawn, title, at),
     slice?.notes ?? [],
@@ -169,6 +194,7 @@ function select(node: NodeId | null): void {
   if (memory.state.selected !== node) channel.emit('selected', { node });
   memory.update({ selected: node });
   picture.select(node);
+  questions.set(slice?.cards ?? [], node);
   if (node === null) {
     asking?.abort();
     details.close();
@@ -189,4 +215,30 @@ async function showDetails(node: NodeId): Promise<void> {
     if (signal.aborted || thrown instanceof NoAnswer) return;
     details.fail(name, thrown instanceof Error ? thrown.message : String(thrown));
   }
+}
+
+async function ask(question: Question, text: string): Promise<void> {
+  questioning?.abort();
+  questioning = new AbortController();
+  const { signal } = questioning;
+  answer.wait(text);
+  try {
+    const given = await channel.request('ask', { question }, signal);
+    if (!signal.aborted) answer.show(text, given);
+  } catch (thrown) {
+    if (signal.aborted || thrown instanceof NoAnswer) return;
+    answer.fail(text, thrown instanceof Error ? thrown.message : String(thrown));
+  }
+}
+
+/** On a card, by the mouse or the menu key. */
+function openMenu(event: MouseEvent): void {
+  const id = (event.target as Element).closest<HTMLElement>('.card')?.dataset['id'];
+  const card = slice?.cards.find((each) => String(each.id) === id);
+  if (card === undefined) return;
+  event.preventDefault();
+  const items = about(card).flatMap(({ text, question }) =>
+    question === undefined ? [] : [{ text, run: () => void ask(question, text) }],
+  );
+  menu.open(card, items, event.clientX, event.clientY);
 }

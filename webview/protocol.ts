@@ -1,16 +1,19 @@
 /** @file All that the extension and the inspector's page say to each other. */
 
-import type { Details, NodeId, Site, Slice } from '../engine/worker/protocol.ts';
+import type { Answer, Details, NodeId, Question, Site, Slice } from '../engine/worker/protocol.ts';
 
 export { Channel, NoAnswer, type Handlers, type Port } from '../engine/worker/channel.ts';
 export { inspectorHtml, type PageSources } from './html.ts';
 export type {
+  Answer,
   Card,
   CutCause,
   Details,
   Edge,
   GroupFace,
+  Hit,
   NodeId,
+  Question,
   Region,
   Role,
   Site,
@@ -56,6 +59,7 @@ export type PageSide = {
 export type ExtensionSide = {
   methods: {
     details: { params: { node: NodeId }; result: Details };
+    ask: { params: { question: Question }; result: Answer };
   };
   events: {
     /** The graph to draw; null empties the page. */

@@ -63,6 +63,11 @@ export class InspectorView implements vscode.Disposable {
           if (graph === undefined || graph === null) throw new Error('There is no graph any more.');
           return engine.request('details', { graph, node }, signal);
         },
+        ask: ({ question }, signal) => {
+          const graph = stage.subject?.graph;
+          if (graph === undefined || graph === null) throw new Error('There is no graph any more.');
+          return engine.request('ask', { graph, question }, signal);
+        },
       },
     );
     this.#refresh = this.#store.add(

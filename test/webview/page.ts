@@ -11,11 +11,13 @@ import { CHROMIUM_ARGS, chromiumPath } from '../../.scripts/chromium.mjs';
 import {
   Channel,
   inspectorHtml,
+  type Answer,
   type Details,
   type ExtensionSide,
   type NodeId,
   type PageSide,
   type PageState,
+  type Question,
   type Slice,
 } from '../../webview/protocol.ts';
 import { contentSecurityPolicy } from '../../webview/html.ts';
@@ -73,6 +75,7 @@ export interface Options {
   readonly state?: PageState;
   readonly reducedMotion?: boolean;
   readonly details?: (node: NodeId) => Details | Promise<Details>;
+  readonly ask?: (question: Question) => Answer | Promise<Answer>;
 }
 
 /** One browser and one server for a suite. */
@@ -139,6 +142,10 @@ async function openIn(
       details: ({ node }) => {
         if (options.details === undefined) throw new Error('This test gives no details.');
         return options.details(node);
+      },
+      ask: ({ question }) => {
+        if (options.ask === undefined) throw new Error('This test gives no answers.');
+        return options.ask(question);
       },
     },
   );

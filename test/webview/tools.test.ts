@@ -1,4 +1,4 @@
-/** @file The tools round the picture: zoom, filters, search, legend, banner, status. */
+/** @file The tools round the picture: zoom, filters, legend, banner, status. */
 import assert from 'node:assert/strict';
 import { PageHost, type Opened } from './page.ts';
 import { at, lesson } from './slices.ts';
@@ -56,31 +56,6 @@ describe('the tools', () => {
     await opened.page.getByRole('checkbox', { name: 'detached' }).click();
     await opened.settle();
     assert.equal(await opened.page.locator('.card').count(), 11);
-  });
-
-  it('find by name and operator, and step through the hits', async () => {
-    const field = opened.page.locator('vscode-text-field input');
-    await field.fill('MUL');
-    const count = opened.page.locator('.find .count');
-    const now = async (): Promise<string | null> =>
-      opened.page.locator('.card.hit-now').getAttribute('data-id');
-    assert.equal(await count.innerText(), '1 of 3');
-    assert.equal(await opened.page.locator('.card.hit').count(), 3);
-    assert.equal(await now(), '2');
-    await field.press('Enter');
-    assert.deepEqual([await count.innerText(), await now()], ['2 of 3', '5']);
-    await opened.page.getByRole('button', { name: 'Next hit' }).click();
-    assert.deepEqual([await count.innerText(), await now()], ['3 of 3', '10']);
-    await field.press('Enter');
-    assert.deepEqual([await count.innerText(), await now()], ['1 of 3', '2']);
-    await field.press('Shift+Enter');
-    assert.deepEqual([await count.innerText(), await now()], ['3 of 3', '10']);
-    await field.fill('logged');
-    assert.deepEqual([await count.innerText(), await now()], ['1 of 1', '7']);
-    await field.fill('softmax');
-    assert.equal(await count.innerText(), 'no hits');
-    await field.fill('');
-    assert.equal(await opened.page.locator('.card.hit').count(), 0);
   });
 
   it('open and close the legend, and remember it', async () => {

@@ -1,0 +1,219 @@
+/** @file The question bar, its answers and the context menu, on the graph of a real program. */
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import type * as Axe from 'axe-core';
+import { ones, tensor, type Tensor } from 'gradlens';
+
+import type { GraphModel } from '../../engine/graph/model.ts';
+import type { Question } from '../../webview/protocol.ts';
+import { modelOf } from '../graph/queries/ask.ts';
+import { PageHost, type Opened } from './page.ts';
+import { THEMES, type ThemeKind } from './themes.ts';
+
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+
+/** w is cut off, v has its gradient, the logarithm of zero spreads. */
+const program = (): Record<string, Tensor> => {
+  const x = ones([2, 3]);
+  const w = ones([3], { requiresGrad: true });
+  const v = tensor([1, 2, 3], { requiresGrad: true });
+  const hidden = x.mul(w);
+  const cut = hidden.detach();
+  const loss = cut.mul(v).sum();
+  loss.backward();
+  const bad = tensor([0, 1]).log();
+  return { x, w, v, hidden, cut, loss, bad, worse: bad.mul(0) };
+};
+
+describe('the question bar', () => {
+  let host: PageHost;
+  let model: GraphModel;
+  let opened: Opened;
+  const asked: Question[] = [];
+  before(async () => {
+    host = await PageHost.start();
+    model = modelOf(program);
+  });
+  after(() => host.stop());
+  afterEach(async () => {
+    assert.deepEqual(await opened.complaints(), []);
+    await opened.close();
+  });
+
+  const open = async (theme: ThemeKind = 'vscode-dark', width = 1280): Promise<void> => {
+    asked.length = 0;
+    opened = await host.open({
+      theme,
+      width,
+      details: (node) => model.details(node),
+      ask: (question) => {
+        asked.push(question);
+        return model.answer(question);
+      },
+    });
+    await opened.show(model.slice(1), 'train.ts');
+  };
+  const field = () => opened.page.locator('.ask vscode-text-field input');
+  const proposals = () => opened.page.locator('.suggestions li span:first-child').allInnerTexts();
+  const hits = () => opened.page.locator('.hits .name').allInnerTexts();
+  const summary = () => opened.page.locator('.answer .summary').innerText();
+  const idOf = (name: string): number =>
+    model.slice(1).cards.find((card) => card.name === name)?.id ?? -1;
+  const lit = async (): Promise<string[]> => {
+    const ids = await opened.page
+      .locator('.card.lit')
+      .evaluateAll((cards) => cards.map((card) => (card as HTMLElement).dataset['id'] ?? ''));
+    return ids.sort();
+  };
+
+  it('proposes questions, about the value that is named too, and filters', async () => {
+    await open();
+    await field().focus();
+    assert.deepEqual(await proposals(), [
+      'What looks wrong?',
+      'Which parameters miss their gradient?',
+      'Where is the first NaN or Inf?',
+      'Which results are largest?',
+      'Which saved tensors are largest?',
+    ]);
+    await field().fill('why w');
+    assert.deepEqual(await proposals(), ['Search: why w', 'Why has w no gradient?']);
+    await field().fill('unused');
+    assert.deepEqual(await proposals(), [
+      'Search: unused',
+      'Which parameters miss their gradient?',
+    ]);
+    await field().fill('name:w gr');
+    assert.deepEqual(await proposals(), ['grad:', 'Search: name:w gr']);
+    await field().fill('op:mu');
+    assert.deepEqual(await proposals(), ['op:mul', 'Search: op:mu']);
+  });
+
+  it('completes a filter and goes on typing', async () => {
+    await open();
+    await field().fill('gr');
+    await field().press('ArrowDown');
+    await opened.page.keyboard.press('End');
+    await opened.page.keyboard.press('Enter');
+    assert.equal(await field().inputValue(), 'grad:');
+    assert.ok((await proposals()).includes('grad:none'));
+  });
+
+  it('searches with Enter, and the hits are walked by keyboard', async () => {
+    await open();
+    await field().fill('mul');
+    await field().press('Enter');
+    await opened.page.locator('.hits li').first().waitFor();
+    assert.deepEqual(asked, [{ ask: 'search', text: 'mul' }]);
+    assert.equal(await summary(), '3 nodes match.');
+    assert.deepEqual(await hits(), ['worse', 'mul', 'hidden']);
+    assert.equal(await opened.page.locator('.card.hit').count(), 3);
+    const now = () => opened.page.locator('.card.hit-now').getAttribute('data-id');
+    assert.equal(await now(), String(idOf('worse')));
+    await opened.page.keyboard.press('End');
+    assert.equal(await now(), String(idOf('hidden')));
+    await opened.page.keyboard.press('Enter');
+    await opened.page.locator(`.card[data-id="${idOf('hidden')}"].selected`).waitFor();
+    assert.match(await opened.page.locator('.details').innerText(), /hidden/);
+    await opened.page.locator('.hits li').last().focus();
+    await opened.page.keyboard.press('Escape');
+    assert.equal(await opened.page.locator('.answer').isVisible(), false);
+    assert.equal(await opened.page.locator('.card.hit').count(), 0);
+    assert.ok(await field().evaluate((input) => input.matches(':focus')));
+  });
+
+  it('lights the way and the cut of a missing gradient', async () => {
+    await open();
+    await field().fill('why w');
+    await field().press('ArrowDown');
+    await opened.page.keyboard.press('ArrowDown');
+    await opened.page.keyboard.press('Enter');
+    await opened.page.locator('.hits li').first().waitFor();
+    assert.deepEqual(asked, [{ ask: 'whyNoGradient', node: idOf('w') }]);
+    assert.match(
+      await summary(),
+      /^No gradient reaches w because cut, on the way to loss, was cut off by detach\(\)/,
+    );
+    assert.deepEqual(await hits(), ['w', 'hidden', 'cut', 'mul', 'loss']);
+    assert.equal((await lit()).length, 5);
+  });
+
+  it('is asked by the context menu of a card, by mouse and by key', async () => {
+    await open();
+    const card = opened.page.locator(`.card[data-id="${idOf('hidden')}"]`);
+    await card.click({ button: 'right' });
+    const items = opened.page.getByRole('menuitem');
+    assert.deepEqual(await items.allInnerTexts(), [
+      'Why has hidden no gradient?',
+      'What influences hidden?',
+      'What does hidden influence?',
+    ]);
+    await opened.page.keyboard.press('ArrowDown');
+    await opened.page.keyboard.press('Enter');
+    await opened.page.locator('.hits li').first().waitFor();
+    assert.deepEqual(asked, [{ ask: 'influencedBy', node: idOf('hidden') }]);
+    assert.deepEqual(await hits(), ['x', 'w']);
+
+    await card.focus();
+    await opened.page.keyboard.press('ContextMenu');
+    await opened.page.getByRole('menu').waitFor();
+    await opened.page.keyboard.press('Escape');
+    assert.equal(await opened.page.getByRole('menu').isVisible(), false);
+    assert.ok(await card.evaluate((element) => element.matches(':focus')));
+  });
+
+  it('says in words when nothing is found, and when the question cannot be understood', async () => {
+    await open();
+    for (const [text, said] of [
+      ['zzz', 'Nothing matches zzz.'],
+      ['color:red', 'There is no filter color: use op, name,'],
+    ] as const) {
+      await field().fill(text);
+      await field().press('Enter');
+      await opened.page.waitForFunction(
+        (start) => document.querySelector('.answer .summary')?.textContent.startsWith(start),
+        said,
+      );
+      assert.deepEqual(await hits(), []);
+    }
+  });
+
+  for (const theme of Object.keys(THEMES) as ThemeKind[])
+    it(`has nothing for axe to find in ${theme}`, async () => {
+      await open(theme);
+      await field().fill('looks');
+      await field().press('ArrowDown');
+      await opened.page.keyboard.press('ArrowDown');
+      await opened.page.keyboard.press('Enter');
+      await opened.page.locator('.hits li').first().waitFor();
+      await field().fill('w');
+      await opened.page.locator('.suggestions li').first().waitFor();
+      await opened.settle();
+      await opened.screenshot(`questions-${theme}`);
+      await opened.page.evaluate(await readFile(AXE, 'utf8'));
+      const found = await opened.page.evaluate(async () => {
+        const { axe } = globalThis as unknown as { axe: typeof Axe };
+        const { violations } = await axe.run(document, {
+          // A card shows signs (×, =, ∇, ⊘) where its label has words.
+          rules: { 'label-content-name-mismatch': { enabled: false } },
+        });
+        return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
+      });
+      assert.deepEqual(found, []);
+    });
+
+  it('fits beside an editor', async () => {
+    await open('vscode-light', 600);
+    await field().fill('looks');
+    await field().press('Enter');
+    await opened.page.locator('.answer').waitFor();
+    await field().fill('What looks wrong?');
+    await field().press('Enter');
+    await opened.page.locator('.hits li').first().waitFor();
+    await opened.settle();
+    await opened.screenshot('questions-narrow');
+    const box = await opened.page.locator('.answer').boundingBox();
+    assert.ok(box !== null && box.width <= 600 && box.height <= 400, JSON.stringify(box));
+  });
+});

@@ -1,0 +1,84 @@
+/** @file The answer to a question: a list of nodes to walk along, each shown in the picture as one passes. */
+import { button } from '../controls.ts';
+import { el } from '../dom.ts';
+import type { Answer, Hit } from '../protocol.ts';
+import { listKey, optionList } from './options.ts';
+import { siteText } from './sites.ts';
+
+export interface AnswerEvents {
+  /** The hit at hand, and all of them; null when the answer is closed. */
+  readonly look: (hit: Hit | null, all: readonly Hit[]) => void;
+  /** Taken: its details and its line are wanted. */
+  readonly choose: (hit: Hit) => void;
+  readonly close: () => void;
+}
+
+export class AnswerPane {
+  readonly element = el('aside.answer', { 'aria-label': 'Answer' });
+  readonly #events: AnswerEvents;
+
+  constructor(events: AnswerEvents) {
+    this.#events = events;
+    this.element.hidden = true;
+    this.element.addEventListener('keydown', (event) => {
+      if (event.key !== 'Escape') return;
+      event.stopPropagation();
+      events.close();
+    });
+  }
+
+  close(): void {
+    if (this.element.hidden) return;
+    this.element.hidden = true;
+    this.element.replaceChildren();
+    this.#events.look(null, []);
+  }
+
+  wait(question: string): void {
+    this.#show(question, 'Looking …', []);
+  }
+
+  fail(question: string, reason: string): void {
+    this.#show(question, reason, []);
+  }
+
+  show(question: string, { summary, hits }: Answer): void {
+    this.#show(question, summary, hits);
+    this.element.querySelector<HTMLElement>('[role="option"]')?.focus();
+  }
+
+  #show(question: string, summary: string, hits: readonly Hit[]): void {
+    const close = button('Close the answer (Escape)', '✕', () => this.#events.close(), 'icon');
+    const list = optionList(question, 'ul.hits');
+    list.append(...hits.map((hit, index) => this.#option(hit, index === 0, list, hits)));
+    list.hidden = hits.length === 0;
+    list.addEventListener('keydown', (event) => listKey(event, list, (option) => option.click()));
+    this.element.replaceChildren(
+      el('header', {}, el('h2', { title: question }, question), close),
+      el('p.summary', { role: 'status' }, summary),
+      list,
+    );
+    this.element.hidden = false;
+  }
+
+  #option(hit: Hit, isFirst: boolean, list: HTMLElement, all: readonly Hit[]): HTMLElement {
+    const { label, text, site } = hit;
+    const option = el(
+      'li',
+      { role: 'option', tabindex: isFirst ? '0' : '-1', 'aria-selected': 'false' },
+      el('span.name', {}, label),
+      site === null ? '' : el('span.quiet', {}, siteText(site)),
+      el('span.text', {}, text),
+    );
+    option.dataset['node'] = String(hit.node);
+    option.addEventListener('focus', () => {
+      for (const other of list.children) {
+        other.setAttribute('aria-selected', String(other === option));
+        other.setAttribute('tabindex', other === option ? '0' : '-1');
+      }
+      this.#events.look(hit, all);
+    });
+    option.addEventListener('click', () => this.#events.choose(hit));
+    return option;
+  }
+}
