@@ -68,7 +68,10 @@ const answer = new AnswerPane({
     );
     picture.highlight(hit?.path ?? []);
   },
-  choose: ({ node }) => choose(node),
+  choose: ({ node, path, site }) => {
+    show(node, path);
+    if (site !== null) channel.emit('reveal', { site });
+  },
   close: () => {
     questioning?.abort();
     answer.close();
@@ -86,10 +89,7 @@ const toolbar = new Toolbar(
   questions.element,
 );
 const details = new DetailsPane({
-  choose: (node) => {
-    choose(node);
-    picture.reveal(node);
-  },
+  choose: (node) => show(node, [node]),
   reveal: (site) => channel.emit('reveal', { site }),
   close: () => {
     const before = memory.state.selected;
@@ -190,6 +190,16 @@ function choose(node: NodeId | null): void {
   if (site) channel.emit('reveal', { site });
 }
 
+/** Picks a node that may be in a folded group: then the extension opens that first. */
+function show(node: NodeId, path: readonly NodeId[]): void {
+  if (slice?.cards.some((card) => card.id === node) !== true) {
+    channel.emit('unhide', { node, path });
+    return;
+  }
+  choose(node);
+  picture.reveal(node);
+}
+
 function select(node: NodeId | null): void {
   if (memory.state.selected !== node) channel.emit('selected', { node });
   memory.update({ selected: node });
@@ -235,7 +245,7 @@ async function ask(question: Question, text: string): Promise<void> {
 function openMenu(event: MouseEvent): void {
   const id = (event.target as Element).closest<HTMLElement>('.card')?.dataset['id'];
   const card = slice?.cards.find((each) => String(each.id) === id);
-  if (card === undefined) return;
+  if (card === undefined || card.group !== undefined) return;
   event.preventDefault();
   const items = about(card).flatMap(({ text, question }) =>
     question === undefined ? [] : [{ text, run: () => void ask(question, text) }],

@@ -50,6 +50,8 @@ export type PageSide = {
     reveal: { site: Site };
     /** A group is to be opened or folded: the graph is shown again. */
     fold: { group: NodeId; open: boolean };
+    /** A node that a folded group hides is wanted: the graph is shown again, and the focus put on it. */
+    unhide: { node: NodeId; path: readonly NodeId[] };
     /** A node was selected (null: none), so that the editor can mark its line. */
     selected: { node: NodeId | null };
   };

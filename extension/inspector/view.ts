@@ -2,7 +2,7 @@
 
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-import { NoAnswer, type NodeId } from '../../engine/worker/protocol.ts';
+import { NoAnswer, type GraphId, type NodeId } from '../../engine/worker/protocol.ts';
 import {
   Channel,
   inspectorHtml,
@@ -89,9 +89,10 @@ export class InspectorView implements vscode.Disposable {
     this.#channel.emit('highlight', { nodes });
   }
 
+  /** Shows a node, also one that a folded group hides, with the nodes lit that explain it. */
   focus(node: NodeId, path: readonly NodeId[]): void {
     this.#wanted = { node, path };
-    if (this.shown !== null && this.ready) this.#showWanted();
+    void this.#rearrange((graph) => this.#engine.request('unhide', { graph, node }));
   }
 
   #showWanted(): void {
@@ -114,7 +115,12 @@ export class InspectorView implements vscode.Disposable {
       this.#hydrate();
     });
     this.#channel.on('reveal', ({ site }) => void revealSite(site, panel));
-    this.#channel.on('fold', ({ group, open }) => void this.#fold(group, open));
+    this.#channel.on(
+      'fold',
+      ({ group, open }) =>
+        void this.#rearrange((graph) => this.#engine.request('fold', { graph, group, open })),
+    );
+    this.#channel.on('unhide', ({ node, path }) => this.focus(node, path));
     // A hidden page is unloaded; shown again it starts anew and says that it is ready.
     this.#store.add(
       panel.onDidChangeViewState(() => {
@@ -149,12 +155,12 @@ export class InspectorView implements vscode.Disposable {
     this.#channel.emit('banner', { banner: subject === null ? EMPTY : subject.banner });
   }
 
-  /** Shows the picture with a group opened or folded, without waiting for the throttle. */
-  async #fold(group: NodeId, open: boolean): Promise<void> {
+  /** Shows the picture with groups opened or folded, without waiting for the throttle. */
+  async #rearrange(change: (graph: GraphId) => Promise<null>): Promise<void> {
     const graph = this.#stage.subject?.graph ?? null;
     if (graph === null) return;
     try {
-      await this.#engine.request('fold', { graph, group, open });
+      await change(graph);
     } catch (error) {
       if (error instanceof NoAnswer) return;
       this.#log.error(`inspector: ${error instanceof Error ? error.message : String(error)}`);

@@ -123,6 +123,20 @@ describe('the question bar', () => {
     assert.ok(await field().evaluate((input) => input.matches(':focus')));
   });
 
+  it('asks for a node that is not drawn', async () => {
+    await open();
+    await field().fill('op:log');
+    await field().press('Enter');
+    await opened.page.locator('.hits li').first().waitFor();
+    const { cards, ...rest } = model.slice(1);
+    await opened.show({ ...rest, cards: cards.filter(({ op }) => op !== 'log'), edges: [] });
+    await opened.page.locator('.hits li').click();
+    await opened.settle();
+    const wanted = opened.announced.find(({ event }) => event === 'unhide');
+    const node = idOf('bad');
+    assert.deepEqual(wanted?.payload, { node, path: [node] });
+  });
+
   it('lights the way and the cut of a missing gradient', async () => {
     await open();
     await field().fill('why w');
