@@ -83,7 +83,8 @@ export class GraphModel {
     for (let node = 0; node < nodes.length; node++) {
       const path = strings.text(nodes.name.get(node));
       const tensor = nodes.tensor.get(node);
-      if (path !== '' && tensor >= 0) names.push({ path, tensor, version: nodes.version.get(node) });
+      if (path !== '' && tensor >= 0)
+        names.push({ path, tensor, version: nodes.version.get(node) });
     }
     return names;
   }
