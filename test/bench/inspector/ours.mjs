@@ -1,0 +1,147 @@
+/** @file The inspector on one graph: the real worker in a process of its own, the real page in Chromium. */
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PageHost } from '../../webview/page.ts';
+import { Client } from '../../worker/client.ts';
+import { TEXT } from './graphs.mjs';
+import { Writer } from './writer.mjs';
+
+const FOLDS = 7;
+const UPDATES = 5;
+const FRAMES = 60;
+
+const median = (values) => values.sort((a, b) => a - b)[values.length >> 1] ?? NaN;
+
+/** @param {(writer: Writer) => void} make writes the graph */
+export async function measure(make, directory) {
+  const client = new Client();
+  const host = await PageHost.start();
+  try {
+    // An inspector that is open, and has drawn something before.
+    const { page } = await host.open();
+    await read(client, directory, 'warm', (writer) => writer.op('sin', writer.leaf('x')));
+    await show(page, await client.slice(1));
+
+    const { writer, file, graph, recording, milliseconds } = await read(
+      client,
+      directory,
+      'graph',
+      make,
+    );
+    const peers = { labels: [...writer.labels], edges: [...writer.edges] };
+    const { operators } = writer;
+    const began = performance.now();
+    let slice = await client.slice(graph);
+    await show(page, slice);
+    const first = performance.now() - began;
+    const { cards } = slice;
+    const heap = await heapOf(page);
+    const { pan, zoom } = await framesOf(page);
+
+    let [moved, unchanged] = [0, 0];
+    const next = async (change) => {
+      const before = new Map(slice.cards.map(({ id, x, y }) => [id, `${x},${y}`]));
+      const start = performance.now();
+      await change();
+      slice = await client.slice(graph);
+      await show(page, slice);
+      const time = performance.now() - start;
+      for (const { id, x, y } of slice.cards) {
+        if (!before.has(id)) continue;
+        unchanged++;
+        if (before.get(id) !== `${x},${y}`) moved++;
+      }
+      return time;
+    };
+
+    const folds = [];
+    for (let at = 0; at < FOLDS; at++) {
+      const group = slice.cards.filter((card) => card.group?.open === false)[at];
+      if (group === undefined) break;
+      const fold = (open) => client.channel.request('fold', { graph, group: group.id, open });
+      folds.push(await next(() => fold(true)), await next(() => fold(false)));
+    }
+    const updates = [];
+    for (let at = 0; at < UPDATES; at++) {
+      const last = writer.leaf('more');
+      for (let more = 0; more < 100; more++) writer.at(1).op('sin', last);
+      appendFileSync(file, writer.bytes());
+      updates.push(await next(() => client.channel.request('drain', { recording })));
+    }
+    return {
+      ...{ operators, cards: cards.length, first, read: milliseconds, graph: peers },
+      ...{ fold: median(folds), update: median(updates), pan, zoom, heap },
+      moved: unchanged === 0 ? 0 : moved / unchanged,
+    };
+  } finally {
+    await host.stop();
+    await client.close();
+  }
+}
+
+/** Writes a recording and has the worker read it. */
+async function read(client, directory, name, make) {
+  const home = join(directory, `${name}-${Math.random().toString(36).slice(2)}`);
+  mkdirSync(home);
+  const program = join(home, 'train.ts');
+  writeFileSync(program, TEXT);
+  const writer = new Writer(program);
+  make(writer);
+  const file = join(home, '1-0.gradlens');
+  writeFileSync(file, writer.bytes());
+  const began = performance.now();
+  const { recording } = await client.channel.request('openRecording', {
+    directory: home,
+    title: name,
+  });
+  const { graphs } = await client.channel.request('drain', { recording });
+  return {
+    writer,
+    file,
+    recording,
+    graph: graphs[0].graph,
+    milliseconds: performance.now() - began,
+  };
+}
+
+/** Until it is painted. */
+async function show(page, slice) {
+  await page.evaluate(async (data) => {
+    window.postMessage({ type: 'event', event: 'show', payload: { slice: data, title: '' } }, '*');
+    await new Promise((resolve) => setTimeout(resolve));
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+  }, slice);
+}
+
+async function heapOf(page) {
+  const session = await page.context().newCDPSession(page);
+  await session.send('HeapProfiler.collectGarbage');
+  const { usedSize } = await session.send('Runtime.getHeapUsage');
+  return usedSize / 1e6;
+}
+
+/** Median frames a second while a hand drags the picture, and while it turns the wheel. */
+async function framesOf(page) {
+  const rate = async (move) => {
+    await page.evaluate(() => {
+      const times = (globalThis.frames_ = [performance.now()]);
+      const note = () => {
+        times.push(performance.now());
+        globalThis.frame_ = requestAnimationFrame(note);
+      };
+      globalThis.frame_ = requestAnimationFrame(note);
+    });
+    for (let frame = 0; frame < FRAMES; frame++) await move(frame);
+    const times = await page.evaluate(() => {
+      cancelAnimationFrame(globalThis.frame_);
+      return globalThis.frames_;
+    });
+    return 1000 / median(times.slice(1).map((time, i) => time - times[i]));
+  };
+  await page.mouse.move(300, 700);
+  await page.mouse.down();
+  const pan = await rate((frame) => page.mouse.move(300 + frame * 5, 700 - frame * 2));
+  await page.mouse.up();
+  const zoom = await rate((frame) => page.mouse.wheel(0, frame < FRAMES / 2 ? -30 : 30));
+  return { pan, zoom };
+}
