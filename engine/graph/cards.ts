@@ -110,5 +110,6 @@ export function drawnEdge(graph: Graph, edge: number): Edge {
         ? { cause, site: graph.site(edges.cutStack.get(edge)) }
         : null,
   };
-  return relation === Relation.readsGrad ? { ...drawn, label: 'reads .grad' } : drawn;
+  if (relation === Relation.readsGrad) return { ...drawn, label: 'reads .grad' };
+  return values.nonFinite(edges.contribution.get(edge)) ? { ...drawn, nonFinite: true } : drawn;
 }

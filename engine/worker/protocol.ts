@@ -97,8 +97,10 @@ export interface Edge {
   readonly target: NodeId;
   /** `gradient`: a gradient flows or will; `plain`: none does; `cut`: would, but for the cause; `inPlace`: the value before the write. */
   readonly kind: 'gradient' | 'plain' | 'cut' | 'inPlace';
-  /** Norm of the contribution that flowed along this edge; null before backward. */
+  /** Norm of the contribution that flowed along this edge; null before backward, and for NaN. */
   readonly gradNorm: number | null;
+  /** NaN or Inf flowed. */
+  readonly nonFinite?: boolean;
   readonly cut: { readonly cause: CutCause; readonly site: Site | null } | null;
   /** What the edge stands for where it is not an operand, such as `reads .grad`. */
   readonly label?: string;

@@ -23,7 +23,8 @@ describe('the picture', () => {
       assert.equal(texts.length, 11);
       const flat = texts.map((text) => text.replaceAll(/\s+/g, ' ').trim());
       assert.ok(
-        flat.includes('● x [3] = [1.00, 2.00, 3.00] ∇ [4.00, 8.00, 12.0]'),
+        // Both operands of x · x give x a term.
+        flat.includes('● x [3] = [1.00, 2.00, 3.00] Σ∇ [4.00, 8.00, 12.0]'),
         flat.join('\n'),
       );
       assert.ok(flat.includes('Σ sum = 14.0 ∇ 2.00'), flat.join('\n'));
@@ -45,8 +46,9 @@ describe('the picture', () => {
     }
     const widthOf = (id: string): number =>
       Number.parseFloat(edges.find((edge) => edge.id === `edge:${id}`)?.style['width'] ?? '');
-    // 1.5 + log2(1 + |g|)
-    assert.ok(Math.abs(widthOf('3>5') - (1.5 + Math.log2(3))) < 0.01, String(widthOf('3>5')));
+    // Seven decades, from 1e-4 to 1e3, between 1.4 and 6.2 pixels; the edge 3>5 carries 2.
+    const decades = (Math.log10(2) + 4) / 7;
+    assert.ok(Math.abs(widthOf('3>5') - (1.4 + 4.8 * decades)) < 0.01, String(widthOf('3>5')));
     assert.ok(widthOf('2>3') > widthOf('3>5') && widthOf('3>5') > widthOf('6>7'));
     const styleOf = (id: string): string | undefined =>
       edges.find((edge) => edge.id === `edge:${id}`)?.style['line-style'];

@@ -1,6 +1,7 @@
 /** @file One card: a node's name, operator, shape, value and gradient, and what it reads aloud. */
 import { el } from '../dom.ts';
 import type { Card, GroupFace, NodeId } from '../protocol.ts';
+import { FLOW_SIGN, flowOf, strength } from './flow.ts';
 import { cardHeight, isTall } from './geometry.ts';
 
 const ROLE_GLYPH = {
@@ -56,6 +57,7 @@ export function cardWords(
     shape,
     card.value === '' ? '' : `value ${card.value}`,
     card.grad === '' ? (card.requiresGrad ? 'no gradient yet' : '') : `gradient ${card.grad}`,
+    scaleWord(card),
     card.declared ? 'declared, no data yet' : '',
     card.nonFinite ? `contains ${nonFiniteWord(card)}` : '',
     card.noGrad ? 'under no_grad' : '',
@@ -66,6 +68,12 @@ export function cardWords(
     card.currentLine ? 'made by the current line' : card.fresh ? 'new since the last stop' : '',
   ];
   return sentence(facts, card, inputs, outputs);
+}
+
+/** Where the gradient is out of scale. */
+function scaleWord(card: Card): string {
+  const flow = flowOf(card.gradNorm, false);
+  return flow === 'vanishing' || flow === 'exploding' ? `${flow} gradient` : '';
 }
 
 function groupWords(
@@ -103,12 +111,6 @@ function sentence(
     .join('; ');
 }
 
-/** Length of the bar at a card's bottom: log |∇| from 0.001 (empty) to 100 (full). */
-export function gradientBar(norm: number): number {
-  if (!Number.isFinite(norm)) return 1;
-  return Math.min(1, Math.max(0.02, (Math.log10(norm) + 3) / 5));
-}
-
 /** What a card tells of beside its choosing. */
 export interface CardEvents {
   /** A chip of an operand outside the picture was clicked. */
@@ -117,7 +119,13 @@ export interface CardEvents {
   readonly fold: (id: NodeId, open: boolean) => void;
 }
 
-export function makeCard(card: Card, words: string, events: CardEvents): HTMLElement {
+/** @param terms what the uses gave of its gradient, in words */
+export function makeCard(
+  card: Card,
+  words: string,
+  terms: readonly string[],
+  events: CardEvents,
+): HTMLElement {
   const element = el('div.card', {
     role: 'treeitem',
     tabindex: '-1',
@@ -135,7 +143,7 @@ export function makeCard(card: Card, words: string, events: CardEvents): HTMLEle
   element.classList.toggle('fresh', card.fresh);
   element.classList.toggle('current-line', card.currentLine);
   // Its label says all of this, in words.
-  element.append(el('div.face', { 'aria-hidden': 'true' }, ...faces(card, events)));
+  element.append(el('div.face', { 'aria-hidden': 'true' }, ...faces(card, terms, events)));
   placeCard(element, card);
   return element;
 }
@@ -168,13 +176,17 @@ function groupFaces(card: Card, group: GroupFace, events: CardEvents): HTMLEleme
   ];
 }
 
-function faces(card: Card, events: CardEvents): HTMLElement[] {
-  const parts = card.group === undefined ? nodeFaces(card) : groupFaces(card, card.group, events);
+function faces(card: Card, terms: readonly string[], events: CardEvents): HTMLElement[] {
+  const parts =
+    card.group === undefined ? nodeFaces(card, terms) : groupFaces(card, card.group, events);
   if (card.gradNorm !== null) {
     const filled = el('i');
-    filled.style.width = `${gradientBar(card.gradNorm) * 100}%`;
+    filled.style.width = `${Math.max(0.02, strength(card.gradNorm)) * 100}%`;
     parts.push(el('div.bar', { title: `|∇| = ${card.gradNorm.toPrecision(3)}` }, filled));
   }
+  const flow = flowOf(card.gradNorm, false);
+  if (flow === 'vanishing' || flow === 'exploding')
+    parts.push(el('div.pill.scale', {}, `${FLOW_SIGN[flow]} ${flow}`));
   if (card.nonFinite)
     parts.push(el('div.pill.bad', {}, card.group === undefined ? nonFiniteWord(card) : 'NaN/Inf'));
   if (card.currentLine) {
@@ -184,7 +196,15 @@ function faces(card: Card, events: CardEvents): HTMLElement[] {
   return parts;
 }
 
-function nodeFaces(card: Card): HTMLElement[] {
+/** With a sum sign where several uses give their terms. */
+function gradientLine(card: Card, terms: readonly string[]): HTMLElement {
+  if (terms.length < 2) return line('grad', '∇', card.grad);
+  const made = line('grad.sum', 'Σ∇', card.grad);
+  made.title = `sum of ${terms.join(' + ')}`;
+  return made;
+}
+
+function nodeFaces(card: Card, terms: readonly string[]): HTMLElement[] {
   const bold = el('b', {}, card.name === '' ? card.op : shortName(card.name));
   const title = el('span.title', { title: cardTitle(card) }, bold);
   if (card.name !== '' && !isLeaf(card)) title.append(` · ${card.op}`);
@@ -203,7 +223,7 @@ function nodeFaces(card: Card): HTMLElement[] {
     : line('value', '=', card.value);
   const parts = [head, value];
   if (isTall(card)) {
-    parts.push(card.grad === '' ? line('grad.none', '∇', '–') : line('grad', '∇', card.grad));
+    parts.push(card.grad === '' ? line('grad.none', '∇', '–') : gradientLine(card, terms));
   }
   return parts;
 }

@@ -1,14 +1,23 @@
 /** @file The layer of cards over the canvas: crisp DOM text, elements only for what is in view. */
 import { el } from '../dom.ts';
-import type { Card, NodeId, Slice } from '../protocol.ts';
+import type { Card, Edge, NodeId, Slice } from '../protocol.ts';
 import { cardTitle, cardWords, makeCard, placeCard, type CardEvents } from './card.ts';
 import { cardBox, grow, overlap, type Box } from './geometry.ts';
+import { shortNumber } from './labels.ts';
 
 interface Entry {
   readonly card: Card;
   /** Everything the element shows but its place. */
   readonly face: string;
   readonly words: string;
+  /** What its uses gave of its gradient. */
+  readonly terms: readonly string[];
+}
+
+/** `|∇| 4.9 from mul`; null for an edge that gave nothing. */
+function termOf(edge: Edge, target: string): string | null {
+  if (edge.kind !== 'gradient' || edge.gradNorm === null) return null;
+  return `|∇| ${shortNumber(edge.gradNorm)} from ${target}`;
 }
 
 /** How far outside the view cards are kept, in pixels of the picture. */
@@ -32,6 +41,7 @@ export class CardLayer {
     const titles = new Map(slice.cards.map((card) => [card.id, cardTitle(card)]));
     const inputs = new Map<NodeId, string[]>();
     const outputs = new Map<NodeId, string[]>();
+    const terms = new Map<NodeId, readonly string[]>();
     const add = (map: Map<NodeId, string[]>, id: NodeId, other: NodeId): void => {
       const list = map.get(id) ?? [];
       list.push(titles.get(other) ?? '');
@@ -41,12 +51,15 @@ export class CardLayer {
       if (!titles.has(edge.source) || !titles.has(edge.target)) continue;
       add(inputs, edge.target, edge.source);
       add(outputs, edge.source, edge.target);
+      const term = termOf(edge, titles.get(edge.target) ?? '');
+      if (term !== null) terms.set(edge.source, [...(terms.get(edge.source) ?? []), term]);
     }
     this.#entries = new Map(
       slice.cards.map((card) => {
         const words = cardWords(card, inputs.get(card.id) ?? [], outputs.get(card.id) ?? []);
-        const face = JSON.stringify({ ...card, x: 0, y: 0, words });
-        return [card.id, { card, face, words }];
+        const given = terms.get(card.id) ?? [];
+        const face = JSON.stringify({ ...card, x: 0, y: 0, words, given });
+        return [card.id, { card, face, words, terms: given }];
       }),
     );
     if (this.#current !== null && !this.#entries.has(this.#current)) this.#current = null;
@@ -113,7 +126,7 @@ export class CardLayer {
   }
 
   #make(entry: Entry, how: 'appears' | 'still'): HTMLElement {
-    const element = makeCard(entry.card, entry.words, this.#events);
+    const element = makeCard(entry.card, entry.words, entry.terms, this.#events);
     element.classList.toggle('appears', how === 'appears');
     this.#drawn.set(entry.card.id, { element, entry });
     this.#applyMarks(entry.card.id, element);

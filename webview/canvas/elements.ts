@@ -4,7 +4,7 @@ import type { Slice } from '../protocol.ts';
 import type { Frame } from './frames.ts';
 import { CARD_WIDTH, cardHeight, type Point } from './geometry.ts';
 import type { Route } from './routes.ts';
-import { edgeWidth } from './style.ts';
+import { edgeWidth, flowOf } from './flow.ts';
 
 /** Ids of cards, edges and regions share one name space in cytoscape. */
 export const cardElementId = (id: number): string => `card:${id}`;
@@ -53,6 +53,8 @@ export function elementsOf(
           source: cardElementId(edge.source),
           target: cardElementId(edge.target),
           width: edgeWidth(edge.gradNorm),
+          norm: edge.gradNorm,
+          flow: flowOf(edge.gradNorm, edge.nonFinite === true),
           ...bezier(route, source, target),
         },
       },

@@ -3,6 +3,8 @@
 const NAMES = [
   'paper',
   'gradient',
+  'hot',
+  'error',
   'plain',
   'inplace',
   'frame',

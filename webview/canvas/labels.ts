@@ -1,6 +1,7 @@
 /** @file What stands on edges: the norm of the gradient, or scissors and the cause of a cut. */
 import { el } from '../dom.ts';
 import type { Card, CutCause, Edge } from '../protocol.ts';
+import { FLOW_SIGN, flowOf, type Flow } from './flow.ts';
 import { cardBox, overlap, type Box } from './geometry.ts';
 import { pointAt, type Route } from './routes.ts';
 
@@ -24,12 +25,12 @@ export function shortNumber(value: number): string {
   return size >= 10 ? value.toFixed(1) : value.toPrecision(2);
 }
 
-function textOf(edge: Edge): string {
+function textOf(edge: Edge, flow: Flow): string {
   if (edge.kind === 'cut') return `✂ ${edge.cut === null ? 'cut' : CAUSE_WORDS[edge.cut.cause]}`;
   if (edge.label !== undefined) return edge.label;
-  return edge.kind === 'gradient' && edge.gradNorm !== null
-    ? `∇ ${shortNumber(edge.gradNorm)}`
-    : '';
+  if (edge.kind !== 'gradient') return '';
+  if (edge.gradNorm === null) return edge.nonFinite === true ? '∇ NaN' : '';
+  return `${FLOW_SIGN[flow]} ${shortNumber(edge.gradNorm)}`;
 }
 
 export class LabelLayer {
@@ -49,9 +50,13 @@ export class LabelLayer {
     // Numbers choose their places first.
     const inOrder = [...edges].sort((a, b) => RANK[a.kind] - RANK[b.kind]);
     for (const edge of inOrder) {
-      const text = textOf(edge);
+      const flow = flowOf(edge.gradNorm, edge.nonFinite === true);
+      const text = textOf(edge, flow);
       const route = routes.get(edge.id);
       if (text === '' || route === undefined) continue;
+      // Where there is no room, the details have it.
+      const box = place(route, text, taken);
+      if (box === null) continue;
       stale.delete(edge.id);
       let label = this.#drawn.get(edge.id);
       if (label === undefined) {
@@ -60,8 +65,8 @@ export class LabelLayer {
         this.element.append(label);
       }
       label.className = `edge-label ${edge.kind}`;
+      label.classList.toggle('broken', flow === 'broken' && edge.kind === 'gradient');
       if (label.textContent !== text) label.textContent = text;
-      const box = place(route, text, taken);
       taken.push(box);
       label.style.left = `${box.left}px`;
       label.style.top = `${box.top}px`;
@@ -79,18 +84,19 @@ const CHARACTER = 6.7;
 const HEIGHT = 15;
 const PLACES = [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.18, 0.82, 0.12, 0.88];
 
-/** The free place nearest to the edge's middle. */
-function place(route: Route, text: string, taken: readonly Box[]): Box {
+/** The free place nearest to the edge's middle, on the edge or else beside it; null without any. */
+function place(route: Route, text: string, taken: readonly Box[]): Box | null {
   const width = Math.ceil(text.length * CHARACTER) + 8;
   // Text and its ground are crispest on whole pixels.
-  const boxAt = (t: number): Box => {
+  const boxAt = (t: number, aside: number): Box => {
     const { x, y } = pointAt(route, t);
-    const [left, top] = [Math.round(x - width / 2), Math.round(y - HEIGHT / 2)];
+    const [left, top] = [Math.round(x + aside - width / 2), Math.round(y - HEIGHT / 2)];
     return { left, right: left + width, top, bottom: top + HEIGHT };
   };
-  for (const t of PLACES) {
-    const box = boxAt(t);
-    if (!taken.some((other) => overlap(box, other))) return box;
-  }
-  return boxAt(0.5);
+  for (const aside of [0, width / 2 + 5, -width / 2 - 5])
+    for (const t of PLACES) {
+      const box = boxAt(t, aside);
+      if (!taken.some((other) => overlap(box, other))) return box;
+    }
+  return null;
 }

@@ -1,16 +1,12 @@
 /** @file How cytoscape draws what it draws: edges and the frames of regions. */
 import type { EdgeSingular, StylesheetJson } from 'cytoscape';
+import { flowColour, type Flow } from './flow.ts';
 import type { Inks } from './inks.ts';
-
-/** Thickness of a gradient edge: grows with the logarithm of |∇|. */
-export function edgeWidth(norm: number | null): number {
-  if (norm === null) return 2;
-  if (!Number.isFinite(norm)) return 7;
-  return Math.min(7, 1.5 + Math.log2(1 + norm));
-}
 
 export function styleOf(inks: Inks): StylesheetJson {
   const from = (key: string) => (edge: EdgeSingular) => edge.data(key) as string;
+  const flow = (edge: EdgeSingular): string =>
+    flowColour(inks, edge.data('norm') as number | null, edge.data('flow') as Flow);
   return [
     {
       // Cards are drawn in the DOM; here they only have a place and a size.
@@ -67,12 +63,21 @@ export function styleOf(inks: Inks): StylesheetJson {
       selector: 'edge.gradient',
       style: {
         width: 'data(width)',
-        'line-color': inks.gradient,
+        'line-color': flow,
+        'source-arrow-color': flow,
         'source-arrow-shape': 'triangle',
         'target-arrow-shape': 'none',
         'arrow-scale': 0.8,
         'z-index': 2,
       },
+    },
+    {
+      selector: 'edge.gradient[flow = "broken"]',
+      style: { 'line-style': 'dashed', 'line-dash-pattern': [3, 3] },
+    },
+    {
+      selector: 'edge.gradient[flow = "vanishing"]',
+      style: { 'line-style': 'dashed', 'line-dash-pattern': [1, 4] },
     },
     {
       selector: 'edge.cut',

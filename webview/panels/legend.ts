@@ -3,7 +3,8 @@ import { button } from '../controls.ts';
 import { el, svg } from '../dom.ts';
 
 const LINES = [
-  ['gradient', 'gradient flows back (width: log |∇|)'],
+  ['gradient', 'gradient flows back (width, colour: log |∇|)'],
+  ['broken', 'NaN or Inf flows back'],
   ['plain', 'data only, no gradient'],
   ['cut', '✂ gradient cut, and why'],
   ['in-place', 'in-place write'],
@@ -16,6 +17,7 @@ const CARDS = [
   ['declared', '', 'declared: bound to data later'],
   ['detached', '⊘', 'detached from the graph'],
   ['no-grad', '', 'made under no_grad'],
+  ['group', '▸', 'folded part: unfold with + or ▸'],
   ['fresh', '', 'new since the last stop'],
   ['current-line', '▶', 'made by the current line'],
 ] as const;
@@ -30,7 +32,10 @@ export class Legend {
   constructor(onToggle: (open: boolean) => void) {
     const lines = LINES.map(([kind, words]) => [line(kind), words] as const);
     const cards = CARDS.map(([kind, sign, words]) => [swatch(kind, sign), words] as const);
-    const bar = [el('span.swatch.bar-swatch', {}, el('i')), 'log |∇| from 0.001 to 100'] as const;
+    const bar = [
+      el('span.swatch.bar-swatch', {}, el('i')),
+      'log |∇| from 1e−4 to 1e3; ▽ vanishing, ▲ exploding',
+    ] as const;
     this.#body = el(
       'ul',
       { id: 'legend-body' },

@@ -76,6 +76,7 @@ function drawnLink(graph: Graph, { source, target, edges }: Link): Edge {
     kind: most.kind,
     // Norms of parts of one larger gradient.
     gradNorm: norms.length === 0 ? null : Math.hypot(...norms),
+    ...(carrying.some(({ nonFinite }) => nonFinite === true) && { nonFinite: true }),
     cut: most.cut,
   };
 }

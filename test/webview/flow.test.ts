@@ -1,0 +1,78 @@
+/** @file Gradient flow: the scale of edges, what is out of scale, sums at fan-outs, and that colour is never alone. */
+import assert from 'node:assert/strict';
+import { PageHost, type Opened } from './page.ts';
+import { card, edge, slice } from './slices.ts';
+import { THEMES, type ThemeKind } from './themes.ts';
+import type { Slice } from '../../webview/protocol.ts';
+
+const NORMS = [1e-9, 1e-3, 1, 100, 1e6] as const;
+
+/** One leaf that five uses give a gradient to, from too little to too much, and a sixth that gives NaN. */
+function fan(): Slice {
+  const grad = { requiresGrad: true, shape: '[3]', value: '[1, 2, 3]' } as const;
+  const uses = NORMS.map((norm, at) =>
+    card(2 + at, at * 208, 240, { ...grad, grad: '[…]', gradNorm: norm, op: 'mul' }),
+  );
+  const broken = card(9, 5 * 208, 240, { ...grad, op: 'log', grad: '[NaN]', nonFinite: true });
+  return slice(
+    [
+      card(1, 520, 0, { ...grad, role: 'parameter', name: 'w', grad: '[7, 8, 9]', gradNorm: 1e6 }),
+      ...uses,
+      broken,
+    ],
+    [
+      ...NORMS.map((norm, at) => edge(1, 2 + at, 'gradient', norm)),
+      edge(1, 9, 'gradient', null, { nonFinite: true }),
+    ],
+  );
+}
+
+describe('gradient flow', () => {
+  let host: PageHost;
+  let opened: Opened;
+  before(async () => (host = await PageHost.start()));
+  after(() => host.stop());
+  afterEach(async () => {
+    assert.deepEqual(await opened.complaints(), []);
+    await opened.close();
+  });
+
+  for (const theme of Object.keys(THEMES) as ThemeKind[]) {
+    it(`is told by width, colour, dashes and words in ${theme}`, async () => {
+      opened = await host.open({ theme });
+      await opened.show(fan());
+      await opened.screenshot(`flow-${theme.replace('vscode-', '')}`);
+      const edges = await opened.elements('edge.gradient');
+      const of = (target: number): Readonly<Record<string, string>> =>
+        edges.find(({ id }) => id === `edge:1>${target}`)?.style ?? {};
+      const widths = NORMS.map((_, at) => Number.parseFloat(of(2 + at)['width'] ?? ''));
+      assert.deepEqual(
+        widths,
+        [...widths].sort((a, b) => a - b),
+      );
+      assert.ok((widths[0] ?? 9) < 1.5 && (widths[4] ?? 0) > 6, widths.join());
+      const colours = new Set(NORMS.map((_, at) => of(2 + at)['line-color']));
+      assert.ok(colours.size >= 4, [...colours].join());
+      // What is out of scale differs without colours, too.
+      assert.equal(of(2)['line-style'], 'dashed');
+      assert.equal(of(4)['line-style'], 'solid');
+      assert.equal(of(9)['line-style'], 'dashed');
+      const labels = (await opened.page.locator('.edge-label').allInnerTexts()).sort();
+      assert.deepEqual(labels, ['∇ 0.0010', '∇ 1.0', '∇ 100', '∇ NaN', '▲ 1.0e+6', '▽ 1.0e-9']);
+      const pills = await opened.page.locator('.card .pill:visible').allInnerTexts();
+      assert.deepEqual(pills, ['▲ exploding', '▽ vanishing', '▲ exploding', 'NaN']);
+    });
+  }
+
+  it('says of a sum what its terms are', async () => {
+    opened = await host.open();
+    await opened.show(fan());
+    const sum = opened.page.locator('.card[data-id="1"] .line.grad');
+    assert.equal(await sum.locator('.sign').innerText(), 'Σ∇');
+    assert.equal(
+      await sum.getAttribute('title'),
+      'sum of |∇| 1.0e-9 from mul + |∇| 0.0010 from mul + |∇| 1.0 from mul + |∇| 100 from mul + |∇| 1.0e+6 from mul',
+    );
+    assert.equal(await opened.page.locator('.card[data-id="2"] .line.grad .sign').innerText(), '∇');
+  });
+});
