@@ -16,10 +16,13 @@ import { LaunchDirectories } from './session/launches.ts';
 import { Sessions } from './session/sessions.ts';
 import { setting } from './settings.ts';
 import { Stage } from './stage.ts';
+import { TraceEditors } from './traces/editor.ts';
+import { TraceSaver } from './traces/save.ts';
 
 export type { GradlensApi } from './api.ts';
 
 export function activate({
+  extension,
   extensionPath,
   extensionUri,
   subscriptions,
@@ -58,6 +61,12 @@ export function activate({
 
   const checks = own(new GradientChecks(engine));
   own(registerCommand('gradlens.checkGradients', () => checks.checkAtCursor()));
+
+  const { version } = extension.packageJSON as { version: string };
+  const saver = new TraceSaver(engine, stage, version);
+  own(registerCommand('gradlens.saveTrace', (target?: vscode.Uri) => saver.save(target)));
+  const traces = own(new TraceEditors(extensionUri, engine, stage, log));
+  own(registerCommand('gradlens.chooseProcess', () => traces.choose()));
 
   return createApi(engine, stage, sessions, inspector, overlays);
 }

@@ -5,7 +5,7 @@ import type { GraphId, Site } from '../engine/worker/protocol.ts';
 import type { Banner } from '../webview/protocol.ts';
 
 /** Who puts something on the stage. */
-export type Owner = 'session' | 'live';
+export type Owner = 'session' | 'live' | 'trace';
 
 export interface Subject {
   readonly owner: Owner;

@@ -97,6 +97,7 @@ export async function readTrace(path: string, folders: readonly string[] = []): 
   for (const { model, places } of recordings) {
     model.nameBySite(places.nameAt);
     model.settle();
+    model.finish();
     if (problem !== null) model.note(problem);
   }
   return { about, recordings, problem };

@@ -10,12 +10,14 @@ import { join } from 'node:path';
 import { GraphModel } from '../graph/model.ts';
 import { SiteMapper } from '../graph/sourceMaps.ts';
 import { RECORDING_SUFFIX } from '../recorder/format.ts';
+import type { Source } from '../trace/writer.ts';
 import type { CompiledFiles } from './compile.ts';
 import { siteOfError } from './errorSite.ts';
 import type { Graphs } from './graphs.ts';
 import type { GraphId, LiveState } from './protocol.ts';
 import type { NameAt } from './sourceNames.ts';
 import { Tail } from './tail.ts';
+import { sourceOf } from './traces.ts';
 import { RunnerThread, type RunEnd } from './thread.ts';
 
 /** Milliseconds without an edit before a changed buffer runs. */
@@ -42,6 +44,8 @@ class LiveGraph {
   readonly #graphs: Graphs;
   readonly #announce: (state: LiveState) => void;
   #run: Run | null = null;
+  /** The run whose graph is shown: its recording stays, for a trace. */
+  #shown: Run | null = null;
   #debounce: NodeJS.Timeout | undefined;
   /** Grows with each text, so that a slow start cannot overtake a later one. */
   #turn = 0;
@@ -95,13 +99,22 @@ class LiveGraph {
     this.#turn++;
     clearTimeout(this.#debounce);
     this.#cancel();
+    this.#keep(null);
+  }
+
+  /** The recording of the graph that is shown; none before the first one is. */
+  sources(): Source[] {
+    const tail = this.#shown?.tail ?? null;
+    if (this.#shown === null || tail === null) return [];
+    const { files, model } = this.#shown;
+    const sites = new SiteMapper(mapsOf(files));
+    return [{ ...sourceOf(tail.path, model), sites }];
   }
 
   #launch(files: CompiledFiles, text: string, names: NameAt): void {
     const directory = mkdtempSync(join(tmpdir(), 'gradlens-live-'));
     const task = { file: this.#file, files, recording: directory, check: null };
-    const maps = new Map([...files].map(([path, { map }]) => [path, map]));
-    const model = new GraphModel(new SiteMapper(maps), new Map([[this.#file, text]]));
+    const model = new GraphModel(new SiteMapper(mapsOf(files)), new Map([[this.#file, text]]));
     model.settle();
     const run: Run = {
       thread: new RunnerThread(task, this.#seconds),
@@ -127,13 +140,16 @@ class LiveGraph {
   async #finish(run: Run, end: RunEnd): Promise<void> {
     if (end.how !== 'stopped') await this.#read(run);
     const isCurrent = this.#run === run;
-    this.#release(run);
-    if (!isCurrent) return;
+    if (!isCurrent) {
+      this.#release(run);
+      return;
+    }
     this.#run = null;
     run.model.finish();
     run.model.nameBySite(run.names);
     run.model.layOutAnew();
     this.#show(run);
+    this.#release(run);
     const { printed } = run.thread;
     switch (end.how) {
       case 'ended':
@@ -164,6 +180,7 @@ class LiveGraph {
   }
 
   #show(run: Run): void {
+    this.#keep(run);
     const shown = this.#graphs.get(this.#graph);
     if (shown === run.model) this.#graphs.changed(this.#graph);
     else this.#graphs.replace(this.#graph, run.model);
@@ -180,9 +197,19 @@ class LiveGraph {
   #release(run: Run): void {
     clearInterval(run.looking);
     run.tail?.close();
-    rmSync(run.directory, { recursive: true, force: true });
+    if (this.#shown !== run) remove(run);
+  }
+
+  #keep(run: Run | null): void {
+    if (this.#shown !== null && this.#shown !== run) remove(this.#shown);
+    this.#shown = run;
   }
 }
+
+const remove = ({ directory }: Run): void => rmSync(directory, { recursive: true, force: true });
+
+const mapsOf = (files: CompiledFiles): Map<string, string> =>
+  new Map([...files].map(([path, { map }]) => [path, map]));
 
 export class LiveRuns {
   readonly #graphs: Graphs;
@@ -212,8 +239,18 @@ export class LiveRuns {
     live.update(text);
   }
 
+  /** Null where the graph is no live run's. */
+  sources(graph: GraphId): Source[] | null {
+    return this.#live.get(graph)?.sources() ?? null;
+  }
+
   stop(graph: GraphId): void {
     this.#live.get(graph)?.stop();
     this.#live.delete(graph);
+  }
+
+  /** Ends all runs and removes their recordings. */
+  close(): void {
+    for (const live of this.#live.values()) live.stop();
   }
 }

@@ -7,6 +7,7 @@ import { Graphs } from './graphs.ts';
 import { LiveRuns } from './live.ts';
 import { Channel, type HostSide, type WorkerSide } from './protocol.ts';
 import { Recordings } from './recordings.ts';
+import { openTrace, saveTrace } from './traces.ts';
 
 if (process.send === undefined) throw new Error('This file is the entry of a forked process.');
 
@@ -67,6 +68,12 @@ const channel = new Channel<WorkerSide, HostSide>(
       live.stop(graph);
       return null;
     },
+    saveTrace: async (params) => {
+      const { graph } = params;
+      const sources = live.sources(graph) ?? (await recordings.sources(graph)) ?? [];
+      return saveTrace(sources, params);
+    },
+    openTrace: (params) => openTrace(graphs, params),
     check: async (params, signal) => {
       const { checkFunction } = await import('./check.ts');
       return checkFunction(params, signal);
@@ -76,6 +83,8 @@ const channel = new Channel<WorkerSide, HostSide>(
 
 process.on('message', (message) => channel.receive(message));
 process.on('disconnect', () => process.exit(0));
+process.on('SIGTERM', () => process.exit(0));
+process.on('exit', () => live.close());
 // What no request is to blame for must not end the worker: standard error is the extension's log.
 process.on('uncaughtException', (error) => console.error(error));
 process.on('unhandledRejection', (reason) => console.error(reason));

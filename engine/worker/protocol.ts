@@ -325,6 +325,32 @@ export type WorkerSide = {
     liveUpdate: { params: { graph: GraphId; text: string }; result: null };
     liveStop: { params: { graph: GraphId }; result: null };
 
+    /**
+     * Keep all recordings of the session that a graph is of in one file.
+     * @throws one sentence, when there is nothing to save or it cannot be written
+     */
+    saveTrace: {
+      params: { graph: GraphId; path: string; title: string; savedBy: string };
+      result: { recordings: number };
+    };
+    /**
+     * Open such a file; its graphs stay until they are dropped. Sources that are not where they were are
+     * looked for in the folders.
+     * @throws one sentence, when there is nothing to read
+     */
+    openTrace: {
+      params: { path: string; folders: readonly string[] };
+      result: {
+        title: string;
+        savedBy: string;
+        /** ISO 8601. */
+        saved: string;
+        /** One sentence about what could not be read; null where all could. */
+        problem: string | null;
+        graphs: readonly GraphInfo[];
+      };
+    };
+
     /** Check the function at a 0-based character offset of the text. */
     check: {
       params: { file: string; text: string; offset: number; seconds: number };

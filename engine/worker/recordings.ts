@@ -1,12 +1,14 @@
 /** @file Follows the recordings of debug sessions: all files that appear in a directory, one graph a file. */
 
-import { readdirSync, watch, type FSWatcher } from 'node:fs';
+import { existsSync, readdirSync, watch, type FSWatcher } from 'node:fs';
 import { join } from 'node:path';
 
 import { RECORDING_SUFFIX } from '../recorder/format.ts';
+import type { Source } from '../trace/writer.ts';
 import type { Graphs } from './graphs.ts';
 import type { GraphId, GraphInfo } from './protocol.ts';
 import { Tail } from './tail.ts';
+import { sourceOf } from './traces.ts';
 
 /** Milliseconds between two looks where the system does not tell of changes. */
 const POLL = 250;
@@ -50,6 +52,17 @@ class Recording {
     await this.#reading;
     await this.#read();
     return [...this.#files.values()].filter(({ announced }) => announced).map((f) => this.#info(f));
+  }
+
+  has(graph: GraphId): boolean {
+    return [...this.#files.values()].some((followed) => followed.graph === graph);
+  }
+
+  /** Of the files that are still there. */
+  sources(): Source[] {
+    return [...this.#files.values()]
+      .filter(({ announced, tail }) => announced && existsSync(tail.path))
+      .map(({ tail }) => sourceOf(tail.path, tail.model));
   }
 
   close(): void {
@@ -136,6 +149,14 @@ export class Recordings {
     const recording = this.#open.get(id);
     if (recording === undefined) throw new Error(`There is no recording ${id}: it was closed.`);
     return recording.drain();
+  }
+
+  /** All recordings of the session that a graph is of; null where it is of none. */
+  async sources(graph: GraphId): Promise<Source[] | null> {
+    const recording = [...this.#open.values()].find((each) => each.has(graph));
+    if (recording === undefined) return null;
+    await recording.drain();
+    return recording.sources();
   }
 
   /** Its graphs stay until they are dropped. */

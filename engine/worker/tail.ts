@@ -10,7 +10,7 @@ const CHUNK = 256 * 1024;
 
 export class Tail {
   readonly model: GraphModel;
-  readonly #path: string;
+  readonly path: string;
   readonly #reader = new RecordReader();
   readonly #buffer = Buffer.allocUnsafe(CHUNK);
   #file: number | null = null;
@@ -18,7 +18,7 @@ export class Tail {
   #closed = false;
 
   constructor(path: string, model: GraphModel) {
-    this.#path = path;
+    this.path = path;
     this.model = model;
   }
 
@@ -30,7 +30,7 @@ export class Tail {
     if (this.#closed) return false;
     let length: number;
     try {
-      this.#file ??= openSync(this.#path, 'r');
+      this.#file ??= openSync(this.path, 'r');
       length = readSync(this.#file, this.#buffer, 0, CHUNK, this.#offset);
     } catch {
       return false;

@@ -72,6 +72,7 @@ function direct({ path, nameAt, names }: Source): GraphModel {
   model.name(names);
   if (nameAt !== null) model.nameBySite(nameAt);
   model.settle();
+  model.finish();
   return model;
 }
 

@@ -85,7 +85,7 @@ export class Client {
   }
 
   async close(): Promise<void> {
-    this.#worker.kill('SIGKILL');
+    this.#worker.kill();
     rmSync(this.directory, { recursive: true, force: true });
   }
 

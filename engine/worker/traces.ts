@@ -1,0 +1,52 @@
+/** @file Saves the recordings behind a graph as a trace, and opens traces. */
+
+import { basename } from 'node:path';
+
+import type { GraphModel } from '../graph/model.ts';
+import { SiteMapper } from '../graph/sourceMaps.ts';
+import { RECORDING_SUFFIX } from '../recorder/format.ts';
+import { readTrace } from '../trace/reader.ts';
+import { writeTrace, type Source } from '../trace/writer.ts';
+import type { Graphs } from './graphs.ts';
+import type { WorkerSide } from './protocol.ts';
+
+type Methods = WorkerSide['methods'];
+
+/** A recording that this worker follows, with the names its graph has by now. */
+export function sourceOf(path: string, model: GraphModel): Source {
+  return {
+    path,
+    name: basename(path, RECORDING_SUFFIX),
+    sites: new SiteMapper(),
+    nameAt: null,
+    names: model.names,
+  };
+}
+
+/** @throws one sentence, when there is nothing to save or it cannot be written */
+export async function saveTrace(
+  sources: readonly Source[],
+  { path, title, savedBy }: Methods['saveTrace']['params'],
+): Promise<Methods['saveTrace']['result']> {
+  if (sources.length === 0)
+    throw new Error('There is no recording of this graph (any more): run the program again.');
+  await writeTrace(path, { title, savedBy, saved: new Date().toISOString() }, sources);
+  return { recordings: sources.length };
+}
+
+/** @throws TraceError, one sentence, when there is nothing to read */
+export async function openTrace(
+  graphs: Graphs,
+  { path, folders }: Methods['openTrace']['params'],
+): Promise<Methods['openTrace']['result']> {
+  const { about, recordings, problem } = await readTrace(path, folders);
+  return {
+    ...about,
+    problem,
+    graphs: recordings.map(({ model }) => {
+      const { pid = 0, thread = 0 } = model.process ?? {};
+      const notices = [...model.notices];
+      return { graph: graphs.add(model), title: about.title, pid, thread, notices };
+    }),
+  };
+}

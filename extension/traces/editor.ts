@@ -1,0 +1,159 @@
+/** @file The editor of trace files: the inspector on the graph that a trace keeps, without the program. */
+
+import { basename } from 'node:path';
+import * as vscode from 'vscode';
+import { NoAnswer, type GraphId, type GraphInfo } from '../../engine/worker/protocol.ts';
+import { DisposableStore } from '../disposables.ts';
+import type { EngineClient } from '../engine.ts';
+import { InspectorView } from '../inspector/view.ts';
+import { busy, failure, info, Stage } from '../stage.ts';
+
+export const TRACE_EDITOR = 'gradlens.trace';
+
+interface TraceDocument extends vscode.CustomDocument {
+  readonly uri: vscode.Uri;
+}
+
+export class TraceEditors
+  implements vscode.CustomReadonlyEditorProvider<TraceDocument>, vscode.Disposable
+{
+  readonly #extensionUri: vscode.Uri;
+  readonly #engine: EngineClient;
+  readonly #stage: Stage;
+  readonly #log: vscode.LogOutputChannel;
+  readonly #store = new DisposableStore();
+  readonly #open = new Set<TraceEditor>();
+
+  /** @param stage gets the active trace's graph, for notes in the sources, while nothing else is on it */
+  constructor(
+    extensionUri: vscode.Uri,
+    engine: EngineClient,
+    stage: Stage,
+    log: vscode.LogOutputChannel,
+  ) {
+    this.#extensionUri = extensionUri;
+    this.#engine = engine;
+    this.#stage = stage;
+    this.#log = log;
+    this.#store.add(vscode.window.registerCustomEditorProvider(TRACE_EDITOR, this));
+    // A new engine knows of no trace.
+    this.#store.add(engine.onDidRestart(() => this.#open.forEach((editor) => void editor.load())));
+  }
+
+  openCustomDocument(uri: vscode.Uri): TraceDocument {
+    return { uri, dispose: () => undefined };
+  }
+
+  async resolveCustomEditor({ uri }: TraceDocument, panel: vscode.WebviewPanel): Promise<void> {
+    const editor = new TraceEditor(uri, panel, this.#engine, this.#stage);
+    const view = new InspectorView(
+      panel,
+      this.#extensionUri,
+      this.#engine,
+      editor.stage,
+      this.#log,
+    );
+    this.#open.add(editor);
+    panel.onDidDispose(() => {
+      this.#open.delete(editor);
+      view.dispose();
+      editor.dispose();
+    });
+    await editor.load();
+  }
+
+  /** Lets the user choose among the processes of the trace in the active editor. */
+  async choose(): Promise<void> {
+    const active = [...this.#open].find(({ panel }) => panel.active);
+    await active?.choose();
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+    for (const editor of this.#open) editor.dispose();
+  }
+}
+
+/** One trace in one tab. */
+class TraceEditor implements vscode.Disposable {
+  readonly panel: vscode.WebviewPanel;
+  /** What the tab shows; the extension's own stage may show something else. */
+  readonly stage = new Stage();
+  readonly #uri: vscode.Uri;
+  readonly #engine: EngineClient;
+  readonly #everyone: Stage;
+  #graphs: readonly GraphInfo[] = [];
+  #about = '';
+
+  constructor(uri: vscode.Uri, panel: vscode.WebviewPanel, engine: EngineClient, everyone: Stage) {
+    this.#uri = uri;
+    this.panel = panel;
+    this.#engine = engine;
+    this.#everyone = everyone;
+    panel.onDidChangeViewState(() => this.#share());
+  }
+
+  async load(): Promise<void> {
+    this.#show(null, busy(`Reading ${this.#name}…`));
+    const folders = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath);
+    try {
+      const trace = await this.#engine.request('openTrace', { path: this.#uri.fsPath, folders });
+      this.#graphs = trace.graphs;
+      const saved = new Date(trace.saved).toLocaleString();
+      this.#about = `${trace.title}, as it was on ${saved}.`;
+      if (trace.problem !== null) this.#about += ` ${trace.problem}`;
+      this.#select(trace.graphs[0] ?? null);
+    } catch (error) {
+      // The engine's death is told once, where it is noticed; its successor reads the trace again.
+      if (error instanceof NoAnswer) return;
+      this.#show(null, failure(error instanceof Error ? error.message : String(error)));
+    }
+  }
+
+  async choose(): Promise<void> {
+    const items = this.#graphs.map((graph) => ({ label: nameOf(graph), graph }));
+    const choice = await vscode.window.showQuickPick(items, {
+      title: 'Processes and threads of this trace',
+    });
+    if (choice !== undefined) this.#select(choice.graph);
+  }
+
+  dispose(): void {
+    const graphs = this.#graphs;
+    this.#graphs = [];
+    if (this.#everyone.subject?.graph === this.stage.subject?.graph) this.#everyone.leave('trace');
+    this.stage.dispose();
+    for (const { graph } of graphs)
+      // The engine may be gone, and the graphs with it.
+      this.#engine.request('dropGraph', { graph }).catch(() => undefined);
+  }
+
+  get #name(): string {
+    return basename(this.#uri.fsPath);
+  }
+
+  #select(graph: GraphInfo | null): void {
+    const several =
+      graph !== null && this.#graphs.length > 1
+        ? ` This is ${nameOf(graph)}, one of ${this.#graphs.length}.`
+        : '';
+    this.#show(graph?.graph ?? null, info(this.#about + several));
+  }
+
+  #show(graph: GraphId | null, banner: ReturnType<typeof info>): void {
+    const title = this.#name;
+    this.stage.show({ owner: 'trace', title, graph, banner, at: null, annotate: true });
+    this.#share();
+  }
+
+  /** A program that stands still, or follows edits, is not pushed off its stage. */
+  #share(): void {
+    const { subject } = this.stage;
+    const before = this.#everyone.subject;
+    const taken = before !== null && before.owner !== 'trace' && before.annotate;
+    if (this.panel.active && subject !== null && !taken) this.#everyone.show(subject);
+  }
+}
+
+const nameOf = ({ pid, thread }: GraphInfo): string =>
+  thread === 0 ? `process ${pid}` : `thread ${thread} of process ${pid}`;

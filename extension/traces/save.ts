@@ -1,0 +1,75 @@
+/** @file Save Trace: keeps the recordings behind the graph that is looked at in one file. */
+
+import { basename, join } from 'node:path';
+import { homedir } from 'node:os';
+import * as vscode from 'vscode';
+import type { EngineClient } from '../engine.ts';
+import type { Stage } from '../stage.ts';
+
+export const TRACE_SUFFIX = '.gradtrace';
+
+export class TraceSaver {
+  readonly #engine: EngineClient;
+  readonly #stage: Stage;
+  readonly #version: string;
+
+  /** @param version of this extension, which the trace will name */
+  constructor(engine: EngineClient, stage: Stage, version: string) {
+    this.#engine = engine;
+    this.#stage = stage;
+    this.#version = version;
+  }
+
+  /** @param target where to; the user is asked when it is not given */
+  async save(target?: vscode.Uri): Promise<void> {
+    const { subject } = this.#stage;
+    const graph = subject?.graph ?? null;
+    if (subject === null || graph === null) {
+      void vscode.window.showInformationMessage(
+        'Gradlens: there is no graph to save. Debug a program that uses tensors, or run "Gradlens: Inspect Graph" on a file.',
+      );
+      return;
+    }
+    if (subject.owner === 'trace') {
+      void vscode.window.showInformationMessage(
+        `Gradlens: this graph is that of ${subject.title}, a trace already: copy the file.`,
+      );
+      return;
+    }
+    const title = subject.title.replace(/ (?:\(live\)|\[\d+\])$/, '');
+    const uri = target ?? (await ask(title));
+    if (uri === undefined) return;
+    try {
+      const { recordings } = await this.#engine.request('saveTrace', {
+        graph,
+        path: uri.fsPath,
+        title,
+        savedBy: `gradlens ${this.#version}`,
+      });
+      tell(uri, recordings);
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      void vscode.window.showErrorMessage(`Gradlens: the trace was not saved. ${message}`);
+    }
+  }
+}
+
+function ask(title: string): Thenable<vscode.Uri | undefined> {
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? homedir();
+  const name = `${basename(title).replace(/\.[cm]?[jt]sx?$/, '')}${TRACE_SUFFIX}`;
+  return vscode.window.showSaveDialog({
+    title: 'Save Trace',
+    defaultUri: vscode.Uri.file(join(folder, name)),
+    filters: { 'Gradlens trace': [TRACE_SUFFIX.slice(1)] },
+  });
+}
+
+function tell(uri: vscode.Uri, recordings: number): void {
+  const open = 'Open';
+  const what = recordings === 1 ? 'one process' : `${recordings} processes and threads`;
+  void vscode.window
+    .showInformationMessage(`Gradlens: saved ${what} in ${basename(uri.fsPath)}.`, open)
+    .then((choice) => {
+      if (choice === open) void vscode.commands.executeCommand('vscode.open', uri);
+    });
+}
