@@ -715,6 +715,7 @@ export interface Calls {
   'nn.Module.getBuffer': [[0, [['target', 0]], []], [0, [['path', 0]], []]];
   'nn.Module.deepCopy': [[0, [['seen?', 0]], []]];
   'nn.LoadReport': [[0, [['missing_keys', 0], ['unexpected_keys', 1]], []]];
+  'nn.Buffer': [[0, [['data', 0]], [['persistent?', 'persistent']]]];
   'nn.Parameter': [[0, [['data', 0]], [['requires_grad?', 'requiresGrad']]]];
   'nn.load': [[0, [['bytes', 0]], []]];
   'nn.save': [[0, [['value', 0]], []]];
@@ -730,7 +731,6 @@ export interface Calls {
   'nn.RNNCell.forward': [[0, [['x', 0], ['hx?', 1]], []]];
   'nn.RNNCell.extraRepr': [[0, [], []]];
   'nn.ModuleDict': [[1, [['modules', 0]], []], [0, [], []]];
-  'nn.ModuleDict.namedChildren': [[0, [], []]];
   'nn.ModuleDict.has': [[0, [['name', 0]], []]];
   'nn.ModuleDict.get': [[0, [['name', 0]], []]];
   'nn.ModuleDict.set': [[0, [['name', 0], ['module', 1]], []]];
@@ -746,6 +746,7 @@ export interface Calls {
   'nn.ModuleList.namedChildren': [[0, [], []]];
   'nn.ModuleList.at': [[0, [['index', 0]], []]];
   'nn.ModuleList.setAt': [[0, [['index', 0], ['module', 1]], []]];
+  'nn.ModuleList.slice': [[0, [['start?', 0], ['end?', 1]], []]];
   'nn.ModuleList.append': [[0, [['module', 0]], []]];
   'nn.ModuleList.extend': [[0, [['modules', 0]], []]];
   'nn.ModuleList.insert': [[0, [['index', 0], ['module', 1]], []]];
@@ -754,6 +755,7 @@ export interface Calls {
   'nn.Sequential.namedChildren': [[0, [], []]];
   'nn.Sequential.at': [[0, [['index', 0]], []]];
   'nn.Sequential.setAt': [[0, [['index', 0], ['module', 1]], []]];
+  'nn.Sequential.slice': [[0, [['start?', 0], ['end?', 1]], []]];
   'nn.Sequential.append': [[0, [['module', 0]], []]];
   'nn.Sequential.extend': [[0, [['modules', 0]], []]];
   'nn.Sequential.insert': [[0, [['index', 0], ['module', 1]], []]];

@@ -41,6 +41,9 @@ interface Renamed {
   readonly f: AnyFunction;
 }
 
+/** Passes a module's arguments on to its `forward`, which knows what they mean. */
+const RUN = 'call';
+
 /** The members of one class under Python's names; what is not called the same in both is also returned. */
 function ownMembers(speaker: Speaker, path: string, owner: object): [Members, Renamed[]] {
   const members: Members = {};
@@ -52,7 +55,7 @@ function ownMembers(speaker: Speaker, path: string, owner: object): [Members, Re
     const f = value as unknown;
     if (typeof f !== 'function') {
       if (python !== name) members[python] = fieldAs(name);
-    } else if (isKnownPath(full)) {
+    } else if (isKnownPath(full) && name !== RUN) {
       members[python] = speaker.method(full, python, f as AnyFunction);
       if (python !== name) renamed.push({ name, python, f: f as AnyFunction });
     }

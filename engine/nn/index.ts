@@ -16,5 +16,5 @@ export {
   type Removable,
 } from './module-hooks.ts';
 export { LoadReport, type LoadOptions, type StateDict } from './state-dict.ts';
-export { Parameter } from './parameter.ts';
+export { Buffer, Parameter } from './parameter.ts';
 export { load, save, type Saved } from './save.ts';

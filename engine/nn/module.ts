@@ -4,7 +4,7 @@ import { enterScope } from '../autograd/grad-mode.ts';
 import { internally } from '../autograd/state.ts';
 import { to } from '../ops/cast.ts';
 import { isFloating, type DType } from '../tensor/dtype.ts';
-import { NotImplementedError, TypeError, ValueError } from '../tensor/errors.ts';
+import { NotImplementedError, TypeError, ValueError, pythonTypeOf } from '../tensor/errors.ts';
 import type { BackwardHook, BackwardPreHook } from './backward-gate.ts';
 import {
   ModuleHooks,
@@ -81,6 +81,12 @@ export abstract class Module extends Owner {
 
   /** Copies values into parameters and buffers. */
   loadStateDict(state: Readonly<Record<string, unknown>>, options: LoadOptions = {}): LoadReport {
+    const given: unknown = state;
+    if (typeof given !== 'object' || given === null || Array.isArray(given)) {
+      throw new TypeError(
+        `Expected state_dict to be dict-like, got <class '${pythonTypeOf(given)}'>.`,
+      );
+    }
     return loadInto(this.constructor.name, [...this.stateEntries()], state, options);
   }
 

@@ -1,11 +1,11 @@
 /** @file What a module owns: parameters, buffers and other modules in its fields, found by names and paths. */
 
 import { internally } from '../autograd/state.ts';
-import { AttributeError, KeyError, TypeError, pythonTypeOf } from '../tensor/errors.ts';
+import { AttributeError, KeyError, TypeError } from '../tensor/errors.ts';
 import { Tensor } from '../tensor/tensor.ts';
 import { Instance } from './instance.ts';
 import type { Module } from './module.ts';
-import { Parameter } from './parameter.ts';
+import { Buffer, Parameter, typeName } from './parameter.ts';
 import type { Place, StateEntry } from './state-dict.ts';
 
 export interface MemberOptions {
@@ -37,7 +37,7 @@ export abstract class Owner extends Instance {
     this.#check('buffer', name, this.#buffers.has(name));
     if (value !== null && !(value instanceof Tensor)) {
       throw new TypeError(
-        `cannot assign '${pythonTypeOf(value)}' object to buffer '${name}' (torch Tensor or None required)`,
+        `cannot assign '${typeName(value)}' object to buffer '${name}' (torch Tensor or None required)`,
       );
     }
     this.#fields[name] = value;
@@ -49,7 +49,7 @@ export abstract class Owner extends Instance {
     this.#check('parameter', name, this.#fields[name] instanceof Parameter);
     if (value !== null && !(value instanceof Parameter)) {
       throw new TypeError(
-        `cannot assign '${pythonTypeOf(value)}' object to parameter '${name}' (torch.nn.Parameter or None required)`,
+        `cannot assign '${typeName(value)}' object to parameter '${name}' (torch.nn.Parameter or None required)`,
       );
     }
     this.#fields[name] = value;
@@ -58,7 +58,7 @@ export abstract class Owner extends Instance {
   /** Keeps a module in the field `name`, as an assignment does. */
   addModule(name: string, module: Module | null): void {
     if (module !== null && !isModule(module)) {
-      throw new TypeError(`${pythonTypeOf(module)} is not a Module subclass`);
+      throw new TypeError(`${typeName(module)} is not a Module subclass`);
     }
     this.#check('module', name, isModule(this.#fields[name]));
     this.#fields[name] = module;
@@ -107,9 +107,11 @@ export abstract class Owner extends Instance {
 
   /** Own buffers: their names, themselves, what holds them. */
   protected *ownBuffers(): Generator<[name: string, buffer: Tensor, place: Place]> {
-    for (const field of this.#buffers.keys()) {
-      const value = this.#fields[field];
-      if (value instanceof Tensor) yield [this.pathOf(field), value, { holder: this, field }];
+    for (const [field, value] of Object.entries(this) as [string, unknown][]) {
+      const isBuffer = value instanceof Buffer || this.#buffers.has(field);
+      if (isBuffer && value instanceof Tensor) {
+        yield [this.pathOf(field), value, { holder: this, field }];
+      }
     }
   }
 
@@ -227,7 +229,8 @@ export abstract class Owner extends Instance {
       yield { path: prefix + name, tensor, place };
     }
     for (const [name, tensor, place] of this.ownBuffers()) {
-      if (this.#buffers.get(place.field) === true) yield { path: prefix + name, tensor, place };
+      const isKept = tensor instanceof Buffer ? tensor.persistent : this.#buffers.get(place.field);
+      if (isKept === true) yield { path: prefix + name, tensor, place };
     }
     for (const [name, child] of this.namedChildren()) {
       yield* child.stateEntries(`${prefix}${name}.`);

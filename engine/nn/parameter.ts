@@ -1,6 +1,8 @@
-/** @file The tensors a module trains. */
+/** @file The tensors a module owns: those it trains, and those it only keeps. */
 
 import { alias } from '../autograd/saved.ts';
+import { titleOf } from '../tensor/dtype.ts';
+import { pythonTypeOf } from '../tensor/errors.ts';
 import { created } from '../tensor/factories.ts';
 import { Tensor } from '../tensor/tensor.ts';
 
@@ -16,6 +18,23 @@ export class Parameter extends Tensor {
     return `Parameter containing:\n${super.toString()}`;
   }
 }
+
+/** A tensor that a module keeps and does not train: in a field, it is found by `buffers()`. */
+export class Buffer extends Tensor {
+  /** Whether it belongs to `stateDict()`. */
+  readonly persistent: boolean;
+
+  constructor(data: Tensor, { persistent = true }: { persistent?: boolean } = {}) {
+    const { storage, shape, dtype, strides, offset } = alias(data);
+    super(storage, shape, dtype, strides, offset);
+    this.persistent = persistent;
+    created(this, 'Buffer', { requiresGrad: data.requiresGrad });
+  }
+}
+
+/** `torch.FloatTensor` of tensors, and Python's name of anything else's type. */
+export const typeName = (value: unknown): string =>
+  value instanceof Tensor ? `torch.${titleOf[value.dtype]}Tensor` : pythonTypeOf(value);
 
 /** Forgets gradients, or overwrites them with zeros in place. */
 export function clearGrads(tensors: Iterable<Tensor>, setToNone: boolean): void {

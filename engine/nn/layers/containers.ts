@@ -75,6 +75,18 @@ abstract class Numbered<M extends Module> extends Module {
     (this.#parts[this.#place(index)] as [string, M])[1] = module;
   }
 
+  /** The modules from `start` to before `end`, in a container of the same kind; negative ones count from the end. */
+  slice(start = 0, end = this.length): this {
+    const made = this.shell();
+    made.fill(this.partsOf(this.#parts.slice(start, end)));
+    return made;
+  }
+
+  /** What of some parts a slice keeps: names and modules. */
+  protected partsOf(parts: readonly [name: string, module: M][]): [string | null, M][] {
+    return parts.map(([, module]) => [null, module]);
+  }
+
   /** Adds a module at the end. */
   append(module: M): this {
     this.fill([[null, module]]);
@@ -102,8 +114,12 @@ abstract class Numbered<M extends Module> extends Module {
     return module;
   }
 
+  private shell(): this {
+    return Reflect.construct(Numbered, [], this.constructor) as this;
+  }
+
   protected override copyShell(seen: Map<object, object>): this {
-    const made = Reflect.construct(Numbered, [], this.constructor) as this;
+    const made = this.shell();
     made.fill([...this.namedChildren()].map(([name, part]) => [name, part.deepCopy(seen) as M]));
     return made;
   }
@@ -131,6 +147,10 @@ export class Sequential extends Numbered<Layer> {
     if (first === undefined || first instanceof Module) {
       this.fill((layers as Layer[]).map((layer) => [null, layer]));
     } else this.fill(Object.entries(first));
+  }
+
+  protected override partsOf(parts: readonly [string, Layer][]): [string, Layer][] {
+    return [...parts];
   }
 
   forward(x: Tensor): Tensor {
@@ -173,10 +193,8 @@ export class ModuleList<M extends Module = Module> extends Numbered<M> {
   }
 }
 
-/** Modules by name; the owner runs them. */
+/** Modules by name, which are its fields; the owner runs them. */
 export class ModuleDict<M extends Module = Module> extends Module {
-  readonly #parts = new Map<string, M>();
-
   // eslint-disable-next-line @typescript-eslint/unified-signatures -- where an object is due, the dialects read no keywords
   constructor(modules: Readonly<Record<string, M>>);
   constructor();
@@ -185,41 +203,24 @@ export class ModuleDict<M extends Module = Module> extends Module {
     this.update(modules);
   }
 
-  protected override copyShell(seen: Map<object, object>): this {
-    const made = Reflect.construct(ModuleDict, [], this.constructor) as this;
-    for (const [name, part] of this.#parts) made.set(name, part.deepCopy(seen));
-    return made;
-  }
-
-  override *namedChildren(): Generator<[string, Module]> {
-    yield* this.#parts;
-  }
-
   get length(): number {
-    return this.#parts.size;
+    return this.keys().length;
   }
 
   has(name: string): boolean {
-    return this.#parts.has(name);
+    return Object.hasOwn(this, name) && Reflect.get(this, name) instanceof Module;
   }
 
   get(name: string): M {
-    const module = this.#parts.get(name);
-    if (module === undefined) throw new KeyError(name);
-    return module;
+    if (!this.has(name)) throw new KeyError(name);
+    return Reflect.get(this, name) as M;
   }
 
   set(name: string, module: M): this {
-    if (!this.has(name)) {
-      if (name in this) throw new KeyError(`attribute '${name}' already exists`);
-      expose(
-        this,
-        name,
-        () => this.get(name),
-        (other: M) => this.#parts.set(name, other),
-      );
+    if (!this.has(name) && name in this) {
+      throw new KeyError(`attribute '${name}' already exists`);
     }
-    this.#parts.set(name, module);
+    Reflect.set(this, name, module);
     return this;
   }
 
@@ -229,7 +230,6 @@ export class ModuleDict<M extends Module = Module> extends Module {
 
   pop(name: string): M {
     const module = this.get(name);
-    this.#parts.delete(name);
     Reflect.deleteProperty(this, name);
     return module;
   }
@@ -239,20 +239,20 @@ export class ModuleDict<M extends Module = Module> extends Module {
   }
 
   keys(): string[] {
-    return [...this.#parts.keys()];
+    return this.items().map(([name]) => name);
   }
 
   values(): M[] {
-    return [...this.#parts.values()];
+    return this.items().map(([, module]) => module);
   }
 
   items(): [string, M][] {
-    return [...this.#parts];
+    return [...this.namedChildren()] as [string, M][];
   }
 
   /** The names. */
   [Symbol.iterator](): IterableIterator<string> {
-    return this.#parts.keys();
+    return this.keys()[Symbol.iterator]();
   }
 
   forward(): never {

@@ -4,7 +4,7 @@ import { internally } from '../../autograd/state.ts';
 import { KeyError } from '../../tensor/errors.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { Module } from '../module.ts';
-import { Parameter } from '../parameter.ts';
+import { Parameter, typeName } from '../parameter.ts';
 import type { Place } from '../state-dict.ts';
 import { expose, unrunnable } from './containers.ts';
 
@@ -17,8 +17,8 @@ const copyOf = (parameter: Parameter): Parameter =>
     { requiresGrad: parameter.requiresGrad },
   );
 
-function lineOf(name: string, parameter: Parameter): string {
-  return `  (${name}): Parameter containing: [torch.${parameter.dtype} of size ${parameter.shape.join('x')}]`;
+function lineOf(name: string, type: string, { shape }: Parameter): string {
+  return `  (${name}): Parameter containing: [${type} of size ${shape.join('x')}]`;
 }
 
 /** A list of parameters. */
@@ -76,7 +76,7 @@ export class ParameterList extends Module {
   }
 
   override extraRepr(): string {
-    return this.#items.map((item, i) => lineOf(String(i), item)).join('\n');
+    return this.#items.map((item, i) => lineOf(String(i), `torch.${item.dtype}`, item)).join('\n');
   }
 }
 
@@ -131,8 +131,9 @@ export class ParameterDict extends Module {
     return this;
   }
 
+  /** Sets parameters, in the order of their names. */
   update(parameters: Readonly<Record<string, Tensor>>): void {
-    for (const [name, parameter] of Object.entries(parameters)) this.set(name, parameter);
+    for (const name of Object.keys(parameters).sort()) this.set(name, parameters[name] as Tensor);
   }
 
   pop(name: string): Parameter {
@@ -164,7 +165,7 @@ export class ParameterDict extends Module {
 
   override extraRepr(): string {
     return this.items()
-      .map(([name, item]) => lineOf(name, item))
+      .map(([name, item]) => lineOf(name, typeName(item), item))
       .join('\n');
   }
 }

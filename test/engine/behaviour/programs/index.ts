@@ -30,6 +30,7 @@ export * as leaves from './leaves.ts';
 export * as lifetime from './lifetime.ts';
 export * as losses from './losses.ts';
 export * as matrices from './matrices.ts';
+export * as module_kinds from './module_kinds.ts';
 export * as modules from './modules.ts';
 export * as nested_checkpoints from './nested_checkpoints.ts';
 export * as node_hooks from './node_hooks.ts';
