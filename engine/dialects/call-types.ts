@@ -313,6 +313,7 @@ export interface Calls {
   'Tensor.tril_': [[1, [['diagonal?', 0]], []], [0, [['diagonal?', 0]], []]];
   'Tensor.triu_': [[1, [['diagonal?', 0]], []], [0, [['diagonal?', 0]], []]];
   'Tensor.maskedFill_': [[1, [['mask', 0], ['value', 1]], []], [0, [['mask', 0], ['value', 1]], []]];
+  'Tensor.renorm_': [[1, [['p', 0], ['dim', 1], ['maxnorm', 2]], []], [0, [['p', 0], ['dim', 1], ['maxnorm', 2]], []]];
   'Tensor.cumprod_': [[1, [['dim', 0]], [['dtype?', 'dtype']]], [0, [['dim', 0]], [['dtype?', 'dtype']]]];
   'Tensor.cumsum_': [[1, [['dim', 0]], [['dtype?', 'dtype']]], [0, [['dim', 0]], [['dtype?', 'dtype']]]];
   'Tensor.bitwiseAnd_': [[1, [['other', 0]], []], [1, [['b', 0]], []], [0, [['other', 0]], []], [0, [['b', 0]], []]];
@@ -1519,7 +1520,7 @@ export interface Calls {
   'mean': [[0, [['input', 0]], [['dtype?', 'dtype']]], [0, [['input', 0], ['dim?', 1], ['keepdim?', 'keepdim']], [['dtype?', 'dtype']]], [0, [['x', 0], ['dim?', 1]], [['keepdim?', 'keepdim'], ['dtype?', 'dtype']]]];
   'prod': [[0, [['input', 0]], [['dtype?', 'dtype']]], [0, [['input', 0], ['dim?', 1], ['keepdim?', 'keepdim']], [['dtype?', 'dtype']]], [0, [['x', 0], ['dim?', 1]], [['keepdim?', 'keepdim'], ['dtype?', 'dtype']]]];
   'sum': [[0, [['input', 0], ['dim?', 1], ['keepdim?', 'keepdim']], [['dtype?', 'dtype']]], [0, [['input', 0]], [['dtype?', 'dtype']]], [0, [['input[]', 0]], []], [0, [['input', 0]], []], [0, [['x', 0], ['dim?', 1]], [['keepdim?', 'keepdim'], ['dtype?', 'dtype']]]];
-  'cdist': [[0, [['x1', 0], ['x2', 1], ['p?', 'p'], ['compute_mode?']], []], [0, [['a', 0], ['b', 1]], [['p?', 'p']]]];
+  'cdist': [[0, [['x1', 0], ['x2', 1], ['p?', 'p'], ['compute_mode?', 'computeMode']], []], [0, [['a', 0], ['b', 1]], [['p?', 'p'], ['compute_mode?', 'computeMode']]]];
   'stdMean': [[0, [['input', 0], ['unbiased?']], []], [0, [['input', 0], ['dim?', 1], ['unbiased?'], ['keepdim?', 'keepdim']], []], [0, [['input', 0], ['dim?', 1]], [['correction?', 'correction'], ['keepdim?', 'keepdim']]], [0, [['input', 0], ['dim?', 1]], [['correction?', 'correction'], ['keepdim?', 'keepdim'], ['out0?'], ['out1?']]], [0, [['x', 0], ['dim?', 1]], [['keepdim?', 'keepdim'], ['correction?', 'correction']]]];
   'varMean': [[0, [['input', 0], ['unbiased?']], []], [0, [['input', 0], ['dim?', 1], ['unbiased?'], ['keepdim?', 'keepdim']], []], [0, [['input', 0], ['dim?', 1]], [['correction?', 'correction'], ['keepdim?', 'keepdim']]], [0, [['input', 0], ['dim?', 1]], [['correction?', 'correction'], ['keepdim?', 'keepdim'], ['out0?'], ['out1?']]], [0, [['x', 0], ['dim?', 1]], [['keepdim?', 'keepdim'], ['correction?', 'correction']]]];
   'maskedFill': [[0, [['input', 0], ['mask', 1], ['value', 2]], []], [0, [['x', 0], ['mask', 1], ['value', 2]], []]];

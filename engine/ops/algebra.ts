@@ -2,7 +2,7 @@
 
 export { corrcoef, cov, inner, kron, outer, outer as ger } from './contractions.ts';
 export { cross, vdot } from './cross.ts';
-export { cholesky, choleskyInverse, choleskySolve, qr } from './factorizations.ts';
+export { olderCholesky as cholesky, choleskyInverse, choleskySolve, qr } from './factorizations.ts';
 export { determinant as det, inverse, logdet, slogdet } from './inverses.ts';
 export { matrixExp, matrixPower } from './matrix-functions.ts';
 export { addbmm, addmm, addmv, addr, baddbmm } from './product-sums.ts';

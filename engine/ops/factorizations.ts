@@ -1,5 +1,6 @@
 /** @file Factorizations with a derivative: Cholesky and QR, and solving with Cholesky factors. */
 
+import { internally } from '../autograd/state.ts';
 import { cholesky as factor, qr as reflect } from '../kernels/factor.ts';
 import { LinAlgError, RuntimeError } from '../tensor/errors.ts';
 import { named, type Named } from '../tensor/named.ts';
@@ -7,12 +8,22 @@ import type { Tensor } from '../tensor/tensor.ts';
 import { add, div, sub } from './arithmetic.ts';
 import { diagEmbed, diagonal } from './diagonal.ts';
 import { run, runMany } from './dispatch.ts';
-import { solveTriangular } from './inverses.ts';
+import { inBatch, solveTriangular } from './inverses.ts';
 import { narrow } from './index-views.ts';
 import { cat } from './join.ts';
 import { matmul } from './linalg.ts';
-import { batchText, checkMatrix, eachMatrix, fromBatches, mT } from './matrices.ts';
+import { neg } from './math.ts';
+import {
+  batchText,
+  chain,
+  checkMatrix,
+  checkShape,
+  eachMatrix,
+  fromBatches,
+  mT,
+} from './matrices.ts';
 import { eyeLike, zerosLike } from './like.ts';
+import { requireFloating } from './require.ts';
 import { RESULT, SECOND_RESULT, type Attributes, type Row } from './row.ts';
 import { tril } from './triangle.ts';
 
@@ -31,44 +42,145 @@ function between(l: Tensor, x: Tensor): Tensor {
   return solveTriangular(l, left, { upper: false, left: false });
 }
 
+interface Triangle extends Attributes {
+  /** The factor is U = Lᵀ. */
+  readonly upper: boolean;
+}
+
 /** Murray, Differentiation of the Cholesky decomposition, arXiv:1602.07527, equations 8 and 10. */
-export const choleskyRow: Row = {
+const rowOfCholesky = (
+  node: string,
+  called: string,
+  check: (x: Tensor) => void,
+): Row<Triangle> => ({
   name: 'cholesky',
-  node: 'LinalgCholeskyExBackward0',
+  node,
   symbol: 'chol',
   formula: 'sym(l⁻ᵀ·Φ(lᵀ·∇)·l⁻¹), Φ the lower triangle with half of the diagonal',
   saves: [{ slot: RESULT }],
   differentiable: true,
   view: false,
-  forward([input]) {
+  forward([input], { upper }) {
     const x = input as Tensor;
-    checkMatrix(x, 'linalg.cholesky');
+    check(x);
     const n = x.shape.at(-1) ?? 0;
     const parts: Float64Array[] = [];
     eachMatrix(x, (matrix, b) => {
       const l = factor(matrix, n);
       if (typeof l === 'number') {
         throw new LinAlgError(
-          `linalg.cholesky: ${batchText(x, b)}The factorization could not be completed because the input is not positive-definite (the leading minor of order ${String(l)} is not positive-definite).`,
+          `${called}: ${batchText(x, b)}The factorization could not be completed because the input is not positive-definite (the leading minor of order ${String(l)} is not positive-definite).`,
         );
       }
       parts.push(l);
     });
-    return fromBatches(x, [n, n], parts);
+    const lower = fromBatches(x, [n, n], parts);
+    return upper ? mT(lower) : lower;
   },
   vjp: [
     (g, n) => {
-      const l = n.saved(RESULT);
-      return symmetrized(between(l, halved(matmul(mT(l), g))));
+      const { upper } = n.attributes;
+      const l = lowerOf(n.saved(RESULT), n.attributes);
+      return symmetrized(between(l, halved(matmul(mT(l), upper ? mT(g) : g))));
     },
   ],
   jvp: ([tangent], n) => {
-    const l = n.saved(RESULT);
+    const l = lowerOf(n.saved(RESULT), n.attributes);
     const left = solveTriangular(l, symmetrized(tangent as Tensor), { upper: false });
     const inner = solveTriangular(mT(l), left, { upper: true, left: false });
-    return matmul(l, halved(inner));
+    const moved = matmul(l, halved(inner));
+    return n.attributes.upper ? mT(moved) : moved;
+  },
+});
+
+const lowerOf = (factor: Tensor, { upper }: Triangle): Tensor => (upper ? mT(factor) : factor);
+
+export const choleskyRow: Row<Triangle> = rowOfCholesky(
+  'LinalgCholeskyExBackward0',
+  'linalg.cholesky',
+  (x) => {
+    checkMatrix(x, 'linalg.cholesky');
+  },
+);
+const olderRow: Row<Triangle> = rowOfCholesky('CholeskyBackward0', 'cholesky', (x) => {
+  // Nothing is asked of nothing.
+  if (x.numel() === 0) return;
+  checkShape(x, 'cholesky');
+  requireFloating('cholesky_cpu', [x]);
+});
+
+/** A = L·Lᵀ of a factor, as its gradient sees it: ∇L = (∇A + ∇Aᵀ)·L. */
+const factorGradient = (ga: Tensor, factor: Tensor, { upper }: Triangle): Tensor => {
+  const both = add(ga, mT(ga));
+  return upper ? matmul(factor, both) : matmul(both, factor);
+};
+
+/** The tangent of A by that of its factor. */
+const productTangent = (df: Tensor, factor: Tensor, attributes: Triangle): Tensor => {
+  const half = matmul(lowerOf(df, attributes), mT(lowerOf(factor, attributes)));
+  return add(half, mT(half));
+};
+
+/** Operands: B and the factor of A; `cholesky_solve_backward`. */
+export const choleskySolveRow: Row<Triangle> = {
+  name: 'choleskySolve',
+  node: 'CholeskySolveBackward0',
+  symbol: 'a⁻¹b',
+  formula: 'a⁻¹·∇; −(a⁻¹∇·xᵀ + x·(a⁻¹∇)ᵀ)·l',
+  saves: [{ slot: 0 }, { slot: 1 }, { slot: RESULT }],
+  differentiable: true,
+  view: false,
+  forward: (inputs, attributes) => {
+    const [b, factor] = inputs as [Tensor, Tensor];
+    return internally(() => solvedBy(b, lowerOf(factor, attributes)));
+  },
+  vjp: [
+    (g, n) => run(choleskySolveRow, [g, n.saved(1)], n.attributes),
+    (g, n) => {
+      const moved = run(choleskySolveRow, [g, n.saved(1)], n.attributes);
+      return neg(factorGradient(matmul(moved, mT(n.saved(RESULT))), n.saved(1), n.attributes));
+    },
+  ],
+  jvp: ([db, df], n) => {
+    const factor = n.saved(1);
+    const x = n.saved(RESULT);
+    const moved = df ? matmul(productTangent(df, factor, n.attributes), x) : null;
+    const side = db ? (moved ? sub(db, moved) : db) : neg(moved as Tensor);
+    return run(choleskySolveRow, [side, factor], n.attributes);
   },
 };
+
+/** `cholesky_inverse_backward` */
+export const choleskyInverseRow: Row<Triangle> = {
+  name: 'choleskyInverse',
+  node: 'CholeskyInverseBackward0',
+  symbol: 'a⁻¹',
+  formula: '−a⁻¹·(∇ + ∇ᵀ)·a⁻¹·l',
+  saves: [{ slot: 0 }, { slot: RESULT }],
+  differentiable: true,
+  view: false,
+  forward: ([input], attributes) => {
+    const factor = input as Tensor;
+    return internally(() =>
+      solvedBy(eyeLike(factor.shape, factor.dtype), lowerOf(factor, attributes)),
+    );
+  },
+  vjp: [
+    (g, n) => {
+      const x = n.saved(RESULT);
+      return neg(factorGradient(chain(x, g, x), n.saved(0), n.attributes));
+    },
+  ],
+  jvp: ([df], n) => {
+    const x = n.saved(RESULT);
+    return neg(chain(x, productTangent(df as Tensor, n.saved(0), n.attributes), x));
+  },
+};
+
+function solvedBy(b: Tensor, lower: Tensor): Tensor {
+  const half = solveTriangular(lower, b, { upper: false });
+  return solveTriangular(mT(lower), half, { upper: true });
+}
 
 interface QrAttributes extends Attributes {
   readonly complete: boolean;
@@ -149,30 +261,34 @@ export const qrRow: Row<QrAttributes> = {
   },
 };
 
-/** The lower factors L (or, `upper`, Lᵀ) of positive-definite matrices L·Lᵀ. */
-export function cholesky(x: Tensor, { upper = false }: { readonly upper?: boolean } = {}): Tensor {
-  const l = run(choleskyRow, [x]);
-  return upper ? mT(l) : l;
+interface TriangleOptions {
+  /** The factor is U = Lᵀ. */
+  readonly upper?: boolean;
+}
+
+/** The factors L (or, `upper`, U = Lᵀ) of positive-definite matrices L·Lᵀ. */
+export function cholesky(x: Tensor, { upper = false }: TriangleOptions = {}): Tensor {
+  return run(choleskyRow, [x], { upper });
+}
+
+/** The same as `torch.cholesky`, which has a node and messages of its own. */
+export function olderCholesky(x: Tensor, { upper = false }: TriangleOptions = {}): Tensor {
+  return run(olderRow, [x], { upper });
 }
 
 /** X of A·X = B for A = L·Lᵀ (or, `upper`, UᵀU) given by its factor. */
 export function choleskySolve(
   b: Tensor,
   l: Tensor,
-  { upper = false }: { readonly upper?: boolean } = {},
+  { upper = false }: TriangleOptions = {},
 ): Tensor {
-  const lower = upper ? mT(l) : l;
-  const half = solveTriangular(lower, b, { upper: false });
-  return solveTriangular(mT(lower), half, { upper: true });
+  return run(choleskySolveRow, inBatch(b, l), { upper });
 }
 
 /** The inverse of A = L·Lᵀ given by its factor. */
-export function choleskyInverse(
-  l: Tensor,
-  { upper = false }: { readonly upper?: boolean } = {},
-): Tensor {
+export function choleskyInverse(l: Tensor, { upper = false }: TriangleOptions = {}): Tensor {
   checkMatrix(l, 'cholesky_inverse');
-  return choleskySolve(eyeLike(l.shape, l.dtype), l, { upper });
+  return run(choleskyInverseRow, [l], { upper });
 }
 
 export type QR = Named<{

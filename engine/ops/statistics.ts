@@ -36,24 +36,35 @@ export function weighted<A extends ReduceAttributes>(
   };
 }
 
-interface NormAttributes extends ReduceAttributes {
+export interface NormAttributes extends ReduceAttributes {
   readonly p: number;
 }
 
-/** Gradients of the p-norms; at a zero vector (and at p = 0) the subgradient 0. */
 function normGradient(g: Tensor, n: VjpContext<NormAttributes>): Tensor {
-  const x = n.saved(0);
-  const { p } = n.attributes;
-  const norm = spread(n.saved(RESULT), x.shape, n.attributes);
-  const grad = spread(g, x.shape, n.attributes);
+  return pNormGradient(g, n.saved(0), n.saved(RESULT), n.attributes);
+}
+
+/**
+ * The gradient of x by that of its p-norm, which is `result`; at a zero vector (and at p = 0) the subgradient 0
+ * (`norm_backward`).
+ */
+export function pNormGradient(
+  g: Tensor,
+  x: Tensor,
+  result: Tensor,
+  attributes: NormAttributes,
+): Tensor {
+  const { p } = attributes;
+  const norm = spread(result, x.shape, attributes);
+  const grad = spread(g, x.shape, attributes);
   const unlessZero = (y: Tensor): Tensor => maskedFill(y, eq(norm, 0), 0);
   if (p === 0) return zerosLike(x);
   if (p === 1) return mul(grad, sign(x));
   if (p === 2) return mul(grad, unlessZero(div(x, norm)));
   if (Math.abs(p) === Infinity) {
     const largest = logicalOr(eq(abs(x), norm), logicalAnd(isnan(x), isnan(norm)));
-    const ties = sum(to(largest, x.dtype), n.attributes.dim, { keepdim: n.attributes.keepdim });
-    return mul(sign(x), mul(div(grad, spread(ties, x.shape, n.attributes)), largest));
+    const ties = sum(to(largest, x.dtype), attributes.dim, { keepdim: attributes.keepdim });
+    return mul(sign(x), mul(div(grad, spread(ties, x.shape, attributes)), largest));
   }
   if (p < 1) {
     const scaled = maskedFill(mul(sign(x), pow(abs(x), p - 1)), eq(x, 0), 0);

@@ -58,7 +58,9 @@ import * as order from './order.ts';
 import * as scans from './scan.ts';
 import * as productSums from './product-sums.ts';
 import * as crossProduct from './cross.ts';
+import * as distances from './distance.ts';
 import * as factorizations from './factorizations.ts';
+import * as stacks from './stacks.ts';
 import * as householder from './householder.ts';
 import * as leastSquares from './least-squares.ts';
 import * as luFactorizations from './lu.ts';
@@ -142,7 +144,9 @@ const families: readonly object[] = [
   scans,
   productSums,
   crossProduct,
+  distances,
   factorizations,
+  stacks,
   luFactorizations,
   leastSquares,
   householder,

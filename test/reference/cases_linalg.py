@@ -1,7 +1,5 @@
 """The cases of linear algebra; see `cases.py`. Vectors with arbitrary signs are in `checks-algebra.ts`."""
 
-import torch
-
 from cases import CASES, add, literal
 
 # Well-conditioned matrices.
@@ -82,9 +80,10 @@ add("solve", [PAIR, (2, 2)], via="l", composite=True)
 add("solve", [PAIR, (2, 2, 1)], via="l")
 for upper in [True, False]:
     add("solveTriangular", [SQUARE, (3, 2)], "$0", "$1", {"upper": upper}, via="l")
-    # PyTorch's gradient of the factor fills the triangle that is not read; ours does not.
-    add("choleskySolve", [(3, 2), SYMMETRIC], "$0", "$1", {"upper": upper}, grad=False)
-add("choleskyInverse", [SYMMETRIC], grad=False)
+    add("choleskySolve", [(3, 2), SYMMETRIC], "$0", "$1", {"upper": upper})
+add("choleskyInverse", [literal([3, 3], [2, 0, 0, 1, 1.5, 0, 0.5, -0.7, 1.2])], smooth=False, dtypes=DOUBLE)
+add("choleskyInverse", [literal([3, 3], [2, 1, 0.5, 0, 1.5, -0.7, 0, 0, 1.2])], "$0", {"upper": True}, smooth=False,
+    dtypes=DOUBLE)
 add("solveTriangular", [SQUARE, (2, 3)], "$0", "$1", {"upper": True, "left": False}, via="l",
     composite=True)
 add("solveTriangular", [SQUARE, (3, 1)], "$0", "$1", {"upper": False, "unitriangular": True}, via="l")
@@ -92,15 +91,20 @@ add("solveTriangular", [PAIR, (2, 1)], "$0", "$1", {"upper": False}, via="l")
 # Forward mode differs for a tangent that is not symmetric: ours is the transpose of reverse mode.
 add("cholesky", [SYMMETRIC], smooth=False)
 add("cholesky", [POSITIVE], via="l", smooth=False)
-add("cholesky", [SYMMETRIC], "$0", {"upper": True}, name="upper", composite=True, smooth=False)
+add("cholesky", [SYMMETRIC], "$0", {"upper": True}, name="upper", smooth=False)
 for matrix in [SQUARE, PAIR, (3, 2), (2, 3)]:
     add("qr", [matrix], via="l", dtypes=DOUBLE)
 add("qr", [(2, 3)], "$0", "complete", via="l", dtypes=DOUBLE)
 add("eigvalsh", [SYMMETRIC], via="l", dtypes=DOUBLE)
 add("eigvalsh", [POSITIVE], via="l", dtypes=DOUBLE)
+add("eigvalsh", [SQUARE], "$0", {"UPLO": "U"}, via="l", dtypes=DOUBLE, grad=False)
 for matrix in [SQUARE, PAIR, (3, 2), (2, 3)]:
     add("svdvals", [matrix], via="l", dtypes=DOUBLE)
     add("pinv", [matrix], via="l", dtypes=DOUBLE)
+add("pinv", [SYMMETRIC], "$0", {"hermitian": True}, via="l", dtypes=DOUBLE)
+add("pinv", [(3, 2)], "$0", {"atol": 1.5}, via="l", dtypes=DOUBLE, smooth=False)
+add("pinv", [(3, 2)], "$0", {"rtol": 0.8}, via="l", dtypes=DOUBLE, smooth=False)
+add("pinverse", [(3, 2)], "$0", 0.1, dtypes=DOUBLE)
 for power in [0, 1, 2, 3, 5, -1, -2]:
     add("matrixPower", [SQUARE], "$0", power, grad=power != 0)
 add("matrixExp", [SQUARE])
@@ -157,12 +161,13 @@ add("vectorNorm", [(2, 3)], "$0", 3, via="l")
 add("vectorNorm", [(2, 3)], "$0", float("-inf"), 1, {"keepdim": True}, via="l", smooth=False)
 add("cond", [SQUARE], via="l", smooth=False, dtypes=DOUBLE)
 add("matrixRank", [SINGULAR], via="l", grad=False)
+for options in [{"tol": 1.5}, {"atol": 2.5}, {"rtol": 0.9}, {"atol": 0.1, "rtol": 0.4}, {"hermitian": True}]:
+    add("matrixRank", [SYMMETRIC], "$0", options, via="l", grad=False)
 
-SPECIAL = {"cholesky": torch.linalg.cholesky}
 COMPOSITE = {
     "luSolve", "vander", "vecdot", "tensorinv", "tensorsolve", "householderProduct", "ormqr", "geqrf", "triangularSolve",
     "outer", "ger", "inner", "tensordot", "kron", "multiDot", "einsum", "matmul", "logdet", "corrcoef",
-    "choleskySolve", "choleskyInverse", "matrixPower", "norm", "matrixNorm", "vectorNorm", "cond",
+    "matrixPower", "norm", "matrixNorm", "vectorNorm", "cond",
     "cov",
 }
 for case in CASES:

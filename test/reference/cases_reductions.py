@@ -1,6 +1,6 @@
 """Reductions, scans, order and distances beyond sums; see `cases.py`."""
 
-from cases import CASES, INF, NAN, VIEW, add, edge, literal
+from cases import INF, NAN, VIEW, add, edge, literal
 
 # --- Scans ---
 for op in ["cumsum", "cumprod", "logcumsumexp"]:
@@ -129,8 +129,3 @@ HUGE = literal([3], [2**53, 1, 2**53 + 2], "int64")
 add("sum", [HUGE], "$0", grad=False, name="huge")
 add("cumsum", [HUGE], "$0", 0, grad=False, name="huge")
 add("prod", [literal([3], [2**31, 2**31, 3], "int64")], "$0", grad=False, name="huge")
-
-# PyTorch has operators of their own for these, the library composes them.
-for case in CASES:
-    if case.op in ("dist", "cdist", "renorm"):
-        case.composite = True

@@ -164,7 +164,7 @@ add("scatterAdd", [INTS, longs([1, 2], [1, 1]), INTS], "$0", 0, "$1", "$2", grad
 SPECIAL = {"pad": functional.pad, "oneHot": functional.one_hot}
 
 COMPOSITE = {
-    "tensorSplit", "hsplit", "vsplit", "dsplit", "repeatInterleave", "meshgrid", "blockDiag",
+    "tensorSplit", "hsplit", "vsplit", "dsplit", "repeatInterleave", "meshgrid",
 }
 for case in CASES:
     # PyTorch copies slices for a circular padding; here it is an operator.

@@ -70,7 +70,7 @@ def call(case: Case, tensors):
 
     args, options = [resolve(argument) for argument in case.args], {}
     if args and isinstance(args[-1], dict):
-        options = {snake(key): value for key, value in args.pop().items()}
+        options = {key if key.isupper() else snake(key): value for key, value in args.pop().items()}
     name = snake(case.op)
     own = {"n": functional, "l": torch.linalg, "s": torch.special}.get(case.via)
     function = SPECIAL.get(case.op) or (getattr(own, name, None) if own else special(case.op))

@@ -1,9 +1,10 @@
 /** @file How alike vectors are: cosineSimilarity, pairwiseDistance. */
 
 import { add, div, mul, sub } from '../../ops/arithmetic.ts';
+import { run } from '../../ops/dispatch.ts';
 import { clamp } from '../../ops/math.ts';
 import { sum } from '../../ops/reduce.ts';
-import { vectorNorm } from '../../ops/statistics.ts';
+import { normRow, vectorNorm } from '../../ops/statistics.ts';
 import { broadcastShapes } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 
@@ -34,11 +35,15 @@ export interface DistanceOptions {
   readonly keepdim?: boolean;
 }
 
+/** The norm as PyTorch's older function has it. */
+const olderNormRow = { ...normRow, node: 'NormBackward1' };
+
 /** p-norm of x1 − x2 along the last dimension. */
 export function pairwiseDistance(
   x1: Tensor,
   x2: Tensor,
   { p = 2, eps = 1e-6, keepdim = false }: DistanceOptions = {},
 ): Tensor {
-  return vectorNorm(add(sub(x1, x2), eps), p, -1, { keepdim });
+  const difference = add(sub(x1, x2), eps);
+  return run(olderNormRow, [difference], { p, dim: [difference.ndim - 1], keepdim });
 }

@@ -42,7 +42,9 @@ const FLAT = ['frexp', 'nextafter', 'uniqueConsecutive', 'uniqueDim'];
 const ONCE = [
   ...[
     'asStridedScatter',
+    'cdist',
     'cholesky',
+    'choleskyInverse',
     'convolutionWeight',
     'ctcLoss',
     'embeddingTranspose',
