@@ -8,7 +8,8 @@ import { observerSlot } from '../autograd/observer.ts';
 import { RECORDING_SUFFIX } from './format.ts';
 import { watchInlineMaps } from './inlineMaps.ts';
 import { JaxAdapter } from './jax/adapter.ts';
-import { watchJax } from './jax/load.ts';
+import { watchJax } from './jax/watch.ts';
+import { watchSources } from './load.ts';
 import { probeScope } from './probe.ts';
 import { Recorder } from './recorder.ts';
 import type { Bounds } from './recorder.ts';
@@ -89,5 +90,6 @@ export function installRecorder({ directory, bounds = BOUNDS }: InstallOptions):
   });
   watchTensorFlow(() => slot.observer, notice);
   watchJax(jax, notice);
+  watchSources();
   watchInlineMaps();
 }

@@ -6,7 +6,7 @@
 import { installRecorder } from './install.ts';
 
 /** Node asks for it where ES modules are hooked in a thread of their own. */
-export { load } from './jax/load.ts';
+export { load } from './load.ts';
 
 const directory = process.env['GRADLENS_DIR'];
 if (directory !== undefined && directory !== '') {

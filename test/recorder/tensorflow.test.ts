@@ -187,6 +187,28 @@ try {
     assert.equal(recording?.sites(threw.stack)[0]?.line, 4);
   });
 
+  const runtimes = { 'Node 20': () => process.execPath, 'Node 24': node24 };
+  for (const [name, node] of Object.entries(runtimes))
+    it(`may print the stacks of its errors, and end with one, on ${name}`, () => {
+      const { stdout, stderr } = recorded(
+        'stacks.mjs',
+        `import * as tf from '@tensorflow/tfjs';
+const fail = () => { throw new TypeError('mine'); };
+const attempt = (body) => { try { body(); } catch (error) { console.log(error.stack); } };
+attempt(() => tf.tidy(fail));
+attempt(() => tf.grad(fail)(tf.scalar(1)));
+attempt(() => tf.matMul(tf.ones([2, 3]), tf.ones([2, 3])));
+attempt(() => tf.variable(tf.scalar(1)).assign(tf.ones([2])));
+attempt(() => tf.customGrad(fail)(tf.scalar(1)));
+const w = tf.variable(tf.scalar(2));
+tf.train.sgd(0.1).minimize(fail);
+`,
+        node(),
+      );
+      assert.equal(stdout.match(/^(?:Type)?Error: /gm)?.length, 5);
+      assert.match(stderr, /stacks\.mjs:2\nconst fail/);
+    });
+
   it('may be a model of layers that is fitted', () => {
     const result = recorded(
       'model.mjs',

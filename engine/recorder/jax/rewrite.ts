@@ -1,30 +1,12 @@
-/**
- * @file Puts calls of the recorder into the source of jax-js as it is loaded. Its functions are local to one
- * module, so that nothing can be wrapped from outside.
- *
- * What is put in stands at the ends of lines and never catches what is thrown: lines, columns and frames of
- * errors, and the line that Node shows of an uncaught one, are those of the library as it is.
- */
+/** @file Where jax-js calls the recorder: its functions are local to one module, and cannot be wrapped. */
 
-import { execute, indexOf, sliceText } from '../primordials.ts';
+import { at, edited, VARIABLE, variable, type Edit } from '../edits.ts';
 import type { JaxHooks } from './adapter.ts';
 
-/** The library's variable for its hooks, which lie in its realm under a registered symbol. */
-const NAME = '$gradlens';
-
-const call = (hook: keyof JaxHooks, args: string): string => ` ${NAME}?.${hook}(${args});`;
-
-/** The end of a line that stands in the source once, and what is put behind it. */
-interface Edit {
-  readonly line: RegExp;
-  readonly added: string;
-}
-
-const at = (line: RegExp, added: string): Edit => ({ line, added });
+const call = (hook: keyof JaxHooks, args: string): string => ` ${VARIABLE}?.${hook}(${args});`;
 
 const EDITS: readonly Edit[] = [
-  // A `var` in the first room of all that call.
-  at(/^const traceStack = \[\];$/m, ` var ${NAME} = globalThis[Symbol.for("gradlens.jax")];`),
+  variable(/^const traceStack = \[\];$/m, 'gradlens.jax'),
   // Each operator goes through `bind`; its rules call it again, for what they are made of.
   at(/^function bind\(prim, args, params = \{\}\) \{$/m, `${call('entered', 'args')} try {`),
   at(
@@ -80,21 +62,5 @@ const EDITS: readonly Edit[] = [
   ),
 ];
 
-/**
- * @returns the source with the calls in it, also where they are in it already; null where it is not one that
- * the recorder knows
- */
-export function rewritten(source: string): string | null {
-  if (indexOf(source, NAME) >= 0) return source;
-  let text = source;
-  for (let i = 0; i < EDITS.length; i++) {
-    const { line, added } = EDITS[i] as Edit;
-    const match = execute(line, text);
-    if (match === null) return null;
-    const end = match.index + match[0].length;
-    const rest = sliceText(text, end);
-    if (execute(line, rest) !== null) return null;
-    text = sliceText(text, 0, end) + added + rest;
-  }
-  return text;
-}
+/** @returns the source with the calls in it; null where it is not one that the recorder knows */
+export const rewritten = (source: string): string | null => edited(source, EDITS);

@@ -7,18 +7,9 @@
  */
 
 import type { Observer } from '../../autograd/observer.ts';
-import {
-  apply,
-  endsWith,
-  getPrototypeOf,
-  isArray,
-  ownKeys,
-  SafeWeakSet,
-  sliceText,
-} from '../primordials.ts';
+import { endsWith, ownKeys, sliceText } from '../primordials.ts';
 import {
   isTensor,
-  METHODS,
   type KernelCall,
   type TapeNode,
   type TfEngine,
@@ -27,7 +18,7 @@ import {
   type TfVariable,
 } from './library.ts';
 import { functionOf, symbolOf } from './names.ts';
-import { TfPasses } from './passes.ts';
+import { TfPasses, type Pass } from './passes.ts';
 import { quietly } from '../quietly.ts';
 import { UNSEEN_ERROR } from '../unseenError.ts';
 import { TfTensors, type TfObserved } from './tensors.ts';
@@ -42,12 +33,35 @@ function inputsOf(inputs: TfInputs): TfTensor[] {
   return result;
 }
 
-export class TfAdapter {
+/** A kernel that runs. */
+interface KernelRun {
+  readonly call: KernelCall;
+  readonly isInside: boolean;
+}
+
+/** What the library calls, or what is wrapped around it. None of them throws. */
+export interface TfHooks {
+  began(call: KernelCall): KernelRun | undefined;
+  /** @param outputs undefined where it threw */
+  ended(run: KernelRun | undefined, outputs: readonly TfTensor[] | undefined): void;
+  /** The tape has a new entry: that of the kernel which is about to return. */
+  taped(entry: TapeNode): void;
+  differentiates(variables: readonly TfTensor[]): Pass | undefined;
+  ranForward(pass: Pass | undefined, value: unknown): void;
+  runsBackward(pass: Pass | undefined): void;
+  ranBackward(pass: Pass | undefined, grads: readonly (TfTensor | undefined)[]): void;
+  differentiated(pass: Pass | undefined): void;
+  made(tensor: TfTensor): void;
+  madeVariable(variable: TfVariable): void;
+  assigned(target: TfVariable, value: TfTensor): void;
+  copiedOut(dataId: object, how: string): void;
+}
+
+export class TfAdapter implements TfHooks {
   readonly #engine: TfEngine;
   readonly #observer: () => Observer | null;
   readonly #tensors: TfTensors;
   readonly #passes: TfPasses;
-  readonly #prototypes = new SafeWeakSet<object>();
   /** The tape's entry for the kernel that just ran. */
   #taped: TapeNode | null = null;
 
@@ -59,89 +73,75 @@ export class TfAdapter {
     this.#passes = new TfPasses(engine, this.#tensors, observer);
   }
 
-  /** @returns false when the engine is not one that this adapter understands: then it was left alone */
-  wrap(): boolean {
-    const engine = this.#engine;
-    for (let i = 0; i < METHODS.length; i++)
-      if (typeof engine[METHODS[i] as keyof TfEngine] !== 'function') return false;
-    this.#around('runKernelFunc', (run, args) => this.#kernel(run, args[0] as KernelCall));
-    this.#around('addTapeNode', (run) => {
-      run();
-      quietly(() => this.#tape());
-    });
-    this.#around('gradients', (run, args) =>
-      this.#passes.gradients(run, args[1] as readonly TfTensor[]),
-    );
-    this.#around('tidy', (run, args) => this.#passes.tidy(run, args[0]));
-    this.#around('makeTensor', (run) => {
-      const tensor = run() as TfTensor;
-      if (!this.#isInside()) quietly(() => this.#created(tensor, 'tensor'));
-      return tensor;
-    });
-    this.#around('makeVariable', (run) => {
-      const variable = run() as TfVariable;
-      quietly(() => {
-        this.#created(variable, 'variable');
-        this.#watchAssignments(variable);
-      });
-      return variable;
-    });
-    for (const method of ['readSync', 'read'] as const)
-      this.#around(method, (run, args) => {
-        quietly(() => this.#copiedOut(args[0] as object, method === 'read' ? 'data' : 'dataSync'));
-        return run();
-      });
-    return true;
-  }
-
-  /** Puts `wrapper` around a method of the engine: `run` calls it as it was called. */
-  #around(
-    method: (typeof METHODS)[number],
-    wrapper: (run: () => unknown, args: readonly unknown[]) => unknown,
-  ): void {
-    const engine = this.#engine as unknown as Record<string, (...args: unknown[]) => unknown>;
-    const original = engine[method] as (...args: unknown[]) => unknown;
-    const observer = this.#observer;
-    engine[method] = function (this: unknown, ...args: unknown[]): unknown {
-      const run = (): unknown => apply(original, this, args);
-      return observer() === null ? run() : wrapper(run, args);
-    };
-  }
-
   /** Whether the library works for itself: within a kernel, or in a backward pass that nobody records. */
   #isInside(): boolean {
     const { state } = this.#engine;
     return state.kernelDepth > 0 || (this.#passes.isBackward && state.gradientDepth === 0);
   }
 
-  #created(tensor: TfTensor, factory: string): void {
-    this.#observer()?.created(this.#tensors.of(tensor), factory);
+  made(tensor: TfTensor): void {
+    if (!this.#isInside()) quietly(() => this.#created(tensor, 'tensor'));
   }
 
-  #copiedOut(dataId: object, how: string): void {
-    const tensor = this.#tensors.latestIn(dataId);
-    if (tensor !== null && !this.#isInside()) this.#observer()?.copiedOut(tensor, how);
+  madeVariable(variable: TfVariable): void {
+    quietly(() => this.#created(variable, 'variable'));
   }
 
-  #kernel(run: () => unknown, call: KernelCall): unknown {
-    const inside = this.#isInside();
-    this.#taped = null;
-    let result: unknown;
-    let threw = true;
-    try {
-      result = run();
-      threw = false;
-    } finally {
-      // Not caught: Node shows where an uncaught error was thrown last, which is the library's line.
-      if (threw && !inside) quietly(() => this.#threw(call));
-    }
+  copiedOut(dataId: object, how: string): void {
     quietly(() => {
-      const outputs = isArray(result) ? (result as TfTensor[]) : [result as TfTensor];
-      if (inside) this.#aliased(call, outputs);
-      else this.#ran(call, outputs);
+      const tensor = this.#tensors.latestIn(dataId);
+      if (tensor !== null && !this.#isInside()) this.#observer()?.copiedOut(tensor, how);
+    });
+  }
+
+  began(call: KernelCall): KernelRun | undefined {
+    if (this.#observer() === null) return undefined;
+    this.#taped = null;
+    return { call, isInside: this.#isInside() };
+  }
+
+  ended(run: KernelRun | undefined, outputs: readonly TfTensor[] | undefined): void {
+    if (run === undefined) return;
+    quietly(() => {
+      if (outputs === undefined) {
+        // The error goes its way: it is not caught, so that Node shows the line that threw it.
+        if (!run.isInside) this.#threw(run.call);
+      } else if (run.isInside) this.#aliased(run.call, outputs);
+      else this.#ran(run.call, outputs);
     });
     this.#taped = null;
-    return result;
+  }
+
+  taped(entry: TapeNode): void {
+    this.#taped = entry;
+  }
+
+  differentiates(variables: readonly TfTensor[]): Pass | undefined {
+    return this.#observer() === null ? undefined : this.#passes.begin(variables);
+  }
+
+  ranForward(pass: Pass | undefined, value: unknown): void {
+    if (pass !== undefined && isTensor(value)) pass.value = value;
+  }
+
+  runsBackward(pass: Pass | undefined): void {
+    if (pass !== undefined) this.#passes.backward(pass);
+  }
+
+  ranBackward(pass: Pass | undefined, grads: readonly (TfTensor | undefined)[]): void {
+    if (pass !== undefined) this.#passes.stored(pass, grads);
+  }
+
+  differentiated(pass: Pass | undefined): void {
+    if (pass !== undefined) this.#passes.end(pass);
+  }
+
+  assigned(target: TfVariable, value: TfTensor): void {
+    quietly(() => this.#assigned(target, value));
+  }
+
+  #created(tensor: TfTensor, factory: string): void {
+    this.#observer()?.created(this.#tensors.of(tensor), factory);
   }
 
   /** Within a kernel, `clone` makes what is saved for backward. */
@@ -211,27 +211,6 @@ export class TfAdapter {
 
   #threw({ kernelName = 'customGrad' }: KernelCall): void {
     this.#observer()?.threw(functionOf(kernelName), UNSEEN_ERROR, null);
-  }
-
-  /** The tape has a new entry: that of the kernel which is about to return. */
-  #tape(): void {
-    const { activeTape } = this.#engine.state;
-    this.#taped = activeTape?.[activeTape.length - 1] ?? null;
-  }
-
-  /** Variables are written through their class, which only a variable shows. */
-  #watchAssignments(variable: TfVariable): void {
-    const prototype = getPrototypeOf(variable) as TfVariable | null;
-    if (prototype === null || this.#prototypes.has(prototype)) return;
-    this.#prototypes.add(prototype);
-    const original = prototype.assign;
-    const assigned = (target: TfVariable, value: TfTensor): void => {
-      quietly(() => this.#assigned(target, value));
-    };
-    prototype.assign = function assign(this: TfVariable, value: TfTensor): void {
-      apply(original, this, [value]);
-      assigned(this, value);
-    };
   }
 
   #assigned(target: TfVariable, value: TfTensor): void {

@@ -3,18 +3,12 @@
 import type { ObservedNode, Observer } from '../../autograd/observer.ts';
 import { nextNode, nextPass } from '../numbers.ts';
 import { ownKeys } from '../primordials.ts';
-import {
-  isTensor,
-  type Gradients,
-  type TapeNode,
-  type TfEngine,
-  type TfTensor,
-} from './library.ts';
+import { type TapeNode, type TfEngine, type TfTensor } from './library.ts';
 import { quietly } from '../quietly.ts';
 import type { TfObserved, TfTensors } from './tensors.ts';
 
 /** One call of `gradients`: forward first, then backward over the tape. */
-interface Pass {
+export interface Pass {
   readonly id: number;
   readonly variables: readonly TfTensor[];
   readonly createGraph: boolean;
@@ -103,8 +97,7 @@ export class TfPasses {
     this.#observer()?.nodeRan(pass.id, running.node, running.gradOutputs, running.gradInputs);
   }
 
-  /** Around the library's `gradients`. */
-  gradients(run: () => unknown, variables: readonly TfTensor[]): unknown {
+  begin(variables: readonly TfTensor[]): Pass {
     const pass: Pass = {
       id: nextPass(),
       variables,
@@ -115,44 +108,10 @@ export class TfPasses {
     };
     quietly(() => this.#watchVariables(variables));
     this.#open[this.#open.length] = pass;
-    try {
-      const result = run() as Gradients;
-      quietly(() => this.#stored(pass, result));
-      return result;
-    } finally {
-      this.#open.length -= 1;
-      if (pass.isBackward) quietly(() => this.#observer()?.backwardEnded(pass.id));
-    }
+    return pass;
   }
 
-  #watchVariables(variables: readonly TfTensor[]): void {
-    for (let i = 0; i < variables.length; i++) {
-      const variable = this.#tensors.of(variables[i] as TfTensor);
-      if (variable.requiresGrad) continue;
-      variable.tracked = true;
-      this.#observer()?.requiresGradSet(variable);
-    }
-  }
-
-  #stored(pass: Pass, { grads }: Gradients): void {
-    for (let i = 0; i < pass.variables.length; i++) {
-      const grad = grads[i];
-      if (grad === undefined) continue;
-      const stored = this.#tensors.of(grad);
-      const variable = this.#tensors.of(pass.variables[i] as TfTensor);
-      this.#observer()?.gradStored(pass.id, variable, stored, stored);
-    }
-  }
-
-  /** `gradients` tidies twice: a forward and a backward part, under these names. */
-  tidy(run: () => unknown, name: unknown): unknown {
-    const pass = this.#pass;
-    if (pass === undefined || (name !== 'forward' && name !== 'backward')) return run();
-    if (name === 'forward') {
-      const value = run();
-      if (pass.value === null && isTensor(value)) pass.value = value;
-      return value;
-    }
+  backward(pass: Pass): void {
     pass.isBackward = true;
     quietly(() => {
       this.#observer()?.backwardBegan({
@@ -162,8 +121,34 @@ export class TfPasses {
         createGraph: pass.createGraph,
       });
     });
-    const result = run();
-    quietly(() => this.#nodeRan(pass));
-    return result;
+  }
+
+  /** @param grads one a variable, undefined where the value does not depend on it */
+  stored(pass: Pass, grads: readonly (TfTensor | undefined)[]): void {
+    quietly(() => {
+      this.#nodeRan(pass);
+      for (let i = 0; i < pass.variables.length; i++) {
+        const grad = grads[i];
+        if (grad === undefined) continue;
+        const stored = this.#tensors.of(grad);
+        const variable = this.#tensors.of(pass.variables[i] as TfTensor);
+        this.#observer()?.gradStored(pass.id, variable, stored, stored);
+      }
+    });
+  }
+
+  /** Also where something threw. */
+  end(pass: Pass): void {
+    this.#open.length -= 1;
+    if (pass.isBackward) quietly(() => this.#observer()?.backwardEnded(pass.id));
+  }
+
+  #watchVariables(variables: readonly TfTensor[]): void {
+    for (let i = 0; i < variables.length; i++) {
+      const variable = this.#tensors.of(variables[i] as TfTensor);
+      if (variable.requiresGrad) continue;
+      variable.tracked = true;
+      this.#observer()?.requiresGradSet(variable);
+    }
   }
 }

@@ -1,12 +1,25 @@
-/** @file Finds TensorFlow.js in this realm: its engine lies at `globalThis._tfengine`, now or once it loads. */
+/**
+ * @file Finds TensorFlow.js in this realm: its engine lies at `globalThis._tfengine`, now or once it loads. The
+ * source of its core is changed where Node loads it as a package; elsewhere the engine is wrapped.
+ */
 
 import type { Observer } from '../../autograd/observer.ts';
+import type { Library } from '../load.ts';
 import { defineProperty, deleteProperty, getPrototypeOf } from '../primordials.ts';
 import { quietly } from '../quietly.ts';
 import { TfAdapter } from './adapter.ts';
 import type { TfEngine } from './library.ts';
+import { rewritten } from './rewrite.ts';
+import { wrapEngine } from './wrap.ts';
 
 const PLACE = '_tfengine';
+
+export const TENSORFLOW: Library = {
+  packages: ['@tensorflow/tfjs', '@tensorflow/tfjs-core'],
+  file: /[\\/]@tensorflow[\\/]tfjs-core[\\/]dist[\\/]tf-core\.node\.js$/,
+  isModule: false,
+  rewrite: (source) => rewritten(source) ?? source,
+};
 
 /**
  * @param observer asked at each event: null once nothing is recorded any more
@@ -16,10 +29,24 @@ export function watchTensorFlow(
   observer: () => Observer | null,
   notice: (sentence: string) => void,
 ): void {
+  /** What the changed source calls; it says itself that it is there. */
+  const place = { adapter: null as TfAdapter | null, isCalled: false };
+  defineProperty(globalThis, Symbol.for('gradlens.tfjs'), { value: place, configurable: true });
+  const adapt = (engine: TfEngine): void =>
+    quietly(() => {
+      const adapter = new TfAdapter(engine, observer);
+      if (place.isCalled) place.adapter = adapter;
+      else if (!wrapEngine(engine, adapter))
+        notice(
+          'This version of TensorFlow.js is not one that Gradlens can follow: its tensors are not shown. ' +
+            'Versions 3 and 4 are known.',
+        );
+    });
+
   const holder = globalThis as unknown as Record<string, TfEngine | undefined>;
   const found = holder[PLACE];
   if (found !== undefined) {
-    adapt(found, observer, notice);
+    adapt(found);
     return;
   }
   // On the prototype, where an assignment finds it, and a program that lists its globals does not.
@@ -33,21 +60,7 @@ export function watchTensorFlow(
       enumerable: true,
       configurable: true,
     });
-    if (typeof value === 'object' && value !== null) adapt(value as TfEngine, observer, notice);
+    if (typeof value === 'object' && value !== null) adapt(value as TfEngine);
   };
   defineProperty(prototype, PLACE, { get: () => undefined, set: put, configurable: true });
-}
-
-function adapt(
-  engine: TfEngine,
-  observer: () => Observer | null,
-  notice: (sentence: string) => void,
-): void {
-  quietly(() => {
-    if (!new TfAdapter(engine, observer).wrap())
-      notice(
-        'This version of TensorFlow.js is not one that Gradlens can follow: its tensors are not shown. ' +
-          'Versions 3 and 4 are known.',
-      );
-  });
 }

@@ -1,0 +1,68 @@
+/** @file Where jax-js finds its adapter, and what it runs in place of its own source. */
+
+import fs from 'node:fs';
+import path from 'node:path';
+
+import type { Library } from '../load.ts';
+import { defineProperty, execute, indexOf, stringify } from '../primordials.ts';
+import type { JaxAdapter } from './adapter.ts';
+import { rewritten } from './rewrite.ts';
+
+const PACKAGE = '@jax-js/jax';
+
+/** A text of the library that is in its bundles, too. */
+const MARK = 'freed, please use .ref move semantics';
+
+/** Bytes of an entry file in which a bundled jax-js may lie. */
+const SMALLEST_BUNDLE = 100_000;
+const LARGEST_BUNDLE = 32 * 1024 * 1024;
+
+const { closeSync, fstatSync, openSync, readFileSync } = fs;
+const { basename, dirname, join } = path;
+
+function versionOf(file: string): string {
+  try {
+    const text = readFileSync(join(dirname(file), '..', 'package.json'), 'utf8');
+    return execute(/"version":\s*"([\w.+-]+)"/, text)?.[1] ?? '';
+  } catch {
+    return '';
+  }
+}
+
+export const JAX: Library = {
+  packages: [PACKAGE],
+  file: /[\\/]@jax-js[\\/]jax[\\/]dist[\\/]index\.c?js$/,
+  isModule: true,
+  /** A version that is not known says so once it has run. */
+  rewrite: (source, file) =>
+    rewritten(source) ??
+    `${source}\n;globalThis[Symbol.for("gradlens.jax")]?.unknown(${stringify(versionOf(file))});\n`,
+};
+
+/** Whether the program is one file with the library in it, in which nothing can be told apart. */
+function bundleWithLibrary(): string | null {
+  const file = process.argv[1];
+  if (file === undefined) return null;
+  let open: number | null = null;
+  try {
+    open = openSync(file, 'r');
+    const { size } = fstatSync(open);
+    if (size < SMALLEST_BUNDLE || size > LARGEST_BUNDLE) return null;
+    return indexOf(readFileSync(open, 'utf8'), MARK) < 0 ? null : basename(file);
+  } catch {
+    return null;
+  } finally {
+    if (open !== null) closeSync(open);
+  }
+}
+
+/** @param notice called with what cannot be shown, in a sentence */
+export function watchJax(adapter: JaxAdapter, notice: (sentence: string) => void): void {
+  defineProperty(globalThis, Symbol.for('gradlens.jax'), { value: adapter, configurable: true });
+  const bundle = bundleWithLibrary();
+  if (bundle !== null)
+    notice(
+      `${bundle} has jax-js bundled into it, where it cannot be followed: its arrays are not shown. ` +
+        `Leave ${PACKAGE} out of the bundle (esbuild: --external:${PACKAGE}) to see them.`,
+    );
+}
