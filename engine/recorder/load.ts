@@ -29,9 +29,9 @@ export interface Library {
 
 const LIBRARIES: readonly Library[] = [JAX, TENSORFLOW];
 
-const { readFileSync } = fs;
+const { existsSync, readFileSync } = fs;
 const { createRequire } = module;
-const { resolve } = path;
+const { dirname, join, resolve } = path;
 const { fileURLToPath, pathToFileURL } = url;
 
 /** The library that a file, by path or URL, is of. */
@@ -90,17 +90,29 @@ export async function load(
   return changed({ ...loaded, source }, library, file);
 }
 
+/** Whether a package lies in one of the folders in which Node looks; asking Node costs more where it does not. */
+function hasPackage(from: string, name: string): boolean {
+  let folder = from;
+  for (;;) {
+    const outer = dirname(folder);
+    if (outer === folder) return false;
+    folder = outer;
+    if (existsSync(join(folder, 'node_modules', name))) return true;
+  }
+}
+
 /** Where the program would find the library; null where it has none. */
 function installed({ packages }: Library): string | null {
   const places = [process.argv[1] ?? '.', './program'];
   for (let i = 0; i < places.length; i++) {
+    let file = resolve(places[i] as string);
+    if (!hasPackage(file, packages[0] as string)) continue;
     try {
-      let file = resolve(places[i] as string);
       for (let j = 0; j < packages.length; j++)
         file = createRequire(file).resolve(packages[j] as string);
       return file;
     } catch {
-      // Not from here.
+      // It has no such entry.
     }
   }
   return null;
