@@ -278,6 +278,12 @@ function ofNothing(
   });
 }
 
+/** A tensor of another shape in the batches of `like`: each example gets one of its own. */
+export function likeBatches(like: Tensor, shape: Shape, make: (shape: Shape) => Tensor): Tensor {
+  if (!(like instanceof BatchedTensor)) return make(shape);
+  return new BatchedTensor(likeBatches(like.value, [like.length, ...shape], make), like.level);
+}
+
 /** A tensor with the shape, memory layout and batches of another. */
 export function madeLike(like: Tensor, make: (shape: Shape, strides: Shape) => Tensor): Tensor {
   if (!(like instanceof BatchedTensor)) return make(like.shape, denseStrides(like));

@@ -37,6 +37,8 @@ interface State {
   silent: number;
   batches: number;
   transforms: number;
+  captured: number;
+  elementary: boolean;
   dualLevels: readonly number[];
   duringBackward: boolean;
   pass: RunningPass | null;
@@ -54,6 +56,10 @@ export const state: State = {
   batches: 0,
   /** Functions running that `grad`, `vjp`, `jvp` or `vmap` transform. */
   transforms: 0,
+  /** In a function that is differentiated: the number of the last tensor it found when it began. */
+  captured: 0,
+  /** Derivatives are made of the operators of the table, for who reads them as expressions. */
+  elementary: false,
   /** Results of operators are inference tensors: never recorded, without version counter. */
   inference: false,
   /** The open levels of forward mode, the outermost first. Tangents of other levels do not count. */

@@ -514,7 +514,7 @@ export interface Calls {
   'autograd.incrementVersion': [[0, [['tensor', 0]], []], [0, [['tensors', 0]], []]];
   'autograd.setWarningHandler': [[0, [['next', 0]], []]];
   'func.jvp': [[1, [['func', 0], ['primals', 1], ['tangents', 2]], [['strict?', 'strict'], ['has_aux?', 'hasAux']]], [1, [['f', 0], ['primals', 1], ['tangents', 2]], [['has_aux?', 'hasAux'], ['strict?', 'strict']]], [0, [['func', 0], ['primals', 1], ['tangents', 2]], [['strict?', 'strict'], ['has_aux?', 'hasAux']]], [0, [['f', 0], ['primals', 1], ['tangents', 2]], [['has_aux?', 'hasAux'], ['strict?', 'strict']]]];
-  'func.functionalCall': [[0, [['module', 0], ['parameter_and_buffer_dicts', 1], ['args', 2], ['kwargs?']], [['tie_weights?'], ['strict?']]], [0, [['module', 0], ['replacements', 1], ['args', 2]], []]];
+  'func.functionalCall': [[0, [['module', 0], ['parameter_and_buffer_dicts', 1], ['args?', 2], ['kwargs?', 'kwargs']], [['tie_weights?', 'tieWeights'], ['strict?', 'strict']]], [0, [['module', 0], ['replacements', 1], ['args?', 2]], [['kwargs?', 'kwargs'], ['tie_weights?', 'tieWeights'], ['strict?', 'strict']]]];
   'func.hessian': [[0, [['func', 0], ['argnums?', 'argnums']], []], [0, [['f', 0]], [['argnums?', 'argnums']]]];
   'func.jacfwd': [[0, [['func', 0], ['argnums?', 'argnums'], ['has_aux?', 'hasAux']], [['randomness?', 'randomness']]], [0, [['f', 0]], [['randomness?', 'randomness'], ['argnums?', 'argnums'], ['has_aux?', 'hasAux']]]];
   'func.jacrev': [[0, [['func', 0], ['argnums?', 'argnums']], [['has_aux?', 'hasAux'], ['chunk_size?', 'chunkSize'], ['_preallocate_and_copy?']]], [0, [['f', 0]], [['chunk_size?', 'chunkSize'], ['argnums?', 'argnums'], ['has_aux?', 'hasAux']]]];

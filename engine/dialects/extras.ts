@@ -4,6 +4,7 @@
  */
 
 import { Module } from '../nn/module.ts';
+import { likeBatches } from '../autograd/batch.ts';
 import { numbersOf } from '../kernels/strided.ts';
 import { to, toCopy } from '../ops/cast.ts';
 import { ellipsis, index, indexPut_, set_, type Index } from '../ops/indexing.ts';
@@ -148,7 +149,7 @@ const after =
     const last = args.at(-1);
     const options = isKeywords(last) ? last : {};
     const sizes = args.filter((arg) => !isKeywords(arg)) as (number | Shape)[];
-    return factory(sizes.flat(), optionsAfter(x, options));
+    return likeBatches(x, sizes.flat(), (shape) => factory(shape, optionsAfter(x, options)));
   };
 
 /** Bytes of an element. */
@@ -169,7 +170,7 @@ export const additions = {
   new_ones: after(ones),
   new_empty: after(empty),
   new_full: (x: Tensor, shape: Shape, value: number, options: NewOptions = {}): Tensor =>
-    full(shape, value, optionsAfter(x, options)),
+    likeBatches(x, shape, (sizes) => full(sizes, value, optionsAfter(x, options))),
   new_tensor: (x: Tensor, data: TensorData, options: NewOptions = {}): Tensor =>
     tensor(data, optionsAfter(x, options)),
   is_floating_point: (x: Tensor): boolean => isFloating(x.dtype),

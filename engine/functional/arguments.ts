@@ -49,6 +49,15 @@ export function splitAux(api: string, returned: unknown, hasAux: boolean): [unkn
   );
 }
 
+/** What a function returned beside its output: tensors, in any nesting. */
+export function tensorsIn(aux: unknown): unknown {
+  for (const leaf of leavesOf(aux)) {
+    if (leaf instanceof Tensor) continue;
+    throw new RuntimeError(`Expected tensors, got unsupported type ${returnedType(leaf)}`);
+  }
+  return aux;
+}
+
 /** The tensors that a function returned, in any nesting. */
 export function tensorsOf(api: string, output: unknown): Tensor[] {
   const leaves = leavesOf(output);

@@ -6,9 +6,9 @@ import { grad } from '../autograd/backward.ts';
 import { enableGrad } from '../autograd/grad-mode.ts';
 import { RuntimeError, pythonTypeOf } from '../tensor/errors.ts';
 import { sameShape, showShape } from '../tensor/shape.ts';
-import { Tensor } from '../tensor/tensor.ts';
+import { Tensor, latestTensorId } from '../tensor/tensor.ts';
 import { zerosLike } from '../ops/like.ts';
-import { splitAux, tensorsOf, type AnyFunction } from './arguments.ts';
+import { splitAux, tensorsIn, tensorsOf, type AnyFunction } from './arguments.ts';
 import { closed, closedTree, finished, fresh, transforming } from './inside.ts';
 import { pull, traced } from './reverse-transforms.ts';
 import { isTensor, leavesOf, mapTree, rebuild, specOf, structureOf } from './tree.ts';
@@ -69,12 +69,13 @@ export function jvp(
   const directions = tensorLeaves('tangents', tangents);
   using opened = openLevel();
   const { level } = opened;
+  const before = latestTensorId();
   const duals = points.map((point, i) => {
     const direction = directions[i] as Tensor;
     checkTangent(point, direction);
     return dualAt(level, inAllBatches(point), inAllBatches(direction));
   });
-  const returned = transforming(() => f(...(rebuild(primals, duals) as never[])));
+  const returned = transforming(() => f(...(rebuild(primals, duals) as never[])), before);
   const [output, aux] = splitAux(API, returned, hasAux);
   tensorsOf(API, output);
   const tangent = mapTree(output, (leaf) => {
@@ -88,7 +89,7 @@ export function jvp(
   });
   const bare = (tree: unknown): unknown =>
     mapTree(tree, (leaf) => (isTensor(leaf) ? withoutTangent(leaf, level) : leaf));
-  return hasAux ? [bare(output), tangent, bare(aux)] : [bare(output), tangent];
+  return hasAux ? [bare(output), tangent, bare(tensorsIn(aux))] : [bare(output), tangent];
 }
 
 /**

@@ -12,13 +12,20 @@ import { clone } from '../ops/copy.ts';
 import { alias as aliasOf } from '../ops/shape.ts';
 import { isTensor, mapTree } from './tree.ts';
 
-/** Runs a function that is being transformed: there, `backward()` is refused. */
-export function transforming<T>(work: () => T): T {
+/**
+ * Runs a function that is being transformed: there, `backward()` is refused, and writing tensors that are not
+ * the function's own.
+ * @param before the number of the last tensor that is not; left out where the function may write others
+ */
+export function transforming<T>(work: () => T, before = state.captured): T {
+  const { captured } = state;
   state.transforms++;
+  state.captured = before;
   try {
     return work();
   } finally {
     state.transforms--;
+    state.captured = captured;
   }
 }
 

@@ -29,7 +29,7 @@ function rowOf({ name, node }: OperatorEvent): Row {
 /** Calls `listen` for each operator that runs in `work`; whoever observes the program is not told. */
 export function listening<T>(listen: (step: Step) => void, work: () => T): T {
   const { observer } = slot;
-  const { silent, gradEnabled } = state;
+  const { silent, gradEnabled, elementary } = state;
   const listener: Observer = {
     ...idleObserver,
     operator(event) {
@@ -44,11 +44,13 @@ export function listening<T>(listen: (step: Step) => void, work: () => T): T {
   slot.observer = listener;
   state.silent = 0;
   state.gradEnabled = true;
+  state.elementary = true;
   try {
     return work();
   } finally {
     slot.observer = observer;
     state.silent = silent;
     state.gradEnabled = gradEnabled;
+    state.elementary = elementary;
   }
 }

@@ -1,15 +1,17 @@
 /** @file Transforms of functions by reverse mode: grad, gradAndValue, vjp. */
 
 import { grad as gradients } from '../autograd/backward.ts';
+import { disableSavedTensorsHooks } from '../autograd/saved-hooks.ts';
 import { enableGrad } from '../autograd/grad-mode.ts';
 import { RuntimeError } from '../tensor/errors.ts';
-import { Tensor } from '../tensor/tensor.ts';
+import { Tensor, latestTensorId } from '../tensor/tensor.ts';
 import { ones, zerosLike } from '../ops/like.ts';
 import {
   placesOf,
   requireFloating,
   returnedType,
   splitAux,
+  tensorsIn,
   tensorsOf,
   type AnyFunction,
   type Argnums,
@@ -35,6 +37,9 @@ export interface Trace {
   readonly leaves: Tensor[];
 }
 
+const NO_HOOKS =
+  "torch.func.{grad, vjp, jacrev, hessian} don't yet support saved tensor hooks. Please open an issue with your use case.";
+
 /** Runs `f` and records it, for differentiation by the arguments at `places`. */
 export function traced(
   api: string,
@@ -43,9 +48,13 @@ export function traced(
   places: readonly number[],
   hasAux: boolean,
 ): Trace {
+  const before = latestTensorId();
   const inputs = places.map((i) => mapTree(args[i], fresh));
   const all = args.map((arg, i) => (places.includes(i) ? inputs[places.indexOf(i)] : arg));
-  const returned = transforming(() => enableGrad(() => f(...(all as never[]))));
+  const returned = transforming(
+    () => disableSavedTensorsHooks(NO_HOOKS, () => enableGrad(() => f(...(all as never[])))),
+    before,
+  );
   const [output, aux] = splitAux(api, returned, hasAux);
   return { output, aux, inputs, leaves: leavesOf(inputs) as Tensor[] };
 }
@@ -109,7 +118,7 @@ export function gradAndValue<F extends AnyFunction>(
     ) as unknown[];
     const gradient = typeof argnums === 'number' ? nested[0] : nested;
     const value = closed(output, leaves);
-    return [gradient, hasAux ? [value, closedTree(trace.aux, leaves)] : value];
+    return [gradient, hasAux ? [value, closedTree(tensorsIn(trace.aux), leaves)] : value];
   };
 }
 
@@ -162,5 +171,5 @@ export function vjp<F extends AnyFunction>(
     ) as Tensor[];
   };
   const value = closedTree(output, leaves);
-  return hasAux ? [value, pullback, closedTree(aux, leaves)] : [value, pullback];
+  return hasAux ? [value, pullback, closedTree(tensorsIn(aux), leaves)] : [value, pullback];
 }

@@ -6,10 +6,11 @@ import type { Tensor } from '../tensor/tensor.ts';
 import { add, div, mul } from './arithmetic.ts';
 import { gt, le, logicalAnd, logicalOr, lt } from './compare.ts';
 import { mapEach } from './define.ts';
-import { clamp, exp } from './math.ts';
+import { clamp, exp, thresholdSlope } from './math.ts';
 import { refuseBooleans, requireFloating } from './require.ts';
 import type { Attributes, Operand, Row, Vjp } from './row.ts';
 import { where } from './select.ts';
+import { slopeOperator, type Slope } from './slopes.ts';
 
 /** A function of each element and the attributes, computed in float64. */
 function mapWith<A extends Attributes>(
@@ -50,19 +51,33 @@ export interface SlopeAttributes extends Attributes {
   readonly negativeSlope: number;
 }
 
+const leakyReluSlope = slopeOperator<SlopeAttributes>(
+  'leakyReluBackward',
+  'LeakyReluBackwardBackward0',
+  '∇ where b > 0, else slope·∇; 0',
+  (g, x, { negativeSlope }) => where(gt(x, 0), g, mul(g, negativeSlope)),
+);
+
 export const leakyReluRow: Row<SlopeAttributes> = activation(
   'leakyRelu',
   'LeakyReluBackward0',
   'leaky_relu_cpu',
   '∇ where a > 0, else slope·∇',
   (x, { negativeSlope }) => (x > 0 ? x : x * negativeSlope),
-  (g, n) => where(gt(n.saved(0), 0), g, mul(g, n.attributes.negativeSlope)),
+  (g, n) => leakyReluSlope(g, n.saved(0), n.attributes),
 );
 
 export interface BoundsAttributes extends Attributes {
   readonly minVal: number;
   readonly maxVal: number;
 }
+
+const hardtanhSlope = slopeOperator<BoundsAttributes>(
+  'hardtanhBackward',
+  'HardtanhBackwardBackward0',
+  '∇ where min < b < max, else 0; 0',
+  (g, x, { minVal, maxVal }) => where(logicalAnd(gt(x, minVal), lt(x, maxVal)), g, 0),
+);
 
 /** The gradient is 0 on the bounds, unlike that of clamp. */
 export const hardtanhRow: Row<BoundsAttributes> = {
@@ -83,14 +98,16 @@ export const hardtanhRow: Row<BoundsAttributes> = {
     ];
     return mapEach([x], x.dtype, (v) => (v < low ? low : v > high ? high : v));
   },
-  vjp: [
-    (g, n) => {
-      const { minVal, maxVal } = n.attributes;
-      return where(logicalAnd(gt(n.saved(0), minVal), lt(n.saved(0), maxVal)), g, 0);
-    },
-  ],
+  vjp: [(g, n) => hardtanhSlope(g, n.saved(0), n.attributes)],
   jvp: 'elementwise',
 };
+
+const hardsigmoidSlope = slopeOperator(
+  'hardsigmoidBackward',
+  'HardsigmoidBackwardBackward0',
+  '∇/6 where −3 < b < 3, else 0; 0',
+  (g, x) => where(logicalAnd(gt(x, -3), lt(x, 3)), div(g, 6), 0),
+);
 
 export const hardsigmoidRow: Row = activation(
   'hardsigmoid',
@@ -98,7 +115,7 @@ export const hardsigmoidRow: Row = activation(
   'hardsigmoid_cpu',
   '∇/6 where −3 < a < 3, else 0',
   (x) => (x <= -3 ? 0 : x >= 3 ? 1 : (x + 3) / 6),
-  (g, n) => where(logicalAnd(gt(n.saved(0), -3), lt(n.saved(0), 3)), div(g, 6), 0),
+  (g, n) => hardsigmoidSlope(g, n.saved(0), {}),
 );
 
 export const hardswishRow: Row = activation(
@@ -117,10 +134,13 @@ export interface ShrinkAttributes extends Attributes {
   readonly lambd: number;
 }
 
-const outside: Vjp<ShrinkAttributes> = (g, n) => {
-  const { lambd } = n.attributes;
-  return where(logicalOr(gt(n.saved(0), lambd), lt(n.saved(0), -lambd)), g, 0);
-};
+/** The slope of both: 1 outside. */
+const outside = (name: string, node: string): Slope<ShrinkAttributes> =>
+  slopeOperator(name, node, '0 where |b| ≤ λ, else ∇; 0', (g, x, { lambd }) =>
+    where(logicalOr(gt(x, lambd), lt(x, -lambd)), g, 0),
+  );
+const softshrinkSlope = outside('softshrinkBackward', 'SoftshrinkBackwardBackward0');
+const hardshrinkSlope = outside('hardshrinkBackward', 'HardshrinkBackwardBackward0');
 
 export const softshrinkRow: Row<ShrinkAttributes> = activation(
   'softshrink',
@@ -128,7 +148,7 @@ export const softshrinkRow: Row<ShrinkAttributes> = activation(
   'softshrink_check',
   '0 where |a| ≤ λ, else ∇',
   (x, { lambd }) => (x > lambd ? x - lambd : x < -lambd ? x + lambd : x * 0),
-  outside,
+  (g, n) => softshrinkSlope(g, n.saved(0), n.attributes),
 );
 
 export const hardshrinkRow: Row<ShrinkAttributes> = activation(
@@ -137,7 +157,7 @@ export const hardshrinkRow: Row<ShrinkAttributes> = activation(
   'hardshrink_cpu',
   '0 where |a| ≤ λ, else ∇',
   (x, { lambd }) => (x >= -lambd && x <= lambd ? 0 : x),
-  outside,
+  (g, n) => hardshrinkSlope(g, n.saved(0), n.attributes),
 );
 
 export interface ThresholdAttributes extends Attributes {
@@ -158,7 +178,7 @@ export const thresholdRow: Row<ThresholdAttributes> = {
     refuseBooleans('threshold_cpu', [x]);
     return mapEach([x], x.dtype, (v) => (v <= threshold ? value : v));
   },
-  vjp: [(g, n) => where(le(n.saved(0), n.attributes.threshold), 0, g)],
+  vjp: [(g, n) => thresholdSlope(g, n.saved(0), { threshold: n.attributes.threshold })],
   jvp: 'elementwise',
 };
 

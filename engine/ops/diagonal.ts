@@ -9,7 +9,7 @@ import { forEachPosition } from '../tensor/read.ts';
 import { run } from './dispatch.ts';
 import type { Attributes, Row } from './row.ts';
 import { reshape } from './shape.ts';
-import { scatterWindow, type Layout } from './strided.ts';
+import { scatterWindow, windowSlope, type Layout } from './strided.ts';
 
 interface DiagonalAttributes extends Attributes {
   /** 0 the main diagonal, above it positive, below it negative. */
@@ -32,6 +32,8 @@ function window(shape: Shape, strides: Shape, { offset, dim1, dim2 }: DiagonalAt
   };
 }
 
+const diagonalSlope = windowSlope('DiagonalBackwardBackward0');
+
 export const diagonalRow: Row<DiagonalAttributes> = {
   name: 'diagonal',
   node: 'DiagonalBackward0',
@@ -48,7 +50,12 @@ export const diagonalRow: Row<DiagonalAttributes> = {
   vjp: [
     (g, n) => {
       const into = n.shape(0);
-      return scatterWindow(g, into, window(into, contiguousStrides(into), n.attributes));
+      return scatterWindow(
+        g,
+        into,
+        window(into, contiguousStrides(into), n.attributes),
+        diagonalSlope,
+      );
     },
   ],
   jvp: 'linear',

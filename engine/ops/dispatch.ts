@@ -126,6 +126,7 @@ export function runInPlace<A extends Attributes>(
   const reading = slot.observer === null ? UNREAD : readingOf(inputs);
   let node: OperatorNode | null = null;
   try {
+    refuseCaptured(row, target);
     if (isRecording()) beforeInPlace(target, requires);
     if (target.inference && !state.inference) throw new RuntimeError(INFERENCE_WRITE);
     if (row.uniform !== true) refuseRepetition(target);
@@ -214,6 +215,18 @@ function checkFits(target: Tensor, result: Tensor): void {
       `result type ${titleOf[result.dtype]} can't be cast to the desired output type ${titleOf[target.dtype]}`,
     );
   }
+}
+
+/** PyTorch has several operators of these names. */
+const WITH_TENSOR = new Set(['add', 'sub', 'mul', 'div', 'fmod', 'remainder']);
+
+/** A function that is differentiated must not write what it did not make itself. */
+function refuseCaptured({ name }: Row, target: Tensor): void {
+  if (state.captured === 0 || state.silent > 0 || target.id > state.captured) return;
+  const aten = name.replace(/[A-Z]/g, (capital) => `_${capital.toLowerCase()}`);
+  throw new RuntimeError(
+    `During a grad (vjp, jvp, grad, etc) transform, the function provided attempted to call in-place operation (aten::${aten}_${WITH_TENSOR.has(name) ? '.Tensor' : ''}) that would mutate a captured Tensor. This is not supported; please rewrite the function being transformed to explicitly accept the mutated Tensor(s) as inputs.`,
+  );
 }
 
 /** An expanded tensor shows one element several times; writing to it would be ambiguous. */

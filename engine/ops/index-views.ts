@@ -8,7 +8,7 @@ import { run, runMany } from './dispatch.ts';
 import { stack } from './join.ts';
 import { zerosLike } from './like.ts';
 import type { Attributes, Row } from './row.ts';
-import { scatterWindow, type Layout } from './strided.ts';
+import { scatterWindow, windowSlope, type Layout } from './strided.ts';
 
 interface SelectAttributes extends Attributes {
   readonly dim: number;
@@ -23,6 +23,8 @@ function selection(shape: Shape, strides: Shape, dim: number, index: number) {
     offset: index * (strides[dim] ?? 0),
   };
 }
+
+const selectSlope = windowSlope('SelectBackwardBackward0');
 
 export const selectRow: Row<SelectAttributes> = {
   name: 'select',
@@ -41,11 +43,18 @@ export const selectRow: Row<SelectAttributes> = {
     (g, n) => {
       const { dim, index } = n.attributes;
       const into = n.shape(0);
-      return scatterWindow(g, into, selection(into, contiguousStrides(into), dim, index));
+      return scatterWindow(
+        g,
+        into,
+        selection(into, contiguousStrides(into), dim, index),
+        selectSlope,
+      );
     },
   ],
   jvp: 'linear',
 };
+
+const sliceSlope = windowSlope('SliceBackwardBackward0');
 
 interface SliceAttributes extends Attributes {
   readonly dim: number;
@@ -79,7 +88,12 @@ export const sliceRow: Row<SliceAttributes> = {
   vjp: [
     (g, n) => {
       const into = n.shape(0);
-      return scatterWindow(g, into, sliced(into, contiguousStrides(into), n.attributes));
+      return scatterWindow(
+        g,
+        into,
+        sliced(into, contiguousStrides(into), n.attributes),
+        sliceSlope,
+      );
     },
   ],
   jvp: 'linear',

@@ -5,7 +5,7 @@ import type { UnaryName } from '../kernels/unary.ts';
 import { isFloating, resultType } from '../tensor/dtype.ts';
 import { RuntimeError } from '../tensor/errors.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { add, div, mul, rsub } from './arithmetic.ts';
+import { add, div, mul, pow, rsub } from './arithmetic.ts';
 import { ge, le, logicalAnd } from './compare.ts';
 import {
   floatOf,
@@ -19,6 +19,7 @@ import {
 } from './define.ts';
 import { clampHighRow, clampLowRow, clampTensorRow } from './limits.ts';
 import { where } from './select.ts';
+import { slopeOperator } from './slopes.ts';
 import { zerosLike } from './like.ts';
 import { refuseBooleans } from './require.ts';
 import { RESULT, type Operand, type Row, type Save, type Vjp, type Attributes } from './row.ts';
@@ -104,6 +105,28 @@ export const tanRow: Row = rowOfFunction(
   OUT,
   (g, n) => mul(g, add(square(n.saved(RESULT)), 1)),
 );
+const tanhSlope = slopeOperator(
+  'tanhBackward',
+  'TanhBackwardBackward0',
+  '∇·(1 − b²); −2∇·a·b',
+  (g, y) => mul(g, rsub(square(y), 1)),
+  (h, g, y) => mul(h, mul(mul(y, -2), g)),
+);
+const sigmoidSlope = slopeOperator(
+  'sigmoidBackward',
+  'SigmoidBackwardBackward0',
+  '∇·b(1 − b); ∇·a·(1 − 2b)',
+  (g, y) => mul(g, mul(rsub(y, 1), y)),
+  (h, g, y) => mul(mul(h, g), add(mul(y, -2), 1)),
+);
+/** Of threshold, and of relu by its result. */
+export const thresholdSlope = slopeOperator<{ readonly threshold: number } & Attributes>(
+  'thresholdBackward',
+  'ThresholdBackwardBackward0',
+  '0 where b ≤ threshold, else ∇; 0',
+  (g, x, { threshold }) => where(le(x, threshold), 0, g),
+);
+
 export const tanhRow: Row = rowOfFunction(
   'tanh',
   'TanhBackward0',
@@ -112,7 +135,7 @@ export const tanhRow: Row = rowOfFunction(
   OUT,
   (g, n) => {
     const y = n.saved(RESULT);
-    return isUnfollowed() ? mapBinary('tanhBackward', [g, y]) : mul(g, rsub(square(y), 1));
+    return isUnfollowed() ? mapBinary('tanhBackward', [g, y]) : tanhSlope(g, y, {});
   },
 );
 export const sigmoidRow: Row = rowOfFunction(
@@ -123,14 +146,16 @@ export const sigmoidRow: Row = rowOfFunction(
   OUT,
   (g, n) => {
     const s = n.saved(RESULT);
-    return isUnfollowed() ? mapBinary('sigmoidBackward', [g, s]) : mul(g, mul(rsub(s, 1), s));
+    return isUnfollowed() ? mapBinary('sigmoidBackward', [g, s]) : sigmoidSlope(g, s, {});
   },
 );
 /** 0 where the result is not above 0; a NaN passes the gradient. */
 export const reluRow: Row = {
   ...rowOfFunction('relu', 'ReluBackward0', 'relu', '∇ where a > 0, else 0', OUT, (g, n) => {
     const y = n.saved(RESULT);
-    return isUnfollowed() ? mapBinary('reluBackward', [g, y]) : where(le(y, 0), 0, g);
+    return isUnfollowed()
+      ? mapBinary('reluBackward', [g, y])
+      : thresholdSlope(g, y, { threshold: 0 });
   }),
   forward([input]) {
     const x = input as Tensor;
@@ -141,7 +166,7 @@ export const reluRow: Row = {
 /** PyTorch computes it as a power. */
 export const squareRow: Row = {
   ...rowOfFunction('square', 'PowBackward0', 'a²', '2∇·a', SELF, (g, n) =>
-    mul(g, mul(n.saved(0), 2)),
+    mul(g, mul(isUnfollowed() ? n.saved(0) : pow(n.saved(0), 1), 2)),
   ),
   forward: ([x]) => mapUnary('square', x as Tensor, resultType([x as Tensor, 2])),
 };

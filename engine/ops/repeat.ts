@@ -12,7 +12,7 @@ import { indexSelect } from './index-dim.ts';
 import { sum } from './reduce.ts';
 import type { Attributes, Row } from './row.ts';
 import { expand, reshape, unsqueeze } from './shape.ts';
-import { scatterWindow, type Layout } from './strided.ts';
+import { scatterWindow, windowSlope, type Layout } from './strided.ts';
 
 interface RepeatAttributes extends Attributes {
   /** One a dimension of the result. */
@@ -73,6 +73,8 @@ function windows(shape: Shape, strides: Shape, { dim, size, step }: UnfoldAttrib
   };
 }
 
+const unfoldSlope = windowSlope('UnfoldBackwardBackward0');
+
 export const unfoldRow: Row<UnfoldAttributes> = {
   name: 'unfold',
   node: 'UnfoldBackward0',
@@ -89,7 +91,12 @@ export const unfoldRow: Row<UnfoldAttributes> = {
   vjp: [
     (g, n) => {
       const into = n.shape(0);
-      return scatterWindow(g, into, windows(into, contiguousStrides(into), n.attributes));
+      return scatterWindow(
+        g,
+        into,
+        windows(into, contiguousStrides(into), n.attributes),
+        unfoldSlope,
+      );
     },
   ],
   jvp: 'linear',

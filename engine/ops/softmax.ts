@@ -10,7 +10,8 @@ import { kernels } from '../kernels/table.ts';
 import { mul, sub } from './arithmetic.ts';
 import { to } from './cast.ts';
 import { run } from './dispatch.ts';
-import { exp } from './math.ts';
+import { slopeOperator } from './slopes.ts';
+import { exp, neg } from './math.ts';
 import { reduceWith, sum } from './reduce.ts';
 import { requireFloating } from './require.ts';
 import { RESULT, type Attributes, type Operand, type Row } from './row.ts';
@@ -52,6 +53,29 @@ function normalized(
 
 const same = (x: number): number => x;
 
+const total = (x: Tensor, { dim }: DimAttributes): Tensor => sum(x, dim, { keepdim: true });
+
+/** Of a gradient g and the result s. */
+const softmaxSlope = slopeOperator<DimAttributes>(
+  'softmaxBackward',
+  'SoftmaxBackwardDataBackward0',
+  'b·(∇ − Σ∇·b); ∇·(a − Σa·b) − a·Σ∇·b',
+  (g, s, attributes) => {
+    const weighted = mul(g, s);
+    return sub(weighted, mul(s, total(weighted, attributes)));
+  },
+  (h, g, s, attributes) => {
+    const own = mul(h, sub(g, total(mul(g, s), attributes)));
+    return sub(own, mul(g, total(mul(h, s), attributes)));
+  },
+  {
+    push: (ds, g, s, attributes) => {
+      const own = mul(ds, sub(g, total(mul(g, s), attributes)));
+      return sub(own, mul(s, total(mul(g, ds), attributes)));
+    },
+  },
+);
+
 /** ∇·s − s·Σ(∇·s), for gradients and tangents alike: the Jacobian is symmetric. */
 export const softmaxRow: Row<DimAttributes> = {
   name: 'softmax',
@@ -71,12 +95,24 @@ export const softmaxRow: Row<DimAttributes> = {
           kernels.softmaxBackwardRows(numbersOf(g), numbersOf(s), s.shape[dim] ?? 1, out);
         });
       }
-      const weighted = mul(g, s);
-      return sub(weighted, mul(s, sum(weighted, dim, { keepdim: true })));
+      return softmaxSlope(g, s, { dim });
     },
   ],
   jvp: 'elementwise',
 };
+
+/** Of a gradient g and the result y. */
+const logSoftmaxSlope = slopeOperator<DimAttributes>(
+  'logSoftmaxBackward',
+  'LogSoftmaxBackwardDataBackward0',
+  '∇ − Σ∇·eᵇ; −∇·eᵇ·Σa',
+  (g, y, attributes) => sub(g, mul(exp(y), total(g, attributes))),
+  (h, g, y, attributes) => neg(mul(mul(h, exp(y)), total(g, attributes))),
+  {
+    adjoint: (h, y, attributes) => sub(h, total(mul(h, exp(y)), attributes)),
+    push: (dy, g, y, attributes) => neg(mul(mul(exp(y), dy), total(g, attributes))),
+  },
+);
 
 export const logSoftmaxRow: Row<DimAttributes> = {
   name: 'logSoftmax',
@@ -87,7 +123,7 @@ export const logSoftmaxRow: Row<DimAttributes> = {
   differentiable: true,
   view: false,
   forward: (inputs, attributes) => normalized('log_softmax', inputs, attributes, same),
-  vjp: [(g, n) => sub(g, mul(exp(n.saved(RESULT)), sum(g, n.attributes.dim, { keepdim: true })))],
+  vjp: [(g, n) => logSoftmaxSlope(g, n.saved(RESULT), n.attributes)],
   jvp: ([tangent], n) => {
     const weighted = mul(tangent as Tensor, exp(n.saved(RESULT)));
     return sub(tangent as Tensor, sum(weighted, n.attributes.dim, { keepdim: true }));

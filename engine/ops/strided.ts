@@ -51,7 +51,7 @@ const common = { symbol: '▤', saves: [], differentiable: true, jvp: 'linear' }
 export const scatterWindowRow: Row<WindowAttributes> = {
   ...common,
   name: 'scatterWindow',
-  node: 'ScatterWindowBackward0',
+  node: 'AsStridedScatterBackward0',
   formula: '∇ in the window',
   source: 'the adjoint of gatherWindow',
   view: false,
@@ -59,11 +59,14 @@ export const scatterWindowRow: Row<WindowAttributes> = {
   vjp: [(g, n) => run(gatherWindowRow, [g], n.attributes)],
 };
 
+/** The same as the derivative of an operator that makes views, under the name that PyTorch gives its node. */
+export const windowSlope = (node: string): Row<WindowAttributes> => ({ ...scatterWindowRow, node });
+
 /** What the window would show if the operand lay in memory as the base does. */
 export const gatherWindowRow: Row<WindowAttributes> = {
   ...common,
   name: 'gatherWindow',
-  node: 'GatherWindowBackward0',
+  node: 'AsStridedBackward0',
   formula: '∇ into the window, else 0',
   source: 'the adjoint of scatterWindow',
   view: false,
@@ -100,7 +103,12 @@ export function asStrided(x: Tensor, shape: Shape, strides: Shape, offset = x.of
 }
 
 /** Zeros of shape `into`, with `x` in a window on their row-major memory. */
-export function scatterWindow(x: Tensor, into: Shape, window: Layout): Tensor {
+export function scatterWindow(
+  x: Tensor,
+  into: Shape,
+  window: Layout,
+  row = scatterWindowRow,
+): Tensor {
   const base = { shape: into, strides: contiguousStrides(into), offset: 0 };
-  return run(scatterWindowRow, [x], { window, base });
+  return run(row, [x], { window, base });
 }

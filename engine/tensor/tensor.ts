@@ -23,6 +23,9 @@ import { elementsOf, nestedOf, type Nested } from './read.ts';
 const slot = observerSlot();
 let lastId = NUMBERS_BEFORE;
 
+/** The number of the tensor that was made last. */
+export const latestTensorId = (): number => lastId;
+
 /** A debugger shows larger tensors as text. */
 const NESTED_IN_DEBUGGER = 1000;
 
