@@ -12,7 +12,7 @@ import { root } from './paths.mjs';
 
 /** Where PyTorch's namespaces find their members in ours, first match first. */
 const HOMES = {
-  torch: ['', 'autograd.', 'func.'],
+  torch: ['', 'autograd.', 'func.', 'nn.functional.'],
   'torch.linalg': ['linalg.', ''],
   'torch.special': ['special.', ''],
   'torch.nn': ['nn.'],
@@ -32,6 +32,13 @@ const HOMES = {
   'torch.func': ['func.', 'functional.func.', 'autograd.func.', 'functional.', 'nn.utils.'],
   'torch.utils.checkpoint': ['autograd.', 'autograd.checkpoint.', 'utils.', ''],
 };
+
+/** Functions of `torch.nn.functional` that `torch` has with the same parameters, for those that both take. */
+const SAME = new Set(
+  'adaptive_avg_pool1d adaptive_max_pool1d avg_pool1d bilinear celu conv1d conv2d conv3d conv_transpose1d conv_transpose2d conv_transpose3d cosine_similarity group_norm hardshrink layer_norm max_pool1d max_pool2d max_pool3d pairwise_distance prelu rms_norm rrelu selu threshold'.split(
+    ' ',
+  ),
+);
 
 /**
  * `overloads`: by path, what PyTorch's argument parser takes, for its built-in functions and methods.
@@ -66,6 +73,8 @@ export async function signatures() {
     const candidates = homes?.flatMap((home) => spellings.map((each) => home + each));
     const canonical = candidates?.find((path) => paths.has(path));
     if (canonical === undefined) continue;
+    const isInner = space === 'torch' && canonical.startsWith('nn.functional.');
+    if (isInner && !SAME.has(name)) continue;
     const known = overloads.get(canonical) ?? new Set();
     // A wrapper that passes everything on says nothing.
     for (const line of lines.filter((each) => !/^[.]{3}args\b/.test(each)))
@@ -74,7 +83,8 @@ export async function signatures() {
     links.push([full.replace(/^torch\./, ''), canonical]);
     const isOwn = canonical.endsWith(camelCase(name));
     const found = types[full];
-    if (found !== undefined && (isOwn || !(canonical in parsed))) parsed[canonical] = found;
+    if (found !== undefined && !isInner && (isOwn || !(canonical in parsed)))
+      parsed[canonical] = found;
   }
   for (const [full, found] of Object.entries(types)) {
     const path = `Tensor.${camelCase(full.slice('Tensor.'.length))}`;

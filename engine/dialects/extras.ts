@@ -9,7 +9,9 @@ import { numbersOf } from '../kernels/strided.ts';
 import { to, toCopy } from '../ops/cast.ts';
 import { ellipsis, index, indexPut_, set_, type Index } from '../ops/indexing.ts';
 import { isKeywords } from './call.ts';
+import { where } from '../ops/select.ts';
 import { expand, reshape, transpose, view } from '../ops/shape.ts';
+import { sumToSize } from '../ops/sum-to-shape.ts';
 import { categoryOf, isFloating, type DType, type ElementArray } from '../tensor/dtype.ts';
 import { RuntimeError, TypeError, ValueError } from '../tensor/errors.ts';
 import {
@@ -162,6 +164,8 @@ export const additions = {
   int: as('int32'),
   long: as('int64'),
   bool: as('bool'),
+  where: (x: Tensor, condition: Tensor, other: Operand): Tensor => where(condition, x, other),
+  sum_to_size: (x: Tensor, ...size: number[] | [Shape]): Tensor => sumToSize(x, size.flat()),
   type_as: (x: Tensor, other: Tensor): Tensor => to(x, other.dtype),
   view_as: (x: Tensor, other: Tensor): Tensor => view(x, other.shape),
   reshape_as: (x: Tensor, other: Tensor): Tensor => reshape(x, other.shape),

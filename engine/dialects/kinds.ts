@@ -1,5 +1,6 @@
 /** @file What Python programs ask every tensor, and what all of ours answer alike: dense, real, on the CPU. */
 
+import { transpose } from '../ops/shape.ts';
 import { isFloating } from '../tensor/dtype.ts';
 import { RuntimeError } from '../tensor/errors.ts';
 import { sameShape } from '../tensor/shape.ts';
@@ -25,10 +26,14 @@ export function device(wanted: Device | string | null = null): Device {
 
 const no = (): boolean => false;
 
+/** What complex tensors have other forms of. */
+const itself = (x: Tensor): Tensor => x;
+
 /** Properties of tensors. */
 export const kindProperties = {
   device: (): Device => CPU,
   is_cpu: (): boolean => true,
+  real: itself,
   is_cuda: no,
   is_meta: no,
   is_mkldnn: no,
@@ -53,7 +58,12 @@ export const kindMethods = {
     x.offset === other.offset &&
     sameShape(x.shape, other.shape) &&
     sameShape(x.strides, other.strides),
-  cpu: (x: Tensor): Tensor => x,
+  cpu: itself,
+  conj: itself,
+  resolve_conj: itself,
+  resolve_neg: itself,
+  adjoint: (x: Tensor): Tensor => transpose(x, -2, -1),
+
   ndimension: (x: Tensor): number => x.ndim,
 } as const;
 
@@ -64,4 +74,9 @@ export const kindFunctions = {
   is_conj: no,
   is_floating_point: (x: Tensor): boolean => isFloating(x.dtype),
   numel: (x: Tensor): number => x.numel(),
+  conj: itself,
+  real: itself,
+  resolve_conj: itself,
+  resolve_neg: itself,
+  adjoint: (x: Tensor): Tensor => transpose(x, -2, -1),
 } as const;

@@ -245,3 +245,13 @@ export function corrcoef(x: Tensor): Tensor {
 export function vecdot(a: Tensor, b: Tensor, { dim = -1 }: DimOptions = {}): Tensor {
   return sum(mul(a, b), dim);
 }
+
+/** The product of matrices, in the cheapest order; `multiDot` also takes vectors at both ends. */
+export function chainMatmul(...matrices: Tensor[]): Tensor {
+  matrices.forEach(({ ndim }) => {
+    if (ndim === 2) return;
+    throw new RuntimeError(`Tensor dimension is ${String(ndim)}, expected 2 instead.`);
+  });
+  const [only] = matrices;
+  return matrices.length === 1 && only !== undefined ? only : multiDot(matrices);
+}

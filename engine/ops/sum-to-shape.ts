@@ -1,6 +1,7 @@
 /** @file The two directions of broadcasting: expanding, and summing back what was expanded. */
 
-import { sameShape, type Shape } from '../tensor/shape.ts';
+import { RuntimeError } from '../tensor/errors.ts';
+import { sameShape, showShape, type Shape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { sum } from './reduce.ts';
 import { expand, reshape } from './shape.ts';
@@ -22,6 +23,16 @@ export function sumToShape(x: Tensor, shape: Shape): Tensor {
   });
   const summed = dims.length === 0 ? x : sum(x, dims, { keepdim: true });
   return lead > 0 ? reshape(summed, shape) : summed;
+}
+
+/** `x.sum_to_size(shape)`: the sum over the dimensions in which `shape` broadcasts to that of x. */
+export function sumToSize(x: Tensor, shape: Shape): Tensor {
+  if (!isExpandable(shape, x.shape)) {
+    throw new RuntimeError(
+      `size {${showShape(shape)}} is not expandable to size {${showShape(x.shape)}}.`,
+    );
+  }
+  return sumToShape(x, shape);
 }
 
 export function expandTo(x: Tensor, shape: Shape): Tensor {
