@@ -5,6 +5,7 @@ import { createApi, type GradlensApi } from './api.ts';
 import { GradientChecks } from './checks/checks.ts';
 import { EngineClient } from './engine.ts';
 import { registerCursorHighlight } from './inspector/cursor.ts';
+import { GraphExports } from './inspector/exports.ts';
 import { Inspector } from './inspector/inspector.ts';
 import { LiveRun } from './live/live.ts';
 import { registerHover } from './overlays/hover.ts';
@@ -47,6 +48,9 @@ export function activate({
   const inspector = own(new Inspector(extensionUri, engine, stage, log));
   own(registerCommand('gradlens.openInspector', () => inspector.open()));
   own(registerCommand('gradlens.showNode', inspector.showNode.bind(inspector)));
+  const exports = new GraphExports(extensionUri, engine, stage, inspector);
+  own(registerCommand('gradlens.exportGraph', exports.save.bind(exports)));
+  own(registerCommand('gradlens.copyValue', exports.copy.bind(exports)));
   own(sessions.onFirstGraph(() => setting('openInspector') && inspector.open()));
   own(registerCursorHighlight(engine, stage, inspector));
 

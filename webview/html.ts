@@ -10,12 +10,14 @@ export interface PageSources {
   readonly styleUri: string;
 }
 
-/** Nothing may load but our one script and our one style sheet. */
+/** Nothing may load but our one script and our one style sheet, and images that the page makes itself. */
 export function contentSecurityPolicy({ cspSource, nonce }: PageSources): string {
   return [
     `default-src 'none'`,
     `script-src 'nonce-${nonce}'`,
     `style-src ${cspSource} 'nonce-${nonce}'`,
+    // A drawing of the picture becomes pixels as an image of its own.
+    `img-src data:`,
   ].join('; ');
 }
 

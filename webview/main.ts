@@ -3,12 +3,14 @@ import { Picture } from './canvas/picture.ts';
 import { registerControls } from './controls.ts';
 import { el } from './dom.ts';
 import { filtered, withoutAllNew } from './filter.ts';
+import { pngOf } from './image.ts';
 import { AnswerPane } from './panels/answers.ts';
 import { BannerLine } from './panels/banner.ts';
 import { DetailsPane } from './panels/details.ts';
 import { EmptyState } from './panels/empty.ts';
 import { Legend } from './panels/legend.ts';
-import { Menu } from './panels/menu.ts';
+import { copyItems, foldItems } from './panels/cardItems.ts';
+import { Menu, type MenuItem } from './panels/menu.ts';
 import { Questions } from './panels/questions.ts';
 import { StatusLine, statusParts } from './panels/status.ts';
 import { about } from './panels/suggestions.ts';
@@ -26,6 +28,7 @@ import {
   type Slice,
 } from './protocol.ts';
 import { Memory, type VsCodeApi } from './state.ts';
+import { themeVariables } from './theme.ts';
 
 declare function acquireVsCodeApi(): VsCodeApi;
 
@@ -37,7 +40,10 @@ const api = acquireVsCodeApi();
 const memory = new Memory(api);
 const channel = new Channel<PageSide, ExtensionSide>(
   { post: (message) => api.postMessage(message) },
-  {},
+  {
+    picture: ({ format }) => (format === 'svg' ? picture.svg() : pngOf(picture.svg())),
+    look: () => ({ bodyClass: document.body.className, variables: themeVariables() }),
+  },
 );
 
 let slice: Slice | null = null;
@@ -245,10 +251,16 @@ async function ask(question: Question, text: string): Promise<void> {
 function openMenu(event: MouseEvent): void {
   const id = (event.target as Element).closest<HTMLElement>('.card')?.dataset['id'];
   const card = slice?.cards.find((each) => String(each.id) === id);
-  if (card === undefined || card.group !== undefined) return;
+  if (card === undefined) return;
   event.preventDefault();
-  const items = about(card).flatMap(({ text, question }) =>
+  const questions = card.group === undefined ? about(card) : [];
+  const items: MenuItem[] = questions.flatMap(({ text, question }) =>
     question === undefined ? [] : [{ text, run: () => void ask(question, text) }],
+  );
+  items.push(
+    ...foldItems(card, (open) => picture.foldAt(card.id, open)),
+    ...copyItems(card, (of, format) => channel.emit('copy', { node: card.id, of, format })),
+    { text: 'Export the graph …', run: () => channel.emit('export', null) },
   );
   menu.open(card, items, event.clientX, event.clientY);
 }

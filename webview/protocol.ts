@@ -1,9 +1,18 @@
 /** @file All that the extension and the inspector's page say to each other. */
 
-import type { Answer, Details, NodeId, Question, Site, Slice } from '../engine/worker/protocol.ts';
+import type {
+  Answer,
+  Details,
+  NodeId,
+  Question,
+  Site,
+  Slice,
+  ValueFormat,
+} from '../engine/worker/protocol.ts';
 
 export { Channel, NoAnswer, type Handlers, type Port } from '../engine/worker/channel.ts';
 export { inspectorHtml, type PageSources } from './html.ts';
+export { standaloneHtml } from './standalone.ts';
 export type {
   Answer,
   Card,
@@ -18,6 +27,7 @@ export type {
   Role,
   Site,
   Slice,
+  ValueFormat,
 } from '../engine/worker/protocol.ts';
 
 export const PROTOCOL_VERSION = 1;
@@ -43,7 +53,12 @@ export interface PageState {
 
 /** What the page answers and announces. */
 export type PageSide = {
-  methods: Record<never, never>;
+  methods: {
+    /** All that the picture shows, also outside the view: an SVG drawing, or a PNG in base64. */
+    picture: { params: { format: 'svg' | 'png' }; result: string };
+    /** The theme: the class of the body, and the variables as CSS declarations. */
+    look: { params: null; result: { readonly bodyClass: string; readonly variables: string } };
+  };
   events: {
     /** The page listens; the extension answers with `show` and `banner`. */
     ready: { protocol: number };
@@ -52,6 +67,10 @@ export type PageSide = {
     fold: { group: NodeId; open: boolean };
     /** A node that a folded group hides is wanted: the graph is shown again, and the focus put on it. */
     unhide: { node: NodeId; path: readonly NodeId[] };
+    /** A value or gradient is wanted on the clipboard. */
+    copy: { node: NodeId; of: 'value' | 'grad'; format: ValueFormat };
+    /** The graph is wanted as a file. */
+    export: null;
     /** A node was selected (null: none), so that the editor can mark its line. */
     selected: { node: NodeId | null };
   };

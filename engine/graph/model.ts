@@ -13,9 +13,14 @@ import type {
   Question,
   Site,
   Slice,
+  ValueFormat,
 } from '../worker/protocol.ts';
 import { Appender } from './append.ts';
 import { detailsOf } from './details.ts';
+import { documentOf, type GraphDocument } from './export/document.ts';
+import { toDot } from './export/dot.ts';
+import { toMermaid } from './export/mermaid.ts';
+import { valueText } from './export/values.ts';
 import { Graph, type SiteSource } from './graph.ts';
 import { LineIndex } from './lines.ts';
 import { Kind } from './nodes.ts';
@@ -26,6 +31,12 @@ import { answer } from './queries/answer.ts';
 import { findingsIn } from './queries/findings.ts';
 import { SiteMapper } from './sourceMaps.ts';
 import { SourceTexts } from './sourceTexts.ts';
+
+const EXPORTS = {
+  json: (document: GraphDocument) => `${JSON.stringify(document, null, 2)}\n`,
+  dot: toDot,
+  mermaid: toMermaid,
+};
 
 export class GraphModel {
   readonly graph: Graph;
@@ -165,6 +176,17 @@ export class GraphModel {
     if (node < 0) return groupDetailsOf(this.graph, this.#picture, node);
     this.#mustHave(node);
     return detailsOf(this.graph, node);
+  }
+
+  /** The whole graph as a text. */
+  export(format: keyof typeof EXPORTS): string {
+    return EXPORTS[format](documentOf(this.graph));
+  }
+
+  /** @throws when there is no such node, or its elements were not recorded */
+  valueText(node: NodeId, of: 'value' | 'grad', format: ValueFormat): string {
+    this.#mustHave(node);
+    return valueText(this.graph, node, of, format);
   }
 
   /** What people want to see first: where the program stands, else what came last. */

@@ -44,6 +44,8 @@ const channel = new Channel<WorkerSide, HostSide>(
       return null;
     },
     details: ({ graph, node }) => graphs.get(graph).details(node),
+    export: ({ graph, format }) => graphs.get(graph).export(format),
+    valueText: ({ graph, node, of, format }) => graphs.get(graph).valueText(node, of, format),
     nodesAtLine: ({ graph, file, line }) => graphs.get(graph).nodesAtLine(file, line),
     lineNotes: ({ graph, file }) => graphs.get(graph).lineNotes(file),
     lineRows: ({ graph, file, line }) => graphs.get(graph).lineRows(file, line),

@@ -281,6 +281,9 @@ export type CheckReport =
       readonly site: Site | null;
     };
 
+/** A language that a value can be copied in. */
+export type ValueFormat = 'typescript' | 'json' | 'numpy';
+
 /** What the worker answers and announces. */
 export type WorkerSide = {
   methods: {
@@ -298,6 +301,13 @@ export type WorkerSide = {
     /** Opens what hides a node. */
     unhide: { params: { graph: GraphId; node: NodeId }; result: null };
     details: { params: { graph: GraphId; node: NodeId }; result: Details };
+    /** The whole graph as a text. */
+    export: { params: { graph: GraphId; format: 'json' | 'dot' | 'mermaid' }; result: string };
+    /** All elements of a value or gradient; an error where not all were recorded. */
+    valueText: {
+      params: { graph: GraphId; node: NodeId; of: 'value' | 'grad'; format: ValueFormat };
+      result: string;
+    };
     nodesAtLine: { params: { graph: GraphId; file: string; line: number }; result: NodeId[] };
     lineNotes: { params: { graph: GraphId; file: string }; result: LineNote[] };
     /** The newest nodes of a line, newest first. */

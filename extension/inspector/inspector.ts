@@ -87,6 +87,22 @@ export class Inspector implements vscode.Disposable {
     if (graph === this.#stage.subject?.graph) this.#view?.focus(node, path);
   }
 
+  /** The picture as an SVG drawing, or as a PNG in base64. */
+  picture(format: 'svg' | 'png'): Promise<string> {
+    return this.#shownView().picture(format);
+  }
+
+  /** The theme that the page has. */
+  look(): ReturnType<InspectorView['look']> {
+    return this.#shownView().look();
+  }
+
+  #shownView(): InspectorView {
+    if (this.#view?.ready !== true)
+      throw new Error('the inspector is not open: "Gradlens: Open Inspector" opens it.');
+    return this.#view;
+  }
+
   dispose(): void {
     this.#view?.dispose();
     this.#store.dispose();

@@ -95,6 +95,16 @@ export class InspectorView implements vscode.Disposable {
     void this.#rearrange((graph) => this.#engine.request('unhide', { graph, node }));
   }
 
+  /** @throws NoAnswer when the page is hidden or goes before it answers */
+  picture(format: 'svg' | 'png'): Promise<string> {
+    return this.#channel.request('picture', { format });
+  }
+
+  /** The theme that the page has. */
+  look(): Promise<PageSide['methods']['look']['result']> {
+    return this.#channel.request('look', null);
+  }
+
   #showWanted(): void {
     if (this.#wanted === null) return;
     this.#channel.emit('focus', { node: this.#wanted.node });
@@ -119,6 +129,12 @@ export class InspectorView implements vscode.Disposable {
       'fold',
       ({ group, open }) =>
         void this.#rearrange((graph) => this.#engine.request('fold', { graph, group, open })),
+    );
+    this.#channel.on('export', () => void vscode.commands.executeCommand('gradlens.exportGraph'));
+    this.#channel.on(
+      'copy',
+      ({ node, of, format }) =>
+        void vscode.commands.executeCommand('gradlens.copyValue', node, of, format),
     );
     this.#channel.on('unhide', ({ node, path }) => this.focus(node, path));
     // A hidden page is unloaded; shown again it starts anew and says that it is ready.

@@ -6,6 +6,7 @@ import { documentOf } from '../../engine/graph/export/document.ts';
 import { toDot } from '../../engine/graph/export/dot.ts';
 import { toMermaid } from '../../engine/graph/export/mermaid.ts';
 import { GraphModel } from '../../engine/graph/model.ts';
+import type { ValueFormat } from '../../engine/worker/protocol.ts';
 import { lesson, Program } from './records.ts';
 
 function exported(program: Program): ReturnType<typeof documentOf> {
@@ -79,5 +80,57 @@ describe('the text exports', () => {
       document.edges.length,
     );
     assert.match(toMermaid(exported(hostile())), /"say #34;hi#34; \\ #60;b#62; #35;1/);
+  });
+});
+
+describe('a value as text', () => {
+  const text = (
+    data: readonly number[],
+    about: Parameters<Program['created']>[1],
+    format: ValueFormat,
+  ): string => {
+    const program = new Program();
+    program.created(data, about);
+    const model = new GraphModel();
+    for (const record of program.records) model.append(record);
+    return model.valueText(0, 'value', format);
+  };
+  const odd = [1, NaN, -Infinity, -0, 2.5, 1e-7];
+
+  it('is TypeScript that makes the tensor again', () => {
+    assert.equal(
+      text(odd, { shape: [2, 3], dtype: 'float64' }, 'typescript'),
+      "tensor([[1, NaN, -Infinity], [-0.0, 2.5, 1e-7]], { dtype: 'float64' })",
+    );
+    assert.equal(text([3], { shape: [] }, 'typescript'), 'tensor(3)');
+  });
+
+  it('is JSON, with what JSON lacks in quotes', () => {
+    const json = text(odd, { shape: [3, 2] }, 'json');
+    assert.deepEqual(JSON.parse(json), [
+      [1, 'NaN'],
+      ['-Infinity', -0],
+      [2.5, 1e-7],
+    ]);
+    assert.deepEqual(JSON.parse(text([1, 0], { dtype: 'bool' }, 'json')), [true, false]);
+  });
+
+  it('is what NumPy reads', () => {
+    assert.equal(
+      text(odd, { shape: [2, 3] }, 'numpy'),
+      'np.array([[1, np.nan, -np.inf], [-0.0, 2.5, 1e-7]], dtype=np.float32)',
+    );
+    assert.equal(
+      text([1, 0], { dtype: 'bool' }, 'numpy'),
+      'np.array([True, False], dtype=np.bool_)',
+    );
+  });
+
+  it('says what is missing', () => {
+    const { program } = lesson();
+    const model = new GraphModel();
+    for (const record of program.records) model.append(record);
+    assert.equal(model.valueText(0, 'grad', 'json'), '[4, 8, 12]');
+    assert.throws(() => model.valueText(5, 'grad', 'json'), /No gradient was recorded/);
   });
 });

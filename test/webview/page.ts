@@ -150,7 +150,7 @@ async function openIn(
     },
   );
   const ready = new Promise<void>((resolve) => channel.on('ready', () => resolve()));
-  for (const event of ['ready', 'reveal', 'unhide', 'selected'] as const) {
+  for (const event of ['ready', 'reveal', 'unhide', 'selected', 'fold', 'copy'] as const) {
     channel.on(event, (payload) => announced.push({ event, payload }));
   }
   await page.exposeFunction('gradlensPost', (message: unknown) => channel.receive(message));

@@ -2,6 +2,10 @@
 
 const NAMES = [
   'paper',
+  'ink',
+  'quiet',
+  'card',
+  'gradient-text',
   'gradient',
   'hot',
   'error',

@@ -33,30 +33,48 @@ function textOf(edge: Edge, flow: Flow): string {
   return `${FLOW_SIGN[flow]} ${shortNumber(edge.gradNorm)}`;
 }
 
+/** A label with its place. */
+export interface Label {
+  readonly edge: Edge;
+  readonly text: string;
+  readonly isBroken: boolean;
+  readonly box: Box;
+}
+
+/**
+ * The labels that find a place; where there is none, the details say it.
+ * @param around what else labels must not lie on
+ */
+export function labelsOf(
+  cards: readonly Card[],
+  edges: readonly Edge[],
+  routes: ReadonlyMap<string, Route>,
+  around: readonly Box[],
+): Label[] {
+  const taken: Box[] = [...cards.map(cardBox), ...around];
+  const labels: Label[] = [];
+  // Numbers choose their places first.
+  const inOrder = [...edges].sort((a, b) => RANK[a.kind] - RANK[b.kind]);
+  for (const edge of inOrder) {
+    const flow = flowOf(edge.gradNorm, edge.nonFinite === true);
+    const text = textOf(edge, flow);
+    const route = routes.get(edge.id);
+    const box = text === '' || route === undefined ? null : place(route, text, taken);
+    if (box === null) continue;
+    taken.push(box);
+    labels.push({ edge, text, isBroken: flow === 'broken' && edge.kind === 'gradient', box });
+  }
+  return labels;
+}
+
 export class LabelLayer {
   /** The cards tell a screen reader the same. */
   readonly element = el('div.labels', { 'aria-hidden': 'true' });
   readonly #drawn = new Map<string, HTMLElement>();
 
-  /** @param around what else labels must not lie on */
-  set(
-    cards: readonly Card[],
-    edges: readonly Edge[],
-    routes: ReadonlyMap<string, Route>,
-    around: readonly Box[],
-  ): void {
-    const taken: Box[] = [...cards.map(cardBox), ...around];
+  set(labels: readonly Label[]): void {
     const stale = new Set(this.#drawn.keys());
-    // Numbers choose their places first.
-    const inOrder = [...edges].sort((a, b) => RANK[a.kind] - RANK[b.kind]);
-    for (const edge of inOrder) {
-      const flow = flowOf(edge.gradNorm, edge.nonFinite === true);
-      const text = textOf(edge, flow);
-      const route = routes.get(edge.id);
-      if (text === '' || route === undefined) continue;
-      // Where there is no room, the details have it.
-      const box = place(route, text, taken);
-      if (box === null) continue;
+    for (const { edge, text, isBroken, box } of labels) {
       stale.delete(edge.id);
       let label = this.#drawn.get(edge.id);
       if (label === undefined) {
@@ -65,9 +83,8 @@ export class LabelLayer {
         this.element.append(label);
       }
       label.className = `edge-label ${edge.kind}`;
-      label.classList.toggle('broken', flow === 'broken' && edge.kind === 'gradient');
+      label.classList.toggle('broken', isBroken);
       if (label.textContent !== text) label.textContent = text;
-      taken.push(box);
       label.style.left = `${box.left}px`;
       label.style.top = `${box.top}px`;
       label.style.width = `${box.right - box.left}px`;

@@ -7,7 +7,8 @@ import { applyElements, cardElementId, elementsOf } from './elements.ts';
 import { FrameLayer, framesOf, labelBox } from './frames.ts';
 import { around, cardBox, grow, overlap, type Box } from './geometry.ts';
 import { onThemeChange, prefersStill, readInks } from './inks.ts';
-import { LabelLayer } from './labels.ts';
+import { labelsOf, LabelLayer } from './labels.ts';
+import { svgOf } from './svg.ts';
 import { Minimap } from './minimap.ts';
 import { routeAll } from './routes.ts';
 import { styleOf } from './style.ts';
@@ -89,7 +90,7 @@ export class Picture {
     const frames = framesOf(this.#slice);
     applyElements(this.#cy, elementsOf(this.#slice, frames, routes));
     this.#frames.set(frames);
-    this.#labels.set(this.#slice.cards, this.#slice.edges, routes, frames.map(labelBox));
+    this.#labels.set(labelsOf(this.#slice.cards, this.#slice.edges, routes, frames.map(labelBox)));
     this.#cards.set(this.#slice);
     const view = shown(this.#cy);
     const lost = before.size === 0 && !this.#slice.cards.some((c) => overlap(cardBox(c), view));
@@ -110,6 +111,11 @@ export class Picture {
     this.#opened = true;
     this.#following = false;
     this.#setView(view, false);
+  }
+
+  /** The whole picture, also what is not in view, as a drawing of its own. */
+  svg(): string {
+    return svgOf(this.#slice, this.#inks);
   }
 
   select(id: NodeId | null): void {
@@ -225,7 +231,7 @@ export class Picture {
     }
     if (event.key === '+' || event.key === '-') {
       event.preventDefault();
-      this.#foldAt(current, event.key === '+');
+      this.foldAt(current, event.key === '+');
       return;
     }
     const direction = directionOf(event.key);
@@ -237,7 +243,7 @@ export class Picture {
   }
 
   /** Opens the group of a card; or folds it, else the innermost open group around the card. */
-  #foldAt(id: NodeId, open: boolean): void {
+  foldAt(id: NodeId, open: boolean): void {
     const card = this.#card(id);
     if (card?.group?.open === !open) this.#fold(id, open);
     else if (!open) {

@@ -24,7 +24,10 @@ export function groupCardOf(
     symbol: isOpen ? '▾' : '▸',
     shape: '',
     dtype: '',
-    value: contentsText(summary),
+    // In short: a card is narrow.
+    value: [`${shown(operators)} ops`, `${shown(parameters)} params`]
+      .filter((part) => !part.startsWith('0 '))
+      .join(' · '),
     grad: '',
     gradNorm: worst,
     requiresGrad: summary.requiresGrad,
@@ -50,5 +53,7 @@ export function contentsText({
     .join(' · ');
 }
 
+const shown = (count: number): string => count.toLocaleString('en');
+
 const counted = (count: number, word: string): string =>
-  count === 0 ? '' : `${count.toLocaleString('en')} ${word}${count === 1 ? '' : 's'}`;
+  count === 0 ? '' : `${shown(count)} ${word}${count === 1 ? '' : 's'}`;

@@ -1,0 +1,133 @@
+/** @file Takes the graph out of the inspector: as a file in one of several formats, or a value as text. */
+
+import { readFile } from 'node:fs/promises';
+import * as vscode from 'vscode';
+import type { GraphId, NodeId, ValueFormat } from '../../engine/worker/protocol.ts';
+import { standaloneHtml } from '../../webview/protocol.ts';
+import type { EngineClient } from '../engine.ts';
+import type { Stage } from '../stage.ts';
+import type { Inspector } from './inspector.ts';
+
+interface Format extends vscode.QuickPickItem {
+  readonly ending: string;
+  /** Of the graph that is looked at. */
+  readonly make: (exports: GraphExports, graph: GraphId) => Promise<string | Buffer>;
+}
+
+const FORMATS: readonly Format[] = [
+  {
+    label: 'SVG',
+    description: 'the picture, as a drawing',
+    ending: 'svg',
+    make: (exports) => exports.picture('svg'),
+  },
+  {
+    label: 'PNG',
+    description: 'the picture, as pixels',
+    ending: 'png',
+    make: async (exports) => Buffer.from(await exports.picture('png'), 'base64'),
+  },
+  {
+    label: 'HTML',
+    description: 'the picture with its details, in one file that needs nothing else',
+    ending: 'html',
+    make: (exports, graph) => exports.page(graph),
+  },
+  {
+    label: 'DOT',
+    description: 'the whole graph, for Graphviz',
+    ending: 'dot',
+    make: (exports, graph) => exports.whole(graph, 'dot'),
+  },
+  {
+    label: 'Mermaid',
+    description: 'the whole graph, for Markdown',
+    ending: 'mmd',
+    make: (exports, graph) => exports.whole(graph, 'mermaid'),
+  },
+  {
+    label: 'JSON',
+    description: 'the whole graph, for programs',
+    ending: 'json',
+    make: (exports, graph) => exports.whole(graph, 'json'),
+  },
+];
+
+export class GraphExports {
+  readonly #extensionUri: vscode.Uri;
+  readonly #engine: EngineClient;
+  readonly #stage: Stage;
+  readonly #inspector: Inspector;
+
+  constructor(extensionUri: vscode.Uri, engine: EngineClient, stage: Stage, inspector: Inspector) {
+    this.#extensionUri = extensionUri;
+    this.#engine = engine;
+    this.#stage = stage;
+    this.#inspector = inspector;
+  }
+
+  /**
+   * Writes the graph to a file.
+   * @param ending of the format, which is asked for without it
+   * @param to where, which is asked for without it
+   */
+  async save(ending?: string, to?: vscode.Uri): Promise<void> {
+    const graph = this.#stage.subject?.graph ?? null;
+    if (graph === null) {
+      void vscode.window.showInformationMessage('There is no graph to export yet.');
+      return;
+    }
+    const format =
+      FORMATS.find((each) => each.ending === ending) ??
+      (await vscode.window.showQuickPick(FORMATS, { placeHolder: 'Export the graph as' }));
+    if (format === undefined) return;
+    const file =
+      to ?? (await vscode.window.showSaveDialog({ filters: { [format.label]: [format.ending] } }));
+    if (file === undefined) return;
+    try {
+      const made = await format.make(this, graph);
+      await vscode.workspace.fs.writeFile(file, Buffer.from(made));
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      void vscode.window.showErrorMessage(`The graph could not be exported: ${reason}`);
+    }
+  }
+
+  /** Puts a value on the clipboard. */
+  async copy(node: NodeId, of: 'value' | 'grad', format: ValueFormat): Promise<void> {
+    const graph = this.#stage.subject?.graph ?? null;
+    if (graph === null) return;
+    try {
+      const text = await this.#engine.request('valueText', { graph, node, of, format });
+      await vscode.env.clipboard.writeText(text);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      void vscode.window.showWarningMessage(`The value could not be copied: ${reason}`);
+    }
+  }
+
+  whole(graph: GraphId, format: 'json' | 'dot' | 'mermaid'): Promise<string> {
+    return this.#engine.request('export', { graph, format });
+  }
+
+  picture(format: 'svg' | 'png'): Promise<string> {
+    return this.#inspector.picture(format);
+  }
+
+  /** The page as it is, with the details of all that it shows. */
+  async page(graph: GraphId): Promise<string> {
+    const { bodyClass, variables } = await this.#inspector.look();
+    const slice = await this.#engine.request('slice', { graph });
+    const details = await Promise.all(
+      slice.cards.map(({ id }) => this.#engine.request('details', { graph, node: id })),
+    );
+    const folder = vscode.Uri.joinPath(this.#extensionUri, 'out', 'webview').fsPath;
+    const [script, style] = await Promise.all(
+      ['main.js', 'page.css'].map((name) => readFile(`${folder}/${name}`, 'utf8')),
+    );
+    return standaloneHtml({
+      ...{ script: script ?? '', style: style ?? '', bodyClass, variables },
+      ...{ slice, details, title: this.#stage.subject?.title ?? '' },
+    });
+  }
+}
