@@ -30,6 +30,7 @@ const SCOPES = [
   'autograd.graph.disable_saved_tensors_hooks',
   'autograd.graph.allow_mutation_on_saved_tensors',
   'random.fork_rng',
+  'nn.utils.parametrize.cached',
   'utils.checkpoint.set_checkpoint_early_stop',
   'utils.checkpoint.set_checkpoint_debug_enabled',
   'utils.checkpoint.GraphExecGroup',

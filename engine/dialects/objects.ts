@@ -73,6 +73,10 @@ function additionalMembers(speaker: Speaker, prototype: object): Members {
       });
     }
   }
+  if (isOf(prototype, Module) && !('rightInverse' in prototype)) {
+    // A program's parametrization says under Python's name what the library asks for.
+    result['rightInverse'] = fieldAs('right_inverse');
+  }
   if (isOf(prototype, GradientEdge)) {
     const node = function (this: GradientEdge): unknown {
       return speaker.nodes.viewOf(this.edge.node);

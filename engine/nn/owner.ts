@@ -115,6 +115,14 @@ export abstract class Owner extends Instance {
     }
   }
 
+  /** @internal An own parameter or buffer, and where it stands. */
+  ownTensor(name: string): { tensor: Tensor; place: Place } | null {
+    for (const [own, tensor, place] of [...this.ownParameters(), ...this.ownBuffers()]) {
+      if (own === name) return { tensor, place };
+    }
+    return null;
+  }
+
   /** Direct parts, by field name; the elements of an array by `field.index`. */
   *namedChildren(): Generator<[string, Module]> {
     for (const [field, value] of Object.entries(this) as [string, unknown][]) {

@@ -102,3 +102,5 @@ export function clipGradValue_(parameters: Parameters, clipValue: number): void 
 
 export * as rnn from './sequences.ts';
 export { stackModuleState } from './stateless.ts';
+export * as parametrizations from './parametrizations.ts';
+export * as parametrize from './parametrize.ts';

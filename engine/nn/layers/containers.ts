@@ -24,7 +24,7 @@ export function unrunnable(module: Module): never {
 }
 
 /** Modules in an order, under their numbers unless they have names. */
-abstract class Numbered<M extends Module> extends Module {
+export abstract class Numbered<M extends Module> extends Module {
   [index: number]: M;
   #parts: [name: string, module: M][] = [];
 

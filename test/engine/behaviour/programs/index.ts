@@ -38,6 +38,7 @@ export * as node_names from './node_names.ts';
 export * as nodes from './nodes.ts';
 export * as operator_refusals from './operator_refusals.ts';
 export * as optimizers from './optimizers.ts';
+export * as parametrizations from './parametrizations.ts';
 export * as passes from './passes.ts';
 export * as printing from './printing.ts';
 export * as promotion from './promotion.ts';
