@@ -1,7 +1,7 @@
 /** @file Where jax-js calls the recorder: its functions are local to one module, and cannot be wrapped. */
 
 import { at, edited, VARIABLE, variable, type Edit } from '../edits.ts';
-import type { JaxHooks } from './adapter.ts';
+import type { JaxHooks } from './hooks.ts';
 
 const call = (hook: keyof JaxHooks, args: string): string => ` ${VARIABLE}?.${hook}(${args});`;
 

@@ -1,5 +1,5 @@
 /**
- * @file Tells an observer what TensorFlow.js does, by wrapping the methods of its engine.
+ * @file Tells an observer what TensorFlow.js does.
  *
  * Its own words are translated: a tensor "requires grad" below a variable of `grad` or when it is a trainable
  * variable; what runs with the tape off is outside of gradient recording, as under `noGrad`; the gradient of
@@ -17,6 +17,7 @@ import {
   type TfTensor,
   type TfVariable,
 } from './library.ts';
+import type { KernelRun, TfHooks } from './hooks.ts';
 import { functionOf, symbolOf } from './names.ts';
 import { TfPasses, type Pass } from './passes.ts';
 import { quietly } from '../quietly.ts';
@@ -31,30 +32,6 @@ function inputsOf(inputs: TfInputs): TfTensor[] {
     if (isTensor(input)) result[result.length] = input;
   }
   return result;
-}
-
-/** A kernel that runs. */
-interface KernelRun {
-  readonly call: KernelCall;
-  readonly isInside: boolean;
-}
-
-/** What the library calls, or what is wrapped around it. None of them throws. */
-export interface TfHooks {
-  began(call: KernelCall): KernelRun | undefined;
-  /** @param outputs undefined where it threw */
-  ended(run: KernelRun | undefined, outputs: readonly TfTensor[] | undefined): void;
-  /** The tape has a new entry: that of the kernel which is about to return. */
-  taped(entry: TapeNode): void;
-  differentiates(variables: readonly TfTensor[]): Pass | undefined;
-  ranForward(pass: Pass | undefined, value: unknown): void;
-  runsBackward(pass: Pass | undefined): void;
-  ranBackward(pass: Pass | undefined, grads: readonly (TfTensor | undefined)[]): void;
-  differentiated(pass: Pass | undefined): void;
-  made(tensor: TfTensor): void;
-  madeVariable(variable: TfVariable): void;
-  assigned(target: TfVariable, value: TfTensor): void;
-  copiedOut(dataId: object, how: string): void;
 }
 
 export class TfAdapter implements TfHooks {

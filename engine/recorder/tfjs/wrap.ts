@@ -4,7 +4,7 @@
  */
 
 import { apply, getPrototypeOf, isArray, SafeWeakSet } from '../primordials.ts';
-import type { TfHooks } from './adapter.ts';
+import type { TfHooks } from './hooks.ts';
 import {
   METHODS,
   type Gradients,

@@ -1,0 +1,31 @@
+/**
+ * @file What TensorFlow.js calls, from the places in its source that `rewrite.ts` names, or what `wrap.ts` calls
+ * for it.
+ */
+
+import type { KernelCall, TapeNode, TfTensor, TfVariable } from './library.ts';
+import type { Pass } from './passes.ts';
+
+/** A kernel that runs. */
+export interface KernelRun {
+  readonly call: KernelCall;
+  readonly isInside: boolean;
+}
+
+/** None of them throws. */
+export interface TfHooks {
+  began(call: KernelCall): KernelRun | undefined;
+  /** @param outputs undefined where it threw */
+  ended(run: KernelRun | undefined, outputs: readonly TfTensor[] | undefined): void;
+  /** The tape has a new entry: that of the kernel which is about to return. */
+  taped(entry: TapeNode): void;
+  differentiates(variables: readonly TfTensor[]): Pass | undefined;
+  ranForward(pass: Pass | undefined, value: unknown): void;
+  runsBackward(pass: Pass | undefined): void;
+  ranBackward(pass: Pass | undefined, grads: readonly (TfTensor | undefined)[]): void;
+  differentiated(pass: Pass | undefined): void;
+  made(tensor: TfTensor): void;
+  madeVariable(variable: TfVariable): void;
+  assigned(target: TfVariable, value: TfTensor): void;
+  copiedOut(dataId: object, how: string): void;
+}
