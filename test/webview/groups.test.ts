@@ -138,4 +138,36 @@ describe('groups', () => {
       [{ node: 4, of: 'value', format: 'numpy' }],
     );
   });
+
+  it('and cards show more as one comes nearer: name, then shape, then value and gradient', async () => {
+    const state = {
+      version: 1,
+      selected: null,
+      showNoGrad: true,
+      showDetached: true,
+      showLegend: false,
+    } as const;
+    const seen: string[] = [];
+    for (const zoom of [0.4, 0.6, 1]) {
+      opened = await host.open({ state: { ...state, viewport: { x: 100, y: 100, zoom } } });
+      await opened.show(
+        slice(
+          [
+            card(1, 300, 100, {
+              op: 'mm',
+              shape: '[8, 4]',
+              requiresGrad: true,
+              value: 'v',
+              grad: 'g',
+            }),
+          ],
+          [],
+        ),
+      );
+      const shown = opened.page.locator('.card :is(b, .shape, .text):visible');
+      seen.push((await shown.allInnerTexts()).join(' '));
+      if (zoom < 1) await opened.close();
+    }
+    assert.deepEqual(seen, ['mm', 'mm [8, 4]', 'mm [8, 4] v g']);
+  });
 });

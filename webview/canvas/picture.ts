@@ -12,7 +12,16 @@ import { svgOf } from './svg.ts';
 import { Minimap } from './minimap.ts';
 import { routeAll } from './routes.ts';
 import { styleOf } from './style.ts';
-import { fitted, MAX_ZOOM, MIN_ZOOM, opening, revealed, shown, TITLES_ONLY } from './viewport.ts';
+import {
+  fitted,
+  MAX_ZOOM,
+  MIN_ZOOM,
+  NO_VALUES,
+  opening,
+  revealed,
+  shown,
+  TITLES_ONLY,
+} from './viewport.ts';
 import type { View, Window } from './viewport.ts';
 import { directionOf, step } from './walk.ts';
 
@@ -308,7 +317,9 @@ export class Picture {
 
   #draw(): void {
     this.#drawAsked = false;
-    this.element.classList.toggle('titles-only', this.#cy.zoom() < TITLES_ONLY);
+    const zoom = this.#cy.zoom();
+    this.element.classList.toggle('titles-only', zoom < TITLES_ONLY);
+    this.element.classList.toggle('no-values', zoom >= TITLES_ONLY && zoom < NO_VALUES);
     const view = shown(this.#cy);
     this.#cards.draw(view);
     this.#minimap.draw(this.#slice.cards, this.#box(), view, this.#inks);
