@@ -142,6 +142,7 @@ channel.on('banner', (shown) => {
   showBanner();
 });
 channel.on('highlight', ({ nodes }) => picture.highlight(nodes));
+channel.on('ask', ({ question, text }) => void ask(question, text));
 channel.on('focus', ({ node }) => {
   select(node);
   picture.centreOn(node);

@@ -93,6 +93,8 @@ export type ExtensionSide = {
     banner: { banner: Banner | null };
     /** The editor's cursor stands on a line that made these. */
     highlight: { nodes: readonly NodeId[] };
+    /** Ask this and show the answer. */
+    ask: { question: Question; text: string };
     /** Show and centre this node. */
     focus: { node: NodeId };
   };

@@ -74,6 +74,7 @@ describe('the question bar', () => {
       'What looks wrong?',
       'Which parameters miss their gradient?',
       'Where is the first NaN or Inf?',
+      'What did backward do, step by step?',
       'Which results are largest?',
       'Which saved tensors are largest?',
     ]);

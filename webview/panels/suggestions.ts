@@ -34,6 +34,12 @@ const GENERAL: readonly (Suggestion & { readonly words: string })[] = [
     question: { ask: 'firstNonFinite' },
   },
   {
+    text: 'What did backward do, step by step?',
+    hint: 'each node with its gradients',
+    words: 'pass walk nodes rule',
+    question: { ask: 'backward' },
+  },
+  {
     text: 'Which results are largest?',
     hint: 'activations by bytes',
     words: 'activations memory bytes size',

@@ -10,6 +10,7 @@ import { answerOf, hitOf } from './hits.ts';
 import { largestActivations, largestSaved } from './largest.ts';
 import { nonFinite } from './nonFinite.ts';
 import { search } from './search.ts';
+import { backwardSteps } from './steps.ts';
 import { unreached } from './unreached.ts';
 
 /** @param finished the program has ended */
@@ -32,6 +33,8 @@ export function answer(graph: Graph, question: Question, finished: boolean): Ans
           ? 'backward() has not run yet.'
           : 'The gradient has reached every parameter.',
       );
+    case 'backward':
+      return backwardSteps(graph);
     case 'activations':
       return largestActivations(graph);
     case 'saved':

@@ -55,6 +55,15 @@ describe('questions to a graph', () => {
     );
   });
 
+  it('what backward did, node by node, with what each operand was given', () => {
+    const { summary, hits } = model.answer({ ask: 'backward' });
+    assert.match(summary, /^backward\(\) at questions\.test\.ts:\d+ began at loss: 4 steps\.$/);
+    // loss = mean of 6 exponentials, w2 = 0: each of exp, sum and its operand gets 1 / 6; w2 the sum over 2 rows.
+    assert.deepEqual(labels(hits), ['loss', 'exp', 'sum', 'w2']);
+    assert.equal(hits[0]?.text, '∇ 1.00; rule ∇/n to every element; exp gets all 0.167');
+    assert.equal(hits.at(-1)?.text.endsWith('stored'), true);
+  });
+
   it('what takes most memory', () => {
     const { summary, hits } = model.answer({ ask: 'activations' });
     // hidden, sum and exp have 6 float32, the mean and the product with NaN have 1: 3 · 24 + 2 · 4.
