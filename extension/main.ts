@@ -43,7 +43,7 @@ export function activate({
   void directories.deleteLeftovers();
   const provider = new RecorderConfigurationProvider(extensionPath, directories);
   own(vscode.debug.registerDebugConfigurationProvider('*', provider));
-  const sessions = own(new Sessions(engine, stage, directories, log));
+  const sessions = own(new Sessions(engine, stage, directories, log, extensionPath));
 
   const inspector = own(new Inspector(extensionUri, engine, stage, log));
   own(registerCommand('gradlens.openInspector', () => inspector.open()));
@@ -53,6 +53,11 @@ export function activate({
   own(registerCommand('gradlens.copyValue', exports.copy.bind(exports)));
   own(sessions.onFirstGraph(() => setting('openInspector') && inspector.open()));
   own(registerCursorHighlight(engine, stage, inspector));
+
+  own(registerCommand('gradlens.runToBackward', () => sessions.runTo('backward')));
+  own(registerCommand('gradlens.runToFirstNaN', () => sessions.runTo('nan')));
+  own(registerCommand('gradlens.breakWithoutGradient', () => sessions.runTo('noGradient')));
+  own(registerCommand('gradlens.stepBackward', () => inspector.stepBackward()));
 
   const overlays = own(new Overlays(engine, stage));
   own(registerHover(engine, stage, overlays));

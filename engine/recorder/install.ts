@@ -14,6 +14,7 @@ import { probeScope } from './probe.ts';
 import { Recorder } from './recorder.ts';
 import type { Bounds } from './recorder.ts';
 import { FileSink } from './sink.ts';
+import { type Goal, Stops } from './stops.ts';
 import { watchTensorFlow } from './tfjs/watch.ts';
 
 const MEBIBYTE = 1024 * 1024;
@@ -23,6 +24,7 @@ const BOUNDS: Bounds = { values: 192 * MEBIBYTE, records: 256 * MEBIBYTE };
 
 const SLOT = Symbol.for('gradlens.observer');
 const PROBE = Symbol.for('gradlens.probe');
+const RUN_TO = Symbol.for('gradlens.runTo');
 
 const { cwd } = process;
 const { createRequire } = module;
@@ -65,6 +67,7 @@ export function installRecorder({ directory, bounds = BOUNDS }: InstallOptions):
   if (slot.observer !== null) return;
   const { pid } = process;
   const sink = new FileSink(() => path.join(directory, `${pid}-${threadId()}${RECORDING_SUFFIX}`));
+  const stops = new Stops();
   const recorder = new Recorder({
     write: (bytes) => sink.write(bytes),
     describe: () => ({
@@ -76,6 +79,7 @@ export function installRecorder({ directory, bounds = BOUNDS }: InstallOptions):
       began: now(),
     }),
     bounds,
+    written: (record) => stops.after(record),
     ended: () => {
       slot.observer = null;
     },
@@ -86,6 +90,11 @@ export function installRecorder({ directory, bounds = BOUNDS }: InstallOptions):
   Object.defineProperty(globalThis, PROBE, {
     value: (scope: object) =>
       probeScope(scope, (object) => recorder.tensorOf(object) ?? jax.tensorOf(object)),
+    configurable: true,
+  });
+  // For the debugger, which evaluates it in the program.
+  Object.defineProperty(globalThis, RUN_TO, {
+    value: (goal: Goal | null, pause: () => void) => stops.arm(goal, pause),
     configurable: true,
   });
   watchTensorFlow(() => slot.observer, notice);

@@ -38,6 +38,8 @@ export interface RecorderOptions {
   /** Asked for when the first event comes. */
   readonly describe: () => Omit<ProcessRecord, 'kind'>;
   readonly bounds: Bounds;
+  /** Told of each record once it is written. */
+  readonly written: (record: GradlensRecord) => void;
   /** Called once, when nothing more will be recorded. */
   readonly ended: () => void;
 }
@@ -241,6 +243,7 @@ export class Recorder implements Observer {
       const record = make(++this.#seq, stack);
       if (record !== null) this.#encoder.encode(record);
       this.#flush();
+      if (record !== null) this.#options.written(record);
     } catch {
       // The program may be out of stack or memory; this event is missing, and the program goes on.
     }

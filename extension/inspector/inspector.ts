@@ -103,6 +103,12 @@ export class Inspector implements vscode.Disposable {
     return this.#view;
   }
 
+  /** Lists what the last backward pass did, to be walked node by node in the picture. */
+  stepBackward(): void {
+    this.open();
+    this.#view?.ask({ ask: 'backward' }, 'What did backward do, step by step?');
+  }
+
   dispose(): void {
     this.#view?.dispose();
     this.#store.dispose();

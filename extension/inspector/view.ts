@@ -2,7 +2,12 @@
 
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-import { NoAnswer, type GraphId, type NodeId } from '../../engine/worker/protocol.ts';
+import {
+  NoAnswer,
+  type GraphId,
+  type NodeId,
+  type Question,
+} from '../../engine/worker/protocol.ts';
 import {
   Channel,
   inspectorHtml,
@@ -39,6 +44,8 @@ export class InspectorView implements vscode.Disposable {
   ready = false;
   /** To be shown as soon as the page has its picture. */
   #wanted: { readonly node: NodeId; readonly path: readonly NodeId[] } | null = null;
+  /** To be asked then. */
+  #question: { readonly question: Question; readonly text: string } | null = null;
   shown: Shown | null = null;
   highlighted: readonly NodeId[] = [];
   #refreshing = false;
@@ -105,7 +112,15 @@ export class InspectorView implements vscode.Disposable {
     return this.#channel.request('look', null);
   }
 
+  /** Asks in the page, as if the user had. */
+  ask(question: Question, text: string): void {
+    this.#question = { question, text };
+    if (this.shown !== null && this.ready) this.#showWanted();
+  }
+
   #showWanted(): void {
+    if (this.#question !== null) this.#channel.emit('ask', this.#question);
+    this.#question = null;
     if (this.#wanted === null) return;
     this.#channel.emit('focus', { node: this.#wanted.node });
     this.highlight(this.#wanted.path);

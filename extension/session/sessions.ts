@@ -6,6 +6,7 @@ import { NoAnswer, type GraphInfo } from '../../engine/worker/protocol.ts';
 import { DisposableStore } from '../disposables.ts';
 import type { EngineClient } from '../engine.ts';
 import { busy, info, type Stage, type Subject } from '../stage.ts';
+import { Errand, GOAL_WORDS, type Goal } from './errand.ts';
 import { stackOf, type Frame } from './frames.ts';
 import { DIRECTORY_VARIABLE, Launch, type LaunchDirectories } from './launches.ts';
 import { namesByEvaluation, namesInScope } from './names.ts';
@@ -28,6 +29,7 @@ export class Sessions implements vscode.Disposable {
   readonly #stage: Stage;
   readonly #directories: LaunchDirectories;
   readonly #log: vscode.LogOutputChannel;
+  readonly #root: string;
   readonly #store = new DisposableStore();
   readonly #launches = new Map<string, Launch>();
   /** By id of the debug session; ended ones stay until their launch is released. */
@@ -44,11 +46,13 @@ export class Sessions implements vscode.Disposable {
     stage: Stage,
     directories: LaunchDirectories,
     log: vscode.LogOutputChannel,
+    root: string,
   ) {
     this.#engine = engine;
     this.#stage = stage;
     this.#directories = directories;
     this.#log = log;
+    this.#root = root;
     this.#store.add(
       vscode.debug.registerDebugAdapterTrackerFactory('*', {
         createDebugAdapterTracker: (session) => this.#track(session),
@@ -73,6 +77,27 @@ export class Sessions implements vscode.Disposable {
         graph: await target.graph(),
       })),
     );
+  }
+
+  /** Lets the program that is looked at run to something. */
+  async runTo(goal: Goal): Promise<void> {
+    const target = this.#current;
+    if (target === null || target.state.state === 'ended') {
+      void vscode.window.showInformationMessage(
+        'Gradlens: start a program under the debugger first; it may be running or paused.',
+      );
+      return;
+    }
+    const errand = new Errand(goal, target, this.#engine, this.#root);
+    if (!(await errand.begin())) {
+      void vscode.window.showWarningMessage(
+        'Gradlens: this program cannot be reached through the debugger.',
+      );
+      return;
+    }
+    target.errand = errand;
+    if (target.state.state === 'paused')
+      await vscode.commands.executeCommand('workbench.action.debug.continue');
   }
 
   dispose(): void {
@@ -130,6 +155,26 @@ export class Sessions implements vscode.Disposable {
   }
 
   #stopped(target: Target, threadId: number): void {
+    const { errand } = target;
+    if (errand === null) {
+      this.#stands(target, threadId);
+      return;
+    }
+    errand
+      .goesOn(threadId)
+      .catch((error: unknown) => {
+        this.#failed(error);
+        return false;
+      })
+      .then((goesOn) => {
+        if (goesOn || target.errand !== errand) return;
+        target.errand = null;
+        this.#stands(target, threadId);
+      })
+      .catch((error: unknown) => this.#failed(error));
+  }
+
+  #stands(target: Target, threadId: number): void {
     target.state = { state: 'paused', threadId, frame: null };
     this.#look(target, threadId, null).catch((error: unknown) => this.#failed(error));
   }
@@ -196,6 +241,10 @@ export class Sessions implements vscode.Disposable {
     if (target !== undefined) {
       target.moment++;
       target.state = { state: 'ended' };
+      if (target.errand !== null)
+        void vscode.window.showInformationMessage(
+          `Gradlens: the program ended before it came to ${GOAL_WORDS[target.errand.goal]}.`,
+        );
       target.launch
         .drain()
         .then(() => this.#publish(target, false))

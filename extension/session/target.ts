@@ -4,6 +4,7 @@ import type * as vscode from 'vscode';
 import type { GraphInfo } from '../../engine/worker/protocol.ts';
 import { CdpConnection } from './cdp.ts';
 import type { Frame } from './frames.ts';
+import type { Errand } from './errand.ts';
 import type { Launch } from './launches.ts';
 
 /**
@@ -24,6 +25,8 @@ export class Target implements vscode.Disposable {
   state: TargetState = { state: 'running' };
   /** Grows with each stop, resumption and change of frame: an answer to an older question is stale. */
   moment = 0;
+  /** What it runs to at present. */
+  errand: Errand | null = null;
   #cdp: Promise<CdpConnection | null> | null = null;
   #identity: Promise<{ pid: number; thread: number } | null> | null = null;
 
