@@ -38,6 +38,9 @@ const EXPORTS = {
   mermaid: toMermaid,
 };
 
+/** With as many a graph takes half a gigabyte. A loop of millions of operators is no picture any more. */
+export const MAX_NODES = 500_000;
+
 export class GraphModel {
   readonly graph: Graph;
   readonly #appender: Appender;
@@ -78,8 +81,19 @@ export class GraphModel {
     this.graph.revision += revision + 1;
   }
 
+  /** It takes no more records. */
+  get full(): boolean {
+    return this.graph.nodes.length >= MAX_NODES;
+  }
+
   append(record: GradlensRecord): void {
+    const { nodes } = this.graph;
+    if (nodes.length >= MAX_NODES) return;
     this.#appender.append(record);
+    if (nodes.length >= MAX_NODES)
+      this.note(
+        `The graph reached its bound of ${MAX_NODES.toLocaleString('en')} nodes: what came after that is not shown.`,
+      );
   }
 
   /** A sentence for the status line. */

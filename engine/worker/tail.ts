@@ -42,7 +42,9 @@ export class Tail {
       this.model.note(this.#reader.damaged.message);
       this.close();
     }
-    return length === CHUNK;
+    // A file that grows on is not worth reading then.
+    if (this.model.full) this.close();
+    return length === CHUNK && !this.#closed;
   }
 
   /** Reads to the end, letting others have a turn between chunks. */
