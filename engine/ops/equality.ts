@@ -2,7 +2,7 @@
 
 import { itemsOf } from '../kernels/items.ts';
 import { numbersOf } from '../kernels/strided.ts';
-import { titleOf } from '../tensor/dtype.ts';
+import { resultType, titleOf } from '../tensor/dtype.ts';
 import { RuntimeError } from '../tensor/errors.ts';
 import { broadcastShapes, sameShape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
@@ -20,8 +20,9 @@ function takeOut(a: Tensor, b: Tensor, how: string): void {
 export function equal(a: Tensor, b: Tensor): boolean {
   takeOut(a, b, 'equal');
   if (!sameShape(a.shape, b.shape)) return false;
-  const x = itemsOf(a);
-  const y = itemsOf(b, b.shape, a.dtype);
+  const dtype = resultType([a, b]);
+  const x = itemsOf(a, a.shape, dtype);
+  const y = itemsOf(b, b.shape, dtype);
   return x.every((value, i) => value === y[i]);
 }
 

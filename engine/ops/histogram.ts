@@ -28,8 +28,9 @@ interface RangeAttributes extends Attributes {
   readonly max: number;
 }
 
-/** The outer bounds of the bins. */
+/** The outer bounds of the bins; where all elements are equal, so far from them on either side. */
 function boundsOf(
+  margin: number,
   name: string,
   values: NumberArray,
   { min, max }: RangeAttributes,
@@ -49,7 +50,7 @@ function boundsOf(
     );
   }
   if (low > high) throw new RuntimeError(`${name}: max must be larger than min`);
-  return low === high ? [low - 1, high + 1] : [low, high];
+  return low === high ? [low - margin, high + margin] : [low, high];
 }
 
 /** The bin of a value, the last one closed; −1 outside. */
@@ -65,7 +66,7 @@ export const histcRow: Row<RangeAttributes> = {
     const x = input as Tensor;
     const values = numbersOf(x);
     const { bins } = attributes;
-    const [low, high] = boundsOf('torch.histc', values, attributes);
+    const [low, high] = boundsOf(1, 'torch.histc', values, attributes);
     return build([bins], x.dtype, (out) => {
       for (const value of values) {
         const bin = binOf(value, low, high, bins);
@@ -109,7 +110,7 @@ export const histogramRow: Row<HistogramAttributes> = {
     const edges = Array.from(typeof given === 'object' ? numbersOf(given) : []);
     const { bins } = attributes;
     if (typeof given !== 'object') {
-      const [low, high] = boundsOf('torch.histogram', values, attributes);
+      const [low, high] = boundsOf(0.5, 'torch.histogram', values, attributes);
       for (let i = 0; i <= bins; i++) edges.push(i < bins ? low + (i * (high - low)) / bins : high);
     }
     const count = edges.length - 1;

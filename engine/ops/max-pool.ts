@@ -47,7 +47,8 @@ function members(axis: MaxAxis, o: number): number[] {
 }
 
 /** Planes (or volumes) of `rank` axes as lines: [planes, elements]. */
-const flat = (x: Tensor, rank: number): Tensor => reshape(x, [sizeOf(x.shape.slice(0, -rank)), -1]);
+const flat = (x: Tensor, rank: number): Tensor =>
+  reshape(x, [sizeOf(x.shape.slice(0, -rank)), sizeOf(x.shape.slice(-rank))]);
 
 /** For each window, row-major, its elements' places in the plane. */
 export function windows(axes: readonly MaxAxis[]): number[][] {

@@ -18,7 +18,8 @@ import { sort } from './order.ts';
 import { sum } from './reduce.ts';
 import { ceil, floor, round } from './rounding.ts';
 import { maskedFill } from './select.ts';
-import { expand, reshape, squeeze, unsqueeze } from './shape.ts';
+import { squeeze_, transpose_, unsqueeze_ } from './reshape-in-place.ts';
+import { expand, reshape, transpose, unsqueeze } from './shape.ts';
 
 export type QuantileInterpolation = 'linear' | 'lower' | 'higher' | 'midpoint' | 'nearest';
 
@@ -73,7 +74,7 @@ function quantiles(name: string, ignoreNaN: boolean) {
     const { dim = null, keepdim = false, interpolation = 'linear' } = options;
     check(name, x, q, interpolation);
     const d = dim === null ? 0 : wrapDim(dim, x.ndim);
-    const lines = dim === null ? flatten(x) : x.ndim === 0 ? reshape(x, [1]) : movedim(x, d, -1);
+    const lines = linesOf(x, dim === null ? null : d, keepdim);
     const sorted = sort(lines, -1).values;
     const parts =
       typeof q === 'number' ? build([1], x.dtype, (out) => out.fill(q)) : reshape(q, [-1]);
@@ -92,23 +93,21 @@ function quantiles(name: string, ignoreNaN: boolean) {
       const rounded = { lower: floor, higher: ceil, nearest: round }[interpolation](ranks);
       values = gather(sorted, -1, places(rounded));
     }
-    return arranged(values, x, q, dim === null ? null : d, keepdim);
+    return arranged(values, q);
   };
 }
 
-/** From [..., quantiles]: quantiles first, or none for one number; reduced dimensions kept if asked for. */
-function arranged(
-  values: Tensor,
-  x: Tensor,
-  q: number | Tensor,
-  dim: number | null,
-  keepdim: boolean,
-): Tensor {
-  const isOne = typeof q === 'number' || q.ndim === 0;
-  const first = isOne ? squeeze(values, -1) : movedim(values, -1, 0);
-  if (!keepdim) return first;
-  if (dim !== null) return unsqueeze(first, isOne ? dim : dim + 1);
-  return reshape(first, [...(isOne ? [] : [first.size(0)]), ...x.shape.map(() => 1)]);
+/** What is sorted, along the last dimension; reduced dimensions stay before it if asked for. */
+function linesOf(x: Tensor, dim: number | null, keepdim: boolean): Tensor {
+  if (x.ndim === 0) return reshape(x, [1]);
+  if (dim !== null) return keepdim ? transpose(unsqueeze(x, -1), dim, -1) : movedim(x, dim, -1);
+  return keepdim ? reshape(x, [...x.shape.map(() => 1), -1]) : flatten(x);
+}
+
+/** From [..., quantiles]: quantiles first, or none for one number. */
+function arranged(values: Tensor, q: number | Tensor): Tensor {
+  if (typeof q === 'number' || q.ndim === 0) return squeeze_(values, -1);
+  return squeeze_(transpose_(unsqueeze_(values, 0), 0, -1), -1);
 }
 
 /** The quantiles of all elements or along `dim`; NaN where there is a NaN. Several q: the result's first dimension. */
