@@ -54,8 +54,8 @@ export {
   type IntegerLimits,
 } from './tensor/dtype-info.ts';
 export { setPrintoptions, type PrintOptions } from './tensor/print.ts';
-export { manualSeed } from './tensor/generator.ts';
-export { forkRng, getRngState, setRngState } from './tensor/random-state.ts';
+export { initialSeed, manualSeed, seed } from './tensor/generator.ts';
+export { forkRng, Generator, getRngState, setRngState } from './tensor/random-state.ts';
 export {
   rand,
   randint,

@@ -449,8 +449,17 @@ export interface Calls {
   'resultType': [[0, [['tensor', 0], ['other', 1]], []], [0, [['scalar', 0], ['tensor', 1]], []], [0, [['scalar1', 0], ['scalar2', 1]], []], [0, [['a', 0], ['b', 1]], []]];
   'setDefaultDtype': [[0, [['d', 0]], []], [0, [['dtype', 0]], []]];
   'setPrintoptions': [[0, [['precision?', 'precision'], ['threshold?', 'threshold'], ['edgeitems?', 'edgeitems'], ['linewidth?', 'linewidth'], ['profile?', 'profile'], ['sci_mode?', 'sciMode']], []], [0, [], [['precision?', 'precision'], ['threshold?', 'threshold'], ['edgeitems?', 'edgeitems'], ['linewidth?', 'linewidth'], ['profile?', 'profile'], ['sci_mode?', 'sciMode']]]];
+  'initialSeed': [[0, [], []]];
   'manualSeed': [[0, [['seed', 0]], []]];
+  'seed': [[0, [], []]];
   'forkRng': [[1, [], []], [0, [['body', 0]], []]];
+  'Generator': [[0, [], [['device?'], ['seed?']]], [0, [], []]];
+  'Generator.manualSeed': [[0, [['seed', 0]], []]];
+  'Generator.initialSeed': [[0, [], []]];
+  'Generator.seed': [[0, [], []]];
+  'Generator.getState': [[0, [], []]];
+  'Generator.setState': [[0, [['state', 0]], []]];
+  'Generator.draw': [[0, [['body', 0]], []]];
   'getRngState': [[0, [], []]];
   'setRngState': [[0, [['new_state', 0]], []], [0, [['state', 0]], []]];
   'rand': [[0, [['size[]', 0]], [['generator?'], ['dtype?', 'dtype'], ['device?'], ['requires_grad?', 'requiresGrad']]], [0, [['shape', 0]], [['dtype?', 'dtype'], ['requires_grad?', 'requiresGrad']]]];

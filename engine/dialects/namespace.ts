@@ -8,6 +8,7 @@ import { adaptNamespace, link, type Namespace } from './adapt.ts';
 import { completeAutograd } from './autograd-module.ts';
 import { checkpoint, checkpointSequential } from './checkpoint.ts';
 import { installContexts } from './contexts.ts';
+import { inPlace } from './in-place.ts';
 import { installInternals } from './internals.ts';
 import { tensorClass, typedTensors } from './typed-tensors.ts';
 import { truth } from './extras.ts';
@@ -70,6 +71,7 @@ export function makeNamespace(speaker = new Speaker(PYTORCH)): Dialect {
     where: spoken(withPlaces(result['where'] as AnyFunction)),
     truth,
     ...kindFunctions,
+    ...inPlace,
     is_nonzero: truth,
     broadcast_shapes: (...shapes: (number | Shape)[]) =>
       shapes.map(sizesOf).reduce(broadcastShapes, []),
@@ -85,8 +87,15 @@ export function makeNamespace(speaker = new Speaker(PYTORCH)): Dialect {
     checkpoint_sequential: spoken(checkpointSequential),
     GraphExecGroup: engine.autograd.graphExecGroup,
   });
-  const { fork_rng, get_rng_state, set_rng_state, manual_seed } = result;
-  result['random'] = { fork_rng, get_rng_state, set_rng_state, manual_seed };
+  const { fork_rng, get_rng_state, set_rng_state, manual_seed, initial_seed, seed } = result;
+  result['random'] = {
+    fork_rng,
+    get_rng_state,
+    set_rng_state,
+    manual_seed,
+    initial_seed,
+    seed,
+  };
   Reflect.deleteProperty(result, 'fork_rng');
   installInternals(result, speaker);
   installContexts(result);

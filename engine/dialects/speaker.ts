@@ -11,7 +11,8 @@ import type { Node } from '../autograd/node.ts';
 import { state, type Maker } from '../autograd/state.ts';
 import { Module } from '../nn/module.ts';
 import { Tensor } from '../tensor/tensor.ts';
-import { convert } from './call.ts';
+import { Generator } from '../tensor/random-state.ts';
+import { convert, isKeywords } from './call.ts';
 import { chain } from './classes.ts';
 import { named, tensorMembers, type Members } from './members.ts';
 import { NodeViews } from './nodes.ts';
@@ -59,6 +60,12 @@ export class Speaker implements Maker {
     state.maker = this;
     try {
       this.#manner.refuse?.(path, args);
+      const last = args.at(-1);
+      if (isKeywords(last) && last['generator'] instanceof Generator) {
+        const { generator, ...rest } = last;
+        const others = [...args.slice(0, -1), ...(Object.keys(rest).length > 0 ? [rest] : [])];
+        return generator.draw(() => this.call(path, f, self, others));
+      }
       return this.#speaking(Reflect.apply(f, self, convert(path, args)));
     } catch (error) {
       throw this.#manner.thrown(error, self === undefined ? args : [self, ...args]);

@@ -7,6 +7,7 @@ import type { Tensor as EngineTensor } from '../tensor/tensor.ts';
 import type { CalledAt, Given, MadeAt, Result } from './arguments.ts';
 import type { Context } from './contexts.ts';
 import type { additions, properties, replacements } from './extras.ts';
+import type { InPlace } from './in-place.ts';
 import type { kindFunctions } from './kinds.ts';
 import type { NodeView } from './nodes.ts';
 import type { PYTHON_NAMES } from './case.ts';
@@ -199,6 +200,8 @@ export interface Random {
   readonly get_rng_state: () => Tensor;
   readonly set_rng_state: (state: Tensor) => void;
   readonly manual_seed: (seed: number) => void;
+  readonly initial_seed: () => number;
+  readonly seed: () => number;
 }
 export interface Utils {
   readonly checkpoint: Checkpoint;
@@ -228,7 +231,7 @@ export interface Internals {
 
 type KindFunctions = typeof kindFunctions;
 
-interface Own extends Scopes, KindFunctions {
+interface Own extends Scopes, KindFunctions, InPlace {
   readonly is_nonzero: (x: Tensor) => boolean;
   /** Python's `bool(x)`. */
   readonly truth: (x: Tensor) => boolean;

@@ -5,9 +5,10 @@
  */
 
 const state = new Uint32Array(4);
+/** What the sequence began from. */
+let seeded = 0;
 
-/** Starts the sequence of random numbers anew. */
-export function manualSeed(seed: number): void {
+function fill(words: Uint32Array, seed: number): void {
   let z = seed >>> 0;
   for (let i = 0; i < 4; i++) {
     z = (z + 0x9e3779b9) >>> 0;
@@ -15,9 +16,36 @@ export function manualSeed(seed: number): void {
     t = Math.imul(t, 0x21f0aaad);
     t ^= t >>> 15;
     t = Math.imul(t, 0x735a2d97);
-    state[i] = t ^ (t >>> 15);
+    words[i] = t ^ (t >>> 15);
   }
 }
+
+/** Where a sequence that begins from `seed` stands at first. */
+export function stateFrom(seed: number): GeneratorState {
+  const words = new Uint32Array(4);
+  fill(words, seed);
+  return [...words];
+}
+
+/** Starts the sequence of random numbers anew. */
+export function manualSeed(seed: number): void {
+  seeded = seed;
+  fill(state, seed);
+}
+
+/** The seed that the sequence began from. */
+export function initialSeed(): number {
+  return seeded;
+}
+
+/** Starts the sequence anew from a seed that nobody knows, and returns the seed. */
+export function seed(): number {
+  manualSeed(randomSeed());
+  return seeded;
+}
+
+/** A seed that nobody knows. */
+export const randomSeed = (): number => Math.trunc(Math.random() * 2 ** 32);
 
 /** Where the sequence stands. */
 export type GeneratorState = readonly number[];
@@ -41,7 +69,7 @@ export function withGeneratorState<T>(from: GeneratorState, body: () => T): T {
   }
 }
 
-manualSeed(Math.trunc(Math.random() * 2 ** 32));
+manualSeed(randomSeed());
 
 const rotate = (x: number, k: number): number => (x << k) | (x >>> (32 - k));
 

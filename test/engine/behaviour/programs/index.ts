@@ -18,6 +18,7 @@ export * as edges from './edges.ts';
 export * as forward_functions from './forward_functions.ts';
 export * as forward_mode from './forward_mode.ts';
 export * as functional from './functional.ts';
+export * as generators from './generators.ts';
 export * as grad_modes from './grad_modes.ts';
 export * as gradchecks from './gradchecks.ts';
 export * as gradients from './gradients.ts';
