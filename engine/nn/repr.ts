@@ -12,7 +12,8 @@ function show(value: Printed): string {
     return text.replace(/e-(\d)$/, 'e-0$1');
   }
   if (typeof value === 'string') return value;
-  return value.length === 1 ? `(${String(value[0])},)` : `(${value.join(', ')})`;
+  const items = value.map(show);
+  return items.length === 1 ? `(${String(items[0])},)` : `(${items.join(', ')})`;
 }
 
 /** Values without a name first, then `name=value`. */

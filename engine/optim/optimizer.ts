@@ -6,6 +6,7 @@ import { internally } from '../autograd/state.ts';
 import { warn } from '../autograd/warnings.ts';
 import type { Removable } from '../nn/module-hooks.ts';
 import { clearGrads } from '../nn/parameter.ts';
+import { formatOptimizer } from './printing.ts';
 import { empty } from '../tensor/make.ts';
 import { TypeError, ValueError, pythonTypeOf } from '../tensor/errors.ts';
 import { Tensor } from '../tensor/tensor.ts';
@@ -155,6 +156,11 @@ export abstract class Optimizer<O extends BaseOptions = BaseOptions> {
   /** Clears all gradients: to null, or to zeros. */
   zeroGrad(setToNone = true): void {
     for (const { params } of this.paramGroups) clearGrads(params, setToNone);
+  }
+
+  /** The groups with their options, as PyTorch prints them. */
+  toString(): string {
+    return formatOptimizer(this.constructor.name, this.paramGroups);
   }
 
   /** Options and state, for `nn.save`. */

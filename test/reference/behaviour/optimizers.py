@@ -208,3 +208,15 @@ def test_training_a_module():
         opt.step()
         schedule.step()
     say(net[0].weight)
+
+
+def test_printing():
+    weights = [torch.ones(1, requires_grad=True), torch.ones(2, requires_grad=True)]
+    say(torch.optim.SGD(weights, lr=0.1, momentum=0.9))
+    optimizer = torch.optim.SGD([{"params": weights[:1]}, {"params": weights[1:], "lr": 0.5, "weight_decay": 0.01}], lr=0.1)
+    torch.optim.lr_scheduler.StepLR(optimizer, 2)
+    say(optimizer)
+    say(torch.optim.RMSprop(weights, lr=0.25, centered=True))
+    say(torch.optim.Adagrad(weights, lr=0.25))
+    say(torch.optim.Adamax(weights, betas=(0.5, 0.75), eps=1e-6))
+    say(torch.optim.Adam(weights), torch.optim.AdamW(weights, amsgrad=True), torch.optim.NAdam(weights))

@@ -328,3 +328,25 @@ export const test_training_a_module = () => {
   }
   say(getitem(net, [0]).weight);
 };
+export const test_printing = () => {
+  let weights, optimizer;
+  weights = [torch.ones(1, { requires_grad: true }), torch.ones(2, { requires_grad: true })];
+  say(torch.optim.SGD(weights, { lr: 0.1, momentum: 0.9 }));
+  optimizer = torch.optim.SGD(
+    [
+      { params: getitem(weights, [torch.slice(null, 1)]) },
+      { params: getitem(weights, [torch.slice(1)]), lr: 0.5, weight_decay: 0.01 },
+    ],
+    { lr: 0.1 },
+  );
+  torch.optim.lr_scheduler.StepLR(optimizer, 2);
+  say(optimizer);
+  say(torch.optim.RMSprop(weights, { lr: 0.25, centered: true }));
+  say(torch.optim.Adagrad(weights, { lr: 0.25 }));
+  say(torch.optim.Adamax(weights, { betas: [0.5, 0.75], eps: 1e-6 }));
+  say(
+    torch.optim.Adam(weights),
+    torch.optim.AdamW(weights, { amsgrad: true }),
+    torch.optim.NAdam(weights),
+  );
+};
