@@ -148,7 +148,7 @@ describe('groups', () => {
       showLegend: false,
     } as const;
     const seen: string[] = [];
-    for (const zoom of [0.4, 0.6, 1]) {
+    for (const zoom of [0.4, 0.52, 0.6, 1]) {
       opened = await host.open({ state: { ...state, viewport: { x: 100, y: 100, zoom } } });
       await opened.show(
         slice(
@@ -168,6 +168,6 @@ describe('groups', () => {
       seen.push((await shown.allInnerTexts()).join(' '));
       if (zoom < 1) await opened.close();
     }
-    assert.deepEqual(seen, ['mm', 'mm [8, 4]', 'mm [8, 4] v g']);
+    assert.deepEqual(seen, ['mm', 'mm [8, 4]', 'mm [8, 4] v g', 'mm [8, 4] v g']);
   });
 });

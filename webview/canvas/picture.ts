@@ -14,6 +14,7 @@ import { routeAll } from './routes.ts';
 import { styleOf } from './style.ts';
 import {
   fitted,
+  LARGER_LETTERS,
   MAX_ZOOM,
   MIN_ZOOM,
   NO_VALUES,
@@ -320,6 +321,7 @@ export class Picture {
     const zoom = this.#cy.zoom();
     this.element.classList.toggle('titles-only', zoom < TITLES_ONLY);
     this.element.classList.toggle('no-values', zoom >= TITLES_ONLY && zoom < NO_VALUES);
+    this.element.classList.toggle('larger-letters', zoom >= NO_VALUES && zoom < LARGER_LETTERS);
     const view = shown(this.#cy);
     this.#cards.draw(view);
     this.#minimap.draw(this.#slice.cards, this.#box(), view, this.#inks);

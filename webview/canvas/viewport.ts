@@ -19,10 +19,12 @@ export const MIN_ZOOM = 0.08;
 export const MAX_ZOOM = 2.5;
 /** Below this, cards show their titles only … */
 export const TITLES_ONLY = 0.5;
-/** … and below this titles and shapes: values would be smaller than one can read. */
-export const NO_VALUES = 0.65;
+/** … below this titles and shapes … */
+export const NO_VALUES = 0.55;
+/** … and below this all there is, in larger letters, so that it can be read. */
+export const LARGER_LETTERS = 0.72;
 /** A picture that would have to be smaller than this opens with its newest part, at this size. */
-const READABLE = 0.55;
+const READABLE = NO_VALUES;
 const COMFORTABLE = 0.75;
 const PADDING = 36;
 

@@ -12,6 +12,8 @@ const PACKAGE = '@jax-js/jax';
 
 /** A text of the library that is in its bundles, too. */
 const MARK = 'freed, please use .ref move semantics';
+/** Where the adapter stands; our own bundles, which run live files, have it beside the mark above. */
+const SLOT = 'gradlens.jax';
 
 /** Bytes of an entry file in which a bundled jax-js may lie. */
 const SMALLEST_BUNDLE = 100_000;
@@ -48,7 +50,8 @@ function bundleWithLibrary(): string | null {
     open = openSync(file, 'r');
     const { size } = fstatSync(open);
     if (size < SMALLEST_BUNDLE || size > LARGEST_BUNDLE) return null;
-    return indexOf(readFileSync(open, 'utf8'), MARK) < 0 ? null : basename(file);
+    const text = readFileSync(open, 'utf8');
+    return indexOf(text, MARK) < 0 || indexOf(text, SLOT) >= 0 ? null : basename(file);
   } catch {
     return null;
   } finally {
@@ -58,7 +61,7 @@ function bundleWithLibrary(): string | null {
 
 /** @param notice called with what cannot be shown, in a sentence */
 export function watchJax(adapter: JaxAdapter, notice: (sentence: string) => void): void {
-  defineProperty(globalThis, Symbol.for('gradlens.jax'), { value: adapter, configurable: true });
+  defineProperty(globalThis, Symbol.for(SLOT), { value: adapter, configurable: true });
   const bundle = bundleWithLibrary();
   if (bundle !== null)
     notice(
