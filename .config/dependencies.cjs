@@ -46,9 +46,9 @@ module.exports = {
     {
       name: 'resolvable',
       comment:
-        'Every import must be found; what a benchmark compares with is installed outside the checkout.',
+        'Every import must be found; what is compared with or recorded is installed outside the checkout.',
       severity: 'error',
-      from: { pathNot: '^test/bench/inspector/peers/' },
+      from: { pathNot: '^test/(bench/inspector/peers|recorder/programs)/' },
       to: { couldNotResolve: true, pathNot: '^(vscode$|gradlens)' },
     },
     only(

@@ -62,5 +62,7 @@ export function textField(
     value: string;
   };
   control.addEventListener('input', () => onInput(control.value));
+  // As it enters the page, which is now, the toolkit names every field "Text field".
+  queueMicrotask(() => control.setAttribute('aria-label', label));
   return { element: control, value: () => control.value, set: (text) => (control.value = text) };
 }

@@ -199,7 +199,8 @@ export interface Finding {
 export type Question =
   | { readonly ask: 'whyNoGradient' | 'influences' | 'influencedBy'; readonly node: NodeId }
   | {
-      readonly ask: 'problems' | 'firstNonFinite' | 'unreached' | 'backward' | 'activations' | 'saved';
+      readonly ask:
+        'problems' | 'firstNonFinite' | 'unreached' | 'backward' | 'activations' | 'saved';
     }
   /** Words and `op:matmul shape:[*,128] grad:nan line:42 name:w*`. */
   | { readonly ask: 'search'; readonly text: string };

@@ -91,12 +91,18 @@ describe('the question bar', () => {
     assert.deepEqual(await proposals(), ['op:mul', 'Search: op:mu']);
   });
 
+  it('has a name of its own for screen readers', async () => {
+    await open();
+    await opened.page.getByRole('textbox', { name: 'Ask or search', exact: true }).waitFor();
+  });
+
   it('completes a filter and goes on typing', async () => {
     await open();
     await field().fill('gr');
     await field().press('ArrowDown');
     await opened.page.keyboard.press('End');
     await opened.page.keyboard.press('Enter');
+    await opened.settle();
     assert.equal(await field().inputValue(), 'grad:');
     assert.ok((await proposals()).includes('grad:none'));
   });
@@ -163,6 +169,11 @@ describe('the question bar', () => {
       'Why has hidden no gradient?',
       'What influences hidden?',
       'What does hidden influence?',
+      'Fold the part around (−)',
+      'Copy the value as TypeScript',
+      'Copy the value as JSON',
+      'Copy the value as NumPy',
+      'Export the graph …',
     ]);
     await opened.page.keyboard.press('ArrowDown');
     await opened.page.keyboard.press('Enter');
