@@ -15,6 +15,9 @@ const REQUESTS = [
   ['Runtime.runIfWaitingForDebugger'],
 ];
 
+/** The line that is a program's result. */
+const RESULT = /^\{.*\}$/m;
+
 /** The address that Node prints for debuggers. */
 function addressOf(child) {
   return new Promise((found, failed) => {
@@ -63,12 +66,12 @@ export async function run(program, { recorded, args = [] }) {
   try {
     const socket = await attach(child);
     let text = '';
-    // The program ends only when its debugger has gone.
+    // The program ends only when its debugger has gone. What it prints before is a library's.
     for await (const chunk of child.stdout) {
       text += String(chunk);
-      if (text.endsWith('\n')) socket.close();
+      if (RESULT.test(text)) socket.close();
     }
-    return { ...JSON.parse(text), all: performance.now() - started };
+    return { ...JSON.parse(RESULT.exec(text)?.[0] ?? ''), all: performance.now() - started };
   } finally {
     child.kill();
     await rm(directory, { recursive: true, force: true });

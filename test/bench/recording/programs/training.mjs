@@ -18,8 +18,11 @@ async function once() {
   await tf.profile(() => free(step()));
 }
 
-if (means === 'debugMode')
+if (means === 'debugMode') {
   createRequire(join(home, 'package.json'))('@tensorflow/tfjs').enableDebugMode();
+  // It prints a line a kernel; what a terminal takes for that is not its cost.
+  console.log = () => undefined;
+}
 
 const times = [];
 for (let i = 0; i < STEPS; i++) {
@@ -27,4 +30,5 @@ for (let i = 0; i < STEPS; i++) {
   await once();
   times.push(performance.now() - before);
 }
-console.log(JSON.stringify({ ms: times.slice(10).sort((a, b) => a - b)[(STEPS - 10) >> 1] }));
+const ms = times.slice(10).sort((a, b) => a - b)[(STEPS - 10) >> 1];
+process.stdout.write(`${JSON.stringify({ ms })}\n`);
