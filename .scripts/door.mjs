@@ -167,7 +167,7 @@ class Reader {
     let options = [];
     const all = signature.getParameters().flatMap((parameter) => this.expand(parameter));
     all.forEach((each, i) => {
-      const keys = i === all.length - 1 ? this.optionsOf(each.type) : null;
+      const keys = i === all.length - 1 ? this.optionsOf(each) : null;
       if (keys === null)
         parameters.push(
           each.rest
@@ -213,12 +213,12 @@ class Reader {
   }
 
   /**
-   * The keys of an options object; null for any other type.
+   * The keys of an options object; null for any other type. All are optional, or the function takes it apart.
    *
-   * @param {ts.Type} given
+   * @param {{ name: string, type: ts.Type }} parameter
    * @returns {string[] | null}
    */
-  optionsOf(given) {
+  optionsOf({ name, type: given }) {
     const type = this.checker.getNonNullableType(given);
     if (!(type.flags & (ts.TypeFlags.Object | ts.TypeFlags.Intersection)) || type.isClass())
       return null;
@@ -226,9 +226,11 @@ class Reader {
     if (type.getCallSignatures().length > 0 || this.checker.isArrayLikeType(type)) return null;
     const properties = type.getProperties();
     if (properties.length === 0) return null;
+    const optional = properties.filter(({ flags }) => flags & ts.SymbolFlags.Optional).length;
+    const isTakenApart = name.startsWith('__') && optional > 0;
     if (
       type.getStringIndexType() !== undefined ||
-      properties.some(({ flags }) => !(flags & ts.SymbolFlags.Optional))
+      (optional < properties.length && !isTakenApart)
     ) {
       return null;
     }

@@ -1574,7 +1574,7 @@ export interface Calls {
   'linalg.inv': [[0, [['A', 0]], []], [0, [['x', 0]], []]];
   'linalg.slogdet': [[0, [['A', 0]], []], [0, [['A', 0]], [['sign?'], ['logabsdet?']]], [0, [['x', 0]], []]];
   'linalg.solve': [[0, [['A', 0], ['B', 1]], [['left?']]], [0, [['a', 0], ['b', 1]], []]];
-  'linalg.solveTriangular': [[0, [['a', 0], ['b', 1], ['__2', 2]], []]];
+  'linalg.solveTriangular': [[0, [['input', 0], ['B', 1]], [['upper?', 'upper'], ['left?', 'left'], ['unitriangular?', 'unitriangular']]], [0, [['a', 0], ['b', 1]], [['upper?', 'upper'], ['left?', 'left'], ['unitriangular?', 'unitriangular']]]];
   'linalg.matmul': [[0, [['input', 0], ['other', 1]], []], [0, [['a', 0], ['b', 1]], []]];
   'linalg.lstsq': [[0, [['input', 0], ['b', 1], ['rcond?', 'rcond']], [['driver?', 'driver']]], [0, [['input', 0], ['b', 1], ['rcond?', 'rcond']], [['driver?', 'driver'], ['solution?'], ['residuals?'], ['rank?'], ['singular_values?']]], [0, [['a', 0], ['b', 1]], [['rcond?', 'rcond'], ['driver?', 'driver']]]];
   'linalg.lu': [[0, [['A', 0]], [['pivot?']]], [0, [['A', 0]], [['pivot?'], ['P?'], ['L?'], ['U?']]], [0, [['x', 0], ['options?', 1]], []]];
@@ -1844,8 +1844,8 @@ export interface Calls {
   'hammingWindow': [[0, [['window_length', 0]], [['dtype?', 'dtype'], ['device?'], ['requires_grad?', 'requiresGrad']]], [0, [['window_length', 0], ['periodic?', 1]], [['dtype?', 'dtype'], ['device?'], ['requires_grad?', 'requiresGrad']]], [0, [['window_length', 0], ['periodic?', 1], ['alpha?', 2]], [['dtype?', 'dtype'], ['device?'], ['requires_grad?', 'requiresGrad']]], [0, [['window_length', 0], ['periodic?', 1], ['alpha?', 2], ['beta?', 3]], [['dtype?', 'dtype'], ['device?'], ['requires_grad?', 'requiresGrad']]], [0, [['window_length', 0], ['periodic?', 1], ['alpha?', 2], ['beta?', 3]], [['dtype?', 'dtype'], ['requires_grad?', 'requiresGrad']]]];
   'hannWindow': [[0, [['window_length', 0]], [['dtype?', 'dtype'], ['device?'], ['requires_grad?', 'requiresGrad']]], [0, [['window_length', 0], ['periodic?', 1]], [['dtype?', 'dtype'], ['device?'], ['requires_grad?', 'requiresGrad']]], [0, [['window_length', 0], ['periodic?', 1]], [['dtype?', 'dtype'], ['requires_grad?', 'requiresGrad']]]];
   'kaiserWindow': [[0, [['window_length', 0]], [['dtype?', 'dtype'], ['device?'], ['requires_grad?', 'requiresGrad']]], [0, [['window_length', 0], ['periodic?', 1]], [['dtype?', 'dtype'], ['device?'], ['requires_grad?', 'requiresGrad']]], [0, [['window_length', 0], ['periodic?', 1], ['beta?', 2]], [['dtype?', 'dtype'], ['device?'], ['requires_grad?', 'requiresGrad']]], [0, [['window_length', 0], ['periodic?', 1], ['beta?', 2]], [['dtype?', 'dtype'], ['requires_grad?', 'requiresGrad']]]];
-  'trilIndices': [[0, [['row', 0], ['col', 1], ['offset?', 2]], [['dtype?'], ['device?'], ['requires_grad?']]], [0, [['rows', 0], ['columns', 1], ['offset?', 2]], []]];
-  'triuIndices': [[0, [['row', 0], ['col', 1], ['offset?', 2]], [['dtype?'], ['device?'], ['requires_grad?']]], [0, [['rows', 0], ['columns', 1], ['offset?', 2]], []]];
+  'trilIndices': [[0, [['row', 0], ['col', 1], ['offset?', 2]], [['dtype?', 'dtype'], ['device?'], ['requires_grad?']]], [0, [['rows', 0], ['columns', 1], ['offset?', 2]], [['dtype?', 'dtype']]]];
+  'triuIndices': [[0, [['row', 0], ['col', 1], ['offset?', 2]], [['dtype?', 'dtype'], ['device?'], ['requires_grad?']]], [0, [['rows', 0], ['columns', 1], ['offset?', 2]], [['dtype?', 'dtype']]]];
   'corrcoef': [[0, [['input', 0]], []], [0, [['x', 0]], []]];
   'cov': [[0, [['input', 0]], [['correction?', 'correction'], ['fweights?', 'fweights'], ['aweights?', 'aweights']]], [0, [['x', 0]], [['correction?', 'correction'], ['fweights?', 'fweights'], ['aweights?', 'aweights']]]];
   'inner': [[0, [['input', 0], ['other', 1]], []], [0, [['a', 0], ['b', 1]], []]];

@@ -94,11 +94,16 @@ export function trace(x: Tensor): Tensor {
   return run(traceRow, [x]);
 }
 
-/** The places of a triangle's elements, row by row: int64 [2, count], rows first. */
+export interface TriangleIndexOptions {
+  /** Default int64. */
+  readonly dtype?: 'int32' | 'int64';
+}
+
+/** The places of a triangle's elements, row by row: [2, count], rows first. */
 function triangleIndices(
   factory: string,
-  rows: number,
-  columns: number,
+  [rows, columns]: readonly [number, number],
+  { dtype = 'int64' }: TriangleIndexOptions,
   isKept: (row: number, column: number) => boolean,
 ): Tensor {
   for (const [name, length] of Object.entries({ row: rows, col: columns })) {
@@ -109,7 +114,7 @@ function triangleIndices(
   for (let i = 0; i < rows; i++) {
     for (let j = 0; j < columns; j++) if (isKept(i, j)) places.push([i, j]);
   }
-  const result = build([2, places.length], 'int64', (out) => {
+  const result = build([2, places.length], dtype, (out) => {
     places.forEach(([i, j], at) => {
       out[at] = i;
       out[places.length + at] = j;
@@ -119,11 +124,21 @@ function triangleIndices(
 }
 
 /** The places of a rows×columns matrix up to the diagonal `offset`: int64 [2, count]. */
-export function trilIndices(rows: number, columns: number, offset = 0): Tensor {
-  return triangleIndices('trilIndices', rows, columns, (i, j) => j - i <= offset);
+export function trilIndices(
+  rows: number,
+  columns: number,
+  offset = 0,
+  options: TriangleIndexOptions = {},
+): Tensor {
+  return triangleIndices('trilIndices', [rows, columns], options, (i, j) => j - i <= offset);
 }
 
 /** The places of a rows×columns matrix from the diagonal `offset` on: int64 [2, count]. */
-export function triuIndices(rows: number, columns: number, offset = 0): Tensor {
-  return triangleIndices('triuIndices', rows, columns, (i, j) => j - i >= offset);
+export function triuIndices(
+  rows: number,
+  columns: number,
+  offset = 0,
+  options: TriangleIndexOptions = {},
+): Tensor {
+  return triangleIndices('triuIndices', [rows, columns], options, (i, j) => j - i >= offset);
 }
