@@ -5,7 +5,7 @@ import { isCloseTo } from '../ops/equality.ts';
 import { isFloating, type DType } from '../tensor/dtype.ts';
 import { promoteTypes } from '../tensor/dtype-info.ts';
 import { AssertionError, TypeError, ValueError } from '../tensor/errors.ts';
-import { format } from '../tensor/print.ts';
+import { floatText, format } from '../tensor/print.ts';
 import { sameShape, showShape } from '../tensor/shape.ts';
 import { Tensor } from '../tensor/tensor.ts';
 
@@ -38,18 +38,9 @@ const TOLERANCES: Readonly<Record<DType, Tolerances>> = {
   bool: { rtol: 0, atol: 0 },
 };
 
-/** A difference's size as Python prints it: `1e-05`, `0.5`; integers without a point. */
-function printed(value: number, isInteger = false): string {
-  if (Number.isNaN(value)) return 'nan';
-  if (!Number.isFinite(value)) return value < 0 ? '-inf' : 'inf';
-  if (isInteger) return String(value);
-  const text = String(value).replace(/e([+-])(\d)$/, 'e$10$2');
-  // JavaScript changes to exponents two digits later.
-  if (value !== 0 && Math.abs(value) < 1e-4 && !text.includes('e')) {
-    return value.toExponential().replace(/e-(\d)$/, 'e-0$1');
-  }
-  return Number.isInteger(value) && !text.includes('e') ? `${text}.0` : text;
-}
+/** Integers stand without a point. */
+const printed = (value: number, isInteger = false): string =>
+  isInteger && Number.isFinite(value) ? String(value) : floatText(value);
 
 const tolerance = (value: number): string => (value === 0 ? '0' : printed(value));
 

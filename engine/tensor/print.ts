@@ -251,7 +251,11 @@ function historyOf(tensor: Printable): string | null {
 /** As an f-string has it in Python: without dimensions it is its number. */
 function inText(tensor: Printable): string {
   if (tensor.shape.length > 0) return format(tensor);
-  const value = Number(tensor.storage.data[tensor.offset] ?? 0);
+  return floatText(Number(tensor.storage.data[tensor.offset] ?? 0));
+}
+
+/** Python's repr of a float: `0.5`, `2.0`, `1e-05`, `nan`. */
+export function floatText(value: number): string {
   if (!Number.isFinite(value)) return nonFinite(value);
   const size = Math.abs(value);
   if (size !== 0 && (size < 1e-4 || size >= 1e16)) {
