@@ -11,7 +11,11 @@ import { whyNoGradient } from './explain.ts';
 import type { Graph } from './graph.ts';
 import { Flag, Kind } from './nodes.ts';
 import { labelOf } from './cards.ts';
-import { sizesOf } from './text.ts';
+import { bytesOf } from './memory.ts';
+import { relationsOf, sharers } from './relations.ts';
+import { seriesOf } from './series.ts';
+import { statisticsOf } from './statistics.ts';
+import { bytesText, sizesOf } from './text.ts';
 import { at } from './words.ts';
 
 export function detailsOf(graph: Graph, node: NodeId): Details {
@@ -42,6 +46,8 @@ export function detailsOf(graph: Graph, node: NodeId): Details {
       const target = edges.target.get(edge);
       return { id: target, label: labelOf(graph, target) };
     }),
+    relations: relationsOf(graph, node),
+    series: seriesOf(graph, node),
   };
 }
 
@@ -59,6 +65,7 @@ function rowsOf(graph: Graph, node: NodeId): Details['rows'] {
     kind === Kind.number ? '' : graph.shape(node) || (kind === Kind.declared ? '' : 'scalar'),
   );
   row('dtype', graph.dtype(node) ?? '');
+  row('memory', memory(graph, node));
   if (kind === Kind.declared) row('data', 'none yet: it is declared, and bound to data later');
   row(
     'requires grad',
@@ -95,11 +102,21 @@ function rowsOf(graph: Graph, node: NodeId): Details['rows'] {
   return rows;
 }
 
+/** `4 KiB, shared with 2 other tensors` */
+function memory(graph: Graph, node: NodeId): string {
+  const bytes = bytesOf(graph, node);
+  if (bytes === 0) return '';
+  const others = sharers(graph, node);
+  const shared = others === 1 ? 'another tensor' : `${others} other tensors`;
+  return others === 0 ? bytesText(bytes) : `${bytesText(bytes)}, shared with ${shared}`;
+}
+
 function statistics(value: Value | null): string {
-  if (value?.kind !== 'summary') return '';
-  const { count, min, max, mean, std, nan, infinite } = value;
+  if (value === null || (value.kind === 'whole' && value.data.length < 2)) return '';
+  const { count, min, max, mean, std, nan, infinite } = statisticsOf(value);
   const number = (x: number): string => String(Number(x.toPrecision(5)));
   const broken = nan + infinite > 0 ? `, ${nan} NaN, ${infinite} infinite` : '';
+  if (count === 0) return `no finite element${broken}`;
   return `${count} finite elements, ${number(min)} … ${number(max)}, mean ${number(mean)}, std ${number(std)}${broken}`;
 }
 

@@ -13,6 +13,7 @@ import type {
   Question,
   Site,
   Slice,
+  TensorValue,
   ValueFormat,
 } from '../worker/protocol.ts';
 import { Appender } from './append.ts';
@@ -31,6 +32,7 @@ import { answer } from './queries/answer.ts';
 import { findingsIn } from './queries/findings.ts';
 import { SiteMapper } from './sourceMaps.ts';
 import { SourceTexts } from './sourceTexts.ts';
+import { tensorValueOf } from './tensorValue.ts';
 
 const EXPORTS = {
   json: (document: GraphDocument) => `${JSON.stringify(document, null, 2)}\n`,
@@ -190,6 +192,12 @@ export class GraphModel {
     if (node < 0) return groupDetailsOf(this.graph, this.#picture, node);
     this.#mustHave(node);
     return detailsOf(this.graph, node);
+  }
+
+  /** @throws when there is no such node, or it was not recorded */
+  tensor(node: NodeId, of: 'value' | 'grad'): TensorValue {
+    this.#mustHave(node);
+    return tensorValueOf(this.graph, node, of);
   }
 
   /** The whole graph as a text. */

@@ -44,6 +44,7 @@ const channel = new Channel<WorkerSide, HostSide>(
       return null;
     },
     details: ({ graph, node }) => graphs.get(graph).details(node),
+    tensor: ({ graph, node, of }) => graphs.get(graph).tensor(node, of),
     export: ({ graph, format }) => graphs.get(graph).export(format),
     valueText: ({ graph, node, of, format }) => graphs.get(graph).valueText(node, of, format),
     nodesAtLine: ({ graph, file, line }) => graphs.get(graph).nodesAtLine(file, line),

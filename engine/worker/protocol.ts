@@ -146,6 +146,76 @@ export interface Details {
   readonly stack: readonly Site[];
   readonly inputs: readonly { readonly id: NodeId; readonly label: string }[];
   readonly uses: readonly { readonly id: NodeId; readonly label: string }[];
+  /** Other nodes that belong to it, by how. */
+  readonly relations: readonly RelatedNodes[];
+  /** Null where there is one moment only. */
+  readonly series: Series | null;
+}
+
+/** Nodes that belong to one in one way: `View of`, `Versions`, … */
+export interface RelatedNodes {
+  readonly title: string;
+  readonly nodes: readonly Related[];
+}
+
+export interface Related {
+  readonly id: NodeId;
+  readonly label: string;
+  /** What is to be said beside the link: a value, or bytes; may be empty. */
+  readonly note: string;
+}
+
+/** A value and its gradient over time. */
+export interface Series {
+  /** Of one tensor that is written in place, or of what one call makes again and again. */
+  readonly over: 'versions' | 'repetitions';
+  /** Whether `value` is the only element or the Euclidean norm. */
+  readonly of: 'value' | 'norm';
+  /** How many there are; of very many not all are told. */
+  readonly count: number;
+  /** The node's own place among the moments. */
+  readonly at: number;
+  readonly moments: readonly Moment[];
+}
+
+export interface Moment {
+  readonly node: NodeId;
+  /** Null where it was not recorded or is no number. */
+  readonly value: number | null;
+  readonly gradNorm: number | null;
+}
+
+/** Over the finite elements; NaN where there is none. */
+export interface Statistics {
+  /** Finite elements. */
+  readonly count: number;
+  readonly min: number;
+  readonly max: number;
+  readonly mean: number;
+  /** Dividing by the count. */
+  readonly std: number;
+  readonly nan: number;
+  readonly infinite: number;
+}
+
+/** Counts of finite elements in bars of equal width. */
+export interface Histogram {
+  readonly from: number;
+  readonly to: number;
+  readonly counts: readonly number[];
+}
+
+/** A value or a gradient with its elements. */
+export interface TensorValue {
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  /** Row-major. The first ones only, where not all were recorded. */
+  readonly elements: Float64Array;
+  /** How many elements there are. */
+  readonly total: number;
+  readonly statistics: Statistics;
+  /** Null where it is not known. */
+  readonly histogram: Histogram | null;
 }
 
 /** What one source line made, for overlays. */
@@ -302,6 +372,11 @@ export type WorkerSide = {
     /** Opens what hides a node. */
     unhide: { params: { graph: GraphId; node: NodeId }; result: null };
     details: { params: { graph: GraphId; node: NodeId }; result: Details };
+    /** @throws when it was not recorded */
+    tensor: {
+      params: { graph: GraphId; node: NodeId; of: 'value' | 'grad' };
+      result: TensorValue;
+    };
     /** The whole graph as a text. */
     export: { params: { graph: GraphId; format: 'json' | 'dot' | 'mermaid' }; result: string };
     /** All elements of a value or gradient; an error where not all were recorded. */

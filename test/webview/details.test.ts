@@ -21,6 +21,8 @@ const DETAILS: Details = {
     { id: 1, label: 'x' },
   ],
   uses: [{ id: 3, label: 'sum' }],
+  relations: [],
+  series: null,
 };
 
 const CUT: Details = {
@@ -31,6 +33,8 @@ const CUT: Details = {
   noGradientBecause: 'y was detached at train.ts:5, so that no gradient comes back to it.',
   inputs: [{ id: 5, label: 'y' }],
   uses: [],
+  relations: [],
+  series: null,
 };
 
 describe('a selected node', () => {

@@ -63,6 +63,7 @@ describe('exports of the picture', () => {
     const details = lesson().cards.map(({ id, op }) => ({
       ...{ id, title: op, rows: [{ label: 'made by', value: op }], value: 'tensor(1.)', grad: '' },
       ...{ noGradientBecause: '', stack: [], inputs: [], uses: [] },
+      ...{ relations: [], series: null },
     }));
     const html = standaloneHtml({
       script: readFileSync(out('webview/main.js'), 'utf8'),

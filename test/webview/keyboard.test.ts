@@ -80,6 +80,8 @@ describe('keyboard and screen reader', () => {
         stack: [],
         inputs: [],
         uses: [],
+        relations: [],
+        series: null,
       }),
     });
     await opened.show(lesson());
@@ -128,6 +130,8 @@ describe('keyboard and screen reader', () => {
           stack: [{ file: '/a/b.ts', line: 1, column: 1, functionName: '' }],
           inputs: [{ id: 1, label: 'x' }],
           uses: [],
+          relations: [],
+          series: null,
         }),
       });
       const source = await readFile(AXE, 'utf8');

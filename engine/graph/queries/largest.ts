@@ -4,19 +4,12 @@ import type { Answer, Hit, NodeId } from '../../worker/protocol.ts';
 import type { Graph } from '../graph.ts';
 import { Flag, Kind } from '../nodes.ts';
 import { labelOf } from '../cards.ts';
-import { bytesText, elementsIn } from '../text.ts';
+import { bytesOf } from '../memory.ts';
+import { bytesText } from '../text.ts';
 import { namesOf } from '../words.ts';
 
 /** Longer lists say nothing new. */
 const MOST = 50;
-
-const BYTES = { float32: 4, float64: 8, int32: 4, int64: 8, bool: 1 } as const;
-
-/** Bytes of a node's value; 0 where its type is not known. */
-function bytesOf(graph: Graph, node: NodeId): number {
-  const dtype = graph.dtype(node);
-  return dtype === null ? 0 : BYTES[dtype] * elementsIn(graph.shape(node));
-}
 
 /** Results that have memory of their own, largest first. */
 export function largestActivations(graph: Graph): Answer {

@@ -1,0 +1,13 @@
+/** @file How much memory values take. */
+
+import type { NodeId } from '../worker/protocol.ts';
+import type { Graph } from './graph.ts';
+import { elementsIn } from './text.ts';
+
+const BYTES = { float32: 4, float64: 8, int32: 4, int64: 8, bool: 1 } as const;
+
+/** Bytes of a node's value; 0 where its type is not known. */
+export function bytesOf(graph: Graph, node: NodeId): number {
+  const dtype = graph.dtype(node);
+  return dtype === null ? 0 : BYTES[dtype] * elementsIn(graph.shape(node));
+}

@@ -1,0 +1,66 @@
+/**
+ * @file A node's value and gradient over time: over the versions of its tensor, where it was written in place,
+ * else over all that the same call made, once a training step.
+ */
+
+import type { Moment, NodeId, Series } from '../worker/protocol.ts';
+import type { Graph } from './graph.ts';
+import { versionsOf } from './relations.ts';
+
+/** Longer series are thinned evenly. */
+const MOST = 1000;
+
+/** @returns null where there is one moment only */
+export function seriesOf(graph: Graph, node: NodeId): Series | null {
+  const versions = versionsOf(graph, node);
+  const found = versions.length > 1 ? versions : repetitionsOf(graph, node);
+  if (found.length < 2) return null;
+  const shown = thinned(found, node);
+  const moments = shown.map((each) => momentOf(graph, each));
+  return {
+    over: versions.length > 1 ? 'versions' : 'repetitions',
+    of: moments.every(({ element }) => element !== null) ? 'value' : 'norm',
+    count: found.length,
+    at: shown.indexOf(node),
+    moments: moments.map(({ element, ...moment }) => ({
+      ...moment,
+      value: element ?? moment.value,
+    })),
+  };
+}
+
+/** What the same operator made, called from the same place by the same callers. */
+function repetitionsOf(graph: Graph, node: NodeId): NodeId[] {
+  const { nodes } = graph;
+  const same = (['stack', 'op', 'output', 'kind'] as const).map((field) => {
+    const column = nodes[field];
+    const own = column.get(node);
+    return (other: NodeId): boolean => column.get(other) === own;
+  });
+  if (nodes.stack.get(node) === 0) return [node];
+  const found: NodeId[] = [];
+  for (let other = 0; other < nodes.length; other++)
+    if (same.every((holds) => holds(other))) found.push(other);
+  return found;
+}
+
+function thinned(found: readonly NodeId[], node: NodeId): NodeId[] {
+  if (found.length <= MOST) return [...found];
+  const step = found.length / MOST;
+  const picked = Array.from({ length: MOST }, (_, i) => found[Math.floor(i * step)] as NodeId);
+  return [...new Set([...picked, node])].sort((a, b) => a - b);
+}
+
+function momentOf(graph: Graph, node: NodeId): Moment & { readonly element: number | null } {
+  const { nodes, values, gradients } = graph;
+  const value = values.get(nodes.value.get(node));
+  // What backward brought, also where it was cleared since.
+  const logged = nodes.lastGradient.get(node);
+  const gradient = logged < 0 ? nodes.grad.get(node) : gradients.value.get(logged);
+  return {
+    node,
+    value: values.norm(nodes.value.get(node)),
+    gradNorm: values.norm(gradient),
+    element: value?.kind === 'whole' && value.data.length === 1 ? (value.data[0] ?? null) : null,
+  };
+}

@@ -1,0 +1,52 @@
+/** @file Statistics of a recorded value, and the histogram of one of which all elements are known. */
+
+import type { Value } from '../recorder/format.ts';
+import type { Histogram, Statistics } from '../worker/protocol.ts';
+
+/** As many bars as can be told apart in a narrow pane. */
+const BARS = 30;
+
+/** Over the finite elements; std divides by their count, as the recorder's does. */
+export function statisticsOf(value: Value): Statistics {
+  if (value.kind === 'summary') {
+    const { count, min, max, mean, std, nan, infinite } = value;
+    return { count: count - nan - infinite, min, max, mean, std, nan, infinite };
+  }
+  const { data } = value;
+  let [min, max, sum, nan, infinite] = [Infinity, -Infinity, 0, 0, 0];
+  for (const element of data) {
+    if (Number.isNaN(element)) nan++;
+    else if (!Number.isFinite(element)) infinite++;
+    else {
+      min = Math.min(min, element);
+      max = Math.max(max, element);
+      sum += element;
+    }
+  }
+  const count = data.length - nan - infinite;
+  if (count === 0) return { count, min: NaN, max: NaN, mean: NaN, std: NaN, nan, infinite };
+  const mean = sum / count;
+  let squares = 0;
+  for (const element of data) if (Number.isFinite(element)) squares += (element - mean) ** 2;
+  return { count, min, max, mean, std: Math.sqrt(squares / count), nan, infinite };
+}
+
+/** Bars of equal width from the smallest to the largest finite element; null where there is none. */
+export function histogramOf(data: Float64Array, { min, max }: Statistics): Histogram | null {
+  if (!Number.isFinite(min) || !Number.isFinite(max)) return null;
+  if (min === max) {
+    return { from: min, to: max, counts: [data.filter((element) => element === min).length] };
+  }
+  // A few different integers have a bar each.
+  const whole = max - min < BARS && data.every((each) => !Number.isFinite(each) || each % 1 === 0);
+  const [from, to] = whole ? [min - 0.5, max + 0.5] : [min, max];
+  const counts = new Array<number>(whole ? max - min + 1 : BARS).fill(0);
+  // Divided first: the width of a range may be beyond the largest number.
+  const width = to / counts.length - from / counts.length;
+  for (const element of data) {
+    if (!Number.isFinite(element)) continue;
+    const bar = Math.min(counts.length - 1, Math.floor(element / width - from / width));
+    counts[bar] = (counts[bar] ?? 0) + 1;
+  }
+  return { from, to, counts };
+}

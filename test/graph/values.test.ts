@@ -1,0 +1,149 @@
+/** @file What the details pane is told of values: elements, statistics, relations of memory, and the course over time. */
+
+import assert from 'node:assert/strict';
+import { noGrad, tensor, type Tensor } from 'gradlens';
+
+import type { GraphModel } from '../../engine/graph/model.ts';
+import { histogramOf, statisticsOf } from '../../engine/graph/statistics.ts';
+import type { NodeId, RelatedNodes } from '../../engine/worker/protocol.ts';
+import { modelOf } from './queries/ask.ts';
+import { whole } from './records.ts';
+
+const nodeOf = (model: GraphModel, name: string): NodeId => {
+  const { graph } = model;
+  for (let node = graph.nodes.length - 1; node >= 0; node--)
+    if (graph.name(node) === name) return node;
+  throw new Error(`No node is named ${name}.`);
+};
+
+const labels = (relations: readonly RelatedNodes[], title: string): string[] =>
+  relations.find((each) => each.title === title)?.nodes.map(({ label }) => label) ?? [];
+
+describe('statistics', () => {
+  it('are of the finite elements, the others counted', () => {
+    const { count, min, max, mean, std, nan, infinite } = statisticsOf(
+      whole([1, 2, 3, 4, NaN, Infinity, -Infinity]),
+    );
+    assert.deepEqual([count, min, max, mean, nan, infinite], [4, 1, 4, 2.5, 1, 2]);
+    // The mean of 2.25, 0.25, 0.25, 2.25 is 5/4.
+    assert.equal(std, Math.sqrt(5 / 4));
+  });
+
+  it('a histogram has every finite element once, integers a bar each', () => {
+    const of = (data: readonly number[]) =>
+      histogramOf(Float64Array.from(data), statisticsOf(whole(data)));
+    assert.deepEqual(of([0, 1, 1, 3, NaN]), { from: -0.5, to: 3.5, counts: [1, 2, 0, 1] });
+    assert.deepEqual(of([2, 2]), { from: 2, to: 2, counts: [2] });
+    assert.equal(of([NaN, Infinity]), null);
+    const even = of(Array.from({ length: 300 }, (_, i) => i / 300));
+    assert.ok(even?.counts.every((count) => Math.abs(count - 10) <= 1));
+    const huge = of([-1.7e308, 1.7e308]);
+    assert.equal(huge?.counts[0], 1);
+    assert.equal(huge.counts.at(-1), 1);
+  });
+});
+
+describe('elements of a node', () => {
+  it('are all of a small value and of its gradient', () => {
+    const model = modelOf(() => {
+      const x = tensor([[1, -2], [3, 4]], { requiresGrad: true }); // prettier-ignore
+      x.mul(x).sum().backward();
+      return { x };
+    });
+    const value = model.tensor(nodeOf(model, 'x'), 'value');
+    assert.deepEqual([value.shape, value.dtype, value.total], [[2, 2], 'float32', 4]);
+    assert.deepEqual([...value.elements], [1, -2, 3, 4]);
+    assert.deepEqual([...model.tensor(nodeOf(model, 'x'), 'grad').elements], [2, -4, 6, 8]);
+  });
+
+  it('are the first of a large one, which says how many there are', () => {
+    const model = modelOf(() => ({ x: tensor(Array.from({ length: 2000 }, (_, i) => i)) }));
+    const { elements, total, statistics, histogram } = model.tensor(nodeOf(model, 'x'), 'value');
+    assert.ok(elements.length < 2000);
+    assert.deepEqual([total, statistics.max, histogram], [2000, 1999, null]);
+  });
+
+  it('that were not recorded are an error', () => {
+    const model = modelOf(() => ({ x: tensor([1]) }));
+    assert.throws(() => model.tensor(nodeOf(model, 'x'), 'grad'), /No gradient was recorded/);
+    assert.throws(() => model.tensor(999, 'value'), /no node 999/i);
+  });
+});
+
+describe('relations of a node', () => {
+  it('views lead to their base and back, and to who shares the memory', () => {
+    const model = modelOf(() => {
+      const x = tensor([[1, 2], [3, 4]]); // prettier-ignore
+      const rows = x.reshape(4);
+      const t = x.t();
+      return { x, rows, t };
+    });
+    const of = (name: string) => model.details(nodeOf(model, name)).relations;
+    assert.deepEqual(labels(of('x'), 'Views of it'), ['rows', 't']);
+    assert.deepEqual(labels(of('t'), 'View of'), ['x']);
+    assert.deepEqual(labels(of('t'), 'Shares its memory with'), ['rows']);
+    const memory = model.details(nodeOf(model, 'x')).rows.find(({ label }) => label === 'memory');
+    assert.equal(memory?.value, '16 B, shared with 2 other tensors');
+  });
+
+  it('what a node keeps for backward, and for whom a tensor is kept', () => {
+    const model = modelOf(() => {
+      const x = tensor([1, 2], { requiresGrad: true });
+      return { x, y: x.mul(x).exp() };
+    });
+    const of = (name: string) => model.details(nodeOf(model, name)).relations;
+    // exp keeps its result; mul keeps both operands.
+    assert.deepEqual(labels(of('y'), 'Keeps for backward'), ['y']);
+    assert.deepEqual(labels(of('x'), 'Kept for backward by'), ['mul', 'mul']);
+  });
+});
+
+describe('the course of a node', () => {
+  /** Gradient descent on w², which multiplies w by 1 - 2·0.25 at every step. */
+  const descent = (): Readonly<Record<string, Tensor>> => {
+    const w = tensor(8, { requiresGrad: true });
+    let loss = w;
+    for (let step = 0; step < 3; step++) {
+      loss = w.mul(w);
+      w.grad = null;
+      loss.backward();
+      noGrad(() => w.sub_(w.grad?.mul(0.25) ?? 0));
+    }
+    return { w, loss };
+  };
+
+  it('is that of a parameter over its versions, with the gradients of the time', () => {
+    const model = modelOf(descent);
+    const { series, relations } = model.details(nodeOf(model, 'w'));
+    assert.ok(series);
+    assert.deepEqual(
+      [series.over, series.of, series.count, series.at],
+      ['versions', 'value', 4, 3],
+    );
+    assert.deepEqual(
+      series.moments.map(({ value }) => value),
+      [8, 4, 2, 1],
+    );
+    assert.deepEqual(
+      series.moments.map(({ gradNorm }) => gradNorm),
+      [16, 8, 4, null],
+    );
+    assert.deepEqual(labels(relations, 'Versions'), ['v0 tensor', 'v1 sub_', 'v2 sub_', 'v3 sub_']);
+  });
+
+  it('is that of a result over the times that its line ran', () => {
+    const model = modelOf(descent);
+    const { series } = model.details(nodeOf(model, 'loss'));
+    assert.ok(series);
+    assert.deepEqual([series.over, series.at], ['repetitions', 2]);
+    assert.deepEqual(
+      series.moments.map(({ value }) => value),
+      [64, 16, 4],
+    );
+  });
+
+  it('is none of what was made once', () => {
+    const model = modelOf(() => ({ x: tensor([1, 2]) }));
+    assert.equal(model.details(nodeOf(model, 'x')).series, null);
+  });
+});
