@@ -10,7 +10,14 @@ import { Operators } from './operators.ts';
 import { NO_REGION, Scopes } from './scopes.ts';
 import { shapeText } from './text.ts';
 import { TensorIndex } from './tensors.ts';
+import { Happened } from './time/history.ts';
 import { at } from './words.ts';
+
+/** What a record's moment is about where gradients changed. */
+const GRADIENT_MOMENTS: Partial<Record<GradlensRecord['kind'], number>> = {
+  nodeRan: Happened.ran,
+  gradStored: Happened.stored,
+};
 
 export class Appender {
   readonly #graph: Graph;
@@ -109,6 +116,26 @@ export class Appender {
         break;
     }
     graph.revision++;
+    this.#mark(record);
+  }
+
+  /** A record that changed what there is was a moment. */
+  #mark(record: GradlensRecord): void {
+    const { history, nodes, passes } = this.#graph;
+    const last = history.length - 1;
+    const [made, changed] = [history.nodes(last), history.gradientEntries(last)];
+    if (record.kind === 'backwardBegan')
+      history.mark(Happened.began, passes.length - 1, nodes.length);
+    else if (record.kind === 'backwardEnded') {
+      const pass = passes.findLastIndex(({ id }) => id === record.pass);
+      if (pass >= 0) history.mark(Happened.ended, pass, nodes.length);
+    } else if (history.gradients.length > changed)
+      history.mark(
+        GRADIENT_MOMENTS[record.kind] ?? Happened.assigned,
+        history.gradients.of.get(changed),
+        nodes.length,
+      );
+    else if (nodes.length > made) history.mark(Happened.made, made, nodes.length);
   }
 
   #created(record: CreatedRecord): void {

@@ -5,6 +5,7 @@ import { Relation } from './edges.ts';
 import type { Graph } from './graph.ts';
 import { Flag, Kind } from './nodes.ts';
 import { valueText } from './text.ts';
+import { present } from './time/then.ts';
 
 /** Where the program stands. */
 export interface Standing {
@@ -44,10 +45,12 @@ export function cardOf(
   graph: Graph,
   standing: Standing,
   node: NodeId,
+  then = present(graph),
 ): Omit<Card, 'far' | 'x' | 'y'> {
   const { nodes, values, strings } = graph;
-  const value = nodes.value.get(node);
-  const grad = nodes.grad.get(node);
+  const exists = then.has(node);
+  const value = exists ? nodes.value.get(node) : -1;
+  const grad = then.gradient(node);
   const shape = graph.shape(node);
   const dtype = graph.dtype(node);
   const site = graph.site(nodes.stack.get(node));
@@ -78,6 +81,7 @@ export function cardOf(
     fresh: node >= standing.freshFrom,
     currentLine: isAt(site, standing.at),
     site,
+    ...(!exists ? { when: 'later' } : then.touched(node) ? { when: 'now' } : {}),
   };
 }
 
@@ -89,12 +93,13 @@ function numberText(graph: Graph, node: NodeId): string {
   return value?.kind === 'whole' ? String(Number(value.data[0]?.toPrecision(6))) : '';
 }
 
-export function drawnEdge(graph: Graph, edge: number): Edge {
+export function drawnEdge(graph: Graph, edge: number, then = present(graph)): Edge {
   const { edges, values } = graph;
   const cause = edges.cause(edge);
   const source = edges.source.get(edge);
   const target = edges.target.get(edge);
   const relation = edges.relation.get(edge);
+  const contribution = then.contribution(edge);
   let kind: Edge['kind'] = 'plain';
   if (cause === null) kind = 'gradient';
   else if (relation === Relation.inPlace) kind = 'inPlace';
@@ -104,12 +109,13 @@ export function drawnEdge(graph: Graph, edge: number): Edge {
     source,
     target,
     kind,
-    gradNorm: values.norm(edges.contribution.get(edge)),
+    gradNorm: values.norm(contribution),
     cut:
       kind === 'cut' && cause !== null
         ? { cause, site: graph.site(edges.cutStack.get(edge)) }
         : null,
+    ...(!then.has(target) ? { when: 'later' } : then.passed(edge) ? { when: 'now' } : {}),
   };
   if (relation === Relation.readsGrad) return { ...drawn, label: 'reads .grad' };
-  return values.nonFinite(edges.contribution.get(edge)) ? { ...drawn, nonFinite: true } : drawn;
+  return values.nonFinite(contribution) ? { ...drawn, nonFinite: true } : drawn;
 }

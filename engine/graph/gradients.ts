@@ -69,8 +69,7 @@ export class Gradients {
       for (const edge of edges.into(nodes, node)) {
         const contribution = record.gradInputs[edges.slot.get(edge)] ?? null;
         if (contribution === null || edges.cause(edge) !== null) continue;
-        edges.contribution.set(edge, values.add(contribution));
-        edges.pass.set(edge, record.pass);
+        graph.addContribution(edge, record.pass, values.add(contribution));
       }
     });
   }
@@ -93,12 +92,12 @@ export class Gradients {
     this.#uncleared.delete(record.tensor);
     if (holder === null) return;
     if (record.grad !== null) {
-      graph.nodes.grad.set(holder, graph.values.add(record.grad.value));
+      graph.setGradient(holder, graph.values.add(record.grad.value));
       this.#gradHolder.set(record.tensor, holder);
       this.#remember(record.tensor, holder, record.grad, -1);
     } else if (this.#gradHolder.get(record.tensor) === holder) {
       // A value written since then keeps its gradient: it is history, not state.
-      graph.nodes.grad.set(holder, -1);
+      graph.setGradient(holder, -1);
       graph.cleared.set(holder, record.stack);
     }
   }
@@ -120,7 +119,7 @@ export class Gradients {
     this.#uncleared.delete(gradient.owner);
     const value = this.#graph.values.add(output.value);
     if (this.#tensors.latest(gradient.owner) === gradient.holder)
-      this.#graph.nodes.grad.set(gradient.holder, value);
+      this.#graph.setGradient(gradient.holder, value);
     const state = { ...output, id };
     this.#tensors.storedGradient(id, output.storage, { ...gradient, state, value });
     return true;

@@ -11,6 +11,7 @@ import { EdgeTable } from './edges.ts';
 import { type Accumulation, GradientLog, SavedLog } from './logs.ts';
 import { dtypeCode, dtypeName, Flag, Kind, NodeTable } from './nodes.ts';
 import { Notes } from './notes.ts';
+import { History } from './time/history.ts';
 import { ValueStore } from './values.ts';
 
 /** Maps generated positions to the user's source. */
@@ -80,6 +81,7 @@ export class Graph {
   readonly edges = new EdgeTable();
   readonly gradients = new GradientLog();
   readonly saved = new SavedLog();
+  readonly history = new History();
   /** By the places of both passes. */
   readonly accumulations = new Map<string, Accumulation>();
   readonly regions: RegionInfo[] = [];
@@ -155,8 +157,21 @@ export class Graph {
     this.gradients.value.push(value);
     const entry = this.gradients.previous.push(this.nodes.lastGradient.get(node));
     this.nodes.lastGradient.set(node, entry);
-    this.nodes.grad.set(node, value);
+    this.setGradient(node, value);
     this.cleared.delete(node);
+  }
+
+  /** What a node shows as its gradient from now on; -1 for none. */
+  setGradient(node: NodeId, value: number): void {
+    this.nodes.grad.set(node, value);
+    this.history.gradients.add(node, value);
+  }
+
+  /** A gradient flowed along an edge. */
+  addContribution(edge: number, pass: number, value: number): void {
+    this.edges.contribution.set(edge, value);
+    this.edges.pass.set(edge, pass);
+    this.history.contributions.add(edge, value);
   }
 
   /** A variable's path for a node, and for what its tensor was before; of several the shortest stays. */

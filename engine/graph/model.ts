@@ -6,6 +6,7 @@ import type {
   Details,
   Finding,
   GraphId,
+  Happening,
   LineNote,
   LineRow,
   NamedTensor,
@@ -14,6 +15,7 @@ import type {
   Site,
   Slice,
   TensorValue,
+  Timeline,
   ValueFormat,
 } from '../worker/protocol.ts';
 import { Appender } from './append.ts';
@@ -33,6 +35,9 @@ import { findingsIn } from './queries/findings.ts';
 import { SiteMapper } from './sourceMaps.ts';
 import { SourceTexts } from './sourceTexts.ts';
 import { tensorValueOf } from './tensorValue.ts';
+import { Bands } from './time/bands.ts';
+import { happeningAt } from './time/happening.ts';
+import { asOf } from './time/then.ts';
 
 const EXPORTS = {
   json: (document: GraphDocument) => `${JSON.stringify(document, null, 2)}\n`,
@@ -51,6 +56,7 @@ export class GraphModel {
   /** Nodes that `nameBySite` has seen. */
   #named = 0;
   readonly #lines: LineIndex;
+  readonly #bands: Bands;
   #finished = false;
 
   /** @param texts source texts that are not on disk as they ran, by their files */
@@ -63,6 +69,7 @@ export class GraphModel {
     const sources = new SourceTexts(texts);
     this.#picture = new Picture(this.graph, (file) => sources.of(file));
     this.#lines = new LineIndex(this.graph);
+    this.#bands = new Bands(this.graph);
   }
 
   get revision(): number {
@@ -170,6 +177,25 @@ export class GraphModel {
 
   slice(id: GraphId): Slice {
     return this.#picture.slice(id, this.#standing, this.#latest());
+  }
+
+  /** The moments of the recording, and what the program did in which. */
+  timeline(): Timeline {
+    return this.#bands.timeline();
+  }
+
+  /**
+   * The same picture as it was after a moment.
+   * @throws when the recording has no such moment
+   */
+  past(id: GraphId, moment: number): Slice {
+    return this.#picture.past(id, asOf(this.graph, moment), this.#latest());
+  }
+
+  /** @throws when the recording has no such moment */
+  happening(moment: number): Happening {
+    asOf(this.graph, moment);
+    return happeningAt(this.graph, moment, this.#bands.at(moment));
   }
 
   /**

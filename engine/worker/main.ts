@@ -33,6 +33,11 @@ const channel = new Channel<WorkerSide, HostSide>(
       return null;
     },
     slice: ({ graph }) => graphs.get(graph).slice(graph),
+    timeline: ({ graph }) => graphs.get(graph).timeline(),
+    past: ({ graph, moment }) => {
+      const model = graphs.get(graph);
+      return { slice: model.past(graph, moment), happening: model.happening(moment) };
+    },
     fold: ({ graph, group, open }) => {
       graphs.get(graph).fold(group, open);
       graphs.changed(graph);

@@ -85,6 +85,8 @@ export interface Card {
   readonly group?: GroupFace;
   /** Groups around it that are open in place and can be folded, outermost first. */
   readonly within?: readonly NodeId[];
+  /** In a picture of the past: not there yet, or just made, or just given a gradient. */
+  readonly when?: 'later' | 'now';
   /** Centre, in pixels of the picture at zoom 1. */
   readonly x: number;
   readonly y: number;
@@ -104,6 +106,8 @@ export interface Edge {
   readonly cut: { readonly cause: CutCause; readonly site: Site | null } | null;
   /** What the edge stands for where it is not an operand, such as `reads .grad`. */
   readonly label?: string;
+  /** In a picture of the past: not there yet, or just passed by data or a gradient. */
+  readonly when?: 'later' | 'now';
 }
 
 /** A part of the picture with a frame of its own. */
@@ -130,6 +134,56 @@ export interface Slice {
   readonly hidden: number;
   /** Sentences for the status line: errors, bounds reached. */
   readonly notes: readonly string[];
+  /** Of the timeline, in a picture of the past. */
+  readonly moment?: number;
+}
+
+/** A stretch of the timeline in which the program did one thing. */
+export interface Band {
+  /** `step`: parameters were written or gradients cleared; `several`: too many phases to tell apart. */
+  readonly kind: 'forward' | 'backward' | 'step' | 'noGrad' | 'several';
+  /** First and last moment. */
+  readonly from: number;
+  readonly to: number;
+  /** `forward`, `backward() from loss`. */
+  readonly label: string;
+}
+
+/** The whole recording in time: a moment is one operator, one node of a backward pass, one gradient stored. */
+export interface Timeline {
+  readonly moments: number;
+  /** In order, without gaps. */
+  readonly bands: readonly Band[];
+}
+
+/** What an operand took part in, or was given, in one moment. */
+export interface Term {
+  readonly node: NodeId;
+  readonly label: string;
+  /** What the formula calls it; empty where it does not. */
+  readonly letter: string;
+  readonly value: string;
+  /** Its part of the formula. */
+  readonly rule: string;
+  /** The gradient that it was given. */
+  readonly gave: string;
+  /** What it has been given so far, where that is more than this. */
+  readonly total: string;
+}
+
+/** What happened in one moment. */
+export interface Happening {
+  readonly moment: number;
+  readonly kind: 'made' | 'began' | 'ran' | 'stored' | 'assigned' | 'ended';
+  readonly band: Band;
+  /** One sentence. */
+  readonly sentence: string;
+  readonly site: Site | null;
+  /** The formula of the derivative that ran. */
+  readonly rule: string;
+  /** The gradient of the result that it took. */
+  readonly arrived: string;
+  readonly terms: readonly Term[];
 }
 
 /** More about one node, for the details pane. */
@@ -367,6 +421,12 @@ export type WorkerSide = {
     dropGraph: { params: { graph: GraphId }; result: null };
 
     slice: { params: { graph: GraphId }; result: Slice };
+    timeline: { params: { graph: GraphId }; result: Timeline };
+    /** The picture as it was after a moment of the timeline, and what happened in it. */
+    past: {
+      params: { graph: GraphId; moment: number };
+      result: { readonly slice: Slice; readonly happening: Happening };
+    };
     /** Opens or folds a group of the picture, by its card's id; then the graph is announced as changed. */
     fold: { params: { graph: GraphId; group: NodeId; open: boolean }; result: null };
     /** Opens what hides a node. */

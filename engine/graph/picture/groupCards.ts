@@ -4,6 +4,8 @@ import type { Card } from '../../worker/protocol.ts';
 import { titleOf, type GroupTree } from '../groups/tree.ts';
 import { isAt, type Standing } from '../cards.ts';
 import type { Item, Sheet } from './items.ts';
+import { operatorsIn } from '../groups/entries.ts';
+import type { Then } from '../time/then.ts';
 import type { Scene } from './scene.ts';
 import type { Summary } from './summary.ts';
 
@@ -12,9 +14,12 @@ export function groupCardOf(
   { sheets }: Scene,
   standing: Standing,
   { id, group, summary }: Item,
+  then: Then,
 ): Omit<Card, 'far' | 'x' | 'y'> {
   if (group === null || summary === null) throw new Error(`Card ${id} stands for no group.`);
   const { operators, parameters, worst, nonFinite, shapesIn, shapesOut } = summary;
+  const all = operatorsIn(tree, group);
+  const isUnderWay = then.moment !== null && operators < all;
   const isOpen = sheets.some((sheet: Sheet) => sheet.group === group);
   return {
     id,
@@ -25,7 +30,10 @@ export function groupCardOf(
     shape: '',
     dtype: '',
     // In short: a card is narrow.
-    value: [`${shown(operators)} ops`, `${shown(parameters)} params`]
+    value: [
+      `${shown(operators)}${isUnderWay ? ` of ${shown(all)}` : ''} ops`,
+      `${shown(parameters)} params`,
+    ]
       .filter((part) => !part.startsWith('0 '))
       .join(' · '),
     grad: '',
@@ -39,6 +47,7 @@ export function groupCardOf(
     fresh: summary.latest >= standing.freshFrom,
     currentLine: isAt(group.site, standing.at),
     site: group.site,
+    ...(summary.latest < 0 ? { when: 'later' } : summary.touched ? { when: 'now' } : {}),
     group: { kind: group.kind, open: isOpen, operators, parameters, shapesIn, shapesOut },
   };
 }

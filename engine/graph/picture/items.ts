@@ -11,7 +11,7 @@ export interface Item {
   readonly node: NodeId;
   readonly group: Group | null;
   /** What a folded or open group holds; null for a node. */
-  readonly summary: Summary | null;
+  summary: Summary | null;
   /** When it came: an item comes after those it reads. */
   readonly time: number;
   readonly sheet: Sheet;

@@ -8,7 +8,8 @@ import { GroupTree, isFollower, type Group } from '../groups/tree.ts';
 import { Arrangement } from '../layout/arrangement.ts';
 import type { Standing } from '../cards.ts';
 import { groupOfCard, type Item } from './items.ts';
-import { sceneOf } from './scene.ts';
+import { present, type Then } from '../time/then.ts';
+import { sceneOf, type Scene } from './scene.ts';
 import { sliceOf } from './slice.ts';
 
 export class Picture {
@@ -19,6 +20,8 @@ export class Picture {
   /** Ids of the cards that were drawn last. */
   #shown: ReadonlySet<number> = new Set();
   #items: readonly Item[] = [];
+  /** What was drawn last, at which revision: it is the same at all moments. */
+  #scene: { readonly scene: Scene; readonly revision: number } | null = null;
 
   constructor(graph: Graph, sources: Sources) {
     this.#graph = graph;
@@ -64,13 +67,31 @@ export class Picture {
   }
 
   slice(id: GraphId, standing: Standing, latest: NodeId): Slice {
+    const scene = this.#update(latest);
+    const now = present(this.#graph);
+    return sliceOf(id, this.#graph, this.#tree, scene, this.#arrangement, standing, now);
+  }
+
+  /** The same picture, as it was after a moment: nothing is elsewhere for it. */
+  past(id: GraphId, then: Then, latest: NodeId): Slice {
+    const { revision } = this.#graph;
+    const scene = this.#scene?.revision === revision ? this.#scene.scene : this.#update(latest);
+    scene.lookAt(then);
+    const standing = { freshFrom: Infinity, at: null };
+    const slice = sliceOf(id, this.#graph, this.#tree, scene, this.#arrangement, standing, then);
+    scene.lookAt(present(this.#graph));
+    return slice;
+  }
+
+  #update(latest: NodeId): Scene {
     this.#tree.update();
     this.#cut.update((card) => this.#shown.has(card), this.#operatorAt(latest));
     const scene = sceneOf(this.#graph, this.#tree, this.#cut);
     this.#arrangement.update(scene);
     this.#items = scene.items;
     this.#shown = new Set(scene.items.map((item) => item.id));
-    return sliceOf(id, this.#graph, this.#tree, scene, this.#arrangement, standing);
+    this.#scene = { scene, revision: this.#graph.revision };
+    return scene;
   }
 
   /** The node, or the last operator before it; -1 without any. */

@@ -9,6 +9,7 @@ import type { Cut } from '../groups/cut.ts';
 import { entriesOf } from '../groups/entries.ts';
 import { isFollower, spanOf, type Group, type GroupTree } from '../groups/tree.ts';
 import { Kind } from '../nodes.ts';
+import { present, type Then } from '../time/then.ts';
 import { cardOfGroup, commonSheet, type Item, type Link, type Sheet } from './items.ts';
 import { linksOf } from './links.ts';
 import { Summary, summarize } from './summary.ts';
@@ -20,6 +21,8 @@ export interface Scene {
   readonly links: readonly Link[];
   /** The item that shows or hides a node. */
   itemOf(node: NodeId): Item | null;
+  /** Fills the summaries of groups with what there was at a moment. */
+  lookAt(then: Then): void;
 }
 
 /** Leaves that several parts use, beyond which one card stands for all of them. */
@@ -59,12 +62,14 @@ class SceneBuilder {
     this.#resolveFollowers();
     for (const { items } of this.#sheets) items.sort((a, b) => a.time - b.time || a.id - b.id);
     const links = linksOf(this.#graph, this.#ofNode, this.#items);
-    summarize(this.#graph, this.#ofNode, this.#items);
+    const lookAt = (then: Then): void => summarize(this.#graph, then, this.#ofNode, this.#items);
+    lookAt(present(this.#graph));
     return {
       sheets: this.#sheets,
       items: [...this.#items].sort((a, b) => a.time - b.time || a.id - b.id),
       links,
       itemOf: (node) => this.#items[this.#ofNode[node] ?? NOT_SET] ?? null,
+      lookAt,
     };
   }
 

@@ -8,6 +8,7 @@ import { LONG_EDGE } from '../layout/canvas.ts';
 import { cardOf, drawnEdge, labelOf, type Standing } from '../cards.ts';
 import { groupCardOf } from './groupCards.ts';
 import { cardOfGroup, type Item, type Link } from './items.ts';
+import type { Then } from '../time/then.ts';
 import type { Scene } from './scene.ts';
 
 export function sliceOf(
@@ -17,13 +18,14 @@ export function sliceOf(
   scene: Scene,
   arrangement: Arrangement,
   standing: Standing,
+  then: Then,
 ): Slice {
   const far = new Map(scene.items.map((item) => [item, [...item.far]]));
   const edges: Edge[] = [];
   for (const link of scene.links) {
     const { source, target } = link;
     const rows = arrangement.place(target).row - arrangement.place(source).row;
-    if (rows <= LONG_EDGE) edges.push(drawnLink(graph, link));
+    if (rows <= LONG_EDGE) edges.push(drawnLink(graph, then, link));
     else if (far.get(target)?.includes(source.id) === false) far.get(target)?.push(source.id);
   }
   const byId = new Map(scene.items.map((item) => [item.id, item]));
@@ -36,8 +38,8 @@ export function sliceOf(
     const chips = (far.get(item) ?? []).map((card) => ({ id: card, label: label(card) }));
     const around = { within: withinOf(tree, item), far: chips, x, y };
     return item.summary === null
-      ? { ...cardOf(graph, standing, item.node), ...around }
-      : { ...groupCardOf(tree, scene, standing, item), ...around };
+      ? { ...cardOf(graph, standing, item.node, then), ...around }
+      : { ...groupCardOf(tree, scene, standing, item, then), ...around };
   });
   const drawn = cards.filter(({ group }) => group === undefined).length;
   return {
@@ -49,6 +51,7 @@ export function sliceOf(
     total: graph.nodes.length,
     hidden: graph.nodes.length - drawn,
     notes: graph.notes.all,
+    ...(then.moment !== null && { moment: then.moment }),
   };
 }
 
@@ -61,8 +64,8 @@ function withinOf(tree: GroupTree, item: Item): number[] {
   return groups;
 }
 
-function drawnLink(graph: Graph, { source, target, edges }: Link): Edge {
-  const [first, ...others] = edges.map((edge) => drawnEdge(graph, edge));
+function drawnLink(graph: Graph, then: Then, { source, target, edges }: Link): Edge {
+  const [first, ...others] = edges.map((edge) => drawnEdge(graph, edge, then));
   if (first === undefined) throw new Error(`The link to ${target.id} stands for no edge.`);
   if (source.group === null && target.group === null) return first;
   const all = [first, ...others];
@@ -78,6 +81,11 @@ function drawnLink(graph: Graph, { source, target, edges }: Link): Edge {
     gradNorm: norms.length === 0 ? null : Math.hypot(...norms),
     ...(carrying.some(({ nonFinite }) => nonFinite === true) && { nonFinite: true }),
     cut: most.cut,
+    ...(all.every(({ when }) => when === 'later')
+      ? { when: 'later' }
+      : all.some(({ when }) => when === 'now')
+        ? { when: 'now' }
+        : {}),
   };
 }
 

@@ -3,6 +3,7 @@
 import type { NodeId } from '../../worker/protocol.ts';
 import type { Graph } from '../graph.ts';
 import { Kind, Flag } from '../nodes.ts';
+import type { Then } from '../time/then.ts';
 import type { Item } from './items.ts';
 
 /** Shapes that a card has room for. */
@@ -22,17 +23,25 @@ export class Summary {
   noGrad = true;
   detached = true;
   last: NodeId = -1;
+  /** Something in it happens at the moment that is looked at. */
+  touched = false;
   readonly shapesIn: string[] = [];
   readonly shapesOut: string[] = [];
 }
 
-/** Fills the summaries of all groups in one pass over the nodes; links must be there. */
-export function summarize(graph: Graph, itemOf: Int32Array, items: readonly Item[]): void {
+/** Makes the summaries of all groups in one pass over the nodes; links must be there. */
+export function summarize(
+  graph: Graph,
+  then: Then,
+  itemOf: Int32Array,
+  items: readonly Item[],
+): void {
   const { nodes } = graph;
+  for (const item of items) if (item.group !== null) item.summary = new Summary();
   const around = items.map(summariesAround);
   for (let node = 0; node < nodes.length; node++) {
     const summaries = around[itemOf[node] as number];
-    if (summaries !== undefined) for (const summary of summaries) take(graph, summary, node);
+    if (summaries !== undefined) for (const summary of summaries) take(graph, then, summary, node);
   }
   for (const item of items) {
     const { summary } = item;
@@ -53,14 +62,16 @@ function summariesAround(item: Item): readonly Summary[] {
   return summaries;
 }
 
-function take(graph: Graph, summary: Summary, node: NodeId): void {
+function take(graph: Graph, then: Then, summary: Summary, node: NodeId): void {
+  if (!then.has(node)) return;
   const { nodes, values } = graph;
   const kind = nodes.kind.get(node);
   const value = nodes.value.get(node);
-  const grad = nodes.grad.get(node);
+  const grad = then.gradient(node);
   const norm = values.norm(grad);
   if (norm !== null && (summary.worst === null || norm > summary.worst)) summary.worst = norm;
   if (values.nonFinite(value) || values.nonFinite(grad)) summary.nonFinite = true;
+  if (then.touched(node)) summary.touched = true;
   if (kind === Kind.number) return;
   const isLeaf = kind === Kind.created || kind === Kind.unknown;
   if (graph.requiresGrad(node)) {
