@@ -25,7 +25,7 @@ BUILTINS = {
     name: name
     for name in "len range print str float int isinstance zip enumerate list tuple sum min max abs getattr"
     " hasattr setattr repr type all any sorted reversed id round callable map filter say error warned close"
-    " partial reduce product deepcopy copy functools itertools contextlib math gc dict set super slice exact issubclass iter next delattr dir divmod".split()
+    " partial reduce product deepcopy copy functools itertools contextlib math gc dict set super slice exact issubclass iter next delattr OrderedDict dir divmod".split()
 }  # fmt: skip
 BUILTINS |= {"bool": "truth", "super": "super", "Exception": "Exception"}
 ERRORS = "RuntimeError TypeError ValueError IndexError NotImplementedError".split()
@@ -440,7 +440,7 @@ class Translator(ast.NodeVisitor):
             elif isinstance(each, ast.Attribute):
                 lines.append(f"{self.visit(each)} = null;")
             else:
-                raise Unsupported("del of an item")
+                lines.append(f"{self.py('delitem')}({self.visit(each.value)}, {self.index(each.slice)});")
         return "\n".join(lines)
 
     def visit_If(self, node):

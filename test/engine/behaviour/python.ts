@@ -92,6 +92,13 @@ export function setitem(x: any, items: readonly any[], value: any): void {
   else x[placeIn(x, items[0])] = value;
 }
 
+/** `del x[i]`. */
+export function delitem(x: any, [item]: readonly any[]): void {
+  if (Array.isArray(x)) x.splice(placeIn(x, item), 1);
+  else if (typeof x.__delitem__ === 'function') x.__delitem__(item);
+  else Reflect.deleteProperty(x, item);
+}
+
 /** Python's truth of any value. */
 export function truth(x: any): boolean {
   if (isTensor(x)) return torch.truth(x);
@@ -199,6 +206,7 @@ export const list = (x: Iterable<any> = []): any[] => [...x];
 export const tuple = list;
 export const set = (x: Iterable<any> = []): Set<any> => new Set(x);
 export const dict = (x: any = {}): any => (Symbol.iterator in x ? Object.fromEntries(x) : { ...x });
+export const OrderedDict = dict;
 export const zip = (...all: Iterable<any>[]): any[][] => {
   const lists = all.map(list);
   return range(Math.min(...lists.map(len))).map((i) => lists.map((each) => each[i]));
