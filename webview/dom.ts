@@ -6,6 +6,7 @@ type Child = Node | string;
 export type Attributes = Readonly<Record<string, string | boolean>>;
 
 const SVG = 'http://www.w3.org/2000/svg';
+const MATHML = 'http://www.w3.org/1998/Math/MathML';
 
 /** @param tag element name, with classes after dots: `div.card.tall` */
 export function el(tag: string, attributes: Attributes = {}, ...children: Child[]): HTMLElement {
@@ -18,6 +19,12 @@ export function el(tag: string, attributes: Attributes = {}, ...children: Child[
 export function svg(tag: string, attributes: Attributes = {}, ...children: Child[]): SVGElement {
   const [name = 'g', ...classes] = tag.split('.');
   return fill(document.createElementNS(SVG, name), classes, attributes, children);
+}
+
+/** Likewise for MathML elements. */
+export function mathml(tag: string, attributes: Attributes = {}, ...children: Child[]): Element {
+  const [name = 'math', ...classes] = tag.split('.');
+  return fill(document.createElementNS(MATHML, name), classes, attributes, children);
 }
 
 function fill<T extends Element>(

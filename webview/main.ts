@@ -29,6 +29,7 @@ import {
 } from './protocol.ts';
 import { Memory, type VsCodeApi } from './state.ts';
 import { themeVariables } from './theme.ts';
+import { TimeTravel } from './time/travel.ts';
 
 declare function acquireVsCodeApi(): VsCodeApi;
 
@@ -103,11 +104,24 @@ const details = new DetailsPane({
     if (before !== null) picture.focus(before);
   },
 });
+const travel = new TimeTravel({
+  timeline: () => channel.request('timeline', null),
+  past: (moment, signal) => channel.request('past', { moment }, signal),
+  draw,
+  look: ({ cards }) => {
+    const touched = cards.find(({ when }) => when === 'now');
+    if (touched !== undefined) picture.reveal(touched.id);
+  },
+  choose: (node) => show(node, [node]),
+  reveal: (site) => channel.emit('reveal', { site }),
+});
 const main = el('main', {}, picture.element, empty.element, legend.element);
 document.body.append(
   el('header', {}, el('h1.unseen', {}, 'Gradlens: computation graph'), toolbar.element),
   bannerLine.element,
   el('div.middle', {}, answer.element, main, details.element),
+  travel.pane.element,
+  travel.bar.element,
   status.element,
   menu.element,
 );
@@ -128,6 +142,7 @@ channel.on('show', (shown) => {
   title = shown.title;
   at = shown.at ?? slice?.cards.find((card) => card.currentLine)?.site ?? null;
   draw();
+  void travel.update(slice);
   const { selected } = memory.state;
   if (slice === null) {
     details.close();
@@ -143,6 +158,7 @@ channel.on('banner', (shown) => {
 });
 channel.on('highlight', ({ nodes }) => picture.highlight(nodes));
 channel.on('ask', ({ question, text }) => void ask(question, text));
+channel.on('stepBackward', () => travel.stepBackward());
 channel.on('focus', ({ node }) => {
   select(node);
   picture.centreOn(node);
@@ -178,15 +194,16 @@ function showBanner(): void {
 }
 
 function draw(): void {
-  const drawn = slice === null ? null : filtered(slice, memory.state);
+  const shown = travel.slice ?? slice;
+  const drawn = shown === null ? null : filtered(shown, memory.state);
   legend.element.hidden = isEmpty();
   showBanner();
   picture.show(drawn);
   picture.select(memory.state.selected);
   questions.set(drawn?.cards ?? [], memory.state.selected);
   status.set(
-    slice === null || drawn === null ? [] : statusParts(slice, drawn, title, at),
-    slice?.notes ?? [],
+    shown === null || drawn === null ? [] : statusParts(shown, drawn, title, at),
+    shown?.notes ?? [],
   );
 }
 

@@ -4,9 +4,11 @@ import type {
   Answer,
   Details,
   NodeId,
+  Past,
   Question,
   Site,
   Slice,
+  Timeline,
   ValueFormat,
 } from '../engine/worker/protocol.ts';
 
@@ -15,18 +17,23 @@ export { inspectorHtml, type PageSources } from './html.ts';
 export { standaloneHtml } from './standalone.ts';
 export type {
   Answer,
+  Band,
   Card,
   CutCause,
   Details,
   Edge,
   GroupFace,
+  Happening,
   Hit,
   NodeId,
+  Past,
   Question,
   Region,
   Role,
   Site,
   Slice,
+  Term,
+  Timeline,
   ValueFormat,
 } from '../engine/worker/protocol.ts';
 
@@ -81,6 +88,8 @@ export type ExtensionSide = {
   methods: {
     details: { params: { node: NodeId }; result: Details };
     ask: { params: { question: Question }; result: Answer };
+    timeline: { params: null; result: Timeline };
+    past: { params: { moment: number }; result: Past };
   };
   events: {
     /** The graph to draw; null empties the page. */
@@ -95,6 +104,8 @@ export type ExtensionSide = {
     highlight: { nodes: readonly NodeId[] };
     /** Ask this and show the answer. */
     ask: { question: Question; text: string };
+    /** Go to the beginning of the last backward pass. */
+    stepBackward: null;
     /** Show and centre this node. */
     focus: { node: NodeId };
   };

@@ -319,6 +319,12 @@ export interface Finding {
   readonly related: readonly { readonly site: Site; readonly text: string }[];
 }
 
+/** The picture as it was after a moment, and what happened in it. */
+export interface Past {
+  readonly slice: Slice;
+  readonly happening: Happening;
+}
+
 /** What can be asked of a graph. */
 export type Question =
   | { readonly ask: 'whyNoGradient' | 'influences' | 'influencedBy'; readonly node: NodeId }
@@ -422,11 +428,8 @@ export type WorkerSide = {
 
     slice: { params: { graph: GraphId }; result: Slice };
     timeline: { params: { graph: GraphId }; result: Timeline };
-    /** The picture as it was after a moment of the timeline, and what happened in it. */
-    past: {
-      params: { graph: GraphId; moment: number };
-      result: { readonly slice: Slice; readonly happening: Happening };
-    };
+    /** An error where the timeline has no such moment. */
+    past: { params: { graph: GraphId; moment: number }; result: Past };
     /** Opens or folds a group of the picture, by its card's id; then the graph is announced as changed. */
     fold: { params: { graph: GraphId; group: NodeId; open: boolean }; result: null };
     /** Opens what hides a node. */

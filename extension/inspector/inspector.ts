@@ -106,7 +106,7 @@ export class Inspector implements vscode.Disposable {
   /** Lists what the last backward pass did, to be walked node by node in the picture. */
   stepBackward(): void {
     this.open();
-    this.#view?.ask({ ask: 'backward' }, 'What did backward do, step by step?');
+    this.#view?.stepBackward();
   }
 
   dispose(): void {

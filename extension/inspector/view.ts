@@ -46,6 +46,8 @@ export class InspectorView implements vscode.Disposable {
   #wanted: { readonly node: NodeId; readonly path: readonly NodeId[] } | null = null;
   /** To be asked then. */
   #question: { readonly question: Question; readonly text: string } | null = null;
+  /** Then the timeline goes to the beginning of the last backward pass. */
+  #wantsBackward = false;
   shown: Shown | null = null;
   highlighted: readonly NodeId[] = [];
   #refreshing = false;
@@ -62,19 +64,18 @@ export class InspectorView implements vscode.Disposable {
     this.#stage = stage;
     this.#log = log;
     const { webview } = panel;
+    const graph = (): GraphId => {
+      const shown = stage.subject?.graph ?? null;
+      if (shown === null) throw new Error('There is no graph any more.');
+      return shown;
+    };
     this.#channel = new Channel<ExtensionSide, PageSide>(
       { post: (message) => void webview.postMessage(message) },
       {
-        details: ({ node }, signal) => {
-          const graph = stage.subject?.graph;
-          if (graph === undefined || graph === null) throw new Error('There is no graph any more.');
-          return engine.request('details', { graph, node }, signal);
-        },
-        ask: ({ question }, signal) => {
-          const graph = stage.subject?.graph;
-          if (graph === undefined || graph === null) throw new Error('There is no graph any more.');
-          return engine.request('ask', { graph, question }, signal);
-        },
+        details: ({ node }, signal) => engine.request('details', { graph: graph(), node }, signal),
+        ask: ({ question }, signal) => engine.request('ask', { graph: graph(), question }, signal),
+        timeline: (_, signal) => engine.request('timeline', { graph: graph() }, signal),
+        past: ({ moment }, signal) => engine.request('past', { graph: graph(), moment }, signal),
       },
     );
     this.#refresh = this.#store.add(
@@ -118,7 +119,16 @@ export class InspectorView implements vscode.Disposable {
     if (this.shown !== null && this.ready) this.#showWanted();
   }
 
+  /** Shows the last backward pass node by node. */
+  stepBackward(): void {
+    this.ask({ ask: 'backward' }, 'What did backward do, step by step?');
+    this.#wantsBackward = true;
+    if (this.shown !== null && this.ready) this.#showWanted();
+  }
+
   #showWanted(): void {
+    if (this.#wantsBackward) this.#channel.emit('stepBackward', null);
+    this.#wantsBackward = false;
     if (this.#question !== null) this.#channel.emit('ask', this.#question);
     this.#question = null;
     if (this.#wanted === null) return;

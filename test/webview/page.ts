@@ -17,8 +17,10 @@ import {
   type NodeId,
   type PageSide,
   type PageState,
+  type Past,
   type Question,
   type Slice,
+  type Timeline,
 } from '../../webview/protocol.ts';
 import { contentSecurityPolicy } from '../../webview/html.ts';
 import { THEMES, type ThemeKind } from './themes.ts';
@@ -76,6 +78,8 @@ export interface Options {
   readonly reducedMotion?: boolean;
   readonly details?: (node: NodeId) => Details | Promise<Details>;
   readonly ask?: (question: Question) => Answer | Promise<Answer>;
+  readonly timeline?: () => Timeline;
+  readonly past?: (moment: number) => Past | Promise<Past>;
 }
 
 /** One browser and one server for a suite. */
@@ -146,6 +150,11 @@ async function openIn(
       ask: ({ question }) => {
         if (options.ask === undefined) throw new Error('This test gives no answers.');
         return options.ask(question);
+      },
+      timeline: () => options.timeline?.() ?? { moments: 0, bands: [] },
+      past: ({ moment }) => {
+        if (options.past === undefined) throw new Error('This test has no past.');
+        return options.past(moment);
       },
     },
   );

@@ -66,8 +66,14 @@ export function cardWords(
       ? ''
       : `written in place, version ${card.inPlace.from} to ${card.inPlace.to}`,
     card.currentLine ? 'made by the current line' : card.fresh ? 'new since the last stop' : '',
+    whenWord(card),
   ];
   return sentence(facts, card, inputs, outputs);
+}
+
+/** In a picture of the past. */
+function whenWord({ when }: Card): string {
+  return when === 'later' ? 'not there yet' : when === 'now' ? 'this is what happens now' : '';
 }
 
 /** Where the gradient is out of scale. */
@@ -91,6 +97,7 @@ function groupWords(
     card.gradNorm === null ? '' : `largest gradient norm ${card.gradNorm.toPrecision(3)}`,
     card.nonFinite ? 'contains values that are not finite' : '',
     card.fresh ? 'new since the last stop' : '',
+    whenWord(card),
   ];
   return sentence(facts, card, inputs, outputs);
 }
@@ -142,6 +149,7 @@ export function makeCard(
   element.classList.toggle('non-finite', card.nonFinite);
   element.classList.toggle('fresh', card.fresh);
   element.classList.toggle('current-line', card.currentLine);
+  if (card.when !== undefined) element.classList.add(card.when);
   // Its label says all of this, in words.
   element.append(el('div.face', { 'aria-hidden': 'true' }, ...faces(card, terms, events)));
   placeCard(element, card);

@@ -46,7 +46,7 @@ export function elementsOf(
     return [
       {
         group: 'edges',
-        classes: edge.kind,
+        classes: edge.when === undefined ? edge.kind : `${edge.kind} ${edge.when}`,
         pannable: true,
         data: {
           id: `edge:${edge.id}`,

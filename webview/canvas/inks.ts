@@ -15,6 +15,7 @@ const NAMES = [
   'parameter',
   'output',
   'focus',
+  'now',
 ] as const;
 
 /** Opaque `rgb(r, g, b)` by name; see the `--gl-…` variables of page.css. */

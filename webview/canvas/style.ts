@@ -94,5 +94,11 @@ export function styleOf(inks: Inks): StylesheetJson {
         'z-index': 1,
       },
     },
+    // In a picture of the past.
+    { selector: 'edge.later', style: { opacity: 0.25 } },
+    {
+      selector: 'edge.now',
+      style: { 'underlay-color': inks.now, 'underlay-opacity': 0.45, 'underlay-padding': 4 },
+    },
   ] as StylesheetJson;
 }

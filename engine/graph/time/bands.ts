@@ -30,15 +30,16 @@ export class Bands {
 
   timeline(): Timeline {
     this.#update();
-    return {
-      moments: this.#graph.history.length,
-      bands: merged(this.#stretches).map((part) => this.#band(part)),
-    };
+    const size = perBand(this.#stretches.length);
+    const bands: Band[] = [];
+    for (let at = 0; at < this.#stretches.length; at += size)
+      bands.push(this.#several(this.#stretches.slice(at, at + size), at + 1));
+    return { moments: this.#graph.history.length, bands };
   }
 
   /** The band that a moment is in. */
   at(moment: number): Band {
-    return this.#band([this.#stretchAt(moment)]);
+    return this.#band(this.#stretchAt(moment));
   }
 
   #stretchAt(moment: number): Stretch {
@@ -92,13 +93,17 @@ export class Bands {
     return writes ? 'step' : 'noGrad';
   }
 
-  #band(stretches: readonly Stretch[]): Band {
-    const [first, ...more] = stretches;
-    if (first === undefined) throw new Error('A band has no stretch.');
-    const to = more.at(-1)?.to ?? first.to;
-    if (more.length > 0)
-      return { kind: 'several', from: first.from, to, label: `${stretches.length} phases` };
-    return { kind: first.kind, from: first.from, to, label: this.#label(first) };
+  #several(stretches: readonly Stretch[], number: number): Band {
+    const first = this.#band(stretches[0] as Stretch);
+    const last = stretches.at(-1);
+    if (last === undefined || stretches.length === 1) return first;
+    const label = `phases ${number} to ${number + stretches.length - 1}`;
+    return { kind: 'several', from: first.from, to: last.to, label };
+  }
+
+  #band(stretch: Stretch): Band {
+    const { kind, from, to } = stretch;
+    return { kind, from, to, label: this.#label(stretch) };
   }
 
   #label({ kind, pass }: Stretch): string {
@@ -113,10 +118,9 @@ export class Bands {
 const both = (before: Band['kind'], now: Band['kind']): boolean =>
   (before === 'noGrad' && now === 'step') || (before === 'step' && now === 'noGrad');
 
-function merged(stretches: readonly Stretch[]): Stretch[][] {
+/** Powers of ten, so that bands keep their bounds when more comes. */
+function perBand(stretches: number): number {
   let size = 1;
-  while (stretches.length > size * MOST_BANDS) size *= 10;
-  const parts: Stretch[][] = [];
-  for (let at = 0; at < stretches.length; at += size) parts.push(stretches.slice(at, at + size));
-  return parts;
+  while (stretches > size * MOST_BANDS) size *= 10;
+  return size;
 }

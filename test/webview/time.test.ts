@@ -1,0 +1,129 @@
+/** @file The timeline: scrubbing by keyboard and mouse, what it shows of the past, and what it reads aloud. */
+import assert from 'node:assert/strict';
+import { GraphModel } from '../../engine/graph/model.ts';
+import { lesson } from '../graph/records.ts';
+import { PageHost, type Opened, type Options } from './page.ts';
+import { THEMES, type ThemeKind } from './themes.ts';
+
+describe('the timeline', () => {
+  let host: PageHost;
+  let opened: Opened;
+  before(async () => (host = await PageHost.start()));
+  after(() => host.stop());
+  afterEach(async () => {
+    assert.deepEqual(await opened.complaints(), []);
+    await opened.close();
+  });
+
+  /** Moments: x, x * x, sum, * 2; backward began, three nodes ran, x.grad stored, ended; detach, log; mul, sub_. */
+  async function open(options: Options = {}): Promise<GraphModel> {
+    const model = new GraphModel();
+    for (const record of lesson().program.records) model.append(record);
+    opened = await host.open({
+      timeline: () => model.timeline(),
+      past: (moment) => ({ slice: model.past(1, moment), happening: model.happening(moment) }),
+      details: (node) => model.details(node),
+      ...options,
+    });
+    await opened.show(model.slice(1));
+    return model;
+  }
+
+  const slider = () => opened.page.getByRole('slider', { name: 'Moment of the recording' });
+  const said = (): Promise<string | null> => slider().getAttribute('aria-valuetext');
+  const press = async (...keys: string[]): Promise<void> => {
+    await slider().focus();
+    for (const key of keys) await opened.page.keyboard.press(key);
+    await opened.settle();
+  };
+
+  it('is walked by keyboard, moment by moment and phase by phase', async () => {
+    await open();
+    assert.equal(await said(), 'now, after 14 moments');
+    await press('Home');
+    assert.equal(await said(), 'moment 1 of 14: tensor made [1.00, 2.00, 3.00].');
+    await press('ArrowRight', 'ArrowRight');
+    assert.equal(await said(), 'moment 3 of 14: sum computed 14.0.');
+    await press('PageDown');
+    assert.equal(await said(), 'moment 5 of 14: backward() at train.ts:3 began at mul.');
+    assert.equal(await slider().getAttribute('aria-valuenow'), '5');
+    await press('PageUp', 'ArrowRight');
+    assert.equal(await slider().getAttribute('aria-valuenow'), '2');
+    await press('Escape');
+    assert.equal(await said(), 'now, after 14 moments');
+  });
+
+  it('marks what is not there yet and what happens, in words too, and moves nothing', async () => {
+    await open();
+    const before = await opened.boxes('.card');
+    await press('Home', 'ArrowRight');
+    const cards = opened.page.locator('.card');
+    const names = await cards.evaluateAll((all) => all.map((card) => card.ariaLabel ?? ''));
+    assert.equal(names.filter((name) => name.includes('this is what happens now')).length, 1);
+    assert.equal(names.filter((name) => name.includes('not there yet')).length, before.length - 2);
+    assert.equal((await opened.elements('edge.now')).length, 2);
+    const positions = async (): Promise<unknown> =>
+      (await opened.elements('node.card')).map(({ id, position }) => [id, position]);
+    const past = await positions();
+    await press('End');
+    assert.deepEqual(await positions(), past);
+  });
+
+  it('plays the backward pass with its rule, its numbers and what is summed up', async () => {
+    await open();
+    opened.channel.emit('stepBackward', null);
+    await opened.settle();
+    const pane = opened.page.getByRole('region', { name: 'What happened' });
+    assert.match(await pane.innerText(), /backward\(\).* began at mul\./);
+    await press('ArrowRight', 'ArrowRight', 'ArrowRight');
+    const text = await pane.innerText();
+    assert.match(text, /mulBackward0 of mul ran\./);
+    assert.match(text, /∇ = \[2\.00, 2\.00, 2\.00\]/);
+    assert.match(text, /\[2\.00, 4\.00, 6\.00\]/);
+    assert.match(text, /Σ \[4\.00, 8\.00, 12\.0\], 2 of 2 uses/);
+    for (const theme of Object.keys(THEMES) as ThemeKind[]) {
+      await opened.setTheme(theme);
+      await opened.screenshot(`time-${theme}`);
+    }
+    // To the end of the phase, a moment at a time.
+    await press(' ');
+    await opened.page.waitForFunction(
+      () => document.querySelector('[role=slider]')?.ariaValueNow === '10',
+    );
+    await opened.page.waitForSelector('vscode-button[aria-label="Play this phase"]');
+  });
+
+  it('follows the mouse, and goes back to the present', async () => {
+    await open();
+    const box = await slider().boundingBox();
+    assert.ok(box !== null);
+    const [y, at] = [box.y + 8, (share: number): number => box.x + box.width * share];
+    await opened.page.mouse.move(at(0.9), y);
+    await opened.page.mouse.down();
+    await opened.page.mouse.move(at(0.1), y);
+    await opened.settle();
+    assert.equal(await slider().getAttribute('aria-valuenow'), '2');
+    await opened.page.mouse.up();
+    await opened.page.getByRole('button', { name: 'Back to the present' }).click();
+    await opened.settle();
+    assert.equal(await said(), 'now, after 14 moments');
+    assert.equal(await opened.page.locator('.card.later').count(), 0);
+  });
+
+  it('stays at its moment when parts are folded, and leaves it when more happens', async () => {
+    const model = await open();
+    await press('Home');
+    await opened.show({ ...model.slice(1), revision: 99 });
+    assert.match((await said()) ?? '', /^moment 1 of 14/);
+    const more = lesson().program;
+    more.created([1]);
+    for (const record of more.records.slice(-1)) model.append(record);
+    await opened.show(model.slice(1));
+    assert.equal(await said(), 'now, after 15 moments');
+  });
+
+  it('hides where there is no past to tell of', async () => {
+    await open({ timeline: () => ({ moments: 0, bands: [] }) });
+    assert.equal(await opened.page.getByRole('slider').count(), 0);
+  });
+});

@@ -1,0 +1,149 @@
+/** @file Looking at the past of a graph: which moment, its picture, and playing from one moment to the next. */
+import { NoAnswer, type Past, type Slice, type Timeline } from '../protocol.ts';
+import { TimeBar } from './bar.ts';
+import { HappeningPane, type HappeningEvents } from './happening.ts';
+
+/** Between two moments that are played, milliseconds: time to read the rule. */
+const PACE = 900;
+
+export interface TravelEvents extends HappeningEvents {
+  readonly timeline: () => Promise<Timeline>;
+  readonly past: (moment: number, signal: AbortSignal) => Promise<Past>;
+  /** The picture is to be drawn anew. */
+  readonly draw: () => void;
+  /** These are what one looks at now. */
+  readonly look: (slice: Slice) => void;
+}
+
+export class TimeTravel {
+  readonly bar: TimeBar;
+  readonly pane: HappeningPane;
+  readonly #events: TravelEvents;
+  #timeline: Timeline = { moments: 0, bands: [] };
+  #graph: number | null = null;
+  /** The moment that is wanted; null for the present. */
+  #moment: number | null = null;
+  #shown: Past | null = null;
+  /** One question at a time; while it is open only the latest wish counts. */
+  #asking: AbortController | null = null;
+  #playing: ReturnType<typeof setInterval> | null = null;
+
+  constructor(events: TravelEvents) {
+    this.#events = events;
+    this.bar = new TimeBar({ go: (moment) => this.#seek(moment), play: () => this.#toggle() });
+    this.pane = new HappeningPane(events);
+  }
+
+  /** What is to be drawn instead of the present; null at present. */
+  get slice(): Slice | null {
+    return this.#shown?.slice ?? null;
+  }
+
+  /** The graph changed, or another one is shown. The moment that one looks at stays, unless more happened. */
+  async update(present: Slice | null): Promise<void> {
+    const graph = present?.graph ?? null;
+    if (graph !== this.#graph) this.leave();
+    this.#graph = graph;
+    let timeline: Timeline = { moments: 0, bands: [] };
+    if (graph !== null)
+      try {
+        timeline = await this.#events.timeline();
+      } catch {
+        // Whoever cannot tell of the past has none: a picture in a file of its own.
+      }
+    if (graph !== this.#graph) return;
+    if (timeline.moments !== this.#timeline.moments) this.leave();
+    this.#timeline = timeline;
+    this.bar.setTimeline(timeline);
+    if (this.#moment !== null) void this.#ask();
+  }
+
+  /** To the first moment of the last backward pass. */
+  stepBackward(): void {
+    const pass = this.#timeline.bands.findLast(({ kind }) => kind === 'backward');
+    if (pass === undefined) return;
+    this.#go(pass.from);
+    this.bar.focus();
+  }
+
+  /** Back to the present. */
+  leave(): void {
+    this.#pause();
+    this.#asking?.abort();
+    this.#asking = null;
+    this.#moment = null;
+    this.pane.close();
+    this.bar.setMoment(null, '');
+    if (this.#shown === null) return;
+    this.#shown = null;
+    this.#events.draw();
+  }
+
+  /** By hand: then nothing plays on. */
+  #seek(moment: number | null): void {
+    this.#pause();
+    this.#go(moment);
+  }
+
+  #go(moment: number | null): void {
+    if (moment === null) {
+      this.leave();
+      return;
+    }
+    this.#moment = moment;
+    this.bar.setMoment(moment, '');
+    void this.#ask();
+  }
+
+  async #ask(): Promise<void> {
+    if (this.#asking !== null) return;
+    const asking = (this.#asking = new AbortController());
+    try {
+      while (this.#asking === asking && this.#moment !== null) {
+        const moment = this.#moment;
+        const past = await this.#events.past(moment, asking.signal);
+        if (asking.signal.aborted) return;
+        this.#show(past);
+        if (moment === this.#moment) break;
+      }
+    } catch (thrown) {
+      if (!asking.signal.aborted && !(thrown instanceof NoAnswer)) this.leave();
+    } finally {
+      if (this.#asking === asking) this.#asking = null;
+    }
+  }
+
+  #show(past: Past): void {
+    this.#shown = past;
+    this.pane.show(past.happening);
+    if (past.happening.moment === this.#moment)
+      this.bar.setMoment(this.#moment, past.happening.sentence);
+    this.#events.draw();
+    this.#events.look(past.slice);
+  }
+
+  #toggle(): void {
+    if (this.#playing !== null) {
+      this.#pause();
+      return;
+    }
+    const { bands, moments } = this.#timeline;
+    const start = this.#moment === null ? 0 : Math.min(this.#moment + 1, moments - 1);
+    const end = bands.find(({ to }) => to >= start)?.to ?? moments - 1;
+    this.#playing = setInterval(() => this.#advance(end), PACE);
+    this.bar.setPlaying(true);
+    this.#go(start);
+  }
+
+  #advance(end: number): void {
+    if (this.#moment === null || this.#moment >= end) this.#pause();
+    else this.#go(this.#moment + 1);
+  }
+
+  #pause(): void {
+    if (this.#playing === null) return;
+    clearInterval(this.#playing);
+    this.#playing = null;
+    this.bar.setPlaying(false);
+  }
+}
