@@ -1,7 +1,7 @@
 /** @file Householder reflections: QR in LAPACK's compact form, and the matrices it stands for. */
 
 import { reflectors } from '../kernels/householder.ts';
-import { RuntimeError } from '../tensor/errors.ts';
+import { NotImplementedError, RuntimeError } from '../tensor/errors.ts';
 import { zeros } from '../tensor/factories.ts';
 import { named, type Named } from '../tensor/named.ts';
 import type { Tensor } from '../tensor/tensor.ts';
@@ -18,7 +18,7 @@ import { unsqueeze } from './shape.ts';
 /** Results: R on and above the diagonal, the reflectors below it; their factors. No derivative, as in PyTorch. */
 export const geqrfRow: Row = {
   name: 'geqrf',
-  node: 'torch::autograd::NotImplemented',
+  node: 'GeqrfBackward0',
   symbol: 'QR',
   formula: 'not implemented',
   saves: [],
@@ -38,7 +38,7 @@ export const geqrfRow: Row = {
     return [fromBatches(x, [m, n], compact), fromBatches(x, [Math.min(m, n)], factors)];
   },
   vjp: () => {
-    throw new RuntimeError('derivative for aten::geqrf is not implemented');
+    throw new NotImplementedError("the derivative for 'geqrf' is not implemented.");
   },
   jvp: null,
 };

@@ -14,15 +14,19 @@ NAN, INF = float("nan"), float("inf")
 @dataclass
 class Case:
     op: str
-    tensors: list  # dicts: s(hape), d(ata), optional t (dtype, when not that of the run), v (view)
+    #: dicts: s(hape), d(ata), optional t (dtype, when not that of the run), v (`t`: the operator gets the
+    #: transposed, `s`: it plus its transposed), c (a constant: no gradient)
+    tensors: list
     args: list
-    smooth: bool = True  # also compare second derivatives
+    smooth: bool = True  # also compare second derivatives and forward mode, where PyTorch has them
     via: str = "fm"  # f: a function of the library, m: a method of the first tensor
     name: str = ""
     dtypes: tuple = ("float64", "float32")
     grad: bool = True
     within: float = 0  # relative distance, where PyTorch's own result is coarser than its type
     composite: bool = False  # PyTorch computes it with other operators
+    forward: bool = True  # False: PyTorch's forward mode is not the transpose of its reverse mode
+    vjp: bool = False  # what is compared is the operator's gradient, for the last tensor as the cotangent
 
 
 CASES: list[Case] = []
@@ -48,6 +52,15 @@ def literal(shape, data, dtype=None):
     if dtype:
         made["t"] = dtype
     return made
+
+
+def coordinates(shape, seed, reach=1.2):
+    """Points of a grid off the places where weights have kinks."""
+    rng = random.Random(seed)
+    count = 1
+    for length in shape:
+        count *= length
+    return literal(shape, [round(rng.uniform(-reach, reach), 3) + 0.0007 for _ in range(count)])
 
 
 def add(op, shapes, *args, low=-2.0, high=2.0, name="", **options):

@@ -81,17 +81,23 @@ add("solve", [PAIR, (2, 2, 1)], via="l")
 for upper in [True, False]:
     add("solveTriangular", [SQUARE, (3, 2)], "$0", "$1", {"upper": upper}, via="l")
     add("choleskySolve", [(3, 2), SYMMETRIC], "$0", "$1", {"upper": upper})
-add("choleskyInverse", [literal([3, 3], [2, 0, 0, 1, 1.5, 0, 0.5, -0.7, 1.2])], smooth=False, dtypes=DOUBLE)
-add("choleskyInverse", [literal([3, 3], [2, 1, 0.5, 0, 1.5, -0.7, 0, 0, 1.2])], "$0", {"upper": True}, smooth=False,
-    dtypes=DOUBLE)
+# PyTorch's forward mode of it is not its derivative (differences show that, also for a triangular tangent).
+add("choleskyInverse", [literal([3, 3], [2, 0, 0, 1, 1.5, 0, 0.5, -0.7, 1.2])], dtypes=DOUBLE, forward=False)
+add("choleskyInverse", [literal([3, 3], [2, 1, 0.5, 0, 1.5, -0.7, 0, 0, 1.2])], "$0", {"upper": True},
+    dtypes=DOUBLE, forward=False)
 add("solveTriangular", [SQUARE, (2, 3)], "$0", "$1", {"upper": True, "left": False}, via="l",
     composite=True)
 add("solveTriangular", [SQUARE, (3, 1)], "$0", "$1", {"upper": False, "unitriangular": True}, via="l")
 add("solveTriangular", [PAIR, (2, 1)], "$0", "$1", {"upper": False}, via="l")
-# Forward mode differs for a tangent that is not symmetric: ours is the transpose of reverse mode.
+# PyTorch's second order and forward mode take a symmetric matrix for granted.
 add("cholesky", [SYMMETRIC], smooth=False)
 add("cholesky", [POSITIVE], via="l", smooth=False)
 add("cholesky", [SYMMETRIC], "$0", {"upper": True}, name="upper", smooth=False)
+for matrix in [SYMMETRIC, POSITIVE]:
+    half = matrix | {"d": [value / 2 for value in matrix["d"]], "v": "s"}
+    for op in ["cholesky", "choleskyEx"]:
+        add(op, [half], via="l")
+    add("cholesky", [half], "$0", {"upper": True})
 for matrix in [SQUARE, PAIR, (3, 2), (2, 3)]:
     add("qr", [matrix], via="l", dtypes=DOUBLE)
 add("qr", [(2, 3)], "$0", "complete", via="l", dtypes=DOUBLE)
@@ -114,22 +120,22 @@ add("matrixExp", [literal([2, 2], [0, 0, 0, 0])])
 # --- Factorizations in both precisions: what does not depend on signs, permutations included ---
 for matrix in [SQUARE, PAIR, (3, 2), (2, 3)]:
     add("lu", [matrix], via="l")
-    add("luFactor", [matrix], via="l", smooth=False)
+    add("luFactor", [matrix], via="l", dtypes=DOUBLE)
+    add("luFactor", [matrix], via="l", smooth=False, dtypes=("float32",))
 add("luFactorEx", [SINGULAR], via="l", grad=False)
 for options in [{}, {"left": False}, {"adjoint": True}, {"left": False, "adjoint": True}]:
     add("luSolve", [SQUARE, literal([3], [1, 3, 3], "int32"), (3, 3)], "$0", "$1", "$2", options, via="l",
         grad=False)
-add("lstsq", [literal([3, 2], [2, -1, 0.5, 0.3, 3, -0.7]), (3, 2)], via="l", grad=False, dtypes=DOUBLE,
-    composite=True)
-add("lstsq", [literal([3, 2], [2, -1, 0.5, 0.3, 3, -0.7]), (3, 2)], "$0", "$1", {"driver": "gels"}, via="l",
-    grad=False, dtypes=DOUBLE)
-add("lstsq", [literal([2, 3], [2, -1, 0.5, 0.3, 3, -0.7]), (2, 1)], via="l", grad=False, dtypes=DOUBLE,
-    composite=True)
-add("lstsq", [SQUARE, (3, 2)], "$0", "$1", {"driver": "gelsd"}, via="l", grad=False, dtypes=DOUBLE)
-add("lstsq", [literal([3, 2], [2, -1, 0.5, 0.3, 3, -0.7]), (3,)], via="l", composite=True, grad=False,
-    dtypes=DOUBLE)
-add("geqrf", [literal([3, 2], [2, -1, 0.5, 0.3, 3, -0.7])], via="f", grad=False)
-add("geqrf", [SQUARE], via="f", grad=False)
+TALL = literal([3, 2], [2, -1, 0.5, 0.3, 3, -0.7])
+for matrix, side in [(TALL, (3, 2)), (TALL, (3,)), (literal([2, 3], TALL["d"]), (2, 1)), (SQUARE, (3, 2)),
+                     (literal([2, 3, 2], [*TALL["d"], 1, 0.2, -2, 0.6, 0.9, 3]), (2, 3, 1))]:
+    add("lstsq", [matrix, side], via="l", dtypes=DOUBLE)
+    for driver in ["gels", "gelsd"]:
+        # PyTorch says that singular values have a tangent of zeros.
+        add("lstsq", [matrix, side], "$0", "$1", {"driver": driver}, via="l", dtypes=DOUBLE,
+            forward=driver == "gels")
+add("geqrf", [TALL], via="f")
+add("geqrf", [SQUARE], via="f")
 add("householderProduct", [literal([3, 2], [1, 0.2, 0.5, 1, 0.3, -0.7]), literal([2], [1.2, 0.7])], via="l",
     dtypes=DOUBLE)
 for options in [{}, {"left": False}, {"transpose": True}, {"left": False, "transpose": True}]:

@@ -13,8 +13,8 @@ COMPOSITE = {
 
 def add(op, shapes, *args, **options):
     composite = op in COMPOSITE or (op == "nllLoss" and len(shapes[0]) == 3)
-    if op == "hardsigmoid":  # in PyTorch no second derivative, and 1/6 in float32
-        options |= {"smooth": False, "dtypes": ("float32",)}
+    if op == "hardsigmoid":  # PyTorch has 1/6 in float32, also for float64
+        options |= {"dtypes": ("float32",), "within": 1e-6}
     cases.add(op, shapes, *args, via="n", composite=composite, **options)
 
 
@@ -136,14 +136,12 @@ for reduction in REDUCTIONS:
     add("crossEntropy", [(2, 3, 2), PIXELS], "$0", "$1", {"labelSmoothing": 0.3} | options)
     add("crossEntropy", [(2, 3, 2), (2, 3, 2)], "$0", "$1", {"labelSmoothing": 0.1} | options, low=0, high=1,
         dtypes=("float64",))
-    # PyTorch refuses second derivatives and forward mode of the next two; ours are in checks-neural.ts.
     for p in [1, 2]:
-        add("multiMarginLoss", [(3, 4), literal([3], [2, 0, 1], "int64")], "$0", "$1", {"p": p} | options,
-            smooth=False)
+        add("multiMarginLoss", [(3, 4), literal([3], [2, 0, 1], "int64")], "$0", "$1", {"p": p} | options)
     add("multiMarginLoss", [(3, 4), literal([3], [2, 0, 1], "int64"), literal([4], [1, 0.5, 2, 3])],
         "$0", "$1", {"weight": "$2", "margin": 0.4} | options, grad=False)
     add("multilabelMarginLoss", [(2, 4), literal([2, 4], [3, 0, -1, 1, 2, -1, 2, 3], "int64")], "$0", "$1",
-        options, smooth=False)
+        options)
     add("softMarginLoss", [(2, 3), literal([2, 3], [1, -1, -1, 1, 1, -1], "float64")], "$0", "$1", options,
         dtypes=("float64",), grad=False)
     add("multilabelSoftMarginLoss", [(2, 3), literal([2, 3], [1, 0, 0, 1, 1, 0], "int64")], "$0", "$1", options)
@@ -158,11 +156,11 @@ for reduction in REDUCTIONS:
         # PyTorch's float32 sums alignments in float32.
         for dtype, within in [("float64", 0), ("float32", 5e-5)]:
             add("ctcLoss", [(6, 2, 5), LABELS], "$0", "$1", [6, 5], [3, 2],
-                {"blank": blank, "reduction": reduction}, smooth=False, low=-3, high=-0.1, dtypes=(dtype,),
+                {"blank": blank, "reduction": reduction}, low=-3, high=-0.1, dtypes=(dtype,),
                 within=within)
-add("ctcLoss", [(4, 5), literal([2], [1, 3], "int64")], "$0", "$1", [4], [2], smooth=False, low=-3,
+add("ctcLoss", [(4, 5), literal([2], [1, 3], "int64")], "$0", "$1", [4], [2], low=-3,
     high=-0.1)
-add("ctcLoss", [(4, 2, 5), literal([3], [1, 3, 2], "int64")], "$0", "$1", [4, 2], [3, 0], smooth=False, low=-3,
+add("ctcLoss", [(4, 2, 5), literal([3], [1, 3, 2], "int64")], "$0", "$1", [4, 2], [3, 0], low=-3,
     high=-0.1)
 
 # --- Linear maps and attention ---

@@ -35,7 +35,8 @@ function("xlog1py", [literal([4], [0, 0, 0, 1]), literal([4], [-1, NAN, INF, -1]
 ORDERS = literal([4], [1.5, 2, 3.7, 12])
 for op in ["gammainc", "gammaincc"]:
     function(op, [literal([6], [0.1, 1, 2.5, 30, 200, 4]), literal([6], [0.4, 2, 1, 31, 180, 0])],
-             grad=False, within=COARSE, **EXACT)
+             within=COARSE, **EXACT)
+    function(op, [literal([4], [0.1, 1, 2.5, 4]) | {"c": True}, literal([4], [0.4, 2, 1, 3])], within=COARSE, **EXACT)
     function(op, [literal([5], [0, 0, 1, -1, 2]), literal([5], [0, 1, INF, 1, -1])], grad=False,
              name="edge")
 function("zeta", [ORDERS, literal([4], [1, 0.3, 2.5, 7])], grad=False, **EXACT)

@@ -1,10 +1,8 @@
 """The cases of what moves, resizes and pools in lines, planes and volumes; see `cases.py`."""
 
-import random
-
 from torch.nn import functional
 
-from cases import add, literal
+from cases import add, coordinates, literal
 
 
 
@@ -22,15 +20,6 @@ SPECIAL = {
 
 def case(op, shapes, *args, **options):
     add(op, shapes, *args, via="n", **options)
-
-
-def coordinates(shape, seed, reach=1.2):
-    """Points off the places where weights have kinks."""
-    rng = random.Random(seed)
-    count = 1
-    for length in shape:
-        count *= length
-    return literal(shape, [round(rng.uniform(-reach, reach), 3) + 0.0007 for _ in range(count)])
 
 
 # --- Convolutions of volumes, and along the first axis ---
@@ -75,9 +64,9 @@ for rank, image in [(1, (1, 2, 5)), (2, (1, 2, 4, 5)), (3, (1, 1, 3, 4, 3))]:
 case("maxUnpool2d", [(2, 1, 2, 2), literal([2, 1, 2, 2], [0, 3, 9, 10, 1, 2, 8, 15], "int64")], "$0", "$1", 2)
 for ratio in [{"outputSize": [2, 3]}, {"outputRatio": [0.5, 0.5]}]:
     samples = literal([1, 2, 2], [0.1, 0.9, 0.45, 0.6])
-    case("fractionalMaxPool2d", [(1, 2, 5, 6), samples], "$0", 2, ratio | {"randomSamples": "$1"}, smooth=False)
+    case("fractionalMaxPool2d", [(1, 2, 5, 6), samples], "$0", 2, ratio | {"randomSamples": "$1"})
 case("fractionalMaxPool3d", [(1, 1, 4, 5, 6), literal([1, 1, 3], [0.1, 0.9, 0.45])], "$0", [2, 2, 3],
-     {"outputSize": [2, 3, 2], "randomSamples": "$1"}, smooth=False)
+     {"outputSize": [2, 3, 2], "randomSamples": "$1"})
 
 # --- Resizing ---
 def exact(mode):

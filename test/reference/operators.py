@@ -30,6 +30,7 @@ torch.set_num_threads(1)
 DATA = Path(__file__).parent.parent / "engine" / "reference" / "data"
 DTYPES = {"float32": torch.float32, "float64": torch.float64, "int64": torch.int64, "int32": torch.int32, "bool": torch.bool}
 INTEGERS = {"int64", "int32", "bool"}
+VIEWS = {None: lambda x: x, "t": lambda x: x.t(), "s": lambda x: x + x.mT}
 #: Functions by name, which a set of cases adds.
 SPECIAL = {}
 
@@ -59,6 +60,14 @@ def special(op):
 
 
 def call(case: Case, tensors):
+    if case.vjp:
+        *inputs, cotangent = tensors
+        wanted = [x if x.requires_grad else x.requires_grad_() for x in inputs if x.is_floating_point()]
+        return list(torch.autograd.grad(plain(case, inputs), wanted, cotangent, create_graph=True))
+    return plain(case, tensors)
+
+
+def plain(case: Case, tensors):
     def resolve(argument):
         if isinstance(argument, str) and argument.startswith("$"):
             return tensors[int(argument[1:])]
@@ -109,13 +118,24 @@ def packed(tensor, dtype=None):
 
 def build(spec, dtype, grad):
     made = torch.tensor(spec["d"], dtype=DTYPES[spec.get("t", dtype)]).reshape(spec["s"])
-    made.requires_grad_(grad and spec.get("t") not in INTEGERS)
+    made.requires_grad_(grad and "c" not in spec and spec.get("t") not in INTEGERS)
     return made
 
 
 def seen(leaf, spec):
-    """What the operator sees: the leaf, or a transposed view of it."""
-    return leaf.t() if spec.get("v") == "t" else leaf
+    """What the operator sees: the leaf, or what `v` makes of it."""
+    return VIEWS[spec.get("v")](leaf)
+
+
+def where_known(derive, what, refused):
+    """What `derive` gives; where PyTorch has no such derivative, what it says goes to `refused[what]`."""
+    try:
+        return derive()
+    except RuntimeError as error:
+        if not re.search("is not implemented|does not support it", str(error)):
+            raise
+        refused[what] = str(error).split("\n")[0]
+        return None
 
 
 def random_like(tensor, rng):
@@ -123,7 +143,8 @@ def random_like(tensor, rng):
     return torch.tensor(data, dtype=tensor.dtype).reshape(tensor.shape)
 
 
-def run(case: Case, dtype):
+def run(case: Case, dtype, refused):
+    """Results, gradients and second derivatives, as far as PyTorch has them."""
     rng = random.Random(zlib.crc32(repr((case.op, case.args, case.name, case.tensors)).encode()))
     leaves = [build(spec, dtype, case.grad) for spec in case.tensors]
     outputs = call(case, [seen(leaf, spec) for leaf, spec in zip(leaves, case.tensors)])
@@ -133,19 +154,29 @@ def run(case: Case, dtype):
     if not case.grad or not roots:
         return made
     cotangents = [random_like(root, rng).requires_grad_() for root in roots]
-    gradients = torch.autograd.grad(
-        roots, wanted, cotangents, create_graph=case.smooth, allow_unused=True
+    gradients = where_known(
+        lambda: torch.autograd.grad(roots, wanted, cotangents, create_graph=case.smooth, allow_unused=True),
+        "gradients",
+        refused,
     )
+    if gradients is None:
+        return made
     made["cotangent"] = [packed(cotangent)["d"] for cotangent in cotangents]
     made["gradient"] = [gradient is not None and packed(gradient)["d"] for gradient in gradients]
     if case.smooth:
-        weights = [random_like(gradient, rng) for gradient in gradients]
-        again = sum((gradient * weight).sum() for gradient, weight in zip(gradients, weights))
-        if not again.requires_grad:
-            return made
-        made["weight"] = [packed(weight)["d"] for weight in weights]
-        second = torch.autograd.grad(again, [*wanted, *cotangents], allow_unused=True)
-        made["second"] = [gradient is not None and packed(gradient)["d"] for gradient in second]
+        weights = [random_like(leaf, rng) for leaf in wanted]
+        again = sum(
+            ((gradient * weight).sum() for gradient, weight in zip(gradients, weights) if gradient is not None),
+            start=torch.zeros(()),
+        )
+        sources = [*wanted, *cotangents]
+        second = [None] * len(sources)
+        if again.requires_grad:
+            derive = lambda: torch.autograd.grad(again, sources, allow_unused=True)
+            second = where_known(derive, "second derivatives", refused)
+        if second:
+            made["weight"] = [packed(weight)["d"] for weight in weights]
+            made["second"] = [gradient is not None and packed(gradient)["d"] for gradient in second]
     return made
 
 
@@ -164,7 +195,7 @@ def nodes(case: Case):
 
 
 #: The sets: each is a module that adds its cases, and a file of results.
-SETS = {"operators": "cases", "pointwise": "cases_pointwise", "neural": "cases_neural",
+SETS = {"derivatives": "cases_derivatives", "operators": "cases", "pointwise": "cases_pointwise", "neural": "cases_neural",
         "structure": "cases_structure", "integers": "cases_integers",
         "reductions": "cases_reductions",
         "vision": "cases_vision",
@@ -192,12 +223,16 @@ def results(cases):
             row["within"] = case.within
         if not composite(case):
             row["node"] = nodes(case)
-        row |= {dtype: run(case, dtype) for dtype in case.dtypes}
-        if case.grad and case.smooth:
-            try:
-                row["forward"] = forward(case, "float64")
-            except NotImplementedError:  # PyTorch has no forward mode of it
-                pass
+        refused = {}
+        row |= {dtype: run(case, dtype, refused) for dtype in case.dtypes}
+        if case.vjp:
+            row["vjp"] = True
+        if case.grad and case.smooth and case.forward:
+            product = where_known(lambda: forward(case, "float64"), "forward mode", refused)
+            if product:
+                row["forward"] = product
+        if refused:
+            row["refused"] = refused
         rows.append(row)
     return rows
 

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import * as gradlens from 'gradlens';
-import type { Tensor } from 'gradlens';
+import { type Tensor, autograd } from 'gradlens';
 import { type JsonNumber, type Spec, readCases } from './data.ts';
 
 type Argument = number | string | null | Argument[] | { readonly [option: string]: Argument };
@@ -21,6 +21,8 @@ export interface Case {
   readonly via: string;
   readonly args: readonly Argument[];
   readonly in: readonly Spec[];
+  /** What is compared is the operator's gradient, for the last tensor as the cotangent. */
+  readonly vjp?: true;
   readonly name?: string;
   /** Relative distance, where PyTorch's result is coarser than its type. */
   readonly within?: number;
@@ -31,6 +33,10 @@ export interface Case {
     readonly tangent: readonly (readonly JsonNumber[])[];
     readonly product: readonly (readonly JsonNumber[] | false)[];
   };
+  /** What PyTorch has not, and what it says then. */
+  readonly refused?: Partial<
+    Readonly<Record<'gradients' | 'second derivatives' | 'forward mode', string>>
+  >;
   readonly float64?: Result;
   readonly float32?: Result;
 }
@@ -55,7 +61,15 @@ function listOf(result: unknown): Tensor[] {
 }
 
 /** Runs the case on the tensors: as a function (f, n) or as a method (m). */
-export function call({ op, args }: Case, spelling: string, tensors: readonly Tensor[]): Tensor[] {
+export function call(row: Case, spelling: string, tensors: readonly Tensor[]): Tensor[] {
+  if (row.vjp === undefined) return plain(row, spelling, tensors);
+  const inputs = tensors.slice(0, -1);
+  const wanted = inputs.filter(({ dtype }) => dtype.startsWith('float')).map((x) => x.requiresGrad_());
+  const options = { gradOutputs: tensors.slice(-1), createGraph: true };
+  return autograd.grad(plain(row, spelling, inputs), wanted, options);
+}
+
+function plain({ op, args }: Case, spelling: string, tensors: readonly Tensor[]): Tensor[] {
   const resolved = args.map((argument) => resolve(argument, tensors));
   if (spelling === 'm') {
     const [self, ...rest] = resolved;
@@ -75,9 +89,20 @@ export function call({ op, args }: Case, spelling: string, tensors: readonly Ten
   return listOf(operator(...resolved));
 }
 
-/** What the operator gets: the leaf, or a transposed view of it. */
+const views = {
+  none: (x: Tensor) => x,
+  t: (x: Tensor) => x.t(),
+  s: (x: Tensor) => x.add(x.transpose(-2, -1)),
+};
+
+/** What the operator gets: the leaf, or what `v` makes of it. */
 export function seen({ in: specs }: Case, leaves: readonly Tensor[]): Tensor[] {
-  return leaves.map((leaf, i) => (specs[i]?.v === 't' ? leaf.t() : leaf));
+  return leaves.map((leaf, i) => views[specs[i]?.v ?? 'none'](leaf));
+}
+
+/** Whether PyTorch was asked for a gradient. */
+export function isDifferentiated({ refused }: Case, { cotangent }: Result): boolean {
+  return cotangent !== undefined || refused?.gradients !== undefined;
 }
 
 /** The cases by operator. */
@@ -85,6 +110,7 @@ export function casesByOperator(): Map<string, Case[]> {
   const result = new Map<string, Case[]>();
   for (const set of [
     'operators',
+    'derivatives',
     'pointwise',
     'neural',
     'structure',

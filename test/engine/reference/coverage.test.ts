@@ -1,13 +1,14 @@
 /**
  * @file Every row of the table is met by PyTorch's data: its values, and where it has a derivative its gradient,
- * its second derivatives and its forward mode. What is not stands here by name, with the reason.
+ * its second derivatives and its forward mode, as far as PyTorch has them; what is not stands here by name, with
+ * the reason. What PyTorch has not is compared with differences (rows.test.ts), as every row is.
  */
 
 import assert from 'node:assert/strict';
 import { type Tensor, autograd } from 'gradlens';
 import { type Observer, observerSlot } from '../../../engine/autograd/observer.ts';
 import { table } from '../../../engine/ops/table.ts';
-import { type Case, type Result, call, casesByOperator, seen } from './cases.ts';
+import { type Case, type Result, call, casesByOperator, isDifferentiated, seen } from './cases.ts';
 import { leafOf } from './data.ts';
 
 /** Compared by distribution (random.test.ts) and by differences (rows.test.ts). */
@@ -25,52 +26,20 @@ const DRAWN = [
   'uniform',
 ];
 /** In place only (in-place.test.ts, the programs), or seen by no program (an alias made by views). */
-const WRITTEN = ['alias', 'copy', 'fill', 'gatherWindow', 'zero'];
+const WRITTEN = ['alias', 'copy', 'fill', 'zero'];
 /** Expressions in Python, compared in dialects/calls.test.ts. */
-const CALLED = [
-  ...['bincount', 'gcd', 'histogram', 'isin', 'lcm', 'multinomial'],
-  ...['uniqueConsecutive', 'uniqueDim'],
-];
-/** PyTorch refuses a gradient, or has one that is not all of it: rows.test.ts has ours, by differences. */
-const PARTLY = ['floorDivide', 'geqrf', 'heaviside', 'igamma', 'igammac', 'lstsq'];
-/** Results are places, or gradients are zero everywhere. */
-const FLAT = ['frexp', 'nextafter', 'uniqueConsecutive', 'uniqueDim'];
-/**
- * PyTorch has no rule of second order (losses, poolings, reductions by index), or none of ours is like it: its
- * second derivative of a factorization assumes a symmetric tangent. Those are checked by differences.
- */
-const ONCE = [
-  ...[
-    'asStridedScatter',
-    'cdist',
-    'cholesky',
-    'choleskyInverse',
-    'convolutionWeight',
-    'ctcLoss',
-    'embeddingTranspose',
-    'foldPadding',
-  ],
-  ...['fractionalMaxPool2d', 'fractionalMaxPool3d', 'gridSampler2dAdjoint', 'gridSampler3dAdjoint'],
-  ...[
-    'hardsigmoid',
-    'indexPut',
-    'indexReduce',
-    'luFactor',
-    'multiMarginLoss',
-    'multilabelMarginLoss',
-  ],
-  ...['recurrence', 'scatterReduce', 'scatterWindow', 'unique'],
-];
+const CALLED = ['bincount', 'gcd', 'histogram', 'isin', 'lcm', 'multinomial'];
+/** PyTorch's own is not the derivative (cases_structure.py, cases_linalg.py). */
+const WRONG = ['asStridedScatter'];
+/** The gradient of the gradient of a window, met as that. */
+const ADJOINT = ['gatherWindow'];
 
-/** Rows that the cases do not meet, by what they do not meet in them. */
+/** Rows that the cases do not meet, by what they do not meet in them. What PyTorch has not, the data say. */
 const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
   values: [...DRAWN, ...WRITTEN, ...CALLED],
-  gradients: [...DRAWN, ...WRITTEN, ...PARTLY, 'uniqueConsecutive', 'uniqueDim'],
-  'second derivatives': [...DRAWN, ...WRITTEN, ...PARTLY, ...FLAT, ...ONCE, 'sgn', 'trunc'],
-  'forward mode': [
-    ...[...DRAWN, ...WRITTEN, ...PARTLY, ...FLAT, ...ONCE],
-    ...['convTbc', 'gridSampler2d', 'gridSampler3d', 'zeta'],
-  ],
+  gradients: [...DRAWN, ...WRITTEN],
+  'second derivatives': [...DRAWN, ...WRITTEN, ...WRONG, ...ADJOINT],
+  'forward mode': [...DRAWN, ...WRITTEN, ...WRONG, ...ADJOINT, 'choleskyInverse'],
 };
 
 /** Names of the operators that run meanwhile. */
@@ -98,14 +67,19 @@ const met = {
   'forward mode': new Set<string>(),
 };
 
+/** What has no meaning without a gradient. */
+const WITHOUT = ['second derivatives', 'forward mode'] as const;
+
 function meet(row: Case, precision: 'float64' | 'float32', expected: Result): void {
   let outputs: readonly Tensor[] = [];
-  const leaves = row.in.map((spec) => leafOf(spec, precision, expected.cotangent !== undefined));
+  const leaves = row.in.map((spec) => leafOf(spec, precision, isDifferentiated(row, expected)));
   const names = operatorsOf(() => {
     outputs = call(row, row.via[0] ?? 'f', seen(row, leaves));
   });
   for (const name of names) {
     met.values.add(name);
+    for (const what of Object.keys(row.refused ?? {})) met[what as keyof typeof met].add(name);
+    if (row.refused?.gradients !== undefined) WITHOUT.forEach((what) => met[what].add(name));
     if (expected.gradient !== undefined) met.gradients.add(name);
     if (expected.second !== undefined) met['second derivatives'].add(name);
     if (row.forward !== undefined) met['forward mode'].add(name);

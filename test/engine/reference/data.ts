@@ -11,8 +11,10 @@ export interface Spec {
   readonly s: readonly number[];
   readonly d: readonly JsonNumber[];
   readonly t?: DType;
-  /** `t`: the operator gets the transposed view. */
-  readonly v?: 't';
+  /** `t`: the operator gets the transposed view, `s`: the sum with it. */
+  readonly v?: 't' | 's';
+  /** A constant: no gradient is asked for. */
+  readonly c?: true;
 }
 
 function text(file: string): string {
@@ -27,6 +29,7 @@ export function readCases<T>(
     | 'clipping'
     | 'neural'
     | 'operators'
+    | 'derivatives'
     | 'linalg'
     | 'vision'
     | 'special'
@@ -61,9 +64,9 @@ export function isBig(value: JsonNumber): value is `${bigint}` {
 }
 
 /** A new leaf with these elements; `t` of the spec wins over `dtype`. */
-export function leafOf({ s, d, t }: Spec, dtype: DType, requiresGrad: boolean): Tensor {
+export function leafOf({ s, d, t, c }: Spec, dtype: DType, requiresGrad: boolean): Tensor {
   const values = d.map((value) => (isBig(value) ? BigInt(value) : toNumber(value)));
   return tensor(values, { dtype: t ?? dtype })
     .reshape([...s])
-    .requiresGrad_(requiresGrad && (t === undefined || t.startsWith('float')));
+    .requiresGrad_(requiresGrad && c === undefined && (t === undefined || t.startsWith('float')));
 }
