@@ -71,7 +71,7 @@ class Setter {
       if (token === '^') {
         this.#at++;
         base = mathml('msup', {}, base, bare(this.#primary()));
-      } else if (token !== '' && [...token].every((sign) => sign in RAISED)) {
+      } else if (token !== '' && Array.from(token).every((sign) => sign in RAISED)) {
         this.#at++;
         base = mathml('msup', {}, base, raised(token));
       } else return base;
@@ -96,13 +96,13 @@ class Setter {
     if (/^[\d½]/.test(token)) return mathml('mn', {}, token);
     if (token === '∇') return mathml('mi', { mathvariant: 'normal' }, token);
     if (!/^\p{L}/u.test(token)) return mathml('mo', {}, token);
-    const isName = [...token].length === 1 || FUNCTIONS.has(token);
+    const isName = Array.from(token).length === 1 || FUNCTIONS.has(token);
     return mathml(isName ? 'mi' : 'mtext', {}, token);
   }
 }
 
 const raised = (token: string): Element =>
-  mathml('mtext', {}, [...token].map((sign) => RAISED[sign] ?? sign).join(''));
+  mathml('mtext', {}, Array.from(token, (sign) => RAISED[sign] ?? sign).join(''));
 
 /** A fraction and an exponent need no brackets around them. */
 function bare(part: Element): Element {
