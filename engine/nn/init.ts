@@ -1,5 +1,6 @@
 /** @file Filling parameters before training: uniform, normal, constant, Xavier, Kaiming; all in place, unrecorded. */
 
+import { noGrad } from '../autograd/grad-mode.ts';
 import { internally } from '../autograd/state.ts';
 import { copy_, fill_ } from '../ops/copy.ts';
 import { ValueError } from '../tensor/errors.ts';
@@ -7,19 +8,25 @@ import { eye } from '../tensor/factories.ts';
 import { normal_ as fillNormal, uniform_ as fillUniform } from '../ops/random-fills.ts';
 import { sizeOf } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import { Parameter } from './parameter.ts';
+
+/** An observer knows parameters and is told of the write; what is about to become one it does not know yet. */
+function filling(x: Tensor, fill: () => Tensor): Tensor {
+  return x instanceof Parameter ? noGrad(fill) : internally(fill);
+}
 
 /** Uniform in [a, b). */
 export function uniform_(x: Tensor, a = 0, b = 1): Tensor {
-  return internally(() => fillUniform(x, a, b));
+  return filling(x, () => fillUniform(x, a, b));
 }
 
 /** Normal with a mean and a standard deviation. */
 export function normal_(x: Tensor, mean = 0, std = 1): Tensor {
-  return internally(() => fillNormal(x, mean, std));
+  return filling(x, () => fillNormal(x, mean, std));
 }
 
 export function constant_(x: Tensor, value: number): Tensor {
-  return internally(() => fill_(x, value));
+  return filling(x, () => fill_(x, value));
 }
 
 export function zeros_(x: Tensor): Tensor {
@@ -34,7 +41,8 @@ export function ones_(x: Tensor): Tensor {
 export function eye_(x: Tensor): Tensor {
   const [rows = 0, columns = 0] = x.shape;
   if (x.ndim !== 2) throw new ValueError('Only tensors with 2 dimensions are supported');
-  return internally(() => copy_(x, eye(rows, columns, { dtype: x.dtype })));
+  const identity = internally(() => eye(rows, columns, { dtype: x.dtype }));
+  return filling(x, () => copy_(x, identity));
 }
 
 interface Fans {

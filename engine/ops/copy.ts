@@ -7,13 +7,18 @@ import { assemble, build, copyOf, empty } from '../tensor/make.ts';
 import { broadcastShapes } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { unary, type Unary } from './define.ts';
-import { runInPlace } from './dispatch.ts';
+import { run, runInPlace } from './dispatch.ts';
 import { zerosLike } from './like.ts';
 import type { Attributes, Operand, Row } from './row.ts';
 import { expand } from './shape.ts';
 import { expandTo } from './sum-to-shape.ts';
 
-export const cloneRow: Row = {
+interface CloneAttributes extends Attributes {
+  /** In row-major memory; else laid out as the operand. */
+  readonly contiguous?: boolean;
+}
+
+export const cloneRow: Row<CloneAttributes> = {
   name: 'clone',
   node: 'CloneBackward0',
   symbol: '⧉',
@@ -21,13 +26,11 @@ export const cloneRow: Row = {
   saves: [],
   differentiable: true,
   view: false,
-  forward: ([x]) => cloneOf(x as Tensor),
+  forward: ([x], { contiguous }) =>
+    contiguous === true ? copyOf(x as Tensor) : cloneOf(x as Tensor),
   vjp: [(g) => g],
   jvp: 'linear',
 };
-
-/** The same in row-major memory. */
-const contiguousCloneRow: Row = { ...cloneRow, forward: ([x]) => copyOf(x as Tensor) };
 
 /** In place only: the written operand gets no gradient, the source all of it. */
 export const copyRow: Row = {
@@ -104,7 +107,7 @@ export const fillWithRow: Row = {
 /** The same values in memory of their own, laid out alike; differentiable. */
 export const clone: Unary = unary(cloneRow);
 /** The same values in row-major memory of their own. */
-export const contiguousClone: Unary = unary(contiguousCloneRow);
+export const contiguousClone = (x: Tensor): Tensor => run(cloneRow, [x], { contiguous: true });
 
 /** Writes `source`, broadcast and converted, into `target`. */
 export function copy_(target: Tensor, source: Tensor): Tensor {

@@ -7,6 +7,7 @@ import { warn } from '../autograd/warnings.ts';
 import type { Removable } from '../nn/module-hooks.ts';
 import { clearGrads } from '../nn/parameter.ts';
 import { formatOptimizer } from './printing.ts';
+import { created } from '../tensor/factories.ts';
 import { empty } from '../tensor/make.ts';
 import { TypeError, ValueError, pythonTypeOf } from '../tensor/errors.ts';
 import { Tensor } from '../tensor/tensor.ts';
@@ -229,7 +230,7 @@ export function decayed(
 /** A tensor of the state; zeros of the parameter's shape at first. */
 export function buffer(state: ParameterState, name: string, parameter: Tensor): Tensor {
   const { shape, dtype } = parameter;
-  return (state[name] ??= internally(() => empty(shape, dtype))) as Tensor;
+  return (state[name] ??= created(empty(shape, dtype), 'zeros', {})) as Tensor;
 }
 
 /** Counts the steps of a parameter. */

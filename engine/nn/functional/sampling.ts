@@ -11,6 +11,7 @@ import { oneHot } from '../../ops/search.ts';
 import { softmax } from '../../ops/softmax.ts';
 import { transpose } from '../../ops/shape.ts';
 import { ValueError } from '../../tensor/errors.ts';
+import { created } from '../../tensor/factories.ts';
 import { rand } from '../../tensor/random.ts';
 import { wrapDim, type Shape } from '../../tensor/shape.ts';
 import type { DType } from '../../tensor/dtype.ts';
@@ -23,10 +24,11 @@ export interface DropoutOptions {
 
 /** Ones with probability 1 − p, over 1 − p so that the mean stays 1; else zeros. */
 function keepMask(shape: Shape, dtype: DType, p: number): Tensor {
-  return internally(() => {
+  const mask = internally(() => {
     const kept = to(ge(rand(shape, { dtype }), p), dtype);
     return p === 1 ? kept : div(kept, 1 - p);
   });
+  return created(mask, 'bernoulli', {});
 }
 
 export function checkProbability(p: number): void {
@@ -70,11 +72,12 @@ export function gumbelSoftmax(
   logits: Tensor,
   { tau = 1, hard = false, dim = -1 }: GumbelSoftmaxOptions = {},
 ): Tensor {
-  const noise = internally(() => {
+  const drawn = internally(() => {
     // 1 − u is never 0.
     const exponential = neg(log(sub(1, rand(logits.shape, { dtype: logits.dtype }))));
     return neg(log(exponential));
   });
+  const noise = created(drawn, 'gumbel', {});
   const soft = softmax(div(add(logits, noise), tau), dim);
   if (!hard) return soft;
   const one = internally(() => {

@@ -106,7 +106,7 @@ export class MultiheadAttention extends Module {
       this.inProjWeight = null;
     }
     this.inProjBias = bias ? new Parameter(empty([3 * embedDim], dtype)) : null;
-    if (outProj.bias !== null) constant_(outProj.bias.detach(), 0);
+    if (outProj.bias !== null) constant_(outProj.bias, 0);
     this.outProj = outProj;
     const one = (): Parameter => new Parameter(xavierNormal_(empty([1, 1, embedDim], dtype)));
     this.biasK = addBiasKv ? one() : null;

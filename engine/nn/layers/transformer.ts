@@ -1,6 +1,5 @@
 /** @file The transformer (Vaswani et al., https://arxiv.org/abs/1706.03762): layers, stacks of them, the whole. */
 
-import { internally } from '../../autograd/state.ts';
 import { add } from '../../ops/arithmetic.ts';
 import { relu } from '../../ops/math.ts';
 import { triu } from '../../ops/triangle.ts';
@@ -271,11 +270,9 @@ export class Transformer extends Module {
     this.dModel = dModel;
     this.nhead = nhead;
     this.batchFirst = batchFirst;
-    internally(() => {
-      for (const parameter of this.parameters()) {
-        if (parameter.ndim > 1) xavierUniform_(parameter);
-      }
-    });
+    for (const parameter of this.parameters()) {
+      if (parameter.ndim > 1) xavierUniform_(parameter);
+    }
   }
 
   /** 0 on and below the diagonal, −∞ above it: each position sees itself and what is before it. */
