@@ -77,6 +77,17 @@ module.exports = {
       ],
     ),
     only(
+      'replay-computes-again',
+      'A replay runs recordings with the engine, and compares what comes out as graphs.',
+      '^engine/replay/',
+      [
+        '^engine/(replay|graph)/',
+        COMPUTING,
+        '^engine/recorder/(format|values)[.]ts$',
+        '^engine/worker/protocol[.]ts$',
+      ],
+    ),
+    only(
       'worker-serves',
       'The worker joins the rooms of the engine, and knows neither VS Code nor the page.',
       '^engine/worker/',

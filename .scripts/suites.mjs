@@ -19,6 +19,7 @@ const UNIT_ROOMS = [
   'engine',
   'recorder',
   'graph',
+  'replay',
   'trace',
   'worker',
   'cli',

@@ -33,6 +33,8 @@ const HOUSE: readonly [file: string, text: string, law: string | null][] = [
   ['engine/trace/keeps.ts', "import 'node:zlib';\nimport '../graph/reads.ts';", null],
   ['engine/graph/reads.ts', '', null],
   ['engine/trace/serves.ts', "import '../worker/shows.ts';", 'trace-keeps-recordings'],
+  ['engine/replay/runs.ts', "import '../tensor/tensor.ts';\nimport '../graph/reads.ts';", null],
+  ['engine/replay/serves.ts', "import '../worker/shows.ts';", 'replay-computes-again'],
   ['engine/cli/prints.ts', "import '../trace/keeps.ts';", null],
   ['engine/cli/computes.ts', "import '../tensor/tensor.ts';", 'cli-is-a-front'],
   [

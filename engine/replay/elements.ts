@@ -1,0 +1,59 @@
+/** @file Recorded values as tensors, and tensors compared with recorded values. */
+
+import { copyInto } from '../kernels/copy.ts';
+import type { Value } from '../recorder/format.ts';
+import type { DType } from '../tensor/dtype.ts';
+import { build } from '../tensor/make.ts';
+import type { Shape } from '../tensor/shape.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+
+/** `close`: other last digits, as another machine's `exp` or another library's order of sums gives them. */
+export type Likeness = 'same' | 'close' | 'different';
+
+/** Of the largest element: what single and double precision may lose in a sum of some thousand terms. */
+const CLOSE: Readonly<Record<DType, number>> = {
+  float32: 1e-5,
+  float64: 1e-12,
+  int32: 0,
+  int64: 0,
+  bool: 0,
+};
+
+/** A tensor of these elements, row-major, in memory of its own. */
+export function tensorOf(data: Float64Array, shape: Shape, dtype: DType): Tensor {
+  return build(shape, dtype, (out) => out.set(data));
+}
+
+/** Writes elements into a tensor's memory: no operator, and no new version. */
+export function overwrite(tensor: Tensor, data: Float64Array): void {
+  copyInto(tensor, tensorOf(data, tensor.shape, tensor.dtype));
+}
+
+/** How near a value is to what was recorded; nothing recorded is like everything. */
+export function compareValues(recorded: Value | null, now: Value | null, dtype: DType): Likeness {
+  if (recorded === null) return 'same';
+  const [a, b] = [numbersOf(recorded), numbersOf(now)];
+  if (a.length !== b.length) return 'different';
+  let largest = 0;
+  for (const element of a)
+    if (Number.isFinite(element)) largest = Math.max(largest, Math.abs(element));
+  const bound = CLOSE[dtype] * largest;
+  let likeness: Likeness = 'same';
+  for (let i = 0; i < a.length; i++) {
+    const [x, y] = [a[i] as number, b[i] as number];
+    if (Object.is(x, y)) continue;
+    if (!(Math.abs(x - y) <= bound)) return 'different';
+    likeness = 'close';
+  }
+  return likeness;
+}
+
+const NOTHING = new Float64Array(0);
+
+/** All that is kept of a value. */
+function numbersOf(value: Value | null): Float64Array {
+  if (value === null) return NOTHING;
+  if (value.kind === 'whole') return value.data;
+  const { count, min, max, mean, std, nan, infinite, head } = value;
+  return Float64Array.of(count, min, max, mean, std, nan, infinite, ...head);
+}

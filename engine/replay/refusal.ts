@@ -1,0 +1,17 @@
+/** @file Why a replay stops: what it does not know, and where. */
+
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+  /** What the sentence is about, for example an operator's name. */
+  readonly subject: string;
+  /** The call stack, by its number in the recording. */
+  readonly callSite: number;
+  readonly reason: string;
+
+  constructor(subject: string, stack: number, reason: string) {
+    super(`${subject}: ${reason}`);
+    this.subject = subject;
+    this.callSite = stack;
+    this.reason = reason;
+  }
+}

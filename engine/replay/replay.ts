@@ -1,0 +1,161 @@
+/**
+ * @file Runs a recording again with the engine's own rows: every operator, write, change of grad mode and backward
+ * pass in its order, on what the records hold. Nothing edited, the records come out as they went in.
+ *
+ * What the recording does not tell (a rule of the program's own, a tensor made unseen) keeps its recorded values, as
+ * long as nothing reaches it that differs from the recording; else the replay stops and says what it does not know.
+ */
+
+// The engine's rooms need one another; by its door they are loaded in the right order.
+import '../index.ts';
+import { state as engine } from '../autograd/state.ts';
+import { setWarningHandler } from '../autograd/warnings.ts';
+import type {
+  BackwardBeganRecord,
+  CreatedRecord,
+  GradAssignedRecord,
+  GradlensRecord,
+  ScopeRecord,
+} from '../recorder/format.ts';
+import { Course, NO_EDITS, type Edits, type Replayed } from './course.ts';
+import { tensorOf } from './elements.ts';
+import { lastUses } from './lifetimes.ts';
+import { OperatorReplay } from './operators.ts';
+import { PassReplay } from './pass.ts';
+
+/**
+ * Replays all records of one process and thread.
+ * @param base the replay of the same records without edits, which says what can be relied on
+ * @throws Refusal where an edit reaches what is not known
+ */
+export function replay(
+  records: readonly GradlensRecord[],
+  edits: Edits = NO_EDITS,
+  base: Replayed | null = null,
+): Replayed {
+  const walk = new Walk(new Course(records, edits, base));
+  const before = { ...engine };
+  const warn = setWarningHandler(() => undefined);
+  try {
+    return walk.run();
+  } finally {
+    Object.assign(engine, before);
+    setWarningHandler(warn);
+  }
+}
+
+class Walk {
+  readonly #course: Course;
+  readonly #operators: OperatorReplay;
+  /** Open scopes of inference mode. */
+  readonly #inference = new Set<number>();
+  #pass: PassReplay | null = null;
+
+  constructor(course: Course) {
+    this.#course = course;
+    this.#operators = new OperatorReplay(course, (node) => this.#pass?.ran(node));
+  }
+
+  run(): Course {
+    const { source, memory } = this.#course;
+    const last = lastUses(source);
+    for (let at = 0; at < source.length; at++) {
+      const end = this.#step(source[at] as GradlensRecord, at);
+      for (; at < end; at++) memory.forget(last.get(at) ?? NOTHING);
+      memory.forget(last.get(at) ?? NOTHING);
+    }
+    return this.#course;
+  }
+
+  /** @returns index of the last record that this step has dealt with */
+  #step(record: GradlensRecord, at: number): number {
+    const { memory, records } = this.#course;
+    switch (record.kind) {
+      case 'created':
+        this.#created(record, at);
+        return at;
+      case 'operator':
+        this.#operators.replay(record, at);
+        return at;
+      case 'backwardBegan':
+        return this.#backward(record, at);
+      case 'gradAssigned':
+        this.#gradAssigned(record);
+        return at;
+      case 'requiresGrad': {
+        const tensor = memory.get(record.tensor);
+        if (tensor !== undefined) tensor.requiresGradFlag = record.requiresGrad;
+        break;
+      }
+      case 'copiedOut': {
+        const tensor = memory.get(record.tensor);
+        if (tensor !== undefined && memory.isChanged(tensor)) this.#course.escaped.push(at);
+        break;
+      }
+      case 'scopeEntered':
+        this.#entered(record);
+        break;
+      case 'scopeLeft':
+        this.#inference.delete(record.scope);
+        engine.inference = this.#inference.size > 0;
+        break;
+      default:
+    }
+    records.push(record);
+    return at;
+  }
+
+  #entered({ scopeKind, scope }: ScopeRecord): void {
+    if (scopeKind === 'inference') this.#inference.add(scope);
+    engine.inference = this.#inference.size > 0;
+  }
+
+  #created(record: CreatedRecord, at: number): void {
+    const { edits, doubts, records } = this.#course;
+    const { value, shape, dtype, requiresGrad } = record.tensor;
+    const edited = edits.tensors.get(at);
+    const data = edited ?? (value?.kind === 'whole' ? value.data : null);
+    if (data === null) {
+      doubts.set(at, 'its values were not kept whole');
+      this.#course.memory.setUnkept(record.tensor.id);
+      records.push(record);
+      return;
+    }
+    const tensor = tensorOf(data, shape, dtype);
+    tensor.requiresGradFlag = requiresGrad;
+    tensor.counter.value = record.tensor.version;
+    this.#course.memory.set(record.tensor, tensor);
+    if (edited !== undefined) this.#course.markChanged(tensor);
+    records.push({ ...record, tensor: this.#course.stateOf(record.tensor, tensor) });
+  }
+
+  #gradAssigned(record: GradAssignedRecord): void {
+    const { memory, records } = this.#course;
+    const owner = memory.get(record.tensor);
+    if (record.grad === null) {
+      if (owner !== undefined) owner.gradValue = null;
+      records.push(record);
+      return;
+    }
+    const grad = memory.get(record.grad.id) ?? this.#course.restored(record.grad, undefined);
+    if (owner !== undefined) owner.gradValue = grad;
+    records.push(
+      grad === null ? record : { ...record, grad: this.#course.stateOf(record.grad, grad) },
+    );
+  }
+
+  #backward(record: BackwardBeganRecord, at: number): number {
+    const { source } = this.#course;
+    const ended = source.findIndex(
+      (each, i) => i > at && each.kind === 'backwardEnded' && each.pass === record.pass,
+    );
+    const end = ended < 0 ? source.length - 1 : ended;
+    const pass = new PassReplay(this.#course, record, at, end);
+    this.#pass = pass;
+    pass.replay();
+    this.#pass = null;
+    return end;
+  }
+}
+
+const NOTHING = { tensors: [], storages: [] };

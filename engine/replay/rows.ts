@@ -1,0 +1,38 @@
+/** @file The row of the operator table behind a recorded operator, and its options. */
+
+import { withoutNamespace } from '../autograd/node-name.ts';
+import type { Attributes, Row } from '../ops/row.ts';
+import { table } from '../ops/table.ts';
+import type { OperatorRecord } from '../recorder/format.ts';
+
+const byName = new Map<string, Row[]>();
+for (const row of table.values()) byName.set(row.name, [...(byName.get(row.name) ?? []), row]);
+
+/** `sub_` is `sub`, in place. */
+export const plainName = ({ name, inPlace }: OperatorRecord): string =>
+  inPlace && name.endsWith('_') ? name.slice(0, -1) : name;
+
+/** Null for an operator that is not the library's own. */
+export function rowOf(record: OperatorRecord): Row | null {
+  const { formula, inPlace, view } = record;
+  const node = withoutNamespace(record.nodeName);
+  const rows = (byName.get(plainName(record)) ?? []).filter(
+    (row) => row.formula === formula && row.view === view,
+  );
+  const [first] = rows;
+  // In place, a row of views has a node of its own (`TBackward1`).
+  if (inPlace && view && first !== undefined)
+    return node === '' ? first : { ...first, node: record.nodeName };
+  return (node === '' ? first : rows.find((row) => withoutNamespace(row.node) === node)) ?? null;
+}
+
+/** JSON has no NaN and no infinities: the recorder writes their names. */
+const NUMBERS: Readonly<Record<string, number>> = { NaN, Infinity, '-Infinity': -Infinity };
+
+/** @returns null where there are none */
+export function attributesOf({ attributes }: OperatorRecord): Attributes | null {
+  if (attributes === '') return null;
+  return JSON.parse(attributes, (_key, value: unknown) =>
+    typeof value === 'string' ? (NUMBERS[value] ?? value) : value,
+  ) as Attributes;
+}

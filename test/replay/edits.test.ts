@@ -1,0 +1,167 @@
+/** @file An edited replay against the program that had the edited value in the first place. */
+
+import assert from 'node:assert/strict';
+import { type Tensor, autograd, linalg, tensor } from 'gradlens';
+
+import type { GradlensRecord, Value } from '../../engine/recorder/format.ts';
+import { NO_EDITS, type Edits, type Replayed } from '../../engine/replay/course.ts';
+import { replay } from '../../engine/replay/replay.ts';
+import { recorded } from '../recorder/memory.ts';
+import { programs, seeded } from './programs.ts';
+
+const leaf = (...elements: number[]): Tensor => tensor(elements, { requiresGrad: true });
+
+/** All values that records tell of, in order. */
+function valuesIn(records: readonly GradlensRecord[]): (Value | null)[] {
+  return records.flatMap((record) => {
+    switch (record.kind) {
+      case 'created':
+        return [record.tensor.value];
+      case 'operator':
+        return record.outputs.map(({ value }) => value);
+      case 'nodeRan':
+        return [...record.gradOutputs, ...record.gradInputs];
+      case 'gradStored':
+        return [record.contribution, record.grad.value];
+      default:
+        return [];
+    }
+  });
+}
+
+const edited = (records: readonly GradlensRecord[], edits: Partial<Edits>): Replayed =>
+  replay(records, { ...NO_EDITS, ...edits }, replay(records));
+
+const indexOf = (
+  records: readonly GradlensRecord[],
+  kind: GradlensRecord['kind'],
+  from = 0,
+): number => records.findIndex((record, at) => at >= from && record.kind === kind);
+
+/** What the last pass left in the gradient that it stored last. */
+function lastGradient({ records }: Replayed): number[] {
+  const stored = records.findLast((record) => record.kind === 'gradStored');
+  assert.ok(stored?.grad.value?.kind === 'whole');
+  return [...stored.grad.value.data];
+}
+
+describe('a leaf edited gives what the program gives with that value', () => {
+  for (const [name, program] of Object.entries(programs))
+    it(`in a program with ${name}`, () => {
+      const [before, after] = [
+        [0.5, -1, 2, 3],
+        [1.5, 0.25, -0.75, 2],
+      ] as const;
+      const records = recorded(seeded(program, before));
+      const at = indexOf(records, 'created');
+      const now = edited(records, { tensors: new Map([[at, Float64Array.from(after)]]) });
+      const wanted = recorded(seeded(program, after));
+      assert.deepStrictEqual(valuesIn(now.records), valuesIn(wanted));
+      assert.notDeepEqual(valuesIn(now.records), valuesIn(records));
+    });
+});
+
+describe('other edits', () => {
+  it('the gradient that a pass starts with: that of 2x is twice it', () => {
+    const records = recorded(() =>
+      leaf(1, 2)
+        .mul(2)
+        .backward(tensor([1, 1])),
+    );
+    const at = indexOf(records, 'backwardBegan');
+    const now = edited(records, { seeds: new Map([[at, Float64Array.of(3, -1)]]) });
+    assert.deepEqual(lastGradient(now), [6, -2]);
+  });
+
+  it('a number among the operands: d(5x)/dx = 5', () => {
+    const records = recorded(() => leaf(1, 2).mul(2).sum().backward());
+    const at = indexOf(records, 'operator');
+    const now = edited(records, { numbers: new Map([[at, new Map([[1, 5]])]]) });
+    assert.deepEqual(lastGradient(now), [5, 5]);
+  });
+
+  it('tells which values the program had taken out, as its way may have hung on them', () => {
+    const records = recorded(() => {
+      const x = leaf(1, 2);
+      tensor([7]).sum().item();
+      if (x.sum().item() > 0) x.mul(2).sum().backward();
+    });
+    const at = indexOf(records, 'created');
+    const { escaped } = edited(records, { tensors: new Map([[at, Float64Array.of(-1, -2)]]) });
+    const [first] = [indexOf(records, 'copiedOut')];
+    assert.deepEqual(escaped, [indexOf(records, 'copiedOut', first + 1)]);
+  });
+});
+
+class Doubled extends autograd.Function {
+  static override forward(_ctx: unknown, x: Tensor): Tensor {
+    return x.mul(2);
+  }
+  static override backward(_ctx: unknown, gradient: Tensor): Tensor {
+    return gradient.mul(2);
+  }
+}
+
+describe('what is not known is never guessed', () => {
+  /** Edits the leaf made first, or second. */
+  function refusal(program: () => void, which: 0 | 1 = 0): string {
+    const records = recorded(program);
+    const first = indexOf(records, 'created');
+    const at = which === 0 ? first : indexOf(records, 'created', first + 1);
+    const now = replay(records);
+    assert.deepStrictEqual(now.records, records);
+    let message = 'no refusal';
+    try {
+      replay(records, { ...NO_EDITS, tensors: new Map([[at, Float64Array.of(-5, -6)]]) }, now);
+    } catch (error) {
+      message = (error as Error).message;
+    }
+    return message;
+  }
+
+  it('a rule of the program: refused by name where the edit reaches it', () => {
+    const program = (): void => {
+      const [x, z] = [leaf(1, 2), leaf(3, 4)];
+      Doubled.apply(x).sin().sum().backward();
+      z.exp().sum().backward();
+    };
+    assert.equal(refusal(program), 'Doubled: its rule is not in the recording');
+    assert.equal(refusal(program, 1), 'no refusal');
+  });
+
+  it('a rule of the program that another gradient reaches', () => {
+    assert.equal(
+      refusal(() => {
+        const x = leaf(1, 2);
+        const y = Doubled.apply(leaf(3, 4));
+        y.mul(x).sum().backward();
+      }),
+      'Doubled: its rule is not in the recording, and another gradient reaches it',
+    );
+  });
+
+  it('a hook that changes a gradient', () => {
+    assert.match(
+      refusal(() => {
+        const h = leaf(1, 2).mul(2);
+        h.registerHook((gradient) => gradient.mul(10));
+        h.exp().sum().backward();
+      }),
+      /^backward\(\): a hook or a rule of the program changed a gradient at MulBackward0$/,
+    );
+  });
+
+  it('random numbers drawn from what is edited', () => {
+    assert.equal(
+      refusal(() => leaf(0.5, 0.5).bernoulli().sum()),
+      'bernoulli: it draws random numbers that would be others',
+    );
+  });
+
+  it('an operator that throws with the new values', () => {
+    assert.match(
+      refusal(() => linalg.cholesky(leaf(1, 2).diag())),
+      /^cholesky: it throws: .*not positive-definite/,
+    );
+  });
+});

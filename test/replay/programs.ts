@@ -1,0 +1,179 @@
+/** @file Small programs that use what a replay must follow: writes, views, grad modes, random numbers, steps. */
+
+import {
+  type Tensor,
+  autograd,
+  cat,
+  eye,
+  gather,
+  inferenceMode,
+  linalg,
+  manualSeed,
+  nn,
+  noGrad,
+  ones,
+  optim,
+  randn,
+  tensor,
+  where,
+} from 'gradlens';
+import { checkpoint } from '../../engine/autograd/checkpoint.ts';
+
+/** Of a leaf's four elements, whose tensor each program makes first. */
+export type Program = (elements: readonly number[]) => void;
+
+const { functional } = nn;
+const leaf = (elements: readonly number[]): Tensor => tensor(elements, { requiresGrad: true });
+const indices = (...values: bigint[]): Tensor => tensor(values);
+
+/** Trains a model on what is made of the leaf. */
+function training(make: (parameters: Iterable<Tensor>) => optim.Optimizer): Program {
+  return (elements) => {
+    const data = tensor(elements).view([2, 2]);
+    const model = new nn.Sequential(new nn.Linear(2, 5), new nn.Tanh(), new nn.Linear(5, 2));
+    const optimizer = make(model.parameters());
+    for (let step = 0; step < 3; step++) {
+      optimizer.zeroGrad();
+      functional.crossEntropy(model.call(data), indices(1n, 0n)).backward();
+      optimizer.step();
+    }
+  };
+}
+
+export const programs: Readonly<Record<string, Program>> = {
+  'writes in place': (elements) => {
+    const y = leaf(elements).mul(2);
+    y.mul_(3);
+    y.sin_();
+    y.t().sum().backward();
+  },
+  'writes into views': (elements) => {
+    const y = leaf(elements).mul(1).view([2, 2]);
+    y.select(0, 1).mul_(5);
+    const [a, b] = y.unbind(0) as [Tensor, Tensor];
+    a.mul(b).sum().backward();
+  },
+  'other shapes in place': (elements) => {
+    const y = leaf(elements).view([2, 2]).mul(2);
+    y.t_()
+      .matmul(ones([2, 3]))
+      .square()
+      .sum()
+      .backward();
+  },
+  'no_grad and detach': (elements) => {
+    const x = leaf(elements);
+    noGrad(() => x.mul_(2));
+    x.detach().exp();
+    inferenceMode(() => x.mul(2).sin());
+    x.pow(3).sum().backward();
+  },
+  'writes past the version check': (elements) => {
+    const x = leaf(elements);
+    const y = x.mul(x);
+    x.data.mul_(10);
+    y.sum().backward();
+    x.data.sub_((x.grad as Tensor).mul(0.1));
+    x.grad = null;
+    x.sin().sum().backward();
+  },
+  'random numbers': (elements) => {
+    const x = leaf(elements);
+    functional.dropout(x, 0.5).mul(2).sum().backward();
+    const noise = randn([4]);
+    noise.uniform_(0, 1);
+    x.mul(noise).sum().backward();
+  },
+  'second derivatives': (elements) => {
+    const x = leaf(elements);
+    const [slope] = autograd.grad(x.pow(3).sum(), x, { createGraph: true });
+    (slope as Tensor).square().sum().backward();
+  },
+  'gradients that accumulate and are retained': (elements) => {
+    const h = leaf(elements).mul(2);
+    h.retainGrad();
+    const y = h.sin().sum();
+    y.backward(null, { retainGraph: true });
+    y.backward();
+  },
+  'seeds, several roots, chosen inputs': (elements) => {
+    const x = leaf(elements);
+    const z = leaf([2]);
+    x.mul(3).backward(tensor([1, 10, 100, 1000]));
+    autograd.backward([x.mul(2), x.sin()], [ones([4]), tensor([3, 4, 5, 6])]);
+    autograd.backward(x.sum().mul(z), null, { inputs: [z] });
+  },
+  'passes that fail': (elements) => {
+    const x = leaf(elements);
+    const y = x.exp().sum();
+    y.backward();
+    const overwritten = x.exp();
+    overwritten.add_(1);
+    for (const root of [y, overwritten.sum()]) {
+      try {
+        root.backward();
+      } catch {
+        // It is freed, or lacks what was overwritten.
+      }
+    }
+  },
+  'indices and choices': (elements) => {
+    const x = leaf(elements).view([2, 2]);
+    gather(x, 1, tensor([[0n], [1n]]))
+      .sum()
+      .backward();
+    cat([x, x.mul(2)], 0)
+      .max(0)
+      .values.sum()
+      .backward();
+    x.sort().values.cumsum(1).square().sum().backward();
+    where(x.gt(0), x, x.mul(2)).sum().backward();
+    x.index([indices(0n, 1n, 0n)])
+      .prod()
+      .backward();
+  },
+  'linear algebra': (elements) => {
+    const x = leaf(elements).view([2, 2]);
+    const positive = (): Tensor => x.matmul(x.t()).add(eye(2));
+    linalg.cholesky(positive()).sum().backward();
+    linalg.inv(positive()).sum().backward();
+  },
+  convolution: (elements) => {
+    const image = leaf(elements).view([1, 1, 2, 2]).expand([2, 1, 2, 2]);
+    const layer = new nn.Conv2d(1, 3, 2, { padding: 1 });
+    const norm = new nn.BatchNorm2d(3);
+    functional
+      .maxPool2d(norm.call(layer.call(image)).relu(), 2)
+      .square()
+      .sum()
+      .backward();
+  },
+  attention: (elements) => {
+    const x = leaf(elements)
+      .view([1, 1, 4])
+      .mul(randn([3, 2, 4]));
+    const layer = new nn.TransformerEncoderLayer(4, 2, { dimFeedforward: 6 });
+    layer.call(x).square().sum().backward();
+  },
+  recurrence: (elements) => {
+    const input = leaf(elements)
+      .view([1, 1, 4])
+      .mul(randn([3, 2, 4]));
+    const [output] = new nn.LSTM(4, 3).call(input) as [Tensor, unknown];
+    output.sum().backward();
+  },
+  checkpoint: (elements) => {
+    checkpoint((x: Tensor) => x.sin().exp(), [leaf(elements)])
+      .sum()
+      .backward();
+  },
+  SGD: training((parameters) => new optim.SGD(parameters, { lr: 0.1, momentum: 0.9 })),
+  AdamW: training((parameters) => new optim.AdamW(parameters, { lr: 0.1 })),
+  RMSprop: training((parameters) => new optim.RMSprop(parameters, { lr: 0.1 })),
+};
+
+/** The program on these elements, with the same random numbers each time. */
+export const seeded = (program: Program, elements: readonly number[]) => (): void => {
+  manualSeed(7);
+  program(elements);
+};
