@@ -98,6 +98,7 @@ const toolbar = new Toolbar(
 const details = new DetailsPane({
   choose: (node) => show(node, [node]),
   reveal: (site) => channel.emit('reveal', { site }),
+  tensor: (node, of) => channel.request('tensor', { node, of }),
   close: () => {
     const before = memory.state.selected;
     choose(null);

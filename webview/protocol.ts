@@ -8,13 +8,14 @@ import type {
   Question,
   Site,
   Slice,
+  TensorValue,
   Timeline,
   ValueFormat,
 } from '../engine/worker/protocol.ts';
 
 export { Channel, NoAnswer, type Handlers, type Port } from '../engine/worker/channel.ts';
 export { inspectorHtml, type PageSources } from './html.ts';
-export { standaloneHtml } from './standalone.ts';
+export { standaloneHtml, type ElementsOf } from './standalone.ts';
 export type {
   Answer,
   Band,
@@ -24,14 +25,19 @@ export type {
   Edge,
   GroupFace,
   Happening,
+  Histogram,
   Hit,
+  Moment,
   NodeId,
   Past,
   Question,
   Region,
+  Related,
   Role,
+  Series,
   Site,
   Slice,
+  TensorValue,
   Term,
   Timeline,
   ValueFormat,
@@ -87,6 +93,8 @@ export type PageSide = {
 export type ExtensionSide = {
   methods: {
     details: { params: { node: NodeId }; result: Details };
+    /** The elements of a value or gradient. */
+    tensor: { params: { node: NodeId; of: 'value' | 'grad' }; result: TensorValue };
     ask: { params: { question: Question }; result: Answer };
     timeline: { params: null; result: Timeline };
     past: { params: { moment: number }; result: Past };

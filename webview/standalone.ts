@@ -1,6 +1,6 @@
 /** @file The inspector's page as one file that needs no VS Code: what it would ask for is in it. */
 
-import type { Details, Slice } from '../engine/worker/protocol.ts';
+import type { Details, NodeId, Slice, TensorValue } from '../engine/worker/protocol.ts';
 
 export interface Standalone {
   /** The page's script and style sheet. */
@@ -12,12 +12,20 @@ export interface Standalone {
   readonly slice: Slice;
   /** Of every card. */
   readonly details: readonly Details[];
+  /** Elements of their values and gradients. */
+  readonly tensors: readonly ElementsOf[];
   readonly title: string;
 }
 
+export interface ElementsOf {
+  readonly node: NodeId;
+  readonly of: 'value' | 'grad';
+  readonly tensor: TensorValue;
+}
+
 export function standaloneHtml(parts: Standalone): string {
-  const { script, style, bodyClass, variables, slice, details, title } = parts;
-  const host = `(${actAsHost.toString()})(${data({ slice, details, title })});`;
+  const { script, style, bodyClass, variables, slice, details, tensors, title } = parts;
+  const host = `(${actAsHost.toString()})(${data({ slice, details, tensors, title })});`;
   return `<!DOCTYPE html>
 <html lang="en" style="${attribute(variables)}">
 <head>
@@ -38,6 +46,7 @@ export function standaloneHtml(parts: Standalone): string {
 function actAsHost(known: {
   readonly slice: Slice;
   readonly details: readonly Details[];
+  readonly tensors: readonly ElementsOf[];
   readonly title: string;
 }): void {
   const send = (message: unknown): void => window.postMessage(message, '*');
@@ -48,10 +57,15 @@ function actAsHost(known: {
   }: {
     id: number;
     method: string;
-    params: { node?: number };
+    params: { node?: number; of?: string };
   }): void => {
-    const found = known.details.find((each) => each.id === params.node);
-    if (method === 'details' && found !== undefined) send({ type: 'result', id, result: found });
+    const { node, of } = params;
+    const found =
+      method === 'details'
+        ? known.details.find((each) => each.id === node)
+        : known.tensors.find((each) => each.node === node && each.of === of)?.tensor;
+    if (found !== undefined && ['details', 'tensor'].includes(method))
+      send({ type: 'result', id, result: found });
     else send({ type: 'error', id, name: 'Error', message: 'This file knows only what it shows.' });
   };
   Object.assign(window, {
@@ -71,8 +85,14 @@ function actAsHost(known: {
   });
 }
 
-/** JSON is JavaScript. */
-const data = (value: unknown): string => JSON.stringify(value);
+/** JSON is JavaScript, apart from numbers that it lacks and typed arrays: these are written as such. */
+const data = (value: unknown): string =>
+  JSON.stringify(value, (_, each: unknown) => {
+    if (each instanceof Float64Array) return { elements: Array.from(each, String) };
+    return typeof each === 'number' && !Number.isFinite(each) ? { number: String(each) } : each;
+  })
+    .replaceAll(/\{"elements":(\[[^\]]*\])\}/g, 'Float64Array.from($1, Number)')
+    .replaceAll(/\{"number":"(NaN|-?Infinity)"\}/g, '$1');
 
 /** Only the end of the element must not be read as such; in strings and JSON `<\\/` is `</`. */
 const inScript = (text: string): string => text.replace(/<\/(script)/gi, '<\\/$1');

@@ -27,6 +27,7 @@ export function detailsOf(graph: Graph, node: NodeId): Details {
     id: node,
     title: name === '' || isLeaf ? labelOf(graph, node) : `${name} · ${op}`,
     rows: rowsOf(graph, node),
+    shape: shapeOf(graph, node),
     value: printed(graph, node, nodes.value.get(node), {
       requiresGrad: graph.requiresGrad(node),
       gradFn: strings.text(nodes.autogradName.get(node)),
@@ -100,6 +101,13 @@ function rowsOf(graph: Graph, node: NodeId): Details['rows'] {
     row('copied out', `by ${copied.how}()${at(graph, copied.stack)}`);
   }
   return rows;
+}
+
+function shapeOf(graph: Graph, node: NodeId): readonly number[] {
+  const { nodes, values } = graph;
+  const known = values.get(nodes.value.get(node)) ?? values.get(nodes.grad.get(node));
+  if (known === null) return [];
+  return sizesOf(graph.shape(node), known.kind === 'whole' ? known.data.length : known.count);
 }
 
 /** `4 KiB, shared with 2 other tensors` */

@@ -191,6 +191,8 @@ export interface Details {
   readonly id: NodeId;
   readonly title: string;
   readonly rows: readonly { readonly label: string; readonly value: string }[];
+  /** Empty for a scalar, and where there is no value. */
+  readonly shape: readonly number[];
   /** Printed as PyTorch prints tensors. */
   readonly value: string;
   readonly grad: string;

@@ -2,8 +2,8 @@
 
 import { readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
-import type { GraphId, NodeId, ValueFormat } from '../../engine/worker/protocol.ts';
-import { standaloneHtml } from '../../webview/protocol.ts';
+import type { Details, GraphId, NodeId, ValueFormat } from '../../engine/worker/protocol.ts';
+import { standaloneHtml, type ElementsOf } from '../../webview/protocol.ts';
 import type { EngineClient } from '../engine.ts';
 import type { Stage } from '../stage.ts';
 import type { Inspector } from './inspector.ts';
@@ -121,13 +121,27 @@ export class GraphExports {
     const details = await Promise.all(
       slice.cards.map(({ id }) => this.#engine.request('details', { graph, node: id })),
     );
+    const tensors = await this.#tensors(graph, details);
     const folder = vscode.Uri.joinPath(this.#extensionUri, 'out', 'webview').fsPath;
     const [script, style] = await Promise.all(
       ['main.js', 'page.css'].map((name) => readFile(`${folder}/${name}`, 'utf8')),
     );
     return standaloneHtml({
       ...{ script: script ?? '', style: style ?? '', bodyClass, variables },
-      ...{ slice, details, title: this.#stage.subject?.title ?? '' },
+      ...{ slice, details, tensors, title: this.#stage.subject?.title ?? '' },
     });
+  }
+
+  #tensors(graph: GraphId, details: readonly Details[]): Promise<ElementsOf[]> {
+    const wanted = details.flatMap(({ id, value, grad }) => [
+      ...(value === '' ? [] : [{ node: id, of: 'value' as const }]),
+      ...(grad === '' ? [] : [{ node: id, of: 'grad' as const }]),
+    ]);
+    return Promise.all(
+      wanted.map(async (each) => ({
+        ...each,
+        tensor: await this.#engine.request('tensor', { graph, ...each }),
+      })),
+    );
   }
 }

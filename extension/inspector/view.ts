@@ -73,6 +73,8 @@ export class InspectorView implements vscode.Disposable {
       { post: (message) => void webview.postMessage(message) },
       {
         details: ({ node }, signal) => engine.request('details', { graph: graph(), node }, signal),
+        tensor: ({ node, of }, signal) =>
+          engine.request('tensor', { graph: graph(), node, of }, signal),
         ask: ({ question }, signal) => engine.request('ask', { graph: graph(), question }, signal),
         timeline: (_, signal) => engine.request('timeline', { graph: graph() }, signal),
         past: ({ moment }, signal) => engine.request('past', { graph: graph(), moment }, signal),

@@ -22,6 +22,7 @@ const DETAILS: Details = {
   ],
   uses: [{ id: 3, label: 'sum' }],
   relations: [],
+  shape: [],
   series: null,
 };
 
@@ -34,6 +35,7 @@ const CUT: Details = {
   inputs: [{ id: 5, label: 'y' }],
   uses: [],
   relations: [],
+  shape: [],
   series: null,
 };
 

@@ -61,14 +61,26 @@ describe('exports of the picture', () => {
   it('HTML is the page itself: cards, theme and details, from the file alone', async () => {
     const { bodyClass, variables } = await opened.channel.request('look', null);
     const details = lesson().cards.map(({ id, op }) => ({
-      ...{ id, title: op, rows: [{ label: 'made by', value: op }], value: 'tensor(1.)', grad: '' },
+      ...{
+        id,
+        title: op,
+        rows: [{ label: 'made by', value: op }],
+        value: 'tensor([1.])',
+        grad: '',
+      },
       ...{ noGradientBecause: '', stack: [], inputs: [], uses: [] },
-      ...{ relations: [], series: null },
+      ...{ relations: [], shape: [3], series: null },
     }));
+    const tensor = {
+      ...{ dtype: 'float32', shape: [3], elements: Float64Array.of(1, NaN, -Infinity), total: 3 },
+      statistics: { count: 1, min: 1, max: 1, mean: 1, std: 0, nan: 1, infinite: 1 },
+      histogram: { from: 1, to: 1, counts: [1] },
+    };
+    const tensors = [{ node: 2, of: 'value' as const, tensor }];
     const html = standaloneHtml({
       script: readFileSync(out('webview/main.js'), 'utf8'),
       style: readFileSync(out('webview/page.css'), 'utf8'),
-      ...{ bodyClass, variables, slice: lesson(), details, title: 'a </script> title' },
+      ...{ bodyClass, variables, slice: lesson(), details, tensors, title: 'a </script> title' },
     });
     const file = new URL('../../out/screenshots/export.html', import.meta.url).href;
     const page = await opened.page.context().newPage();
@@ -85,6 +97,12 @@ describe('exports of the picture', () => {
     assert.equal(await page.locator('.card').count(), lesson().cards.length);
     await page.locator('.card[data-id="2"]').click();
     assert.equal(await page.locator('.details dd').first().innerText(), 'mul');
+    await page.locator('.details').getByRole('radio', { name: 'Table' }).click();
+    assert.deepEqual(await page.locator('.grid [role=gridcell]').allInnerTexts(), [
+      '1',
+      'NaN',
+      '-Inf',
+    ]);
     assert.equal(
       await page.evaluate(() => getComputedStyle(document.body).backgroundColor),
       await opened.page.evaluate(() => getComputedStyle(document.body).backgroundColor),

@@ -81,6 +81,7 @@ describe('keyboard and screen reader', () => {
         inputs: [],
         uses: [],
         relations: [],
+        shape: [],
         series: null,
       }),
     });
@@ -131,6 +132,7 @@ describe('keyboard and screen reader', () => {
           inputs: [{ id: 1, label: 'x' }],
           uses: [],
           relations: [],
+          shape: [],
           series: null,
         }),
       });

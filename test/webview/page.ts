@@ -21,6 +21,7 @@ import {
   type Question,
   type Slice,
   type Timeline,
+  type TensorValue,
 } from '../../webview/protocol.ts';
 import { contentSecurityPolicy } from '../../webview/html.ts';
 import { THEMES, type ThemeKind } from './themes.ts';
@@ -77,6 +78,7 @@ export interface Options {
   readonly state?: PageState;
   readonly reducedMotion?: boolean;
   readonly details?: (node: NodeId) => Details | Promise<Details>;
+  readonly tensor?: (node: NodeId, of: 'value' | 'grad') => TensorValue | Promise<TensorValue>;
   readonly ask?: (question: Question) => Answer | Promise<Answer>;
   readonly timeline?: () => Timeline;
   readonly past?: (moment: number) => Past | Promise<Past>;
@@ -146,6 +148,10 @@ async function openIn(
       details: ({ node }) => {
         if (options.details === undefined) throw new Error('This test gives no details.');
         return options.details(node);
+      },
+      tensor: ({ node, of }) => {
+        if (options.tensor === undefined) throw new Error('This test gives no elements.');
+        return options.tensor(node, of);
       },
       ask: ({ question }) => {
         if (options.ask === undefined) throw new Error('This test gives no answers.');

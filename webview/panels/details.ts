@@ -1,19 +1,29 @@
 /** @file The details pane: one node in full, with links to its source, inputs and uses. */
 import { button } from '../controls.ts';
 import { el } from '../dom.ts';
-import type { Details, NodeId, Site } from '../protocol.ts';
+import type { Details, NodeId, Related, Site, TensorValue } from '../protocol.ts';
 import { siteLink } from './sites.ts';
+import { courseSection } from './values/course.ts';
+import { valueSection, type Looking } from './values/section.ts';
 
 export interface DetailsEvents {
   /** A link to another node. */
   readonly choose: (node: NodeId) => void;
   readonly reveal: (site: Site) => void;
+  /** The elements are wanted. */
+  readonly tensor: (node: NodeId, of: 'value' | 'grad') => Promise<TensorValue>;
   readonly close: () => void;
 }
 
 export class DetailsPane {
   readonly element = el('aside.details', { 'aria-label': 'Details', tabindex: '-1' });
   readonly #events: DetailsEvents;
+  /** How values and gradients are looked at: the same for all nodes. */
+  readonly #looking = {
+    value: { view: 'text', look: 'grey', index: [] } as Looking,
+    grad: { view: 'text', look: 'heat', index: [] } as Looking,
+  };
+  #isWide = false;
 
   constructor(events: DetailsEvents) {
     this.#events = events;
@@ -44,11 +54,13 @@ export class DetailsPane {
     const sections = [
       rows(details.rows),
       details.noGradientBecause === '' ? null : el('p.warning', {}, details.noGradientBecause),
-      printed('Value', details.value),
-      printed('Gradient', details.grad, 'grad'),
+      this.#value('Value', 'value', details),
+      this.#value('Gradient', 'grad', details),
+      details.series === null ? null : courseSection(details.series, this.#events.choose),
       this.#stack(details.stack),
       this.#nodes('Inputs', details.inputs),
       this.#nodes('Used by', details.uses),
+      ...details.relations.map(({ title, nodes }) => this.#nodes(title, nodes)),
     ].filter((section) => section !== null);
     this.element.hidden = false;
     this.element.replaceChildren(this.#head(details.title), ...sections);
@@ -56,8 +68,25 @@ export class DetailsPane {
   }
 
   #head(title: string): HTMLElement {
+    const wide = button(
+      'Wider or narrower details',
+      '⇔',
+      () => {
+        this.#isWide = !this.#isWide;
+        this.element.classList.toggle('wide', this.#isWide);
+      },
+      'icon',
+    );
     const close = button('Close the details (Escape)', '✕', () => this.#events.close(), 'icon');
-    return el('header', {}, el('h2', { title }, title), close);
+    return el('header', {}, el('h2', { title }, title), el('span.buttons', {}, wide, close));
+  }
+
+  #value(title: string, kind: 'value' | 'grad', details: Details): HTMLElement | null {
+    const printed = details[kind];
+    if (printed === '') return null;
+    const { id, shape } = details;
+    const ask = (): Promise<TensorValue> => this.#events.tensor(id, kind);
+    return valueSection({ title, kind, printed, shape, ask, looking: this.#looking[kind] });
   }
 
   #stack(stack: readonly Site[]): HTMLElement | null {
@@ -70,12 +99,12 @@ export class DetailsPane {
 
   #nodes(
     title: string,
-    nodes: readonly { readonly id: NodeId; readonly label: string }[],
+    nodes: readonly (Pick<Related, 'id' | 'label'> & Partial<Related>)[],
   ): HTMLElement | null {
-    const items = nodes.map(({ id, label }) => {
+    const items = nodes.map(({ id, label, note = '' }) => {
       const link = el('button.link', { type: 'button' }, label);
       link.addEventListener('click', () => this.#events.choose(id));
-      return el('li', {}, link);
+      return el('li', {}, link, note === '' ? '' : el('span.quiet', {}, note));
     });
     return items.length === 0 ? null : section(title, el('ul', {}, ...items));
   }
@@ -83,13 +112,6 @@ export class DetailsPane {
 
 function section(title: string, body: HTMLElement): HTMLElement {
   return el('section', {}, el('h3', {}, title), body);
-}
-
-function printed(title: string, text: string, kind = 'value'): HTMLElement | null {
-  if (text === '') return null;
-  // Wide tensors scroll sideways; the keyboard must reach that.
-  const box = el(`pre.${kind}`, { tabindex: '0', role: 'region', 'aria-label': title }, text);
-  return section(title, box);
 }
 
 function rows(list: Details['rows']): HTMLElement | null {

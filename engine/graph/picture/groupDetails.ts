@@ -41,6 +41,7 @@ export function groupDetailsOf(graph: Graph, picture: Picture, card: NodeId): De
     id: card,
     title: titleOf(tree, group),
     rows,
+    shape: [],
     value: '',
     grad: '',
     noGradientBecause: '',

@@ -1,0 +1,255 @@
+/** @file Values in the details pane: table, slices, histogram, image, course; by mouse and keyboard, in every theme. */
+import assert from 'node:assert/strict';
+import type { Details, TensorValue } from '../../webview/protocol.ts';
+import { PageHost, type Opened } from './page.ts';
+import { at, lesson } from './slices.ts';
+import { THEMES, type ThemeKind } from './themes.ts';
+
+/** Elements that tell their place: the row-major index. */
+function counting(shape: readonly number[]): TensorValue {
+  const total = shape.reduce((product, size) => product * size, 1);
+  return {
+    ...{
+      dtype: 'float32',
+      shape,
+      total,
+      elements: Float64Array.from({ length: total }, (_, i) => i),
+    },
+    statistics: {
+      count: total,
+      min: 0,
+      max: total - 1,
+      mean: (total - 1) / 2,
+      std: 1,
+      nan: 0,
+      infinite: 0,
+    },
+    histogram: { from: -2, to: 2, counts: [1, 4, 9, 2] },
+  };
+}
+
+/** A wave that goes below zero. */
+function wave(shape: readonly number[]): TensorValue {
+  const elements = Float64Array.from({ length: 3 * 16 * 16 }, (_, i) => Math.sin(i / 9));
+  return {
+    ...counting(shape),
+    elements,
+    statistics: { ...counting(shape).statistics, min: -1, max: 1 },
+  };
+}
+
+const DETAILS: Details = {
+  id: 2,
+  title: 'mul',
+  rows: [{ label: 'memory', value: '4 MiB, shared with another tensor' }],
+  value: 'tensor([[0., 1., …], shape [1000, 1000])',
+  shape: [1000, 1000],
+  grad: 'tensor([[0., 1., …])',
+  noGradientBecause: '',
+  stack: [at(3)],
+  inputs: [],
+  uses: [],
+  relations: [
+    { title: 'View of', nodes: [{ id: 1, label: 'x', note: '' }] },
+    {
+      title: 'Versions',
+      nodes: [
+        { id: 2, label: 'v0 mul', note: '1.00' },
+        { id: 3, label: 'v1 add_', note: '2.00' },
+      ],
+    },
+  ],
+  series: {
+    ...{ over: 'versions', of: 'value', count: 4, at: 2 },
+    moments: [
+      { node: 1, value: 8, gradNorm: 16 },
+      { node: 3, value: 4, gradNorm: null },
+      { node: 2, value: 2, gradNorm: 4 },
+      { node: 5, value: 1, gradNorm: 2 },
+    ],
+  },
+};
+
+describe('a value in the details', () => {
+  let host: PageHost;
+  let opened: Opened;
+  before(async () => (host = await PageHost.start()));
+  after(() => host.stop());
+  afterEach(async () => {
+    assert.deepEqual(await opened.complaints(), []);
+    await opened.close();
+  });
+
+  const open = async (tensor: TensorValue, theme?: ThemeKind): Promise<void> => {
+    opened = await host.open({
+      ...(theme === undefined ? {} : { theme }),
+      details: (id) => ({ ...DETAILS, id, shape: tensor.shape }),
+      tensor: () => tensor,
+    });
+    await opened.show(lesson());
+    await opened.page.locator('.card[data-id="2"]').click();
+    await opened.settle();
+  };
+  const look = async (name: string): Promise<void> => {
+    await opened.page.locator('.values').first().getByRole('radio', { name, exact: true }).click();
+    await opened.settle();
+  };
+  const cellText = (row: number, column: number): Promise<string> =>
+    opened.page.locator(`.grid [data-row="${row}"][data-column="${column}"]`).innerText();
+
+  it('is a table of which only what is in view is in the page', async () => {
+    await open(counting([1000, 1000]));
+    await look('Table');
+    assert.equal(await cellText(2, 1), '2001');
+    const count = (): Promise<number> => opened.page.locator('.grid [role=gridcell]').count();
+    assert.ok((await count()) < 400);
+    const worst = await opened.page.evaluate(async () => {
+      const grid = document.querySelector('.grid') as HTMLElement;
+      const times: number[] = [];
+      for (let step = 0; step < 60; step++) {
+        grid.scrollTop += 371;
+        grid.scrollLeft += 211;
+        const began = performance.now();
+        await new Promise(requestAnimationFrame);
+        await new Promise(requestAnimationFrame);
+        times.push(performance.now() - began);
+      }
+      return times.sort((a, b) => a - b)[30] ?? NaN;
+    });
+    console.log(
+      `      two frames of scrolling 1,000 × 1,000: ${worst.toFixed(0)} ms in the median`,
+    );
+    const first = await opened.page.locator('.grid [role=gridcell]').first().innerText();
+    assert.ok(Number(first.replace('e+', 'e')) > 100_000, first);
+    assert.ok((await count()) < 400);
+    await opened.screenshot('values-table');
+  });
+
+  it('is walked by keyboard, and tells the whole number', async () => {
+    await open(counting([1000, 1000]));
+    await look('Table');
+    await opened.page.locator('.grid').focus();
+    for (const key of ['ArrowDown', 'ArrowRight', 'ArrowRight', 'End', 'PageDown', 'ArrowUp'])
+      await opened.page.keyboard.press(key);
+    await opened.settle();
+    const told = await opened.page.locator('.values .at').first().innerText();
+    assert.match(told, /^\[\d+, 999\] = \d+999$/);
+    const active = await opened.page.locator('.grid').getAttribute('aria-activedescendant');
+    const cell = opened.page.locator(`#${active ?? ''}`);
+    assert.equal(await cell.getAttribute('aria-selected'), 'true');
+    assert.equal(await cell.getAttribute('aria-colindex'), '1001');
+    await opened.page.keyboard.press('Control+Home');
+    await opened.settle();
+    assert.equal(await opened.page.locator('.values .at').first().innerText(), '[0, 0] = 0');
+  });
+
+  it('of a higher rank is looked at slice by slice', async () => {
+    await open(counting([2, 3, 4, 5]));
+    await look('Table');
+    assert.equal(await cellText(0, 0), '0');
+    const fields = opened.page.locator('.slicer input[type=number]');
+    await fields.nth(0).fill('1');
+    await fields.nth(1).fill('2');
+    await opened.settle();
+    // ((1·3 + 2)·4 + 3)·5 + 4
+    assert.equal(await cellText(3, 4), '119');
+    await opened.page.locator('.slicer input[type=range]').nth(0).focus();
+    await opened.page.keyboard.press('ArrowLeft');
+    await opened.settle();
+    assert.equal(await cellText(3, 4), '59');
+    assert.equal(await fields.nth(0).inputValue(), '0');
+  });
+
+  it('of which not all was recorded says so', async () => {
+    const whole = counting([2000]);
+    await open({ ...whole, elements: whole.elements.slice(0, 5), histogram: null });
+    await look('Table');
+    assert.equal(await cellText(4, 0), '4');
+    assert.equal(await cellText(5, 0), '…');
+    await look('Histogram');
+    assert.match(
+      await opened.page.locator('.values').first().innerText(),
+      /The first 5 of 2000 elements were recorded/,
+    );
+  });
+
+  it('is a histogram that a screen reader can tell', async () => {
+    await open(counting([8, 8]));
+    await look('Histogram');
+    assert.equal(await opened.page.locator('.histogram rect').count(), 4);
+    assert.equal(
+      await opened.page.locator('.histogram [role=img]').getAttribute('aria-label'),
+      'Value: 16 elements from -2 to 2, most of them (9) between 0 and 1',
+    );
+  });
+
+  it('is an image: grey, in colours where there are three channels, and a heat map with signs', async () => {
+    await open(wave([3, 16, 16]));
+    await look('Image');
+    const pixel = (x: number, y: number): Promise<number[]> =>
+      opened.page.evaluate(
+        ([left, top]) => {
+          const canvas = document.querySelector('.stage canvas') as HTMLCanvasElement;
+          const context = canvas.getContext('2d');
+          return [...(context?.getImageData(left, top, 1, 1).data ?? [])];
+        },
+        [x, y] as const,
+      );
+    // sin(0) is the middle of the range from -1 to 1.
+    assert.deepEqual(await pixel(1, 1), [128, 128, 128, 255]);
+    await look('RGB');
+    const level = (i: number): number => Math.round((255 * (Math.sin(i / 9) + 1)) / 2);
+    const [red = 0, green = 0, blue = 0] = await pixel(1, 1);
+    for (const [part, expected] of [
+      [red, level(0)],
+      [green, level(256)],
+      [blue, level(512)],
+    ] as const)
+      // prettier-ignore
+      assert.ok(Math.abs(part - expected) <= 1, `${part} ${expected}`);
+    await look('Heat map');
+    await opened.screenshot('values-heat');
+    await opened.page.locator('.stage canvas').hover({ position: { x: 30, y: 5 } });
+    assert.match(await opened.page.locator('.stage .at').innerText(), /^\[0, 1\] = 0\.1109$/);
+  });
+
+  it('has a course, along which one walks to each moment', async () => {
+    await open(counting([8, 8]));
+    const course = opened.page.locator('.course');
+    assert.match(await course.innerText(), /version 3 of 4: value 2, \|∇\| 4/);
+    await course.locator('input').focus();
+    await opened.page.keyboard.press('ArrowRight');
+    assert.match(await course.innerText(), /version 4 of 4: value 1, \|∇\| 2/);
+    await course.getByRole('button', { name: 'Go there' }).click();
+    await opened.settle();
+    assert.equal(await opened.page.locator('.card.selected').getAttribute('data-id'), '5');
+  });
+
+  it('leads to its views and versions', async () => {
+    await open(counting([8, 8]));
+    const pane = opened.page.locator('.details');
+    await pane.getByRole('button', { name: 'v1 add_' }).click();
+    await opened.settle();
+    assert.equal(await opened.page.locator('.card.selected').getAttribute('data-id'), '3');
+  });
+
+  it('is looked at in the same way at the next node', async () => {
+    await open(counting([8, 8]));
+    await look('Table');
+    await opened.page.locator('.card[data-id="3"]').click();
+    await opened.settle();
+    assert.equal(await opened.page.locator('.grid').count(), 1);
+  });
+
+  for (const theme of Object.keys(THEMES) as ThemeKind[]) {
+    it(`is drawn in ${theme}`, async () => {
+      await open(wave([3, 16, 16]), theme);
+      await opened.page.getByRole('button', { name: 'Wider or narrower details' }).click();
+      for (const view of ['Table', 'Histogram', 'Image']) {
+        await look(view);
+        if (view === 'Image') await look('Heat map');
+        await opened.screenshot(`values-${view.toLowerCase()}-${theme}`);
+      }
+    });
+  }
+});

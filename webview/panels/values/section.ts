@@ -1,0 +1,155 @@
+/** @file A value or a gradient in the details pane: as PyTorch prints it, as a table, as a histogram, as an image. */
+import { el } from '../../dom.ts';
+import type { TensorValue } from '../../protocol.ts';
+import { frameOf, type Look } from './frames.ts';
+import { Grid } from './grid.ts';
+import { histogramChart } from './histogram.ts';
+import { elementText } from './numbers.ts';
+import { imageOf, scaleText } from './pixels.ts';
+import { offsetOf, Slicer } from './slicer.ts';
+import { tabs } from './tabs.ts';
+
+export type View = 'text' | 'table' | 'histogram' | 'image';
+
+const NAMES: Readonly<Record<View, string>> = {
+  text: 'Text',
+  table: 'Table',
+  histogram: 'Histogram',
+  image: 'Image',
+};
+
+const LOOKS: Readonly<Record<Look, string>> = { grey: 'Grey', rgb: 'RGB', heat: 'Heat map' };
+
+/** What stays when the same value is shown again, or that of another node. */
+export interface Looking {
+  view: View;
+  look: Look;
+  index: readonly number[];
+}
+
+export interface ValueGiven {
+  readonly title: string;
+  readonly kind: 'value' | 'grad';
+  /** As PyTorch prints it. */
+  readonly printed: string;
+  readonly shape: readonly number[];
+  /** Asks for the elements. */
+  readonly ask: () => Promise<TensorValue>;
+  readonly looking: Looking;
+}
+
+export function valueSection(given: ValueGiven): HTMLElement {
+  const { title, kind, printed, shape, looking } = given;
+  const heading = el('h3', {}, title);
+  // Wide tensors scroll sideways; the keyboard must reach that.
+  const text = (): HTMLElement =>
+    el(`pre.${kind}`, { tabindex: '0', role: 'region', 'aria-label': title }, printed);
+  if (shape.length === 0) return el('section.values', {}, heading, text());
+
+  const views: View[] = ['text', 'table', 'histogram'];
+  if (frameOf(shape, 'grey') !== null || frameOf(shape, 'rgb') !== null) views.push('image');
+  const body = el('div.body');
+  let turn = 0;
+  const open = async (view: View): Promise<void> => {
+    looking.view = view;
+    const mine = ++turn;
+    if (view === 'text') {
+      body.replaceChildren(text());
+      return;
+    }
+    try {
+      const tensor = await given.ask();
+      if (mine === turn) body.replaceChildren(...drawn(view, tensor, title, looking));
+    } catch (thrown) {
+      if (mine !== turn) return;
+      const reason = thrown instanceof Error ? thrown.message : String(thrown);
+      body.replaceChildren(el('p.warning', { role: 'alert' }, reason));
+    }
+  };
+  const chosen = views.includes(looking.view) ? looking.view : 'text';
+  const choice = tabs(
+    title,
+    views.map((view) => [view, NAMES[view]]),
+    chosen,
+    (view) => void open(view),
+  );
+  void open(chosen);
+  return el('section.values', {}, el('div.top', {}, heading, choice), body);
+}
+
+function drawn(
+  view: 'table' | 'histogram' | 'image',
+  tensor: TensorValue,
+  title: string,
+  looking: Looking,
+): HTMLElement[] {
+  const { elements, total, histogram } = tensor;
+  const missing =
+    elements.length === total
+      ? []
+      : [el('p.quiet', {}, `The first ${elements.length} of ${total} elements were recorded.`)];
+  if (view === 'table') return [...tableOf(tensor, title, looking), ...missing];
+  if (view === 'image' && missing.length === 0) return imagesOf(tensor, looking);
+  if (view === 'image') return missing;
+  if (histogram !== null) return [histogramChart(histogram, title)];
+  return missing.length > 0 ? missing : [el('p.quiet', {}, 'There is no finite element.')];
+}
+
+/** A vector stands upright; of more than two dimensions the last two are shown. */
+function tableOf(tensor: TensorValue, title: string, looking: Looking): HTMLElement[] {
+  const { shape, elements, dtype } = tensor;
+  const [rows = 1, columns = 1] = shape.length === 1 ? [shape[0], 1] : shape.slice(-2);
+  const leading = shape.slice(0, -2);
+  const grid = new Grid(`${title}, ${rows} rows and ${columns} columns`);
+  const show = (index: readonly number[]): void => {
+    looking.index = index;
+    const offset = offsetOf(leading, index) * rows * columns;
+    const cell = (row: number, column: number, text: (element: number) => string): string => {
+      const element = elements[offset + row * columns + column];
+      return element === undefined ? '…' : text(element);
+    };
+    grid.show({
+      rows,
+      columns,
+      text: (row, column) => cell(row, column, (element) => elementText(element, dtype)),
+      full: (row, column) => cell(row, column, String),
+    });
+  };
+  const slicer = new Slicer(leading, looking.index, show);
+  show(slicer.index);
+  return [slicer.element, grid.element];
+}
+
+function imagesOf(tensor: TensorValue, looking: Looking): HTMLElement[] {
+  const looks = (['grey', 'rgb', 'heat'] as const).filter(
+    (look) => frameOf(tensor.shape, look) !== null,
+  );
+  const stage = el('div.stage');
+  const open = (look: Look): void => {
+    looking.look = look;
+    const frame = frameOf(tensor.shape, look);
+    if (frame === null) return;
+    const at = el('p.at', {}, '');
+    const image = el('div');
+    const draw = (index: readonly number[]): void => {
+      looking.index = index;
+      const offset = offsetOf(frame.leading, index) * frame.size;
+      image.replaceChildren(
+        imageOf(tensor, frame, look, offset, (text) => (at.textContent = text)),
+      );
+    };
+    const slicer = new Slicer(frame.leading, looking.index, draw);
+    draw(slicer.index);
+    at.textContent = scaleText(tensor, look);
+    stage.replaceChildren(slicer.element, image, at);
+  };
+  const first = looks.includes(looking.look) ? looking.look : (looks[0] ?? 'grey');
+  const choice = tabs(
+    'Colours',
+    looks.map((look) => [look, LOOKS[look]]),
+    first,
+    open,
+  );
+  open(first);
+  return [choice, stage];
+}
