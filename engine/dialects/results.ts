@@ -18,7 +18,8 @@ const CAPITALS: Readonly<Record<string, string>> = {
 
 /** A result of several named parts also has them by Python's names. */
 export function withPythonNames(result: unknown): unknown {
-  if (!isKeywords(result) || !(Symbol.iterator in result)) return result;
+  const isNamed = isKeywords(result) && (Symbol.iterator in result || 'bits' in result);
+  if (!isNamed) return result;
   for (const key of Object.keys(result)) {
     const python = CAPITALS[key] ?? snakeCase(key);
     if (python in result) continue;

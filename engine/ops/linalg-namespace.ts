@@ -26,6 +26,7 @@ export {
   matrixNorm,
   matrixPower,
 } from './matrix-functions.ts';
+export { LinAlgError } from '../tensor/errors.ts';
 export { vectorNorm } from './statistics.ts';
 export { matrixRank, pinv } from './pseudo-inverse.ts';
 export { eigh, eigvalsh, svd, svdvals } from './spectra.ts';

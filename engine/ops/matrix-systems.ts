@@ -61,8 +61,8 @@ export function tensorsolve(
 
 /** Vandermonde's matrices: powers 0 to n − 1 of the elements, as rows. */
 export function vander(x: Tensor, { N = null }: { readonly N?: number | null } = {}): Tensor {
-  const count = N ?? x.shape.at(-1) ?? 0;
-  if (count <= 1 && N !== null) {
+  const count = N ?? x.shape.at(-1) ?? 1;
+  if (count <= 1 && (N !== null || x.ndim === 0)) {
     throw new RuntimeError(`N must be greater than 1.`);
   }
   const powers = Array.from({ length: count }, (_, k) =>

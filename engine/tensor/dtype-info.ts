@@ -56,6 +56,8 @@ export interface FloatLimits {
   readonly min: number;
   /** The smallest positive number of full precision. */
   readonly tiny: number;
+  /** The same. */
+  readonly smallestNormal: number;
   /** The number of decimals, as a power of ten. */
   readonly resolution: number;
   readonly dtype: DType;
@@ -67,13 +69,27 @@ export function finfo(dtype: DType = defaults.dtype): FloatLimits {
       "torch.finfo() requires a floating point input type. Use torch.iinfo to handle 'torch.finfo'",
     );
   }
-  if (dtype === 'float64') {
-    const max = Number.MAX_VALUE;
-    return { bits: 64, eps: 2 ** -52, max, min: -max, tiny: 2 ** -1022, resolution: 1e-15, dtype };
-  }
-  const max = (2 - 2 ** -23) * 2 ** 127;
-  return { bits: 32, eps: 2 ** -23, max, min: -max, tiny: 2 ** -126, resolution: 1e-6, dtype };
+  const [bits, digits, range, resolution] =
+    dtype === 'float64' ? [64, 52, 1023, 1e-15] : [32, 23, 127, 1e-6];
+  const eps = 2 ** -digits;
+  const max = (2 - eps) * 2 ** range;
+  const tiny = 2 ** (1 - range);
+  const limits = { bits, eps, max, min: -max, tiny, smallestNormal: tiny, resolution, dtype };
+  return printedAs(limits, () => {
+    const [low, step, small] = [-max, eps, tiny].map(sixDigits);
+    return `finfo(resolution=${sixDigits(resolution)}, min=${String(low)}, max=${sixDigits(max)}, eps=${String(step)}, smallest_normal=${String(small)}, tiny=${String(small)}, dtype=${dtype})`;
+  });
 }
+
+/** As C's `%g`. */
+function sixDigits(value: number): string {
+  const [digits = '', power = ''] = value.toExponential(5).split('e');
+  return `${String(Number(digits))}e${power.replace(/^([+-])(\d)$/, '$10$2')}`;
+}
+
+/** An object that is written as Python does. */
+const printedAs = <T extends object>(value: T, text: () => string): T =>
+  Object.defineProperty(value, 'toString', { value: text });
 
 /** Limits of an integer type; those of int64 are bigints. */
 export interface IntegerLimits {
@@ -90,7 +106,12 @@ export function iinfo(dtype: DType): IntegerLimits {
     );
   }
   if (dtype === 'bool') throw new TypeError('torch.bool is not supported by torch.iinfo');
-  return dtype === 'int32'
-    ? { bits: 32, max: 2 ** 31 - 1, min: -(2 ** 31), dtype }
-    : { bits: 64, max: 2n ** 63n - 1n, min: -(2n ** 63n), dtype };
+  const limits: IntegerLimits =
+    dtype === 'int32'
+      ? { bits: 32, max: 2 ** 31 - 1, min: -(2 ** 31), dtype }
+      : { bits: 64, max: 2n ** 63n - 1n, min: -(2n ** 63n), dtype };
+  return printedAs(limits, () => {
+    const [min, max] = [limits.min, limits.max].map((each) => sixDigits(Number(each)));
+    return `iinfo(min=${String(min)}, max=${String(max)}, dtype=${dtype})`;
+  });
 }

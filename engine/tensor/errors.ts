@@ -57,7 +57,7 @@ export class KeyError extends Error {
 /** A matrix that an algorithm of linear algebra cannot take; a RuntimeError, as in Python. */
 export class LinAlgError extends RuntimeError {
   static {
-    nameAs(this, 'LinAlgError');
+    nameAs(this, '_LinAlgError');
   }
 }
 

@@ -236,11 +236,11 @@ export const product = (...all: any[]): any[][] => {
       [[]],
     );
 };
-export const deepcopy = (x: any): any => {
-  if (typeof x?.__deepcopy__ === 'function') return x.__deepcopy__({});
-  if (Array.isArray(x)) return x.map(deepcopy);
+export const deepcopy = (x: any, memo = new Map<object, object>()): any => {
+  if (typeof x?.__deepcopy__ === 'function') return x.__deepcopy__(memo);
+  if (Array.isArray(x)) return x.map((each) => deepcopy(each, memo));
   return isPlainObject(x)
-    ? Object.fromEntries(Object.entries(x).map(([key, each]) => [key, deepcopy(each)]))
+    ? Object.fromEntries(Object.entries(x).map(([key, each]) => [key, deepcopy(each, memo)]))
     : x;
 };
 export const functools = { partial, reduce };
@@ -343,7 +343,7 @@ function shown(value: any): string {
   if (typeof value === 'string') return value;
   // Named results: tuples in Python.
   if (typeof value === 'object' && Symbol.iterator in value) return shown([...value]);
-  if (Object.getPrototypeOf(value) === Object.prototype) {
+  if (Object.getPrototypeOf(value) === Object.prototype && !Object.hasOwn(value, 'toString')) {
     return `{${Object.entries(value)
       .map(([key, each]) => `${key}: ${shown(each)}`)
       .join(', ')}}`;
