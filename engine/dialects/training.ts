@@ -39,7 +39,9 @@ export function trainingMembers(prototype: object): Members {
       return renamed(stateDict.call(this), snakeCase);
     }),
     load_state_dict: named('load_state_dict', function (state) {
-      loadStateDict.call(this, renamed(state, camelCase));
+      // `H_diag` of LBFGS is the same in both.
+      const ours = (key: string): string => (/^[A-Z]/.test(key) ? key : camelCase(key));
+      loadStateDict.call(this, renamed(state, ours));
     }),
   };
 }

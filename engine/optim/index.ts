@@ -19,3 +19,4 @@ export { RMSprop, type RMSpropOptions } from './rmsprop.ts';
 export { Rprop, type RpropOptions } from './rprop.ts';
 export { SGD, type SGDOptions } from './sgd.ts';
 export * as lrScheduler from './schedulers.ts';
+export * as swaUtils from './averaging.ts';

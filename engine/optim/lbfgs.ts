@@ -9,7 +9,9 @@ import {
   Optimizer,
   type BaseOptions,
   type OptimizerInput,
+  type OptimizerState,
   type ParameterGroup,
+  type ParameterState,
 } from './optimizer.ts';
 import { strongWolfe, type Trial } from './wolfe.ts';
 
@@ -44,14 +46,16 @@ const plus = (a: Float64Array, b: Float64Array, factor: number): Float64Array =>
   a.map((value, i) => value + factor * (b[i] as number));
 const times = (a: Float64Array, factor: number): Float64Array => a.map((value) => value * factor);
 
-/** Quasi-Newton steps from the last gradients; `step` needs a closure. Its memory is no part of the state. */
+/** Quasi-Newton steps from the last gradients; `step` needs a closure. */
 export class LBFGS extends Optimizer<LBFGSGroup> {
   private memory: Memory[] = [];
   private direction: Float64Array | null = null;
   private length = 0;
   private scale = 1;
   private gradientBefore: Float64Array | null = null;
+  private lossBefore = 0;
   private iterations = 0;
+  private evaluations = 0;
 
   constructor(parameters: OptimizerInput<LBFGSGroup>, options: LBFGSOptions = {}) {
     super(parameters, {
@@ -69,6 +73,48 @@ export class LBFGS extends Optimizer<LBFGSGroup> {
     if (this.paramGroups.length !== 1) {
       throw new ValueError("LBFGS doesn't support per-parameter options (parameter groups)");
     }
+  }
+
+  /** Of all parameters together, under the number of the first: the direction, its step, what is remembered. */
+  override stateDict(): OptimizerState {
+    const { paramGroups } = super.stateDict();
+    if (this.direction === null) return { state: {}, paramGroups };
+    const vector = (x: Float64Array): Tensor => fromNumbers(x, [x.length], 'float64');
+    const scalar = (x: number): Tensor => fromNumbers(Float64Array.of(x), [], 'float64');
+    const own: ParameterState = {
+      funcEvals: this.evaluations,
+      nIter: this.iterations,
+      d: vector(this.direction),
+      t: this.length,
+      oldDirs: this.memory.map(({ change }) => vector(change)),
+      oldStps: this.memory.map(({ step }) => vector(step)),
+      ro: this.memory.map(({ rho }) => scalar(rho)),
+      H_diag: scalar(this.scale),
+      prevFlatGrad: vector(this.gradientBefore as Float64Array),
+      prevLoss: this.lossBefore,
+    };
+    return { state: { 0: own }, paramGroups };
+  }
+
+  override loadStateDict(given: OptimizerState): void {
+    super.loadStateDict(given);
+    const own = given.state['0'];
+    const vector = (x: unknown): Float64Array => Float64Array.from(numbersOf(x as Tensor));
+    const scalar = (x: unknown): number => (x as Tensor).item();
+    const list = (name: string): readonly unknown[] => (own?.[name] ?? []) as readonly unknown[];
+    const [changes, rhos] = [list('oldDirs'), list('ro')];
+    this.memory = list('oldStps').map((step, i) => {
+      return { step: vector(step), change: vector(changes[i]), rho: scalar(rhos[i]) };
+    });
+    this.direction = own === undefined ? null : vector(own['d']);
+    this.gradientBefore = own === undefined ? null : vector(own['prevFlatGrad']);
+    this.length = (own?.['t'] ?? 0) as number;
+    this.scale = own === undefined ? 1 : scalar(own['H_diag']);
+    this.lossBefore = (own?.['prevLoss'] ?? 0) as number;
+    this.iterations = (own?.['nIter'] ?? 0) as number;
+    this.evaluations = (own?.['funcEvals'] ?? 0) as number;
+    // The memory stands in fields, in another form.
+    this.state.clear();
   }
 
   protected update(): void {
@@ -139,6 +185,7 @@ export class LBFGS extends Optimizer<LBFGSGroup> {
     const first = enableGrad(closure);
     let loss = numberOf(first);
     let evaluations = 1;
+    this.evaluations++;
     let gradient = this.gradient();
     if (largest(gradient) <= toleranceGrad) return first;
     for (let round = 1; round <= maxIter; round++) {
@@ -150,7 +197,7 @@ export class LBFGS extends Optimizer<LBFGSGroup> {
       }
       const direction = this.direction;
       this.gradientBefore = gradient;
-      const lossBefore = loss;
+      this.lossBefore = loss;
       const total = gradient.reduce((sum, value) => sum + Math.abs(value), 0);
       this.length = this.iterations === 1 ? Math.min(1, 1 / total) * lr : lr;
       const slope = dot(gradient, direction);
@@ -168,17 +215,19 @@ export class LBFGS extends Optimizer<LBFGSGroup> {
         ({ loss, gradient, step: this.length } = best);
         this.move(direction, this.length);
         evaluations += trials;
+        this.evaluations += trials;
       } else {
         this.move(direction, this.length);
         if (round !== maxIter) {
           loss = numberOf(enableGrad(closure));
           gradient = this.gradient();
           evaluations++;
+          this.evaluations++;
         }
       }
       if (evaluations >= maxEval || largest(gradient) <= toleranceGrad) break;
       if (largest(direction) * Math.abs(this.length) <= toleranceChange) break;
-      if (Math.abs(loss - lossBefore) < toleranceChange) break;
+      if (Math.abs(loss - this.lossBefore) < toleranceChange) break;
     }
     return first;
   }

@@ -12,8 +12,10 @@ import { empty } from '../tensor/make.ts';
 import { TypeError, ValueError, pythonTypeOf } from '../tensor/errors.ts';
 import { Tensor } from '../tensor/tensor.ts';
 
+type Remembered = number | Tensor | readonly Tensor[];
+
 /** What an optimizer remembers of one parameter. */
-export type ParameterState = Record<string, number | Tensor>;
+export type ParameterState = Record<string, Remembered>;
 
 /** Parameters that share options. */
 export type ParameterGroup<O> = O & {
@@ -208,13 +210,12 @@ function isGroup(value: unknown): boolean {
 }
 
 function copied(state: ParameterState): ParameterState {
+  const copy = (value: Remembered): Remembered => {
+    if (typeof value === 'number') return value;
+    return value instanceof Tensor ? value.clone() : value.map((each) => each.clone());
+  };
   return internally(() =>
-    Object.fromEntries(
-      Object.entries(state).map(([name, value]) => [
-        name,
-        typeof value === 'number' ? value : value.clone(),
-      ]),
-    ),
+    Object.fromEntries(Object.entries(state).map(([name, value]) => [name, copy(value)])),
   );
 }
 

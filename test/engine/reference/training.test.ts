@@ -12,7 +12,7 @@ interface Start {
 }
 
 interface Run {
-  readonly optimizer: Exclude<keyof typeof optim, 'lrScheduler' | 'Optimizer'>;
+  readonly optimizer: Exclude<keyof typeof optim, 'lrScheduler' | 'swaUtils' | 'Optimizer'>;
   readonly name: string;
   readonly options: { lr: number };
   readonly loss: Loss;
