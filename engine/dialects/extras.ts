@@ -217,6 +217,10 @@ export const moduleAdditions = {
     return isDType(dtype) ? converted(module, dtype) : module;
   },
   cpu: (module: Module): Module => module,
+  __deepcopy__: (module: Module, memo: unknown): Module =>
+    module.deepCopy(
+      memo instanceof Map ? (memo as Map<object, object>) : new Map<object, object>(),
+    ),
   __len__: (module: Module): number => (module as Module & { length: number }).length,
 } as const;
 

@@ -14,6 +14,11 @@ export {
   type RNNCellOptions,
 } from './layers/cells.ts';
 export * from './layers/adaptive-pooling.ts';
+export {
+  AdaptiveLogSoftmaxWithLoss,
+  type AdaptiveSoftmaxOptions,
+  type AdaptiveSoftmaxOutput,
+} from './layers/adaptive-softmax.ts';
 export { ModuleDict, ModuleList, Sequential, type Layer } from './layers/containers.ts';
 export { ParameterDict, ParameterList } from './layers/parameters.ts';
 export {
@@ -39,7 +44,21 @@ export {
   type EmbeddingLayerOptions,
   type LayerOptions,
 } from './layers/linear.ts';
-export * from './layers/normalization.ts';
+export {
+  BatchNorm1d,
+  BatchNorm2d,
+  BatchNorm3d,
+  GroupNorm,
+  InstanceNorm1d,
+  InstanceNorm2d,
+  InstanceNorm3d,
+  LayerNorm,
+  LocalResponseNorm,
+  RMSNorm,
+  type LayerNormOptions,
+  type NormOptions,
+  type RunningNormOptions,
+} from './layers/normalization.ts';
 export {
   GRU,
   LSTM,

@@ -1,25 +1,17 @@
-/** @file Known parametrizations: weight norm, spectral norm (the namespace `nn.utils.parametrizations`). */
+/** @file Known parametrizations: weight norm, spectral norm, orthogonal weights (the namespace `nn.utils.parametrizations`). */
 
 import { noGrad } from '../autograd/grad-mode.ts';
-import { div, mul } from '../ops/arithmetic.ts';
+import { div } from '../ops/arithmetic.ts';
 import { dot, mv } from '../ops/linalg.ts';
-import { abs } from '../ops/math.ts';
-import { norm } from '../ops/matrix-functions.ts';
-import { flatten } from '../ops/dims.ts';
-import { permute } from '../ops/shape.ts';
 import { randn } from '../tensor/random.ts';
 import { IndexError, ValueError } from '../tensor/errors.ts';
 import { Tensor } from '../tensor/tensor.ts';
 import { normalize } from './functional/normalization.ts';
 import { Module } from './module.ts';
 import { registerParametrization } from './parametrize.ts';
+import { asMatrix, isAdjoint, normExcept, withMagnitudes } from './weights.ts';
 
-/** Norms along all dimensions but one, which stays; −1: along all. */
-function normExcept(x: Tensor, dim: number): Tensor {
-  if (dim === -1) return norm(x);
-  const others = x.shape.flatMap((_, d) => (d === dim ? [] : [d]));
-  return others.length === 0 ? abs(x) : norm(x, 2, others, { keepdim: true });
-}
+export { orthogonal, type OrthogonalMap, type OrthogonalOptions } from './orthogonal.ts';
 
 /** w = g·v/‖v‖, of the magnitudes g and the directions v (https://arxiv.org/abs/1602.07868). */
 class _WeightNorm extends Module {
@@ -31,7 +23,7 @@ class _WeightNorm extends Module {
   }
 
   forward(magnitude: Tensor, direction: Tensor): Tensor {
-    return mul(direction, div(magnitude, normExcept(direction, this.dim)));
+    return withMagnitudes(direction, magnitude, this.dim);
   }
 
   rightInverse(weight: Tensor): readonly Tensor[] {
@@ -92,9 +84,7 @@ class _SpectralNorm extends Module {
   }
 
   private matrixOf(weight: Tensor): Tensor {
-    const { dim } = this;
-    const others = weight.shape.flatMap((_, d) => (d === dim ? [] : [d]));
-    return flatten(dim === 0 ? weight : permute(weight, [dim, ...others]), 1);
+    return asMatrix(weight, this.dim);
   }
 
   private iterate(matrix: Tensor, times: number): void {
@@ -133,11 +123,10 @@ export function spectralNorm<M extends Module>(
       `Module '${String(module)}' has no parameter or buffer with name '${name}'`,
     );
   }
-  const isAdjoint = /^ConvTranspose/.test(module.constructor.name);
   const parametrization = new _SpectralNorm(
     weight,
     nPowerIterations,
-    dim ?? (isAdjoint ? 1 : 0),
+    dim ?? (isAdjoint(module) ? 1 : 0),
     eps,
   );
   return registerParametrization(module, name, parametrization);

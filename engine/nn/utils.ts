@@ -104,3 +104,4 @@ export * as rnn from './sequences.ts';
 export { stackModuleState } from './stateless.ts';
 export * as parametrizations from './parametrizations.ts';
 export * as parametrize from './parametrize.ts';
+export { removeSpectralNorm, removeWeightNorm, spectralNorm, weightNorm } from './old-norms.ts';

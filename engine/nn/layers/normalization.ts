@@ -44,7 +44,7 @@ abstract class RunningNorm extends Module {
   declare readonly runningVar: Tensor | null;
   declare readonly numBatchesTracked: Tensor | null;
   readonly eps: number;
-  readonly momentum: number | null;
+  momentum: number | null;
   private readonly channels: number;
 
   constructor(
@@ -71,6 +71,16 @@ abstract class RunningNorm extends Module {
 
   protected override pathOf(field: string): string {
     return pythonName(field);
+  }
+
+  /** Begins the running statistics again: mean 0, variance 1, no batches. */
+  resetRunningStats(): void {
+    internally(() => {
+      const { runningMean, runningVar, numBatchesTracked } = this;
+      if (runningMean !== null) fill_(runningMean, 0);
+      if (runningVar !== null) fill_(runningVar, 1);
+      if (numBatchesTracked !== null) fill_(numBatchesTracked, 0);
+    });
   }
 
   /** Counts a batch; the share its statistics get. */
@@ -101,7 +111,8 @@ abstract class RunningNorm extends Module {
   }
 }
 
-abstract class BatchNorm extends RunningNorm {
+/** @internal What all batch normalizations share. */
+export abstract class BatchNorm extends RunningNorm {
   constructor(numFeatures: number, options: RunningNormOptions = {}) {
     super(numFeatures, { affine: true, trackRunningStats: true, ...options });
   }

@@ -1,14 +1,17 @@
 /** @file All translated programs. Made by test/reference/behaviour.py. */
 
 export * as accumulation from './accumulation.ts';
+export * as adaptive_softmax from './adaptive_softmax.ts';
 export * as anomaly from './anomaly.ts';
 export * as autograd_module from './autograd_module.ts';
+export * as averages from './averages.ts';
 export * as backward from './backward.ts';
 export * as broadcasting from './broadcasting.ts';
 export * as call_forms from './call_forms.ts';
 export * as checkpoint_groups from './checkpoint_groups.ts';
 export * as checkpoints from './checkpoints.ts';
 export * as comparisons from './comparisons.ts';
+export * as copies from './copies.ts';
 export * as custom_cases from './custom_cases.ts';
 export * as custom_function from './custom_function.ts';
 export * as custom_views from './custom_views.ts';
@@ -29,6 +32,7 @@ export * as inplace from './inplace.ts';
 export * as kinds from './kinds.ts';
 export * as leaves from './leaves.ts';
 export * as lifetime from './lifetime.ts';
+export * as limits from './limits.ts';
 export * as losses from './losses.ts';
 export * as matrices from './matrices.ts';
 export * as module_kinds from './module_kinds.ts';
@@ -63,3 +67,4 @@ export * as versions from './versions.ts';
 export * as views from './views.ts';
 export * as vmapped_operators from './vmapped_operators.ts';
 export * as vmaps from './vmaps.ts';
+export * as weights from './weights.ts';
