@@ -1,5 +1,6 @@
 /** @file The extension's start: every capability is registered here, in one list. */
 
+import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { createApi, type GradlensApi } from './api.ts';
 import { GradientChecks } from './checks/checks.ts';
@@ -13,10 +14,12 @@ import { Overlays } from './overlays/overlays.ts';
 import { registerProblemActions } from './problems/actions.ts';
 import { Problems } from './problems/problems.ts';
 import { RecorderConfigurationProvider } from './session/configuration.ts';
-import { LaunchDirectories } from './session/launches.ts';
+import { LaunchDirectories } from './session/directories.ts';
 import { Sessions } from './session/sessions.ts';
+import { Terminals } from './session/terminals.ts';
 import { setting } from './settings.ts';
 import { Stage } from './stage.ts';
+import { chooseStream } from './streams.ts';
 import { TraceEditors } from './traces/editor.ts';
 import { TraceSaver } from './traces/save.ts';
 
@@ -26,6 +29,8 @@ export function activate({
   extension,
   extensionPath,
   extensionUri,
+  environmentVariableCollection,
+  globalStorageUri,
   subscriptions,
 }: vscode.ExtensionContext): GradlensApi {
   const own = <T extends vscode.Disposable>(item: T): T => {
@@ -39,10 +44,22 @@ export function activate({
   const engine = own(new EngineClient(entry, log));
   const stage = own(new Stage());
 
-  const directories = own(new LaunchDirectories());
+  const terminalFiles = join(globalStorageUri.fsPath, 'terminals');
+  const directories = own(new LaunchDirectories(terminalFiles));
   void directories.deleteLeftovers();
   const provider = new RecorderConfigurationProvider(extensionPath, directories);
   own(vscode.debug.registerDebugConfigurationProvider('*', provider));
+  const terminals = own(
+    new Terminals(
+      {
+        recorder: join(extensionPath, 'out', 'recorder', 'recorder.cjs'),
+        copy: join(terminalFiles, 'recorder.cjs'),
+        directory: terminalFiles,
+      },
+      environmentVariableCollection,
+    ),
+  );
+  terminals.start().catch((error: unknown) => log.error(`terminals: ${String(error)}`));
   const sessions = own(new Sessions(engine, stage, directories, log, extensionPath));
 
   const inspector = own(new Inspector(extensionUri, engine, stage, log));
@@ -75,7 +92,7 @@ export function activate({
   const saver = new TraceSaver(engine, stage, version);
   own(registerCommand('gradlens.saveTrace', (target?: vscode.Uri) => saver.save(target)));
   const traces = own(new TraceEditors(extensionUri, engine, stage, log));
-  own(registerCommand('gradlens.chooseProcess', () => traces.choose()));
+  own(registerCommand('gradlens.chooseProcess', () => chooseStream(traces.activeStage ?? stage)));
 
   return createApi(engine, stage, sessions, inspector, overlays);
 }

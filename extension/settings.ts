@@ -5,6 +5,8 @@ import * as vscode from 'vscode';
 interface Settings {
   /** Load the recorder into Node programs that are debugged. */
   readonly recordDebugSessions: boolean;
+  /** Load it into the programs of all terminals, too, for those that auto attach debugs. */
+  readonly recordAutoAttach: boolean;
   /** Open the inspector at the first stop of a program that made tensors. */
   readonly openInspector: boolean;
   /** Values at the ends of lines. */
@@ -18,6 +20,7 @@ interface Settings {
 /** The manifest declares the defaults; `fallback` only satisfies the type. */
 const fallback: Settings = {
   recordDebugSessions: true,
+  recordAutoAttach: false,
   openInspector: true,
   overlays: true,
   problems: true,

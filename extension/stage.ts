@@ -3,6 +3,7 @@
 import * as vscode from 'vscode';
 import type { GraphId, Site } from '../engine/worker/protocol.ts';
 import type { Banner } from '../webview/protocol.ts';
+import type { Stream } from './streams.ts';
 
 /** Who puts something on the stage. */
 export type Owner = 'session' | 'live' | 'trace';
@@ -17,13 +18,18 @@ export interface Subject {
   readonly at: { readonly file: string; readonly line: number } | null;
   /** Whether source lines carry notes now: values are only true while the program stands still. */
   readonly annotate: boolean;
+  /** What can be looked at in its place, itself among them. */
+  readonly streams: readonly Stream[];
 }
 
 export class Stage implements vscode.Disposable {
   readonly #didChange = new vscode.EventEmitter<Subject | null>();
+  readonly #didChoose = new vscode.EventEmitter<GraphId>();
   #subject: Subject | null = null;
 
   readonly onDidChange = this.#didChange.event;
+  /** The user wants another of the streams. */
+  readonly onDidChoose = this.#didChoose.event;
 
   get subject(): Subject | null {
     return this.#subject;
@@ -47,7 +53,13 @@ export class Stage implements vscode.Disposable {
     this.#didChange.fire(null);
   }
 
+  choose(graph: GraphId): void {
+    if (this.#subject?.streams.some((stream) => stream.graph === graph) === true)
+      this.#didChoose.fire(graph);
+  }
+
   dispose(): void {
+    this.#didChoose.dispose();
     this.#didChange.dispose();
   }
 }

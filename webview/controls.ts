@@ -6,13 +6,21 @@ import {
   provideVSCodeDesignSystem,
   vsCodeButton,
   vsCodeCheckbox,
+  vsCodeDropdown,
+  vsCodeOption,
   vsCodeTextField,
 } from '@vscode/webview-ui-toolkit';
 import { el } from './dom.ts';
 
 /** Registers the custom elements; once, before any control is made. */
 export function registerControls(): void {
-  provideVSCodeDesignSystem().register(vsCodeButton(), vsCodeCheckbox(), vsCodeTextField());
+  provideVSCodeDesignSystem().register(
+    vsCodeButton(),
+    vsCodeCheckbox(),
+    vsCodeDropdown(),
+    vsCodeOption(),
+    vsCodeTextField(),
+  );
 }
 
 /**
@@ -45,6 +53,32 @@ export function checkbox(
   };
   control.addEventListener('change', () => onChange(control.checked));
   return { element: control, set: (checked) => (control.checked = checked) };
+}
+
+export interface Choice<T> {
+  readonly element: HTMLElement;
+  set(options: readonly { readonly value: T; readonly text: string }[], chosen: T | null): void;
+}
+
+/** One of several, told apart by their values. */
+export function choice<T>(label: string, onChange: (value: T) => void): Choice<T> {
+  const control = el('vscode-dropdown', { 'aria-label': label, title: label }) as HTMLElement & {
+    selectedIndex: number;
+  };
+  let values: T[] = [];
+  control.addEventListener('change', () => {
+    const value = values[control.selectedIndex];
+    if (value !== undefined) onChange(value);
+  });
+  return {
+    element: control,
+    set: (options, chosen) => {
+      values = options.map(({ value }) => value);
+      control.replaceChildren(...options.map(({ text }) => el('vscode-option', {}, text)));
+      // The toolkit takes new options over in its next turn.
+      queueMicrotask(() => (control.selectedIndex = values.findIndex((value) => value === chosen)));
+    },
+  };
 }
 
 export interface TextField {

@@ -13,6 +13,7 @@ import { copyItems, foldItems } from './panels/cardItems.ts';
 import { Menu, type MenuItem } from './panels/menu.ts';
 import { Questions } from './panels/questions.ts';
 import { StatusLine, statusParts } from './panels/status.ts';
+import { StreamSwitch } from './panels/streams.ts';
 import { about } from './panels/suggestions.ts';
 import { Toolbar } from './panels/toolbar.ts';
 import {
@@ -57,6 +58,7 @@ let questioning: AbortController | null = null;
 const empty = new EmptyState();
 const status = new StatusLine();
 const bannerLine = new BannerLine((site) => channel.emit('reveal', { site }));
+const streams = new StreamSwitch((graph) => channel.emit('choose', { graph }));
 const legend = new Legend((showLegend) => change({ showLegend }));
 const picture = new Picture(
   {
@@ -119,6 +121,7 @@ const travel = new TimeTravel({
 const main = el('main', {}, picture.element, empty.element, legend.element);
 document.body.append(
   el('header', {}, el('h1.unseen', {}, 'Gradlens: computation graph'), toolbar.element),
+  streams.element,
   bannerLine.element,
   el('div.middle', {}, answer.element, main, details.element),
   travel.pane.element,
@@ -157,6 +160,7 @@ channel.on('banner', (shown) => {
   banner = shown.banner;
   showBanner();
 });
+channel.on('streams', (all) => streams.set(all.streams, all.shown));
 channel.on('highlight', ({ nodes }) => picture.highlight(nodes));
 channel.on('ask', ({ question, text }) => void ask(question, text));
 channel.on('stepBackward', () => travel.stepBackward());

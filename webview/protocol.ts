@@ -3,6 +3,7 @@
 import type {
   Answer,
   Details,
+  GraphId,
   NodeId,
   Past,
   Question,
@@ -23,6 +24,7 @@ export type {
   CutCause,
   Details,
   Edge,
+  GraphId,
   GroupFace,
   Happening,
   Histogram,
@@ -51,6 +53,12 @@ export interface Banner {
   readonly text: string;
   /** Where the error is, when it has a place. */
   readonly site: Site | null;
+}
+
+/** What can be shown in place of the present graph: a process or thread with a graph of its own. */
+export interface Stream {
+  readonly graph: GraphId;
+  readonly name: string;
 }
 
 /** What the page remembers between reloads. */
@@ -82,6 +90,8 @@ export type PageSide = {
     unhide: { node: NodeId; path: readonly NodeId[] };
     /** A value or gradient is wanted on the clipboard. */
     copy: { node: NodeId; of: 'value' | 'grad'; format: ValueFormat };
+    /** Another of the streams is wanted. */
+    choose: { graph: GraphId };
     /** The graph is wanted as a file. */
     export: null;
     /** A node was selected (null: none), so that the editor can mark its line. */
@@ -108,6 +118,8 @@ export type ExtensionSide = {
       at?: { readonly file: string; readonly line: number } | null;
     };
     banner: { banner: Banner | null };
+    /** All that can be chosen, and which of them is shown. */
+    streams: { streams: readonly Stream[]; shown: GraphId | null };
     /** The editor's cursor stands on a line that made these. */
     highlight: { nodes: readonly NodeId[] };
     /** Ask this and show the answer. */

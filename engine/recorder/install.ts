@@ -22,9 +22,11 @@ const MEBIBYTE = 1024 * 1024;
 /** Structure is small and worth more than values, so it may go on for longer. */
 const BOUNDS: Bounds = { values: 192 * MEBIBYTE, records: 256 * MEBIBYTE };
 
-const SLOT = Symbol.for('gradlens.observer');
+export const SLOT = Symbol.for('gradlens.observer');
 const PROBE = Symbol.for('gradlens.probe');
 const RUN_TO = Symbol.for('gradlens.runTo');
+/** The directory that this thread records into. */
+export const DIRECTORY = Symbol.for('gradlens.directory');
 
 const { cwd } = process;
 const { createRequire } = module;
@@ -48,6 +50,10 @@ function threadId(): number {
 export interface InstallOptions {
   /** Recordings are made here. It must exist; it is best private to one launch. */
   readonly directory: string;
+  /** Whether tensors may have been made before. */
+  readonly late?: boolean;
+  /** Asked at the first event: whether to record at all. */
+  readonly wanted?: () => boolean;
   readonly bounds?: Bounds;
 }
 
@@ -55,7 +61,12 @@ export interface InstallOptions {
  * Records what tensor libraries in this thread do, into `<directory>/<pid>-<threadId>.gradlens`. The file
  * appears with the first event. Installing a second time does nothing.
  */
-export function installRecorder({ directory, bounds = BOUNDS }: InstallOptions): void {
+export function installRecorder({
+  directory,
+  late = false,
+  wanted = () => true,
+  bounds = BOUNDS,
+}: InstallOptions): void {
   // Hidden from enumeration, so that printing `globalThis` looks as always.
   if (!Object.hasOwn(globalThis, SLOT))
     Object.defineProperty(globalThis, SLOT, {
@@ -66,7 +77,9 @@ export function installRecorder({ directory, bounds = BOUNDS }: InstallOptions):
   const slot = observerSlot();
   if (slot.observer !== null) return;
   const { pid } = process;
-  const sink = new FileSink(() => path.join(directory, `${pid}-${threadId()}${RECORDING_SUFFIX}`));
+  const sink = new FileSink(() =>
+    wanted() ? path.join(directory, `${pid}-${threadId()}${RECORDING_SUFFIX}`) : null,
+  );
   const stops = new Stops();
   const recorder = new Recorder({
     write: (bytes) => sink.write(bytes),
@@ -79,6 +92,7 @@ export function installRecorder({ directory, bounds = BOUNDS }: InstallOptions):
       began: now(),
     }),
     bounds,
+    late,
     written: (record) => stops.after(record),
     ended: () => {
       slot.observer = null;
@@ -97,6 +111,7 @@ export function installRecorder({ directory, bounds = BOUNDS }: InstallOptions):
     value: (goal: Goal | null, pause: () => void) => stops.arm(goal, pause),
     configurable: true,
   });
+  Object.defineProperty(globalThis, DIRECTORY, { value: directory, configurable: true });
   watchTensorFlow(() => slot.observer, notice);
   watchJax(jax, notice);
   watchSources();

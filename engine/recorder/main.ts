@@ -4,15 +4,15 @@
  */
 
 import { installRecorder } from './install.ts';
+import { placeOf } from './place.ts';
 
 /** Node asks for it where ES modules are hooked in a thread of their own. */
 export { load } from './load.ts';
+export { join } from './join.ts';
 
-const directory = process.env['GRADLENS_DIR'];
-if (directory !== undefined && directory !== '') {
-  try {
-    installRecorder({ directory });
-  } catch {
-    // Whatever is wrong here, the program comes first.
-  }
+try {
+  const place = placeOf(process.env);
+  if (place !== null) installRecorder(place);
+} catch {
+  // Whatever is wrong here, the program comes first.
 }

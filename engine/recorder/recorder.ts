@@ -38,6 +38,8 @@ export interface RecorderOptions {
   /** Asked for when the first event comes. */
   readonly describe: () => Omit<ProcessRecord, 'kind'>;
   readonly bounds: Bounds;
+  /** Whether tensors may have been made before the recorder was there. */
+  readonly late: boolean;
   /** Told of each record once it is written. */
   readonly written: (record: GradlensRecord) => void;
   /** Called once, when nothing more will be recorded. */
@@ -76,6 +78,7 @@ export class Recorder implements Observer {
   }
 
   operator(event: OperatorEvent): void {
+    if (this.#options.late) this.#meetAll(event.inputs);
     this.#record(this.operator, (seq, stack) => ({
       kind: 'operator',
       seq,
@@ -148,6 +151,7 @@ export class Recorder implements Observer {
   }
 
   backwardBegan(pass: BackwardPass): void {
+    if (this.#options.late) this.#meetAll(pass.roots);
     this.#record(this.backwardBegan, (seq, stack) => ({
       kind: 'backwardBegan',
       seq,
@@ -181,6 +185,7 @@ export class Recorder implements Observer {
     contribution: ObservedTensor,
     grad: ObservedTensor,
   ): void {
+    if (this.#options.late) this.#meetAll([tensor]);
     this.#record(null, (seq) => ({
       kind: 'gradStored',
       seq,
@@ -226,6 +231,21 @@ export class Recorder implements Observer {
     if (this.#noticed.has(text)) return;
     this.#noticed.set(text, true);
     this.#record(null, (seq) => ({ kind: 'notice', seq, text }));
+  }
+
+  /** Tensors that were made before there was a recorder: nobody knows by which line. */
+  #meetAll(tensors: readonly (ObservedTensor | number)[]): void {
+    for (let i = 0; i < tensors.length; i++) {
+      const tensor = tensors[i] as ObservedTensor | number;
+      if (typeof tensor === 'number' || this.#tensors.has(tensor.held ?? tensor)) continue;
+      this.#record(null, (seq) => ({
+        kind: 'created',
+        seq,
+        stack: 0,
+        factory: 'tensor',
+        tensor: this.#state(tensor),
+      }));
+    }
   }
 
   /**

@@ -11,12 +11,12 @@ const { openSync, writeSync } = fs;
  * whatever becomes of this process. It gives up silently at the first failure (disk full, directory gone).
  */
 export class FileSink {
-  readonly #path: () => string;
+  readonly #path: () => string | null;
   #file: number | null = null;
   #failed = false;
 
-  /** @param path asked for at the first write */
-  constructor(path: () => string) {
+  /** @param path asked for at the first write; null where nothing is to be written */
+  constructor(path: () => string | null) {
     this.#path = path;
   }
 
@@ -24,8 +24,11 @@ export class FileSink {
   write(bytes: Uint8Array): boolean {
     if (this.#failed) return false;
     try {
-      // Exclusive: two recordings in one file could not be told apart.
-      this.#file ??= openSync(this.#path(), 'ax', 0o600);
+      this.#file ??= this.#open();
+      if (this.#file === null) {
+        this.#failed = true;
+        return false;
+      }
       for (let done = 0; done < bytes.length;)
         done += writeSync(this.#file, slice(bytes, done, bytes.length));
       return true;
@@ -33,5 +36,11 @@ export class FileSink {
       this.#failed = true;
       return false;
     }
+  }
+
+  #open(): number | null {
+    const path = this.#path();
+    // Exclusive: two recordings in one file could not be told apart.
+    return path === null ? null : openSync(path, 'ax', 0o600);
   }
 }

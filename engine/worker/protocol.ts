@@ -366,6 +366,8 @@ export interface NamedTensor {
 export interface GraphInfo {
   readonly graph: GraphId;
   readonly title: string;
+  /** Name of the file that Node was started with; empty where there is none. */
+  readonly program: string;
   readonly pid: number;
   readonly thread: number;
   /** What the recorder cannot show of this program: sentences for the log. The slice's notes have them, too. */

@@ -8,7 +8,7 @@ import type { Source } from '../trace/writer.ts';
 import type { Graphs } from './graphs.ts';
 import type { GraphId, GraphInfo } from './protocol.ts';
 import { Tail } from './tail.ts';
-import { sourceOf } from './traces.ts';
+import { infoOf, sourceOf } from './traces.ts';
 
 /** Milliseconds between two looks where the system does not tell of changes. */
 const POLL = 250;
@@ -118,9 +118,7 @@ class Recording {
   }
 
   #info({ graph, tail }: Followed): GraphInfo {
-    const { process, notices } = tail.model;
-    const { pid = 0, thread = 0 } = process ?? {};
-    return { graph, title: this.#title, pid, thread, notices: [...notices] };
+    return infoOf(graph, this.#title, tail.model);
   }
 }
 

@@ -8,9 +8,16 @@ import { RECORDING_SUFFIX } from '../recorder/format.ts';
 import { readTrace } from '../trace/reader.ts';
 import { writeTrace, type Source } from '../trace/writer.ts';
 import type { Graphs } from './graphs.ts';
-import type { WorkerSide } from './protocol.ts';
+import type { GraphId, GraphInfo, WorkerSide } from './protocol.ts';
 
 type Methods = WorkerSide['methods'];
+
+/** What is told of a graph that became known. */
+export function infoOf(graph: GraphId, title: string, model: GraphModel): GraphInfo {
+  const { pid = 0, thread = 0, argv = [] } = model.process ?? {};
+  const program = basename(argv[1] ?? '');
+  return { graph, title, program, pid, thread, notices: [...model.notices] };
+}
 
 /** A recording that this worker follows, with the names its graph has by now. */
 export function sourceOf(path: string, model: GraphModel): Source {
@@ -43,10 +50,6 @@ export async function openTrace(
   return {
     ...about,
     problem,
-    graphs: recordings.map(({ model }) => {
-      const { pid = 0, thread = 0 } = model.process ?? {};
-      const notices = [...model.notices];
-      return { graph: graphs.add(model), title: about.title, pid, thread, notices };
-    }),
+    graphs: recordings.map(({ model }) => infoOf(graphs.add(model), about.title, model)),
   };
 }

@@ -157,6 +157,7 @@ export class InspectorView implements vscode.Disposable {
       ({ group, open }) =>
         void this.#rearrange((graph) => this.#engine.request('fold', { graph, group, open })),
     );
+    this.#channel.on('choose', ({ graph }) => this.#stage.choose(graph));
     this.#channel.on('export', () => void vscode.commands.executeCommand('gradlens.exportGraph'));
     this.#channel.on(
       'copy',
@@ -196,6 +197,10 @@ export class InspectorView implements vscode.Disposable {
     const { subject } = this.#stage;
     this.panel.title = subject === null ? 'Gradlens' : `Gradlens: ${subject.title}`;
     this.#channel.emit('banner', { banner: subject === null ? EMPTY : subject.banner });
+    this.#channel.emit('streams', {
+      streams: subject?.streams ?? [],
+      shown: subject?.graph ?? null,
+    });
   }
 
   /** Shows the picture with groups opened or folded, without waiting for the throttle. */

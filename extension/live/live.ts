@@ -135,7 +135,15 @@ export class LiveRun implements vscode.Disposable {
   #show(graph: GraphId | null, banner: Banner | null): void {
     if (this.#document === null) return;
     const title = `${name(this.#document)} (live)`;
-    this.#stage.show({ owner: 'live', title, graph, banner, at: null, annotate: true });
+    this.#stage.show({
+      owner: 'live',
+      title,
+      graph,
+      banner,
+      at: null,
+      annotate: true,
+      streams: [],
+    });
   }
 }
 

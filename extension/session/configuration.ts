@@ -1,10 +1,10 @@
-/** @file Loads the recorder into every Node program that is launched under the debugger. */
+/** @file Loads the recorder into every Node program that a configuration starts under the debugger. */
 
 import { readFile } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import * as vscode from 'vscode';
 import { setting } from '../settings.ts';
-import { DIRECTORY_VARIABLE, type LaunchDirectories } from './launches.ts';
+import { DIRECTORY_VARIABLE, type LaunchDirectories } from './directories.ts';
 import { withRecorder, type Environment } from './nodeOptions.ts';
 
 const TYPES = new Set(['pwa-node', 'node-terminal']);
@@ -21,7 +21,7 @@ function skipped(extensionPath: string): readonly string[] {
 
 /**
  * Registered for every type, because the type `node` has become `pwa-node` when substituted configurations
- * are resolved; acts on Node launches alone and leaves everything else as it is.
+ * are resolved; acts on Node's alone and leaves everything else as it is.
  */
 export class RecorderConfigurationProvider implements vscode.DebugConfigurationProvider {
   readonly #extensionPath: string;
@@ -38,7 +38,6 @@ export class RecorderConfigurationProvider implements vscode.DebugConfigurationP
   ): Promise<vscode.DebugConfiguration> {
     if (
       !TYPES.has(configuration.type) ||
-      configuration.request !== 'launch' ||
       // js-debug's own sessions for each process of a launch pass through here again.
       configuration['__pendingTargetId'] !== undefined ||
       !vscode.workspace.isTrusted ||
@@ -46,16 +45,18 @@ export class RecorderConfigurationProvider implements vscode.DebugConfigurationP
     ) {
       return configuration;
     }
+    const skipFiles = new Set([
+      ...((configuration['skipFiles'] ?? []) as string[]),
+      ...skipped(this.#extensionPath),
+    ]);
+    // What is attached to runs already: it is brought the recorder when the debugger is there.
+    if (configuration.request !== 'launch') return { ...configuration, skipFiles: [...skipFiles] };
     const env = withRecorder(
       (configuration['env'] ?? {}) as Environment,
       await readEnvFiles(configuration, folder),
       join(this.#extensionPath, 'out', 'recorder', 'recorder.cjs'),
     );
     env[DIRECTORY_VARIABLE] = await this.#directories.create();
-    const skipFiles = new Set([
-      ...((configuration['skipFiles'] ?? []) as string[]),
-      ...skipped(this.#extensionPath),
-    ]);
     return { ...configuration, env, skipFiles: [...skipFiles] };
   }
 }

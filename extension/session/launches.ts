@@ -1,132 +1,136 @@
-/** @file One start of a program under the debugger: its directory of recordings and its graphs. */
+/** @file Which start of a program a debug session belongs to, and where that records. */
 
-import { rmSync, watch, type FSWatcher } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type * as vscode from 'vscode';
-import type { GraphInfo } from '../../engine/worker/protocol.ts';
+import * as vscode from 'vscode';
 import type { EngineClient } from '../engine.ts';
+import type { CdpConnection } from './cdp.ts';
+import { DIRECTORY_VARIABLE, type LaunchDirectories } from './directories.ts';
+import { Launch } from './launch.ts';
 
-/** The environment variable that tells the recorder where to write. */
-export const DIRECTORY_VARIABLE = 'GRADLENS_DIR';
-
-const PREFIX = 'gradlens-launch-';
-
-/** All processes of one start write into one directory. */
-export class Launch implements vscode.Disposable {
+/** What the recorder in the program answers: see `engine/recorder/join.ts`. */
+interface Joined {
   readonly directory: string;
-  readonly title: string;
-  /** The inspector opened by itself once for this launch. */
-  inspectorOpened = false;
-  ended = false;
-  readonly #engine: EngineClient;
-  readonly #watcher: FSWatcher;
-  #graphs: GraphInfo[] = [];
-  #recording: Promise<number> | null = null;
-  readonly #noticed = new Set<string>();
+  readonly missed: boolean;
+}
 
-  /** @param onRecording the first recording appeared */
-  constructor(directory: string, title: string, engine: EngineClient, onRecording: () => void) {
-    this.directory = directory;
-    this.title = title;
+export interface LaunchEvents {
+  readonly created: (launch: Launch) => void;
+  /** A launch has its first recording. */
+  readonly recording: () => void;
+}
+
+export class Launches implements vscode.Disposable {
+  readonly #engine: EngineClient;
+  readonly #directories: LaunchDirectories;
+  readonly #recorder: string;
+  readonly #events: LaunchEvents;
+  readonly #byDirectory = new Map<string, Launch>();
+  /** Directories for programs that VS Code did not start, by root session. */
+  readonly #fresh = new Map<string, Promise<string>>();
+  /** Root sessions whose user knows already. */
+  readonly #told = new Set<string>();
+
+  /** @param recorder path of the file that is loaded into programs */
+  constructor(
+    engine: EngineClient,
+    directories: LaunchDirectories,
+    recorder: string,
+    events: LaunchEvents,
+  ) {
     this.#engine = engine;
-    this.#watcher = watch(directory, { persistent: false }, () => {
-      this.#watcher.close();
-      onRecording();
-    });
-    this.#watcher.on('error', () => this.#watcher.close());
+    this.#directories = directories;
+    this.#recorder = recorder;
+    this.#events = events;
   }
 
-  get graphs(): readonly GraphInfo[] {
-    return this.#graphs;
+  all(): Launch[] {
+    return [...this.#byDirectory.values()];
+  }
+
+  /** The launch whose configuration was given the recorder; null for all others. */
+  configured(session: vscode.DebugSession): Launch | null {
+    const root = rootOf(session);
+    const env = root.configuration['env'] as Record<string, string> | undefined;
+    const directory = env?.[DIRECTORY_VARIABLE];
+    return this.#directories.has(directory) ? this.#at(directory, root.name, true) : null;
   }
 
   /**
-   * Reads all that is on disk now. The worker is not troubled before there is something to read, so that
-   * debugging a program without tensors costs nothing.
+   * For a program that VS Code did not start: asks it where it records, and has it record from now on where
+   * it does not.
+   * @returns null where the recorder cannot be brought into it; the user is told
    */
-  async drain(): Promise<void> {
-    if (this.#recording === null) {
-      const files = await readdir(this.directory).catch(() => []);
-      if (files.length === 0) return;
+  async join(session: vscode.DebugSession, cdp: CdpConnection): Promise<Launch | null> {
+    const root = rootOf(session);
+    // Its threads and children record beside each other.
+    const fresh = this.#fresh.get(root.id) ?? this.#directories.create();
+    this.#fresh.set(root.id, fresh);
+    const expression = `require(${JSON.stringify(this.#recorder)}).join(${JSON.stringify(await fresh)})`;
+    const reply = await cdp
+      .send('Runtime.evaluate', { expression, returnByValue: true, includeCommandLineAPI: true })
+      .catch(() => null);
+    // The program ended meanwhile.
+    if (reply === null) return null;
+    const joined = reply.result.value as Joined | undefined;
+    const name = titleOf(session);
+    if (joined === undefined) {
+      this.#tell(
+        root,
+        `Gradlens cannot record ${name}: the recorder cannot be loaded into it. If it runs on another machine or in a container, open that place in VS Code and start the program there.`,
+      );
+      return null;
     }
-    this.#recording ??= this.#engine
-      .request('openRecording', { directory: this.directory, title: this.title })
-      .then(({ recording }) => recording);
-    const { graphs } = await this.#engine.request('drain', { recording: await this.#recording });
-    this.#graphs = [...graphs];
+    const { directory, missed } = joined;
+    const isTerminals = await this.#directories.isOfTerminals(directory);
+    // One may leave a program and come back to it: then it still records.
+    const launch = this.#at(directory, name, isTerminals);
+    launch.isJoined = true;
+    launch.ended = false;
+    if (missed) {
+      launch.missed = true;
+      this.#tell(
+        root,
+        `Gradlens came to ${name} while it was running: what its tensors did before is not in the picture. To see all of it, start the program from VS Code (F5), or in a JavaScript Debug Terminal.`,
+      );
+    }
+    return launch;
   }
 
-  /** What the recorder cannot show of this launch's programs; each sentence once. */
-  takeNotices(): string[] {
-    const fresh = this.#graphs
-      .flatMap(({ notices }) => notices)
-      .filter((each) => !this.#noticed.has(each));
-    for (const each of fresh) this.#noticed.add(each);
-    return [...new Set(fresh)];
-  }
-
-  /** A new worker knows nothing of this launch: what it is told next opens the recordings again. */
-  forgetGraphs(): void {
-    this.#recording = null;
-    this.#graphs = [];
+  delete(launch: Launch): void {
+    this.#byDirectory.delete(launch.directory);
+    launch.dispose();
   }
 
   dispose(): void {
-    this.#watcher.close();
-    const { directory } = this;
-    void this.#release().finally(() => rm(directory, { recursive: true, force: true }));
+    for (const launch of this.#byDirectory.values()) launch.dispose();
   }
 
-  async #release(): Promise<void> {
-    if (this.#recording === null) return;
-    try {
-      const recording = await this.#recording;
-      await this.#engine.request('closeRecording', { recording });
-      for (const { graph } of this.#graphs) await this.#engine.request('dropGraph', { graph });
-    } catch {
-      // The worker died or we are shutting down: there is nothing left to release.
+  #at(directory: string, title: string, removes: boolean): Launch {
+    let launch = this.#byDirectory.get(directory);
+    if (launch === undefined) {
+      launch = new Launch(directory, title, removes, this.#engine, this.#events.recording);
+      this.#events.created(launch);
+      this.#byDirectory.set(directory, launch);
     }
+    return launch;
+  }
+
+  #tell({ id }: vscode.DebugSession, sentence: string): void {
+    if (this.#told.has(id)) return;
+    this.#told.add(id);
+    void vscode.window.showWarningMessage(sentence);
   }
 }
 
-/** The directories of this extension host's launches. */
-export class LaunchDirectories implements vscode.Disposable {
-  readonly #created = new Set<string>();
-
-  async create(): Promise<string> {
-    await mkdir(tmpdir(), { recursive: true });
-    const directory = await mkdtemp(join(tmpdir(), `${PREFIX}${process.pid}-`));
-    this.#created.add(directory);
-    return directory;
-  }
-
-  has(directory: string | null | undefined): directory is string {
-    return typeof directory === 'string' && this.#created.has(directory);
-  }
-
-  /** Deletes what extension hosts left behind that were killed. */
-  async deleteLeftovers(): Promise<void> {
-    for (const name of await readdir(tmpdir()).catch(() => [])) {
-      const owner = Number(/^gradlens-launch-(\d+)-/.exec(name)?.[1] ?? NaN);
-      if (Number.isNaN(owner) || isAlive(owner)) continue;
-      await rm(join(tmpdir(), name), { recursive: true, force: true }).catch(() => undefined);
-    }
-  }
-
-  /** Synchronous, because an extension host does not wait long when it shuts down. */
-  dispose(): void {
-    for (const directory of this.#created) rmSync(directory, { recursive: true, force: true });
-  }
+function rootOf(session: vscode.DebugSession): vscode.DebugSession {
+  let root = session;
+  while (root.parentSession !== undefined) root = root.parentSession;
+  return root;
 }
 
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // EPERM: it runs, as somebody else.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
+/** What a process is called. */
+export function titleOf({ name, parentSession }: vscode.DebugSession): string {
+  // js-debug calls each one that it attaches to by port "Remote Process"; the configuration has a name of the user's.
+  if (name.startsWith('Remote Process') && parentSession !== undefined) return parentSession.name;
+  // It appends the name of the launch to that of the process.
+  return name.split(' « ')[0] ?? '';
 }

@@ -5,7 +5,7 @@ import { parse } from 'dotenv';
 /** Environment of a launch configuration: null unsets a variable. */
 export type Environment = Readonly<Record<string, string | null>>;
 
-const NAME = 'NODE_OPTIONS';
+export const NODE_OPTIONS = 'NODE_OPTIONS';
 
 /**
  * A copy of a launch configuration's `env` whose NODE_OPTIONS also load the recorder. `env` overrides
@@ -20,7 +20,7 @@ export function withRecorder(
   platform: NodeJS.Platform = process.platform,
 ): Record<string, string | null> {
   const isOptions = (key: string): boolean =>
-    platform === 'win32' ? key.toUpperCase() === NAME : key === NAME;
+    platform === 'win32' ? key.toUpperCase() === NODE_OPTIONS : key === NODE_OPTIONS;
   const result: Record<string, string | null> = {};
   let options: string | null | undefined;
   for (const [key, value] of Object.entries(parse(envFile))) if (isOptions(key)) options = value;
@@ -28,14 +28,15 @@ export function withRecorder(
     if (isOptions(key)) options = value;
     else result[key] = value;
   }
-  const load = requireOption(recorder);
-  // A restarted session brings the configuration that was resolved before: ours must not pile up.
-  const theirs = (options ?? '').replaceAll(load, '').trim();
-  result[NAME] = theirs === '' ? load : `${theirs} ${load}`;
+  result[NODE_OPTIONS] = withRequire(options, recorder);
   return result;
 }
 
-/** Inside quotes Node reads a backslash as an escape, hence slashes on Windows too. */
-function requireOption(path: string): string {
-  return `--require "${path.replaceAll('\\', '/')}"`;
+/** Node's options, and that a file is loaded first. */
+export function withRequire(options: string | null | undefined, path: string): string {
+  // Inside quotes Node reads a backslash as an escape, hence slashes on Windows too.
+  const load = `--require "${path.replaceAll('\\', '/')}"`;
+  // A restarted session brings the configuration that was resolved before: ours must not pile up.
+  const theirs = (options ?? '').replaceAll(load, '').trim();
+  return theirs === '' ? load : `${theirs} ${load}`;
 }

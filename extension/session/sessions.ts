@@ -1,16 +1,21 @@
 /** @file Follows debug sessions: at a stop it reads the recording, names the variables and takes the stage. */
 
-import { basename } from 'node:path';
+import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { NoAnswer, type GraphInfo } from '../../engine/worker/protocol.ts';
+import { NoAnswer, type GraphId, type GraphInfo } from '../../engine/worker/protocol.ts';
 import { DisposableStore } from '../disposables.ts';
 import type { EngineClient } from '../engine.ts';
-import { busy, info, type Stage, type Subject } from '../stage.ts';
+import { setting } from '../settings.ts';
+import type { Stage } from '../stage.ts';
+import { nameOf, type Stream } from '../streams.ts';
 import { Errand, GOAL_WORDS, type Goal } from './errand.ts';
+import type { LaunchDirectories } from './directories.ts';
 import { stackOf, type Frame } from './frames.ts';
-import { DIRECTORY_VARIABLE, Launch, type LaunchDirectories } from './launches.ts';
+import type { Launch } from './launch.ts';
+import { Launches } from './launches.ts';
 import { namesByEvaluation, namesInScope } from './names.ts';
-import { Target } from './target.ts';
+import { running, subjectOf } from './subject.ts';
+import { connect, Target } from './target.ts';
 
 /** A step is shorter than this: its short run in between is not worth a flicker. */
 const STEP_MILLISECONDS = 150;
@@ -27,11 +32,10 @@ export interface SessionInfo {
 export class Sessions implements vscode.Disposable {
   readonly #engine: EngineClient;
   readonly #stage: Stage;
-  readonly #directories: LaunchDirectories;
   readonly #log: vscode.LogOutputChannel;
   readonly #root: string;
   readonly #store = new DisposableStore();
-  readonly #launches = new Map<string, Launch>();
+  readonly #launches: Launches;
   /** By id of the debug session; ended ones stay until their launch is released. */
   readonly #targets = new Map<string, Target>();
   readonly #firstGraph = this.#store.add(new vscode.EventEmitter<Launch>());
@@ -50,9 +54,17 @@ export class Sessions implements vscode.Disposable {
   ) {
     this.#engine = engine;
     this.#stage = stage;
-    this.#directories = directories;
     this.#log = log;
     this.#root = root;
+    this.#launches = new Launches(
+      engine,
+      directories,
+      join(root, 'out', 'recorder', 'recorder.cjs'),
+      {
+        created: (launch) => this.#launched(launch),
+        recording: () => this.#runningChanged(),
+      },
+    );
     this.#store.add(
       vscode.debug.registerDebugAdapterTrackerFactory('*', {
         createDebugAdapterTracker: (session) => this.#track(session),
@@ -64,6 +76,7 @@ export class Sessions implements vscode.Disposable {
         if (item !== undefined) this.#selected(item);
       }),
     );
+    this.#store.add(stage.onDidChoose((graph) => void this.#chosen(graph)));
     this.#store.add(engine.onDidRestart(() => this.#reopen()));
     this.#store.add(engine.onGraphFound(() => this.#runningChanged()));
   }
@@ -103,55 +116,73 @@ export class Sessions implements vscode.Disposable {
   dispose(): void {
     this.#store.dispose();
     for (const target of this.#targets.values()) target.dispose();
-    for (const launch of this.#launches.values()) launch.dispose();
+    this.#launches.dispose();
   }
 
   #track(session: vscode.DebugSession): vscode.DebugAdapterTracker | undefined {
-    const launch = this.#launchOf(session);
+    const launch = this.#launches.configured(session);
     // The first session of a launch only starts processes; each process then has a session of its own.
-    if (launch === null || session.parentSession === undefined) return undefined;
-    const target = new Target(session, launch);
-    this.#targets.set(session.id, target);
+    if (session.parentSession === undefined) return undefined;
+    if (launch === null && !isJoined(session)) return undefined;
+    let target = launch === null ? null : this.#add(new Target(session, launch));
+    /** What happens while the program is being joined. */
+    let stoppedThread: number | null = null;
+    let ended = false;
+    const begin = async (): Promise<void> => {
+      if (target !== null) {
+        await target.cdp();
+        return;
+      }
+      target = await this.#join(session);
+      if (target === null) return;
+      if (ended) this.#ended(session);
+      else if (stoppedThread !== null) this.#stopped(target, stoppedThread);
+    };
     return {
       onDidSendMessage: (message: DapMessage) => {
         if (message.type !== 'event') return;
-        if (message.event === 'initialized')
-          target.cdp().catch((error: unknown) => this.#failed(error));
-        if (message.event === 'stopped') this.#stopped(target, message.body?.threadId ?? 0);
-        if (message.event === 'continued') this.#resumed(target);
+        if (message.event === 'initialized') begin().catch((error: unknown) => this.#failed(error));
+        if (message.event === 'stopped') {
+          stoppedThread = message.body?.threadId ?? 0;
+          if (target !== null) this.#stopped(target, stoppedThread);
+        }
+        if (message.event === 'continued') {
+          stoppedThread = null;
+          if (target !== null) this.#resumed(target);
+        }
+        if (message.event === 'terminated') ended = true;
       },
       onWillReceiveMessage: (message: DapMessage) => {
-        if (message.type === 'request' && RESUMING.has(message.command ?? ''))
+        if (message.type === 'request' && RESUMING.has(message.command ?? '') && target !== null)
           this.#resumed(target);
       },
     };
   }
 
-  #launchOf(session: vscode.DebugSession): Launch | null {
-    let root = session;
-    while (root.parentSession !== undefined) root = root.parentSession;
-    const env = root.configuration['env'] as Record<string, string> | undefined;
-    const directory = env?.[DIRECTORY_VARIABLE];
-    if (!this.#directories.has(directory)) return null;
-    let launch = this.#launches.get(directory);
-    if (launch === undefined) {
-      this.#releaseEnded();
-      launch = new Launch(directory, root.name, this.#engine, () => this.#runningChanged());
-      this.#launches.set(directory, launch);
-      this.#stage.update(running(launch.title, null));
+  #add(target: Target): Target {
+    this.#targets.set(target.session.id, target);
+    return target;
+  }
+
+  async #join(session: vscode.DebugSession): Promise<Target | null> {
+    const cdp = await connect(session);
+    const launch = cdp === null ? null : await this.#launches.join(session, cdp);
+    if (launch === null) {
+      cdp?.dispose();
+      return null;
     }
-    return launch;
+    return this.#add(new Target(session, launch, cdp));
   }
 
   /** The last program's graph may be looked at until the next one starts. */
-  #releaseEnded(): void {
-    for (const launch of [...this.#launches.values()].filter(({ ended }) => ended)) {
-      this.#launches.delete(launch.directory);
-      launch.dispose();
+  #launched(fresh: Launch): void {
+    for (const launch of this.#launches.all().filter(({ ended }) => ended)) {
+      this.#launches.delete(launch);
       for (const [id, target] of this.#targets)
         if (target.launch === launch) this.#targets.delete(id);
       if (this.#current?.launch === launch) this.#current = null;
     }
+    this.#stage.update(running(fresh.title, null, []));
   }
 
   #stopped(target: Target, threadId: number): void {
@@ -241,6 +272,8 @@ export class Sessions implements vscode.Disposable {
     if (target !== undefined) {
       target.moment++;
       target.state = { state: 'ended' };
+      const { launch } = target;
+      if (launch.isJoined && !this.#targetsOf(launch).some(isLive)) launch.ended = true;
       if (target.errand !== null)
         void vscode.window.showInformationMessage(
           `Gradlens: the program ended before it came to ${GOAL_WORDS[target.errand.goal]}.`,
@@ -252,27 +285,32 @@ export class Sessions implements vscode.Disposable {
         .finally(() => target.dispose());
       return;
     }
-    const launch = session.parentSession === undefined ? this.#launchOf(session) : null;
+    const launch = session.parentSession === undefined ? this.#launches.configured(session) : null;
     if (launch !== null) launch.ended = true;
   }
 
   /** Something new of a running program is on disk, or became a graph. */
   #runningChanged(): void {
-    for (const launch of this.#launches.values()) {
+    for (const launch of this.#launches.all()) {
       if (launch.ended) continue;
       launch
         .drain()
         .then(async () => {
-          const target = [...this.#targets.values()].find((other) => other.launch === launch);
+          const [target] = this.#targetsOf(launch);
           if (target?.state.state === 'running') await this.#publish(target, false);
+          else await this.#showStreams();
         })
         .catch((error: unknown) => this.#failed(error));
     }
   }
 
+  #targetsOf(launch: Launch): Target[] {
+    return [...this.#targets.values()].filter((target) => target.launch === launch);
+  }
+
   /** After a restart of the engine: the recordings are still on disk. */
   #reopen(): void {
-    for (const launch of this.#launches.values()) launch.forgetGraphs();
+    for (const launch of this.#launches.all()) launch.forgetGraphs();
     if (this.#stage.subject?.owner === 'session')
       this.#stage.show({ ...this.#stage.subject, graph: null });
     for (const target of this.#targets.values()) {
@@ -293,10 +331,50 @@ export class Sessions implements vscode.Disposable {
     if (!claim && this.#current !== null && this.#current !== target && isLive(this.#current))
       return;
     this.#current = target;
-    const subject = subjectOf(target, found);
+    const subject = subjectOf(target, found, await this.#streams());
+    if (target.moment !== moment) return;
     // A program without tensors does not push a live run off the stage.
     if (claim && found !== null) this.#stage.show(subject);
     else this.#stage.update(subject);
+  }
+
+  /** All processes and threads that made tensors. */
+  async #streams(): Promise<Stream[]> {
+    const states = new Map<GraphId, Target>();
+    for (const target of this.#targets.values()) {
+      const found = await target.graph();
+      if (found !== null) states.set(found.graph, target);
+    }
+    return this.#launches.all().flatMap(({ graphs }) =>
+      graphs.map((each) => {
+        // One without a debugger may have ended long ago: that is not known.
+        const state = states.get(each.graph)?.state.state;
+        return {
+          graph: each.graph,
+          name: `${nameOf(each)}${state === undefined ? '' : ` (${state})`}`,
+        };
+      }),
+    );
+  }
+
+  /** Something came to those that can be looked at. */
+  async #showStreams(): Promise<void> {
+    const streams = await this.#streams();
+    const { subject } = this.#stage;
+    if (subject?.owner === 'session') this.#stage.update({ ...subject, streams });
+  }
+
+  /** The user wants to see another process or thread. */
+  async #chosen(graph: GraphId): Promise<void> {
+    for (const target of this.#targets.values()) {
+      if ((await target.graph())?.graph !== graph) continue;
+      await this.#publish(target, true);
+      return;
+    }
+    // One that is recorded without a debugger.
+    const launch = this.#launches.all().find(({ graphs }) => graphs.some((g) => g.graph === graph));
+    const found = launch?.graphs.find((each) => each.graph === graph);
+    if (found !== undefined) this.#stage.show(running(nameOf(found), found, await this.#streams()));
   }
 
   #failed(error: unknown): void {
@@ -330,45 +408,11 @@ function selectedIndex(stack: readonly Frame[], frameId: number | null): number 
   );
 }
 
-function running(title: string, found: GraphInfo | null): Subject {
-  const banner =
-    found === null
-      ? busy(`Recording ${title}. No tensors seen yet.`)
-      : busy(`Recording ${title}. Pause it to see values and names.`);
-  return {
-    owner: 'session',
-    title,
-    graph: found?.graph ?? null,
-    banner,
-    at: null,
-    annotate: false,
-  };
-}
-
-function subjectOf(target: Target, found: GraphInfo | null): Subject {
-  // js-debug appends the name of the launch to that of the process.
-  const title = target.session.name.split(' « ')[0] ?? '';
-  const graph = found?.graph ?? null;
-  switch (target.state.state) {
-    case 'running':
-      return running(title, found);
-    case 'paused': {
-      const where =
-        target.at === null ? 'Paused.' : `Paused at ${basename(target.at.file)}:${target.at.line}.`;
-      const banner =
-        found === null
-          ? info(
-              `${where} No tensors seen yet: they appear here as soon as the program makes some.`,
-            )
-          : info(where);
-      return { owner: 'session', title, graph, banner, at: target.at, annotate: true };
-    }
-    case 'ended': {
-      const banner =
-        found === null
-          ? info('The program ended without making a tensor.')
-          : info('The program ended. This is its last state.');
-      return { owner: 'session', title, graph, banner, at: null, annotate: false };
-    }
-  }
+/** Programs that VS Code did not start, or not by a configuration: attached ones, and those of terminals. */
+function isJoined(session: vscode.DebugSession): boolean {
+  return (
+    (session.type === 'pwa-node' || session.type === 'node-terminal') &&
+    vscode.workspace.isTrusted &&
+    setting('recordDebugSessions')
+  );
 }

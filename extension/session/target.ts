@@ -5,7 +5,7 @@ import type { GraphInfo } from '../../engine/worker/protocol.ts';
 import { CdpConnection } from './cdp.ts';
 import type { Frame } from './frames.ts';
 import type { Errand } from './errand.ts';
-import type { Launch } from './launches.ts';
+import type { Launch } from './launch.ts';
 
 /**
  * With a debugger attached V8 walks this many frames for each call site that the recorder takes; its
@@ -19,6 +19,13 @@ export type TargetState =
   | { readonly state: 'paused'; readonly threadId: number; readonly frame: Frame | null }
   | { readonly state: 'ended' };
 
+/** Null where the debuggee's own protocol is out of reach. */
+export async function connect(session: vscode.DebugSession): Promise<CdpConnection | null> {
+  const connection = await CdpConnection.open(session);
+  await connection?.send('Runtime.setMaxCallStackSizeToCapture', { size: CAPTURED_FRAMES });
+  return connection;
+}
+
 export class Target implements vscode.Disposable {
   readonly session: vscode.DebugSession;
   readonly launch: Launch;
@@ -27,20 +34,19 @@ export class Target implements vscode.Disposable {
   moment = 0;
   /** What it runs to at present. */
   errand: Errand | null = null;
-  #cdp: Promise<CdpConnection | null> | null = null;
+  #cdp: Promise<CdpConnection | null> | null;
   #identity: Promise<{ pid: number; thread: number } | null> | null = null;
 
-  constructor(session: vscode.DebugSession, launch: Launch) {
+  /** @param cdp where there is a connection already */
+  constructor(session: vscode.DebugSession, launch: Launch, cdp: CdpConnection | null = null) {
     this.session = session;
     this.launch = launch;
+    this.#cdp = cdp === null ? null : Promise.resolve(cdp);
   }
 
   /** Null where the debuggee's own protocol is out of reach. */
   cdp(): Promise<CdpConnection | null> {
-    this.#cdp ??= CdpConnection.open(this.session).then(async (connection) => {
-      await connection?.send('Runtime.setMaxCallStackSizeToCapture', { size: CAPTURED_FRAMES });
-      return connection;
-    });
+    this.#cdp ??= connect(this.session);
     return this.#cdp;
   }
 

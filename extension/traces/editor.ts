@@ -7,6 +7,7 @@ import { DisposableStore } from '../disposables.ts';
 import type { EngineClient } from '../engine.ts';
 import { InspectorView } from '../inspector/view.ts';
 import { busy, failure, info, Stage } from '../stage.ts';
+import { nameOf } from '../streams.ts';
 
 export const TRACE_EDITOR = 'gradlens.trace';
 
@@ -62,10 +63,9 @@ export class TraceEditors
     await editor.load();
   }
 
-  /** Lets the user choose among the processes of the trace in the active editor. */
-  async choose(): Promise<void> {
-    const active = [...this.#open].find(({ panel }) => panel.active);
-    await active?.choose();
+  /** What the active editor shows; undefined where that is none of ours. */
+  get activeStage(): Stage | undefined {
+    return [...this.#open].find(({ panel }) => panel.active)?.stage;
   }
 
   dispose(): void {
@@ -82,6 +82,7 @@ class TraceEditor implements vscode.Disposable {
   readonly #uri: vscode.Uri;
   readonly #engine: EngineClient;
   readonly #everyone: Stage;
+  readonly #store = new DisposableStore();
   #graphs: readonly GraphInfo[] = [];
   #about = '';
 
@@ -91,6 +92,13 @@ class TraceEditor implements vscode.Disposable {
     this.#engine = engine;
     this.#everyone = everyone;
     panel.onDidChangeViewState(() => this.#share());
+    const choose = (chosen: GraphId): void => {
+      const graph = this.#graphs.find((each) => each.graph === chosen);
+      if (graph !== undefined) this.#select(graph);
+    };
+    this.#store.add(this.stage.onDidChoose(choose));
+    // The inspector may show the trace as well.
+    this.#store.add(everyone.onDidChoose(choose));
   }
 
   async load(): Promise<void> {
@@ -110,17 +118,10 @@ class TraceEditor implements vscode.Disposable {
     }
   }
 
-  async choose(): Promise<void> {
-    const items = this.#graphs.map((graph) => ({ label: nameOf(graph), graph }));
-    const choice = await vscode.window.showQuickPick(items, {
-      title: 'Processes and threads of this trace',
-    });
-    if (choice !== undefined) this.#select(choice.graph);
-  }
-
   dispose(): void {
     const graphs = this.#graphs;
     this.#graphs = [];
+    this.#store.dispose();
     if (this.#everyone.subject?.graph === this.stage.subject?.graph) this.#everyone.leave('trace');
     this.stage.dispose();
     for (const { graph } of graphs)
@@ -133,16 +134,13 @@ class TraceEditor implements vscode.Disposable {
   }
 
   #select(graph: GraphInfo | null): void {
-    const several =
-      graph !== null && this.#graphs.length > 1
-        ? ` This is ${nameOf(graph)}, one of ${this.#graphs.length}.`
-        : '';
-    this.#show(graph?.graph ?? null, info(this.#about + several));
+    this.#show(graph?.graph ?? null, info(this.#about));
   }
 
   #show(graph: GraphId | null, banner: ReturnType<typeof info>): void {
     const title = this.#name;
-    this.stage.show({ owner: 'trace', title, graph, banner, at: null, annotate: true });
+    const streams = this.#graphs.map((each) => ({ graph: each.graph, name: nameOf(each) }));
+    this.stage.show({ owner: 'trace', title, graph, banner, at: null, annotate: true, streams });
     this.#share();
   }
 
@@ -154,6 +152,3 @@ class TraceEditor implements vscode.Disposable {
     if (this.panel.active && subject !== null && !taken) this.#everyone.show(subject);
   }
 }
-
-const nameOf = ({ pid, thread }: GraphInfo): string =>
-  thread === 0 ? `process ${pid}` : `thread ${thread} of process ${pid}`;

@@ -63,6 +63,22 @@ export class InspectorPage {
     return (await Promise.all(texts)).flat();
   }
 
+  /** Chooses in a list that VS Code shows, by typing. */
+  async pick(text: string): Promise<void> {
+    const window = this.#browser.contexts()[0]?.pages()[0];
+    assert.ok(window);
+    await window.locator('.quick-input-widget input[type=text]').first().fill(text);
+    await window.locator('.quick-input-list .monaco-list-row', { hasText: text }).first().click();
+  }
+
+  /** Chooses the process or thread whose name holds the text. */
+  async choose(text: string): Promise<void> {
+    const frame = await this.#frame();
+    const dropdown = frame.locator('.streams vscode-dropdown');
+    await dropdown.click();
+    await dropdown.locator('vscode-option', { hasText: text }).click();
+  }
+
   /** Only disconnects: the browser is the runner's. */
   async close(): Promise<void> {
     await this.#browser.close();

@@ -98,6 +98,7 @@ export class Debuggee {
     uri: vscode.Uri,
     markers: readonly string[],
     configuration: Readonly<Record<string, unknown>> = RUNTIMES['type stripping'],
+    options: vscode.DebugSessionOptions = {},
   ): Promise<Debuggee> {
     const gradlens = await api();
     vscode.debug.removeBreakpoints(vscode.debug.breakpoints);
@@ -108,7 +109,7 @@ export class Debuggee {
           new vscode.SourceBreakpoint(new vscode.Location(uri, new vscode.Position(line - 1, 0))),
       ),
     );
-    const started = await vscode.debug.startDebugging(folder(), {
+    const merged = {
       type: 'node',
       request: 'launch',
       name: uri.path.slice(uri.path.lastIndexOf('/') + 1),
@@ -116,9 +117,15 @@ export class Debuggee {
       cwd: folder().uri.fsPath,
       console: 'internalConsole',
       ...configuration,
-    });
+    };
+    const started = await vscode.debug.startDebugging(folder(), merged, options);
     assert.ok(started, 'the debugger did not start');
     return new Debuggee(uri, gradlens);
+  }
+
+  /** A program that was started otherwise. */
+  static async of(uri: vscode.Uri): Promise<Debuggee> {
+    return new Debuggee(uri, await api());
   }
 
   /** Waits until the program stands on the line that holds `marker` and the inspector has been told. */

@@ -28,6 +28,7 @@ export function recording({ values = 1e9, records = 1e9, fail = false } = {}): R
     },
     describe: () => ({ pid: 1, thread: 0, cwd: '', argv: [], node: '', began: 0 }),
     bounds: { values, records },
+    late: false,
     written: () => undefined,
     ended: () => ended++,
   });
