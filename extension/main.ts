@@ -74,6 +74,7 @@ export function activate({
   own(registerCommand('gradlens.runToBackward', () => sessions.runTo('backward')));
   own(registerCommand('gradlens.runToFirstNaN', () => sessions.runTo('nan')));
   own(registerCommand('gradlens.breakWithoutGradient', () => sessions.runTo('noGradient')));
+  own(registerCommand('gradlens.fetchElements', sessions.fetchElements.bind(sessions)));
   own(registerCommand('gradlens.stepBackward', () => inspector.stepBackward()));
 
   const overlays = own(new Overlays(engine, stage));

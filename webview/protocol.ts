@@ -108,6 +108,11 @@ export type ExtensionSide = {
     ask: { params: { question: Question }; result: Answer };
     timeline: { params: null; result: Timeline };
     past: { params: { moment: number }; result: Past };
+    /**
+     * Has all elements of a value fetched from the paused program: from then on the worker has them.
+     * @throws one sentence, when the program does not have them any more or runs
+     */
+    fetch: { params: { node: NodeId; of: 'value' | 'grad' }; result: null };
   };
   events: {
     /** The graph to draw; null empties the page. */

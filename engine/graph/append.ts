@@ -1,6 +1,11 @@
 /** @file Turns records, one by one, into nodes, edges, gradients and notes of a graph. */
 
-import type { CreatedRecord, DeclaredRecord, GradlensRecord } from '../recorder/format.ts';
+import type {
+  CreatedRecord,
+  DeclaredRecord,
+  GradlensRecord,
+  TensorState,
+} from '../recorder/format.ts';
 import type { NodeId } from '../worker/protocol.ts';
 import { Relation } from './edges.ts';
 import { Gradients } from './gradients.ts';
@@ -39,6 +44,11 @@ export class Appender {
   /** The node of a tensor at a version, for names; null when nothing is known of it. */
   find(tensor: number, version: number): NodeId | null {
     return this.#tensors.find(tensor, version);
+  }
+
+  /** The tensor that holds a node's latest gradient; null when none is known. */
+  gradientFor(node: NodeId): TensorState | null {
+    return this.#tensors.gradientFor(node);
   }
 
   append(record: GradlensRecord): void {

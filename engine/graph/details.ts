@@ -139,16 +139,18 @@ function printed(
   if (found === null) return '';
   const dtype = graph.dtype(node) ?? 'float32';
   const text = graph.shape(node);
-  if (found.kind === 'summary') {
+  const data = graph.values.whole(value);
+  if (found.kind === 'summary' && data === null) {
     const { head } = found;
     const first = { dtype, storage: { data: head }, shape: [head.length], strides: [1], offset: 0 };
     const start = format({ ...first, requiresGrad: false, gradFn: null, tangent: null });
     return `${start.replace(/\]\S*\)$/s, '').trimEnd()}, …], shape ${text})`;
   }
-  const shape = sizesOf(text, found.data.length);
+  const elements = data ?? new Float64Array();
+  const shape = sizesOf(text, elements.length);
   return format({
     dtype,
-    storage: { data: found.data },
+    storage: { data: elements },
     shape,
     strides: contiguousStrides(shape),
     offset: 0,

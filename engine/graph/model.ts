@@ -4,9 +4,11 @@ import type { GradlensRecord, ProcessRecord } from '../recorder/format.ts';
 import type {
   Answer,
   Details,
+  ElementType,
   Finding,
   GraphId,
   Happening,
+  Holder,
   LineNote,
   LineRow,
   NamedTensor,
@@ -24,6 +26,7 @@ import { documentOf, type GraphDocument } from './export/document.ts';
 import { toDot } from './export/dot.ts';
 import { toMermaid } from './export/mermaid.ts';
 import { valueText } from './export/values.ts';
+import { elementsFrom, holderOf, supplyElements } from './elements.ts';
 import { Graph, type SiteSource } from './graph.ts';
 import { LineIndex } from './lines.ts';
 import { Kind } from './nodes.ts';
@@ -224,6 +227,19 @@ export class GraphModel {
   tensor(node: NodeId, of: 'value' | 'grad'): TensorValue {
     this.#mustHave(node);
     return tensorValueOf(this.graph, node, of);
+  }
+
+  /** @throws when there is no such node */
+  holder(node: NodeId, of: 'value' | 'grad'): Holder | null {
+    this.#mustHave(node);
+    return holderOf(this.graph, this.#appender, node, of);
+  }
+
+  /** @throws when there is no such node, or the bytes are not its elements */
+  supply(node: NodeId, of: 'value' | 'grad', bytes: Uint8Array, type: ElementType): void {
+    this.#mustHave(node);
+    supplyElements(this.graph, node, of, elementsFrom(bytes, type));
+    this.graph.revision++;
   }
 
   /** The whole graph as a text. */

@@ -10,15 +10,15 @@ export function tensorValueOf(graph: Graph, node: NodeId, of: 'value' | 'grad'):
   const value = graph.values.get(graph.nodes[of].get(node));
   if (value === null) throw new Error(`No ${of === 'grad' ? 'gradient' : 'value'} was recorded.`);
   const statistics = statisticsOf(value);
-  const isWhole = value.kind === 'whole';
-  const total = isWhole ? value.data.length : value.count;
+  const whole = graph.values.whole(graph.nodes[of].get(node));
+  const total = value.kind === 'whole' ? value.data.length : value.count;
   return {
     dtype: graph.dtype(node) ?? 'float32',
     shape: sizesOf(graph.shape(node), total),
     // A copy: the store's chunks are large, and this travels.
-    elements: (isWhole ? value.data : value.head).slice(),
+    elements: (whole ?? (value.kind === 'summary' ? value.head : value.data)).slice(),
     total,
     statistics,
-    histogram: isWhole ? histogramOf(value.data, statistics) : null,
+    histogram: whole === null ? null : histogramOf(whole, statistics),
   };
 }

@@ -89,6 +89,12 @@ export class TensorIndex {
     this.#writer.delete(storage);
   }
 
+  /** The tensor that holds the latest gradient of a node, as it was stored. */
+  gradientFor(node: NodeId): TensorState | null {
+    const stored = [...this.#gradients.values()].findLast(({ holder }) => holder === node);
+    return stored?.state ?? null;
+  }
+
   /**
    * The node an operand reads: that of its tensor and version; else the last one that wrote its storage
    * (through a view); else a new one.

@@ -6,6 +6,9 @@ import { bytes, doubles, ints } from './columns.ts';
 /** Elements a chunk; larger than any single value (`INLINE_ELEMENTS`), so that none is split. */
 const CHUNK = 1 << 16;
 
+/** Elements that are kept of values that came whole later: 256 MiB. */
+const SUPPLIED = (256 * 2 ** 20) / 8;
+
 const WHOLE = 0;
 const SUMMARY = 1;
 /** Numbers of a summary before its head. */
@@ -21,6 +24,9 @@ export class ValueStore {
   readonly #length = ints();
   readonly #norm = doubles();
   readonly #finite = bytes();
+  /** By id, oldest first. */
+  readonly #supplied = new Map<number, Float64Array>();
+  #suppliedElements = 0;
 
   /** @returns the value's id, or -1 for null. */
   add(value: Value | null): number {
@@ -46,6 +52,24 @@ export class ValueStore {
     );
     if (numbers === undefined) return null;
     return this.#kind.get(id) === WHOLE ? { kind: 'whole', data: numbers } : unflatten(numbers);
+  }
+
+  /** All elements of a value: recorded, or supplied later; null where only statistics are at hand. */
+  whole(id: number): Float64Array | null {
+    const value = this.get(id);
+    return value?.kind === 'whole' ? value.data : (this.#supplied.get(id) ?? null);
+  }
+
+  /** All elements of what was recorded as a summary. The oldest such are forgotten beyond a bound. */
+  supply(id: number, elements: Float64Array): void {
+    this.#suppliedElements += elements.length - (this.#supplied.get(id)?.length ?? 0);
+    this.#supplied.delete(id);
+    this.#supplied.set(id, elements);
+    for (const [oldest, { length }] of this.#supplied) {
+      if (this.#suppliedElements <= SUPPLIED || oldest === id) break;
+      this.#supplied.delete(oldest);
+      this.#suppliedElements -= length;
+    }
   }
 
   /** Euclidean norm; null for -1 and where an element is not a number. */

@@ -4,13 +4,14 @@ import module from 'node:module';
 import path from 'node:path';
 import type * as WorkerThreads from 'node:worker_threads';
 
-import { observerSlot } from '../autograd/observer.ts';
+import { observerSlot, type ObservedTensor } from '../autograd/observer.ts';
+import { writeElements } from './fetch.ts';
 import { RECORDING_SUFFIX } from './format.ts';
 import { watchInlineMaps } from './inlineMaps.ts';
 import { JaxAdapter } from './jax/adapter.ts';
 import { watchJax } from './jax/watch.ts';
 import { watchSources } from './load.ts';
-import { probeScope } from './probe.ts';
+import { findInScope, probeScope } from './probe.ts';
 import { Recorder } from './recorder.ts';
 import type { Bounds } from './recorder.ts';
 import { FileSink } from './sink.ts';
@@ -24,6 +25,7 @@ const BOUNDS: Bounds = { values: 192 * MEBIBYTE, records: 256 * MEBIBYTE };
 
 export const SLOT = Symbol.for('gradlens.observer');
 const PROBE = Symbol.for('gradlens.probe');
+const FETCH = Symbol.for('gradlens.fetch');
 const RUN_TO = Symbol.for('gradlens.runTo');
 /** The directory that this thread records into. */
 export const DIRECTORY = Symbol.for('gradlens.directory');
@@ -101,9 +103,17 @@ export function installRecorder({
   slot.observer = recorder;
   const notice = (sentence: string): void => recorder.notice(sentence);
   const jax = new JaxAdapter(() => slot.observer, notice);
+  const tensorOf = (object: object): ObservedTensor | undefined =>
+    recorder.tensorOf(object) ?? jax.tensorOf(object);
   Object.defineProperty(globalThis, PROBE, {
-    value: (scope: object) =>
-      probeScope(scope, (object) => recorder.tensorOf(object) ?? jax.tensorOf(object)),
+    value: (scope: object) => probeScope(scope, tensorOf),
+    configurable: true,
+  });
+  Object.defineProperty(globalThis, FETCH, {
+    value: (id: number, version: number, file: string, scope: object | null) => {
+      const inScope = scope === null ? undefined : findInScope(scope, tensorOf, id);
+      return writeElements(recorder.kept(id) ?? inScope, version, file);
+    },
     configurable: true,
   });
   // For the debugger, which evaluates it in the program.

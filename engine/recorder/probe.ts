@@ -135,3 +135,18 @@ export function probeScope(scope: object, tensorOf: TensorOf): Probed[] {
   probe.run(scope);
   return probe.results;
 }
+
+/** The tensor with this id, where it is reachable from the properties of `scope` as in `probeScope`. */
+export function findInScope(
+  scope: object,
+  tensorOf: TensorOf,
+  id: number,
+): ObservedTensor | undefined {
+  let found: ObservedTensor | undefined;
+  probeScope(scope, (object) => {
+    const tensor = tensorOf(object);
+    if (tensor?.id === id) found = tensor;
+    return tensor;
+  });
+  return found;
+}

@@ -21,6 +21,7 @@ import { Encoder, INTERNED_LENGTH } from './encoder.ts';
 import type { GradlensRecord, Operand, ProcessRecord, TensorState, Value } from './format.ts';
 import { ownText } from './ownText.ts';
 import { SafeMap, SafeWeakMap, sliceText } from './primordials.ts';
+import { DROPPED, Retention } from './retention.ts';
 import { captureValue } from './values.ts';
 
 /** Of an error: some messages carry whole documents. */
@@ -53,6 +54,7 @@ export class Recorder implements Observer {
   /** By the objects that programs hold. */
   readonly #tensors = new SafeWeakMap<object, ObservedTensor>();
   readonly #noticed = new SafeMap<string, true>();
+  readonly #retention = new Retention();
   #seq = 0;
   #bytes = 0;
   #withValues = true;
@@ -65,6 +67,11 @@ export class Recorder implements Observer {
   /** The tensor behind an object of the program's, if events have named it. */
   tensorOf(object: object): ObservedTensor | undefined {
     return this.#tensors.get(object);
+  }
+
+  /** A large tensor by its id, as long as it is kept. */
+  kept(id: number): ObservedTensor | undefined {
+    return this.#retention.find(id);
   }
 
   created(tensor: ObservedTensor, factory: string): void {
@@ -264,6 +271,7 @@ export class Recorder implements Observer {
       if (record !== null) this.#encoder.encode(record);
       this.#flush();
       if (record !== null) this.#options.written(record);
+      if (this.#retention.dropped) this.notice(DROPPED);
     } catch {
       // The program may be out of stack or memory; this event is missing, and the program goes on.
     }
@@ -305,15 +313,17 @@ export class Recorder implements Observer {
 
   readonly #state = (tensor: ObservedTensor): TensorState => {
     this.#tensors.set(tensor.held ?? tensor, tensor);
+    const { storage } = tensor;
+    if (storage.data !== null) this.#retention.keep(tensor, storage.id, storage.data.byteLength);
     return {
       id: tensor.id,
       version: tensor.counter.value,
-      storage: tensor.storage.id,
+      storage: storage.id,
       dtype: tensor.dtype,
       shape: tensor.shape,
       requiresGrad: tensor.requiresGrad,
       isLeaf: tensor.isLeaf,
-      value: this.#value(tensor),
+      value: this.#withValues ? captureValue(tensor, storage) : null,
     };
   };
 

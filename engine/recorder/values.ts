@@ -3,7 +3,7 @@
 import type { ObservedStorage, ObservedTensor } from '../autograd/observer.ts';
 import { HEAD_ELEMENTS, INLINE_ELEMENTS } from './format.ts';
 import type { SummaryValue, Value } from './format.ts';
-import { min, sqrt } from './primordials.ts';
+import { min, slice, sqrt } from './primordials.ts';
 
 type Elements = NonNullable<ObservedStorage['data']>;
 
@@ -186,15 +186,34 @@ function summarize(data: Elements, rows: Rows, count: number): SummaryValue {
   };
 }
 
+function countOf({ shape }: ObservedTensor): number {
+  let count = 1;
+  for (let d = 0; d < shape.length; d++) count *= shape[d] ?? 0;
+  return count;
+}
+
+/** All elements of `tensor` now, row-major: a part of its memory where they lie so; null where there are none. */
+export function inOrder(tensor: ObservedTensor): Elements | null {
+  const count = countOf(tensor);
+  const { data } = tensor.storage;
+  if (data === null) return null;
+  if (isContiguous(tensor))
+    return slice(data as unknown as Uint8Array, tensor.offset, tensor.offset + count);
+  return gather(data, rowsOf(tensor, count), count);
+}
+
 /**
  * The elements of `tensor` now: a copy, or statistics beyond `INLINE_ELEMENTS` elements; null where they
  * cannot be had.
+ * @param storage of the tensor: reading it may cost a copy
  */
-export function captureValue(tensor: ObservedTensor): Value | null {
-  let count = 1;
-  for (let d = 0; d < tensor.shape.length; d++) count *= tensor.shape[d] ?? 0;
+export function captureValue(
+  tensor: ObservedTensor,
+  storage: ObservedStorage = tensor.storage,
+): Value | null {
+  const count = countOf(tensor);
   if (count === 0) return { kind: 'whole', data: new Float64Array(0) };
-  const { data } = tensor.storage;
+  const { data } = storage;
   if (data === null) return null;
   const rows = rowsOf(tensor, count);
   return count <= INLINE_ELEMENTS

@@ -3,6 +3,7 @@
  * end all the same, the extension starts a new one, and the graphs are read again from their recordings.
  */
 
+import { readFile } from 'node:fs/promises';
 import { Graphs } from './graphs.ts';
 import { LiveRuns } from './live.ts';
 import { Channel, type HostSide, type WorkerSide } from './protocol.ts';
@@ -50,6 +51,12 @@ const channel = new Channel<WorkerSide, HostSide>(
     },
     details: ({ graph, node }) => graphs.get(graph).details(node),
     tensor: ({ graph, node, of }) => graphs.get(graph).tensor(node, of),
+    holder: ({ graph, node, of }) => graphs.get(graph).holder(node, of),
+    supply: async ({ graph, node, of, file, type }) => {
+      const bytes = await readFile(file);
+      graphs.get(graph).supply(node, of, bytes, type);
+      return null;
+    },
     export: ({ graph, format }) => graphs.get(graph).export(format),
     valueText: ({ graph, node, of, format }) => graphs.get(graph).valueText(node, of, format),
     nodesAtLine: ({ graph, file, line }) => graphs.get(graph).nodesAtLine(file, line),

@@ -186,6 +186,15 @@ export interface Happening {
   readonly terms: readonly Term[];
 }
 
+/** The tensor of the program that holds a value, if it was not written since: there it has this version. */
+export interface Holder {
+  readonly tensor: number;
+  readonly version: number;
+}
+
+/** Elements as a program has them in memory; booleans are bytes. */
+export type ElementType = 'float32' | 'float64' | 'int32' | 'int64' | 'uint8';
+
 /** More about one node, for the details pane. */
 export interface Details {
   readonly id: NodeId;
@@ -443,6 +452,26 @@ export type WorkerSide = {
     tensor: {
       params: { graph: GraphId; node: NodeId; of: 'value' | 'grad' };
       result: TensorValue;
+    };
+    /** Whom to ask for all elements of a value or gradient; null where no tensor is known to hold them. */
+    holder: {
+      params: { graph: GraphId; node: NodeId; of: 'value' | 'grad' };
+      result: Holder | null;
+    };
+    /**
+     * All elements of a value or gradient, row-major, in a file that the paused program wrote: from now on
+     * they are at hand.
+     * @throws when they are not as many as the shape says
+     */
+    supply: {
+      params: {
+        graph: GraphId;
+        node: NodeId;
+        of: 'value' | 'grad';
+        file: string;
+        type: ElementType;
+      };
+      result: null;
     };
     /** The whole graph as a text. */
     export: { params: { graph: GraphId; format: 'json' | 'dot' | 'mermaid' }; result: string };

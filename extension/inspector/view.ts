@@ -78,6 +78,10 @@ export class InspectorView implements vscode.Disposable {
         ask: ({ question }, signal) => engine.request('ask', { graph: graph(), question }, signal),
         timeline: (_, signal) => engine.request('timeline', { graph: graph() }, signal),
         past: ({ moment }, signal) => engine.request('past', { graph: graph(), moment }, signal),
+        fetch: async ({ node, of }) => {
+          await vscode.commands.executeCommand('gradlens.fetchElements', graph(), node, of);
+          return null;
+        },
       },
     );
     this.#refresh = this.#store.add(

@@ -6,6 +6,20 @@ import { WebSocket } from 'ws';
 /** js-debug answers with nothing in the first moments of a session. */
 const RETRY_DELAYS = [20, 40, 80, 160, 320, 640, 1000];
 
+/**
+ * An answer comes in parts, and the debuggee sends the second when it knows that the first has come: a system
+ * waits up to 40 ms before it tells so, unless it sends something anyway. So while an answer is awaited something
+ * is sent, for the first moments.
+ */
+const NUDGE_MILLISECONDS = 5;
+const NUDGES = 20;
+/** Nobody awaits the answer of number 0. */
+const NUDGE = JSON.stringify({
+  id: 0,
+  method: 'Runtime.evaluate',
+  params: { expression: '0', returnByValue: true },
+});
+
 /** The part of a call frame that is used here. */
 export interface CallFrame {
   readonly functionName: string;
@@ -42,6 +56,7 @@ export class CdpConnection implements vscode.Disposable {
   readonly #socket: WebSocket;
   readonly #pending = new Map<number, Pending>();
   #nextId = 1;
+  #nudge: NodeJS.Timeout | null = null;
   /** Frames of the current pause, innermost first; null while the program runs. */
   #paused: readonly CallFrame[] | null = null;
   #waiting: (() => void)[] = [];
@@ -93,6 +108,7 @@ export class CdpConnection implements vscode.Disposable {
     return new Promise<unknown>((resolve, reject) => {
       this.#pending.set(id, { resolve, reject });
       this.#socket.send(JSON.stringify({ id, method, params }));
+      this.#hurry();
     });
   }
 
@@ -116,6 +132,15 @@ export class CdpConnection implements vscode.Disposable {
     return this.#paused ?? [];
   }
 
+  #hurry(): void {
+    clearInterval(this.#nudge ?? undefined);
+    let nudges = 0;
+    this.#nudge = setInterval(() => {
+      if (this.#pending.size === 0 || ++nudges > NUDGES) clearInterval(this.#nudge ?? undefined);
+      else this.#socket.send(NUDGE);
+    }, NUDGE_MILLISECONDS);
+  }
+
   #receive(reply: Reply): void {
     if (reply.method === 'Debugger.paused') {
       this.#paused = reply.params?.callFrames ?? [];
@@ -131,6 +156,7 @@ export class CdpConnection implements vscode.Disposable {
   }
 
   #closed(): void {
+    clearInterval(this.#nudge ?? undefined);
     for (const { reject } of this.#pending.values()) reject(new Error('the debuggee is gone'));
     this.#pending.clear();
   }

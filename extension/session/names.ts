@@ -21,11 +21,16 @@ export async function namesInScope(
   cdp: CdpConnection,
   selected: number,
 ): Promise<readonly NamedTensor[]> {
-  const frames = (await cdp.pausedFrames()).slice(selected, selected + CALLERS);
-  const scopes = new Set(frames.flatMap(scopeObjects));
+  const scopes = await scopesInSight(cdp, selected);
   // Sent together: a round trip costs about 50 ms, further ones in the same batch about 2.
-  const found = await Promise.all([...scopes].map((objectId) => namesOf(cdp, objectId)));
+  const found = await Promise.all(scopes.map((objectId) => namesOf(cdp, objectId)));
   return firstNames(found.flat());
+}
+
+/** The scopes of a frame and of its callers, as objects of the debugger's protocol. */
+export async function scopesInSight(cdp: CdpConnection, selected = 0): Promise<string[]> {
+  const frames = (await cdp.pausedFrames()).slice(selected, selected + CALLERS);
+  return [...new Set(frames.flatMap(scopeObjects))];
 }
 
 async function namesOf(cdp: CdpConnection, objectId: string): Promise<readonly Probed[]> {

@@ -2,12 +2,13 @@
 
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { NoAnswer, type GraphId, type GraphInfo } from '../../engine/worker/protocol.ts';
+import { NoAnswer, type GraphId, type GraphInfo, type NodeId } from '../../engine/worker/protocol.ts';
 import { DisposableStore } from '../disposables.ts';
 import type { EngineClient } from '../engine.ts';
 import { setting } from '../settings.ts';
 import type { Stage } from '../stage.ts';
 import { nameOf, type Stream } from '../streams.ts';
+import { fetchElements } from './elements.ts';
 import { Errand, GOAL_WORDS, type Goal } from './errand.ts';
 import type { LaunchDirectories } from './directories.ts';
 import { stackOf, type Frame } from './frames.ts';
@@ -111,6 +112,21 @@ export class Sessions implements vscode.Disposable {
     target.errand = errand;
     if (target.state.state === 'paused')
       await vscode.commands.executeCommand('workbench.action.debug.continue');
+  }
+
+  /**
+   * Has all elements of a value fetched from the program that a graph is of.
+   * @throws one sentence, when it does not stand still or does not have them any more
+   */
+  async fetchElements(graph: GraphId, node: NodeId, of: 'value' | 'grad'): Promise<void> {
+    for (const target of this.#targets.values()) {
+      if ((await target.graph())?.graph !== graph) continue;
+      if (target.state.state === 'paused')
+        return fetchElements(target, this.#engine, { graph, node, of });
+      if (target.state.state === 'running')
+        throw new Error('The program runs: pause it, and all elements can be fetched.');
+    }
+    throw new Error('No program stands still that could be asked: only statistics were recorded.');
   }
 
   dispose(): void {

@@ -79,6 +79,7 @@ export interface Options {
   readonly reducedMotion?: boolean;
   readonly details?: (node: NodeId) => Details | Promise<Details>;
   readonly tensor?: (node: NodeId, of: 'value' | 'grad') => TensorValue | Promise<TensorValue>;
+  readonly fetch?: (node: NodeId, of: 'value' | 'grad') => null;
   readonly ask?: (question: Question) => Answer | Promise<Answer>;
   readonly timeline?: () => Timeline;
   readonly past?: (moment: number) => Past | Promise<Past>;
@@ -152,6 +153,10 @@ async function openIn(
       tensor: ({ node, of }) => {
         if (options.tensor === undefined) throw new Error('This test gives no elements.');
         return options.tensor(node, of);
+      },
+      fetch: ({ node, of }) => {
+        if (options.fetch === undefined) throw new Error('This test fetches nothing.');
+        return options.fetch(node, of);
       },
       ask: ({ question }) => {
         if (options.ask === undefined) throw new Error('This test gives no answers.');

@@ -2,7 +2,7 @@
 
 import type { DTypeName } from '../../autograd/observer.ts';
 import type { Graph } from '../graph.ts';
-import { sizesOf } from '../text.ts';
+import { elementsIn, sizesOf } from '../text.ts';
 import type { NodeId, ValueFormat } from '../../worker/protocol.ts';
 
 /** @throws when the elements were not recorded, or not all of them */
@@ -14,14 +14,15 @@ export function valueText(
 ): string {
   const value = graph.values.get(graph.nodes[of].get(node));
   if (value === null) throw new Error(`No ${of === 'grad' ? 'gradient' : 'value'} was recorded.`);
-  if (value.kind === 'summary')
+  const data = graph.values.whole(graph.nodes[of].get(node));
+  if (data === null)
     throw new Error(
-      `Only statistics and the first ${value.head.length} of ${value.count} elements were recorded.`,
+      `Only statistics of its ${elementsIn(graph.shape(node))} elements were recorded; while the program is paused, all can be fetched in the details.`,
     );
   const dtype = graph.dtype(node) ?? 'float32';
   return WRITERS[format](
-    Array.from(value.data),
-    sizesOf(graph.shape(node), value.data.length),
+    Array.from(data),
+    sizesOf(graph.shape(node), data.length),
     dtype,
   );
 }

@@ -1,0 +1,74 @@
+/** @file Keeps the latest large tensors alive, so that the paused program can be asked for all their elements. */
+
+import type { ObservedTensor } from '../autograd/observer.ts';
+import { INLINE_ELEMENTS } from './format.ts';
+import { SafeMap } from './primordials.ts';
+
+const MEBIBYTE = 1024 * 1024;
+
+/** Memory that would otherwise be free, at most. */
+export const RETAINED_BYTES = 64 * MEBIBYTE;
+
+/** What is told once, when the first tensor is let go. */
+export const DROPPED = `Of large tensors the latest ${RETAINED_BYTES / MEBIBYTE} MiB are kept to be looked into; of those before, statistics remain.`;
+
+interface Kept {
+  readonly tensor: ObservedTensor;
+  readonly storage: number;
+}
+
+export class Retention {
+  readonly #kept = new SafeMap<number, Kept>();
+  /** Bytes and number of kept tensors by storage: views keep the whole memory, once. */
+  readonly #storages = new SafeMap<number, { readonly bytes: number; tensors: number }>();
+  /** Ids of the kept in the order they came, from `#first` on. */
+  #order: number[] = [];
+  #first = 0;
+  #bytes = 0;
+  /** Some were let go. */
+  dropped = false;
+
+  find(id: number): ObservedTensor | undefined {
+    return this.#kept.get(id)?.tensor;
+  }
+
+  /** @param bytes of its whole storage; what is recorded with all its elements is not kept */
+  keep(tensor: ObservedTensor, storage: number, bytes: number): void {
+    if (this.#kept.has(tensor.id) || !isLarge(tensor.shape)) return;
+    this.#kept.set(tensor.id, { tensor, storage });
+    this.#order[this.#order.length] = tensor.id;
+    const known = this.#storages.get(storage);
+    if (known === undefined) {
+      this.#storages.set(storage, { bytes, tensors: 1 });
+      this.#bytes += bytes;
+    } else known.tensors++;
+    while (this.#bytes > RETAINED_BYTES && this.#first < this.#order.length) this.#drop();
+  }
+
+  #drop(): void {
+    this.dropped = true;
+    const id = this.#order[this.#first++] as number;
+    const storage = this.#kept.get(id)?.storage ?? -1;
+    this.#kept.delete(id);
+    const shared = this.#storages.get(storage);
+    if (shared !== undefined && --shared.tensors === 0) {
+      this.#storages.delete(storage);
+      this.#bytes -= shared.bytes;
+    }
+    if (this.#first > 1024 && 2 * this.#first > this.#order.length) this.#compact();
+  }
+
+  #compact(): void {
+    const order: number[] = [];
+    for (let i = this.#first; i < this.#order.length; i++)
+      order[order.length] = this.#order[i] as number;
+    this.#order = order;
+    this.#first = 0;
+  }
+}
+
+function isLarge(shape: readonly number[]): boolean {
+  let count = 1;
+  for (let d = 0; d < shape.length; d++) count *= shape[d] ?? 0;
+  return count > INLINE_ELEMENTS;
+}
