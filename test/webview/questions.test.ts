@@ -158,6 +158,8 @@ describe('the question bar', () => {
     );
     assert.deepEqual(await hits(), ['w', 'hidden', 'cut', 'mul', 'loss']);
     assert.equal((await lit()).length, 5);
+    // The way between them is marked, too.
+    assert.equal((await opened.elements('edge.path')).length, 4);
   });
 
   it('is asked by the context menu of a card, by mouse and by key', async () => {

@@ -1,5 +1,6 @@
 /** @file Updates: nothing moves that did not change, and the view keeps what it shows. */
 import assert from 'node:assert/strict';
+import type { Core } from 'cytoscape';
 import type { Slice } from '../../webview/protocol.ts';
 import { PageHost, type Opened } from './page.ts';
 import { card, edge, large, lesson } from './slices.ts';
@@ -99,5 +100,52 @@ describe('an update', () => {
     await opened.show(lesson());
     await opened.show({ ...large(6), graph: 2 });
     for (const box of await opened.boxes('.card')) assert.ok(box.x > 0 && box.y > 36, box.text);
+  });
+
+  /** Where a card and its node on the canvas are seen, frame by frame, after it had to move by 104. */
+  async function ways(): Promise<{ card: number[]; node: number[] }> {
+    await opened.show(lesson());
+    const before = lesson();
+    const moved: Slice = {
+      ...before,
+      revision: 2,
+      cards: before.cards.map((old) => (old.id === 3 ? { ...old, x: old.x + 104 } : old)),
+    };
+    return opened.page.evaluate(async (slice) => {
+      const host = document.querySelector('.canvas') as unknown as { _cyreg: { cy: Core } };
+      const at = (): [number, number] => {
+        const card = document.querySelector('.card[data-id="3"]') as HTMLElement;
+        const left = parseFloat(getComputedStyle(card).left);
+        return [left, host._cyreg.cy.getElementById('card:3').position('x')];
+      };
+      const [cardFrom, nodeFrom] = at();
+      window.postMessage({ type: 'event', event: 'show', payload: { slice, title: '' } }, '*');
+      const seen: { card: number[]; node: number[] } = { card: [], node: [] };
+      for (const began = performance.now(); performance.now() - began < 700;) {
+        await new Promise(requestAnimationFrame);
+        const [card, node] = at();
+        seen.card.push(Math.round(card - cardFrom));
+        seen.node.push(Math.round(node - nodeFrom));
+      }
+      return seen;
+    }, moved);
+  }
+
+  it('lets cards that have to move glide, and their edges with them', async () => {
+    const { card, node } = await ways();
+    for (const way of [card, node]) {
+      assert.equal(way.at(-1), 104);
+      assert.ok(
+        way.some((by) => by > 0 && by < 104),
+        way.join(' '),
+      );
+    }
+  });
+
+  it('moves them at once for who wants no motion', async () => {
+    await opened.close();
+    opened = await host.open({ reducedMotion: true });
+    const { card, node } = await ways();
+    for (const way of [card, node]) assert.deepEqual([...new Set([0, ...way])], [0, 104]);
   });
 });

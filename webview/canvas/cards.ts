@@ -20,6 +20,15 @@ function termOf(edge: Edge, target: string): string | null {
   return `|∇| ${shortNumber(edge.gradNorm)} from ${target}`;
 }
 
+/** A card that was made anew glides from where the old one stood, like those that stay. */
+function moveOn(element: HTMLElement, before: Card, now: Card): void {
+  if (before.x === now.x && before.y === now.y) return;
+  placeCard(element, before);
+  // Only a place that was laid out is moved away from.
+  element.getBoundingClientRect();
+  placeCard(element, now);
+}
+
 /** How far outside the view cards are kept, in pixels of the picture. */
 const MARGIN = 120;
 
@@ -81,6 +90,7 @@ export class CardLayer {
       if (now !== undefined && this.#isWanted(now.card, near)) {
         const fresh = this.#make(now, 'still');
         element.replaceWith(fresh);
+        moveOn(fresh, entry.card, now.card);
         if (hadFocus) fresh.focus({ preventScroll: true });
       } else element.remove();
     }

@@ -97,8 +97,18 @@ function bezier(route: Route, source: Point, target: Point): Record<string, stri
   };
 }
 
-/** Adds, changes and removes by id; what is the same is left alone. */
-export function applyElements(cy: Core, wanted: readonly ElementDefinition[]): void {
+/** How long a card that has to move is on its way, in milliseconds; the same as in page.css. */
+const GLIDE = 180;
+
+/**
+ * Adds, changes and removes by id; what is the same is left alone.
+ * @param glide cards that move are seen moving, and their edges with them
+ */
+export function applyElements(
+  cy: Core,
+  wanted: readonly ElementDefinition[],
+  glide: boolean,
+): void {
   const ids = new Set(wanted.map((definition) => definition.data.id));
   cy.batch(() => {
     cy.elements().forEach((element) => {
@@ -117,7 +127,11 @@ export function applyElements(cy: Core, wanted: readonly ElementDefinition[]): v
       old.classes(definition.classes ?? '');
       const place = definition.position;
       if (place === undefined || !old.isNode()) continue;
-      if (old.position('x') !== place.x || old.position('y') !== place.y) old.position(place);
+      old.stop();
+      if (old.position('x') === place.x && old.position('y') === place.y) continue;
+      if (glide && old.hasClass('card'))
+        old.animate({ position: place, duration: GLIDE, easing: 'ease-out' });
+      else old.position(place);
     }
   });
 }

@@ -1,5 +1,5 @@
 /** @file The picture of a slice: cytoscape below, cards and labels over it, kept in step. */
-import cytoscape, { type Core } from 'cytoscape';
+import cytoscape, { type Core, type NodeSingular } from 'cytoscape';
 import { el } from '../dom.ts';
 import type { Card, Edge, NodeId, Slice } from '../protocol.ts';
 import { CardLayer } from './cards.ts';
@@ -61,6 +61,7 @@ export class Picture {
   #following = true;
   #opened = false;
   #selected: NodeId | null = null;
+  #lit: ReadonlySet<NodeId> = new Set();
   #drawAsked = false;
   /** Width of what lies over the picture's right side. */
   readonly #covered: () => number;
@@ -98,7 +99,10 @@ export class Picture {
     this.#slice = slice ?? EMPTY;
     const routes = routeAll(this.#slice.cards, this.#slice.edges);
     const frames = framesOf(this.#slice);
-    applyElements(this.#cy, elementsOf(this.#slice, frames, routes));
+    const glides = !changedGraph && !prefersStill();
+    this.element.classList.toggle('glides', glides);
+    applyElements(this.#cy, elementsOf(this.#slice, frames, routes), glides);
+    this.#lightEdges();
     this.#frames.set(frames);
     this.#labels.set(labelsOf(this.#slice.cards, this.#slice.edges, routes, frames.map(labelBox)));
     this.#cards.set(this.#slice);
@@ -134,8 +138,23 @@ export class Picture {
     if (id !== null && this.#has(id)) this.#cards.makeCurrent(id);
   }
 
+  /** Lights these cards, and the edges between them: the way that they show. */
   highlight(ids: readonly NodeId[]): void {
+    this.#lit = new Set(ids);
     this.#cards.mark('lit', ids);
+    this.#lightEdges();
+  }
+
+  #lightEdges(): void {
+    const isLit = (end: NodeSingular): boolean => this.#lit.has(end.data('node') as NodeId);
+    this.#cy.batch(() => {
+      this.#cy.edges('.path').removeClass('path');
+      if (this.#lit.size < 2) return;
+      this.#cy
+        .edges('[weights]')
+        .filter((edge) => isLit(edge.source()) && isLit(edge.target()))
+        .addClass('path');
+    });
   }
 
   /** Marks what a search found, and brings the one at hand into view. */
@@ -276,9 +295,11 @@ export class Picture {
     const box = this.#box();
     if (box === null) return;
     const news = this.#slice.cards.filter((card) => card.currentLine);
+    const stands = news.length > 0 || this.#slice.cards.some(({ fresh }) => fresh);
     const last = news.length > 0 ? news : this.#slice.cards.slice(-1);
     this.#following = true;
-    this.#setView(opening(box, around(last.map(cardBox)) ?? box, this.#window()), false);
+    const newest = around(last.map(cardBox)) ?? box;
+    this.#setView(opening(box, newest, this.#window(), stands), false);
   }
 
   #setView({ x, y, zoom }: View, gently: boolean): void {

@@ -94,6 +94,16 @@ export function styleOf(inks: Inks): StylesheetJson {
         'z-index': 1,
       },
     },
+    {
+      // The way that an answer shows.
+      selector: 'edge.path',
+      style: {
+        'underlay-color': inks.now,
+        'underlay-opacity': 0.6,
+        'underlay-padding': 3,
+        'z-index': 3,
+      },
+    },
     // In a picture of the past.
     { selector: 'edge.later', style: { opacity: 0.25 } },
     {
