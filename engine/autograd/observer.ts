@@ -106,7 +106,7 @@ export interface ObservedSymbol {
   readonly shape: readonly number[] | null;
 }
 
-/** What opened a scope. `module` names a layer, `function` a custom function. */
+/** What opened a scope. `module` names a layer or an optimizer's step (`SGD.step`), `function` a custom function. */
 export type ScopeKind = 'noGrad' | 'enableGrad' | 'inference' | 'module' | 'function';
 
 /** One call of `backward()` or `autograd.grad()`. */

@@ -1,6 +1,6 @@
 /** @file What all optimizers share: parameter groups, state by parameter, steps, state dictionaries. */
 
-import { enableGrad, noGrad } from '../autograd/grad-mode.ts';
+import { enableGrad, enterScope, noGrad } from '../autograd/grad-mode.ts';
 import { listed } from '../autograd/node.ts';
 import { internally } from '../autograd/state.ts';
 import { warn } from '../autograd/warnings.ts';
@@ -120,7 +120,13 @@ export abstract class Optimizer<O extends BaseOptions = BaseOptions> {
   step<T>(closure?: () => T): T | null {
     const given = closure === undefined ? [] : [closure];
     for (const hook of [...this.#before]) hook(this, given, {});
-    const loss = this.run(closure);
+    const leave = enterScope('module', `${this.constructor.name}.step`);
+    let loss: T | null;
+    try {
+      loss = this.run(closure);
+    } finally {
+      leave();
+    }
     this.stepped = true;
     for (const hook of [...this.#after]) hook(this, given, {});
     return loss;

@@ -216,4 +216,28 @@ describe('groups', () => {
   it('refuse a card that stands for none', () => {
     assert.throws(() => modelOf(training(1, 1)).fold(-999, true), /no group -999/);
   });
+
+  it('call the steps of an optimizer by the parameters that they update', () => {
+    const program = new Program();
+    const parameters = Array.from({ length: 20 }, () =>
+      program.created([2], { requiresGrad: true }),
+    );
+    for (let step = 0; step < 3; step++) {
+      program.line = 3;
+      program.scope('module', 'SGD.step', () =>
+        program.scope('noGrad', 'noGrad', () => {
+          for (const parameter of parameters) {
+            const change = program.op('mul', [parameter, 0.1], [0.2]);
+            program.inPlace('sub_', parameter, [change], [1.8]);
+          }
+        }),
+      );
+    }
+    const model = modelOf(program);
+    const [group] = groupsOf(model.slice(1));
+    // Ten operators a card: five multiplications, five writes.
+    assert.equal(group?.name, 'updates 5 parameters');
+    const around = model.details(group.id).rows.find(({ label }) => label === 'in')?.value ?? '';
+    assert.match(around, /SGD step: 20 parameters$/);
+  });
 });

@@ -23,8 +23,10 @@ export const TITLES_ONLY = 0.5;
 export const NO_VALUES = 0.55;
 /** … and below this all there is, in larger letters, so that it can be read. */
 export const LARGER_LETTERS = 0.72;
-/** A picture that would have to be smaller than this opens with its newest part, at this size. */
+/** A picture that would have to be smaller than this opens with its newest part. */
 const READABLE = NO_VALUES;
+/** A program that does not stand anywhere has no newest part that matters: titles are enough. */
+const OVERVIEW = 0.34;
 const COMFORTABLE = 0.75;
 const PADDING = 36;
 
@@ -43,10 +45,13 @@ export function fitted(box: Box, window: Window): View {
   };
 }
 
-/** What to open with: the whole picture where it is readable, else its newest part. */
-export function opening(box: Box, newest: Box, window: Window): View {
+/**
+ * What to open with: the whole picture where it is readable, else its newest part.
+ * @param stands the program stands at a line
+ */
+export function opening(box: Box, newest: Box, window: Window, stands: boolean): View {
   const whole = fitted(box, window);
-  if (whole.zoom >= READABLE) return whole;
+  if (whole.zoom >= (stands ? READABLE : OVERVIEW)) return whole;
   const zoom = COMFORTABLE;
   const free = window.width - window.covered;
   const wide = (box.right - box.left) * zoom > free - 2 * PADDING;

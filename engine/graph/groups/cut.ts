@@ -12,7 +12,7 @@ const WHOLE = 80;
 /** A repeated part with at most so many operators may be drawn whole. */
 const SHORT_LOOP = 24;
 /** Parts that the first picture shows. */
-const FIRST = 36;
+const FIRST = 24;
 /** Repetitions are opened in place while no more is shown than this. */
 const FEW = 16;
 /** Parts beyond which nothing opens by itself, and what was opened first is folded again. */

@@ -8,7 +8,6 @@ import type { NodeId, Site } from '../../worker/protocol.ts';
 import { ints } from '../columns.ts';
 import type { Graph } from '../graph.ts';
 import { Kind } from '../nodes.ts';
-import { fileName } from '../text.ts';
 import type { Loop } from './source.ts';
 import type { Paths } from './paths.ts';
 import { type Frame, type Step } from './paths.ts';
@@ -65,7 +64,7 @@ interface Level {
 
 export class GroupTree {
   readonly groups: Group[] = [];
-  readonly #graph: Graph;
+  readonly graph: Graph;
   readonly #paths: Paths;
   /** Innermost group of each node. */
   readonly #of = ints();
@@ -74,7 +73,7 @@ export class GroupTree {
   #levels: Level[] = [];
 
   constructor(graph: Graph, paths: Paths) {
-    this.#graph = graph;
+    this.graph = graph;
     this.#paths = paths;
     this.#add({ kind: 'file', title: '', parent: -1, site: null });
   }
@@ -95,12 +94,12 @@ export class GroupTree {
 
   /** Takes the nodes that came since. */
   update(): void {
-    const { nodes } = this.#graph;
+    const { nodes } = this.graph;
     for (let node = this.#of.length; node < nodes.length; node++) {
-      if (!isFollower(this.#graph, node)) this.#follow(node);
+      if (!isFollower(this.graph, node)) this.#follow(node);
       const group = this.#here();
       this.#of.push(group);
-      if (isFollower(this.#graph, node)) continue;
+      if (isFollower(this.graph, node)) continue;
       this.get(group).children.push(node);
       for (let at = group; at >= 0; at = this.get(at).parent) this.get(at).operators++;
     }
@@ -192,7 +191,7 @@ export class GroupTree {
 
   /** Goes on from where the last node came from to where this one does. */
   #follow(node: NodeId): void {
-    const { nodes } = this.#graph;
+    const { nodes } = this.graph;
     const path = this.#paths.of(node);
     let depth = 0;
     for (; depth < path.length; depth++) {
@@ -257,7 +256,7 @@ export class GroupTree {
     const level = this.#levels.at(-1);
     const innermost = level?.loops.at(-1);
     if (level === undefined || innermost === undefined) return;
-    const { nodes } = this.#graph;
+    const { nodes } = this.graph;
     const { first } = innermost;
     if (
       nodes.stack.get(first) === nodes.stack.get(node) &&
@@ -308,49 +307,6 @@ export class GroupTree {
 }
 
 const compare = (a: Site, b: Site): number => a.line - b.line || a.column - b.column;
-
-/** `iterations 20–29`, `Block 3`, `step()`: what a group is called in the picture. */
-export function titleOf(tree: GroupTree, group: Group): string {
-  const parent = group.parent < 0 ? null : tree.get(group.parent);
-  switch (group.kind) {
-    case 'iteration':
-      return `iteration ${group.index + 1}`;
-    case 'range': {
-      const { from, to } = spanOf(tree, group);
-      // An operator or a call is a step of the program.
-      const what =
-        parent?.kind === 'loop' ? 'iterations' : parent?.kind === 'run' ? parent.title : 'steps';
-      return `${what} ${from + 1}–${to}`;
-    }
-    case 'leaves':
-      return 'shared leaves';
-    case 'loop':
-      return `${repeatedIn(tree, group) ?? group.title} × ${group.children.length}`;
-    case 'run':
-      return `${group.title} × ${group.children.length}`;
-    case 'file':
-      return group.parent < 0 ? 'program' : fileName(group.title);
-    default:
-      return `${group.title}${numberOf(parent, group)}`;
-  }
-}
-
-/** Which of several alike a call is: in a run, or alone in an iteration. */
-function numberOf(parent: Group | null, group: Group): string {
-  if (parent?.kind === 'run') return ` ${group.index + 1}`;
-  return parent?.kind === 'iteration' && parent.children.length === 1 ? ` ${parent.index + 1}` : '';
-}
-
-/** What a loop repeats, where each iteration is one call: `for (const block of blocks) x = block.call(x)`. */
-function repeatedIn(tree: GroupTree, loop: Group): string | null {
-  const titles = loop.children.slice(0, 2).map((child) => {
-    const [only, second] = tree.get(~child).children;
-    return only === undefined || only >= 0 || second !== undefined ? null : tree.get(~only).title;
-  });
-  return titles.every((title) => title !== null && title === titles[0])
-    ? (titles[0] ?? null)
-    : null;
-}
 
 /** Which children of which group one shows; those of a range are its parent's. */
 export function spanOf(

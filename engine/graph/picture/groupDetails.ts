@@ -2,7 +2,8 @@
 
 import type { Details, NodeId } from '../../worker/protocol.ts';
 import type { Graph } from '../graph.ts';
-import { titleOf, type Group, type GroupTree } from '../groups/tree.ts';
+import { titleOf } from '../groups/title.ts';
+import type { Group, GroupTree } from '../groups/tree.ts';
 import { labelOf } from '../cards.ts';
 import { contentsText } from './groupCards.ts';
 import type { Item } from './items.ts';

@@ -2,7 +2,8 @@
 
 import type { Card, Edge, GraphId, Region, Slice } from '../../worker/protocol.ts';
 import type { Graph } from '../graph.ts';
-import { titleOf, type GroupTree } from '../groups/tree.ts';
+import { titleOf } from '../groups/title.ts';
+import type { GroupTree } from '../groups/tree.ts';
 import type { Arrangement } from '../layout/arrangement.ts';
 import { LONG_EDGE } from '../layout/canvas.ts';
 import { cardOf, drawnEdge, labelOf, type Standing } from '../cards.ts';

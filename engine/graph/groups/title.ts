@@ -1,0 +1,84 @@
+/** @file What a group is called in the picture: by what it repeats, which of several it is, or what it holds. */
+
+import type { NodeId } from '../../worker/protocol.ts';
+import { Flag } from '../nodes.ts';
+import { fileName } from '../text.ts';
+import { namesOf } from '../words.ts';
+import { spanOf, type Group, type GroupTree } from './tree.ts';
+
+/** `iterations 20–29`, `Block 3`, `step()`: what a group is called in the picture. */
+export function titleOf(tree: GroupTree, group: Group): string {
+  const parent = group.parent < 0 ? null : tree.get(group.parent);
+  switch (group.kind) {
+    case 'iteration':
+      return `iteration ${group.index + 1}`;
+    case 'range': {
+      const { from, to } = spanOf(tree, group);
+      const written = parametersWritten(tree, group);
+      if (written.length > 0) return `updates ${parametersText(tree, written)}`;
+      // An operator or a call is a step of the program.
+      const what =
+        parent?.kind === 'loop' ? 'iterations' : parent?.kind === 'run' ? parent.title : 'steps';
+      return `${what} ${from + 1}–${to}`;
+    }
+    case 'leaves':
+      return 'shared leaves';
+    case 'loop':
+      return `${repeatedIn(tree, group) ?? group.title} × ${group.children.length}`;
+    case 'run':
+      return `${group.title} × ${group.children.length}`;
+    case 'file':
+      return group.parent < 0 ? 'program' : fileName(group.title);
+    case 'module':
+      if (isStep(group)) return stepTitle(tree, group);
+      return `${group.title}${numberOf(parent, group)}`;
+    default:
+      return `${group.title}${numberOf(parent, group)}`;
+  }
+}
+
+/** Which of several alike a call is: in a run, or alone in an iteration. */
+function numberOf(parent: Group | null, group: Group): string {
+  if (parent?.kind === 'run') return ` ${group.index + 1}`;
+  return parent?.kind === 'iteration' && parent.children.length === 1 ? ` ${parent.index + 1}` : '';
+}
+
+/** What a loop repeats, where each iteration is one call: `for (const block of blocks) x = block.call(x)`. */
+function repeatedIn(tree: GroupTree, loop: Group): string | null {
+  const titles = loop.children.slice(0, 2).map((child) => {
+    const [only, second] = tree.get(~child).children;
+    return only === undefined || only >= 0 || second !== undefined ? null : tree.get(~only).title;
+  });
+  return titles.every((title) => title !== null && title === titles[0])
+    ? (titles[0] ?? null)
+    : null;
+}
+
+/** A step of an optimizer, as it tells observers: `SGD.step`. */
+const isStep = ({ kind, title }: Group): boolean => kind === 'module' && title.endsWith('.step');
+
+/** `SGD step: 4 parameters` */
+function stepTitle(tree: GroupTree, group: Group): string {
+  const { length } = parametersWritten(tree, group);
+  return `${group.title.replace('.', ' ')}${length === 0 ? '' : `: ${countText(length)}`}`;
+}
+
+const countText = (count: number): string => `${count} parameter${count === 1 ? '' : 's'}`;
+
+/** By name where the program names them. */
+const parametersText = (tree: GroupTree, parameters: readonly NodeId[]): string =>
+  parameters.every((node) => tree.graph.name(node) !== '')
+    ? namesOf(tree.graph, parameters)
+    : countText(parameters.length);
+
+/** The parameters that operators of a step, or of a stretch of one, write in place; each once. */
+function parametersWritten(tree: GroupTree, group: Group): NodeId[] {
+  const { owner, from, to } = spanOf(tree, group);
+  if (!isStep(owner)) return [];
+  const { nodes } = tree.graph;
+  const written = new Map<number, NodeId>();
+  for (const node of owner.children.slice(from, to))
+    if (node >= 0 && nodes.has(node, Flag.inPlace) && nodes.has(node, Flag.requiresGrad))
+      written.set(nodes.tensor.get(node), node);
+  return [...written.values()];
+}
