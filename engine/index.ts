@@ -1,5 +1,8 @@
 /** @file The public door of the library. */
 
+// Scopes are Disposable, which programs need not have asked for in their `lib`.
+/// <reference lib="esnext.disposable" preserve="true" />
+
 import { installAutogradMethods } from './autograd/methods.ts';
 import { OperatorNode } from './autograd/operator-node.ts';
 import { installSavedAttributes } from './autograd/saved-names.ts';

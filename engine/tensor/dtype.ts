@@ -10,11 +10,11 @@ export type ElementArray = Float32Array | Float64Array | Int32Array | BigInt64Ar
 /** What kernels read and write: int64 is converted to float64 around them (exact to 2^53). */
 export type NumberArray = Float32Array | Float64Array | Int32Array | Uint8Array;
 
-export const float32 = 'float32';
-export const float64 = 'float64';
-export const int32 = 'int32';
-export const int64 = 'int64';
-export const bool = 'bool';
+export const float32 = 'float32' as const;
+export const float64 = 'float64' as const;
+export const int32 = 'int32' as const;
+export const int64 = 'int64' as const;
+export const bool = 'bool' as const;
 
 /** The type of plain JavaScript numbers: an object, because printing may read no exported binding. */
 export const defaults: { dtype: DType } = { dtype: float32 };

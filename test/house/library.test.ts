@@ -16,7 +16,7 @@ sum(x.mul(x)).backward();
 console.log(String(x.grad));
 `;
 
-const TYPED = `import { tensor, type Tensor } from 'gradlens';
+const TYPED = `import { defineOperator, mul, noGrad, tensor, type Tensor } from 'gradlens';
 import * as torch from 'gradlens/torch';
 import flow from 'gradlens/oneflow';
 import { nd, sym } from 'gradlens/mxnet';
@@ -26,6 +26,14 @@ export const shape: readonly number[] = x.shape;
 export const wrong: number = tensor(1);
 export const y: torch.Tensor = torch.ones(2);
 export const all = [flow.ones(2), nd.ones([2]), sym.var('a')];
+export const typed = torch.arange(4, { dtype: torch.float32 });
+export const scope: Disposable = noGrad();
+export const double = defineOperator({
+  name: 'double',
+  formula: '2·∇',
+  forward: ([x]) => x.mul(2),
+  vjp: [(grad) => mul(grad, 2)],
+});
 `;
 
 describe('the library', function () {
@@ -69,7 +77,7 @@ describe('the library', function () {
     const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
     for (const how of [['node16'], ['nodenext'], ['preserve', '--moduleResolution', 'bundler']]) {
       const options = ['--ignoreConfig', '--noEmit', '--strict', '--target', 'es2022'];
-      const lib = ['--lib', 'es2023,esnext.disposable', '--module', ...how];
+      const lib = ['--lib', 'es2023', '--module', ...how];
       const files = ['t.mts', 't.cts'];
       const checked = run(process.execPath, [tsc, ...options, ...lib, ...files], { cwd: project });
       const { stdout } = await checked.catch((error: unknown) => error as { stdout: string });
