@@ -129,7 +129,7 @@ function statistics(value: Value | null): string {
 }
 
 /** As PyTorch prints it; large values by their first elements. */
-function printed(
+export function printed(
   graph: Graph,
   node: NodeId,
   value: number,

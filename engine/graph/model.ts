@@ -31,6 +31,7 @@ import { Graph, type SiteSource } from './graph.ts';
 import { LineIndex } from './lines.ts';
 import { Kind } from './nodes.ts';
 import type { Standing } from './cards.ts';
+import { overlaid, whatIfOf, type Overlay } from './overlay.ts';
 import { groupDetailsOf } from './picture/groupDetails.ts';
 import { Picture } from './picture/picture.ts';
 import { answer } from './queries/answer.ts';
@@ -53,6 +54,8 @@ export const MAX_NODES = 500_000;
 
 export class GraphModel {
   readonly graph: Graph;
+  /** How many records it is made of. */
+  length = 0;
   readonly #appender: Appender;
   readonly #picture: Picture;
   #standing: Standing = { freshFrom: 0, at: null };
@@ -61,6 +64,7 @@ export class GraphModel {
   readonly #lines: LineIndex;
   readonly #bands: Bands;
   #finished = false;
+  #overlay: Overlay | null = null;
 
   /** @param texts source texts that are not on disk as they ran, by their files */
   constructor(
@@ -98,9 +102,17 @@ export class GraphModel {
     return this.graph.nodes.length >= MAX_NODES;
   }
 
+  /** Draws what would be beside what is; null: no more. It is gone with the next record. */
+  set overlay(overlay: Overlay | null) {
+    this.#overlay = overlay;
+    this.graph.revision++;
+  }
+
   append(record: GradlensRecord): void {
     const { nodes } = this.graph;
     if (nodes.length >= MAX_NODES) return;
+    this.#overlay = null;
+    this.length++;
     this.#appender.append(record);
     if (nodes.length >= MAX_NODES)
       this.note(
@@ -179,7 +191,9 @@ export class GraphModel {
   }
 
   slice(id: GraphId): Slice {
-    return this.#picture.slice(id, this.#standing, this.#latest());
+    const slice = this.#picture.slice(id, this.#standing, this.#latest());
+    if (this.#overlay === null) return slice;
+    return overlaid(slice, this.graph, this.#overlay, (node) => this.#picture.cardOf(node));
   }
 
   /** The moments of the recording, and what the program did in which. */
@@ -220,7 +234,7 @@ export class GraphModel {
   details(node: NodeId): Details {
     if (node < 0) return groupDetailsOf(this.graph, this.#picture, node);
     this.#mustHave(node);
-    return detailsOf(this.graph, node);
+    return { ...detailsOf(this.graph, node), whatIf: whatIfOf(this.graph, node, this.#overlay) };
   }
 
   /** @throws when there is no such node, or it was not recorded */

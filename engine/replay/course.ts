@@ -14,8 +14,8 @@ export interface Edits {
   readonly tensors: ReadonlyMap<number, Float64Array>;
   /** New numbers among an operator's operands, by their places. */
   readonly numbers: ReadonlyMap<number, ReadonlyMap<number, number>>;
-  /** What a backward pass starts with at its first root. */
-  readonly seeds: ReadonlyMap<number, Float64Array>;
+  /** What backward passes start with, by the places of their roots. */
+  readonly seeds: ReadonlyMap<number, ReadonlyMap<number, Float64Array>>;
 }
 
 export const NO_EDITS: Edits = { tensors: new Map(), numbers: new Map(), seeds: new Map() };

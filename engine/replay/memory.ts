@@ -11,6 +11,7 @@ export class Memory {
   readonly #tensors = new Map<number, Tensor>();
   /** The tensor that a storage was first seen with. */
   readonly #owners = new Map<number, Tensor>();
+  readonly #ids = new WeakMap<Tensor, number>();
   /** Known to be as they were, but not in every element. */
   readonly #unkept = new Set<number>();
   /** Memory that holds other values than in the recording. */
@@ -20,9 +21,15 @@ export class Memory {
     return this.#tensors.get(id);
   }
 
+  /** The recording's number of a tensor. */
+  idOf(tensor: Tensor): number | undefined {
+    return this.#ids.get(tensor);
+  }
+
   set({ id, storage }: Pick<TensorState, 'id' | 'storage'>, tensor: Tensor): void {
     this.#unkept.delete(id);
     this.#tensors.set(id, tensor);
+    this.#ids.set(tensor, id);
     if (!this.#owners.has(storage)) this.#owners.set(storage, tensor);
   }
 

@@ -2,7 +2,6 @@
 
 import { backward, grad, retainGrad } from '../autograd/backward.ts';
 import { idleObserver } from '../autograd/idle-observer.ts';
-import { AccumulateGrad, gradientEdge, type Node } from '../autograd/node.ts';
 import {
   observerSlot,
   type ObservedNode,
@@ -23,6 +22,7 @@ import { sizeOf } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { isSure, likeness, type Course } from './course.ts';
 import { compareValues, tensorOf, type Likeness } from './elements.ts';
+import { leavesBehind } from './leaves.ts';
 import { Refusal } from './refusal.ts';
 
 const slot = observerSlot();
@@ -148,7 +148,7 @@ export class PassReplay {
 
   /** What arrived first at a root: the gradient that the program gave, or one. */
   #seed(root: Tensor, i: number): Tensor | null {
-    const edited = i === 0 ? this.#course.edits.seeds.get(this.#from) : undefined;
+    const edited = this.#course.edits.seeds.get(this.#from)?.get(i);
     if (edited !== undefined) {
       this.#course.hasChanged = true;
       return tensorOf(edited, root.shape, root.dtype);
@@ -324,21 +324,4 @@ function likenesses(
 ): Likeness[] {
   if (recorded.length !== now.length) return ['different'];
   return recorded.map((value, i) => compareValues(value, now[i] ?? null, dtype));
-}
-
-/** The leaves that gradients of the roots can reach. */
-function leavesBehind(roots: readonly Tensor[]): Set<Tensor> {
-  const leaves = new Set<Tensor>();
-  const nodes = new Set<Node>();
-  const visit = (node: Node): void => {
-    if (node instanceof AccumulateGrad) leaves.add(node.variable);
-    else nodes.add(node);
-  };
-  for (const root of roots) {
-    const edge = gradientEdge(root);
-    if (edge !== null) visit(edge.node);
-  }
-  // The set grows while it is walked.
-  for (const { edges } of nodes) for (const edge of edges) if (edge !== null) visit(edge.node);
-  return leaves;
 }

@@ -22,6 +22,8 @@ import { tensorOf } from './elements.ts';
 import { lastUses } from './lifetimes.ts';
 import { OperatorReplay } from './operators.ts';
 import { PassReplay } from './pass.ts';
+import { previewPass } from './preview.ts';
+import { Refusal } from './refusal.ts';
 
 /**
  * Replays all records of one process and thread.
@@ -33,16 +35,43 @@ export function replay(
   edits: Edits = NO_EDITS,
   base: Replayed | null = null,
 ): Replayed {
-  const walk = new Walk(new Course(records, edits, base));
+  const course = new Course(records, edits, base);
+  return apart(() => new Walk(course).run());
+}
+
+/**
+ * The records up to the one that made a tensor, and of a backward pass from there that the recording does not have.
+ * @param at index of the record that made it
+ * @param output which of its results
+ * @throws Refusal where a rule is not known
+ */
+export function preview(
+  records: readonly GradlensRecord[],
+  base: Replayed,
+  at: number,
+  output: number,
+): GradlensRecord[] {
+  const course = new Course(records.slice(0, at + 1), NO_EDITS, base);
+  return apart(() => {
+    new Walk(course).run();
+    return [...base.records.slice(0, at + 1), ...previewPass(course, at, output)];
+  });
+}
+
+/** Runs work whose settings and warnings are nobody else's. */
+function apart<T>(work: () => T): T {
   const before = { ...engine };
   const warn = setWarningHandler(() => undefined);
   try {
-    return walk.run();
+    return work();
   } finally {
     Object.assign(engine, before);
     setWarningHandler(warn);
   }
 }
+
+/** Milliseconds after which a replay is given up. */
+const PATIENCE = 20_000;
 
 class Walk {
   readonly #course: Course;
@@ -59,10 +88,18 @@ class Walk {
   run(): Course {
     const { source, memory } = this.#course;
     const last = lastUses(source);
+    const until = performance.now() + PATIENCE;
     for (let at = 0; at < source.length; at++) {
+      if (performance.now() > until)
+        throw new Refusal(
+          'The recording',
+          0,
+          `it takes longer than ${PATIENCE / 1000} s to run it again`,
+        );
       const end = this.#step(source[at] as GradlensRecord, at);
       for (; at < end; at++) memory.forget(last.get(at) ?? NOTHING);
-      memory.forget(last.get(at) ?? NOTHING);
+      // What the last record made may be looked at.
+      if (at < source.length - 1) memory.forget(last.get(at) ?? NOTHING);
     }
     return this.#course;
   }

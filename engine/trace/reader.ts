@@ -7,6 +7,7 @@ import { constants, createGunzip } from 'node:zlib';
 
 import { RecordReader } from '../graph/decode.ts';
 import { GraphModel } from '../graph/model.ts';
+import type { GradlensRecord } from '../recorder/format.ts';
 import { ChunkReader, TraceError } from './chunks.ts';
 import type { Chunk } from './chunks.ts';
 import type { About } from './layout.ts';
@@ -89,7 +90,7 @@ class Reading {
 export async function readTrace(path: string, folders: readonly string[] = []): Promise<Trace> {
   const name = basename(path);
   const reading = new Reading(locator([...folders, dirname(path)]));
-  const damage = await read(path, name, reading);
+  const damage = await read(path, name, (chunk) => reading.take(chunk));
   const { about, ended } = reading;
   if (about === null) throw new TraceError(damage ?? `${name} is not a Gradlens trace.`);
   const problem = damage ?? (ended ? null : `${name} was cut off: this is what came before.`);
@@ -103,17 +104,34 @@ export async function readTrace(path: string, folders: readonly string[] = []): 
   return { about, recordings, problem };
 }
 
+/** The records of one of a trace's recordings, as far as they can be read. */
+export async function recordsIn(path: string, name: string): Promise<GradlensRecord[]> {
+  const reader = new RecordReader();
+  const records: GradlensRecord[] = [];
+  let wanted: number | null = null;
+  await read(path, basename(path), (chunk) => {
+    if (chunk.kind === 'recording' && chunk.name === name) wanted = chunk.recording;
+    if (chunk.kind !== 'bytes' || chunk.recording !== wanted) return;
+    for (const record of reader.push(chunk.bytes)) records.push(record);
+  });
+  return records;
+}
+
 /** @returns what was wrong, null when nothing was */
-async function read(path: string, name: string, reading: Reading): Promise<string | null> {
+async function read(
+  path: string,
+  name: string,
+  take: (chunk: Chunk) => void,
+): Promise<string | null> {
   const reader = new ChunkReader(name);
   let damage: string | null = null;
   try {
     for await (const piece of uncompressed(path))
-      for (const chunk of reader.push(piece as Uint8Array)) reading.take(chunk);
+      for (const chunk of reader.push(piece as Uint8Array)) take(chunk);
   } catch (error) {
     damage = sentence(error, name);
   }
-  if (reader.rest !== null) reading.take(reader.rest);
+  if (reader.rest !== null) take(reader.rest);
   return damage;
 }
 

@@ -111,6 +111,11 @@ class LiveGraph {
     return [{ ...sourceOf(tail.path, model), sites }];
   }
 
+  /** What fed the graph that is shown. */
+  get tail(): Tail | null {
+    return this.#shown?.tail ?? null;
+  }
+
   #launch(files: CompiledFiles, text: string, names: NameAt): void {
     const directory = mkdtempSync(join(tmpdir(), 'gradlens-live-'));
     const task = { file: this.#file, files, recording: directory, check: null };
@@ -242,6 +247,11 @@ export class LiveRuns {
   /** Null where the graph is no live run's. */
   sources(graph: GraphId): Source[] | null {
     return this.#live.get(graph)?.sources() ?? null;
+  }
+
+  /** What fed a graph; null where it is no live run's. */
+  tail(graph: GraphId): Tail | null {
+    return this.#live.get(graph)?.tail ?? null;
   }
 
   stop(graph: GraphId): void {

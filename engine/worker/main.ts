@@ -4,11 +4,15 @@
  */
 
 import { readFile } from 'node:fs/promises';
+
+import { recordsIn } from '../trace/reader.ts';
+import { Experiments } from './experiments.ts';
 import { Graphs } from './graphs.ts';
 import { LiveRuns } from './live.ts';
-import { Channel, type HostSide, type WorkerSide } from './protocol.ts';
+import { Channel, type GraphId, type HostSide, type WorkerSide } from './protocol.ts';
 import { Recordings } from './recordings.ts';
-import { openTrace, saveTrace } from './traces.ts';
+import { recordsOf } from './tail.ts';
+import { openTrace, saveTrace, type TraceSource } from './traces.ts';
 
 if (process.send === undefined) throw new Error('This file is the entry of a forked process.');
 
@@ -17,6 +21,14 @@ const recordings = new Recordings(graphs, (recording, info) =>
   channel.emit('graphFound', { recording, info }),
 );
 const live = new LiveRuns(graphs, (graph, state) => channel.emit('liveState', { graph, state }));
+
+const traces = new Map<GraphId, TraceSource>();
+const experiments = new Experiments(graphs, async (graph) => {
+  const trace = traces.get(graph);
+  if (trace !== undefined) return recordsIn(trace.path, trace.name);
+  const tail = live.tail(graph) ?? (await recordings.tail(graph));
+  return tail === null ? [] : recordsOf(tail);
+});
 
 const channel = new Channel<WorkerSide, HostSide>(
   // Nobody is told of a message that cannot be sent any more: the extension is gone, and so are we soon.
@@ -31,6 +43,7 @@ const channel = new Channel<WorkerSide, HostSide>(
     dropGraph: ({ graph }) => {
       live.stop(graph);
       graphs.drop(graph);
+      traces.delete(graph);
       return null;
     },
     slice: ({ graph }) => graphs.get(graph).slice(graph),
@@ -47,6 +60,10 @@ const channel = new Channel<WorkerSide, HostSide>(
     unhide: ({ graph, node }) => {
       graphs.get(graph).unhide(node);
       graphs.changed(graph);
+      return null;
+    },
+    whatIf: async ({ graph, change }) => {
+      await experiments.change(graph, change);
       return null;
     },
     details: ({ graph, node }) => graphs.get(graph).details(node),
@@ -88,7 +105,7 @@ const channel = new Channel<WorkerSide, HostSide>(
       const sources = live.sources(graph) ?? (await recordings.sources(graph)) ?? [];
       return saveTrace(sources, params);
     },
-    openTrace: (params) => openTrace(graphs, params),
+    openTrace: (params) => openTrace(graphs, traces, params),
     check: async (params, signal) => {
       const { checkFunction } = await import('./check.ts');
       return checkFunction(params, signal);

@@ -87,6 +87,14 @@ export interface Card {
   readonly within?: readonly NodeId[];
   /** In a picture of the past: not there yet, or just made, or just given a gradient. */
   readonly when?: 'later' | 'now';
+  /** What it would hold: null where that is what it holds. */
+  readonly whatIf?: {
+    readonly value: string | null;
+    readonly grad: string | null;
+    readonly isEdited: boolean;
+    /** Nodes of a group that would hold something else; 1 or 0 for a node. */
+    readonly changes: number;
+  };
   /** Centre, in pixels of the picture at zoom 1. */
   readonly x: number;
   readonly y: number;
@@ -136,6 +144,8 @@ export interface Slice {
   readonly notes: readonly string[];
   /** Of the timeline, in a picture of the past. */
   readonly moment?: number;
+  /** What is shown beside what was recorded. */
+  readonly whatIf?: WhatIf;
 }
 
 /** A stretch of the timeline in which the program did one thing. */
@@ -215,7 +225,58 @@ export interface Details {
   readonly relations: readonly RelatedNodes[];
   /** Null where there is one moment only. */
   readonly series: Series | null;
+  /** Of a node that is no group. */
+  readonly whatIf?: NodeWhatIf;
 }
+
+/** Something that can be other than it was recorded: the value of a leaf, the gradient a pass starts with. */
+export interface Editable {
+  readonly of: 'value' | 'seed';
+  readonly shape: string;
+  readonly dtype: string;
+  /** As JSON; null where not all elements were recorded. */
+  readonly text: string | null;
+  readonly isEdited: boolean;
+}
+
+/** What a node would hold. */
+export interface NodeWhatIf {
+  /** Printed as PyTorch prints tensors; empty where it is what it was. */
+  readonly value: string;
+  readonly grad: string;
+  readonly editable: readonly Editable[];
+}
+
+/** What the picture shows beside what was recorded. */
+export interface WhatIf {
+  /** `preview`: nothing is edited, a backward pass runs that the program has not run. */
+  readonly kind: 'edit' | 'preview';
+  /** What is other than recorded, or from where the pass runs. */
+  readonly edits: readonly {
+    readonly node: NodeId;
+    readonly of: 'value' | 'seed';
+    readonly label: string;
+    /** One line. */
+    readonly text: string;
+  }[];
+  /** How many nodes come out with another value, and gradient. */
+  readonly values: number;
+  readonly gradients: number;
+  /** Sentences about what it leaves out of account. */
+  readonly notes: readonly string[];
+}
+
+/** A change of what is shown so; edits add up until they are reset. */
+export type WhatIfChange =
+  | {
+      readonly do: 'edit';
+      readonly node: NodeId;
+      readonly of: 'value' | 'seed';
+      readonly text: string;
+    }
+  /** What `backward()` from this node would give, as the program stood when it had just been made. */
+  | { readonly do: 'preview'; readonly node: NodeId }
+  | { readonly do: 'reset' };
 
 /** Nodes that belong to one in one way: `View of`, `Versions`, … */
 export interface RelatedNodes {
@@ -448,6 +509,11 @@ export type WorkerSide = {
     /** Opens what hides a node. */
     unhide: { params: { graph: GraphId; node: NodeId }; result: null };
     details: { params: { graph: GraphId; node: NodeId }; result: Details };
+    /**
+     * Runs the recording again with something changed; then the graph is announced as changed.
+     * @throws one sentence: what does not fit, or what is not known
+     */
+    whatIf: { params: { graph: GraphId; change: WhatIfChange }; result: null };
     /** @throws when it was not recorded */
     tensor: {
       params: { graph: GraphId; node: NodeId; of: 'value' | 'grad' };

@@ -58,6 +58,11 @@ class Recording {
     return [...this.#files.values()].some((followed) => followed.graph === graph);
   }
 
+  /** What feeds a graph. */
+  tail(graph: GraphId): Tail | null {
+    return [...this.#files.values()].find((followed) => followed.graph === graph)?.tail ?? null;
+  }
+
   /** Of the files that are still there. */
   sources(): Source[] {
     return [...this.#files.values()]
@@ -155,6 +160,13 @@ export class Recordings {
     if (recording === undefined) return null;
     await recording.drain();
     return recording.sources();
+  }
+
+  /** What feeds a graph, read to its end; null where it is of no open recording. */
+  async tail(graph: GraphId): Promise<Tail | null> {
+    const recording = [...this.#open.values()].find((each) => each.has(graph));
+    await recording?.drain();
+    return recording?.tail(graph) ?? null;
   }
 
   /** Its graphs stay until they are dropped. */

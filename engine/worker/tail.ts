@@ -1,9 +1,10 @@
 /** @file Follows one recording file as it grows and feeds a graph with it. */
 
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 
 import { RecordReader } from '../graph/decode.ts';
 import type { GraphModel } from '../graph/model.ts';
+import type { GradlensRecord } from '../recorder/format.ts';
 
 /** Bytes read and decoded without a break: some milliseconds of work. */
 const CHUNK = 256 * 1024;
@@ -47,6 +48,11 @@ export class Tail {
     return length === CHUNK && !this.#closed;
   }
 
+  /** Bytes of the recording that the graph is made of. */
+  get length(): number {
+    return this.#offset;
+  }
+
   /** Reads to the end, letting others have a turn between chunks. */
   async drain(): Promise<void> {
     while (this.step()) await new Promise((resolve) => setImmediate(resolve));
@@ -57,5 +63,14 @@ export class Tail {
     if (this.#file === null) return;
     closeSync(this.#file);
     this.#file = null;
+  }
+}
+
+/** The records that a graph is made of, read again; none where the file is gone. */
+export function recordsOf({ path, length }: Tail): GradlensRecord[] {
+  try {
+    return new RecordReader().push(readFileSync(path).subarray(0, length));
+  } catch {
+    return [];
   }
 }

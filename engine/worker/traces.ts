@@ -41,15 +41,29 @@ export async function saveTrace(
   return { recordings: sources.length };
 }
 
-/** @throws TraceError, one sentence, when there is nothing to read */
+/** A recording in a trace. */
+export interface TraceSource {
+  readonly path: string;
+  readonly name: string;
+}
+
+/**
+ * @param sources takes where the graphs come from
+ * @throws TraceError, one sentence, when there is nothing to read
+ */
 export async function openTrace(
   graphs: Graphs,
+  sources: Map<GraphId, TraceSource>,
   { path, folders }: Methods['openTrace']['params'],
 ): Promise<Methods['openTrace']['result']> {
   const { about, recordings, problem } = await readTrace(path, folders);
   return {
     ...about,
     problem,
-    graphs: recordings.map(({ model }) => infoOf(graphs.add(model), about.title, model)),
+    graphs: recordings.map(({ model, name }) => {
+      const graph = graphs.add(model);
+      sources.set(graph, { path, name });
+      return infoOf(graph, about.title, model);
+    }),
   };
 }

@@ -69,7 +69,7 @@ describe('other edits', () => {
         .backward(tensor([1, 1])),
     );
     const at = indexOf(records, 'backwardBegan');
-    const now = edited(records, { seeds: new Map([[at, Float64Array.of(3, -1)]]) });
+    const now = edited(records, { seeds: new Map([[at, new Map([[0, Float64Array.of(3, -1)]])]]) });
     assert.deepEqual(lastGradient(now), [6, -2]);
   });
 

@@ -66,6 +66,11 @@ export class Picture {
     return this.#items.find(({ id }) => id === card) ?? null;
   }
 
+  /** The card that showed or hid a node when it was drawn last. */
+  cardOf(node: NodeId): number | null {
+    return this.#scene?.scene.itemOf(node)?.id ?? null;
+  }
+
   slice(id: GraphId, standing: Standing, latest: NodeId): Slice {
     const scene = this.#update(latest);
     const now = present(this.#graph);

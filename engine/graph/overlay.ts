@@ -1,0 +1,80 @@
+/** @file What nodes would hold if something were other than in the recording, beside what they hold. */
+
+import type { Card, Editable, NodeId, NodeWhatIf, Slice, WhatIf } from '../worker/protocol.ts';
+import { printed } from './details.ts';
+import { valueText as elementsText } from './export/values.ts';
+import type { Graph } from './graph.ts';
+import { Flag, Kind } from './nodes.ts';
+import { valueText } from './text.ts';
+
+export interface Overlay {
+  readonly summary: WhatIf;
+  /** The same nodes with the other values and gradients; later nodes may be missing. */
+  readonly graph: Graph;
+  /** Nodes whose value or gradient is another there. */
+  readonly values: ReadonlySet<NodeId>;
+  readonly gradients: ReadonlySet<NodeId>;
+}
+
+/** @param cardOf the card that shows or hides a node */
+export function overlaid(
+  slice: Slice,
+  graph: Graph,
+  overlay: Overlay,
+  cardOf: (node: NodeId) => NodeId | null,
+): Slice {
+  const { summary, values, gradients } = overlay;
+  const changes = new Map<NodeId, number>();
+  const edited = new Set(summary.edits.map(({ node }) => cardOf(node)));
+  for (const node of new Set([...values, ...gradients])) {
+    const card = cardOf(node);
+    if (card !== null) changes.set(card, (changes.get(card) ?? 0) + 1);
+  }
+  const text = (id: NodeId, column: 'value' | 'grad'): string | null => {
+    if (!(column === 'value' ? values : gradients).has(id)) return null;
+    const value = overlay.graph.values.get(overlay.graph.nodes[column].get(id));
+    return valueText(value, graph.dtype(id), graph.shape(id));
+  };
+  const cards = slice.cards.map((card): Card => {
+    const { id } = card;
+    const count = changes.get(id) ?? 0;
+    if (count === 0 && !edited.has(id)) return card;
+    const isEdited = edited.has(id);
+    const whatIf = { value: text(id, 'value'), grad: text(id, 'grad'), isEdited, changes: count };
+    return { ...card, whatIf };
+  });
+  return { ...slice, cards, whatIf: summary };
+}
+
+/** What a node would hold, as PyTorch prints it, and what of it can be edited. */
+export function whatIfOf(graph: Graph, node: NodeId, overlay: Overlay | null): NodeWhatIf {
+  const text = (column: 'value' | 'grad', changed: ReadonlySet<NodeId> | undefined): string => {
+    if (overlay === null || changed?.has(node) !== true) return '';
+    const plain = { requiresGrad: false, gradFn: '' };
+    return printed(overlay.graph, node, overlay.graph.nodes[column].get(node), plain);
+  };
+  return {
+    value: text('value', overlay?.values),
+    grad: text('grad', overlay?.gradients),
+    editable: editableOf(graph, node, overlay),
+  };
+}
+
+/** Leaves and plain numbers have a value that a program chose; roots of backward passes a gradient. */
+function editableOf(graph: Graph, node: NodeId, overlay: Overlay | null): Editable[] {
+  const { nodes } = graph;
+  const kind = nodes.kind.get(node);
+  const found: Editable[] = [];
+  const add = (of: Editable['of'], column: 'value' | 'grad'): void => {
+    const isEdited = overlay?.summary.edits.some((edit) => edit.node === node && edit.of === of);
+    const from = isEdited === true && overlay !== null ? overlay.graph : graph;
+    const shape = graph.shape(node);
+    const dtype = graph.dtype(node) ?? 'float32';
+    const isWhole = graph.values.get(nodes[column].get(node))?.kind === 'whole';
+    const text = isWhole ? elementsText(from, node, column, 'json') : null;
+    found.push({ of, shape, dtype, text, isEdited: isEdited === true });
+  };
+  if (kind === Kind.created || kind === Kind.number) add('value', 'value');
+  if (nodes.has(node, Flag.root) && nodes.grad.get(node) >= 0) add('seed', 'grad');
+  return found;
+}

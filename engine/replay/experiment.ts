@@ -1,0 +1,191 @@
+/** @file Questions "what if" about one graph: edits that add up, and backward passes tried out. */
+
+import { labelOf } from '../graph/cards.ts';
+import type { Graph } from '../graph/graph.ts';
+import type { Overlay } from '../graph/overlay.ts';
+import { sizesOf } from '../graph/text.ts';
+import { at } from '../graph/words.ts';
+import type { GradlensRecord } from '../recorder/format.ts';
+import type { NodeId, WhatIf, WhatIfChange } from '../worker/protocol.ts';
+import type { Edits, Replayed } from './course.ts';
+import { compareValues } from './elements.ts';
+import { parseElements } from './parse.ts';
+import { placed, type Place, type Placed } from './places.ts';
+import { PREVIEW } from './preview.ts';
+import { Refusal } from './refusal.ts';
+import { preview, replay } from './replay.ts';
+
+type Edit = Extract<WhatIfChange, { do: 'edit' }>;
+
+/** One edit, understood. */
+interface Made {
+  readonly edit: Edit;
+  readonly place: Place;
+  readonly data: Float64Array;
+}
+
+export class Experiment {
+  /** What the user looks at. */
+  readonly #graph: Graph;
+  readonly #records: readonly GradlensRecord[];
+  readonly #base: Replayed;
+  readonly #before: Placed;
+  #edits: readonly Made[] = [];
+
+  /** @param records of the graph, all of them */
+  constructor(graph: Graph, records: readonly GradlensRecord[]) {
+    this.#graph = graph;
+    this.#records = records;
+    this.#base = this.#told(() => replay(records));
+    this.#before = placed(this.#base.records);
+  }
+
+  /**
+   * @returns what to draw; null for nothing
+   * @throws one sentence: what does not fit, or what is not known
+   */
+  change(change: WhatIfChange): Overlay | null {
+    switch (change.do) {
+      case 'reset':
+        this.#edits = [];
+        return null;
+      case 'preview':
+        this.#edits = [];
+        return this.#preview(change.node);
+      case 'edit': {
+        const made = this.#understood(change);
+        const others = this.#edits.filter(
+          ({ edit }) => edit.node !== change.node || edit.of !== change.of,
+        );
+        const edits = [...others, made];
+        const overlay = this.#edited(edits);
+        this.#edits = edits;
+        return overlay;
+      }
+    }
+  }
+
+  #understood(edit: Edit): Made {
+    const { numbers, made, roots } = this.#before;
+    const { node, of, text } = edit;
+    const place = of === 'seed' ? roots.get(node) : (numbers.get(node) ?? made.get(node));
+    if (place === undefined) throw new Error('There is nothing to edit here.');
+    const graph = this.#graph;
+    const value = graph.values.get(graph.nodes[of === 'seed' ? 'grad' : 'value'].get(node));
+    if (value?.kind !== 'whole')
+      throw new Error('Not all of its elements were recorded, so that none can be edited.');
+    const shape = sizesOf(graph.shape(node), value.data.length);
+    const dtype = numbers.has(node) ? 'float64' : (graph.dtype(node) ?? 'float32');
+    return { edit, place, data: parseElements(text, shape, dtype) };
+  }
+
+  #edited(list: readonly Made[]): Overlay {
+    const now = this.#told(() => replay(this.#records, this.#editsOf(list), this.#base));
+    const { graph } = placed(now.records);
+    const differing = (column: 'value' | 'grad'): Set<NodeId> => {
+      const nodes = new Set<NodeId>();
+      const before = this.#before.graph;
+      for (let node = 0; node < graph.nodes.length; node++) {
+        const old = before.values.get(before.nodes[column].get(node));
+        const value = graph.values.get(graph.nodes[column].get(node));
+        if (compareValues(old, value, 'bool') !== 'same') nodes.add(node);
+      }
+      return nodes;
+    };
+    const [values, gradients] = [differing('value'), differing('grad')];
+    const summary: WhatIf = {
+      kind: 'edit',
+      edits: list.map(({ edit: { node, of, text } }) => {
+        return { node, of, label: labelOf(this.#graph, node), text: oneLine(text) };
+      }),
+      values: values.size,
+      gradients: gradients.size,
+      notes: this.#notes(now),
+    };
+    return { summary, graph, values, gradients };
+  }
+
+  #editsOf(list: readonly Made[]): Edits {
+    const tensors = new Map<number, Float64Array>();
+    const numbers = new Map<number, Map<number, number>>();
+    const seeds = new Map<number, Map<number, Float64Array>>();
+    for (const { edit, place, data } of list) {
+      const { at: record } = place;
+      if (edit.of === 'seed')
+        seeds.set(
+          record,
+          (seeds.get(record) ?? new Map<number, Float64Array>()).set(place.place, data),
+        );
+      else if (this.#before.numbers.has(edit.node)) {
+        const others = numbers.get(record) ?? new Map<number, number>();
+        numbers.set(record, others.set(place.place, data[0] as number));
+      } else tensors.set(record, data);
+    }
+    return { tensors, numbers, seeds };
+  }
+
+  #preview(node: NodeId): Overlay {
+    const place = this.#before.made.get(node);
+    if (place === undefined) throw new Error('It is not known how this was made.');
+    const records = this.#told(() => preview(this.#records, this.#base, place.at, place.place));
+    const { graph } = placed(records);
+    const gradients = new Set<NodeId>();
+    const { length } = graph.gradients;
+    for (let entry = 0; entry < length; entry++)
+      if (graph.gradients.pass.get(entry) === PREVIEW)
+        gradients.add(graph.gradients.node.get(entry));
+    const label = labelOf(this.#graph, node);
+    const isScalar = this.#graph.shape(node) === '';
+    const notes = [
+      isScalar
+        ? ''
+        : `${label} has several elements: the pass starts with ones, as if they were summed.`,
+      ...this.#rough(),
+    ];
+    const summary: WhatIf = {
+      kind: 'preview',
+      edits: [{ node, of: 'seed', label, text: '1' }],
+      values: 0,
+      gradients: gradients.size,
+      notes: notes.filter((note) => note !== ''),
+    };
+    return { summary, graph, values: new Set(), gradients };
+  }
+
+  #notes({ escaped }: Replayed): string[] {
+    const notes = this.#rough();
+    const first = this.#records[escaped[0] ?? -1];
+    if (first?.kind === 'copiedOut') {
+      const more = escaped.length > 1 ? ` and ${escaped.length - 1} more times` : '';
+      notes.push(
+        `The program took a value out by ${first.how}()${at(this.#graph, first.stack)}${more}, and it is another now: ` +
+          'the program might have gone another way, which is not shown.',
+      );
+    }
+    return notes;
+  }
+
+  #rough(): string[] {
+    const { size } = this.#base.rough;
+    if (size === 0) return [];
+    return [`Run again here, ${size} of its records come out with other last digits.`];
+  }
+
+  #told<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      const { subject, callSite, reason } = error;
+      throw new Error(
+        `What would come of it is not known. ${subject}${at(this.#graph, callSite)}: ${reason}.`,
+        { cause: error },
+      );
+    }
+  }
+}
+
+const oneLine = (text: string): string => {
+  const line = text.trim().replaceAll(/\s+/g, ' ');
+  return line.length > 40 ? `${line.slice(0, 39)}…` : line;
+};

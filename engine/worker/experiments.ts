@@ -1,0 +1,49 @@
+/** @file Questions "what if" about the worker's graphs: runs their recordings again with something changed. */
+
+import type { GraphModel } from '../graph/model.ts';
+import type { GradlensRecord } from '../recorder/format.ts';
+import type { Experiment } from '../replay/experiment.ts';
+import type { Graphs } from './graphs.ts';
+import type { GraphId, WhatIfChange } from './protocol.ts';
+
+/** Of a graph as it was after so many records. */
+interface Begun {
+  readonly length: number;
+  readonly experiment: Experiment;
+}
+
+export class Experiments {
+  readonly #graphs: Graphs;
+  readonly #recordsOf: (graph: GraphId) => Promise<readonly GradlensRecord[]>;
+  readonly #begun = new WeakMap<GraphModel, Begun>();
+
+  /** @param recordsOf what a graph is made of, none where that is gone */
+  constructor(graphs: Graphs, recordsOf: (graph: GraphId) => Promise<readonly GradlensRecord[]>) {
+    this.#graphs = graphs;
+    this.#recordsOf = recordsOf;
+  }
+
+  /** @throws one sentence: what does not fit, or what is not known */
+  async change(graph: GraphId, change: WhatIfChange): Promise<void> {
+    const model = this.#graphs.get(graph);
+    const experiment = await this.#of(graph, model);
+    if (this.#graphs.get(graph) !== model)
+      throw new Error('The program has run again meanwhile: look at its new graph.');
+    model.overlay = experiment.change(change);
+    this.#graphs.changed(graph);
+  }
+
+  /** A graph that has grown is another question. */
+  async #of(graph: GraphId, model: GraphModel): Promise<Experiment> {
+    const begun = this.#begun.get(model);
+    if (begun?.length === model.length) return begun.experiment;
+    const records = await this.#recordsOf(graph);
+    if (records.length === 0)
+      throw new Error('There is no recording of this graph (any more): run the program again.');
+    // Loaded when first needed: it brings the engine along.
+    const { Experiment } = await import('../replay/experiment.ts');
+    const experiment = new Experiment(model.graph, records);
+    this.#begun.set(model, { length: model.length, experiment });
+    return experiment;
+  }
+}
