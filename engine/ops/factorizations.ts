@@ -8,6 +8,7 @@ import type { Tensor } from '../tensor/tensor.ts';
 import { add, div, sub } from './arithmetic.ts';
 import { diagEmbed, diagonal } from './diagonal.ts';
 import { run, runMany } from './dispatch.ts';
+import { checkImplemented, checkOlderSystem } from './system-checks.ts';
 import { inBatch, solveTriangular } from './inverses.ts';
 import { narrow } from './index-views.ts';
 import { cat } from './join.ts';
@@ -282,7 +283,19 @@ export function choleskySolve(
   l: Tensor,
   { upper = false }: TriangleOptions = {},
 ): Tensor {
-  return run(choleskySolveRow, inBatch(b, l), { upper });
+  for (const [name, x] of [
+    ['b', b],
+    ['u', l],
+  ] as const) {
+    if (x.ndim >= 2) continue;
+    throw new RuntimeError(
+      `${name} should have at least 2 dimensions, but has ${String(x.ndim)} dimensions instead`,
+    );
+  }
+  checkOlderSystem(b, l, 'cholesky_solve');
+  checkImplemented(b, 'cholesky_solve_cpu');
+  const [factor, side] = inBatch(l, b);
+  return run(choleskySolveRow, [side, factor], { upper });
 }
 
 /** The inverse of A = L·Lᵀ given by its factor. */

@@ -1,10 +1,11 @@
 /** @file Inverses, linear systems and determinants of square matrices, in batches. */
 
+import { internally } from '../autograd/state.ts';
 import { lu, luSolve, substitute } from '../kernels/factor.ts';
-import { titleOf } from '../tensor/dtype.ts';
-import { LinAlgError, RuntimeError } from '../tensor/errors.ts';
+import { LinAlgError } from '../tensor/errors.ts';
 import { broadcastShapes, sameShape } from '../tensor/shape.ts';
 import { named, type Named } from '../tensor/named.ts';
+import { copyOf } from '../tensor/make.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { mul, sub } from './arithmetic.ts';
 import { eq } from './compare.ts';
@@ -14,6 +15,7 @@ import { matmul } from './linalg.ts';
 import { neg } from './math.ts';
 import { batchText, chain, checkMatrix, eachMatrix, fromBatches, mT } from './matrices.ts';
 import { ones, zerosLike } from './like.ts';
+import { checkImplemented, checkSameType, checkSolver } from './system-checks.ts';
 import { prodGradient } from './prod.ts';
 import { sum } from './reduce.ts';
 import { RESULT, type Attributes, type Row, type VjpContext } from './row.ts';
@@ -65,16 +67,8 @@ export const inverseRow: Row = {
 
 function checkSystem(a: Tensor, b: Tensor, name: string): void {
   checkMatrix(a, name);
-  if (a.dtype !== b.dtype) {
-    throw new RuntimeError(
-      `${name}: Expected A and B to have the same dtype, but found A of type ${titleOf[a.dtype]} and B of type ${titleOf[b.dtype]} instead`,
-    );
-  }
-  if (a.shape.at(-1) !== b.shape.at(-2)) {
-    throw new RuntimeError(
-      `${name}: Incompatible shapes of A and B for the equation AX = B (${a.shape.slice(-2).join('x')} and ${b.shape.slice(-2).join('x')})`,
-    );
-  }
+  checkSameType(a, b, name);
+  checkSolver(a, b, true, name);
 }
 
 /** Operands of one batch shape: A [.., n, n] and B [.., n, k]. */
@@ -116,6 +110,7 @@ export const solveRow: Row = {
 
 interface TriangularAttributes extends Attributes {
   readonly upper: boolean;
+  readonly left: boolean;
   readonly unitriangular: boolean;
 }
 
@@ -127,9 +122,12 @@ export const solveTriangularRow: Row<TriangularAttributes> = {
   symbol: 'a⁻¹b',
   formula: 'the triangle of −(a⁻ᵀ·∇)·xᵀ; a⁻ᵀ·∇',
   saves: [{ slot: 0 }, { slot: RESULT, when: 0 }],
-  forward(inputs, { upper, unitriangular }) {
+  forward(inputs, { upper, left, unitriangular }) {
     const [a, b] = inputs as [Tensor, Tensor];
-    checkSystem(a, b, 'linalg.solve_triangular');
+    if (!left) {
+      const turned = { upper: !upper, left: true, unitriangular };
+      return internally(() => copyOf(mT(run(solveTriangularRow, [mT(a), mT(b)], turned))));
+    }
     const [n = 0, columns = 0] = b.shape.slice(-2);
     const parts: Float64Array[] = [];
     eachMatrix(b, (side) => parts.push(side));
@@ -141,23 +139,31 @@ export const solveTriangularRow: Row<TriangularAttributes> = {
   vjp: [
     (g, n) => {
       const side = transposedSolve(g, n);
-      return triangleOf(neg(matmul(side, mT(n.saved(RESULT)))), n.attributes);
+      const x = mT(n.saved(RESULT));
+      const product = n.attributes.left ? matmul(side, x) : matmul(x, side);
+      return triangleOf(neg(product), n.attributes);
     },
     transposedSolve,
   ],
   jvp: ([da, db], n) => {
-    const moved = da ? matmul(triangleOf(da, n.attributes), n.saved(RESULT)) : null;
+    const x = n.saved(RESULT);
+    const change = da ? triangleOf(da, n.attributes) : null;
+    const moved = change && (n.attributes.left ? matmul(change, x) : matmul(x, change));
     const side = db ? (moved === null ? db : sub(db, moved)) : neg(moved as Tensor);
     return run(solveTriangularRow, [n.saved(0), side], n.attributes);
   },
 };
 
 function transposedSolve(g: Tensor, n: VjpContext<TriangularAttributes>): Tensor {
-  const { upper, unitriangular } = n.attributes;
-  return run(solveTriangularRow, [mT(n.saved(0)), g], { upper: !upper, unitriangular });
+  const attributes = { ...n.attributes, upper: !n.attributes.upper };
+  return run(solveTriangularRow, [mT(n.saved(0)), g], attributes);
 }
 
-function triangleOf(x: Tensor, { upper, unitriangular }: TriangularAttributes): Tensor {
+/** The part of A that is read. */
+export function triangleOf(
+  x: Tensor,
+  { upper, unitriangular }: Pick<TriangularAttributes, 'upper' | 'unitriangular'>,
+): Tensor {
   const beyond = unitriangular ? 1 : 0;
   return upper ? triu(x, beyond) : tril(x, -beyond);
 }
@@ -289,9 +295,9 @@ function isVectorSide(a: Tensor, b: Tensor): boolean {
   return b.ndim === 1 || (a.ndim - 1 === b.ndim && sameShape(a.shape.slice(0, -1), b.shape));
 }
 
-/** Both in the batch shape they broadcast to. */
+/** A matrix and a side in the batch shape they broadcast to. */
 export function inBatch(a: Tensor, b: Tensor): readonly [Tensor, Tensor] {
-  const batch = broadcastShapes(a.shape.slice(0, -2), b.shape.slice(0, -2));
+  const batch = broadcastShapes(b.shape.slice(0, -2), a.shape.slice(0, -2));
   const reach = (x: Tensor): Tensor => {
     const shape = [...batch, ...x.shape.slice(-2)];
     return sameShape(shape, x.shape) ? x : expand(x, shape);
@@ -325,7 +331,8 @@ export function solveTriangular(
   b: Tensor,
   { upper, left = true, unitriangular = false }: TriangularOptions,
 ): Tensor {
-  if (!left) return mT(solveTriangular(mT(a), mT(b), { upper: !upper, unitriangular }));
-  checkSystem(a, b, 'linalg.solve_triangular');
-  return run(solveTriangularRow, inBatch(a, b), { upper, unitriangular });
+  checkSameType(a, b, 'linalg.solve_triangular');
+  checkSolver(a, b, left, 'linalg.solve_triangular');
+  checkImplemented(a, 'triangular_solve_cpu');
+  return run(solveTriangularRow, inBatch(a, b), { upper, left, unitriangular });
 }

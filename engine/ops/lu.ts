@@ -1,21 +1,25 @@
 /** @file LU factorizations: P·L·U of matrices of any shape, in compact form and apart; solving with them. */
 
+import { internally } from '../autograd/state.ts';
 import { luOf } from '../kernels/lu.ts';
 import { numbersOf } from '../kernels/strided.ts';
-import type { DType } from '../tensor/dtype.ts';
-import { RuntimeError } from '../tensor/errors.ts';
-import { build } from '../tensor/make.ts';
+import { isFloating, type DType } from '../tensor/dtype.ts';
+import { IndexError, RuntimeError } from '../tensor/errors.ts';
+import { build, copyOf } from '../tensor/make.ts';
 import { named, type Named } from '../tensor/named.ts';
+import { sameShape, showShape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { add, sub } from './arithmetic.ts';
 import { run, runMany } from './dispatch.ts';
 import { narrow } from './index-views.ts';
-import { solveTriangular } from './inverses.ts';
+import { inBatch, solveTriangular } from './inverses.ts';
 import { cat } from './join.ts';
 import { eyeLike, zerosLike } from './like.ts';
 import { matmul } from './linalg.ts';
-import { batchText, checkMatrix, eachMatrix, fromBatches, mT } from './matrices.ts';
+import { batchText, chain, checkMatrix, eachMatrix, fromBatches, mT } from './matrices.ts';
+import { neg } from './math.ts';
 import { RESULT, SECOND_RESULT, type Attributes, type Row, type VjpContext } from './row.ts';
+import { checkSameType, checkSolver } from './system-checks.ts';
 import { tril, triu } from './triangle.ts';
 
 /** In `saves`: the third result. */
@@ -267,8 +271,7 @@ export function luUnpack(compact: Tensor, pivots: Tensor): PLU {
       'torch.lu_unpack: LU_pivots is expected to be a contiguous tensor of torch.int32 dtype. Note: this function is intended to be used with the output produced by torch.linalg.lu_factor',
     );
   }
-  const p = permutations(pivots, compact.shape.at(-2) ?? 0, compact);
-  return pluOf(p, ...apart(compact));
+  return pluOf(...factorsOf(compact, pivots));
 }
 
 export interface LuSolveOptions {
@@ -278,6 +281,79 @@ export interface LuSolveOptions {
   readonly adjoint?: boolean;
 }
 
+interface LuSolveAttributes extends Attributes, Required<LuSolveOptions> {}
+
+/** X of the system that P, L and U stand for. */
+function substituted(
+  [p, l, u]: readonly [Tensor, Tensor, Tensor],
+  b: Tensor,
+  { left, adjoint }: LuSolveAttributes,
+): Tensor {
+  if (!left) return mT(substituted([p, l, u], mT(b), { left: true, adjoint: !adjoint }));
+  if (adjoint) {
+    const half = solveTriangular(mT(u), b, { upper: false });
+    return matmul(p, solveTriangular(mT(l), half, { upper: true, unitriangular: true }));
+  }
+  const half = solveTriangular(l, matmul(mT(p), b), { upper: false, unitriangular: true });
+  return solveTriangular(u, half, { upper: true });
+}
+
+function factorsOf(compact: Tensor, pivots: Tensor): readonly [Tensor, Tensor, Tensor] {
+  return [permutations(pivots, compact.shape.at(-2) ?? 0, compact), ...apart(compact)];
+}
+
+/** Operands: the compact factors and B in one batch shape, the pivots. */
+export const luSolveRow: Row<LuSolveAttributes> = {
+  name: 'luSolve',
+  node: 'LinalgLuSolveBackward0',
+  symbol: 'a⁻¹b',
+  formula: 'of l and u, by −∇·xᵀ; a⁻ᵀ·∇',
+  source: '`linalg_lu_solve`: linalg_lu_solve_LU in FunctionsManual.cpp',
+  saves: [{ slot: 0 }, { slot: 2 }, { slot: RESULT, when: 0 }],
+  edges: [0, 1],
+  differentiable: true,
+  view: false,
+  forward([lu, b, pivots], attributes) {
+    const [compact, side] = [lu as Tensor, b as Tensor];
+    return internally(() =>
+      copyOf(substituted(factorsOf(compact, pivots as Tensor), side, attributes)),
+    );
+  },
+  vjp: [
+    (g, n) => {
+      const { left, adjoint } = n.attributes;
+      const [p, l, u] = factorsOf(n.saved(0), n.saved(2));
+      const x = left ? n.saved(RESULT) : mT(n.saved(RESULT));
+      const gx = left ? g : mT(g);
+      if (left !== adjoint) {
+        const byU = solveTriangular(mT(u), neg(matmul(gx, mT(x))), { upper: false });
+        const options = { upper: true, unitriangular: true };
+        return add(tril(solveTriangular(mT(l), matmul(byU, mT(u)), options), -1), triu(byU));
+      }
+      const outer = neg(chain(mT(p), x, mT(gx), p));
+      const byL = solveTriangular(mT(l), outer, { upper: true, left: false, unitriangular: true });
+      const byU = solveTriangular(mT(u), matmul(mT(l), byL), { upper: false, left: false });
+      return add(tril(byL, -1), triu(byU));
+    },
+    (g, n) => {
+      const { left, adjoint } = n.attributes;
+      return luSolve(n.saved(0), n.saved(2), g, { left, adjoint: !adjoint });
+    },
+    (g) => g,
+  ],
+  jvp: ([change, db], n, result) => {
+    const { left, adjoint } = n.attributes;
+    let side = db ?? zerosLike(result);
+    if (change) {
+      const [p, l, u] = factorsOf(n.saved(0), n.saved(2));
+      const inner = add(matmul(tril(change, -1), u), matmul(l, triu(change)));
+      const da = adjoint ? mT(matmul(p, inner)) : matmul(p, inner);
+      side = sub(side, left ? matmul(da, n.saved(RESULT)) : matmul(n.saved(RESULT), da));
+    }
+    return luSolve(n.saved(0), n.saved(2), side, n.attributes);
+  },
+};
+
 /** X of A·X = B for A given by its compact factors. */
 export function luSolve(
   compact: Tensor,
@@ -285,12 +361,26 @@ export function luSolve(
   b: Tensor,
   { left = true, adjoint = false }: LuSolveOptions = {},
 ): Tensor {
-  if (!left) return mT(luSolve(compact, pivots, mT(b), { adjoint: !adjoint }));
-  const { p, l, u } = luUnpack(compact, pivots);
-  if (adjoint) {
-    const half = solveTriangular(mT(u), b, { upper: false });
-    return matmul(p, solveTriangular(mT(l), half, { upper: true, unitriangular: true }));
+  const name = 'linalg.lu_solve';
+  if (!isFloating(compact.dtype)) checkMatrix(compact, `torch.${name}`, false);
+  checkSameType(compact, b, name, ['LU', 'B']);
+  if (pivots.dtype !== 'int32') {
+    throw new RuntimeError(`${name}: pivots should be a Tensor of scalar type torch.int32`);
   }
-  const half = solveTriangular(l, matmul(mT(p), b), { upper: false, unitriangular: true });
-  return solveTriangular(u, half, { upper: true });
+  checkMatrix(compact, `torch.${name}`);
+  checkSolver(compact, b, left, name);
+  if (pivots.ndim === 0) {
+    throw new IndexError('Dimension specified as -1 but tensor has no dimensions');
+  }
+  if (compact.shape.at(-1) !== pivots.shape.at(-1)) {
+    throw new RuntimeError(
+      `${name}: Number of pivots per batch should be same as the dimension of the matrix`,
+    );
+  }
+  if (!sameShape(compact.shape.slice(0, -1), pivots.shape)) {
+    throw new RuntimeError(
+      `${name}: Expected LU.shape[:-1] and pivots.shape to be the same, but got pivots with shape ${showShape(pivots.shape)} instead`,
+    );
+  }
+  return run(luSolveRow, [...inBatch(compact, b), pivots], { left, adjoint });
 }

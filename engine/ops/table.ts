@@ -59,6 +59,9 @@ import * as scans from './scan.ts';
 import * as productSums from './product-sums.ts';
 import * as crossProduct from './cross.ts';
 import * as distances from './distance.ts';
+import * as rowDistances from './pdist.ts';
+import * as segments from './segment-reduce.ts';
+import * as olderSolvers from './older-solvers.ts';
 import * as factorizations from './factorizations.ts';
 import * as stacks from './stacks.ts';
 import * as householder from './householder.ts';
@@ -145,6 +148,9 @@ const families: readonly object[] = [
   productSums,
   crossProduct,
   distances,
+  rowDistances,
+  segments,
+  olderSolvers,
   factorizations,
   stacks,
   luFactorizations,

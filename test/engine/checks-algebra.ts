@@ -27,6 +27,23 @@ export const algebraChecks: Readonly<Record<string, Check>> = {
   solveTriangularRow: [(a, b) => linalg.solveTriangular(a, b, { upper: true }), square, signed.t()],
   detRow: [(a) => a.det(), batch],
   slogdetRow: [(a) => a.slogdet().logabsdet, square],
+  triangularSolveRow: [
+    (b, a) =>
+      g.cat([false, true].flatMap((transpose) => [...g.triangularSolve(b, a, { transpose })])),
+    square,
+    square.t(),
+  ],
+  luSolveRow: [
+    (a, b) => {
+      const pivots = g.tensor([3, 3, 3], { dtype: 'int32' });
+      const sides = [true, false].flatMap((left) =>
+        [true, false].map((adjoint) => linalg.luSolve(a, pivots, b, { left, adjoint })),
+      );
+      return g.stack(sides);
+    },
+    square,
+    square.t(),
+  ],
   luRow: [
     (a, b) => g.cat([...linalg.lu(a), ...linalg.lu(b)].map((each) => each.reshape([-1]))),
     signed,
@@ -45,6 +62,7 @@ export const algebraChecks: Readonly<Record<string, Check>> = {
   blockDiagRow: [(a, b) => g.blockDiag(a, b), signed, other],
   distRow: [(a, b) => g.dist(a, b, 3), signed, other],
   cdistRow: [(a, b) => g.cdist(a, b, { p: 3 }), signed, other],
+  pdistRow: [(a) => g.pdist(a, 3), square],
   renormRow: [(a) => g.renorm(a, 3, 0, 0.7), signed],
   qrRow: [
     (a, b) => g.cat([...a.qr(), ...b.qr()].map((each) => each.reshape([-1]))),

@@ -36,10 +36,17 @@ const ADJOINT = ['gatherWindow'];
 
 /** Rows that the cases do not meet, by what they do not meet in them. What PyTorch has not, the data say. */
 const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
-  values: [...DRAWN, ...WRITTEN, ...CALLED],
+  values: [...DRAWN, ...WRITTEN.filter((name) => name !== 'fill'), ...CALLED],
   gradients: [...DRAWN, ...WRITTEN],
   'second derivatives': [...DRAWN, ...WRITTEN, ...WRONG, ...ADJOINT],
-  'forward mode': [...DRAWN, ...WRITTEN, ...WRONG, ...ADJOINT, 'choleskyInverse'],
+  'forward mode': [
+    ...DRAWN,
+    ...WRITTEN,
+    ...WRONG,
+    ...ADJOINT,
+    'choleskyInverse',
+    'triangularSolve',
+  ],
 };
 
 /** Names of the operators that run meanwhile. */
