@@ -147,6 +147,7 @@ export interface Calls {
   'Tensor.copy_': [[1, [['src', 0], ['non_blocking?']], []], [1, [['other', 0]], []], [1, [['source', 0]], []], [0, [['src', 0], ['non_blocking?']], []], [0, [['other', 0]], []], [0, [['source', 0]], []]];
   'Tensor.zero_': [[1, [], []], [0, [], []]];
   'Tensor.fill_': [[1, [['value', 0]], []], [0, [['value', 0]], []]];
+  'Tensor.fillDiagonal_': [[1, [['fill_value', 0], ['wrap?', 1]], []], [1, [['value', 0], ['wrap?', 1]], []], [0, [['fill_value', 0], ['wrap?', 1]], []], [0, [['value', 0], ['wrap?', 1]], []]];
   'Tensor.to': [[1, [['device', 0], ['dtype', 0], ['non_blocking?'], ['copy?']], []], [1, [['dtype', 0], ['non_blocking?'], ['copy?']], []], [1, [['other', 0], ['non_blocking?'], ['copy?']], []], [1, [], [['dtype', 0], ['device?'], ['non_blocking?'], ['copy?'], ['requires_grad?']]], [1, [['non_blocking', 0], ['copy?']], []], [1, [['dtype', 0]], []], [0, [['device', 0], ['dtype', 0], ['non_blocking?'], ['copy?']], []], [0, [['dtype', 0], ['non_blocking?'], ['copy?']], []], [0, [['other', 0], ['non_blocking?'], ['copy?']], []], [0, [], [['dtype', 0], ['device?'], ['non_blocking?'], ['copy?'], ['requires_grad?']]], [0, [['non_blocking', 0], ['copy?']], []], [0, [['dtype', 0]], []]];
   'Tensor.normal_': [[1, [['mean?', 0], ['std?', 1]], [['generator?']]], [1, [['mean?', 0], ['std?', 1]], []], [0, [['mean?', 0], ['std?', 1]], [['generator?']]], [0, [['mean?', 0], ['std?', 1]], []]];
   'Tensor.uniform_': [[1, [['from?', 0], ['to?', 1]], [['generator?']]], [1, [['from?', 0], ['to?', 1]], []], [0, [['from?', 0], ['to?', 1]], [['generator?']]], [0, [['from?', 0], ['to?', 1]], []]];
@@ -1849,6 +1850,8 @@ export interface Calls {
   'normal': [[1, [['mean', 0], ['std', 1]], [['generator?']]], [1, [['mean', 0], ['std', 1]], []], [0, [['mean', 0], ['std', 1], ['size[]', 2]], [['generator?'], ['dtype?', 'dtype'], ['device?'], ['requires_grad?', 'requiresGrad']]], [0, [['mean', 0], ['std', 1], ['shape', 2]], [['dtype?', 'dtype'], ['requires_grad?', 'requiresGrad']]]];
   'poisson': [[0, [['input', 0], ['generator?']], []], [0, [['x', 0]], []]];
   'pad': [[0, [['x', 0], ['pad', 1], ['mode?', 2], ['value?', 3]], []]];
+  'pdist': [[0, [['input', 0], ['p?', 1]], []], [0, [['x', 0], ['p?', 1]], []]];
+  'segmentReduce': [[0, [['data', 0], ['reduce', 1]], [['lengths?', 'lengths'], ['indices?'], ['offsets?', 'offsets'], ['axis?', 'axis'], ['unsafe?', 'unsafe'], ['initial?', 'initial']]], [0, [['data', 0], ['reduce', 1]], [['lengths?', 'lengths'], ['offsets?', 'offsets'], ['axis?', 'axis'], ['unsafe?', 'unsafe'], ['initial?', 'initial']]]];
   'cumulativeTrapezoid': [[0, [['y', 0], ['x?', 1]], [['dim?', 'dim']]], [0, [['y', 0]], [['dx?', 'dx'], ['dim?', 'dim']]], [0, [['y', 0], ['x?', 1]], [['dx?', 'dx'], ['dim?', 'dim']]]];
   'gradient': [[0, [['input', 0]], [['spacing?', 'spacing'], ['dim?', 'dim'], ['edge_order?', 'edgeOrder']]], [0, [['input', 0]], [['dim?', 'dim'], ['edge_order?', 'edgeOrder']]], [0, [['x', 0]], [['spacing?', 'spacing'], ['dim?', 'dim'], ['edge_order?', 'edgeOrder']]]];
   'trapezoid': [[0, [['y', 0], ['x?', 1]], [['dim?', 'dim']]], [0, [['y', 0]], [['dx?', 'dx'], ['dim?', 'dim']]], [0, [['y', 0], ['x?', 1]], [['dx?', 'dx'], ['dim?', 'dim']]]];

@@ -74,6 +74,7 @@ export const LINKS = {
   multiply: 'mul',
   negative: 'neg',
   'nn.functional.Tensor': 'Tensor',
+  'nn.functional.pdist': 'pdist',
   not_equal: 'ne',
   'optim.lr_scheduler.Optimizer': 'optim.Optimizer',
   pairwise_distance: 'nn.functional.pairwiseDistance',

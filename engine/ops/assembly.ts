@@ -6,6 +6,8 @@ export { atleast1d, atleast2d, atleast3d, broadcastTensors, meshgrid } from './d
 export { normal, poisson } from './draws.ts';
 export { einsum } from './einsum.ts';
 export { pad } from './pad.ts';
+export { pdist } from './pdist.ts';
+export { segmentReduce } from './segment-reduce.ts';
 export { cumulativeTrapezoid, gradient, trapezoid } from './differences.ts';
 export { bucketize, isin, oneHot, searchsorted } from './search.ts';
 export { convTbc } from './conv-tbc.ts';

@@ -1,4 +1,4 @@
-/** @file Diagonals: diagonal (a view), diag, diagEmbed, diagonalScatter. */
+/** @file Diagonals: diagonal (a view), diag, diagEmbed, diagonalScatter, fillDiagonal_. */
 
 import { itemsOf } from '../kernels/items.ts';
 import { RuntimeError } from '../tensor/errors.ts';
@@ -6,10 +6,11 @@ import { assemble, copyOf, empty, windowOn } from '../tensor/make.ts';
 import { contiguousStrides, wrapDim, type Shape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { forEachPosition } from '../tensor/read.ts';
+import { fill_ } from './copy.ts';
 import { run } from './dispatch.ts';
 import type { Attributes, Row } from './row.ts';
 import { reshape } from './shape.ts';
-import { scatterWindow, windowSlope, type Layout } from './strided.ts';
+import { asStrided, scatterWindow, windowSlope, type Layout } from './strided.ts';
 
 interface DiagonalAttributes extends Attributes {
   /** 0 the main diagonal, above it positive, below it negative. */
@@ -166,4 +167,25 @@ export function diagflat(x: Tensor, offset = 0): Tensor {
 /** `x` with another diagonal. */
 export function diagonalScatter(x: Tensor, source: Tensor, offset = 0, dim1 = 0, dim2 = 1): Tensor {
   return run(diagonalScatterRow, [x, source], diagonalDims(x.ndim, offset, dim1, dim2));
+}
+
+/**
+ * Writes a number on the diagonal of a matrix, or of a tensor whose dimensions have one length. With `wrap` a tall
+ * matrix has another diagonal after each n + 1 rows, as in NumPy's `fill_diagonal`.
+ */
+export function fillDiagonal_(x: Tensor, value: number, wrap = false): Tensor {
+  if (x.ndim < 2) throw new RuntimeError('dimensions must larger than 1');
+  const [height = 0, width = 0] = x.shape;
+  if (x.ndim > 2 && x.shape.some((length) => length !== height)) {
+    throw new RuntimeError('all dimensions of input must be of equal length');
+  }
+  const step = x.strides.reduce((a, b) => a + b, 0);
+  const size = Math.min(height, width);
+  fill_(asStrided(x, [size], [step], x.offset), value);
+  if (wrap && x.ndim === 2 && height > width + 1) {
+    const rest = Math.ceil(x.numel() / (width + 1)) - size;
+    const offset = x.offset + (x.strides[0] ?? 0) * (width + 1);
+    fill_(asStrided(x, [rest], [step], offset), value);
+  }
+  return x;
 }

@@ -6,11 +6,11 @@ import { RuntimeError, ValueError } from '../tensor/errors.ts';
 import { wrapDim } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { add, mul, sub } from './arithmetic.ts';
-import { gt } from './compare.ts';
+import { eq, gt } from './compare.ts';
 import { operator, type Operator } from './define.ts';
 import { run } from './dispatch.ts';
 import { ones } from './like.ts';
-import { neg, reciprocal } from './math.ts';
+import { abs, neg, reciprocal, sign } from './math.ts';
 import { sum } from './reduce.ts';
 import { RESULT, type Attributes, type Row, type VjpContext } from './row.ts';
 import { where } from './select.ts';
@@ -23,25 +23,33 @@ interface Order extends Attributes {
 
 const NODES = { differentiable: true, view: false, symbol: '‖·‖' } as const;
 
+/**
+ * The gradient of a difference d by that of its p-norm along the last dimension. Of the largest norm each largest
+ * element gets all of it (`_pdist_backward`, `_cdist_backward`), where `norm` shares it.
+ */
+export function pairGradient(g: Tensor, d: Tensor, result: Tensor, p: number): Tensor {
+  if (p !== Infinity) return pNormGradient(g, d, result, { p, dim: [-1], keepdim: false });
+  const isLargest = eq(abs(d), unsqueeze(result, -1));
+  return mul(mul(unsqueeze(g, -1), sign(d)), isLargest);
+}
+
 /** Of a difference that is made by broadcasting: from it to the operands, and from tangents of them to it. */
 interface Difference {
   readonly of: (a: Tensor, b: Tensor) => Tensor;
   readonly first: (x: Tensor) => Tensor;
   readonly second: (x: Tensor) => Tensor;
   readonly dim: readonly number[] | null;
+  readonly slope: typeof pairGradient;
 }
 
 /** The norm of a difference: its row, by what the difference is. */
 function distanceRow(
   name: string,
   node: string,
-  { of, first, second, dim }: Difference,
+  { of, first, second, dim, slope: slopeOf }: Difference,
 ): Row<Order> {
-  const attributesOf = ({ attributes }: VjpContext<Order>): NormAttributes => {
-    return { p: attributes.p, dim: dim === null ? null : [...dim], keepdim: false };
-  };
   const slope = (g: Tensor, n: VjpContext<Order>): Tensor =>
-    pNormGradient(g, of(n.saved(0), n.saved(1)), n.saved(RESULT), attributesOf(n));
+    slopeOf(g, of(n.saved(0), n.saved(1)), n.saved(RESULT), n.attributes.p);
   return {
     ...NODES,
     name,
@@ -67,6 +75,7 @@ export const distRow: Row<Order> = distanceRow('dist', 'DistBackward0', {
   first: itself,
   second: itself,
   dim: null,
+  slope: (g, d, result, p) => pNormGradient(g, d, result, { p, dim: null, keepdim: false }),
 });
 
 export const cdistRow: Row<Order> = distanceRow('cdist', 'CdistBackward0', {
@@ -74,6 +83,7 @@ export const cdistRow: Row<Order> = distanceRow('cdist', 'CdistBackward0', {
   first: (x) => sum(x, -2),
   second: (x) => sum(x, -3),
   dim: [-1],
+  slope: pairGradient,
 });
 
 /** The p-norm of a − b, which broadcast. */

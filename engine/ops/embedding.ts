@@ -42,7 +42,7 @@ export const embeddingRow: Row<EmbeddingAttributes> = {
 /** Operands: what has the shape of a result, the numbers of rows; gives a table. */
 export const embeddingTransposeRow: Row<EmbeddingAttributes> = {
   name: 'embeddingTranspose',
-  node: 'EmbeddingDenseBackward0',
+  node: 'EmbeddingDenseBackwardBackward0',
   symbol: '[i]',
   formula: '∇ at the rows that were named',
   source: 'the adjoint of embedding',

@@ -34,7 +34,8 @@ type Context = VjpContext<LstsqAttributes>;
 const inverseOf = (n: Context): Tensor => pinv(n.saved(0), n.attributes);
 const asMatrix = (x: Tensor, { isVector }: LstsqAttributes): Tensor =>
   isVector ? unsqueeze(x, -1) : x;
-const asGiven = (x: Tensor, { isVector }: LstsqAttributes): Tensor => (isVector ? squeeze(x, -1) : x);
+const asGiven = (x: Tensor, { isVector }: LstsqAttributes): Tensor =>
+  isVector ? squeeze(x, -1) : x;
 const sideOf = (n: Context): Tensor => asMatrix(n.saved(1), n.attributes);
 const solutionOf = (n: Context): Tensor => asMatrix(n.saved(RESULT), n.attributes);
 const missOf = (n: Context): Tensor => sub(matmul(n.saved(0), solutionOf(n)), sideOf(n));
@@ -66,7 +67,8 @@ export const lstsqRow: Row<LstsqAttributes> = {
     const g = grads[0] ? asMatrix(grads[0], attributes) : null;
     const missed =
       grads[1] && attributes.residuals ? mul(mul(unsqueeze(grads[1], -2), 2), missOf(n)) : null;
-    const total = (x: Tensor | null, y: Tensor | null): Tensor | null => (x && y ? add(x, y) : (x ?? y));
+    const total = (x: Tensor | null, y: Tensor | null): Tensor | null =>
+      x && y ? add(x, y) : (x ?? y);
     const byB = total(g && matmul(mT(inverseOf(n)), g), missed && neg(missed));
     return [
       total(
@@ -155,10 +157,11 @@ export function lstsq(
   const rank = internally(() => matrixRank(a, { rtol }));
   const isFull = (): boolean => numbersOf(rank).every((each) => each === n);
   const attributes = { rtol, isVector, residuals: method !== 'gelsy' && m > n && isFull() };
-  const [solution, residuals] = runMany(lstsqRow, [
-    left,
-    isVector ? squeeze(right, -1) : right,
-  ], attributes) as [Tensor, Tensor];
+  const [solution, residuals] = runMany(
+    lstsqRow,
+    [left, isVector ? squeeze(right, -1) : right],
+    attributes,
+  ) as [Tensor, Tensor];
   return named({
     solution,
     residuals,

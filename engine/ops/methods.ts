@@ -5,6 +5,7 @@ import { add, div, maximum, minimum, mul, pow, rsub, sub } from './arithmetic.ts
 import { to } from './cast.ts';
 import { eq, ge, gt, le, logicalAnd, logicalNot, logicalOr, lt, ne } from './compare.ts';
 import { clone, copy_, fill_, zero_ } from './copy.ts';
+import { fillDiagonal_ } from './diagonal.ts';
 import { amax, amin, argmax, argmin, max, min } from './extremes.ts';
 import { gather } from './gather.ts';
 import { narrow, select, slice, unbind } from './index-views.ts';
@@ -77,7 +78,7 @@ export const methods = {
   view, reshape, t, transpose, permute, expand, squeeze, unsqueeze, contiguous, asStrided,
   t_, transpose_, squeeze_, unsqueeze_, asStrided_,
   select, slice, narrow, unbind, gather, at, index, set_, indexPut, indexPut_, maskedFill,
-  clone, copy_, zero_, fill_, to,
+  clone, copy_, zero_, fill_, fillDiagonal_, to,
   normal_, uniform_, bernoulli_, random_, exponential_, geometric_, cauchy_, logNormal_,
   ...structural,
   ...algebra,

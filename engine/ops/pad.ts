@@ -76,13 +76,26 @@ export type MirrorMode = 'reflect' | 'replicate' | 'circular';
 
 interface MirrorAttributes extends PadAttributes {
   readonly mode: MirrorMode;
+  /** How many dimensions were named. */
+  readonly rank: number;
 }
 
-/** Which element stands at place `i` (counted from the first that is not padding). */
-function sourceOf(mode: MirrorMode, i: number, length: number): number {
-  if (mode === 'replicate') return Math.min(Math.max(i, 0), length - 1);
-  if (mode === 'circular') return ((i % length) + length) % length;
-  return i < 0 ? -i : i >= length ? 2 * (length - 1) - i : i;
+/** Which element of a line stands at place `i` of the padded line. */
+function sourceOf(
+  mode: MirrorMode,
+  i: number,
+  length: number,
+  [before, after]: readonly [number, number],
+): number {
+  if (mode === 'circular') {
+    // What is cut off is not what goes round.
+    const cut = Math.max(-before, 0);
+    const kept = length - cut - Math.max(-after, 0);
+    return cut + ((i - Math.max(before, 0) + kept) % kept);
+  }
+  const at = i - before;
+  if (mode === 'replicate') return Math.min(Math.max(at, 0), length - 1);
+  return at < 0 ? -at : at >= length ? 2 * (length - 1) - at : at;
 }
 
 /** For each element of the padded tensor, row-major, where it comes from. */
@@ -93,7 +106,7 @@ function sources(shape: Shape, { pads, mode }: MirrorAttributes): Int32Array {
     const [before, after] = pads[d] ?? [0, 0];
     const along = Array.from(
       { length: length + before + after },
-      (_, i) => sourceOf(mode, i - before, length) * (strides[d] ?? 0),
+      (_, i) => sourceOf(mode, i, length, [before, after]) * (strides[d] ?? 0),
     );
     const next = new Int32Array(places.length * along.length);
     places.forEach((place, i) => {
@@ -111,36 +124,6 @@ const mirror = {
   view: false,
   jvp: 'linear',
 } as const;
-
-function mirrorRow(node: string): Row<MirrorAttributes> {
-  return {
-    ...mirror,
-    name: 'pad',
-    node,
-    formula: '∇ added where the elements came from',
-    forward([input], attributes) {
-      const x = input as Tensor;
-      const values = itemsOf(x);
-      const from = sources(x.shape, attributes);
-      return assemble(padded(x.shape, attributes.pads), x.dtype, (out) => {
-        from.forEach((place, i) => (out[i] = values[place] as number));
-      });
-    },
-    vjp: [(g, n) => run(foldPaddingRow, [g], { ...n.attributes, into: n.shape(0) })],
-  };
-}
-
-export const reflectionPad1dRow: Row<MirrorAttributes> = mirrorRow('ReflectionPad1DBackward0');
-export const reflectionPad2dRow: Row<MirrorAttributes> = mirrorRow('ReflectionPad2DBackward0');
-export const reflectionPad3dRow: Row<MirrorAttributes> = mirrorRow('ReflectionPad3DBackward0');
-export const replicationPad1dRow: Row<MirrorAttributes> = mirrorRow('ReplicationPad1DBackward0');
-export const replicationPad2dRow: Row<MirrorAttributes> = mirrorRow('ReplicationPad2DBackward0');
-export const replicationPad3dRow: Row<MirrorAttributes> = mirrorRow('ReplicationPad3DBackward0');
-/** PyTorch copies slices; here it is one operator. */
-export const circularPadRow: Row<MirrorAttributes> = {
-  ...mirrorRow('CircularPadBackward0'),
-  source: 'the adjoint of taking elements from the other end',
-};
 
 interface FoldAttributes extends MirrorAttributes {
   readonly into: Shape;
@@ -163,16 +146,45 @@ export const foldPaddingRow: Row<FoldAttributes> = {
   vjp: [(g, n) => mirrored(g, n.attributes)],
 };
 
+function mirrorRow(node: string): Row<MirrorAttributes> {
+  const folding = { ...foldPaddingRow, node: node.replace('Backward', 'BackwardBackward') };
+  return {
+    ...mirror,
+    name: 'pad',
+    node,
+    formula: '∇ added where the elements came from',
+    forward([input], attributes) {
+      const x = input as Tensor;
+      const values = itemsOf(x);
+      const from = sources(x.shape, attributes);
+      return assemble(padded(x.shape, attributes.pads), x.dtype, (out) => {
+        from.forEach((place, i) => (out[i] = values[place] as number));
+      });
+    },
+    vjp: [(g, n) => run(folding, [g], { ...n.attributes, into: n.shape(0) })],
+  };
+}
+
+export const reflectionPad1dRow: Row<MirrorAttributes> = mirrorRow('ReflectionPad1DBackward0');
+export const reflectionPad2dRow: Row<MirrorAttributes> = mirrorRow('ReflectionPad2DBackward0');
+export const reflectionPad3dRow: Row<MirrorAttributes> = mirrorRow('ReflectionPad3DBackward0');
+export const replicationPad1dRow: Row<MirrorAttributes> = mirrorRow('ReplicationPad1DBackward0');
+export const replicationPad2dRow: Row<MirrorAttributes> = mirrorRow('ReplicationPad2DBackward0');
+export const replicationPad3dRow: Row<MirrorAttributes> = mirrorRow('ReplicationPad3DBackward0');
+/** PyTorch copies slices; here it is one operator. */
+export const circularPadRow: Row<MirrorAttributes> = {
+  ...mirrorRow('CircularPadBackward0'),
+  source: 'the adjoint of taking elements from the other end',
+};
+
 const byRank = {
   reflect: [reflectionPad1dRow, reflectionPad2dRow, reflectionPad3dRow],
   replicate: [replicationPad1dRow, replicationPad2dRow, replicationPad3dRow],
   circular: [circularPadRow, circularPadRow, circularPadRow],
 } as const;
 
-function mirrored(x: Tensor, { pads, mode }: MirrorAttributes): Tensor {
-  const first = pads.findIndex(([before, after]) => before !== 0 || after !== 0);
-  const rank = first < 0 ? 1 : pads.length - first;
-  return run(byRank[mode][rank - 1] ?? circularPadRow, [x], { pads, mode });
+function mirrored(x: Tensor, { pads, mode, rank }: MirrorAttributes): Tensor {
+  return run(byRank[mode][rank - 1] ?? circularPadRow, [x], { pads, mode, rank });
 }
 
 /**
@@ -214,5 +226,5 @@ export function pad(
       throw new RuntimeError('Padding value causes wrapping around more than once.');
     }
   });
-  return mirrored(x, { pads, mode });
+  return mirrored(x, { pads, mode, rank });
 }

@@ -112,7 +112,9 @@ function quotientOf(dtype: DType): (item: number, count: number) => number {
  * What the gradient is multiplied by for each element of the tensor and of the source; PyTorch's
  * `scatter_reduce_backward`. Ties of amax and amin share; one zero among factors leaves their product.
  */
-function weightsOf(n: VjpContext<ReductionAttributes>): readonly [own: Tensor, source: Tensor] {
+export function weightsOf(
+  n: Pick<VjpContext<ReductionAttributes>, 'attributes' | 'saved'>,
+): readonly [own: Tensor, source: Tensor] {
   const x = n.saved(0);
   const index = n.saved(1);
   const source = n.saved(2);

@@ -66,6 +66,16 @@ export const structureChecks: Readonly<Record<string, Check>> = {
   scatterAddRow: [(a, b) => a.scatterAdd(0, longs([2], [1, 1]), b), row, row.mul(2)],
   scatterRow: [(a, b) => a.scatter(1, longs([2, 2], [0, 1, 2, 1]), b), signed, other],
   scatterValueRow: [(a) => a.scatter(1, at, 3), signed],
+  segmentReduceRow: [
+    (a) => {
+      const lengths = g.tensor([2, 0, 1], { dtype: 'int64' });
+      const each = (['prod', 'mean', 'max'] as const).map((reduce) =>
+        g.segmentReduce(a.t(), reduce, { lengths, initial: -3 }),
+      );
+      return g.stack(each);
+    },
+    signed,
+  ],
   scatterReduceRow: [
     (a, b) =>
       g.stack([

@@ -111,6 +111,10 @@ edge("norm", [NAN, 1], INF)
 for order in [2, 1, 3, INF]:
     add("dist", [(2, 3), (2, 3)], "$0", "$1", order, smooth=order in (2, 3))
     add("cdist", [(2, 3), (4, 3)], "$0", "$1", {"p": order}, via="f")
+    add("pdist", [(4, 3)], "$0", order, via="f")
+for order in [0, 1, 2, INF]:  # equal rows, and two largest elements
+    add("pdist", [literal([4, 2], [1, 2, 1, 2, 3, 1, 0, 1])], "$0", order, via="f", name="edge")
+add("cdist", [literal([2, 2], [1, 2, 3, 4]), literal([1, 2], [2, 3])], "$0", "$1", {"p": INF}, via="f", name="edge")
 add("dist", [(2, 3), (3,)])
 add("cdist", [(2, 2, 3), (2, 4, 3)], via="f")
 add("cdist", [literal([2, 2], [1, 2, 3, 4]), literal([1, 2], [1, 2])], via="f", name="edge", smooth=False)

@@ -83,6 +83,7 @@ for mode in ["reflect", "replicate", "circular"]:
     add("pad", [(2, 4)], "$0", [2, 1], mode, via="f")
     add("pad", [(1, 3, 3)], "$0", [1, 2, 2, 0], mode, via="f")
     add("pad", [(1, 1, 2, 3)], "$0", [1, 1, 0, 1], mode, via="f")
+    add("pad", [(1, 3, 4)], "$0", [-1, 1, 2, -1], mode, via="f")
 for op in ["hstack", "vstack", "dstack", "columnStack"]:
     add(op, [(2,), (2,)], ["$0", "$1"], via="f")
     add(op, [(2, 2), (2, 2)], ["$0", "$1"], via="f")
@@ -121,6 +122,16 @@ for reduce in ["sum", "mean", "prod", "amax", "amin"]:
             add("scatterReduce", [(2, 3), longs([2, 2], [0, 0, 2, 1]), (2, 2)],
                 "$0", 1, "$1", "$2", reduce, {"includeSelf": include}, forward=reduce != "prod", dtypes=(dtype,), name="reduced",
                 smooth=reduce != "prod" or dtype == "float64")
+LENGTHS = longs([3], [2, 0, 3])
+for reduce in ["sum", "mean", "prod", "max", "min"]:
+    add("segmentReduce", [(5, 2), LENGTHS], "$0", reduce, {"lengths": "$1"}, via="f")
+    add("segmentReduce", [(5,), LENGTHS], "$0", reduce, {"lengths": "$1", "initial": 0.5}, via="f")
+    add("segmentReduce", [(2, 4), longs([2, 3], [0, 1, 4, 0, 3, 4])], "$0", reduce, {"offsets": "$1", "axis": 1},
+        via="f")
+for value in [2.5, -1]:
+    add("fillDiagonal_", [(5, 2)], "$0", value, True, via="m", grad=False)
+    add("fillDiagonal_", [(2, 3)], "$0", value, via="m", grad=False)
+    add("fillDiagonal_", [(2, 2, 2)], "$0", value, via="m", grad=False)
 add("take", [(2, 3), longs([2, 2], [5, 0, 0, -2])])
 add("put", [(2, 3), longs([2], [5, 1]), (2,)])
 add("put", [(2, 3), longs([3], [5, 1, 5]), (3,)], "$0", "$1", "$2", {"accumulate": True})

@@ -64,7 +64,9 @@ function listOf(result: unknown): Tensor[] {
 export function call(row: Case, spelling: string, tensors: readonly Tensor[]): Tensor[] {
   if (row.vjp === undefined) return plain(row, spelling, tensors);
   const inputs = tensors.slice(0, -1);
-  const wanted = inputs.filter(({ dtype }) => dtype.startsWith('float')).map((x) => x.requiresGrad_());
+  const wanted = inputs
+    .filter(({ dtype }) => dtype.startsWith('float'))
+    .map((x) => x.requiresGrad_());
   const options = { gradOutputs: tensors.slice(-1), createGraph: true };
   return autograd.grad(plain(row, spelling, inputs), wanted, options);
 }

@@ -2,7 +2,15 @@
 
 import assert from 'node:assert/strict';
 import { type Tensor, autograd, tensor } from 'gradlens';
-import { type Case, call, casesByOperator, isDifferentiated, seen, titleOf, zeros } from './cases.ts';
+import {
+  type Case,
+  call,
+  casesByOperator,
+  isDifferentiated,
+  seen,
+  titleOf,
+  zeros,
+} from './cases.ts';
 import { type Precision, assertClose } from './close.ts';
 import { leafOf, toNumber } from './data.ts';
 
