@@ -34,8 +34,10 @@ interface KnownFrame extends Frame {
   readonly id: number;
 }
 
-/** A chain of frames from the outermost on. */
+/** A chain of frames: this one, called by those of `outer`. */
 interface Link {
+  readonly frame: KnownFrame | null;
+  readonly outer: Link | null;
   /** 0 until a stack that ends here was announced. */
   stack: number;
   readonly next: SafeMap<number, Link>;
@@ -45,11 +47,19 @@ function urlOf(site: NodeJS.CallSite): string {
   return site.getFileName() ?? '';
 }
 
-/** A method of the language that called back, such as `forEach`. */
-const isBuiltin = (site: NodeJS.CallSite): boolean => site.getLineNumber() === null;
+/** A method of the language that called back, such as `forEach`: it has no file and no lines. */
+const isBuiltin = (script: Script, site: NodeJS.CallSite): boolean =>
+  script.url === '' && site.getLineNumber() === null;
 
-function newLink(): Link {
-  return { stack: 0, next: new SafeMap<number, Link>() };
+function newLink(frame: KnownFrame | null, outer: Link | null): Link {
+  return { frame, outer, stack: 0, next: new SafeMap<number, Link>() };
+}
+
+function framesOf(link: Link): readonly KnownFrame[] {
+  const frames: KnownFrame[] = [];
+  for (let at: Link | null = link; at !== null; at = at.outer)
+    if (at.frame !== null) frames[frames.length] = at.frame;
+  return frames;
 }
 
 /** In a bundle this is the bundle's file: whatever else is in there is ours, too. */
@@ -63,7 +73,9 @@ function ownUrl(): string {
 export class CallSites {
   readonly #announce: (record: ScriptRecord | StackRecord) => void;
   readonly #scripts = new SafeMap<string, Script>();
-  readonly #root = newLink();
+  readonly #root = newLink(null, null);
+  /** Of the stack that is looked at; null where there are too many. */
+  readonly #scriptsOf: (Script | null)[] = [];
   #frames = 0;
   #links = 0;
   #stacks = 0;
@@ -85,17 +97,18 @@ export class CallSites {
       sites = captureFrames(below, DEEP);
       start = this.#firstAfterLibrary(sites);
     }
-    const frames: KnownFrame[] = [];
-    for (let i = start ?? 0; i < sites.length; i++) {
-      const site = sites[i] as NodeJS.CallSite;
-      const script = this.#script(urlOf(site));
+    let link = this.#root;
+    for (let i = sites.length - 1; i >= (start ?? 0); i--) {
+      const script = this.#scriptsOf[i] ?? null;
       if (script === null) return 0;
-      if (script.ignored || isBuiltin(site)) continue;
+      const site = sites[i] as NodeJS.CallSite;
+      if (script.ignored || isBuiltin(script, site)) continue;
       const frame = this.#frame(script, site);
-      if (frame === null) return 0;
-      frames[frames.length] = frame;
+      const inner = frame === null ? null : this.#link(link, frame);
+      if (inner === null) return 0;
+      link = inner;
     }
-    return frames.length === 0 ? 0 : this.#stack(frames);
+    return link === this.#root ? 0 : this.#stack(link);
   }
 
   /** The library's outermost function in the stack of the last capture; empty where nothing tells it apart. */
@@ -109,17 +122,25 @@ export class CallSites {
    */
   #firstAfterLibrary(sites: readonly NodeJS.CallSite[]): number | null {
     this.#entry = null;
+    let first: number | null = null;
     let folder: string | null = null;
+    let last: Script | null = null;
+    let lastUrl: string | null = null;
     for (let i = 0; i < sites.length; i++) {
       const site = sites[i] as NodeJS.CallSite;
-      const script = this.#script(urlOf(site));
-      if (script?.ignored === true || isBuiltin(site)) continue;
+      const url = urlOf(site);
+      // Mostly one file calls itself.
+      const script: Script | null = url === lastUrl ? last : this.#script(url);
+      this.#scriptsOf[i] = last = script;
+      lastUrl = url;
+      if (first !== null || folder === '') continue;
+      if (script !== null && (script.ignored || isBuiltin(script, site))) continue;
       folder ??= script?.libraryFolder ?? '';
-      if (folder === '') return null;
-      if (script?.libraryFolder !== folder) return i;
-      this.#entry = site;
+      if (folder === '') continue;
+      if (script?.libraryFolder === folder) this.#entry = site;
+      else first = i;
     }
-    return null;
+    return first;
   }
 
   #script(url: string): Script | null {
@@ -164,22 +185,20 @@ export class CallSites {
     return frame;
   }
 
-  #stack(frames: readonly KnownFrame[]): number {
-    let link = this.#root;
-    for (let i = frames.length - 1; i >= 0; i--) {
-      const { id } = frames[i] as KnownFrame;
-      let next = link.next.get(id);
-      if (next === undefined) {
-        if (this.#links >= MAX_LINKS) return 0;
-        this.#links++;
-        next = newLink();
-        link.next.set(id, next);
-      }
-      link = next;
-    }
+  #link(outer: Link, frame: KnownFrame): Link | null {
+    const known = outer.next.get(frame.id);
+    if (known !== undefined) return known;
+    if (this.#links >= MAX_LINKS) return null;
+    this.#links++;
+    const link = newLink(frame, outer);
+    outer.next.set(frame.id, link);
+    return link;
+  }
+
+  #stack(link: Link): number {
     if (link.stack === 0) {
       link.stack = ++this.#stacks;
-      this.#announce({ kind: 'stack', stack: link.stack, frames });
+      this.#announce({ kind: 'stack', stack: link.stack, frames: framesOf(link) });
     }
     return link.stack;
   }

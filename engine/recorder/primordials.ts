@@ -84,8 +84,5 @@ export const sort = uncurry(Array.prototype.sort) as <T>(
 ) => T[];
 export const { isView } = ArrayBuffer;
 export const { stringify } = JSON;
-export const { apply, defineProperty, deleteProperty, isExtensible, ownKeys } = Reflect;
+export const { apply, defineProperty, deleteProperty, ownKeys } = Reflect;
 export const { getOwnPropertyDescriptor, getPrototypeOf } = Object;
-
-export const IntrinsicError = Error;
-export const { captureStackTrace } = Error;

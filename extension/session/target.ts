@@ -9,9 +9,9 @@ import type { Launch } from './launch.ts';
 
 /**
  * With a debugger attached V8 walks this many frames for each call site that the recorder takes; its
- * default of 200 doubles the recorder's cost. Enough for the stacks that js-debug shows.
+ * default of 200 doubles the recorder's cost. As many as the recorder wants, and more than errors print.
  */
-const CAPTURED_FRAMES = 32;
+const CAPTURED_FRAMES = 12;
 
 export type TargetState =
   | { readonly state: 'running' }

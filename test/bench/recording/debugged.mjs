@@ -11,7 +11,7 @@ const REQUESTS = [
   ['Debugger.setAsyncCallStackDepth', { maxDepth: 32 }],
   ['Debugger.setPauseOnExceptions', { state: 'none' }],
   ['Runtime.enable'],
-  ['Runtime.setMaxCallStackSizeToCapture', { size: 32 }],
+  ['Runtime.setMaxCallStackSizeToCapture', { size: 12 }],
   ['Runtime.runIfWaitingForDebugger'],
 ];
 

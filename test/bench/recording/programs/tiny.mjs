@@ -11,9 +11,14 @@ function under(calls) {
 }
 
 const times = [];
+const cpu = [];
 for (let round = 0; round < 9; round++) {
   const before = performance.now();
+  const { user, system } = process.threadCpuUsage();
   under(depth);
+  const used = process.threadCpuUsage({ user, system });
   times.push(((performance.now() - before) / OPERATORS) * 1000);
+  cpu.push((used.user + used.system) / OPERATORS);
 }
-console.log(JSON.stringify({ us: times.sort((a, b) => a - b)[4] }));
+const median = (values) => values.sort((a, b) => a - b)[4];
+console.log(JSON.stringify({ us: median(times), cpu: median(cpu) }));
