@@ -62,6 +62,8 @@ export const slice = uncurry<Uint8Array, [number, number], Uint8Array>(byteMetho
 const textEncoder = new TextEncoder();
 export const encodeInto = textEncoder.encodeInto.bind(textEncoder);
 
+export const Bytes = Uint8Array;
+export const { compare: compareBytes } = Buffer;
 const { prototype: bufferMethods } = Buffer as { prototype: Buffer };
 export const fromBase64: (text: string, encoding: 'base64') => Buffer = Buffer.from;
 export const decodeUtf8 = uncurry<Buffer, ['utf8'], string>(bufferMethods.toString);

@@ -22,7 +22,7 @@ import type { GradlensRecord, Operand, ProcessRecord, TensorState, Value } from 
 import { ownText } from './ownText.ts';
 import { SafeMap, SafeWeakMap, sliceText } from './primordials.ts';
 import { DROPPED, Retention } from './retention.ts';
-import { captureValue } from './values.ts';
+import { captureValue, hasSameElements } from './values.ts';
 
 /** Of an error: some messages carry whole documents. */
 const MESSAGE_CHARACTERS = 4096;
@@ -56,6 +56,8 @@ export class Recorder implements Observer {
   readonly #noticed = new SafeMap<string, true>();
   readonly #retention = new Retention();
   #seq = 0;
+  /** The gradient that the record before brought to a leaf: to read a large one twice would take long. */
+  #arrived: { seq: number; tensor: number; value: Value | null } = { seq: 0, tensor: 0, value: null };
   #bytes = 0;
   #withValues = true;
   #ended = false;
@@ -176,14 +178,20 @@ export class Recorder implements Observer {
     gradOutputs: readonly (ObservedTensor | null)[],
     gradInputs: readonly (ObservedTensor | null)[],
   ): void {
-    this.#record(null, (seq) => ({
-      kind: 'nodeRan',
-      seq,
-      pass,
-      node: node.id,
-      gradOutputs: this.#each(gradOutputs, this.#value),
-      gradInputs: this.#each(gradInputs, this.#value),
-    }));
+    this.#record(null, (seq) => {
+      const arrived = this.#each(gradOutputs, this.#value);
+      const tensor = gradOutputs[0]?.id ?? 0;
+      // Of a leaf's node, which only stores what arrived: the next event is that.
+      this.#arrived = { seq, tensor, value: gradInputs.length === 0 ? (arrived[0] ?? null) : null };
+      return {
+        kind: 'nodeRan',
+        seq,
+        pass,
+        node: node.id,
+        gradOutputs: arrived,
+        gradInputs: this.#each(gradInputs, this.#value),
+      };
+    });
   }
 
   gradStored(
@@ -193,14 +201,20 @@ export class Recorder implements Observer {
     grad: ObservedTensor,
   ): void {
     if (this.#options.late) this.#meetAll([tensor]);
-    this.#record(null, (seq) => ({
-      kind: 'gradStored',
-      seq,
-      pass,
-      tensor: tensor.id,
-      contribution: this.#value(contribution),
-      grad: this.#state(grad),
-    }));
+    this.#record(null, (seq) => {
+      const { seq: before, tensor: arrived, value: known } = this.#arrived;
+      const isKnown = before === seq - 1 && arrived === contribution.id;
+      const value = (isKnown ? known : null) ?? this.#value(contribution);
+      const isSame = value !== null && hasSameElements(contribution, grad);
+      return {
+        kind: 'gradStored',
+        seq,
+        pass,
+        tensor: tensor.id,
+        contribution: value,
+        grad: this.#stateWith(grad, isSame ? value : null),
+      };
+    });
   }
 
   gradAssigned(tensor: ObservedTensor, grad: ObservedTensor | null): void {
@@ -311,7 +325,10 @@ export class Recorder implements Observer {
   readonly #value = (tensor: ObservedTensor | null): Value | null =>
     tensor !== null && this.#withValues ? captureValue(tensor) : null;
 
-  readonly #state = (tensor: ObservedTensor): TensorState => {
+  readonly #state = (tensor: ObservedTensor): TensorState => this.#stateWith(tensor, null);
+
+  /** @param known its value, if that was read already */
+  #stateWith(tensor: ObservedTensor, known: Value | null): TensorState {
     this.#tensors.set(tensor.held ?? tensor, tensor);
     const { storage } = tensor;
     if (storage.data !== null) this.#retention.keep(tensor, storage.id, storage.data.byteLength);
@@ -323,9 +340,9 @@ export class Recorder implements Observer {
       shape: tensor.shape,
       requiresGrad: tensor.requiresGrad,
       isLeaf: tensor.isLeaf,
-      value: this.#withValues ? captureValue(tensor, storage) : null,
+      value: known ?? (this.#withValues ? captureValue(tensor, storage) : null),
     };
-  };
+  }
 
   /** `map`, which the program may have patched. */
   #each<T, R>(items: readonly T[], convert: (item: T, index: number) => R): R[] {

@@ -53,9 +53,9 @@ export function captureFrames(
   captured = [];
   const holder = new realm.Object();
   realm.captureStackTrace(holder, below);
-  // V8 makes the frames at the first read.
-  void holder.stack;
+  // V8 makes the frames at this read.
+  const isMade = holder.stack === '';
   const frames = captured;
   captured = [];
-  return frames;
+  return isMade ? frames : [];
 }

@@ -3,7 +3,7 @@
 import type { ObservedStorage, ObservedTensor } from '../autograd/observer.ts';
 import { HEAD_ELEMENTS, INLINE_ELEMENTS } from './format.ts';
 import type { SummaryValue, Value } from './format.ts';
-import { min, slice, sqrt } from './primordials.ts';
+import { Bytes, compareBytes, min, slice, sqrt } from './primordials.ts';
 
 type Elements = NonNullable<ObservedStorage['data']>;
 
@@ -219,4 +219,22 @@ export function captureValue(
   return count <= INLINE_ELEMENTS
     ? { kind: 'whole', data: gather(data, rows, count) }
     : summarize(data, rows, count);
+}
+
+/** Whether both hold the same elements, bit for bit; false where that cannot be told at once. */
+export function hasSameElements(a: ObservedTensor, b: ObservedTensor): boolean {
+  if (a === b) return true;
+  const first = bytesOf(a);
+  const second = bytesOf(b);
+  return (
+    a.dtype === b.dtype && first !== null && second !== null && compareBytes(first, second) === 0
+  );
+}
+
+/** Null where they do not lie one after the other. */
+function bytesOf(tensor: ObservedTensor): Uint8Array | null {
+  const { data } = tensor.storage;
+  if (data === null || !isContiguous(tensor)) return null;
+  const { BYTES_PER_ELEMENT: size } = data;
+  return new Bytes(data.buffer, data.byteOffset + tensor.offset * size, countOf(tensor) * size);
 }

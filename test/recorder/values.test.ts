@@ -4,7 +4,9 @@ import assert from 'node:assert/strict';
 
 import { HEAD_ELEMENTS, INLINE_ELEMENTS } from '../../engine/recorder/format.ts';
 import type { SummaryValue } from '../../engine/recorder/format.ts';
+import { mul, noGrad, ones } from '../../engine/index.ts';
 import { captureValue } from '../../engine/recorder/values.ts';
+import { recorded } from './memory.ts';
 import { observed } from './observed.ts';
 
 const range = (count: number): Float32Array => Float32Array.from({ length: count }, (_, i) => i);
@@ -107,5 +109,48 @@ describe('captured values', () => {
     columns.set([Infinity, NaN], 1500);
     const value = summary(columns, [3, 1000], { strides: [1, 3] });
     assert.deepEqual([value.nan, value.infinite, value.min, value.max], [1, 1, 0, 2999]);
+  });
+});
+
+describe('recorded gradients', () => {
+  /** Means of the gradients that arrived at nodes, in order. */
+  function means(program: () => void): number[] {
+    const values = recorded(program).flatMap((record) =>
+      record.kind === 'nodeRan' ? record.gradOutputs : [],
+    );
+    return values.flatMap((value) => (value?.kind === 'summary' ? value.mean : []));
+  }
+
+  const SIZE = INLINE_ELEMENTS + 1;
+
+  it('are those that arrive, whoever wrote into them on their way', () => {
+    // d(2·3·x)/dx: 1 arrives at the second product, 2 at the first, 6 at the leaf.
+    const pass = (write: (grad: ReturnType<typeof ones>) => void): number[] =>
+      means(() => {
+        const x = ones(SIZE, { requiresGrad: true });
+        const y = mul(x, 3);
+        y.registerHook(write);
+        mul(y, 2).backward(ones(SIZE));
+      });
+    assert.deepEqual(
+      pass(() => undefined),
+      [1, 2, 6],
+    );
+    const inPlace = pass((grad) => noGrad(() => void grad.mul_(5)));
+    assert.deepEqual(inPlace, [1, 10, 30]);
+    const unversioned = pass((grad) => void grad.data.mul_(5));
+    assert.deepEqual(unversioned, [1, 10, 30]);
+  });
+
+  it('are read anew in the next pass', () => {
+    const found = means(() => {
+      const x = ones(SIZE, { requiresGrad: true });
+      const seed = ones(SIZE);
+      const y = mul(x, 3);
+      y.backward(seed, { retainGraph: true });
+      seed.data.mul_(2);
+      y.backward(seed);
+    });
+    assert.deepEqual(found, [1, 3, 2, 6]);
   });
 });
