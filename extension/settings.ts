@@ -7,6 +7,8 @@ interface Settings {
   readonly recordDebugSessions: boolean;
   /** Load it into the programs of all terminals, too, for those that auto attach debugs. */
   readonly recordAutoAttach: boolean;
+  /** How much it records of the tensors' values. */
+  readonly recordValues: 'all' | 'statistics' | 'none';
   /** Open the inspector at the first stop of a program that made tensors. */
   readonly openInspector: boolean;
   /** Values at the ends of lines. */
@@ -21,6 +23,7 @@ interface Settings {
 const fallback: Settings = {
   recordDebugSessions: true,
   recordAutoAttach: false,
+  recordValues: 'all',
   openInspector: true,
   overlays: true,
   problems: true,

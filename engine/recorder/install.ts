@@ -1,10 +1,10 @@
 /** @file Puts a recorder into this thread: where the library looks for its observer, and a probe for the debugger. */
 
-import module from 'node:module';
 import path from 'node:path';
 import type * as WorkerThreads from 'node:worker_threads';
 
 import { observerSlot, type ObservedTensor } from '../autograd/observer.ts';
+import { builtIn } from './builtIn.ts';
 import { writeElements } from './fetch.ts';
 import { RECORDING_SUFFIX } from './format.ts';
 import { watchInlineMaps } from './inlineMaps.ts';
@@ -31,7 +31,6 @@ const RUN_TO = Symbol.for('gradlens.runTo');
 export const DIRECTORY = Symbol.for('gradlens.directory');
 
 const { cwd } = process;
-const { createRequire } = module;
 const { now } = Date;
 
 function currentDirectory(): string {
@@ -45,8 +44,7 @@ function currentDirectory(): string {
 
 /** Loaded late: it is most of what the recorder would add to the start of a program without tensors. */
 function threadId(): number {
-  const load = createRequire(process.execPath);
-  return (load('node:worker_threads') as typeof WorkerThreads).threadId;
+  return (builtIn('node:worker_threads') as typeof WorkerThreads).threadId;
 }
 
 export interface InstallOptions {
@@ -56,6 +54,8 @@ export interface InstallOptions {
   readonly late?: boolean;
   /** Asked at the first event: whether to record at all. */
   readonly wanted?: () => boolean;
+  /** How much of the tensors' values; all unless it is one of the others. */
+  readonly values?: string | undefined;
   readonly bounds?: Bounds;
 }
 
@@ -67,6 +67,7 @@ export function installRecorder({
   directory,
   late = false,
   wanted = () => true,
+  values,
   bounds = BOUNDS,
 }: InstallOptions): void {
   // Hidden from enumeration, so that printing `globalThis` looks as always.
@@ -95,6 +96,7 @@ export function installRecorder({
     }),
     bounds,
     late,
+    values: values === 'statistics' || values === 'none' ? values : 'all',
     written: (record) => stops.after(record),
     ended: () => {
       slot.observer = null;

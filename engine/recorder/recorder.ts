@@ -18,6 +18,7 @@ import type {
 import { attributesText } from './attributes.ts';
 import { CallSites } from './callSites.ts';
 import { Encoder, INTERNED_LENGTH } from './encoder.ts';
+import { HEAD_ELEMENTS, INLINE_ELEMENTS } from './format.ts';
 import type { GradlensRecord, Operand, ProcessRecord, TensorState, Value } from './format.ts';
 import { ownText } from './ownText.ts';
 import { SafeMap, SafeWeakMap, sliceText } from './primordials.ts';
@@ -33,6 +34,9 @@ export interface Bounds {
   readonly records: number;
 }
 
+/** What is recorded of values: all that is small and the statistics of what is not, only statistics, nothing. */
+export type Detail = 'all' | 'statistics' | 'none';
+
 export interface RecorderOptions {
   /** @returns false when nothing can be written any more */
   readonly write: (bytes: Uint8Array) => boolean;
@@ -41,6 +45,7 @@ export interface RecorderOptions {
   readonly bounds: Bounds;
   /** Whether tensors may have been made before the recorder was there. */
   readonly late: boolean;
+  readonly values: Detail;
   /** Told of each record once it is written. */
   readonly written: (record: GradlensRecord) => void;
   /** Called once, when nothing more will be recorded. */
@@ -57,13 +62,21 @@ export class Recorder implements Observer {
   readonly #retention = new Retention();
   #seq = 0;
   /** The gradient that the record before brought to a leaf: to read a large one twice would take long. */
-  #arrived: { seq: number; tensor: number; value: Value | null } = { seq: 0, tensor: 0, value: null };
+  #arrived: { seq: number; tensor: number; value: Value | null } = {
+    seq: 0,
+    tensor: 0,
+    value: null,
+  };
   #bytes = 0;
-  #withValues = true;
+  #withValues: boolean;
+  /** A statistic tells the first elements anyway. */
+  readonly #wholeUpTo: number;
   #ended = false;
 
   constructor(options: RecorderOptions) {
     this.#options = options;
+    this.#withValues = options.values !== 'none';
+    this.#wholeUpTo = options.values === 'all' ? INLINE_ELEMENTS : HEAD_ELEMENTS;
   }
 
   /** The tensor behind an object of the program's, if events have named it. */
@@ -205,7 +218,7 @@ export class Recorder implements Observer {
       const { seq: before, tensor: arrived, value: known } = this.#arrived;
       const isKnown = before === seq - 1 && arrived === contribution.id;
       const value = (isKnown ? known : null) ?? this.#value(contribution);
-      const isSame = value !== null && hasSameElements(contribution, grad);
+      const isSame = value?.kind === 'summary' && hasSameElements(contribution, grad);
       return {
         kind: 'gradStored',
         seq,
@@ -323,7 +336,7 @@ export class Recorder implements Observer {
   }
 
   readonly #value = (tensor: ObservedTensor | null): Value | null =>
-    tensor !== null && this.#withValues ? captureValue(tensor) : null;
+    tensor !== null && this.#withValues ? captureValue(tensor, tensor.storage, this.#wholeUpTo) : null;
 
   readonly #state = (tensor: ObservedTensor): TensorState => this.#stateWith(tensor, null);
 
@@ -340,7 +353,7 @@ export class Recorder implements Observer {
       shape: tensor.shape,
       requiresGrad: tensor.requiresGrad,
       isLeaf: tensor.isLeaf,
-      value: known ?? (this.#withValues ? captureValue(tensor, storage) : null),
+      value: known ?? (this.#withValues ? captureValue(tensor, storage, this.#wholeUpTo) : null),
     };
   }
 

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import * as vscode from 'vscode';
 import { setting } from '../settings.ts';
-import { DIRECTORY_VARIABLE, type LaunchDirectories } from './directories.ts';
+import { DIRECTORY_VARIABLE, VALUES_VARIABLE, type LaunchDirectories } from './directories.ts';
 import { withRecorder, type Environment } from './nodeOptions.ts';
 
 const TYPES = new Set(['pwa-node', 'node-terminal']);
@@ -57,6 +57,7 @@ export class RecorderConfigurationProvider implements vscode.DebugConfigurationP
       join(this.#extensionPath, 'out', 'recorder', 'recorder.cjs'),
     );
     env[DIRECTORY_VARIABLE] = await this.#directories.create();
+    env[VALUES_VARIABLE] = setting('recordValues');
     return { ...configuration, env, skipFiles: [...skipFiles] };
   }
 }

@@ -6,7 +6,7 @@ import { observerSlot } from '../../engine/autograd/observer.ts';
 import { RecordReader } from '../../engine/graph/decode.ts';
 import { GraphModel } from '../../engine/graph/model.ts';
 import type { GradlensRecord } from '../../engine/recorder/format.ts';
-import { Recorder } from '../../engine/recorder/recorder.ts';
+import { Recorder, type Detail } from '../../engine/recorder/recorder.ts';
 
 export interface Recording {
   readonly recorder: Recorder;
@@ -16,7 +16,19 @@ export interface Recording {
   readonly ended: () => number;
 }
 
-export function recording({ values = 1e9, records = 1e9, fail = false } = {}): Recording {
+interface Options {
+  readonly values?: number;
+  readonly records?: number;
+  readonly fail?: boolean;
+  readonly detail?: Detail;
+}
+
+export function recording({
+  values = 1e9,
+  records = 1e9,
+  fail = false,
+  detail = 'all',
+}: Options = {}): Recording {
   const reader = new RecordReader();
   const all: GradlensRecord[] = [];
   let ended = 0;
@@ -29,6 +41,7 @@ export function recording({ values = 1e9, records = 1e9, fail = false } = {}): R
     describe: () => ({ pid: 1, thread: 0, cwd: '', argv: [], node: '', began: 0 }),
     bounds: { values, records },
     late: false,
+    values: detail,
     written: () => undefined,
     ended: () => ended++,
   });

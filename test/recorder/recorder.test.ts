@@ -126,6 +126,20 @@ describe('recorder', () => {
     assert.equal(ended(), 1);
   });
 
+  it('records of values what is asked for', () => {
+    const valuesOf = (detail: 'all' | 'statistics' | 'none'): unknown[] => {
+      const { recorder, all } = recording({ detail });
+      for (const size of [2, 100, 2000])
+        recorder.created(observed(new Float32Array(size).fill(3)), 'full');
+      return all().flatMap((record) =>
+        record.kind !== 'created' ? [] : [record.tensor.value?.kind ?? null],
+      );
+    };
+    assert.deepEqual(valuesOf('all'), ['whole', 'whole', 'summary']);
+    assert.deepEqual(valuesOf('statistics'), ['whole', 'summary', 'summary']);
+    assert.deepEqual(valuesOf('none'), [null, null, null]);
+  });
+
   it('stops for good when nothing can be written', () => {
     const { recorder, ended } = recording({ fail: true });
     recorder.operator(operator());
