@@ -121,6 +121,7 @@ const bundles = {
   engine: ['esm', 'cjs'].flatMap(library),
   recorder: [
     { ...node, entryPoints: ['engine/recorder/main.ts'], outfile: 'out/recorder/recorder.cjs' },
+    { ...node, entryPoints: ['engine/recorder/proper.ts'], outfile: 'out/recorder/proper.cjs' },
   ],
   worker: [
     { ...node, entryPoints: ['engine/worker/main.ts'], outfile: 'out/worker/main.cjs' },

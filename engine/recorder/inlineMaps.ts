@@ -14,6 +14,7 @@ import {
   sliceText,
   stringify,
 } from './primordials.ts';
+import { isCompiledOnTheFly } from './signs.ts';
 
 const MARK = 'sourceMappingURL=data:application/json;';
 const BASE64 = 'base64,';
@@ -58,12 +59,10 @@ function watchCompiledModules(): void {
 
 /**
  * To be called before the program's modules are loaded. The wrapper shows as a frame in stack traces, so
- * only programs are given it that are started with a compiler such as ts-node or some `…/register`.
+ * only programs are given it that are compiled on the fly.
  */
 export function watchInlineMaps(): void {
-  const { argv, env, execArgv } = process;
-  const words = [...argv.slice(1, 3), ...execArgv, env['NODE_OPTIONS'] ?? ''];
-  if (words.some((word) => /ts-node|register/.test(word))) watchCompiledModules();
+  if (isCompiledOnTheFly()) watchCompiledModules();
 }
 
 function registeredMap(url: string): string | null {

@@ -7,12 +7,13 @@
 
 import fs from 'node:fs';
 import module from 'node:module';
-import path from 'node:path';
 import url from 'node:url';
 import type * as WorkerThreads from 'node:worker_threads';
 
+import { builtIn } from './builtIn.ts';
 import { JAX } from './jax/watch.ts';
 import { apply, decodeUtf8, defineProperty, execute } from './primordials.ts';
+import { hasPackage, places } from './signs.ts';
 import { TENSORFLOW } from './tfjs/watch.ts';
 
 /** A library whose source is changed. */
@@ -29,9 +30,8 @@ export interface Library {
 
 const LIBRARIES: readonly Library[] = [JAX, TENSORFLOW];
 
-const { existsSync, readFileSync } = fs;
+const { readFileSync } = fs;
 const { createRequire } = module;
-const { dirname, join, resolve } = path;
 const { fileURLToPath, pathToFileURL } = url;
 
 /** The library that a file, by path or URL, is of. */
@@ -61,7 +61,7 @@ function changed(loaded: Loaded, library: Library, file: string): Loaded {
 }
 
 /** In this thread, where Node has such hooks. */
-function loadHere(
+export function loadHere(
   file: string,
   context: unknown,
   next: (file: string, context: unknown) => Loaded,
@@ -90,22 +90,11 @@ export async function load(
   return changed({ ...loaded, source }, library, file);
 }
 
-/** Whether a package lies in one of the folders in which Node looks; asking Node costs more where it does not. */
-function hasPackage(from: string, name: string): boolean {
-  let folder = from;
-  for (;;) {
-    const outer = dirname(folder);
-    if (outer === folder) return false;
-    folder = outer;
-    if (existsSync(join(folder, 'node_modules', name))) return true;
-  }
-}
-
 /** Where the program would find the library; null where it has none. */
 function installed({ packages }: Library): string | null {
-  const places = [process.argv[1] ?? '.', './program'];
-  for (let i = 0; i < places.length; i++) {
-    let file = resolve(places[i] as string);
+  const from = places();
+  for (let i = 0; i < from.length; i++) {
+    let file = from[i] as string;
     if (!hasPackage(file, packages[0] as string)) continue;
     try {
       for (let j = 0; j < packages.length; j++)
@@ -119,8 +108,7 @@ function installed({ packages }: Library): string | null {
 }
 
 function isMainThread(): boolean {
-  const load = createRequire(process.execPath);
-  return (load('node:worker_threads') as typeof WorkerThreads).isMainThread;
+  return (builtIn('node:worker_threads') as typeof WorkerThreads).isMainThread;
 }
 
 /**

@@ -3,16 +3,14 @@
  * package managers, compilers and their workers, and does nothing there but wait for an engine.
  */
 
-import { installRecorder } from './install.ts';
 import { placeOf } from './place.ts';
+import { waitForLibrary } from './waiting.ts';
 
-/** Node asks for it where ES modules are hooked in a thread of their own. */
-export { load } from './load.ts';
-export { join } from './join.ts';
+export { join } from './waiting.ts';
 
 try {
   const place = placeOf(process.env);
-  if (place !== null) installRecorder(place);
+  if (place !== null) waitForLibrary({ ...place, values: process.env['GRADLENS_VALUES'] });
 } catch {
   // Whatever is wrong here, the program comes first.
 }

@@ -1,11 +1,10 @@
 /** @file Where a process is to record, as its environment says; null where it is not to. */
 
-import module from 'node:module';
 import type * as Inspector from 'node:inspector';
-import fs from 'node:fs';
-import path from 'node:path';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 
-import { startsWith } from './primordials.ts';
+import { builtIn } from './builtIn.ts';
 
 /** One start of a program under the debugger records here, with all its children. */
 export const DIRECTORY_VARIABLE = 'GRADLENS_DIR';
@@ -22,29 +21,29 @@ export interface Place {
   readonly wanted: () => boolean;
 }
 
-const { mkdirSync } = fs;
+/** Taken now: a program may put something else into its place. */
+const taken = { mkdirSync };
 
 function isDebugged(): boolean {
-  const load = module.createRequire(process.execPath);
-  return (load('node:inspector') as typeof Inspector).url() !== undefined;
+  return (builtIn('node:inspector') as typeof Inspector).url() !== undefined;
 }
 
 export function placeOf(env: NodeJS.ProcessEnv): Place | null {
   const terminals = env[TERMINALS_VARIABLE] ?? '';
   let directory = env[DIRECTORY_VARIABLE] ?? '';
   if (directory === '' && terminals !== '') {
-    directory = path.join(terminals, `${process.pid}-${Date.now()}`);
+    directory = join(terminals, `${process.pid}-${Date.now()}`);
     // For its children.
     env[DIRECTORY_VARIABLE] = directory;
   }
   if (directory === '') return null;
-  if (terminals === '' || !startsWith(directory, terminals))
+  if (terminals === '' || !directory.startsWith(terminals))
     return { directory, wanted: () => true };
   return {
     directory,
     wanted: () => {
       if (!isDebugged()) return false;
-      mkdirSync(directory, { recursive: true });
+      taken.mkdirSync(directory, { recursive: true });
       return true;
     },
   };

@@ -79,6 +79,11 @@ const PROGRAMS: Readonly<Record<string, string>> = {
     const dive = (n) => { most = n; step(); dive(n + 1); };
     try { dive(0); } catch (error) { console.log(error instanceof RangeError, most > 50); }
     console.log(String(step()), typeof Error.stackTraceLimit, typeof Error.prepareStackTrace);`,
+  'watches what is loaded': `
+    const loader = require('module');
+    const load = loader._load;
+    loader._load = function (name, ...rest) { console.log('load', name); return load.call(this, name, ...rest); };
+    ${START} console.log(String(step()));`,
   'leaves its directory': `${START}
     const fs = require('fs');
     fs.mkdirSync('gone'); process.chdir('gone'); fs.rmdirSync('../gone');

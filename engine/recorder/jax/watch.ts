@@ -5,18 +5,16 @@ import path from 'node:path';
 
 import type { Library } from '../load.ts';
 import { defineProperty, execute, indexOf, stringify } from '../primordials.ts';
+import { PACKAGES, SMALLEST_BUNDLE } from '../signs.ts';
 import type { JaxAdapter } from './adapter.ts';
 import { rewritten } from './rewrite.ts';
-
-const PACKAGE = '@jax-js/jax';
 
 /** A text of the library that is in its bundles, too. */
 const MARK = 'freed, please use .ref move semantics';
 /** Where the adapter stands; our own bundles, which run live files, have it beside the mark above. */
 const SLOT = 'gradlens.jax';
 
-/** Bytes of an entry file in which a bundled jax-js may lie. */
-const SMALLEST_BUNDLE = 100_000;
+/** Larger entry files are not searched. */
 const LARGEST_BUNDLE = 32 * 1024 * 1024;
 
 const { closeSync, fstatSync, openSync, readFileSync } = fs;
@@ -32,7 +30,7 @@ function versionOf(file: string): string {
 }
 
 export const JAX: Library = {
-  packages: [PACKAGE],
+  packages: [PACKAGES.jax],
   file: /[\\/]@jax-js[\\/]jax[\\/]dist[\\/]index\.c?js$/,
   isModule: true,
   /** A version that is not known says so once it has run. */
@@ -66,6 +64,6 @@ export function watchJax(adapter: JaxAdapter, notice: (sentence: string) => void
   if (bundle !== null)
     notice(
       `${bundle} has jax-js bundled into it, where it cannot be followed: its arrays are not shown. ` +
-        `Leave ${PACKAGE} out of the bundle (esbuild: --external:${PACKAGE}) to see them.`,
+        `Leave ${PACKAGES.jax} out of the bundle (esbuild: --external:${PACKAGES.jax}) to see them.`,
     );
 }

@@ -7,6 +7,7 @@ import type { Observer } from '../../autograd/observer.ts';
 import type { Library } from '../load.ts';
 import { defineProperty, deleteProperty, getPrototypeOf } from '../primordials.ts';
 import { quietly } from '../quietly.ts';
+import { PACKAGES } from '../signs.ts';
 import { TfAdapter } from './adapter.ts';
 import type { TfEngine } from './library.ts';
 import { rewritten } from './rewrite.ts';
@@ -15,7 +16,7 @@ import { wrapEngine } from './wrap.ts';
 const PLACE = '_tfengine';
 
 export const TENSORFLOW: Library = {
-  packages: ['@tensorflow/tfjs', '@tensorflow/tfjs-core'],
+  packages: [PACKAGES.tensorflow, '@tensorflow/tfjs-core'],
   file: /[\\/]@tensorflow[\\/]tfjs-core[\\/]dist[\\/]tf-core\.node\.js$/,
   isModule: false,
   rewrite: (source) => rewritten(source) ?? source,

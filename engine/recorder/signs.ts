@@ -1,0 +1,44 @@
+/**
+ * @file Signs that a program uses what the recorder changes as it is loaded. They are looked for before every
+ * program that Node runs, so each costs next to nothing.
+ */
+
+import { existsSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+
+/** Packages of the libraries whose sources are changed. */
+export const PACKAGES = { jax: '@jax-js/jax', tensorflow: '@tensorflow/tfjs' } as const;
+
+/** Bytes of an entry file in which a library may be bundled. */
+export const SMALLEST_BUNDLE = 100_000;
+
+/** Files from which the program looks for its packages. */
+export const places = (): string[] =>
+  [process.argv[1] ?? '.', './program'].map((at) => resolve(at));
+
+/** Whether a package lies in one of the folders in which Node looks; asking Node costs more where it does not. */
+export function hasPackage(from: string, name: string): boolean {
+  let folder = from;
+  for (;;) {
+    const outer = dirname(folder);
+    if (outer === folder) return false;
+    folder = outer;
+    if (existsSync(join(folder, 'node_modules', name))) return true;
+  }
+}
+
+/** Whether it is started with a compiler such as ts-node or some `…/register`. */
+export function isCompiledOnTheFly(): boolean {
+  const { argv, env, execArgv } = process;
+  const words = [...argv.slice(1, 3), ...execArgv, env['NODE_OPTIONS'] ?? ''];
+  return words.some((word) => /ts-node|register/.test(word));
+}
+
+/** Whether one of the libraries may be loaded, or is already. */
+export function mayUseLibrary(): boolean {
+  if ('_tfengine' in globalThis) return true;
+  const names = Object.values(PACKAGES);
+  if (places().some((place) => names.some((name) => hasPackage(place, name)))) return true;
+  const size = statSync(process.argv[1] ?? '', { throwIfNoEntry: false })?.size ?? 0;
+  return size >= SMALLEST_BUNDLE;
+}
