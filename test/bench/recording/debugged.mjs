@@ -47,13 +47,14 @@ async function attach(child) {
  * Runs it to its end.
  *
  * @param {string} program a module in `programs/`
- * @param {{ recorded: boolean, args?: readonly string[] }} how
- * @returns {Promise<Record<string, number>>} what it prints, as JSON, and the milliseconds it took
+ * @param {{ recorded?: string | null, args?: readonly string[] }} how `recorded`: what of the values is
+ *   recorded; null runs it without the recorder
+ * @returns {Promise<{ wall: number, cpu: number }>} what it prints
  */
-export async function run(program, { recorded, args = [] }) {
+export async function run(program, { recorded = null, args = [] }) {
   const directory = await mkdtemp(join(tmpdir(), 'gradlens-bench-'));
-  const recorder = recorded ? ['--require', join(root, 'out', 'recorder', 'recorder.cjs')] : [];
-  const started = performance.now();
+  const recorder =
+    recorded !== null ? ['--require', join(root, 'out', 'recorder', 'recorder.cjs')] : [];
   const child = spawn(
     process.execPath,
     [
@@ -61,7 +62,10 @@ export async function run(program, { recorded, args = [] }) {
       join(import.meta.dirname, 'programs', `${program}.mjs`),
       ...args,
     ],
-    { env: { ...process.env, GRADLENS_DIR: directory }, stdio: ['ignore', 'pipe', 'pipe'] },
+    {
+      env: { ...process.env, GRADLENS_DIR: directory, GRADLENS_VALUES: recorded ?? '' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
   );
   try {
     const socket = await attach(child);
@@ -71,7 +75,7 @@ export async function run(program, { recorded, args = [] }) {
       text += String(chunk);
       if (RESULT.test(text)) socket.close();
     }
-    return { ...JSON.parse(RESULT.exec(text)?.[0] ?? ''), all: performance.now() - started };
+    return JSON.parse(RESULT.exec(text)?.[0] ?? '');
   } finally {
     child.kill();
     await rm(directory, { recursive: true, force: true });
