@@ -12,8 +12,11 @@ const REQUESTS = [
   ['Debugger.setPauseOnExceptions', { state: 'none' }],
   ['Runtime.enable'],
   ['Runtime.setMaxCallStackSizeToCapture', { size: 12 }],
-  ['Runtime.runIfWaitingForDebugger'],
 ];
+
+/** Asked for again and again: a Node that does not wait yet forgets it, and then waits for ever. */
+const GO = { id: 0, method: 'Runtime.runIfWaitingForDebugger' };
+const AGAIN_MS = 500;
 
 /** The line that is a program's result. */
 const RESULT = /^\{.*\}$/m;
@@ -40,6 +43,10 @@ async function attach(child) {
   REQUESTS.forEach(([method, params], i) => {
     socket.send(JSON.stringify({ id: i + 1, method, params }));
   });
+  const go = () => socket.send(JSON.stringify(GO));
+  go();
+  const again = setInterval(go, AGAIN_MS);
+  socket.onclose = () => clearInterval(again);
   return socket;
 }
 
