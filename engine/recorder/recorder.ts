@@ -336,7 +336,9 @@ export class Recorder implements Observer {
   }
 
   readonly #value = (tensor: ObservedTensor | null): Value | null =>
-    tensor !== null && this.#withValues ? captureValue(tensor, tensor.storage, this.#wholeUpTo) : null;
+    tensor !== null && this.#withValues
+      ? captureValue(tensor, tensor.storage, this.#wholeUpTo)
+      : null;
 
   readonly #state = (tensor: ObservedTensor): TensorState => this.#stateWith(tensor, null);
 
