@@ -5,6 +5,7 @@ import * as vscode from 'vscode';
 import { createApi, type GradlensApi } from './api.ts';
 import { GradientChecks } from './checks/checks.ts';
 import { EngineClient } from './engine.ts';
+import { Comparisons } from './inspector/comparisons.ts';
 import { registerCursorHighlight } from './inspector/cursor.ts';
 import { GraphExports } from './inspector/exports.ts';
 import { Inspector } from './inspector/inspector.ts';
@@ -67,6 +68,8 @@ export function activate({
   own(registerCommand('gradlens.showNode', inspector.showNode.bind(inspector)));
   const exports = new GraphExports(extensionUri, engine, stage, inspector);
   own(registerCommand('gradlens.exportGraph', exports.save.bind(exports)));
+  const comparisons = new Comparisons(engine, stage, inspector);
+  own(registerCommand('gradlens.compareWith', (to?: vscode.Uri) => comparisons.compare(to)));
   own(registerCommand('gradlens.copyValue', exports.copy.bind(exports)));
   own(sessions.onFirstGraph(() => setting('openInspector') && inspector.open()));
   own(registerCursorHighlight(engine, stage, inspector));

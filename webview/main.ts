@@ -76,6 +76,7 @@ const answer = new AnswerPane({
       hit?.node ?? null,
     );
     picture.highlight(hit?.path ?? []);
+    picture.markCompared(all);
   },
   choose: ({ node, path, site }) => {
     show(node, path);
@@ -164,6 +165,11 @@ channel.on('streams', (all) => streams.set(all.streams, all.shown));
 channel.on('highlight', ({ nodes }) => picture.highlight(nodes));
 channel.on('ask', ({ question, text }) => void ask(question, text));
 channel.on('stepBackward', () => travel.stepBackward());
+channel.on('answer', ({ text, answer: given }) => {
+  questioning?.abort();
+  picture.markCompared(given.hits);
+  answer.show(text, given);
+});
 channel.on('focus', ({ node }) => {
   select(node);
   picture.centreOn(node);
@@ -283,6 +289,7 @@ function openMenu(event: MouseEvent): void {
   items.push(
     ...foldItems(card, (open) => picture.foldAt(card.id, open)),
     ...copyItems(card, (of, format) => channel.emit('copy', { node: card.id, of, format })),
+    { text: 'Compare the graph with …', run: () => channel.emit('compare', null) },
     { text: 'Export the graph …', run: () => channel.emit('export', null) },
   );
   menu.open(card, items, event.clientX, event.clientY);

@@ -29,6 +29,7 @@ export type {
   Happening,
   Histogram,
   Hit,
+  Mark,
   Moment,
   NodeId,
   Past,
@@ -94,6 +95,8 @@ export type PageSide = {
     choose: { graph: GraphId };
     /** The graph is wanted as a file. */
     export: null;
+    /** The graph is to be compared with another. */
+    compare: null;
     /** A node was selected (null: none), so that the editor can mark its line. */
     selected: { node: NodeId | null };
   };
@@ -131,6 +134,8 @@ export type ExtensionSide = {
     ask: { question: Question; text: string };
     /** Go to the beginning of the last backward pass. */
     stepBackward: null;
+    /** Show this, as if it had been asked for. */
+    answer: { text: string; answer: Answer };
     /** Show and centre this node. */
     focus: { node: NodeId };
   };

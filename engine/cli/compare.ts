@@ -4,6 +4,8 @@ import { labelOf } from '../graph/cards.ts';
 import { compare as compareGraphs } from '../graph/compare/compare.ts';
 import type { Change, Comparison } from '../graph/compare/compare.ts';
 import { TOLERANCE } from '../graph/compare/values.ts';
+import { whole } from '../graph/compare/version.ts';
+import { differencesText } from '../graph/compare/words.ts';
 import type { Graph } from '../graph/graph.ts';
 import { at } from '../graph/words.ts';
 import { readTrace } from '../trace/reader.ts';
@@ -16,7 +18,9 @@ const TOLD = 20;
 export async function compare(words: readonly string[]): Promise<void> {
   const { paths, rtol } = parse(words);
   const [before, after] = [await graphOf(paths[0]), await graphOf(paths[1])];
-  process.stdout.write(textOf(before, after, compareGraphs(before, after, { ...TOLERANCE, rtol })));
+  process.stdout.write(
+    textOf(before, after, compareGraphs(whole(before), whole(after), { ...TOLERANCE, rtol })),
+  );
 }
 
 function parse(words: readonly string[]): {
@@ -86,25 +90,6 @@ function nodeText(graph: Graph, node: NodeId): string {
 
 /** `~ #3 y (mul) [3] at a.ts:4 / #4 at b.ts:5: value by 0.5, gradient only in the second` */
 function told(before: Graph, after: Graph, change: Change): string {
-  const { before: node, after: its, shape, requiresGrad, value, gradient, oneGradient } = change;
-  const what = [
-    shape
-      ? `shape ${before.shape(node) || 'of a scalar'} becomes ${after.shape(its) || 'of a scalar'}`
-      : '',
-    requiresGrad
-      ? `requires grad only in the ${before.requiresGrad(node) ? 'first' : 'second'}`
-      : '',
-    difference('value', value),
-    difference('gradient', gradient),
-    oneGradient
-      ? `a gradient only in the ${before.nodes.grad.get(node) < 0 ? 'second' : 'first'}`
-      : '',
-  ].filter((part) => part !== '');
-  const where = `#${its}${at(after, after.nodes.stack.get(its))}`;
-  return `~ ${nodeText(before, node)} / ${where}: ${what.join(', ')}`;
-}
-
-function difference(what: string, by: number): string {
-  if (Number.isNaN(by)) return `${what}: NaN or an infinity in one of them`;
-  return by === 0 ? '' : `${what} by ${Number(by.toPrecision(3))}`;
+  const where = `#${change.after}${at(after, after.nodes.stack.get(change.after))}`;
+  return `~ ${nodeText(before, change.before)} / ${where}: ${differencesText(before, after, change)}`;
 }

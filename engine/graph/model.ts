@@ -52,6 +52,12 @@ const EXPORTS = {
 /** With as many a graph takes half a gigabyte. A loop of millions of operators is no picture any more. */
 export const MAX_NODES = 500_000;
 
+/** The last moment before the program stood still, and the line it stood at. */
+export interface Stop {
+  readonly moment: number;
+  readonly at: NonNullable<Standing['at']>;
+}
+
 export class GraphModel {
   readonly graph: Graph;
   /** How many records it is made of. */
@@ -59,6 +65,7 @@ export class GraphModel {
   readonly #appender: Appender;
   readonly #picture: Picture;
   #standing: Standing = { freshFrom: 0, at: null };
+  readonly #stops: Stop[] = [];
   /** Nodes that `nameBySite` has seen. */
   #named = 0;
   readonly #lines: LineIndex;
@@ -152,6 +159,14 @@ export class GraphModel {
     this.name(names);
     this.#standing = { ...this.#standing, at };
     this.graph.revision++;
+    const moment = this.graph.history.length - 1;
+    if (at !== null && moment > (this.#stops.at(-1)?.moment ?? -1))
+      this.#stops.push({ moment, at });
+  }
+
+  /** Where the program stood still, of places with nothing between them the first; oldest first. */
+  get stops(): readonly Stop[] {
+    return this.#stops;
   }
 
   /** The program runs on: what comes from now on is fresh at the next stop. */

@@ -9,6 +9,8 @@ const PAUSE = 33;
 export class Graphs {
   readonly #announce: (graph: GraphId, revision: number) => void;
   readonly #models = new Map<GraphId, GraphModel>();
+  /** What the graph was before the one that took its place. */
+  readonly #before = new Map<GraphId, GraphModel>();
   readonly #waiting = new Map<GraphId, NodeJS.Timeout>();
   #lastId = 0;
 
@@ -29,6 +31,11 @@ export class Graphs {
     return model;
   }
 
+  /** The graph in whose place it came; null where it is the first. */
+  before(id: GraphId): GraphModel | null {
+    return this.#before.get(id) ?? null;
+  }
+
   has(id: GraphId): boolean {
     return this.#models.has(id);
   }
@@ -38,12 +45,14 @@ export class Graphs {
     const before = this.#models.get(id);
     if (before === undefined) return;
     model.continueFrom(before.revision);
+    this.#before.set(id, before);
     this.#models.set(id, model);
     this.changed(id);
   }
 
   drop(id: GraphId): void {
     this.#models.delete(id);
+    this.#before.delete(id);
     clearTimeout(this.#waiting.get(id));
     this.#waiting.delete(id);
   }

@@ -6,6 +6,7 @@
 import { readFile } from 'node:fs/promises';
 
 import { recordsIn } from '../trace/reader.ts';
+import { comparables, compareWith } from './comparisons.ts';
 import { Experiments } from './experiments.ts';
 import { Graphs } from './graphs.ts';
 import { LiveRuns } from './live.ts';
@@ -80,6 +81,8 @@ const channel = new Channel<WorkerSide, HostSide>(
     lineNotes: ({ graph, file }) => graphs.get(graph).lineNotes(file),
     lineRows: ({ graph, file, line }) => graphs.get(graph).lineRows(file, line),
     findings: ({ graph }) => graphs.get(graph).findings(),
+    comparables: ({ graph }) => comparables(graphs, graph),
+    compare: ({ graph, to }) => compareWith(graphs, graph, to),
     ask: ({ graph, question }) => graphs.get(graph).answer(question),
     stopped: ({ graph, names, at }) => {
       graphs.get(graph).stopped(names, at);

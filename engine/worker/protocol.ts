@@ -416,13 +416,38 @@ export interface Hit {
   readonly site: Site | null;
   /** Nodes that show it, in order; the node alone where there is nothing more to see. */
   readonly path: readonly NodeId[];
+  /** Of a comparison. */
+  readonly mark?: Mark;
 }
+
+/** What a comparison says of a node: `parted` is the first value that differs of what does not differ. */
+export type Mark = 'added' | 'changed' | 'parted' | 'removed';
 
 export interface Answer {
   /** One sentence: what was found, or why nothing was. */
   readonly summary: string;
   /** At most some hundreds. */
   readonly hits: readonly Hit[];
+}
+
+/** An earlier state of a program that a graph can be compared with. */
+export type Comparable =
+  | { readonly kind: 'stop'; readonly moment: number; readonly site: Omit<Site, 'column'> }
+  /** The run before the last edit. */
+  | { readonly kind: 'edit' }
+  /** A training step: its place among them, and where backward was called. */
+  | { readonly kind: 'step'; readonly step: number; readonly site: Site | null };
+
+/** What is compared with the graph that is looked at, as it is: or two of its training steps. */
+export type CompareWith =
+  | { readonly with: 'moment'; readonly moment: number }
+  | { readonly with: 'edit' }
+  | { readonly with: 'graph'; readonly graph: GraphId }
+  | { readonly with: 'steps'; readonly before: number; readonly after: number };
+
+/** Differences, as a list to be walked; each has its mark. Of what was removed the node is the one before it. */
+export interface Compared extends Answer {
+  readonly hits: readonly (Hit & { readonly mark: Mark })[];
 }
 
 /** A variable in scope that holds a tensor. */
@@ -553,6 +578,9 @@ export type WorkerSide = {
     /** What the program does with gradients that it may not mean, warnings first. */
     findings: { params: { graph: GraphId }; result: Finding[] };
     ask: { params: { graph: GraphId; question: Question }; result: Answer };
+    comparables: { params: { graph: GraphId }; result: Comparable[] };
+    /** @throws when what it is to be compared with is not there (any more) */
+    compare: { params: { graph: GraphId; to: CompareWith }; result: Compared };
     /** The program stands still: names in scope (all frames of interest) and the line it is at. */
     stopped: {
       params: {

@@ -1,7 +1,7 @@
 /** @file The inspector: one panel beside the editor that shows the graph on the stage. */
 
 import * as vscode from 'vscode';
-import type { GraphId, NodeId } from '../../engine/worker/protocol.ts';
+import type { Answer, GraphId, NodeId } from '../../engine/worker/protocol.ts';
 import { DisposableStore } from '../disposables.ts';
 import type { EngineClient } from '../engine.ts';
 import type { Stage } from '../stage.ts';
@@ -85,6 +85,12 @@ export class Inspector implements vscode.Disposable {
   showNode(graph: GraphId, node: NodeId, path: readonly NodeId[]): void {
     this.open();
     if (graph === this.#stage.subject?.graph) this.#view?.focus(node, path);
+  }
+
+  /** Opens the panel with an answer that was not asked for in it. */
+  showAnswer(text: string, answer: Answer): void {
+    this.open();
+    this.#view?.answer(text, answer);
   }
 
   /** The picture as an SVG drawing, or as a PNG in base64. */

@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import {
   NoAnswer,
+  type Answer,
   type GraphId,
   type NodeId,
   type Question,
@@ -48,6 +49,8 @@ export class InspectorView implements vscode.Disposable {
   #question: { readonly question: Question; readonly text: string } | null = null;
   /** Then the timeline goes to the beginning of the last backward pass. */
   #wantsBackward = false;
+  /** To be shown then. */
+  #answer: { readonly text: string; readonly answer: Answer } | null = null;
   shown: Shown | null = null;
   highlighted: readonly NodeId[] = [];
   #refreshing = false;
@@ -132,7 +135,15 @@ export class InspectorView implements vscode.Disposable {
     if (this.shown !== null && this.ready) this.#showWanted();
   }
 
+  /** Shows an answer in the page, as if the question had been asked there. */
+  answer(text: string, answer: Answer): void {
+    this.#answer = { text, answer };
+    if (this.shown !== null && this.ready) this.#showWanted();
+  }
+
   #showWanted(): void {
+    if (this.#answer !== null) this.#channel.emit('answer', this.#answer);
+    this.#answer = null;
     if (this.#wantsBackward) this.#channel.emit('stepBackward', null);
     this.#wantsBackward = false;
     if (this.#question !== null) this.#channel.emit('ask', this.#question);
@@ -162,6 +173,7 @@ export class InspectorView implements vscode.Disposable {
         void this.#rearrange((graph) => this.#engine.request('fold', { graph, group, open })),
     );
     this.#channel.on('choose', ({ graph }) => this.#stage.choose(graph));
+    this.#channel.on('compare', () => void vscode.commands.executeCommand('gradlens.compareWith'));
     this.#channel.on('export', () => void vscode.commands.executeCommand('gradlens.exportGraph'));
     this.#channel.on(
       'copy',

@@ -5,6 +5,7 @@ import { noGrad, tensor, type Tensor } from 'gradlens';
 
 import { labelOf } from '../../engine/graph/cards.ts';
 import { compare, type Comparison } from '../../engine/graph/compare/compare.ts';
+import { whole } from '../../engine/graph/compare/version.ts';
 import type { Graph } from '../../engine/graph/graph.ts';
 import { modelOf } from './queries/ask.ts';
 
@@ -17,7 +18,7 @@ interface Compared extends Comparison {
 
 function compared(before: () => Named, after: () => Named): Compared {
   const [one, other] = [modelOf(before).graph, modelOf(after).graph];
-  return { before: one, after: other, ...compare(one, other) };
+  return { before: one, after: other, ...compare(whole(one), whole(other)) };
 }
 
 const leaf = (...data: number[]): Tensor => tensor(data, { requiresGrad: true });
@@ -91,7 +92,7 @@ describe('two graphs compared', () => {
     );
     assert.equal(divergence, null);
     const w = changed.find(({ before: node }) => labelOf(before, node) === 'w');
-    assert.deepEqual([w?.oneGradient, w?.requiresGrad], [true, false]);
+    assert.deepEqual([w?.oneGradient, w?.requiresGrad], ['first', false]);
     assert.ok(
       changed.some(({ requiresGrad, before: node }) => requiresGrad && before.op(node) === 'mul'),
     );

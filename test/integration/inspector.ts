@@ -51,6 +51,11 @@ export class InspectorPage {
     return (await this.#frame()).locator('body').innerText();
   }
 
+  /** The texts of what matches on the page; none before it is there. */
+  async texts(selector: string): Promise<string[]> {
+    return (await this.#frame()).locator(selector).allInnerTexts();
+  }
+
   /** What VS Code tells the user in its notifications. Windows under test keep them in their list. */
   async notifications(): Promise<string[]> {
     await vscode.commands.executeCommand('notifications.showList');

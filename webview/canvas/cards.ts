@@ -29,6 +29,13 @@ function moveOn(element: HTMLElement, before: Card, now: Card): void {
   placeCard(element, now);
 }
 
+/** What a comparison says of a card, in words. */
+const COMPARED = {
+  parted: 'here the values part',
+  added: 'only here',
+  changed: 'differs',
+} as const;
+
 /** How far outside the view cards are kept, in pixels of the picture. */
 const MARGIN = 120;
 
@@ -106,7 +113,10 @@ export class CardLayer {
   }
 
   /** Sets a class on these cards and on no others. */
-  mark(name: 'selected' | 'lit' | 'hit' | 'hit-now', ids: Iterable<NodeId>): void {
+  mark(
+    name: 'selected' | 'lit' | 'hit' | 'hit-now' | keyof typeof COMPARED,
+    ids: Iterable<NodeId>,
+  ): void {
     const set = new Set(ids);
     this.#marks = new Map([...this.#marks, [name, set]]);
     for (const [id, { element }] of this.#drawn) this.#applyMarks(id, element);
@@ -147,5 +157,8 @@ export class CardLayer {
     for (const [name, ids] of this.#marks) element.classList.toggle(name, ids.has(id));
     element.setAttribute('aria-selected', String(this.#marks.get('selected')?.has(id) ?? false));
     element.tabIndex = id === this.#current ? 0 : -1;
+    const compared = Object.entries(COMPARED).find(([name]) => this.#marks.get(name)?.has(id));
+    if (compared === undefined) element.removeAttribute('aria-description');
+    else element.setAttribute('aria-description', compared[1]);
   }
 }

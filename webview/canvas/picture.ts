@@ -1,7 +1,7 @@
 /** @file The picture of a slice: cytoscape below, cards and labels over it, kept in step. */
 import cytoscape, { type Core, type NodeSingular } from 'cytoscape';
 import { el } from '../dom.ts';
-import type { Card, Edge, NodeId, Slice } from '../protocol.ts';
+import type { Card, Edge, Hit, NodeId, Slice } from '../protocol.ts';
 import { CardLayer } from './cards.ts';
 import { applyElements, cardElementId, elementsOf } from './elements.ts';
 import { FrameLayer, framesOf, labelBox } from './frames.ts';
@@ -162,6 +162,15 @@ export class Picture {
     this.#cards.mark('hit', ids);
     this.#cards.mark('hit-now', now === null ? [] : [now]);
     if (now !== null) this.reveal(now);
+  }
+
+  /** Marks what a comparison found; other answers mark nothing. */
+  markCompared(hits: readonly Hit[]): void {
+    for (const mark of ['added', 'changed', 'parted'] as const)
+      this.#cards.mark(
+        mark,
+        hits.flatMap((hit) => (hit.mark === mark ? [hit.node] : [])),
+      );
   }
 
   /** Brings a card into view with the least movement. */

@@ -13,6 +13,14 @@ export interface AnswerEvents {
   readonly close: () => void;
 }
 
+/** Of a comparison; page.css writes the same on cards. */
+const SIGNS = {
+  parted: '≠ parts',
+  added: '+ new',
+  changed: '~ differs',
+  removed: '− gone',
+} as const;
+
 export class AnswerPane {
   readonly element = el('aside.answer', { 'aria-label': 'Answer' });
   readonly #events: AnswerEvents;
@@ -66,7 +74,14 @@ export class AnswerPane {
     const option = el(
       'li',
       { role: 'option', tabindex: isFirst ? '0' : '-1', 'aria-selected': 'false' },
-      el('span.name', {}, label),
+      el(
+        'span.name',
+        {},
+        ...(hit.mark === undefined
+          ? []
+          : [el(`span.difference.${hit.mark}`, {}, SIGNS[hit.mark]), ' ']),
+        label,
+      ),
       site === null ? '' : el('span.quiet', {}, siteText(site)),
       el('span.text', {}, text),
     );

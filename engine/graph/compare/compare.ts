@@ -4,11 +4,11 @@
  */
 
 import type { NodeId } from '../../worker/protocol.ts';
-import type { Graph } from '../graph.ts';
 import { Kind } from '../nodes.ts';
 import { align } from './align.ts';
 import { Structures } from './structure.ts';
 import { apart, TOLERANCE, type Tolerance } from './values.ts';
+import type { Version } from './version.ts';
 
 export interface Change {
   readonly before: NodeId;
@@ -18,8 +18,8 @@ export interface Change {
   readonly requiresGrad: boolean;
   readonly value: number;
   readonly gradient: number;
-  /** One of the two has a gradient. */
-  readonly oneGradient: boolean;
+  /** Which of the two has a gradient, where only one has. */
+  readonly oneGradient: 'first' | 'second' | null;
 }
 
 export interface Comparison {
@@ -31,6 +31,8 @@ export interface Comparison {
    */
   readonly added: readonly NodeId[];
   readonly removed: readonly NodeId[];
+  /** Of each removed node, the one of the second graph after which it would stand; -1 for none. */
+  readonly places: readonly NodeId[];
   /** In the order of the first graph. */
   readonly changed: readonly Change[];
   /**
@@ -41,60 +43,72 @@ export interface Comparison {
 }
 
 /** Compares two graphs, aligned by structure; lines and names may differ. */
-export function compare(before: Graph, after: Graph, tolerance: Tolerance = TOLERANCE): Comparison {
+export function compare(
+  before: Version,
+  after: Version,
+  tolerance: Tolerance = TOLERANCE,
+): Comparison {
   const structures = new Structures();
   const other = align(structures.of(before), structures.of(after));
   const removed: NodeId[] = [];
-  const isCommon = new Uint8Array(after.nodes.length);
+  const places: NodeId[] = [];
+  let common = 0;
+  let last = -1;
+  const isCommon = new Uint8Array(after.to - after.from);
   const changed: Change[] = [];
   let divergence: Change | null = null;
-  const differs = new Uint8Array(before.nodes.length);
-  other.forEach((its, node) => {
-    if (its < 0) {
+  const differs = new Set<NodeId>();
+  other.forEach((place, at) => {
+    const node = before.from + at;
+    if (place < 0) {
+      if (isNumber(before, node)) return;
       removed.push(node);
+      places.push(last);
       return;
     }
-    isCommon[its] = 1;
-    const change = changeOf(before, node, after, its, tolerance);
+    common++;
+    isCommon[place] = 1;
+    last = after.from + place;
+    const change = changeOf(before, node, after, last, tolerance);
     if (change === null) return;
     changed.push(change);
     if (change.value === 0) return;
-    differs[node] = 1;
-    const { nodes, edges } = before;
+    differs.add(node);
+    const { nodes, edges } = before.graph;
     const operands = [...edges.into(nodes, node)].map((edge) => edges.source.get(edge));
-    if (!operands.some((operand) => differs[operand] === 1)) divergence ??= change;
+    if (!operands.some((operand) => differs.has(operand))) divergence ??= change;
   });
   const added: NodeId[] = [];
-  isCommon.forEach((common, node) => {
-    if (common === 0) added.push(node);
+  isCommon.forEach((known, at) => {
+    const node = after.from + at;
+    if (known === 0 && !isNumber(after, node)) added.push(node);
   });
-  const own = ({ nodes }: Graph, list: readonly NodeId[]): NodeId[] =>
-    list.filter((node) => nodes.kind.get(node) !== Kind.number);
-  return {
-    common: other.length - removed.length,
-    added: own(after, added),
-    removed: own(before, removed),
-    changed,
-    divergence,
-  };
+  return { common, added, removed, places, changed, divergence };
 }
 
+const isNumber = ({ graph }: Version, node: NodeId): boolean =>
+  graph.nodes.kind.get(node) === Kind.number;
+
 function changeOf(
-  before: Graph,
+  before: Version,
   node: NodeId,
-  after: Graph,
+  after: Version,
   its: NodeId,
   tolerance: Tolerance,
 ): Change | null {
-  const shape = before.shape(node) !== after.shape(its);
-  const requiresGrad = before.requiresGrad(node) !== after.requiresGrad(its);
-  const difference = (column: 'value' | 'grad'): number => {
-    const a = before.values.get(before.nodes[column].get(node));
-    const b = after.values.get(after.nodes[column].get(its));
+  const [first, second] = [before.graph, after.graph];
+  const shape = first.shape(node) !== second.shape(its);
+  const requiresGrad = first.requiresGrad(node) !== second.requiresGrad(its);
+  const difference = (inFirst: number, inSecond: number): number => {
+    const a = first.values.get(inFirst);
+    const b = second.values.get(inSecond);
     return a === null || b === null || shape ? 0 : apart(a, b, tolerance);
   };
-  const [value, gradient] = [difference('value'), difference('grad')];
-  const oneGradient = before.nodes.grad.get(node) < 0 !== after.nodes.grad.get(its) < 0;
-  if (!shape && !requiresGrad && value === 0 && gradient === 0 && !oneGradient) return null;
+  const value = difference(first.nodes.value.get(node), second.nodes.value.get(its));
+  const [oldGradient, newGradient] = [before.gradient(node), after.gradient(its)];
+  const gradient = difference(oldGradient, newGradient);
+  const [has, had] = [newGradient >= 0, oldGradient >= 0];
+  const oneGradient = has === had ? null : has ? 'second' : 'first';
+  if (!shape && !requiresGrad && value === 0 && gradient === 0 && oneGradient === null) return null;
   return { before: node, after: its, shape, requiresGrad, value, gradient, oneGradient };
 }

@@ -1,7 +1,7 @@
 /** @file What a node is by its structure alone, without numbers or lines: what two graphs are aligned by. */
 
 import { Strings } from '../columns.ts';
-import type { Graph } from '../graph.ts';
+import type { Version } from './version.ts';
 
 /** Node by node, numbers that are equal in both graphs where the structure is. */
 export interface Structure {
@@ -15,21 +15,23 @@ export interface Structure {
 export class Structures {
   readonly #texts = new Strings();
 
-  of(graph: Graph): Structure {
+  of({ graph, from, to }: Version): Structure {
     const { nodes, edges } = graph;
-    const own = new Int32Array(nodes.length);
-    const whole = new Int32Array(nodes.length);
-    for (let node = 0; node < nodes.length; node++) {
+    const own = new Int32Array(to - from);
+    const whole = new Int32Array(to - from);
+    /** Of what was made before, only what it looks like counts. */
+    const operand = (node: number): number | string =>
+      whole[node - from] ?? `${graph.shape(node)} ${graph.dtype(node) ?? ''}`;
+    for (let node = from; node < to; node++) {
       const operator = `${nodes.kind.get(node)} ${graph.op(node)} ${nodes.output.get(node)}`;
-      own[node] = this.#texts.intern(operator);
-      const operands: number[] = [];
+      own[node - from] = this.#texts.intern(operator);
+      const operands: (number | string)[] = [];
       // Operands come before what is made of them.
-      for (const edge of edges.into(nodes, node))
-        operands.push(whole[edges.source.get(edge)] ?? -1);
+      for (const edge of edges.into(nodes, node)) operands.push(operand(edges.source.get(edge)));
       const owner = nodes.gradientOf.get(node);
-      if (owner >= 0) operands.push(whole[owner] ?? -1);
+      if (owner >= 0) operands.push(operand(owner));
       const attributes = graph.strings.text(nodes.attributes.get(node));
-      whole[node] = this.#texts.intern(
+      whole[node - from] = this.#texts.intern(
         `${operator} ${graph.shape(node)} ${graph.dtype(node) ?? ''} ${attributes} ${operands.join()}`,
       );
     }

@@ -1,0 +1,34 @@
+/** @file The training steps of a recording: each begins where values are made for a gradient again after a backward pass. */
+
+import type { Graph } from '../graph.ts';
+import { Flag } from '../nodes.ts';
+import { Happened } from '../time/history.ts';
+
+export interface Step {
+  /** Moments, both included. */
+  readonly from: number;
+  readonly to: number;
+  /** Index of its last backward pass. */
+  readonly pass: number;
+}
+
+/** Steps that ran backward; of the last one so much as was recorded. */
+export function stepsOf({ history, nodes }: Graph): Step[] {
+  const steps: Step[] = [];
+  let from = 0;
+  let pass = -1;
+  /** Passes that have begun and not ended. */
+  let depth = 0;
+  for (let moment = 0; moment < history.length; moment++) {
+    const what = history.what(moment);
+    if (what === Happened.began && depth++ === 0) pass = history.subject(moment);
+    if (what === Happened.ended) depth--;
+    const makes = what === Happened.made && depth === 0 && pass >= 0;
+    if (!makes || nodes.has(history.nodes(moment) - 1, Flag.noGrad)) continue;
+    steps.push({ from, to: moment - 1, pass });
+    from = moment;
+    pass = -1;
+  }
+  if (pass >= 0) steps.push({ from, to: history.length - 1, pass });
+  return steps;
+}

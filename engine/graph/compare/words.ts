@@ -1,0 +1,26 @@
+/** @file What differs between two nodes that are the same in structure, in words. */
+
+import type { Graph } from '../graph.ts';
+import type { Change } from './compare.ts';
+
+/** `value by 0.5, a gradient only in the second` */
+export function differencesText(before: Graph, after: Graph, change: Change): string {
+  const { before: node, after: its, shape, requiresGrad, value, gradient, oneGradient } = change;
+  const shapeOf = (graph: Graph, at: number): string => graph.shape(at) || 'of a scalar';
+  return [
+    shape ? `shape ${shapeOf(before, node)} becomes ${shapeOf(after, its)}` : '',
+    requiresGrad
+      ? `requires grad only in the ${before.requiresGrad(node) ? 'first' : 'second'}`
+      : '',
+    difference('value', value),
+    difference('gradient', gradient),
+    oneGradient === null ? '' : `a gradient only in the ${oneGradient}`,
+  ]
+    .filter((part) => part !== '')
+    .join(', ');
+}
+
+function difference(what: string, by: number): string {
+  if (Number.isNaN(by)) return `${what}: NaN or an infinity in one of them`;
+  return by === 0 ? '' : `${what} by ${Number(by.toPrecision(3))}`;
+}

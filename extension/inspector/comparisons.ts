@@ -1,0 +1,141 @@
+/** @file Compares the graph on the stage: with an earlier stop, the run before an edit, a trace; or two training steps. */
+
+import * as vscode from 'vscode';
+import type { Comparable, CompareWith, GraphId, Site } from '../../engine/worker/protocol.ts';
+import type { EngineClient } from '../engine.ts';
+import type { Stage } from '../stage.ts';
+import type { Inspector } from './inspector.ts';
+
+interface Choice extends vscode.QuickPickItem {
+  /** What to compare with; null where the user changes their mind. */
+  readonly choose: () => Promise<CompareWith | null>;
+}
+
+type Step = Extract<Comparable, { kind: 'step' }>;
+
+export class Comparisons {
+  readonly #engine: EngineClient;
+  readonly #stage: Stage;
+  readonly #inspector: Inspector;
+
+  constructor(engine: EngineClient, stage: Stage, inspector: Inspector) {
+    this.#engine = engine;
+    this.#stage = stage;
+    this.#inspector = inspector;
+  }
+
+  /**
+   * Shows in the inspector what differs.
+   * @param trace to compare with; asked for, among other things, without it
+   */
+  async compare(trace?: vscode.Uri): Promise<void> {
+    const graph = this.#stage.subject?.graph ?? null;
+    if (graph === null) {
+      void vscode.window.showInformationMessage('There is no graph to compare yet.');
+      return;
+    }
+    try {
+      const choice = trace ?? (await this.#ask(graph));
+      if (choice === undefined) return;
+      if (choice instanceof vscode.Uri) await this.#compareTrace(graph, choice);
+      else {
+        const to = await choice.choose();
+        if (to !== null) await this.#show(graph, to, choice.label);
+      }
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      void vscode.window.showErrorMessage(`The graphs could not be compared: ${reason}`);
+    }
+  }
+
+  async #ask(graph: GraphId): Promise<Choice | vscode.Uri | undefined> {
+    const known = await this.#engine.request('comparables', { graph });
+    const steps = known.filter((each) => each.kind === 'step');
+    const trace: vscode.QuickPickItem = { label: 'A trace …', description: 'a .gradtrace file' };
+    const choices: Choice[] = known.flatMap((each) => choiceOf(each) ?? []);
+    if (steps.length > 1)
+      choices.push({
+        label: 'Two training steps …',
+        description: `of ${steps.length}`,
+        choose: () => askSteps(steps),
+      });
+    const picked = await vscode.window.showQuickPick<Choice | vscode.QuickPickItem>(
+      [...choices, trace],
+      { placeHolder: 'Compare the graph with' },
+    );
+    if (picked === undefined || 'choose' in picked) return picked;
+    const files = await vscode.window.showOpenDialog({ filters: { Trace: ['gradtrace'] } });
+    return files?.[0];
+  }
+
+  /** Its graphs are there as long as it takes. */
+  async #compareTrace(graph: GraphId, file: vscode.Uri): Promise<void> {
+    const folders = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath);
+    const { graphs } = await this.#engine.request('openTrace', { path: file.fsPath, folders });
+    try {
+      const [first, ...more] = graphs;
+      if (first === undefined) throw new Error('There are no tensors in that trace.');
+      const picked =
+        more.length === 0
+          ? { graph: first.graph }
+          : await vscode.window.showQuickPick(
+              graphs.map((each) => ({
+                label: `process ${each.pid}, thread ${each.thread}`,
+                graph: each.graph,
+              })),
+              { placeHolder: 'Compare the graph with that of' },
+            );
+      if (picked === undefined) return;
+      const name = file.path.slice(file.path.lastIndexOf('/') + 1);
+      await this.#show(graph, { with: 'graph', graph: picked.graph }, name);
+    } finally {
+      for (const each of graphs)
+        await this.#engine.request('dropGraph', { graph: each.graph }).catch(() => undefined);
+    }
+  }
+
+  async #show(graph: GraphId, to: CompareWith, label: string): Promise<void> {
+    const answer = await this.#engine.request('compare', { graph, to });
+    const what =
+      to.with === 'steps' ? `step ${to.before + 1} with ${to.after + 1}` : `with ${label}`;
+    this.#inspector.showAnswer(`Compared ${what}`, answer);
+  }
+}
+
+function choiceOf(comparable: Comparable): Choice | null {
+  switch (comparable.kind) {
+    case 'edit':
+      return {
+        label: 'the run before the last edit',
+        choose: () => Promise.resolve({ with: 'edit' }),
+      };
+    case 'stop': {
+      const { moment, site } = comparable;
+      return {
+        label: `the stop at ${placeOf(site)}`,
+        choose: () => Promise.resolve({ with: 'moment', moment }),
+      };
+    }
+    case 'step':
+      return null;
+  }
+}
+
+async function askSteps(steps: readonly Step[]): Promise<CompareWith | null> {
+  const items = steps.map(({ step, site }) => ({
+    label: `step ${step + 1}`,
+    description: site === null ? '' : `backward at ${placeOf(site)}`,
+    step,
+  }));
+  const before = await vscode.window.showQuickPick(items, { placeHolder: 'The earlier step' });
+  if (before === undefined) return null;
+  const after = await vscode.window.showQuickPick(
+    items.filter(({ step }) => step !== before.step),
+    { placeHolder: `Compare step ${before.step + 1} with` },
+  );
+  return after === undefined ? null : { with: 'steps', before: before.step, after: after.step };
+}
+
+function placeOf({ file, line }: Pick<Site, 'file' | 'line'>): string {
+  return `${file.split(/[\\/]/).at(-1) ?? file}:${line}`;
+}

@@ -1,0 +1,90 @@
+/** @file What a comparison found: flags on cards and in the list, in words, in every theme. */
+import assert from 'node:assert/strict';
+import type { Answer } from '../../webview/protocol.ts';
+import { PageHost, type Opened } from './page.ts';
+import { lesson } from './slices.ts';
+import { THEMES, type ThemeKind } from './themes.ts';
+
+const hit = (node: number, label: string, text: string) => ({
+  node,
+  label,
+  text,
+  site: null,
+  path: [node],
+});
+
+const COMPARED: Answer = {
+  summary:
+    '8 nodes are in both; 2 of them differ, 1 are only here, 1 only there. They part at mul.',
+  hits: [
+    { ...hit(2, 'mul', 'Here the values part: value by 0.5'), mark: 'parted' },
+    { ...hit(3, 'sum', 'value by 1.5, a gradient only in the second'), mark: 'changed' },
+    { ...hit(6, 'detach', 'Only here: 28.0'), mark: 'added' },
+    { ...hit(5, 'exp', 'Only there at train.ts:7: [3]'), mark: 'removed' },
+  ],
+};
+
+describe('a comparison', () => {
+  let host: PageHost;
+  let opened: Opened;
+  before(async () => (host = await PageHost.start()));
+  after(() => host.stop());
+  afterEach(async () => {
+    assert.deepEqual(await opened.complaints(), []);
+    await opened.close();
+  });
+
+  const open = async (theme: ThemeKind = 'vscode-dark'): Promise<void> => {
+    opened = await host.open({ theme });
+    await opened.show(lesson());
+    opened.channel.emit('answer', { text: 'Compared with train.ts:12', answer: COMPARED });
+    await opened.settle();
+  };
+  const flag = (node: number): Promise<string> =>
+    opened.page
+      .locator(`.card[data-id="${node}"] .head`)
+      .evaluate((head) => getComputedStyle(head, '::after').content);
+  const description = (node: number): Promise<string | null> =>
+    opened.page.locator(`.card[data-id="${node}"]`).getAttribute('aria-description');
+
+  it('flags cards with a sign and a word, and tells a screen reader', async () => {
+    await open();
+    assert.deepEqual(
+      [await flag(2), await flag(3), await flag(6), await flag(5)],
+      ['"≠ parts"', '"~ differs"', '"+ new"', 'none'],
+    );
+    assert.deepEqual(
+      [await description(2), await description(3), await description(6), await description(5)],
+      ['here the values part', 'differs', 'only here', null],
+    );
+  });
+
+  it('is a list that is walked by keyboard; closed, it leaves no flag', async () => {
+    await open();
+    const texts = await opened.page.locator('.hits .name').allInnerTexts();
+    assert.deepEqual(texts, ['≠ parts mul', '~ differs sum', '+ new detach', '− gone exp']);
+    await opened.page.keyboard.press('ArrowDown');
+    await opened.settle();
+    assert.equal(await opened.page.locator('.card.hit-now').getAttribute('data-id'), '3');
+    assert.equal(await flag(2), '"≠ parts"');
+    await opened.page.keyboard.press('Escape');
+    await opened.settle();
+    assert.equal(await flag(2), 'none');
+    assert.equal(await description(2), null);
+  });
+
+  it('can be asked for in the menu of a card', async () => {
+    await open();
+    await opened.page.locator('.card[data-id="2"]').click({ button: 'right' });
+    const asked = new Promise<void>((resolve) => opened.channel.on('compare', () => resolve()));
+    await opened.page.getByRole('menuitem', { name: 'Compare the graph with …' }).click();
+    await asked;
+  });
+
+  for (const theme of Object.keys(THEMES) as ThemeKind[]) {
+    it(`is drawn in ${theme}`, async () => {
+      await open(theme);
+      await opened.screenshot(`comparison-${theme}`);
+    });
+  }
+});
