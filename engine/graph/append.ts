@@ -125,6 +125,7 @@ export class Appender {
         graph.notices.push(record.text);
         break;
     }
+    graph.records++;
     graph.revision++;
     this.#mark(record);
   }

@@ -98,6 +98,8 @@ export class Graph {
   isBounded = false;
   /** Grows with each change that a picture could show. */
   revision = 0;
+  /** Records that it is made of. Names, and where the program stands, come on top. */
+  records = 0;
   /** Null until its record came. */
   process: ProcessRecord | null = null;
 

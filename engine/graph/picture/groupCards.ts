@@ -19,8 +19,9 @@ export function groupCardOf(
 ): Omit<Card, 'far' | 'x' | 'y'> {
   if (group === null || summary === null) throw new Error(`Card ${id} stands for no group.`);
   const { operators, parameters, worst, nonFinite, shapesIn, shapesOut } = summary;
-  const all = operatorsIn(tree, group);
-  const isUnderWay = then.moment !== null && operators < all;
+  // Counted only where it is told: an open group may have very many parts.
+  const all = then.moment === null ? operators : operatorsIn(tree, group);
+  const isUnderWay = operators < all;
   const isOpen = sheets.some((sheet: Sheet) => sheet.group === group);
   return {
     id,

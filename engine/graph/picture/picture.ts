@@ -20,8 +20,8 @@ export class Picture {
   /** Ids of the cards that were drawn last. */
   #shown: ReadonlySet<number> = new Set();
   #items: readonly Item[] = [];
-  /** What was drawn last, at which revision: it is the same at all moments. */
-  #scene: { readonly scene: Scene; readonly revision: number } | null = null;
+  /** What was drawn last, of how many records: it is the same at all moments, until groups are folded or opened. */
+  #scene: { readonly scene: Scene; readonly records: number } | null = null;
 
   constructor(graph: Graph, sources: Sources) {
     this.#graph = graph;
@@ -39,17 +39,20 @@ export class Picture {
     this.#cut = new Cut(this.#tree);
     this.#arrangement = new Arrangement(this.#graph);
     this.#shown = new Set();
+    this.#scene = null;
   }
 
   /** @throws when there is no such group */
   fold(card: number, open: boolean): void {
     const group = this.group(card);
+    this.#scene = null;
     if (open) this.#cut.unfold(group);
     else this.#cut.fold(group);
   }
 
   unhide(node: NodeId): void {
     this.#tree.update();
+    this.#scene = null;
     this.#cut.reveal(node);
   }
 
@@ -72,20 +75,25 @@ export class Picture {
   }
 
   slice(id: GraphId, standing: Standing, latest: NodeId): Slice {
-    const scene = this.#update(latest);
+    const scene = this.#sceneNow(latest);
     const now = present(this.#graph);
     return sliceOf(id, this.#graph, this.#tree, scene, this.#arrangement, standing, now);
   }
 
   /** The same picture, as it was after a moment: nothing is elsewhere for it. */
   past(id: GraphId, then: Then, latest: NodeId): Slice {
-    const { revision } = this.#graph;
-    const scene = this.#scene?.revision === revision ? this.#scene.scene : this.#update(latest);
+    const scene = this.#sceneNow(latest);
     scene.lookAt(then);
     const standing = { freshFrom: Infinity, at: null };
     const slice = sliceOf(id, this.#graph, this.#tree, scene, this.#arrangement, standing, then);
     scene.lookAt(present(this.#graph));
     return slice;
+  }
+
+  /** A picture is asked for several times at a stop: it is laid out once. */
+  #sceneNow(latest: NodeId): Scene {
+    const { records } = this.#graph;
+    return this.#scene?.records === records ? this.#scene.scene : this.#update(latest);
   }
 
   #update(latest: NodeId): Scene {
@@ -95,7 +103,7 @@ export class Picture {
     this.#arrangement.update(scene);
     this.#items = scene.items;
     this.#shown = new Set(scene.items.map((item) => item.id));
-    this.#scene = { scene, revision: this.#graph.revision };
+    this.#scene = { scene, records: this.#graph.records };
     return scene;
   }
 
