@@ -16,14 +16,22 @@ const CALLERS = 6;
 /**
  * Names of tensors in scope, of the selected frame first, then of its callers. A tensor keeps the first
  * name found.
+ * @param selected may be told late: the innermost frames, of which it mostly is the first, are asked meanwhile
  */
 export async function namesInScope(
   cdp: CdpConnection,
-  selected: number,
+  selected: Promise<number>,
 ): Promise<readonly NamedTensor[]> {
-  const scopes = await scopesInSight(cdp, selected);
+  const asked = new Map<string, Promise<readonly Probed[]>>();
+  const ask = (scopes: readonly string[]): Promise<readonly Probed[]>[] =>
+    scopes.map((objectId) => {
+      const found = asked.get(objectId) ?? namesOf(cdp, objectId);
+      asked.set(objectId, found);
+      return found;
+    });
   // Sent together: a round trip costs about 50 ms, further ones in the same batch about 2.
-  const found = await Promise.all(scopes.map((objectId) => namesOf(cdp, objectId)));
+  void ask(await scopesInSight(cdp));
+  const found = await Promise.all(ask(await scopesInSight(cdp, await selected)));
   return firstNames(found.flat());
 }
 

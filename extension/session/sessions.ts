@@ -2,7 +2,13 @@
 
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { NoAnswer, type GraphId, type GraphInfo, type NodeId } from '../../engine/worker/protocol.ts';
+import {
+  NoAnswer,
+  type GraphId,
+  type GraphInfo,
+  type NamedTensor,
+  type NodeId,
+} from '../../engine/worker/protocol.ts';
 import { DisposableStore } from '../disposables.ts';
 import type { EngineClient } from '../engine.ts';
 import { setting } from '../settings.ts';
@@ -256,22 +262,24 @@ export class Sessions implements vscode.Disposable {
   async #look(target: Target, threadId: number, frameId: number | null): Promise<void> {
     const moment = ++target.moment;
     const stale = (): boolean => target.moment !== moment;
-    const [cdp, stack] = await Promise.all([
-      target.cdp().catch(() => null),
-      stackOf(target.session, threadId),
-      target.launch.drain(),
-    ]);
+    const asked = stackOf(target.session, threadId);
+    const ask = async (): Promise<readonly NamedTensor[] | null> => {
+      const cdp = await target.cdp().catch(() => null);
+      const selected = asked.then((stack) => selectedIndex(stack, frameId));
+      return cdp === null ? null : namesInScope(cdp, selected);
+    };
+    // VS Code tells the stack when it has time. A program that has no tensors is not asked for them.
+    const early = target.launch.graphs.length > 0 ? ask() : null;
+    early?.catch(() => undefined); // told where it is waited for
+    const [stack] = await Promise.all([asked, target.launch.drain()]);
     if (stale()) return;
-    const index = selectedIndex(stack, frameId);
-    const frame = stack[index] ?? null;
+    const frame = stack[selectedIndex(stack, frameId)] ?? null;
     target.state = { state: 'paused', threadId, frame };
     const found = await target.graph();
     if (found !== null) {
-      const names = await (cdp !== null
-        ? namesInScope(cdp, index)
-        : frame !== null
-          ? namesByEvaluation(target.session, frame)
-          : []);
+      const names =
+        (await (early ?? ask())) ??
+        (frame === null ? [] : await namesByEvaluation(target.session, frame));
       if (stale()) return;
       await this.#engine.request('stopped', { graph: found.graph, names, at: target.at });
     }
