@@ -56,6 +56,31 @@ export class InspectorPage {
     return (await this.#frame()).locator(selector).allInnerTexts();
   }
 
+  /** From now on the page notes when it has painted another status line. */
+  async notePaints(): Promise<void> {
+    await (
+      await this.#frame()
+    ).evaluate(() => {
+      const noting = globalThis as typeof globalThis & { paints?: [text: string, at: number][] };
+      const paints: [string, number][] = (noting.paints = []);
+      const status = document.querySelector('footer.status');
+      if (status === null) throw new Error('the page has no status line');
+      new MutationObserver(() => {
+        const text = status.textContent;
+        // A frame's callbacks run before it is painted, and those of the next one after that.
+        requestAnimationFrame(() => requestAnimationFrame(() => paints.push([text, Date.now()])));
+      }).observe(status, { childList: true });
+    });
+  }
+
+  /** When a status line with this text was first painted since; milliseconds since 1970. */
+  async paintedAt(text: string, since: number): Promise<number | null> {
+    const paints = await (
+      await this.#frame()
+    ).evaluate(() => (globalThis as { paints?: [text: string, at: number][] }).paints ?? []);
+    return paints.find(([status, at]) => at >= since && status.includes(text))?.[1] ?? null;
+  }
+
   /** What VS Code tells the user in its notifications. Windows under test keep them in their list. */
   async notifications(): Promise<string[]> {
     await vscode.commands.executeCommand('notifications.showList');
