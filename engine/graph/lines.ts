@@ -1,11 +1,12 @@
 /** @file Which nodes a source line made, and the note an editor shows at its end. */
 
-import type { CutCause, LineNote, LineRow, NodeId } from '../worker/protocol.ts';
+import type { CutCause, LineMark, LineNote, LineRow, NodeId } from '../worker/protocol.ts';
 import type { Graph } from './graph.ts';
-import { Kind } from './nodes.ts';
+import { Flag, Kind } from './nodes.ts';
+import { DETACHES } from './operators.ts';
 import { labelOf } from './cards.ts';
 import { MOST_SHOWN } from './groups/cut.ts';
-import { valueText } from './text.ts';
+import { normText, valueText } from './text.ts';
 
 /** A note names at most this many nodes. */
 const NAMED = 8;
@@ -18,7 +19,10 @@ interface Line {
   readonly all: NodeId[];
   ownCount: number;
   allCount: number;
+  readonly marks: Set<LineMark>;
 }
+
+const MARKS: readonly LineMark[] = ['noGrad', 'detach', 'inPlace'];
 
 /** Where a stack's nodes belong: the innermost line of the user's, and those that called it. */
 interface Places {
@@ -32,6 +36,7 @@ export class LineIndex {
   readonly #files = new Map<string, Map<number, Line>>();
   readonly #places = new Map<number, Places>();
   #seen = 0;
+  #seenRegions = 0;
 
   constructor(graph: Graph) {
     this.#graph = graph;
@@ -50,7 +55,7 @@ export class LineIndex {
     return made === undefined ? [] : named(made).map((node) => rowOf(this.#graph, node));
   }
 
-  /** A note for each line of the file that made tensors, by line. */
+  /** A note for each line of the file that made tensors or lets none carry gradients, by line. */
   notes(file: string): LineNote[] {
     this.#update();
     return [...(this.#files.get(file) ?? [])]
@@ -61,14 +66,20 @@ export class LineIndex {
           line,
           nodes,
           count: made.own.length > 0 ? made.ownCount : made.allCount,
-          text: noteText(this.#graph, nodes[0] as NodeId),
+          text: nodes[0] === undefined ? '' : noteText(this.#graph, nodes[0]),
           cut: cutAt(this.#graph, nodes),
+          marks: MARKS.filter((mark) => made.marks.has(mark)),
         };
       });
   }
 
   #update(): void {
-    const { nodes } = this.#graph;
+    const { nodes, regions } = this.#graph;
+    for (; this.#seenRegions < regions.length; this.#seenRegions++) {
+      const region = regions[this.#seenRegions];
+      if (region?.kind !== 'noGrad') continue;
+      this.#placesOf(region.stack).innermost?.marks.add('noGrad');
+    }
     for (; this.#seen < nodes.length; this.#seen++) {
       const node = this.#seen;
       if (nodes.kind.get(node) === Kind.number) continue;
@@ -76,6 +87,7 @@ export class LineIndex {
       if (innermost !== null) {
         innermost.ownCount++;
         keep(innermost.own, node);
+        mark(this.#graph, node, innermost.marks);
       }
       for (const line of lines) {
         line.allCount++;
@@ -98,9 +110,20 @@ export class LineIndex {
     if (lines === undefined) this.#files.set(file, (lines = new Map<number, Line>()));
     let found = lines.get(line);
     if (found === undefined)
-      lines.set(line, (found = { own: [], all: [], ownCount: 0, allCount: 0 }));
+      lines.set(line, (found = newLine()));
     return found;
   }
+}
+
+const newLine = (): Line => ({ own: [], all: [], ownCount: 0, allCount: 0, marks: new Set() });
+
+function mark(graph: Graph, node: NodeId, marks: Set<LineMark>): void {
+  const { nodes } = graph;
+  // A backward pass that is not recorded is no scope of the program's.
+  if (nodes.kind.get(node) !== Kind.operator || nodes.has(node, Flag.duringBackward)) return;
+  if (nodes.has(node, Flag.noGrad)) marks.add('noGrad');
+  if (nodes.has(node, Flag.inPlace)) marks.add('inPlace');
+  if (DETACHES.has(graph.op(node))) marks.add('detach');
 }
 
 /** A picture shows no more than its budget: older nodes need not be remembered. */
@@ -122,14 +145,29 @@ function rowOf(graph: Graph, node: NodeId): LineRow {
   return { node, label: labelOf(graph, node), shape, value, grad };
 }
 
-/** `x [3] = [1.00, 2.00, 3.00]  ∇ [4.00, 8.00, 12.0]` */
+/** `x [3] = [1.00, 2.00, 3.00]  ∇ [4.00, 8.00, 12.0]  |∇| 15.0` */
 function noteText(graph: Graph, node: NodeId): string {
-  const { label, shape, value, grad } = rowOf(graph, node);
+  const { label, shape, value } = rowOf(graph, node);
   return [
     label,
     shape === '' ? '' : ` ${shape}`,
     value === '' ? '' : ` = ${value}`,
-    grad === '' ? '' : `  ∇ ${grad}`,
+    gradientText(graph, node),
+  ].join('');
+}
+
+/** The gradient where it is short, and its length where that is news. */
+function gradientText(graph: Graph, node: NodeId): string {
+  const { values, nodes } = graph;
+  const grad = nodes.grad.get(node);
+  const shape = graph.shape(node);
+  const text = valueText(values.get(grad), graph.dtype(node), shape);
+  if (text === '') return '';
+  const norm = values.norm(grad);
+  const isShort = shape === '' || text.startsWith('[') || norm === null;
+  return [
+    isShort ? `  ∇ ${text}` : '',
+    shape === '' || norm === null ? '' : `  |∇| ${normText(norm)}`,
   ].join('');
 }
 

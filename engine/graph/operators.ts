@@ -9,7 +9,7 @@ import { NO_REGION, type Scopes } from './scopes.ts';
 import type { TensorIndex } from './tensors.ts';
 
 /** Operators whose result shares values but not history. */
-const DETACHES = new Set(['detach', 'detach_', 'data']);
+export const DETACHES: ReadonlySet<string> = new Set(['detach', 'detach_', 'data']);
 
 interface Operands {
   readonly nodes: readonly NodeId[];

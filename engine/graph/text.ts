@@ -120,6 +120,9 @@ function nested(elements: readonly string[], shape: string): string {
   return `[${row.join(', ')}]`;
 }
 
+/** The length of a gradient: three significant digits. */
+export const normText = (norm: number): string => aligned(norm);
+
 /** Three significant digits with trailing zeros, so that columns of numbers align: `1.00`, `12.0`. */
 function aligned(element: number): string {
   const special = specialText(element);

@@ -344,15 +344,20 @@ export interface TensorValue {
   readonly histogram: Histogram | null;
 }
 
-/** What one source line made, for overlays. */
+/** What a line does to gradients, for the margin beside it. */
+export type LineMark = 'noGrad' | 'detach' | 'inPlace';
+
+/** What one source line made or did, for overlays. */
 export interface LineNote {
   readonly line: number;
   /** Nodes the line made, last ones first, at most a few. */
   readonly nodes: readonly NodeId[];
   readonly count: number;
-  /** Short text of the latest node: `x [3] = [1, 2, 3]  ∇ [4, 8, 12]`. */
+  /** Short text of the latest node: `x [3] = [1, 2, 3]  ∇ [4, 8, 12]  |∇| 15.0`; empty where it made none. */
   readonly text: string;
   readonly cut: CutCause | null;
+  /** `noGrad` also where a scope without gradients begins. */
+  readonly marks: readonly LineMark[];
 }
 
 /** One node that a source line made, for a hover's table. */

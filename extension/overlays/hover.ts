@@ -6,7 +6,7 @@ import type { EngineClient } from '../engine.ts';
 import { LANGUAGES } from '../programs.ts';
 import type { Stage } from '../stage.ts';
 import type { Overlays } from './overlays.ts';
-import { cutWords } from './words.ts';
+import { cutWords, MARK_SENTENCES } from './words.ts';
 
 export function registerHover(
   engine: EngineClient,
@@ -22,12 +22,15 @@ export function registerHover(
       const rows = await engine
         .request('lineRows', { graph, file, line: note.line })
         .catch((): LineRow[] => []);
-      if (rows.length === 0) return null;
-      const text = new vscode.MarkdownString(tableOf(graph, rows));
+      if (rows.length === 0 && note.marks.length === 0) return null;
+      const text = new vscode.MarkdownString(rows.length === 0 ? '' : tableOf(graph, rows));
       text.isTrusted = { enabledCommands: ['gradlens.showNode'] };
       if (note.count > rows.length)
         text.appendMarkdown(`\n\nThe last ${rows.length} of ${note.count} tensors of this line.`);
-      if (note.cut !== null) text.appendMarkdown(`\n\n✂ ${cutWords(note.cut).sentence}`);
+      const said = note.cut === null ? '' : cutWords(note.cut).sentence;
+      if (said !== '') text.appendMarkdown(`\n\n✂ ${said}`);
+      for (const mark of note.marks)
+        if (MARK_SENTENCES[mark] !== said) text.appendMarkdown(`\n\n${MARK_SENTENCES[mark]}`);
       return new vscode.Hover(text);
     },
   });

@@ -7,6 +7,7 @@ import type { EngineClient } from '../engine.ts';
 import { isProgram } from '../programs.ts';
 import { setting } from '../settings.ts';
 import type { Stage } from '../stage.ts';
+import { MarginMarks } from './margin.ts';
 import { cutWords } from './words.ts';
 
 /** More decorations than this make editors slow. */
@@ -14,31 +15,21 @@ const MAX_LINES = 500;
 const MAX_CHARACTERS = 120;
 const REFRESH_MILLISECONDS = 100;
 
+const QUIET = new vscode.ThemeColor('descriptionForeground');
+const WARNING = new vscode.ThemeColor('editorWarning.foreground');
+
 /** The line notes of the visible editors: painted, and kept for hovers. */
 export class Overlays implements vscode.Disposable {
   readonly #engine: EngineClient;
   readonly #stage: Stage;
   readonly #store = new DisposableStore();
-  readonly #plain = this.#store.add(
+  readonly #ends = this.#store.add(
     vscode.window.createTextEditorDecorationType({
-      after: {
-        color: new vscode.ThemeColor('descriptionForeground'),
-        margin: '0 0 0 3ch',
-        fontStyle: 'italic',
-      },
+      after: { margin: '0 0 0 3ch', fontStyle: 'italic' },
       rangeBehavior: vscode.DecorationRangeBehavior.ClosedOpen,
     }),
   );
-  readonly #cut = this.#store.add(
-    vscode.window.createTextEditorDecorationType({
-      after: {
-        color: new vscode.ThemeColor('editorWarning.foreground'),
-        margin: '0 0 0 3ch',
-        fontStyle: 'italic',
-      },
-      rangeBehavior: vscode.DecorationRangeBehavior.ClosedOpen,
-    }),
-  );
+  readonly #margin = this.#store.add(new MarginMarks());
   readonly #notes = new Map<string, readonly LineNote[]>();
   readonly #refresh = this.#store.add(
     new Debouncer(REFRESH_MILLISECONDS, () => void this.#paint()),
@@ -114,19 +105,21 @@ export class Overlays implements vscode.Disposable {
       const { end } = document.lineAt(note.line - 1).range;
       return {
         range: new vscode.Range(end, end),
-        renderOptions: { after: { contentText: overlayText(note) } },
+        renderOptions: {
+          after: { contentText: overlayText(note), color: note.cut === null ? QUIET : WARNING },
+        },
       };
     };
-    editor.setDecorations(this.#plain, shown.filter(({ cut }) => cut === null).map(options));
-    editor.setDecorations(this.#cut, shown.filter(({ cut }) => cut !== null).map(options));
+    editor.setDecorations(this.#ends, shown.filter(({ text }) => text !== '').map(options));
+    this.#margin.show(editor, shown);
   }
 
   #clear(document: vscode.TextDocument): void {
     this.#notes.delete(document.uri.toString());
     for (const editor of vscode.window.visibleTextEditors) {
       if (editor.document !== document) continue;
-      editor.setDecorations(this.#plain, []);
-      editor.setDecorations(this.#cut, []);
+      editor.setDecorations(this.#ends, []);
+      this.#margin.show(editor, []);
     }
   }
 }
@@ -134,6 +127,8 @@ export class Overlays implements vscode.Disposable {
 /** One line, short: the value of the latest node, how many more there are, and where a gradient is cut. */
 export function overlayText({ text, count, cut }: LineNote): string {
   const more = count > 1 ? ` (+${count - 1})` : '';
-  const short = text.length > MAX_CHARACTERS ? `${text.slice(0, MAX_CHARACTERS - 1)}…` : text;
-  return `${short}${more}${cut === null ? '' : `  ✂ ${cutWords(cut).short}`}`;
+  // An editor draws two blanks as one.
+  const spaced = text.replaceAll('  ', '\u2003');
+  const short = spaced.length > MAX_CHARACTERS ? `${spaced.slice(0, MAX_CHARACTERS - 1)}…` : spaced;
+  return `${short}${more}${cut === null ? '' : `\u2003✂ ${cutWords(cut).short}`}`;
 }

@@ -1,6 +1,6 @@
-/** @file How the causes of a cut gradient are worded in the editor. */
+/** @file How the causes of a cut gradient, and the marks in the margin, are worded in the editor. */
 
-import type { CutCause } from '../../engine/worker/protocol.ts';
+import type { CutCause, LineMark } from '../../engine/worker/protocol.ts';
 
 interface Words {
   /** For the end of a line. */
@@ -36,3 +36,10 @@ const WORDS: { readonly [K in CutCause]: Words } = {
 export function cutWords(cause: CutCause): Words {
   return WORDS[cause];
 }
+
+/** Of the marks in the margin: one sentence each. */
+export const MARK_SENTENCES: { readonly [K in LineMark]: string } = {
+  noGrad: WORDS.noGrad.sentence,
+  detach: WORDS.detach.sentence,
+  inPlace: 'A tensor is written in place here: its memory has a new version from here on.',
+};

@@ -104,13 +104,15 @@ describe('a slice of y = 2 * sum(x * x)', () => {
   it('notes lines and finds their nodes', () => {
     const notes = model.lineNotes(FILE);
     assert.deepEqual(
-      notes.map(({ line, text, cut }) => [line, text, cut]),
+      notes.map(({ line, text, cut, marks }) => [line, text, cut, ...marks]),
       [
-        [1, 'x [3] = [1.00, 2.00, 3.00]  ∇ [4.00, 8.00, 12.0]', null],
+        // The square root of 4² + 8² + 12² is 14.97.
+        [1, 'x [3] = [1.00, 2.00, 3.00]  ∇ [4.00, 8.00, 12.0]  |∇| 15.0', null],
         [2, 'y = 28.0  ∇ 1.00', null],
-        [4, 'detach = 28.0', 'detach'],
+        [4, 'detach = 28.0', 'detach', 'detach'],
         [5, 'log = 3.3322', null],
-        [7, 'x [3] = [0.600, 1.20, 1.80]', 'noGrad'],
+        [6, '', null, 'noGrad'],
+        [7, 'x [3] = [0.600, 1.20, 1.80]', 'noGrad', 'noGrad', 'inPlace'],
       ],
     );
     assert.deepEqual(model.nodesAtLine(FILE, 1), [parameter.id]);

@@ -5,26 +5,7 @@ import * as vscode from 'vscode';
 import { InspectorPage } from './inspector.ts';
 import { screenshot } from './screenshot.ts';
 import { api, Debuggee, eventually, example, lineOf, stopDebugging } from './support.ts';
-
-const THEMES = {
-  dark: 'Default Dark Modern',
-  light: 'Default Light Modern',
-  'high-contrast-dark': 'Default High Contrast',
-  'high-contrast-light': 'Default High Contrast Light',
-} as const;
-
-async function useTheme(name: string | undefined): Promise<void> {
-  await vscode.workspace
-    .getConfiguration('workbench')
-    .update('colorTheme', name, vscode.ConfigurationTarget.Global);
-  await sleep(600); // the page repaints
-}
-
-async function roomForTheEditors(): Promise<void> {
-  await vscode.commands.executeCommand('workbench.action.closePanel');
-  await vscode.commands.executeCommand('workbench.action.closeSidebar');
-  await vscode.commands.executeCommand('notifications.clearAll');
-}
+import { roomForTheEditors, THEMES, useTheme } from './themes.ts';
 
 describe('on the screen', () => {
   afterEach(async () => {

@@ -35,7 +35,7 @@ describe('a live run', () => {
     assert.deepEqual([y.value, y.grad, y.role, y.site?.line], ['28.0', '1.00', 'output', 4]);
     assert.equal(named(slice, 'squares').grad, '[2.00, 2.00, 2.00]');
     const notes = await client.channel.request('lineNotes', { graph, file: x.site?.file ?? '' });
-    assert.equal(notes[0]?.text, 'x [3] = [1.00, 2.00, 3.00]  ∇ [4.00, 8.00, 12.0]');
+    assert.equal(notes[0]?.text, 'x [3] = [1.00, 2.00, 3.00]  ∇ [4.00, 8.00, 12.0]  |∇| 15.0');
   });
 
   it('runs programs in a dialect', async () => {
