@@ -13,6 +13,7 @@ import { GradientEdge, edgeOf, type Place } from './gradient-edge.ts';
 import type { Edge, ResultMeta } from './node.ts';
 import { observerSlot } from './observer.ts';
 import { internally, state } from './state.ts';
+import { refuseInTransforms } from './unsupported.ts';
 import { lettingOut } from './throws.ts';
 import { warnOnce } from './warnings.ts';
 
@@ -178,6 +179,7 @@ export function retainGrad(tensor: Tensor): void {
   if (!tensor.requiresGrad) {
     throw new RuntimeError("can't retain_grad on Tensor that has requires_grad=False");
   }
+  refuseInTransforms('retain_grad()');
   const node = tensor.gradFn;
   if (node === null) return;
   const retained = (node.ensureExtras().retained ??= new Map<number, Tensor>());

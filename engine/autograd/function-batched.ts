@@ -3,7 +3,15 @@
 import { NotImplementedError, RuntimeError, pythonTypeOf } from '../tensor/errors.ts';
 import { Tensor } from '../tensor/tensor.ts';
 import { movedim } from '../ops/dims.ts';
-import { BatchedTensor, batchedAt, levelsOf, openBatches, perExample } from './batch.ts';
+import {
+  BatchedTensor,
+  batchedAt,
+  levelsOf,
+  openBatches,
+  perExample,
+  type BatchLevel,
+  type Randomness,
+} from './batch.ts';
 import type { CustomOperator } from './custom-node.ts';
 import { Spoken } from './spoken.ts';
 
@@ -11,10 +19,13 @@ import { Spoken } from './spoken.ts';
 export class VmapInfo extends Spoken {
   /** How many examples there are. */
   readonly batchSize: number;
+  /** What the call of `vmap` says of random numbers. */
+  readonly randomness: Randomness;
 
-  constructor(batchSize: number) {
+  constructor(batchSize: number, randomness: Randomness) {
     super();
     this.batchSize = batchSize;
+    this.randomness = randomness;
   }
 }
 
@@ -61,9 +72,9 @@ function applyRule(rule: Rule, args: readonly unknown[]): unknown {
   const [level = 0] = levelsOf(args);
   const isBatched = (arg: unknown): arg is BatchedTensor =>
     arg instanceof BatchedTensor && arg.level === level;
-  const size = openBatches().find((entry) => entry.level === level)?.size ?? 0;
+  const { size, randomness } = openBatches().find((entry) => entry.level === level) as BatchLevel;
   const returned = rule(
-    new VmapInfo(size),
+    new VmapInfo(size, randomness),
     args.map((arg) => (isBatched(arg) ? 0 : null)),
     ...args.map((arg) => (isBatched(arg) ? arg.value : arg)),
   );

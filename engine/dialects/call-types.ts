@@ -494,7 +494,7 @@ export interface Calls {
   'autograd.forwardAD.setForwardGradEnabled': [[1, [['enabled', 0]], []], [0, [['enabled', 0], ['body', 1]], []]];
   'autograd.forwardAD.unpackDual': [[0, [['tensor', 0]], [['level?']]], [0, [['dual', 0]], []]];
   'autograd.Function': [[0, [], []]];
-  'autograd.VmapInfo': [[0, [['batch_size', 0]], []]];
+  'autograd.VmapInfo': [[0, [['batch_size', 0], ['randomness', 1]], []]];
   'autograd.FunctionContext': [[0, [['needs_input_grad', 0]], []]];
   'autograd.FunctionContext.setMaterializeGrads': [[0, [['value', 0]], []]];
   'autograd.onceDifferentiable': [[0, [['fn', 0]], []], [0, [['backward', 0]], []]];

@@ -24,6 +24,9 @@ export function device(wanted: Device | string | null = null): Device {
   throw new RuntimeError(`Expected one of cpu device type at start of device string: ${wanted}`);
 }
 
+/** How elements lie in memory: by strides. */
+const STRIDED = 'torch.strided';
+
 const no = (): boolean => false;
 
 /** What complex tensors have other forms of. */
@@ -34,6 +37,7 @@ export const kindProperties = {
   device: (): Device => CPU,
   is_cpu: (): boolean => true,
   real: itself,
+  layout: (): string => STRIDED,
   is_cuda: no,
   is_meta: no,
   is_mkldnn: no,
@@ -70,6 +74,10 @@ export const kindMethods = {
 /** Functions that ask the same. */
 export const kindFunctions = {
   device,
+  strided: STRIDED,
+  contiguous_format: 'torch.contiguous_format',
+  preserve_format: 'torch.preserve_format',
+  channels_last: 'torch.channels_last',
   is_complex: no,
   is_conj: no,
   is_floating_point: (x: Tensor): boolean => isFloating(x.dtype),

@@ -16,6 +16,10 @@ function show(value: Printed): string {
   return items.length === 1 ? `(${String(items[0])},)` : `(${items.join(', ')})`;
 }
 
+/** A number that Python programs write with a point, `1.0`. */
+export const real = (value: number): string =>
+  Number.isInteger(value) ? value.toFixed(1) : show(value);
+
 /** Values without a name first, then `name=value`. */
 export function describe(
   values: readonly Printed[],

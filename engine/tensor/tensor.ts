@@ -9,6 +9,7 @@ import { NUMBERS_BEFORE } from '../autograd/copies.ts';
 import { observerSlot } from '../autograd/observer.ts';
 import type { PostAccumulateGradHook } from '../autograd/hooks.ts';
 import { state } from '../autograd/state.ts';
+import { refuseInTransforms } from '../autograd/unsupported.ts';
 import { warn } from '../autograd/warnings.ts';
 import type { DType, ElementArray } from './dtype.ts';
 import { isFloating, cppNameOf, titleOf } from './dtype.ts';
@@ -164,6 +165,7 @@ export class Tensor implements ObservedTensor {
 
   /** Switches recording on or off for a leaf, and returns it. */
   requiresGrad_(value = true): this {
+    refuseInTransforms('requires_grad_()', ' (or perhaps using torch.autograd.functional.* APIs)');
     this.setRequiresGrad(value, 'only Tensors of floating point dtype can require gradients');
     return this;
   }

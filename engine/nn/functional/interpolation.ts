@@ -163,7 +163,7 @@ function checkSizes(input: Tensor, counts: readonly number[]): void {
  * Resizes the last axes of `[n, channels, length]`, `[n, channels, height, width]` or
  * `[n, channels, depth, height, width]`; each of the linear modes has its number of axes.
  */
-export function interpolate(input: Tensor, options: InterpolateOptions): Tensor {
+export function interpolate(input: Tensor, options: InterpolateOptions = {}): Tensor {
   const { size = null, scaleFactor = null, mode = 'nearest', antialias = false } = options;
   checkOptions(options, input);
   const factors =

@@ -10,7 +10,7 @@ import * as F from '../functional.ts';
 import { constant_ } from '../init.ts';
 import { Module } from '../module.ts';
 import { Parameter } from '../parameter.ts';
-import { describe } from '../repr.ts';
+import { describe, real } from '../repr.ts';
 
 /** max(a, 0). */
 export class ReLU extends Module {
@@ -110,7 +110,7 @@ export class LeakyReLU extends Module {
   }
 
   override extraRepr(): string {
-    return describe([], { negative_slope: this.negativeSlope });
+    return describe([], { negative_slope: real(this.negativeSlope) });
   }
 }
 
@@ -128,7 +128,7 @@ export class ELU extends Module {
   }
 
   override extraRepr(): string {
-    return describe([], { alpha: this.alpha });
+    return describe([], { alpha: real(this.alpha) });
   }
 }
 
@@ -146,7 +146,7 @@ export class CELU extends Module {
   }
 
   override extraRepr(): string {
-    return describe([], { alpha: this.alpha });
+    return describe([], { alpha: real(this.alpha) });
   }
 }
 
@@ -323,8 +323,8 @@ export class Softplus extends Module {
 
   override extraRepr(): string {
     return describe([], {
-      beta: this.options.beta ?? '1.0',
-      threshold: this.options.threshold ?? '20.0',
+      beta: real(this.options.beta ?? 1),
+      threshold: real(this.options.threshold ?? 20),
     });
   }
 }
@@ -344,8 +344,8 @@ export class Hardtanh extends Module {
 
   override extraRepr(): string {
     return describe([], {
-      min_val: this.options.minVal ?? '-1.0',
-      max_val: this.options.maxVal ?? '1.0',
+      min_val: real(this.options.minVal ?? -1),
+      max_val: real(this.options.maxVal ?? 1),
     });
   }
 }

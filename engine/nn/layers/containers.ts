@@ -33,8 +33,17 @@ export abstract class Numbered<M extends Module> extends Module {
       const kind: unknown = module;
       if (!(kind instanceof Module))
         throw new TypeError(`${String(kind)} is not a Module subclass`);
-      this.#parts.push([name ?? String(this.#parts.length), module]);
+      const part: [string, M] = [name ?? String(this.#parts.length), module];
+      this.#parts.push(part);
       this.#expose(this.#parts.length - 1);
+      if (name !== null && !(name in this)) {
+        expose(
+          this,
+          name,
+          () => part[1],
+          (other: M) => (part[1] = other),
+        );
+      }
     }
   }
 
@@ -125,7 +134,10 @@ export abstract class Numbered<M extends Module> extends Module {
   }
 
   #renumber(modules: readonly M[]): void {
-    for (let i = modules.length; i < this.#parts.length; i++) Reflect.deleteProperty(this, i);
+    for (const [i, [name]] of this.#parts.entries()) {
+      Reflect.deleteProperty(this, i);
+      if (Object.hasOwn(this, name)) Reflect.deleteProperty(this, name);
+    }
     this.#parts = modules.map((module, i) => [String(i), module]);
     modules.forEach((_, i) => {
       this.#expose(i);

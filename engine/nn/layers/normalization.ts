@@ -19,7 +19,7 @@ import {
 import { constant_ } from '../init.ts';
 import { Module } from '../module.ts';
 import { Parameter } from '../parameter.ts';
-import { describe, pythonName } from '../repr.ts';
+import { describe, pythonName, real } from '../repr.ts';
 
 export interface NormOptions {
   readonly eps?: number;
@@ -282,7 +282,9 @@ export class GroupNorm extends Module {
   ) {
     super();
     if (numChannels % numGroups !== 0) {
-      throw new ValueError('num_channels must be divisible by num_groups');
+      throw new ValueError(
+        `num_channels (${String(numChannels)}) must be divisible by num_groups (${String(numGroups)})`,
+      );
     }
     this.numGroups = numGroups;
     this.numChannels = numChannels;
@@ -326,6 +328,6 @@ export class LocalResponseNorm extends Module {
 
   override extraRepr(): string {
     const { size, alpha, beta, k } = this;
-    return describe([size], { alpha, beta, k: k === 1 ? '1.0' : k });
+    return describe([size], { alpha, beta, k: real(k) });
   }
 }

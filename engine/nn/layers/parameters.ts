@@ -82,7 +82,27 @@ export class ParameterList extends Module {
 
 /** Parameters by name. */
 export class ParameterDict extends Module {
-  readonly #items: Record<string, Parameter> = {};
+  readonly #kept: Record<string, Parameter> = {};
+
+  /** The parameters; those that were assigned as fields join them. */
+  get #items(): Record<string, Parameter> {
+    for (const [name, value] of Object.entries(this) as [string, unknown][]) {
+      if (!(value instanceof Parameter)) continue;
+      Reflect.deleteProperty(this, name);
+      this.#keep(name, value);
+    }
+    return this.#kept;
+  }
+
+  #keep(name: string, parameter: Parameter): void {
+    expose(
+      this,
+      name,
+      () => this.#kept[name],
+      (other: Tensor) => this.set(name, other),
+    );
+    this.#kept[name] = parameter;
+  }
 
   // eslint-disable-next-line @typescript-eslint/unified-signatures -- where an object is due, the dialects read no keywords
   constructor(parameters: Readonly<Record<string, Tensor>>);
@@ -118,16 +138,10 @@ export class ParameterDict extends Module {
   }
 
   set(name: string, parameter: Tensor): this {
-    if (!this.has(name)) {
-      if (name in this) throw new KeyError(`attribute '${name}' already exists`);
-      expose(
-        this,
-        name,
-        () => this.#items[name],
-        (other: Tensor) => this.set(name, other),
-      );
+    if (!this.has(name) && name in this) {
+      throw new KeyError(`attribute '${name}' already exists`);
     }
-    this.#items[name] = asParameter(parameter);
+    this.#keep(name, asParameter(parameter));
     return this;
   }
 
