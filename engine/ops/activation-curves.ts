@@ -14,6 +14,7 @@ import { neg, sigmoid, square, tanh } from './math.ts';
 import { requireFloating } from './require.ts';
 import type { Attributes, Row } from './row.ts';
 import { where } from './select.ts';
+import { slopeOperator } from './slopes.ts';
 
 const logistic = (x: number): number => 1 / (1 + Math.exp(-x));
 const log1pExp = (x: number): number => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
@@ -23,6 +24,21 @@ export interface SoftplusAttributes extends Attributes {
   readonly threshold: number;
 }
 
+const softplusSlope = slopeOperator<SoftplusAttributes>(
+  'softplusBackward',
+  'SoftplusBackwardBackward0',
+  '∇ where β·b > threshold, else ∇·σ(β·b); 0 where β·b > threshold, else ∇·a·β·σ(β·b)(1 − σ(β·b))',
+  (g, x, { beta, threshold }) => {
+    const scaled = mul(x, beta);
+    return where(gt(scaled, threshold), g, mul(g, sigmoid(scaled)));
+  },
+  (h, g, x, { beta, threshold }) => {
+    const scaled = mul(x, beta);
+    const s = sigmoid(scaled);
+    return where(gt(scaled, threshold), 0, mul(mul(h, g), mul(mul(s, rsub(s, 1)), beta)));
+  },
+);
+
 /** The identity where beta·a exceeds the threshold. */
 export const softplusRow: Row<SoftplusAttributes> = activation(
   'softplus',
@@ -30,11 +46,15 @@ export const softplusRow: Row<SoftplusAttributes> = activation(
   'softplus_cpu',
   '∇ where β·a > threshold, else ∇·σ(β·a)',
   (x, { beta, threshold }) => (x * beta > threshold ? x : log1pExp(x * beta) / beta),
-  (g, n) => {
-    const { beta, threshold } = n.attributes;
-    const scaled = mul(n.saved(0), beta);
-    return where(gt(scaled, threshold), g, mul(g, sigmoid(scaled)));
-  },
+  (g, n) => softplusSlope(g, n.saved(0), n.attributes),
+);
+
+const logsigmoidSlope = slopeOperator(
+  'logsigmoidBackward',
+  'LogSigmoidBackwardBackward0',
+  '∇·σ(−b); −∇·a·σ(b)·σ(−b)',
+  (g, x) => mul(g, sigmoid(neg(x))),
+  (h, g, x) => mul(mul(neg(h), g), mul(sigmoid(x), sigmoid(neg(x)))),
 );
 
 export const logsigmoidRow: Row = activation(
@@ -43,7 +63,7 @@ export const logsigmoidRow: Row = activation(
   'log_sigmoid_cpu',
   '∇·σ(−a)',
   (x) => Math.min(0, x) - Math.log1p(Math.exp(-Math.abs(x))),
-  (g, n) => mul(g, sigmoid(neg(n.saved(0)))),
+  (g, n) => logsigmoidSlope(g, n.saved(0), n.attributes),
 );
 
 export const siluRow: Row = activation(

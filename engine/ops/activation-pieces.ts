@@ -118,16 +118,21 @@ export const hardsigmoidRow: Row = activation(
   (g, n) => hardsigmoidSlope(g, n.saved(0), {}),
 );
 
+const hardswishSlope = slopeOperator(
+  'hardswishBackward',
+  'HardswishBackwardBackward0',
+  '0 where b ≤ −3, ∇ where b ≥ 3, between ∇·(b/3 + ½); between ∇·a/3, else 0',
+  (g, x) => where(le(x, -3), 0, where(lt(x, 3), mul(g, add(div(x, 3), 0.5)), g)),
+  (h, g, x) => where(logicalAnd(gt(x, -3), lt(x, 3)), div(mul(h, g), 3), 0),
+);
+
 export const hardswishRow: Row = activation(
   'hardswish',
   'HardswishBackward0',
   'hardswish_cpu',
   '0 where a ≤ −3, ∇ where a ≥ 3, between ∇·(a/3 + ½)',
   (x) => (x * Math.min(Math.max(x + 3, 0), 6)) / 6,
-  (g, n) => {
-    const x = n.saved(0);
-    return where(le(x, -3), 0, where(lt(x, 3), mul(g, add(div(x, 3), 0.5)), g));
-  },
+  (g, n) => hardswishSlope(g, n.saved(0), n.attributes),
 );
 
 export interface ShrinkAttributes extends Attributes {
@@ -188,6 +193,19 @@ export interface EluAttributes extends Attributes {
   readonly inputScale: number;
 }
 
+/** α·scale·k·e^(k·a), limited first: where the branch is not taken, the exponential must not overflow. */
+const curveOf = (x: Tensor, { alpha, scale, inputScale }: EluAttributes): Tensor =>
+  mul(exp(mul(clamp(x, { max: 0 }), inputScale)), alpha * scale * inputScale);
+
+const eluSlope = slopeOperator<EluAttributes>(
+  'eluBackward',
+  'EluBackwardBackward0',
+  'scale·∇ where b > 0, else scale·α·k·e^(k·b)·∇; 0 where b > 0, else ∇·a·scale·α·k²·e^(k·b)',
+  (g, x, attributes) => where(le(x, 0), mul(g, curveOf(x, attributes)), mul(g, attributes.scale)),
+  (h, g, x, attributes) =>
+    where(le(x, 0), mul(mul(h, g), mul(curveOf(x, attributes), attributes.inputScale)), 0),
+);
+
 /** elu, and with other scales selu and celu. */
 export const eluRow: Row<EluAttributes> = activation(
   'elu',
@@ -196,13 +214,7 @@ export const eluRow: Row<EluAttributes> = activation(
   'scale·∇ where a > 0, else scale·α·k·e^(k·a)·∇',
   (x, { alpha, scale, inputScale }) =>
     x <= 0 ? Math.expm1(x * inputScale) * alpha * scale : x * scale,
-  (g, n) => {
-    const { alpha, scale, inputScale } = n.attributes;
-    // Limited first: where the branch is not taken, the exponential must not overflow.
-    const curve = exp(mul(clamp(n.saved(0), { max: 0 }), inputScale));
-    const bent = mul(g, mul(curve, alpha * scale * inputScale));
-    return where(le(n.saved(0), 0), bent, mul(g, scale));
-  },
+  (g, n) => eluSlope(g, n.saved(0), n.attributes),
 );
 export const celuRow: Row<EluAttributes> = { ...eluRow, name: 'celu', node: 'CeluBackward0' };
 

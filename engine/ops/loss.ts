@@ -12,6 +12,7 @@ import { abs, neg, sign, square } from './math.ts';
 import { mean, reduceWith, sum } from './reduce.ts';
 import type { Attributes, Row, VjpContext } from './row.ts';
 import { where } from './select.ts';
+import { slopeOperator } from './slopes.ts';
 
 export type Reduction = 'mean' | 'sum' | 'none';
 
@@ -91,12 +92,16 @@ function differenceRow<A extends LossAttributes>(
   formula: string,
   f: (difference: number, attributes: A) => number,
   slope: (difference: Tensor, attributes: A) => Tensor,
+  bend: (difference: Tensor, attributes: A) => Tensor | number,
 ): Row<A> {
   const slopeAt = (n: VjpContext<A>): Tensor => slope(sub(n.saved(0), n.saved(1)), n.attributes);
-  const gradient = (g: Tensor, n: VjpContext<A>): Tensor => {
-    const slopes = slopeAt(n);
-    return mul(shareOf(g, slopes.numel(), n.attributes), slopes);
-  };
+  const gradient = slopeOperator<A>(
+    `${name}Backward`,
+    node.replace('Backward', 'BackwardBackward'),
+    '∇·f′(b)/n; ∇·a·f″(b)/n',
+    (g, d, attributes) => mul(shareOf(g, d.numel(), attributes), slope(d, attributes)),
+    (h, g, d, attributes) => mul(mul(h, shareOf(g, d.numel(), attributes)), bend(d, attributes)),
+  );
   return {
     name,
     node,
@@ -110,7 +115,11 @@ function differenceRow<A extends LossAttributes>(
       const losses = mapEach([difference], difference.dtype, (d) => f(d, attributes));
       return reduced(losses, attributes);
     },
-    vjp: [gradient, (g, n) => neg(gradient(g, n))],
+    // The slopes are odd.
+    vjp: [
+      (g, n) => gradient(g, sub(n.saved(0), n.saved(1)), n.attributes),
+      (g, n) => gradient(g, sub(n.saved(1), n.saved(0)), n.attributes),
+    ],
     jvp: ([da, db], n) => {
       const change = da && db ? sub(da, db) : (da ?? neg(db as Tensor));
       return reducedTangent(mul(change, slopeAt(n)), n.attributes);
@@ -124,6 +133,7 @@ export const mseLossRow: Row<LossAttributes> = differenceRow(
   '∇·2(a − b)/n; −∇·2(a − b)/n',
   (d) => d * d,
   (d) => mul(d, 2),
+  () => 2,
 );
 
 interface SmoothAttributes extends LossAttributes {
@@ -137,6 +147,7 @@ export const smoothL1LossRow: Row<SmoothAttributes> = differenceRow(
   '∇·clamp((a − b)/β, ±1)/n; the negative',
   (d, { beta }) => (Math.abs(d) < beta ? (0.5 * d * d) / beta : Math.abs(d) - 0.5 * beta),
   (d, { beta }) => where(ge(abs(d), beta), sign(d), div(d, beta)),
+  (d, { beta }) => where(ge(abs(d), beta), 0, 1 / beta),
 );
 
 interface HuberAttributes extends LossAttributes {
@@ -149,6 +160,7 @@ export const huberLossRow: Row<HuberAttributes> = differenceRow(
   '∇·clamp(a − b, ±δ)/n; the negative',
   (d, { delta }) => (Math.abs(d) <= delta ? 0.5 * d * d : delta * (Math.abs(d) - 0.5 * delta)),
   (d, { delta }) => where(ge(abs(d), delta), mul(sign(d), delta), d),
+  (d, { delta }) => where(ge(abs(d), delta), 0, 1),
 );
 
 /** A tensor's shape in messages. */
