@@ -12,7 +12,7 @@ import { sizeOf, type Shape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { add } from './arithmetic.ts';
 import { run } from './dispatch.ts';
-import { sum } from './reduce.ts';
+import { sumDimRow } from './reduce.ts';
 import type { Attributes, Jvp, Operand, Row, Save } from './row.ts';
 import { reshape } from './shape.ts';
 
@@ -60,11 +60,15 @@ function addBias(out: { [i: number]: number }, shape: Shape, bias: Operand | und
   }
 }
 
-const biasGrad = (g: Tensor): Tensor =>
-  sum(
-    g,
-    g.shape.map((_, d) => d).filter((d) => d !== 1),
-  );
+/** An operator as the derivative of a convolution, under the name that PyTorch gives the node of all three. */
+const asDerivative = <A extends Attributes>(row: Row<A>): Row<A> => {
+  return { ...row, node: 'ConvolutionBackwardBackward0' };
+};
+
+function biasGrad(g: Tensor): Tensor {
+  const dim = g.shape.map((_, d) => d).filter((d) => d !== 1);
+  return run(asDerivative(sumDimRow), [g], { dim, keepdim: false });
+}
 
 /** d f(a, b) + c = f(da, b) + f(a, db) + dc, for a bilinear f and a bias c a channel. */
 function tangents(
@@ -116,8 +120,8 @@ export const convolutionRow: Row<ConvolutionAttributes> = {
     });
   },
   vjp: [
-    (g, n) => convolutionTranspose(g, n.saved(1), n.attributes),
-    (g, n) => convolutionWeight(n.saved(0), g, n.attributes),
+    (g, n) => run(asDerivative(convolutionTransposeRow), [g, n.saved(1)], n.attributes),
+    (g, n) => run(asDerivative(convolutionWeightRow), [n.saved(0), g], n.attributes),
     biasGrad,
   ],
   jvp: tangents((a, b, attributes) => convolution(a, b, attributes)),
@@ -136,8 +140,8 @@ export const convolutionTransposeRow: Row<ConvolutionAttributes> = {
     });
   },
   vjp: [
-    (g, n) => convolution(g, n.saved(1), n.attributes),
-    (g, n) => convolutionWeight(g, n.saved(0), n.attributes),
+    (g, n) => run(asDerivative(convolutionRow), [g, n.saved(1)], n.attributes),
+    (g, n) => run(asDerivative(convolutionWeightRow), [g, n.saved(0)], n.attributes),
     biasGrad,
   ],
   jvp: tangents((a, b, attributes) => convolutionTranspose(a, b, attributes)),

@@ -2,12 +2,12 @@
 
 import { numbersOf } from '../kernels/strided.ts';
 import type { NumberArray } from '../tensor/dtype.ts';
-import { build, empty } from '../tensor/make.ts';
-import { sizeOf } from '../tensor/shape.ts';
+import { build } from '../tensor/make.ts';
+import { sizeOf, type Shape } from '../tensor/shape.ts';
 import { named, type Named } from '../tensor/named.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { runMany } from './dispatch.ts';
-import { gather, scatterAdd } from './gather.ts';
+import { run, runMany } from './dispatch.ts';
+import { gather } from './gather.ts';
 import { adaptiveWindow } from './resample.ts';
 import { SECOND_RESULT, type Attributes, type Row } from './row.ts';
 import { reshape } from './shape.ts';
@@ -106,6 +106,43 @@ export function valuesAt(x: Tensor, places: Tensor, rank: number): Tensor {
   });
 }
 
+interface SpreadAttributes extends Attributes {
+  readonly into: Shape;
+  readonly rank: number;
+}
+
+/** Operands: elements, and their places in planes. The adjoint of reading there: zeros, with the elements added. */
+const spreadRow: Row<SpreadAttributes> = {
+  name: 'maxPoolBackward',
+  node: '',
+  symbol: '⌈⊞⌉′',
+  formula: '∇ at the places',
+  source: 'the adjoint of taking the largest elements of windows',
+  edges: [0],
+  saves: [{ slot: 1 }],
+  differentiable: true,
+  view: false,
+  forward([input, at], { into, rank }) {
+    const elements = numbersOf(input as Tensor);
+    const places = numbersOf(at as Tensor);
+    const area = sizeOf((at as Tensor).shape.slice(-rank));
+    const size = sizeOf(into.slice(-rank));
+    return build(into, (input as Tensor).dtype, (out) => {
+      for (let i = 0; i < elements.length; i++) {
+        const place = Math.floor(i / area) * size + (places[i] as number);
+        out[place] = (out[place] as number) + (elements[i] as number);
+      }
+    });
+  },
+  vjp: [(g, n) => readAt(g, n.saved(1), n.attributes.rank), (g) => g],
+  jvp: ([tangent], n) => run(spreadRow, [tangent as Tensor, n.saved(1)], n.attributes),
+};
+
+/** The elements at the places, as operators. */
+function readAt(x: Tensor, places: Tensor, rank: number): Tensor {
+  return reshape(gather(flat(x, rank), 1, flat(places, rank)), places.shape);
+}
+
 /** Reads planes at places that are saved as the second result; its adjoint adds to them. */
 export function pickingFrom<A extends Attributes>(
   name: string,
@@ -113,6 +150,7 @@ export function pickingFrom<A extends Attributes>(
   rank: number,
   forward: Row<A>['forward'],
 ): Row<A> {
+  const spreading = { ...spreadRow, node: node.replace('Backward', 'BackwardBackward') };
   return {
     name,
     node,
@@ -125,15 +163,9 @@ export function pickingFrom<A extends Attributes>(
     forward,
     vjp: ([g], n) => {
       if (!g) return [null];
-      const shape = n.shape(0);
-      const zeros = empty([sizeOf(shape.slice(0, -rank)), sizeOf(shape.slice(-rank))], g.dtype);
-      const index = flat(n.saved(SECOND_RESULT), rank);
-      return [reshape(scatterAdd(zeros, 1, index, flat(g, rank)), shape)];
+      return [run(spreading, [g, n.saved(SECOND_RESULT)], { into: n.shape(0), rank })];
     },
-    jvp: ([tangent], n, result) => {
-      const index = flat(n.saved(SECOND_RESULT), rank);
-      return reshape(gather(flat(tangent as Tensor, rank), 1, index), result.shape);
-    },
+    jvp: ([tangent], n) => readAt(tangent as Tensor, n.saved(SECOND_RESULT), rank),
   };
 }
 

@@ -169,8 +169,13 @@ function linearRow(name: string, node: string, symbol: string, formula: string) 
     differentiable: true,
     view: false,
     forward: ([x], attributes) => resampled(x as Tensor, attributes),
-    vjp: [(g, n) => run(row, [g], { ...n.attributes, backwards: !n.attributes.backwards })],
+    vjp: [(g, n) => run(backwardRow, [g], { ...n.attributes, backwards: true })],
     jvp: 'linear',
+  };
+  const backwardRow: Row<ResampleAttributes> = {
+    ...row,
+    node: node.replace('Backward', 'BackwardBackward'),
+    vjp: [(g, n) => run(row, [g], { ...n.attributes, backwards: false })],
   };
   return row;
 }

@@ -9,9 +9,8 @@ from cases import add, coordinates, literal
 
 #: The derivative is recorded as one node in PyTorch, here as the operators that it is made of.
 COMPOSITE = {
-    "conv1d", "conv2d", "conv3d", "convTranspose2d", "cumsum", "cumprod", "asStrided", "glu", "prelu", "layerNorm",
-    "groupNorm", "batchNorm", "maxPool1d", "avgPool1d", "maxPool2d", "avgPool2d", "maxPool3d", "avgPool3d",
-    "adaptiveAvgPool2d", "adaptiveMaxPool2d", "interpolate", "gridSample",
+    "cumsum", "cumprod", "asStrided", "glu", "prelu", "layerNorm", "groupNorm", "batchNorm", "maxPool1d", "avgPool1d",
+    "gridSample",
 }
 
 
