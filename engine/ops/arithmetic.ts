@@ -5,6 +5,7 @@ import { RuntimeError } from '../tensor/errors.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { eq, ge, gt, lt } from './compare.ts';
 import { binary, mapBinary, mapUnary, operator, type Binary, type Operator } from './define.ts';
+import { run } from './dispatch.ts';
 import { zerosLike } from './like.ts';
 import { maskedFill, where } from './select.ts';
 import { log, neg, reciprocal } from './math.ts';
@@ -310,6 +311,15 @@ export const div: Operator<(a: Operand, b: Operand, options?: DivOptions) => Ten
     return runner(divRow, [a, b]);
   },
 );
+
+const mulNumberRow: Row = { ...mulRow, node: 'MulBackward1' };
+const divNumberRow: Row = { ...divRow, node: 'DivBackward1' };
+
+/** a·b for a number b, as PyTorch's C++ multiplies (`mul.Scalar`); Python's operator has the node of two tensors. */
+export const mulNumber = (a: Tensor, b: number): Tensor => run(mulNumberRow, [a, b]);
+/** The same for a / b (`div.Scalar`). */
+export const divNumber = (a: Tensor, b: number): Tensor => run(divNumberRow, [a, b]);
+
 export const pow: Binary = operator((runner, a: Operand, b: Operand) => {
   if (typeof b === 'number') return runner(powScalarRow, [a, b]);
   return runner(typeof a === 'number' ? powBaseRow : powTensorRow, [a, b]);

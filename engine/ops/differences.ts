@@ -3,7 +3,7 @@
 import { RuntimeError } from '../tensor/errors.ts';
 import { sameShape, wrapDim } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { add, div, mul, sub } from './arithmetic.ts';
+import { add, div, divNumber, mul, mulNumber, sub } from './arithmetic.ts';
 import { logicalXor } from './compare.ts';
 import { copy_ } from './copy.ts';
 import { narrow, slice } from './index-views.ts';
@@ -197,8 +197,8 @@ type Integral = (y: Tensor, x?: Tensor | null, options?: TrapezoidOptions) => Te
 export const trapezoid: Integral = (y, x = null, { dx = 1, dim = -1 } = {}) => {
   const d = wrapDim(dim, y.ndim);
   const { ends, steps } = pieces('trapezoid', y, x, d);
-  if (steps === null) return mul(sum(ends, d), dx / 2);
-  return div(sum(mul(steps, ends), d), 2);
+  if (steps === null) return mulNumber(sum(ends, d), dx / 2);
+  return divNumber(sum(mul(steps, ends), d), 2);
 };
 
 /** The integral up to each sample but the first. */
@@ -206,5 +206,5 @@ export const cumulativeTrapezoid: Integral = (y, x = null, { dx = 1, dim = -1 } 
   const d = wrapDim(dim, y.ndim);
   const { ends, steps } = pieces('cumulative_trapezoid', y, x, d);
   if (steps === null) return cumsum(mul(ends, dx / 2), d);
-  return div(cumsum(mul(steps, ends), d), 2);
+  return divNumber(cumsum(mul(steps, ends), d), 2);
 };

@@ -10,7 +10,7 @@ import { logNdtr as logNdtrOf, ndtri as ndtriOf } from '../kernels/normal.ts';
 import { categoryOf, resultType } from '../tensor/dtype.ts';
 import { NotImplementedError, RuntimeError } from '../tensor/errors.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { add, div, mul, sub } from './arithmetic.ts';
+import { add, div, mul, sub, divNumber, mulNumber } from './arithmetic.ts';
 import { eq, le, logicalAnd } from './compare.ts';
 import {
   floatOf,
@@ -262,7 +262,7 @@ export const ndtri: Unary = unary(ndtriRow);
 
 /** The normal distribution function (1 + erf(x/√2))/2. */
 export function ndtr(x: Tensor): Tensor {
-  return mul(add(erf(mul(x, Math.SQRT1_2)), 1), 0.5);
+  return mulNumber(add(erf(divNumber(x, Math.SQRT2)), 1), 0.5);
 }
 
 /** a·ln(1 + b), and 0 where a is 0 (NaN where b is NaN). */

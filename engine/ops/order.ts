@@ -209,9 +209,9 @@ export interface SortOptions {
 
 /** The elements of each line in order, and where they were. NaN counts as the largest. */
 export function sort(x: Tensor, dim = -1, options: SortOptions = {}): Extremes {
-  const { descending = false, stable = false } = options;
+  const { descending = false, stable } = options;
   const attributes = { dim: wrapDim(dim, x.ndim), reduced: false, descending };
-  return picked(stable ? stableSortRow : sortRow, x, attributes);
+  return picked(stable === undefined ? sortRow : stableSortRow, x, attributes);
 }
 
 /** Where the elements of each line are, in order. */

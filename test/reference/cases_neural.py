@@ -8,7 +8,7 @@ COMPOSITE = {
     "softsign", "tanhshrink", "softmin", "l1Loss", "klDiv", "poissonNllLoss",
     "gaussianNllLoss", "hingeEmbeddingLoss", "marginRankingLoss", "cosineEmbeddingLoss",
     "tripletMarginLoss", "cosineSimilarity", "pairwiseDistance", "crossEntropy", "bilinear",
-    "scaledDotProductAttention", "rmsNorm", "multilabelSoftMarginLoss", "ctcLoss", "normalize", "instanceNorm", "selu", "relu6",
+    "scaledDotProductAttention", "rmsNorm", "multilabelSoftMarginLoss", "ctcLoss", "normalize", "selu", "relu6",
 }
 
 def add(op, shapes, *args, **options):

@@ -16,7 +16,7 @@ for order in [1, 2]:
     add("gradient", [(5,), literal([5], [0, 1, 1.5, 3, 3.25])], "$0",
         {"spacing": ["$1"], "edgeOrder": order}, composite=True, via="f")
 for op in ["trapezoid", "cumulativeTrapezoid"]:
-    options = {"via": "f", "composite": True}
+    options = {"via": "f"}
     add(op, [(4,)], **options)
     add(op, [(2, 4)], **options)
     add(op, [(4,), literal([4], [0, 1, 1.5, 3])], **options)

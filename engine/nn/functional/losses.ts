@@ -1,7 +1,7 @@
 /** @file Losses made of other operators, and the loss with class numbers or probabilities as targets. */
 
 import { warn } from '../../autograd/warnings.ts';
-import { add, div, maximum, mul, sub } from '../../ops/arithmetic.ts';
+import { add, div, divNumber, maximum, mul, sub } from '../../ops/arithmetic.ts';
 import { eq, gt, le, ne } from '../../ops/compare.ts';
 import { nllLoss, type NllOptions } from '../../ops/loss-nll.ts';
 import {
@@ -114,7 +114,7 @@ function ofProbabilities(
   const { reduction } = reductionOf(options);
   if (reduction === 'none') return neg(sum(products, dim));
   const total = neg(sum(products));
-  return reduction === 'sum' ? total : div(total, logs.numel() / classes);
+  return reduction === 'sum' ? total : divNumber(total, logs.numel() / classes);
 }
 
 /** −Σ over the classes of the log-probabilities, reduced as the likelihood is. */

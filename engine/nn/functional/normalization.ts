@@ -14,8 +14,8 @@ import {
 import { clamp } from '../../ops/math.ts';
 import { pad } from '../../ops/pad.ts';
 import { mean } from '../../ops/reduce.ts';
-import { unfold } from '../../ops/repeat.ts';
-import { reshape } from '../../ops/shape.ts';
+import { repeat, unfold } from '../../ops/repeat.ts';
+import { contiguous, reshape, view } from '../../ops/shape.ts';
 import { variance, vectorNorm } from '../../ops/statistics.ts';
 import { RuntimeError, ValueError } from '../../tensor/errors.ts';
 import { showShape, sizeOf, type Shape } from '../../tensor/shape.ts';
@@ -88,24 +88,34 @@ export interface InstanceNormOptions extends AffineOptions {
   readonly momentum?: number;
 }
 
-/** Normalizes each channel of each example of [n, channels, …]. */
+/**
+ * Normalizes each channel of each example of [n, channels, …]: as a batch of one example with n·channels channels,
+ * whose running statistics are averaged over the examples.
+ */
 export function instanceNorm(input: Tensor, options: InstanceNormOptions = {}): Tensor {
   const { weight = null, bias = null, useInputStats = true, momentum = 0.1, eps = 1e-5 } = options;
   const { runningMean = null, runningVar = null } = options;
-  if (!useInputStats) return batchNorm(input, runningMean, runningVar, { weight, bias, eps });
-  const dims = input.shape.map((_, d) => d).slice(2);
-  if (sizeOf(dims.map((d) => input.shape[d] ?? 1)) === 1) {
+  const [n = 0, channels = 0, ...space] = input.shape;
+  if (useInputStats && sizeOf(space) === 1) {
     throw new ValueError(
       `Expected more than 1 spatial element when training, got input size torch.Size(${showShape(input.shape)})`,
     );
   }
-  internally(() => {
-    if (runningMean !== null) follow(runningMean, mean(mean(input, dims), 0), momentum);
-    if (runningVar !== null) follow(runningVar, mean(variance(input, dims), 0), momentum);
+  const forEach = (x: Tensor | null): Tensor | null => (x === null ? null : repeat(x, [n]));
+  const [means, variances] = internally(() => [forEach(runningMean), forEach(runningVar)]);
+  const together = view(contiguous(input), [1, n * channels, ...space]);
+  const affine = { weight: forEach(weight), bias: forEach(bias), eps };
+  const normalized = batchNorm(together, means ?? null, variances ?? null, {
+    ...affine,
+    training: useInputStats,
+    momentum,
   });
-  const { affine } = channelLayout(input);
-  const attributes = { view: input.shape, dims, affine, eps };
-  return run(batchNormRow, [input, weight ?? 1, bias ?? 0], attributes);
+  internally(() => {
+    const average = (x: Tensor): Tensor => mean(reshape(x, [n, channels]), 0);
+    if (runningMean !== null && means) copy_(runningMean, average(means));
+    if (runningVar !== null && variances) copy_(runningVar, average(variances));
+  });
+  return view(normalized, input.shape);
 }
 
 function checkNormalizedShape(input: Tensor, normalizedShape: Shape): void {
