@@ -83,7 +83,7 @@ export function installRecorder({
   const sink = new FileSink(() =>
     wanted() ? path.join(directory, `${pid}-${threadId()}${RECORDING_SUFFIX}`) : null,
   );
-  const stops = new Stops();
+  const stops = new Stops(() => undefined);
   const recorder = new Recorder({
     write: (bytes) => sink.write(bytes),
     describe: () => ({
@@ -97,7 +97,7 @@ export function installRecorder({
     bounds,
     late,
     values: values === 'statistics' || values === 'none' ? values : 'all',
-    written: (record) => stops.after(record),
+    written: (record, operands) => stops.after(record, operands),
     ended: () => {
       slot.observer = null;
     },
@@ -120,7 +120,7 @@ export function installRecorder({
   });
   // For the debugger, which evaluates it in the program.
   Object.defineProperty(globalThis, RUN_TO, {
-    value: (goal: Goal | null, pause: () => void) => stops.arm(goal, pause),
+    value: (goal: Goal | null) => stops.arm(goal),
     configurable: true,
   });
   Object.defineProperty(globalThis, DIRECTORY, { value: directory, configurable: true });

@@ -37,6 +37,8 @@ export interface Bounds {
 /** What is recorded of values: all that is small and the statistics of what is not, only statistics, nothing. */
 export type Detail = 'all' | 'statistics' | 'none';
 
+const NONE: OperatorEvent['inputs'] = [];
+
 export interface RecorderOptions {
   /** @returns false when nothing can be written any more */
   readonly write: (bytes: Uint8Array) => boolean;
@@ -46,8 +48,8 @@ export interface RecorderOptions {
   /** Whether tensors may have been made before the recorder was there. */
   readonly late: boolean;
   readonly values: Detail;
-  /** Told of each record once it is written. */
-  readonly written: (record: GradlensRecord) => void;
+  /** Told of each record once it is written, and of an operator's operands. */
+  readonly written: (record: GradlensRecord, operands: OperatorEvent['inputs']) => void;
   /** Called once, when nothing more will be recorded. */
   readonly ended: () => void;
 }
@@ -101,28 +103,32 @@ export class Recorder implements Observer {
 
   operator(event: OperatorEvent): void {
     if (this.#options.late) this.#meetAll(event.inputs);
-    this.#record(this.operator, (seq, stack) => ({
-      kind: 'operator',
-      seq,
-      stack,
-      name: event.name,
-      symbol: event.symbol,
-      // Longer ones would be written with each operator.
-      formula: sliceText(event.formula, 0, INTERNED_LENGTH),
-      inputs: this.#each(event.inputs, (input, i) =>
-        operand(input, event.inputVersions[i] ?? 0, event.inputRequiresGrad[i] === true),
-      ),
-      outputs: this.#each(event.outputs, this.#state),
-      attributes: attributesText(event.attributes),
-      node: event.node?.id ?? 0,
-      nodeName: event.node?.name ?? '',
-      saved: event.saved,
-      differentiable: event.differentiable,
-      inPlace: event.inPlace,
-      view: event.view,
-      gradEnabled: event.gradEnabled,
-      duringBackward: event.duringBackward,
-    }));
+    this.#record(
+      this.operator,
+      (seq, stack) => ({
+        kind: 'operator',
+        seq,
+        stack,
+        name: event.name,
+        symbol: event.symbol,
+        // Longer ones would be written with each operator.
+        formula: sliceText(event.formula, 0, INTERNED_LENGTH),
+        inputs: this.#each(event.inputs, (input, i) =>
+          operand(input, event.inputVersions[i] ?? 0, event.inputRequiresGrad[i] === true),
+        ),
+        outputs: this.#each(event.outputs, this.#state),
+        attributes: attributesText(event.attributes),
+        node: event.node?.id ?? 0,
+        nodeName: event.node?.name ?? '',
+        saved: event.saved,
+        differentiable: event.differentiable,
+        inPlace: event.inPlace,
+        view: event.view,
+        gradEnabled: event.gradEnabled,
+        duringBackward: event.duringBackward,
+      }),
+      event.inputs,
+    );
   }
 
   declared({ id, operator, ...symbol }: ObservedSymbol): void {
@@ -285,10 +291,12 @@ export class Recorder implements Observer {
   /**
    * @param method what the library called: frames below it are ours; null where no stack is wanted
    * @param make gives null where the event is none after all
+   * @param operands of an operator
    */
   #record(
     method: ((...args: never[]) => void) | null,
     make: (seq: number, stack: number) => GradlensRecord | null,
+    operands: OperatorEvent['inputs'] = NONE,
   ): void {
     if (this.#ended) return;
     try {
@@ -297,7 +305,7 @@ export class Recorder implements Observer {
       const record = make(++this.#seq, stack);
       if (record !== null) this.#encoder.encode(record);
       this.#flush();
-      if (record !== null) this.#options.written(record);
+      if (record !== null) this.#options.written(record, operands);
       if (this.#retention.dropped) this.notice(DROPPED);
     } catch {
       // The program may be out of stack or memory; this event is missing, and the program goes on.

@@ -33,10 +33,15 @@ export interface CallFrame {
 interface Commands {
   'JsDebug.subscribe': { params: { events: string[] }; result: unknown };
   'Debugger.enable': { params: Record<never, never>; result: unknown };
+  'Debugger.setBreakpointOnFunctionCall': {
+    params: { objectId: string };
+    result: { breakpointId: string };
+  };
+  'Debugger.removeBreakpoint': { params: { breakpointId: string }; result: unknown };
   'Runtime.setMaxCallStackSizeToCapture': { params: { size: number }; result: unknown };
   'Runtime.evaluate': {
-    params: { expression: string; returnByValue: true; includeCommandLineAPI: boolean };
-    result: { result: { value?: unknown } };
+    params: { expression: string; returnByValue: boolean; includeCommandLineAPI: boolean };
+    result: { result: { value?: unknown; objectId?: string } };
   };
   'Runtime.callFunctionOn': {
     params: { objectId: string; functionDeclaration: string; returnByValue: true };

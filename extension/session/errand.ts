@@ -1,5 +1,6 @@
 /** @file The program runs to something that the user asked for, and then on to the user's own line. */
 
+import * as vscode from 'vscode';
 import type { EngineClient } from '../engine.ts';
 import { stackOf, type Frame } from './frames.ts';
 import type { Target } from './target.ts';
@@ -9,10 +10,13 @@ export type Goal = 'backward' | 'nan' | 'noGradient';
 /** From the recorder, where the program stops, out through the library: deeper stacks are given up. */
 const MOST_STEPS = 80;
 
+/** VS Code chooses a frame within this time after a stop, also on a busy machine. */
+const SELECTION_MILLISECONDS = 5000;
+
 /** What a goal is called where it was not reached. */
 export const GOAL_WORDS: Readonly<Record<Goal, string>> = {
   backward: 'a backward pass',
-  nan: 'a NaN',
+  nan: 'a NaN or Inf',
   noGradient: 'a backward pass that leaves a parameter without a gradient',
 };
 
@@ -23,6 +27,8 @@ export class Errand {
   /** Where our own files are. */
   readonly #root: string;
   #steps = 0;
+  /** On what the recorder calls at the goal. */
+  #breakpoint: string | null = null;
 
   constructor(goal: Goal, target: Target, engine: EngineClient, root: string) {
     this.goal = goal;
@@ -38,16 +44,23 @@ export class Errand {
 
   /**
    * The program has stopped: it is sent on while it stands in the recorder or the library, and where the
-   * goal is not reached yet.
+   * goal is not reached yet. Where a NaN is made it stays in the recorder: below is the line that made it.
    * @returns whether it was sent on
    */
   async goesOn(threadId: number): Promise<boolean> {
     const { session } = this.#target;
-    const [top] = await stackOf(session, threadId);
+    const stack = await stackOf(session, threadId);
+    const [top] = stack;
     if (top === undefined) return false;
     if (this.#steps === 0 && !this.#isOwn(top)) {
       // A breakpoint of the user's came first.
       await this.#arm(null);
+      return false;
+    }
+    if (this.#breakpoint !== null) await this.#disarm();
+    if (this.goal === 'nan') {
+      const line = stack.find((frame) => !this.#isOwn(frame) && !isLibrary(frame));
+      if (line !== undefined) select(session, stack, line).catch(() => undefined);
       return false;
     }
     if (this.#isOwn(top) || isLibrary(top)) {
@@ -72,15 +85,30 @@ export class Errand {
 
   async #arm(goal: 'backward' | 'nan' | null): Promise<boolean> {
     const cdp = await this.#target.cdp().catch(() => null);
-    const reply = await cdp?.send('Runtime.evaluate', {
-      expression: `globalThis[Symbol.for('gradlens.runTo')]?.(${JSON.stringify(goal)}, () => { debugger; }), true`,
-      returnByValue: true,
+    if (cdp === null) return false;
+    const reply = await cdp.send('Runtime.evaluate', {
+      expression: `globalThis[Symbol.for('gradlens.runTo')]?.(${JSON.stringify(goal)})`,
+      returnByValue: false,
       includeCommandLineAPI: false,
     });
-    return reply?.result.value === true;
+    const { objectId } = reply.result;
+    await this.#disarm();
+    if (objectId === undefined) return false;
+    if (goal === null) return true;
+    const set = await cdp.send('Debugger.setBreakpointOnFunctionCall', { objectId });
+    this.#breakpoint = set.breakpointId;
+    return true;
   }
 
-  /** What was evaluated to stop it, the recorder, or our library. */
+  async #disarm(): Promise<void> {
+    const breakpointId = this.#breakpoint;
+    this.#breakpoint = null;
+    if (breakpointId === null) return;
+    const cdp = await this.#target.cdp().catch(() => null);
+    await cdp?.send('Debugger.removeBreakpoint', { breakpointId });
+  }
+
+  /** The recorder, or our library. */
   #isOwn({ file }: Frame): boolean {
     if (file === '') return true;
     const path = file.replaceAll('\\', '/');
@@ -92,3 +120,20 @@ export class Errand {
 /** Code that the user did not write. */
 const isLibrary = ({ file, skipped }: Frame): boolean =>
   file === '' || skipped || /[\\/]node_modules[\\/]/.test(file);
+
+/** VS Code selects the first frame that stepping does not pass over; other libraries may be above the line. */
+async function select(
+  session: vscode.DebugSession,
+  stack: readonly Frame[],
+  line: Frame,
+): Promise<void> {
+  for (let waited = 0; waited < SELECTION_MILLISECONDS; waited += 50) {
+    const item = vscode.debug.activeStackItem;
+    if (item?.session.id === session.id && 'frameId' in item) {
+      if (item.frameId === line.id) return;
+      if (stack.some(({ id }) => id === item.frameId))
+        await vscode.commands.executeCommand('workbench.action.debug.callStackDown');
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}

@@ -1,6 +1,7 @@
 /** @file Commands that let a debugged program run to something: it then stands on the user's line. */
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import type { Card } from '../../engine/worker/protocol.ts';
 import { api, Debuggee, eventually, RUNTIMES, stopDebugging, withProgram } from './support.ts';
 
 const PROGRAM = `import { ones, tensor } from 'gradlens';
@@ -15,6 +16,11 @@ const nan = inf.mul(0);
 console.log('end', nan);
 `;
 
+async function newest(program: Debuggee): Promise<Card> {
+  const { cards } = await program.slice();
+  return cards.reduce((a, b) => (a.id > b.id ? a : b));
+}
+
 describe('running to something', () => {
   afterEach(async () => {
     await stopDebugging();
@@ -22,7 +28,7 @@ describe('running to something', () => {
   });
 
   for (const runtime of Object.keys(RUNTIMES) as (keyof typeof RUNTIMES)[])
-    it(`stands on the line after what it ran to (${runtime})`, async () => {
+    it(`stands where it ran to (${runtime})`, async () => {
       await withProgram('errands.ts', PROGRAM, async (uri) => {
         const program = await Debuggee.start(uri, ["console.log('begin')"], RUNTIMES[runtime]);
         await program.stopsAt("console.log('begin')");
@@ -32,6 +38,12 @@ describe('running to something', () => {
         await vscode.commands.executeCommand('gradlens.breakWithoutGradient');
         await program.stopsAt('const inf');
         await vscode.commands.executeCommand('gradlens.runToFirstNaN');
+        await program.stopsAt('const inf');
+        assert.match((await newest(program)).value, /-Inf/);
+        await vscode.commands.executeCommand('gradlens.runToFirstNaN');
+        await program.stopsAt('const nan');
+        assert.match((await newest(program)).value, /NaN/);
+        await program.stepOver();
         await program.stopsAt("console.log('end'");
         await vscode.commands.executeCommand('gradlens.stepBackward');
         await eventually('it runs to its end', async () => {

@@ -6,7 +6,7 @@ import { observerSlot } from '../../engine/autograd/observer.ts';
 import { RecordReader } from '../../engine/graph/decode.ts';
 import { GraphModel } from '../../engine/graph/model.ts';
 import type { GradlensRecord } from '../../engine/recorder/format.ts';
-import { Recorder, type Detail } from '../../engine/recorder/recorder.ts';
+import { Recorder, type Detail, type RecorderOptions } from '../../engine/recorder/recorder.ts';
 
 export interface Recording {
   readonly recorder: Recorder;
@@ -21,6 +21,7 @@ interface Options {
   readonly records?: number;
   readonly fail?: boolean;
   readonly detail?: Detail;
+  readonly written?: RecorderOptions['written'];
 }
 
 export function recording({
@@ -28,6 +29,7 @@ export function recording({
   records = 1e9,
   fail = false,
   detail = 'all',
+  written = () => undefined,
 }: Options = {}): Recording {
   const reader = new RecordReader();
   const all: GradlensRecord[] = [];
@@ -42,15 +44,15 @@ export function recording({
     bounds: { values, records },
     late: false,
     values: detail,
-    written: () => undefined,
+    written,
     ended: () => ended++,
   });
   return { recorder, all: () => all, ended: () => ended };
 }
 
 /** The records of a program. */
-export function recorded(program: () => void): GradlensRecord[] {
-  const { recorder, all } = recording();
+export function recorded(program: () => void, options: Options = {}): GradlensRecord[] {
+  const { recorder, all } = recording(options);
   const slot = observerSlot();
   const before = slot.observer;
   slot.observer = recorder;

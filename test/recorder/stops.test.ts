@@ -10,12 +10,14 @@ import { recorded } from '../recorder/memory.ts';
 function stopsOf(goal: Goal | null, program: () => void): string[] {
   const at: string[] = [];
   let last = '';
-  const stops = new Stops();
-  stops.arm(goal, () => at.push(last));
-  for (const record of recorded(program)) {
-    last = record.kind === 'operator' ? record.name : record.kind;
-    stops.after(record);
-  }
+  const stops = new Stops(() => at.push(last));
+  stops.arm(goal);
+  recorded(program, {
+    written: (record, operands) => {
+      last = record.kind === 'operator' ? record.name : record.kind;
+      stops.after(record, operands);
+    },
+  });
   return at;
 }
 
@@ -31,16 +33,47 @@ describe('an armed recorder', () => {
     assert.deepEqual(stopsOf('backward', program), ['backwardEnded']);
   });
 
-  it('stops at the first NaN: Inf is none', () => {
+  it('stops at the first NaN or Inf that is made', () => {
     // log(0) is -Inf, and 0 times that is NaN.
-    assert.deepEqual(stopsOf('nan', program), ['mul']);
+    assert.deepEqual(stopsOf('nan', program), ['log']);
+    const infinite = leaf(0, 1).log();
+    assert.deepEqual(
+      stopsOf('nan', () => infinite.add(1).mul(0).sum()),
+      ['mul'],
+    );
+    const large = leaf(...Array.from({ length: 2000 }, (_, i) => i));
+    assert.deepEqual(
+      stopsOf('nan', () => large.mul(2).log()),
+      ['log'],
+    );
+  });
+
+  it('does not stop where Inf is meant, or a NaN is passed on', () => {
+    const mask = tensor([true, false]);
+    assert.deepEqual(
+      stopsOf('nan', () => leaf(1, 2).maskedFill(mask, -Infinity).softmax(0)),
+      [],
+    );
+    assert.deepEqual(
+      stopsOf('nan', () => tensor([-Infinity, 0]).add(leaf(1, 2))),
+      [],
+    );
+    const broken = leaf(NaN, 1);
+    assert.deepEqual(
+      stopsOf('nan', () => broken.mul(2)),
+      [],
+    );
+    assert.deepEqual(
+      stopsOf('nan', () => leaf(NaN, 1)),
+      ['created'],
+    );
   });
 
   it('stops at the first NaN of a backward pass', () => {
-    // The derivative 1 / x at 0, times a gradient of 0.
+    // A gradient of 0 by twice the root of 0.
     const stops = stopsOf('nan', () =>
       leaf(0, 1)
-        .log()
+        .sqrt()
         .backward(tensor([0, 1])),
     );
     assert.deepEqual(stops, ['nodeRan']);

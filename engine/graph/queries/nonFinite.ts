@@ -1,5 +1,6 @@
 /** @file Where the first NaN or Inf comes from, in forward and in backward, with the operand values that made it. */
 
+import { FILLS } from '../../recorder/fills.ts';
 import type { Finding, NodeId } from '../../worker/protocol.ts';
 import type { Graph } from '../graph.ts';
 import { Kind } from '../nodes.ts';
@@ -13,9 +14,6 @@ export function nonFinite(graph: Graph): Finding[] {
   const backward = forward?.isNaN === true ? null : firstBackward(graph);
   return [forward?.finding ?? null, backward].filter((finding) => finding !== null);
 }
-
-/** Operators that write a number which the program names: Inf among them is meant. */
-const FILLS = /fill|full|pad|where|put|scatter|clamp|nanToNum/i;
 
 /** Does a value hold NaN, not only Inf? */
 const holdsNaN = (graph: Graph, value: number): boolean =>
