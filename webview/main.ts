@@ -9,7 +9,7 @@ import { BannerLine } from './panels/banner.ts';
 import { DetailsPane } from './panels/details.ts';
 import { EmptyState } from './panels/empty.ts';
 import { Legend } from './panels/legend.ts';
-import { copyItems, foldItems } from './panels/cardItems.ts';
+import { copyItems, foldItems, tangentItems } from './panels/cardItems.ts';
 import { Menu, type MenuItem } from './panels/menu.ts';
 import { Questions } from './panels/questions.ts';
 import { StatusLine, statusParts } from './panels/status.ts';
@@ -288,6 +288,7 @@ function openMenu(event: MouseEvent): void {
   );
   items.push(
     ...foldItems(card, (open) => picture.foldAt(card.id, open)),
+    ...tangentItems(card, (from) => channel.emit('tangents', { from })),
     ...copyItems(card, (of, format) => channel.emit('copy', { node: card.id, of, format })),
     { text: 'Compare the graph with …', run: () => channel.emit('compare', null) },
     { text: 'Export the graph …', run: () => channel.emit('export', null) },

@@ -93,6 +93,8 @@ export type PageSide = {
     copy: { node: NodeId; of: 'value' | 'grad'; format: ValueFormat };
     /** Another of the streams is wanted. */
     choose: { graph: GraphId };
+    /** Forward mode from a value; null: no more. The graph is shown again. */
+    tangents: { from: NodeId | null };
     /** The graph is wanted as a file. */
     export: null;
     /** The graph is to be compared with another. */

@@ -81,8 +81,19 @@ export function cardOf(
     fresh: node >= standing.freshFrom,
     currentLine: isAt(site, standing.at),
     site,
+    ...tangentOf(graph, node, exists),
     ...(!exists ? { when: 'later' } : then.touched(node) ? { when: 'now' } : {}),
   };
+}
+
+/** How fast the value changes with the leaf that forward mode starts from. */
+function tangentOf(graph: Graph, node: NodeId, exists: boolean): Pick<Card, 'tangent'> {
+  const { tangents, values } = graph;
+  if (tangents === null) return {};
+  const tangent = tangents.of.get(node);
+  if (!exists || tangent === undefined) return { tangent: '' };
+  const text = valueText(values.get(tangent), graph.dtype(node), graph.shape(node));
+  return { tangent: text || 'not known' };
 }
 
 export const isAt = (site: Site | null, at: Standing['at']): boolean =>

@@ -1,6 +1,6 @@
 /** @file One program's graph with all that is asked of it: records go in, pictures and answers come out. */
 
-import type { GradlensRecord, ProcessRecord } from '../recorder/format.ts';
+import type { GradlensRecord, ProcessRecord, Value } from '../recorder/format.ts';
 import type {
   Answer,
   Details,
@@ -209,6 +209,14 @@ export class GraphModel {
     const slice = this.#picture.slice(id, this.#standing, this.#latest());
     if (this.#overlay === null) return slice;
     return overlaid(slice, this.graph, this.#overlay, (node) => this.#picture.cardOf(node));
+  }
+
+  /** Shows tangents with the values from now on; null shows none. */
+  showTangents(origin: NodeId, tangents: ReadonlyMap<NodeId, Value | null> | null): void {
+    const { values } = this.graph;
+    const of = [...(tangents ?? [])].map(([node, value]) => [node, values.add(value)] as const);
+    this.graph.tangents = tangents === null ? null : { origin, of: new Map(of) };
+    this.graph.revision++;
   }
 
   /** The moments of the recording, and what the program did in which. */

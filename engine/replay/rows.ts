@@ -8,12 +8,18 @@ import type { OperatorRecord } from '../recorder/format.ts';
 const byName = new Map<string, Row[]>();
 for (const row of table.values()) byName.set(row.name, [...(byName.get(row.name) ?? []), row]);
 
+/** What a recording tells of an operator beside what it read and made. */
+export type Described = Pick<
+  OperatorRecord,
+  'name' | 'formula' | 'attributes' | 'nodeName' | 'inPlace' | 'view'
+>;
+
 /** `sub_` is `sub`, in place. */
-export const plainName = ({ name, inPlace }: OperatorRecord): string =>
+export const plainName = ({ name, inPlace }: Described): string =>
   inPlace && name.endsWith('_') ? name.slice(0, -1) : name;
 
 /** Null for an operator that is not the library's own. */
-export function rowOf(record: OperatorRecord): Row | null {
+export function rowOf(record: Described): Row | null {
   const { formula, inPlace, view } = record;
   const node = withoutNamespace(record.nodeName);
   const rows = (byName.get(plainName(record)) ?? []).filter(
@@ -30,7 +36,7 @@ export function rowOf(record: OperatorRecord): Row | null {
 const NUMBERS: Readonly<Record<string, number>> = { NaN, Infinity, '-Infinity': -Infinity };
 
 /** @returns null where there are none */
-export function attributesOf({ attributes }: OperatorRecord): Attributes | null {
+export function attributesOf({ attributes }: Described): Attributes | null {
   if (attributes === '') return null;
   return JSON.parse(attributes, (_key, value: unknown) =>
     typeof value === 'string' ? (NUMBERS[value] ?? value) : value,

@@ -48,6 +48,16 @@ const channel = new Channel<WorkerSide, HostSide>(
       return null;
     },
     slice: ({ graph }) => graphs.get(graph).slice(graph),
+    tangents: async ({ graph, from }) => {
+      const model = graphs.get(graph);
+      if (from === null) model.showTangents(-1, null);
+      else {
+        const { tangentsFrom } = await import('../replay/tangents.ts');
+        model.showTangents(from, tangentsFrom(model.graph, from));
+      }
+      graphs.changed(graph);
+      return null;
+    },
     timeline: ({ graph }) => graphs.get(graph).timeline(),
     past: ({ graph, moment }) => {
       const model = graphs.get(graph);

@@ -61,6 +61,8 @@ export interface Card {
   readonly value: string;
   /** Likewise; empty while there is none. */
   readonly grad: string;
+  /** In forward mode: the tangent, `not known` where it cannot be told, empty where there is none. */
+  readonly tangent?: string;
   /** Euclidean norm of the gradient; null while there is none. */
   readonly gradNorm: number | null;
   readonly requiresGrad: boolean;
@@ -175,7 +177,7 @@ export interface Term {
   readonly value: string;
   /** Its part of the formula. */
   readonly rule: string;
-  /** The gradient that it was given. */
+  /** The gradient that it was given; where values were made, in forward mode, the tangent that it gave. */
   readonly gave: string;
   /** What it has been given so far, where that is more than this. */
   readonly total: string;
@@ -191,7 +193,7 @@ export interface Happening {
   readonly site: Site | null;
   /** The formula of the derivative that ran. */
   readonly rule: string;
-  /** The gradient of the result that it took. */
+  /** The gradient of the result that it took; where values were made, in forward mode, the tangent of the result. */
   readonly arrived: string;
   readonly terms: readonly Term[];
 }
@@ -531,6 +533,11 @@ export type WorkerSide = {
     dropGraph: { params: { graph: GraphId }; result: null };
 
     slice: { params: { graph: GraphId }; result: Slice };
+    /**
+     * Forward mode from a value, in the direction of ones: cards show tangents beside gradients. Null: no more.
+     * An error where it cannot start.
+     */
+    tangents: { params: { graph: GraphId; from: NodeId | null }; result: null };
     timeline: { params: { graph: GraphId }; result: Timeline };
     /** An error where the timeline has no such moment. */
     past: { params: { graph: GraphId; moment: number }; result: Past };

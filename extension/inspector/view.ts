@@ -174,6 +174,11 @@ export class InspectorView implements vscode.Disposable {
     );
     this.#channel.on('choose', ({ graph }) => this.#stage.choose(graph));
     this.#channel.on('compare', () => void vscode.commands.executeCommand('gradlens.compareWith'));
+    this.#channel.on(
+      'tangents',
+      ({ from }) =>
+        void this.#rearrange((graph) => this.#engine.request('tangents', { graph, from })),
+    );
     this.#channel.on('export', () => void vscode.commands.executeCommand('gradlens.exportGraph'));
     this.#channel.on(
       'copy',

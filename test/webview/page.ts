@@ -170,7 +170,15 @@ async function openIn(
     },
   );
   const ready = new Promise<void>((resolve) => channel.on('ready', () => resolve()));
-  for (const event of ['ready', 'reveal', 'unhide', 'selected', 'fold', 'copy'] as const) {
+  for (const event of [
+    'ready',
+    'reveal',
+    'unhide',
+    'selected',
+    'fold',
+    'copy',
+    'tangents',
+  ] as const) {
     channel.on(event, (payload) => announced.push({ event, payload }));
   }
   await page.exposeFunction('gradlensPost', (message: unknown) => channel.receive(message));

@@ -1,7 +1,7 @@
 /** @file The timeline: scrubbing by keyboard and mouse, what it shows of the past, and what it reads aloud. */
 import assert from 'node:assert/strict';
 import { GraphModel } from '../../engine/graph/model.ts';
-import { lesson } from '../graph/records.ts';
+import { lesson, whole } from '../graph/records.ts';
 import { PageHost, type Opened, type Options } from './page.ts';
 import { THEMES, type ThemeKind } from './themes.ts';
 
@@ -125,5 +125,28 @@ describe('the timeline', () => {
   it('hides where there is no past to tell of', async () => {
     await open({ timeline: () => ({ moments: 0, bands: [] }) });
     assert.equal(await opened.page.getByRole('slider').count(), 0);
+  });
+
+  it('shows forward mode beside backward: tangents on the cards, and in what happened', async () => {
+    const model = await open();
+    const card = opened.page.locator('.card').first();
+    await card.click({ button: 'right' });
+    await opened.page
+      .getByRole('menuitem', { name: 'Show tangents from here (forward mode)' })
+      .click();
+    const asked = opened.announced.find(({ event }) => event === 'tangents');
+    const { from } = (asked?.payload ?? {}) as { from?: number };
+    assert.equal(typeof from, 'number');
+    // d(x * x) = 2x, and d(sum) the sum of that.
+    model.showTangents(0, new Map([1, 2].map((node, i) => [node, whole(i ? [12] : [2, 4, 6])])));
+    await opened.show(model.slice(1));
+    assert.match(await opened.page.locator('.card[data-id="1"]').innerText(), /∂\s+\[2/);
+    assert.match(
+      (await opened.page.locator('.card[data-id="2"]').getAttribute('aria-label')) ?? '',
+      /, tangent 12\.0;/,
+    );
+    await press('Home', 'ArrowRight', 'ArrowRight');
+    const pane = opened.page.getByRole('region', { name: 'What happened' });
+    assert.match(await pane.innerText(), /∂ = 12\.0/);
   });
 });

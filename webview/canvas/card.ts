@@ -57,6 +57,7 @@ export function cardWords(
     shape,
     card.value === '' ? '' : `value ${card.value}`,
     card.grad === '' ? (card.requiresGrad ? 'no gradient yet' : '') : `gradient ${card.grad}`,
+    card.tangent ? `tangent ${card.tangent}` : '',
     scaleWord(card),
     card.declared ? 'declared, no data yet' : '',
     card.nonFinite ? `contains ${nonFiniteWord(card)}` : '',
@@ -143,6 +144,7 @@ export function makeCard(
   if (card.group !== undefined) element.setAttribute('aria-expanded', String(card.group.open));
   element.classList.add(`role-${card.role}`);
   element.classList.toggle('tall', isTall(card));
+  element.classList.toggle('forward', card.tangent !== undefined);
   element.classList.toggle('declared', card.declared);
   element.classList.toggle('no-grad', card.noGrad);
   element.classList.toggle('detached', card.detached);
@@ -233,6 +235,7 @@ function nodeFaces(card: Card, terms: readonly string[]): HTMLElement[] {
   if (isTall(card)) {
     parts.push(card.grad === '' ? line('grad.none', '∇', '–') : gradientLine(card, terms));
   }
+  if (card.tangent !== undefined) parts.push(line('tangent', '∂', card.tangent || '–'));
   return parts;
 }
 

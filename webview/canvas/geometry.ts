@@ -5,6 +5,8 @@ export const CARD_WIDTH = 168;
 /** With and without a line for the gradient. */
 export const TALL = 66;
 export const SHORT = 46;
+/** In forward mode there is one more line, for the tangent. */
+const LINE = 17;
 
 export interface Point {
   readonly x: number;
@@ -24,7 +26,7 @@ export function isTall(card: Card): boolean {
 }
 
 export function cardHeight(card: Card): number {
-  return isTall(card) ? TALL : SHORT;
+  return (isTall(card) ? TALL : SHORT) + (card.tangent === undefined ? 0 : LINE);
 }
 
 export function cardBox(card: Card): Box {

@@ -205,8 +205,9 @@ function linesOf(card: Card): string[] {
     );
   }
   const value = card.value === '' ? '' : `= ${card.value}`;
-  const grad = isTall(card) ? `∇ ${card.grad === '' ? '–' : card.grad}` : '';
-  return [value, grad].map((line) => short(line, ROOM.line));
+  const lines = isTall(card) ? [value, `∇ ${card.grad || '–'}`] : [value];
+  if (card.tangent !== undefined) lines.push(`∂ ${card.tangent || '–'}`);
+  return lines.map((line) => short(line, ROOM.line));
 }
 
 const at = ({ x, y }: Point): string => `${x.toFixed(1)},${y.toFixed(1)}`;

@@ -1,5 +1,5 @@
-/** @file What the context menu of a card offers beside questions: folding, and copies of its value. */
-import type { Card, ValueFormat } from '../protocol.ts';
+/** @file What the context menu of a card offers beside questions: folding, forward mode, copies of its value. */
+import type { Card, NodeId, ValueFormat } from '../protocol.ts';
 import type { MenuItem } from './menu.ts';
 
 const LANGUAGES: readonly (readonly [ValueFormat, string])[] = [
@@ -15,6 +15,14 @@ export function foldItems(card: Card, fold: (open: boolean) => void): MenuItem[]
   if (card.group === undefined && !around) return [];
   const text = card.group === undefined ? 'Fold the part around (−)' : 'Fold (−)';
   return [{ text, run: () => fold(false) }];
+}
+
+/** @param go starts forward mode at a value, or ends it */
+export function tangentItems(card: Card, go: (from: NodeId | null) => void): MenuItem[] {
+  if (card.group !== undefined || card.value === '' || !card.dtype.startsWith('float')) return [];
+  const items = [{ text: 'Show tangents from here (forward mode)', run: () => go(card.id) }];
+  if (card.tangent !== undefined) items.push({ text: 'Show no tangents', run: () => go(null) });
+  return items;
 }
 
 export function copyItems(

@@ -35,8 +35,10 @@ export class HappeningPane {
     this.element.hidden = false;
   }
 
-  /** The gradient of the result comes in, and the rule says what becomes of it. */
+  /** The gradient of the result comes in, and the rule says what becomes of it; a tangent comes out. */
   #rule({ kind, arrived, rule, terms }: Happening): HTMLElement | null {
+    if (kind === 'made' && arrived !== '')
+      return el('p.rule', {}, el('span.tangent', {}, `∂ = ${arrived}`));
     if (kind !== 'ran') return null;
     const line = el('p.rule', {}, el('span.grad', {}, `∇ = ${arrived}`));
     // The table has the parts.
@@ -84,7 +86,7 @@ export class HappeningPane {
 
 interface Column {
   readonly title: string;
-  readonly kind: 'value' | 'formula' | 'grad';
+  readonly kind: 'value' | 'formula' | 'grad' | 'tangent';
   readonly of: (term: Term) => string;
 }
 
@@ -92,11 +94,12 @@ const value: Column = { title: 'value', kind: 'value', of: (term) => term.value 
 const before: Column = { title: 'before', kind: 'grad', of: (term) => term.value };
 const rule: Column = { title: 'rule', kind: 'formula', of: (term) => term.rule };
 const gave: Column = { title: 'is given', kind: 'grad', of: (term) => term.gave };
+const tangent: Column = { title: 'tangent', kind: 'tangent', of: (term) => term.gave };
 const total: Column = { title: 'so far', kind: 'grad', of: (term) => term.total };
 const after: Column = { title: 'after', kind: 'grad', of: (term) => term.total };
 
 const COLUMNS: Readonly<Record<Happening['kind'], readonly Column[]>> = {
-  made: [value],
+  made: [value, tangent],
   ran: [value, rule, gave, total],
   stored: [before, after],
   assigned: [before, after],

@@ -51,9 +51,17 @@ export function sliceOf(
     regions: [...groupFrames(tree, scene), ...regionsOf(graph, scene, arrangement)],
     total: graph.nodes.length,
     hidden: graph.nodes.length - drawn,
-    notes: graph.notes.all,
+    notes: [...graph.notes.all, ...tangentNote(graph)],
     ...(then.moment !== null && { moment: then.moment }),
   };
+}
+
+function tangentNote(graph: Graph): string[] {
+  const origin = graph.tangents?.origin;
+  if (origin === undefined) return [];
+  return [
+    `∂ is the tangent: how fast a value changes with ${labelOf(graph, origin)}, all its elements at once.`,
+  ];
 }
 
 /** The groups around a card that are open in place and can be folded, outermost first. */

@@ -61,12 +61,21 @@ function made(graph: Graph, moment: number): Part {
     sentence: `${op}${isLeaf ? ' made' : ' computed'} ${what}${values.join(' and ')}.`,
     site: graph.site(nodes.stack.get(node)),
     rule: '',
-    arrived: '',
+    arrived: tangentText(graph, node),
     terms: [...edges.into(nodes, node)].map((edge) => {
       const source = edges.source.get(edge);
-      return term(graph, edge, { value: text(graph, nodes.value.get(source), source) });
+      return term(graph, edge, {
+        value: text(graph, nodes.value.get(source), source),
+        gave: tangentText(graph, source),
+      });
     }),
   };
+}
+
+/** In forward mode. */
+function tangentText(graph: Graph, node: NodeId): string {
+  const tangent = graph.tangents?.of.get(node) ?? -1;
+  return tangent < 0 ? '' : text(graph, tangent, node);
 }
 
 function ran(graph: Graph, moment: number, band: Band): Part {
