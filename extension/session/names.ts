@@ -6,12 +6,12 @@ import type { CallFrame, CdpConnection } from './cdp.ts';
 import type { Frame } from './frames.ts';
 
 /** What the probe gives for each tensor: path, tensor id, version. */
-type Probed = readonly [path: string, tensor: number, version: number];
+export type Probed = readonly [path: string, tensor: number, version: number];
 
 const PROBE = `globalThis[Symbol.for('gradlens.probe')]`;
 
 /** Frames looked into beside the selected one. */
-const CALLERS = 6;
+export const CALLERS = 6;
 
 /**
  * Names of tensors in scope, of the selected frame first, then of its callers. A tensor keeps the first
@@ -33,6 +33,16 @@ export async function namesInScope(
   void ask(await scopesInSight(cdp));
   const found = await Promise.all(ask(await scopesInSight(cdp, await selected)));
   return firstNames(found.flat());
+}
+
+/** What the variables of one frame alone hold, innermost scope first. */
+export async function namesInFrame(
+  cdp: CdpConnection,
+  selected: number,
+): Promise<readonly Probed[]> {
+  const frame = (await cdp.pausedFrames())[selected];
+  if (frame === undefined) return [];
+  return (await Promise.all(scopeObjects(frame).map((scope) => namesOf(cdp, scope)))).flat();
 }
 
 /** The scopes of a frame and of its callers, as objects of the debugger's protocol. */
@@ -87,7 +97,7 @@ export async function namesByEvaluation(
   return firstNames(JSON.parse(result) as Probed[]);
 }
 
-function firstNames(probed: readonly Probed[]): NamedTensor[] {
+export function firstNames(probed: readonly Probed[]): NamedTensor[] {
   const first = new Map<string, NamedTensor>();
   for (const [path, tensor, version] of probed) {
     const key = `${tensor}@${version}`;

@@ -20,7 +20,8 @@ import type { LaunchDirectories } from './directories.ts';
 import { stackOf, type Frame } from './frames.ts';
 import type { Launch } from './launch.ts';
 import { Launches } from './launches.ts';
-import { namesByEvaluation, namesInScope } from './names.ts';
+import { CALLERS, namesByEvaluation, namesInScope } from './names.ts';
+import { namesInSource, originalNames } from './originalNames.ts';
 import { running, subjectOf } from './subject.ts';
 import { connect, Target } from './target.ts';
 
@@ -263,8 +264,9 @@ export class Sessions implements vscode.Disposable {
     const moment = ++target.moment;
     const stale = (): boolean => target.moment !== moment;
     const asked = stackOf(target.session, threadId);
+    const connected = target.cdp().catch(() => null);
     const ask = async (): Promise<readonly NamedTensor[] | null> => {
-      const cdp = await target.cdp().catch(() => null);
+      const cdp = await connected;
       const selected = asked.then((stack) => selectedIndex(stack, frameId));
       return cdp === null ? null : namesInScope(cdp, selected);
     };
@@ -273,13 +275,18 @@ export class Sessions implements vscode.Disposable {
     early?.catch(() => undefined); // told where it is waited for
     const [stack] = await Promise.all([asked, target.launch.drain()]);
     if (stale()) return;
-    const frame = stack[selectedIndex(stack, frameId)] ?? null;
+    const index = selectedIndex(stack, frameId);
+    const frame = stack[index] ?? null;
     target.state = { state: 'paused', threadId, frame };
     const found = await target.graph();
+    const inSight = stack.slice(index, index + CALLERS);
+    let areOriginal = true;
     if (found !== null) {
-      const names =
+      const all =
         (await (early ?? ask())) ??
         (frame === null ? [] : await namesByEvaluation(target.session, frame));
+      const names = await namesInSource(all, inSight);
+      areOriginal = names.length === all.length;
       if (stale()) return;
       await this.#engine.request('stopped', { graph: found.graph, names, at: target.at });
     }
@@ -289,6 +296,12 @@ export class Sessions implements vscode.Disposable {
       target.launch.inspectorOpened = true;
       this.#firstGraph.fire(target.launch);
     }
+    const cdp = await connected;
+    if (areOriginal || found === null || cdp === null) return;
+    const names = await originalNames(target.session, cdp, inSight, index);
+    if (stale()) return;
+    await this.#engine.request('stopped', { graph: found.graph, names, at: target.at });
+    await this.#publish(target, true);
   }
 
   #ended(session: vscode.DebugSession): void {

@@ -1,5 +1,8 @@
 /** @file Debugging the examples: values, gradients, cuts, names and lines against the seed documents' numbers. */
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { Edge, Slice } from '../../engine/worker/protocol.ts';
 import {
@@ -212,6 +215,56 @@ for (let round = 0; round < 2; round++) {
     assertNumbers((await debuggee.card('a')).value, [0.5]);
     await debuggee.ends();
   });
+
+  it('names variables of minified code as its source does', () =>
+    withProgram(
+      'minified.ts',
+      `import { tensor, type Tensor } from 'gradlens';
+function forward(weights: Tensor, { layers }: { layers: Tensor[] }): Tensor {
+  const hidden = weights.mul(layers[0]!);
+  console.log(hidden.shape);
+  return hidden.sum();
+}
+const parameters = tensor([1, 2], { requiresGrad: true });
+const model = { layers: [tensor([3, 4])] };
+for (const scale of [1, 2]) console.log(forward(parameters.mul(scale), model).item());
+`,
+      async (uri) => {
+        const bundle = example('minified.mjs');
+        const root = process.env['GRADLENS_ROOT'] ?? '';
+        execFileSync(process.env['GRADLENS_NODE24'] ?? 'node', [
+          ...['-e', `require(process.argv[1]).buildSync(JSON.parse(process.argv[2]))`],
+          join(root, 'node_modules', 'esbuild'),
+          JSON.stringify({
+            entryPoints: [uri.fsPath],
+            outfile: bundle.fsPath,
+            bundle: true,
+            minify: true,
+            format: 'esm',
+            external: ['gradlens'],
+            sourcemap: true,
+          }),
+        ]);
+        try {
+          const marker = 'return hidden.sum();';
+          const debuggee = await Debuggee.start(uri, [marker], { program: bundle.fsPath });
+          await debuggee.stopsAt(marker);
+          const named = async (): Promise<string[]> =>
+            (await debuggee.slice()).cards.map(({ name }) => name).filter((name) => name !== '');
+          await eventually('the names are those of the source', async () => {
+            const names = await named();
+            return ['hidden', 'weights', 'layers[0]', 'parameters'].every((name) =>
+              names.includes(name),
+            );
+          }).catch(async (error: unknown) => {
+            throw new Error(`${String(error)}: ${(await named()).join(' ')}`);
+          });
+          await debuggee.ends();
+        } finally {
+          for (const ending of ['', '.map']) await rm(`${bundle.fsPath}${ending}`, { force: true });
+        }
+      },
+    ));
 
   it('names the variables of the function it stands in', async () => {
     const program = example('03-control-flow.ts');
