@@ -132,7 +132,7 @@ def main():
         try:
             program()
         except Exception as error:  # any class: its name is part of what is written
-            messages[name] = f"{type(error).__name__.lstrip('_')}: {error}"
+            messages[name] = f"{type(error).__name__}: {error}"
         else:
             raise SystemExit(f"{name}: no error")
     path = DATA / "errors-structure.json"
