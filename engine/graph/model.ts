@@ -4,6 +4,7 @@ import type { GradlensRecord, ProcessRecord, Value } from '../recorder/format.ts
 import type {
   Answer,
   Details,
+  ExportFormat,
   ElementType,
   Finding,
   GraphId,
@@ -25,6 +26,8 @@ import { detailsOf } from './details.ts';
 import { documentOf, type GraphDocument } from './export/document.ts';
 import { toDot } from './export/dot.ts';
 import { toMermaid } from './export/mermaid.ts';
+import { toModelExplorer } from './export/modelExplorer.ts';
+import { toOnnx } from './export/onnx/onnx.ts';
 import { valueText } from './export/values.ts';
 import { elementsFrom, holderOf, supplyElements } from './elements.ts';
 import { Graph, type SiteSource } from './graph.ts';
@@ -280,8 +283,17 @@ export class GraphModel {
   }
 
   /** The whole graph as a text. */
-  export(format: keyof typeof EXPORTS): string {
+  export(format: ExportFormat): string {
+    if (format === 'modelExplorer') return toModelExplorer(this.graph, this.#picture.tree);
     return EXPORTS[format](documentOf(this.graph));
+  }
+
+  /**
+   * The whole graph as an ONNX model.
+   * @throws when no operator ran
+   */
+  onnx(): Uint8Array {
+    return toOnnx(this.graph);
   }
 
   /** @throws when there is no such node, or its elements were not recorded */

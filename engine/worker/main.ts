@@ -86,6 +86,7 @@ const channel = new Channel<WorkerSide, HostSide>(
       return null;
     },
     export: ({ graph, format }) => graphs.get(graph).export(format),
+    onnx: ({ graph }) => graphs.get(graph).onnx(),
     valueText: ({ graph, node, of, format }) => graphs.get(graph).valueText(node, of, format),
     nodesAtLine: ({ graph, file, line }) => graphs.get(graph).nodesAtLine(file, line),
     lineNotes: ({ graph, file }) => graphs.get(graph).lineNotes(file),

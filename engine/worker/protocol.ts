@@ -518,6 +518,9 @@ export type CheckReport =
       readonly site: Site | null;
     };
 
+/** What a whole graph can be written as, in text. */
+export type ExportFormat = 'json' | 'dot' | 'mermaid' | 'modelExplorer';
+
 /** A language that a value can be copied in. */
 export type ValueFormat = 'typescript' | 'json' | 'numpy';
 
@@ -577,7 +580,9 @@ export type WorkerSide = {
       result: null;
     };
     /** The whole graph as a text. */
-    export: { params: { graph: GraphId; format: 'json' | 'dot' | 'mermaid' }; result: string };
+    export: { params: { graph: GraphId; format: ExportFormat }; result: string };
+    /** The whole graph as an ONNX model. @throws when no operator ran */
+    onnx: { params: { graph: GraphId }; result: Uint8Array };
     /** All elements of a value or gradient; an error where not all were recorded. */
     valueText: {
       params: { graph: GraphId; node: NodeId; of: 'value' | 'grad'; format: ValueFormat };

@@ -2,7 +2,13 @@
 
 import { readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
-import type { Details, GraphId, NodeId, ValueFormat } from '../../engine/worker/protocol.ts';
+import type {
+  Details,
+  ExportFormat,
+  GraphId,
+  NodeId,
+  ValueFormat,
+} from '../../engine/worker/protocol.ts';
 import { standaloneHtml, type ElementsOf } from '../../webview/protocol.ts';
 import type { EngineClient } from '../engine.ts';
 import type { Stage } from '../stage.ts';
@@ -11,7 +17,7 @@ import type { Inspector } from './inspector.ts';
 interface Format extends vscode.QuickPickItem {
   readonly ending: string;
   /** Of the graph that is looked at. */
-  readonly make: (exports: GraphExports, graph: GraphId) => Promise<string | Buffer>;
+  readonly make: (exports: GraphExports, graph: GraphId) => Promise<string | Uint8Array>;
 }
 
 const FORMATS: readonly Format[] = [
@@ -51,6 +57,18 @@ const FORMATS: readonly Format[] = [
     ending: 'json',
     make: (exports, graph) => exports.whole(graph, 'json'),
   },
+  {
+    label: 'ONNX',
+    description: 'the whole graph, unrolled, as a model that other tools open and run',
+    ending: 'onnx',
+    make: (exports, graph) => exports.onnx(graph),
+  },
+  {
+    label: 'Model Explorer',
+    description: 'the whole graph, with its groups, for Google’s Model Explorer',
+    ending: 'explorer.json',
+    make: (exports, graph) => exports.whole(graph, 'modelExplorer'),
+  },
 ];
 
 export class GraphExports {
@@ -86,7 +104,8 @@ export class GraphExports {
     if (file === undefined) return;
     try {
       const made = await format.make(this, graph);
-      await vscode.workspace.fs.writeFile(file, Buffer.from(made));
+      const bytes = typeof made === 'string' ? Buffer.from(made) : made;
+      await vscode.workspace.fs.writeFile(file, bytes);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       void vscode.window.showErrorMessage(`The graph could not be exported: ${reason}`);
@@ -106,8 +125,12 @@ export class GraphExports {
     }
   }
 
-  whole(graph: GraphId, format: 'json' | 'dot' | 'mermaid'): Promise<string> {
+  whole(graph: GraphId, format: ExportFormat): Promise<string> {
     return this.#engine.request('export', { graph, format });
+  }
+
+  onnx(graph: GraphId): Promise<Uint8Array> {
+    return this.#engine.request('onnx', { graph });
   }
 
   picture(format: 'svg' | 'png'): Promise<string> {

@@ -1,0 +1,149 @@
+/**
+ * @file A whole graph as an ONNX model (https://onnx.ai): what ran, unrolled. Leaves whose elements were all
+ * recorded are constants of the model, others its inputs; results that nothing reads are its outputs.
+ */
+
+import type { DTypeName } from '../../../autograd/observer.ts';
+import type { NodeId } from '../../../worker/protocol.ts';
+import { labelOf } from '../../cards.ts';
+import { Relation } from '../../edges.ts';
+import type { Graph } from '../../graph.ts';
+import { Flag, Kind } from '../../nodes.ts';
+import {
+  DOMAIN,
+  ELEMENT,
+  modelMessage,
+  tensorMessage,
+  valueMessage,
+  type OnnxNode,
+} from './messages.ts';
+import { standardNodes, type Call } from './operators.ts';
+
+/** @throws when no operator ran */
+export function toOnnx(graph: Graph): Uint8Array {
+  return new Writer(graph).model();
+}
+
+class Writer {
+  readonly #graph: Graph;
+  readonly #nodes: OnnxNode[] = [];
+  readonly #initializers: Uint8Array[] = [];
+  readonly #inputs: Uint8Array[] = [];
+  readonly #outputs: Uint8Array[] = [];
+  readonly #values: Uint8Array[] = [];
+  /** Constants and casts that are there already. */
+  readonly #made = new Set<string>();
+
+  constructor(graph: Graph) {
+    this.#graph = graph;
+  }
+
+  model(): Uint8Array {
+    const { nodes } = this.#graph;
+    for (let node = 0; node < nodes.length; node++) {
+      const kind = nodes.kind.get(node);
+      if (kind === Kind.number) continue;
+      const isLeaf = kind === Kind.gradient || nodes.inCount.get(node) === 0;
+      if (isLeaf) this.#leaf(node);
+      else this.#operator(node);
+    }
+    if (this.#outputs.length === 0)
+      throw new Error('No operator has run: there is nothing that ONNX could describe.');
+    return modelMessage({
+      ...{ name: 'gradlens', nodes: this.#nodes, initializers: this.#initializers },
+      ...{ inputs: this.#inputs, outputs: this.#outputs, values: this.#values },
+    });
+  }
+
+  #leaf(node: NodeId): void {
+    const graph = this.#graph;
+    const value = graph.values.get(graph.nodes.value.get(node));
+    const name = this.#name(node);
+    const dtype = this.#dtype(node);
+    const shape = shapeOf(graph, node);
+    const isWhole = value?.kind === 'whole' && shape !== null;
+    if (isWhole) this.#initializers.push(tensorMessage(name, dtype, shape, value.data));
+    else this.#inputs.push(valueMessage(name, dtype, value === null ? null : shape));
+  }
+
+  #operator(node: NodeId): void {
+    const graph = this.#graph;
+    const { nodes, edges, strings } = graph;
+    const operands = [...edges.into(nodes, node)]
+      .filter((edge) => edges.relation.get(edge) !== Relation.readsGrad)
+      .map((edge) => edges.source.get(edge));
+    const options = strings.text(nodes.attributes.get(node));
+    const result = this.#name(node);
+    const dtype = this.#dtype(node);
+    const shape = shapeOf(graph, node);
+    const call: Call = {
+      inputs: operands.map((each) => ({
+        dtype: graph.dtype(each),
+        shape: shapeOf(graph, each) ?? [],
+      })),
+      ...{ result, dtype, shape: shape ?? [], output: nodes.output.get(node) },
+      options: options === '' ? {} : (JSON.parse(options) as Record<string, unknown>),
+      input: (place, as) => this.#operand(operands[place] as NodeId, as, dtype),
+      constant: (values) => this.#constant('int64', [values.length], values),
+    };
+    const isKnown = nodes.kind.get(node) === Kind.operator && shape !== null;
+    const standard = isKnown ? standardNodes(graph.op(node), call) : null;
+    const isRead = nodes.firstOut.get(node) >= 0;
+    // The places that pooling keeps for backward say nothing to anybody else.
+    if (standard === null && call.output > 0 && !isRead) return;
+    this.#nodes.push(...(standard ?? own(graph.op(node), call)));
+    const information = valueMessage(result, dtype, shape);
+    if (isRead && !nodes.has(node, Flag.root)) this.#values.push(information);
+    else this.#outputs.push(information);
+  }
+
+  #operand(node: NodeId, as: DTypeName | undefined, result: DTypeName): string {
+    const graph = this.#graph;
+    if (graph.nodes.kind.get(node) === Kind.number) {
+      const value = graph.values.get(graph.nodes.value.get(node));
+      const number = value?.kind === 'whole' ? (value.data[0] ?? NaN) : NaN;
+      return this.#constant(as ?? result, [], [number]);
+    }
+    const name = this.#name(node);
+    if (as === undefined || as === this.#dtype(node)) return name;
+    const cast = `${name}_${as}`;
+    if (!this.#made.has(cast)) {
+      this.#made.add(cast);
+      this.#nodes.push({
+        ...{ type: 'Cast', inputs: [name], outputs: [cast] },
+        attributes: { to: ELEMENT[as] },
+      });
+    }
+    return cast;
+  }
+
+  #constant(dtype: DTypeName, shape: readonly number[], values: readonly number[]): string {
+    const name = `${dtype}_${shape.join('x')}_${values.join('_')}`;
+    if (!this.#made.has(name)) this.#initializers.push(tensorMessage(name, dtype, shape, values));
+    this.#made.add(name);
+    return name;
+  }
+
+  #name(node: NodeId): string {
+    return `${labelOf(this.#graph, node).replaceAll(/[^\w.]/g, '_')}_${node}`;
+  }
+
+  #dtype(node: NodeId): DTypeName {
+    return this.#graph.dtype(node) ?? 'float32';
+  }
+}
+
+/** An operator in our own domain, with its options as JSON. */
+function own(type: string, call: Call): OnnxNode[] {
+  const { options, output } = call;
+  const inputs = call.inputs.map((_, place) => call.input(place));
+  const attributes = { options: JSON.stringify(options), output };
+  return [{ type, inputs, outputs: [call.result], attributes, domain: DOMAIN }];
+}
+
+/** Null where a size is not known. */
+function shapeOf(graph: Graph, node: NodeId): readonly number[] | null {
+  const text = graph.shape(node);
+  const sizes = text === '' ? [] : text.slice(1, -1).split(', ').map(Number);
+  return sizes.every(Number.isInteger) ? sizes : null;
+}
