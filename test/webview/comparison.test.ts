@@ -1,6 +1,7 @@
 /** @file What a comparison found: flags on cards and in the list, in words, in every theme. */
 import assert from 'node:assert/strict';
 import type { Answer } from '../../webview/protocol.ts';
+import { violationsOn } from './axe.ts';
 import { PageHost, type Opened } from './page.ts';
 import { lesson } from './slices.ts';
 import { THEMES, type ThemeKind } from './themes.ts';
@@ -82,9 +83,10 @@ describe('a comparison', () => {
   });
 
   for (const theme of Object.keys(THEMES) as ThemeKind[]) {
-    it(`is drawn in ${theme}`, async () => {
+    it(`is drawn in ${theme}, with nothing for axe to find`, async () => {
       await open(theme);
       await opened.screenshot(`comparison-${theme}`);
+      assert.deepEqual(await violationsOn(opened.page), []);
     });
   }
 });

@@ -1,13 +1,9 @@
 /** @file Keyboard and screen reader: everything is reached and named. */
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import type * as Axe from 'axe-core';
+import { violationsOn } from './axe.ts';
 import { PageHost, type Opened } from './page.ts';
 import { hard, large, lesson } from './slices.ts';
 import { THEMES, type ThemeKind } from './themes.ts';
-
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 describe('keyboard and screen reader', () => {
   let host: PageHost;
@@ -136,23 +132,11 @@ describe('keyboard and screen reader', () => {
           series: null,
         }),
       });
-      const source = await readFile(AXE, 'utf8');
       for (const slice of [lesson(), hard(), null]) {
         await opened.show(slice, 'train.ts');
         if (slice !== null) await opened.page.locator('.card[data-id="3"]').click();
         await opened.settle();
-        await opened.page.evaluate(source);
-        const violations = await opened.page.evaluate(async () => {
-          const { axe } = globalThis as unknown as { axe: typeof Axe };
-          const found = await axe.run(document, {
-            // A card shows signs (×, =, ∇, ⊘) where its label has words.
-            rules: { 'label-content-name-mismatch': { enabled: false } },
-          });
-          return found.violations.flatMap(({ id, nodes }) =>
-            nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary ?? ''}`),
-          );
-        });
-        assert.deepEqual(violations, []);
+        assert.deepEqual(await violationsOn(opened.page), []);
       }
     });
   }

@@ -1,6 +1,7 @@
 /** @file Values in the details pane: table, slices, histogram, image, course; by mouse and keyboard, in every theme. */
 import assert from 'node:assert/strict';
 import type { Details, TensorValue } from '../../webview/protocol.ts';
+import { violationsOn } from './axe.ts';
 import { PageHost, type Opened } from './page.ts';
 import { at, lesson } from './slices.ts';
 import { THEMES, type ThemeKind } from './themes.ts';
@@ -242,13 +243,14 @@ describe('a value in the details', () => {
   });
 
   for (const theme of Object.keys(THEMES) as ThemeKind[]) {
-    it(`is drawn in ${theme}`, async () => {
+    it(`is drawn in ${theme}, with nothing for axe to find`, async () => {
       await open(wave([3, 16, 16]), theme);
       await opened.page.getByRole('button', { name: 'Wider or narrower details' }).click();
       for (const view of ['Table', 'Histogram', 'Image']) {
         await look(view);
         if (view === 'Image') await look('Heat map');
         await opened.screenshot(`values-${view.toLowerCase()}-${theme}`);
+        assert.deepEqual(await violationsOn(opened.page), []);
       }
     });
   }

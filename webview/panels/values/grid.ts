@@ -71,7 +71,9 @@ export class Grid {
     if (drawn === this.#drawn) return;
     this.#drawn = drawn;
     const visible = Array.from({ length: right - left }, (_, i) => left + i);
-    const head = rowOf(0, 'columnheader', '', visible, (column) => el('span', {}, String(column)));
+    const head = rowOf(0, 'columnheader', 'row', visible, (column) =>
+      el('span', {}, String(column)),
+    );
     head.classList.add('head');
     const body = Array.from({ length: bottom - top }, (_, i) => this.#row(top + i, visible));
     this.#ground.replaceChildren(head, ...body);
@@ -161,7 +163,6 @@ function rowOf(
   cell: (column: number) => HTMLElement,
 ): HTMLElement {
   const first = el('span.side', { role: index === 0 ? 'columnheader' : 'rowheader' }, header);
-  if (header === '') first.setAttribute('aria-label', 'row');
   const row = el('div.row', { role: 'row', 'aria-rowindex': String(index + 1) }, first);
   for (const column of columns) {
     const made = cell(column);
