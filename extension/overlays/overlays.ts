@@ -128,7 +128,7 @@ export class Overlays implements vscode.Disposable {
 export function overlayText({ text, count, cut }: LineNote): string {
   const more = count > 1 ? ` (+${count - 1})` : '';
   // An editor draws two blanks as one.
-  const spaced = text.replaceAll('  ', '\u2003');
+  const spaced = text.replaceAll('  ', '\u00a0\u00a0');
   const short = spaced.length > MAX_CHARACTERS ? `${spaced.slice(0, MAX_CHARACTERS - 1)}…` : spaced;
-  return `${short}${more}${cut === null ? '' : `\u2003✂ ${cutWords(cut).short}`}`;
+  return `${short}${more}${cut === null ? '' : `\u00a0\u00a0✂ ${cutWords(cut).short}`}`;
 }

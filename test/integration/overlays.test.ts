@@ -29,8 +29,10 @@ interface Variable {
 
 /** As the Variables view asks: of the top frame, by the debugger. */
 async function variables(): Promise<(reference: number | null) => Promise<readonly Variable[]>> {
-  const item = await eventually('a frame is active', () => vscode.debug.activeStackItem);
-  assert.ok('frameId' in item);
+  const item = await eventually('a frame is active', () => {
+    const active = vscode.debug.activeStackItem;
+    return active !== undefined && 'frameId' in active && active;
+  });
   const { session, frameId } = item;
   const ask = async (variablesReference: number): Promise<readonly Variable[]> => {
     const reply = (await session.customRequest('variables', { variablesReference })) as {

@@ -288,6 +288,34 @@ console.log(grad((x) => np.tanh(x).sum())(np.array([0])).js());
     }
   });
 
+  it('says once what of forward mode and of jacrev is not shown, and nothing of other derivatives', () => {
+    const notices = (text: string): readonly string[] => {
+      project.write('told.mjs', text);
+      const { recordings } = record(['told.mjs'], { cwd: project.path });
+      return recordings.flatMap(({ records }) =>
+        records.flatMap((each) => (each.kind === 'notice' ? [each.text] : [])),
+      );
+    };
+    const head = `import { numpy as np, nn, grad, jit, vmap, jvp, vjp, jacrev, jacfwd, linearize } from '@jax-js/jax';
+const x = np.array([0.5, -1, 2]);
+const f = (x) => np.sum(nn.relu(x.ref).mul(np.exp(x)));
+`;
+    const forward = notices(
+      `${head}jvp(f, [x.ref], [np.array([1, 0, 2])]); jacfwd((x) => x.ref.mul(x))(x).js();`,
+    );
+    assert.equal(forward.length, 1);
+    assert.match(forward[0]!, /^Forward-mode derivatives of jax-js/);
+    const backward = notices(`${head}jacrev((x) => x.ref.mul(x).mul(2))(x.ref).js(); x.js();`);
+    assert.equal(backward.length, 1);
+    assert.match(backward[0]!, /jacrev/);
+    const told =
+      notices(`${head}grad(f)(x.ref).js(); jit(grad(f))(x.ref).js(); vmap(f)(x.ref.reshape([1, 3])).js();
+grad((x) => grad((x) => x.ref.mul(x.ref).mul(x))(x))(np.array(2)).js();
+vmap(grad(f))(np.array([[1, 2, 3], [4, 5, 6]])).js(); grad(jit(f))(x.ref).js();
+linearize(f, [x.ref])[0].js(); f(x.ref).js(); vjp(f, [x])[0].js();`);
+    assert.deepEqual(told, []);
+  });
+
   it('says once that it is bundled, where it cannot be followed', () => {
     project.write('fit.mjs', FIT);
     const bundle = ['fit.mjs', '--bundle', '--platform=node', '--format=cjs', '--minify'];

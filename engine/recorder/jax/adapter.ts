@@ -13,6 +13,8 @@ import { SafeWeakSet } from '../primordials.ts';
 import { quietly } from '../quietly.ts';
 import { UNSEEN_ERROR } from '../unseenError.ts';
 import {
+  below,
+  isJvp,
   isTracer,
   lowered,
   type Equation,
@@ -30,6 +32,10 @@ import { functionOf, symbolOf } from './names.ts';
 import { JaxPasses } from './passes.ts';
 import { Tangents, type Operation } from './tangents.ts';
 import { JaxTensors, layoutOf, type JaxObserved, type Layout } from './tensors.ts';
+
+const FORWARD_MODE =
+  'Forward-mode derivatives of jax-js (jvp, jacfwd) are not shown: of the functions that they run you see the ' +
+  'values, without the tangents beside them.';
 
 /** An operator of the program's that is running, and what it read. */
 interface Call {
@@ -60,6 +66,8 @@ export class JaxAdapter implements JaxHooks {
   /** The compiled function that was called last is the library's own. */
   #isOwn = false;
   #isDetaching = false;
+  /** Functions that are being linearized, which is how gradients begin: layers with tangents are meant there. */
+  #linearizing = 0;
   /** The library makes an array for itself: nobody else sees that. */
   #isHiding = false;
 
@@ -71,7 +79,7 @@ export class JaxAdapter implements JaxHooks {
     this.#observer = observer;
     this.#notice = notice;
     this.#tangents = new Tangents(this.#tensors);
-    this.#passes = new JaxPasses(this.#tensors, this.#tangents, observer);
+    this.#passes = new JaxPasses(this.#tensors, this.#tangents, observer, notice);
   }
 
   /** What is known of an object of the program's. */
@@ -169,6 +177,7 @@ export class JaxAdapter implements JaxHooks {
   }
 
   linearizes(primals: readonly Tracer[], values: readonly PartialValue[]): void {
+    this.#linearizing++;
     if (this.#observer() === null) return;
     quietly(() => {
       const variables = this.#tangents.begin(primals, values);
@@ -180,6 +189,7 @@ export class JaxAdapter implements JaxHooks {
     variables: ReadonlyMap<PartialTracer, Variable>,
     equations: readonly Equation[],
   ): void {
+    if (this.#linearizing > 0) this.#linearizing--;
     quietly(() => this.#tangents.finish(variables, equations));
   }
 
@@ -231,6 +241,8 @@ export class JaxAdapter implements JaxHooks {
       operands[i] = tensor ?? Number(arg);
       tangents[i] = isTracer(arg) ? this.#tangents.of(arg) : [];
       layouts[i] = isTracer(arg) ? layoutOf(arg) : null;
+      if (isTracer(arg) && this.#linearizing === 0 && carriesTangent(arg))
+        this.#notice(FORWARD_MODE);
     }
     const isDetach = this.#isDetaching;
     this.#isDetaching = false;
@@ -309,4 +321,9 @@ export class JaxAdapter implements JaxHooks {
     if (!variable.told) this.#tell(variable);
     else if (!before) this.#observer()?.requiresGradSet(variable);
   }
+}
+
+function carriesTangent(value: Tracer): boolean {
+  for (let at: Tracer | null = value; at !== null; at = below(at)) if (isJvp(at)) return true;
+  return false;
 }

@@ -15,6 +15,10 @@ interface Running {
   readonly gradInputs: (ObservedTensor | null)[];
 }
 
+const IN_BATCHES =
+  'Where jax-js pulls back many gradients at once (jacrev, hessian), those within the function are not shown: ' +
+  'you see what comes out.';
+
 interface Pass {
   readonly id: number;
   readonly jaxpr: Jaxpr;
@@ -25,9 +29,17 @@ export class JaxPasses {
   readonly #tensors: JaxTensors;
   readonly #tangents: Tangents;
   readonly #observer: () => Observer | null;
+  readonly #notice: (sentence: string) => void;
   #pass: Pass | null = null;
 
-  constructor(tensors: JaxTensors, tangents: Tangents, observer: () => Observer | null) {
+  /** @param notice called with what cannot be shown, in a sentence */
+  constructor(
+    tensors: JaxTensors,
+    tangents: Tangents,
+    observer: () => Observer | null,
+    notice: (sentence: string) => void,
+  ) {
+    this.#notice = notice;
     this.#tensors = tensors;
     this.#tangents = tangents;
     this.#observer = observer;
@@ -134,8 +146,10 @@ export class JaxPasses {
       grad.told = true;
       grad.requiresGrad = this.#tangents.isTracked(cotangent);
       const contribution = this.#tensors.snapshot(cotangent, variable.layout);
-      if (contribution === null) this.#observer()?.created(grad, 'grad');
-      else this.#observer()?.gradStored(pass.id, variable.tensor, contribution, grad);
+      if (contribution === null) {
+        this.#observer()?.created(grad, 'grad');
+        this.#notice(IN_BATCHES);
+      } else this.#observer()?.gradStored(pass.id, variable.tensor, contribution, grad);
     }
   }
 
