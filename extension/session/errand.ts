@@ -1,6 +1,5 @@
 /** @file The program runs to something that the user asked for, and then on to the user's own line. */
 
-import * as vscode from 'vscode';
 import type { EngineClient } from '../engine.ts';
 import { stackOf, type Frame } from './frames.ts';
 import type { Target } from './target.ts';
@@ -9,9 +8,6 @@ export type Goal = 'backward' | 'nan' | 'noGradient';
 
 /** From the recorder, where the program stops, out through the library: deeper stacks are given up. */
 const MOST_STEPS = 80;
-
-/** VS Code chooses a frame within this time after a stop, also on a busy machine. */
-const SELECTION_MILLISECONDS = 5000;
 
 /** What a goal is called where it was not reached. */
 export const GOAL_WORDS: Readonly<Record<Goal, string>> = {
@@ -44,12 +40,13 @@ export class Errand {
 
   /**
    * The program has stopped: it is sent on while it stands in the recorder or the library, and where the
-   * goal is not reached yet. Where a NaN is made it stays in the recorder: below is the line that made it.
+   * goal is not reached yet. Where a NaN is made it stays in the recorder: below is the line that made it. Below
+   * another library it goes on to where that returns to the program.
    * @returns whether it was sent on
    */
   async goesOn(threadId: number): Promise<boolean> {
     const { session } = this.#target;
-    const stack = await stackOf(session, threadId);
+    const stack = await stackOf(session, threadId, MOST_STEPS);
     const [top] = stack;
     if (top === undefined) return false;
     if (this.#steps === 0 && !this.#isOwn(top)) {
@@ -58,11 +55,10 @@ export class Errand {
       return false;
     }
     if (this.#breakpoint !== null) await this.#disarm();
-    if (this.goal === 'nan') {
-      const line = stack.find((frame) => !this.#isOwn(frame) && !isLibrary(frame));
-      if (line !== undefined) select(session, stack, line).catch(() => undefined);
+    // VS Code selects the first frame that stepping does not pass over: where that is the program's line, it stays.
+    const selected = stack.find(({ file, skipped }) => file !== '' && !skipped);
+    if (this.goal === 'nan' && this.#isOwn(top) && selected !== undefined && !isLibrary(selected))
       return false;
-    }
     if (this.#isOwn(top) || isLibrary(top)) {
       if (++this.#steps > MOST_STEPS) return false;
       await session.customRequest('stepOut', { threadId });
@@ -120,20 +116,3 @@ export class Errand {
 /** Code that the user did not write. */
 const isLibrary = ({ file, skipped }: Frame): boolean =>
   file === '' || skipped || /[\\/]node_modules[\\/]/.test(file);
-
-/** VS Code selects the first frame that stepping does not pass over; other libraries may be above the line. */
-async function select(
-  session: vscode.DebugSession,
-  stack: readonly Frame[],
-  line: Frame,
-): Promise<void> {
-  for (let waited = 0; waited < SELECTION_MILLISECONDS; waited += 50) {
-    const item = vscode.debug.activeStackItem;
-    if (item?.session.id === session.id && 'frameId' in item) {
-      if (item.frameId === line.id) return;
-      if (stack.some(({ id }) => id === item.frameId))
-        await vscode.commands.executeCommand('workbench.action.debug.callStackDown');
-    }
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}

@@ -24,13 +24,17 @@ interface StackFrame {
 }
 
 /** Innermost first. Empty when the program runs on meanwhile. */
-export async function stackOf(session: vscode.DebugSession, threadId: number): Promise<Frame[]> {
+export async function stackOf(
+  session: vscode.DebugSession,
+  threadId: number,
+  levels = FRAMES,
+): Promise<Frame[]> {
   let frames: StackFrame[];
   try {
     const reply = (await session.customRequest('stackTrace', {
       threadId,
       startFrame: 0,
-      levels: FRAMES,
+      levels,
     })) as { stackFrames: StackFrame[] };
     frames = reply.stackFrames;
   } catch {
