@@ -13,6 +13,12 @@ export const FORMAT_VERSION = 4;
 /** Recordings are named `<pid>-<threadId>` + this. */
 export const RECORDING_SUFFIX = '.gradlens';
 
+/**
+ * An empty file named `<pid>-<threadId>.<error code>` + this tells that a recording could not be written on:
+ * a name needs no room where the disk is full.
+ */
+export const FAILURE_SUFFIX = '.failed';
+
 /** Tensors with at most this many elements are recorded whole. */
 export const INLINE_ELEMENTS = 1024;
 

@@ -2,45 +2,57 @@
 
 import fs from 'node:fs';
 
-import { slice } from './primordials.ts';
+import { FAILURE_SUFFIX, RECORDING_SUFFIX } from './format.ts';
+import { slice, sliceText } from './primordials.ts';
 
-const { openSync, writeSync } = fs;
+const { closeSync, openSync, writeSync } = fs;
 
 /**
  * Opens its file at the first write and never closes it: every write is at once on its way to any reader,
- * whatever becomes of this process. It gives up silently at the first failure (disk full, directory gone).
+ * whatever becomes of this process. It gives up at the first failure (disk full, directory gone), without a
+ * word in the program, but with a sign for readers.
  */
 export class FileSink {
-  readonly #path: () => string | null;
+  readonly #pathWanted: () => string | null;
+  #path: string | null = null;
   #file: number | null = null;
-  #failed = false;
+  #ended = false;
 
   /** @param path asked for at the first write; null where nothing is to be written */
   constructor(path: () => string | null) {
-    this.#path = path;
+    this.#pathWanted = path;
   }
 
   /** @returns false when nothing can be written any more */
   write(bytes: Uint8Array): boolean {
-    if (this.#failed) return false;
+    if (this.#ended) return false;
     try {
       this.#file ??= this.#open();
-      if (this.#file === null) {
-        this.#failed = true;
-        return false;
+      if (this.#file !== null) {
+        for (let done = 0; done < bytes.length;)
+          done += writeSync(this.#file, slice(bytes, done, bytes.length));
+        return true;
       }
-      for (let done = 0; done < bytes.length;)
-        done += writeSync(this.#file, slice(bytes, done, bytes.length));
-      return true;
-    } catch {
-      this.#failed = true;
-      return false;
+    } catch (error) {
+      this.#leaveSign(error as NodeJS.ErrnoException);
     }
+    this.#ended = true;
+    return false;
   }
 
   #open(): number | null {
-    const path = this.#path();
+    this.#path = this.#pathWanted();
     // Exclusive: two recordings in one file could not be told apart.
-    return path === null ? null : openSync(path, 'ax', 0o600);
+    return this.#path === null ? null : openSync(this.#path, 'ax', 0o600);
+  }
+
+  #leaveSign({ code = 'unknown' }: NodeJS.ErrnoException): void {
+    if (this.#path === null) return;
+    try {
+      const stem = sliceText(this.#path, 0, -RECORDING_SUFFIX.length);
+      closeSync(openSync(`${stem}.${code}${FAILURE_SUFFIX}`, 'wx', 0o600));
+    } catch {
+      // The directory is gone, or takes no names either.
+    }
   }
 }

@@ -36,7 +36,7 @@ const channel = new Channel<WorkerSide, HostSide>(
   { post: (message) => process.send?.(message, () => undefined) },
   {
     openRecording: ({ directory, title }) => ({ recording: recordings.open(directory, title) }),
-    drain: async ({ recording }) => ({ graphs: await recordings.drain(recording) }),
+    drain: ({ recording }) => recordings.drain(recording),
     closeRecording: ({ recording }) => {
       recordings.close(recording);
       return null;

@@ -530,7 +530,14 @@ export type WorkerSide = {
     /** Follow the recordings that appear in a directory. Graphs are announced as `graphFound`. */
     openRecording: { params: { directory: string; title: string }; result: { recording: number } };
     /** Read all that is on disk now. Afterwards everything the program did before it paused is in its graph. */
-    drain: { params: { recording: number }; result: { graphs: readonly GraphInfo[] } };
+    drain: {
+      params: { recording: number };
+      result: {
+        graphs: readonly GraphInfo[];
+        /** Sentences for the user: recordings that could not be written to their end. Notes of their slices, too. */
+        failures: readonly string[];
+      };
+    };
     closeRecording: { params: { recording: number }; result: null };
     /** Forget a graph and free its memory. */
     dropGraph: { params: { graph: GraphId }; result: null };

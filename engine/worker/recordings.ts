@@ -5,13 +5,16 @@ import { join } from 'node:path';
 
 import { RECORDING_SUFFIX } from '../recorder/format.ts';
 import type { Source } from '../trace/writer.ts';
+import { failureOf } from './failures.ts';
 import type { Graphs } from './graphs.ts';
-import type { GraphId, GraphInfo } from './protocol.ts';
+import type { GraphId, GraphInfo, WorkerSide } from './protocol.ts';
 import { Tail } from './tail.ts';
 import { infoOf, sourceOf } from './traces.ts';
 
 /** Milliseconds between two looks where the system does not tell of changes. */
 const POLL = 250;
+
+type Drained = WorkerSide['methods']['drain']['result'];
 
 interface Followed {
   readonly graph: GraphId;
@@ -25,6 +28,8 @@ class Recording {
   readonly #graphs: Graphs;
   readonly #found: (info: GraphInfo) => void;
   readonly #files = new Map<string, Followed>();
+  /** By name of the sign. */
+  readonly #failures = new Map<string, string>();
   readonly #poll: NodeJS.Timeout;
   #watcher: FSWatcher | null = null;
   #reading: Promise<void> | null = null;
@@ -48,10 +53,14 @@ class Recording {
   }
 
   /** Reads all that is there now. */
-  async drain(): Promise<GraphInfo[]> {
+  async drain(): Promise<Drained> {
     await this.#reading;
     await this.#read();
-    return [...this.#files.values()].filter(({ announced }) => announced).map((f) => this.#info(f));
+    const followed = [...this.#files.values()].filter(({ announced }) => announced);
+    return {
+      graphs: followed.map((each) => this.#info(each)),
+      failures: [...this.#failures.values()],
+    };
   }
 
   has(graph: GraphId): boolean {
@@ -120,6 +129,17 @@ class Recording {
       const tail = new Tail(join(this.#directory, name), this.#graphs.get(graph));
       this.#files.set(name, { graph, tail, announced: false });
     }
+    for (const name of names) this.#noteFailure(name);
+  }
+
+  #noteFailure(name: string): void {
+    const failure = this.#failures.has(name) ? null : failureOf(name, this.#directory);
+    if (failure === null) return;
+    this.#failures.set(name, failure.text);
+    const followed = this.#files.get(`${failure.stem}${RECORDING_SUFFIX}`);
+    if (followed === undefined) return;
+    followed.tail.model.note(failure.text);
+    this.#graphs.changed(followed.graph);
   }
 
   #info({ graph, tail }: Followed): GraphInfo {
@@ -148,7 +168,7 @@ export class Recordings {
   }
 
   /** @throws when there is no such recording */
-  async drain(id: number): Promise<GraphInfo[]> {
+  async drain(id: number): Promise<Drained> {
     const recording = this.#open.get(id);
     if (recording === undefined) throw new Error(`There is no recording ${id}: it was closed.`);
     return recording.drain();

@@ -21,6 +21,7 @@ export class Launch implements vscode.Disposable {
   readonly #engine: EngineClient;
   readonly #watcher: FSWatcher | null;
   #graphs: GraphInfo[] = [];
+  #failures: readonly string[] = [];
   #recording: Promise<number> | null = null;
   readonly #noticed = new Set<string>();
 
@@ -58,17 +59,30 @@ export class Launch implements vscode.Disposable {
     this.#recording ??= this.#engine
       .request('openRecording', { directory: this.directory, title: this.title })
       .then(({ recording }) => recording);
-    const { graphs } = await this.#engine.request('drain', { recording: await this.#recording });
+    const recording = await this.#recording;
+    const { graphs, failures } = await this.#engine.request('drain', { recording });
     this.#graphs = [...graphs];
+    this.#failures = failures;
   }
 
-  /** What the recorder cannot show of this launch's programs; each sentence once. */
+  /** What the recorder cannot show of this launch's programs, for the log; each sentence once. */
   takeNotices(): string[] {
-    const fresh = this.#graphs
-      .flatMap(({ notices }) => notices)
-      .filter((each) => !this.#noticed.has(each));
+    return this.#once(this.#graphs.flatMap(({ notices }) => notices));
+  }
+
+  /** Recordings that ended early, for the user; each sentence once. */
+  takeFailures(): string[] {
+    return this.#once(this.#failures);
+  }
+
+  get failures(): readonly string[] {
+    return this.#failures;
+  }
+
+  #once(sentences: readonly string[]): string[] {
+    const fresh = new Set(sentences.filter((each) => !this.#noticed.has(each)));
     for (const each of fresh) this.#noticed.add(each);
-    return [...new Set(fresh)];
+    return [...fresh];
   }
 
   /** A new worker knows nothing of this launch: what it is told next opens the recordings again. */

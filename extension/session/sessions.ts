@@ -364,6 +364,8 @@ export class Sessions implements vscode.Disposable {
     const found = await target.graph();
     for (const notice of target.launch.takeNotices())
       this.#log.warn(`${target.launch.title}: ${notice}`);
+    for (const failure of target.launch.takeFailures())
+      void vscode.window.showWarningMessage(`Gradlens: ${failure}`);
     if (target.moment !== moment) return;
     if (!claim && this.#current !== null && this.#current !== target && isLive(this.#current))
       return;

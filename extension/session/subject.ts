@@ -2,7 +2,7 @@
 
 import { basename } from 'node:path';
 import type { GraphInfo } from '../../engine/worker/protocol.ts';
-import { busy, info, type Subject } from '../stage.ts';
+import { busy, failure, info, type Subject } from '../stage.ts';
 import type { Stream } from '../streams.ts';
 import { titleOf } from './launches.ts';
 import type { Target } from './target.ts';
@@ -33,6 +33,13 @@ export function subjectOf(
   streams: readonly Stream[],
 ): Subject {
   const title = titleOf(target.session);
+  const [failed] = target.launch.failures;
+  // Nothing was ever written: then nobody need wait for it.
+  if (found === null && failed !== undefined)
+    return {
+      ...running(title, null, streams),
+      banner: failure(failed),
+    };
   const subject = { owner: 'session', title, graph: found?.graph ?? null, streams } as const;
   const missed = target.launch.missed ? ' What ran before the debugger came is not shown.' : '';
   switch (target.state.state) {

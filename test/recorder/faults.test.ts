@@ -1,7 +1,7 @@
 /** @file What can go wrong around a recorded program: the program goes on, and what was recorded can be read. */
 
 import assert from 'node:assert/strict';
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -60,28 +60,48 @@ describe('a recording', function () {
     }
   });
 
-  it('on a full disk ends, and the program goes on', () => {
+  /** What a program leaves in the directory whose recorder could not write on. */
+  const endsEarly = (command: string, args: readonly string[], code: string): void => {
     project.write(
       'full.cjs',
       `${START} for (let i = 0; i < 2000; i++) step(); console.log(String(step()));`,
     );
-    const expected = { stdout: 'tensor(14., grad_fn=<SumBackward0>)\n', stderr: '', code: 0 };
-    // A disk of 64 KB needs the right to mount one.
-    if (process.getuid?.() === 0 && process.platform === 'linux') {
-      try {
-        execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', directory]);
-      } catch {
-        return; // Not in every container.
-      }
-      try {
-        const { stdout, stderr, code } = run(['full.cjs'], { ...at, env: recorderEnv(directory) });
-        assert.deepEqual({ stdout, stderr, code }, expected);
-        const [recording] = recordingsIn(directory);
-        assert.ok((recording?.operators.length ?? 0) > 10);
-        assert.ok((recording?.operators.length ?? Infinity) < 4000);
-      } finally {
-        execFileSync('umount', [directory]);
-      }
+    const { stdout, stderr, status } = spawnSync(command, args, {
+      cwd: project.path,
+      env: { ...process.env, ...recorderEnv(directory) },
+      encoding: 'utf8',
+    });
+    assert.deepEqual(
+      { stdout, stderr, status },
+      { stdout: 'tensor(14., grad_fn=<SumBackward0>)\n', stderr: '', status: 0 },
+    );
+    const [recording] = recordingsIn(directory);
+    assert.ok((recording?.operators.length ?? 0) > 10);
+    assert.ok((recording?.operators.length ?? Infinity) < 4000);
+    const signs = readdirSync(directory).filter((name) => name.endsWith('.failed'));
+    assert.equal(signs.length, 1);
+    assert.match(signs[0] ?? '', new RegExp(`^\\d+-0[.]${code}[.]failed$`));
+  };
+
+  it('that may not grow any further ends and leaves a sign, and the program goes on', () => {
+    // Windows has no such limit.
+    if (process.platform === 'win32') return;
+    // In blocks of 512 or 1024 bytes.
+    endsEarly('sh', ['-c', 'ulimit -f 64; exec "$0" full.cjs', process.execPath], 'EFBIG');
+  });
+
+  it('on a full disk ends and leaves a sign, and the program goes on', () => {
+    // A disk of 64 KB needs the right to mount one; elsewhere the test before stands for it.
+    if (process.getuid?.() !== 0 || process.platform !== 'linux') return;
+    try {
+      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', directory]);
+    } catch {
+      return;
+    }
+    try {
+      endsEarly(process.execPath, ['full.cjs'], 'ENOSPC');
+    } finally {
+      execFileSync('umount', [directory]);
     }
   });
 
@@ -106,6 +126,7 @@ describe('a recording', function () {
     );
     const { stdout, stderr, code } = run(['device.cjs'], { ...at, env: recorderEnv(directory) });
     assert.deepEqual([stdout, stderr, code], ['tensor(14., grad_fn=<SumBackward0>)\n', '', 0]);
+    assert.ok(readdirSync(directory).some((name) => name.endsWith('.EEXIST.failed')));
   });
 
   it('is made of each of forty forked children', () => {

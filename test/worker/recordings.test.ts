@@ -77,6 +77,19 @@ describe('a recording', () => {
     assert.ok((await client.slice(client.found[0].graph)).total > 0);
   });
 
+  it('that could not be written to its end says so in its graph, and to whoever drains', async () => {
+    const recording = await open();
+    new Writer(client.directory, '7-0').write(lesson().program.records);
+    writeFileSync(join(client.directory, '7-0.ENOSPC.failed'), '');
+    writeFileSync(join(client.directory, '8-0.EACCES.failed'), '');
+    const { graphs, failures } = await client.channel.request('drain', { recording });
+    assert.equal(graphs.length, 1);
+    assert.match(failures[0] ?? '', /of process 7 ended early: there is no room left on the disk/);
+    assert.match(failures[1] ?? '', /of process 8 ended early: it cannot be written .*EACCES/);
+    assert.equal(failures.length, 2);
+    assert.deepEqual((await client.slice(graphs[0]?.graph ?? -1)).notes, [failures[0]]);
+  });
+
   it('makes a graph of each process and thread', async () => {
     const recording = await open();
     for (const thread of [0, 1]) {
@@ -100,11 +113,12 @@ describe('a recording', () => {
       await client.channel.request('drain', {
         recording: await open(join(client.directory, 'nowhere')),
       }),
-      { graphs: [] },
+      { graphs: [], failures: [] },
     );
     writeFileSync(join(client.directory, '9-0.gradlens'), '');
     assert.deepEqual(await client.channel.request('drain', { recording: await open() }), {
       graphs: [],
+      failures: [],
     });
   });
 
