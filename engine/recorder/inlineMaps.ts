@@ -1,14 +1,16 @@
 /**
  * @file Source maps that only this process knows: those Node registered (tsx), and those inlined into code
- * that was compiled on the fly and so is on no disk (ts-node and other `require` hooks).
+ * that was compiled on the fly and so is on no disk (ts-node and other `require` hooks, vitest).
  */
 
 import module from 'node:module';
+import type * as Vm from 'node:vm';
 
 import {
   apply,
   decodeUtf8,
   fromBase64,
+  indexOf,
   lastIndexOf,
   SafeMap,
   sliceText,
@@ -32,15 +34,22 @@ let kept = 0;
 
 function remember(content: unknown, filename: unknown): void {
   if (typeof content !== 'string' || typeof filename !== 'string') return;
-  // What is plain JavaScript on disk carries its map there, too.
-  if (sliceText(filename, -2) === 'js' || sliceText(filename, -3, -1) === 'js') return;
   const at = lastIndexOf(content, MARK);
   if (at < 0) return;
   const data = lastIndexOf(content, BASE64);
   if (data < at || kept + content.length - data > KEPT) return;
-  kept += content.length - data;
-  inlined.set(filename, sliceText(content, data + BASE64.length));
+  const rest = sliceText(content, data + BASE64.length);
+  // What wraps the code goes on behind the map.
+  const end = indexOf(rest, '\n');
+  const map = end < 0 ? rest : sliceText(rest, 0, end);
+  kept += map.length;
+  inlined.set(filename, map);
 }
+
+/** What is plain JavaScript on disk carries its map there, too. */
+const isOnDisk = (filename: unknown): boolean =>
+  typeof filename === 'string' &&
+  (sliceText(filename, -2) === 'js' || sliceText(filename, -3, -1) === 'js');
 
 /** Sees the code of CommonJS modules as it is compiled. */
 function watchCompiledModules(): void {
@@ -49,7 +58,7 @@ function watchCompiledModules(): void {
   if (typeof original !== 'function') return;
   prototype._compile = function _compile(this: unknown, ...args: unknown[]): unknown {
     try {
-      remember(args[0], args[1]);
+      if (!isOnDisk(args[1])) remember(args[0], args[1]);
     } catch {
       // Without the map only the mapping of this file is missing.
     }
@@ -58,11 +67,30 @@ function watchCompiledModules(): void {
 }
 
 /**
- * To be called before the program's modules are loaded. The wrapper shows as a frame in stack traces, so
- * only programs are given it that are compiled on the fly.
+ * Sees the code of modules that vitest transforms, JavaScript as well, and runs. It puts maps into it for
+ * debuggers only; without one, lines are those of its code.
+ */
+function watchRunModules(): void {
+  const vm = module.createRequire(process.execPath)('node:vm') as typeof Vm;
+  const original = vm.runInThisContext;
+  vm.runInThisContext = function runInThisContext(this: unknown, ...args: unknown[]): unknown {
+    try {
+      const options = args[1] as { readonly filename?: unknown } | undefined;
+      remember(args[0], options?.filename);
+    } catch {
+      // As above.
+    }
+    return apply(original as (...args: unknown[]) => unknown, this, args);
+  } as typeof original;
+}
+
+/**
+ * To be called before the program's modules are loaded. The wrappers show as frames in stack traces, so
+ * only programs are given them that are compiled on the fly, or run by vitest.
  */
 export function watchInlineMaps(): void {
   if (isCompiledOnTheFly()) watchCompiledModules();
+  if (/[\\/]vitest[\\/]/.test(process.argv[1] ?? '')) watchRunModules();
 }
 
 function registeredMap(url: string): string | null {

@@ -3,9 +3,9 @@
  * and lines; and what cannot be shown is said, once. Each test begins with how a user would notice.
  */
 import assert from 'node:assert/strict';
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { InspectorPage } from './inspector.ts';
@@ -85,6 +85,12 @@ function breakAt(uri: vscode.Uri, line: number): void {
 async function setting(section: string, key: string, value: unknown): Promise<void> {
   const settings = vscode.workspace.getConfiguration(section);
   await settings.update(key, value, vscode.ConfigurationTarget.Global);
+}
+
+/** Where what runs programs is installed, in the user's cache. */
+function installed(library: string): string {
+  const script = join(process.env['GRADLENS_ROOT'] ?? '', '.scripts', 'libraries.mjs');
+  return execFileSync('node', [script, library], { encoding: 'utf8' }).trim();
 }
 
 /** PROGRAM as a test. */
@@ -232,6 +238,34 @@ ${WAITING}`,
       },
     ));
 
+  // The picture ends somewhere, as if the program had done nothing more.
+  it('until its disk is full, which is said once and stands in the inspector', () =>
+    withFiles(
+      {
+        'full.mjs': `${PROGRAM.replace('y.sum', 'for (let i = 0; i < 2000; i++) x.mul(i);\ny.sum')}debugger;\n`,
+        // 64 blocks of 512 or 1024 bytes is the largest file that this may write.
+        'limited.sh': '#!/bin/sh\nulimit -f 64\nexec node "$@"\n',
+      },
+      async (file) => {
+        const shell = file('limited.sh').fsPath;
+        await chmod(shell, 0o755);
+        const debuggee = await Debuggee.start(file('full.mjs'), [END], {
+          runtimeExecutable: shell,
+        });
+        await debuggee.stopsAt(END);
+        const said = await eventually('it is said', async () => (await notices())[0]);
+        assert.match(
+          said,
+          /recording of process \d+ ended early: the system lets this program write/,
+        );
+        assert.ok((await debuggee.slice()).notes.some((note) => note.includes('ended early')));
+        await debuggee.continue();
+        await debuggee.stopsAt('debugger;');
+        assert.equal((await notices()).length, 1);
+        await debuggee.ends();
+      },
+    ));
+
   // The program stops in the terminal, and the inspector does not open.
   it('in a JavaScript Debug Terminal', () =>
     withProgram('terminal.mjs', PROGRAM, async (uri) => {
@@ -326,6 +360,61 @@ ${WAITING}`,
       await showsProgram(debuggee);
       await debuggee.ends();
     }));
+
+  it('in a run of vitest', () =>
+    withProgram(
+      'vitest.spec.ts',
+      inTest(`import { it } from 'vitest';\ntype Unused = { readonly x: number };\n`),
+      async (uri) => {
+        const modules = installed('vitest');
+        const link = example('node_modules').fsPath;
+        await symlink(modules, link, 'junction');
+        try {
+          const debuggee = await Debuggee.start(uri, [END], {
+            runtimeExecutable: NODE_24,
+            program: join(modules, 'vitest', 'vitest.mjs'),
+            args: ['run', '--root', folder().uri.fsPath, 'vitest.spec.ts'],
+          });
+          await showsProgram(debuggee);
+          await debuggee.ends();
+        } finally {
+          await rm(link);
+        }
+      },
+    ));
+
+  // The lines are those of the compiled code.
+  it('under ts-node', () =>
+    withFiles(
+      {
+        'commonjs/package.json': '{ "type": "commonjs" }',
+        'commonjs/compiled.ts': `type Unused = { readonly x: number };
+interface AlsoUnused extends Unused {
+  readonly y: number;
+}
+${PROGRAM}`,
+      },
+      async (file) => {
+        const uri = file('commonjs/compiled.ts');
+        const modules = installed('tsnode');
+        const link = example('commonjs/node_modules').fsPath;
+        await mkdir(link, { recursive: true });
+        await symlink(process.env['GRADLENS_ROOT'] ?? '', join(link, 'gradlens'), 'junction');
+        const debuggee = await Debuggee.start(uri, [END], {
+          runtimeArgs: ['-r', join(modules, 'ts-node', 'register')],
+          env: {
+            TS_NODE_TRANSPILE_ONLY: 'true',
+            TS_NODE_SKIP_PROJECT: 'true',
+            TS_NODE_COMPILER: join(modules, 'typescript'),
+            TS_NODE_COMPILER_OPTIONS:
+              '{"module":"commonjs","moduleResolution":"node10","target":"es2022"}',
+          },
+        });
+        await showsProgram(debuggee);
+        await debuggee.ends();
+        await rm(example('commonjs').fsPath, { recursive: true });
+      },
+    ));
 
   // The second program takes the place of the first, which can never be looked at again.
   it('beside another one in a compound, and either can be looked at', () =>
