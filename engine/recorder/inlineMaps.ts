@@ -16,7 +16,7 @@ import {
   sliceText,
   stringify,
 } from './primordials.ts';
-import { isCompiledOnTheFly } from './signs.ts';
+import { isCompiledOnTheFly, isRunByVitest } from './signs.ts';
 
 const MARK = 'sourceMappingURL=data:application/json;';
 const BASE64 = 'base64,';
@@ -90,7 +90,7 @@ function watchRunModules(): void {
  */
 export function watchInlineMaps(): void {
   if (isCompiledOnTheFly()) watchCompiledModules();
-  if (/[\\/]vitest[\\/]/.test(process.argv[1] ?? '')) watchRunModules();
+  if (isRunByVitest()) watchRunModules();
 }
 
 function registeredMap(url: string): string | null {

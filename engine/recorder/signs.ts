@@ -34,6 +34,11 @@ export function isCompiledOnTheFly(): boolean {
   return words.some((word) => /ts-node|register/.test(word));
 }
 
+/** Whether it is a run of tests by vitest, which transforms their files itself. */
+export function isRunByVitest(): boolean {
+  return /[\\/]vitest[\\/]/.test(process.argv[1] ?? '');
+}
+
 /** Whether one of the libraries may be loaded, or is already. */
 export function mayUseLibrary(): boolean {
   if ('_tfengine' in globalThis) return true;

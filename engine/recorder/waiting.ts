@@ -10,7 +10,7 @@ import { compileFunction } from 'node:vm';
 import { builtIn } from './builtIn.ts';
 import type { InstallOptions } from './install.ts';
 import type * as Proper from './proper.ts';
-import { isCompiledOnTheFly, mayUseLibrary } from './signs.ts';
+import { isCompiledOnTheFly, isRunByVitest, mayUseLibrary } from './signs.ts';
 
 type Recorder = typeof Proper;
 
@@ -69,7 +69,8 @@ export function waitForLibrary(options: InstallOptions): void {
       return null;
     }
   };
-  if (hasOwn(globalThis, SLOT) || isCompiledOnTheFly() || mayUseLibrary()) {
+  const early = isCompiledOnTheFly() || isRunByVitest() || mayUseLibrary();
+  if (hasOwn(globalThis, SLOT) || early) {
     begin();
     return;
   }

@@ -3,7 +3,7 @@
  * too), and where a setting says so of all terminals, for auto attach.
  */
 
-import { copyFile, mkdir } from 'node:fs/promises';
+import { cp } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { DisposableStore } from '../disposables.ts';
@@ -46,8 +46,11 @@ export class Terminals implements vscode.Disposable {
 
   /** After it, terminals that open are as the settings say. */
   async start(): Promise<void> {
-    await mkdir(dirname(this.#paths.copy), { recursive: true });
-    await copyFile(this.#paths.recorder, this.#paths.copy);
+    // Of several files; their maps stay.
+    await cp(dirname(this.#paths.recorder), dirname(this.#paths.copy), {
+      recursive: true,
+      filter: (path) => !path.endsWith('.map'),
+    });
     this.#applyToAll();
     const extension = vscode.extensions.getExtension<JsDebug | undefined>('ms-vscode.js-debug');
     const jsDebug = await extension?.activate();
