@@ -111,4 +111,30 @@ describe('the tools', () => {
     const box = await opened.page.locator('.card[data-id="8"]').boundingBox();
     assert.ok(box !== null && box.x > 200 && box.x < 700, JSON.stringify(box));
   });
+
+  it('switch between processes and threads where there are several, by mouse and by keyboard', async () => {
+    const group = opened.page.getByRole('group', { name: 'Processes and threads' });
+    assert.equal(await group.count(), 0);
+    const streams = [
+      { graph: 4, name: 'train.mjs 18, (paused)' },
+      { graph: 7, name: 'train.mjs 18, thread 1 (running)' },
+      { graph: 9, name: 'child.mjs 21 (ended)' },
+    ];
+    opened.channel.emit('streams', { streams, shown: 7 });
+    const box = opened.page.getByRole('combobox', { name: 'Process or thread that is shown' });
+    await box.waitFor();
+    assert.match(await group.innerText(), /2 of 3/);
+    await box.click();
+    await opened.page.getByRole('option', { name: 'child.mjs' }).click();
+    await box.focus();
+    await opened.page.keyboard.press('Home');
+    await opened.settle();
+    const chosen = opened.announced.filter(({ event }) => event === 'choose');
+    assert.deepEqual(
+      chosen.map(({ payload }) => payload),
+      [{ graph: 9 }, { graph: 4 }],
+    );
+    opened.channel.emit('streams', { streams: streams.slice(0, 1), shown: 4 });
+    await group.waitFor({ state: 'hidden' });
+  });
 });
