@@ -126,7 +126,7 @@ export class Sessions implements vscode.Disposable {
    * @throws one sentence, when it does not stand still or does not have them any more
    */
   async fetchElements(graph: GraphId, node: NodeId, of: 'value' | 'grad'): Promise<void> {
-    for (const target of this.#targets.values()) {
+    for (const target of this.#liveFirst()) {
       if ((await target.graph())?.graph !== graph) continue;
       if (target.state.state === 'paused')
         return fetchElements(target, this.#engine, { graph, node, of });
@@ -380,9 +380,9 @@ export class Sessions implements vscode.Disposable {
   /** All processes and threads that made tensors. */
   async #streams(): Promise<Stream[]> {
     const states = new Map<GraphId, Target>();
-    for (const target of this.#targets.values()) {
+    for (const target of this.#liveFirst()) {
       const found = await target.graph();
-      if (found !== null) states.set(found.graph, target);
+      if (found !== null && !states.has(found.graph)) states.set(found.graph, target);
     }
     return this.#launches.all().flatMap(({ graphs }) =>
       graphs.map((each) => {
@@ -396,6 +396,12 @@ export class Sessions implements vscode.Disposable {
     );
   }
 
+  /** A thread that ended before it could be asked who it is must not stand for its process. */
+  #liveFirst(): Target[] {
+    const all = [...this.#targets.values()];
+    return [...all.filter(isLive), ...all.filter((target) => !isLive(target))];
+  }
+
   /** Something came to those that can be looked at. */
   async #showStreams(): Promise<void> {
     const streams = await this.#streams();
@@ -405,7 +411,7 @@ export class Sessions implements vscode.Disposable {
 
   /** The user wants to see another process or thread. */
   async #chosen(graph: GraphId): Promise<void> {
-    for (const target of this.#targets.values()) {
+    for (const target of this.#liveFirst()) {
       if ((await target.graph())?.graph !== graph) continue;
       await this.#publish(target, true);
       return;

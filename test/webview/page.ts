@@ -178,6 +178,7 @@ async function openIn(
     'fold',
     'copy',
     'tangents',
+    'choose',
   ] as const) {
     channel.on(event, (payload) => announced.push({ event, payload }));
   }
