@@ -27,10 +27,14 @@ import {
   type PageState,
   type Question,
   type Slice,
+  type WhatIfChange,
 } from './protocol.ts';
 import { Memory, type VsCodeApi } from './state.ts';
 import { themeVariables } from './theme.ts';
 import { TimeTravel } from './time/travel.ts';
+import { WhatIfBar } from './whatIf/bar.ts';
+import { WhatIfForms } from './whatIf/forms.ts';
+import { whatIfItems } from './whatIf/items.ts';
 
 declare function acquireVsCodeApi(): VsCodeApi;
 
@@ -98,10 +102,13 @@ const toolbar = new Toolbar(
   },
   questions.element,
 );
+const forms = new WhatIfForms((change) => channel.request('whatIf', change));
+const whatIfBar = new WhatIfBar(() => void whatIf({ do: 'reset' }));
 const details = new DetailsPane({
   choose: (node) => show(node, [node]),
   reveal: (site) => channel.emit('reveal', { site }),
   tensor: (node, of) => channel.request('tensor', { node, of }),
+  whatIf: (shown) => forms.sections(shown),
   close: () => {
     const before = memory.state.selected;
     choose(null);
@@ -124,6 +131,7 @@ document.body.append(
   el('header', {}, el('h1.unseen', {}, 'Gradlens: computation graph'), toolbar.element),
   streams.element,
   bannerLine.element,
+  whatIfBar.element,
   el('div.middle', {}, answer.element, main, details.element),
   travel.pane.element,
   travel.bar.element,
@@ -209,6 +217,7 @@ function draw(): void {
   const drawn = shown === null ? null : filtered(shown, memory.state);
   legend.element.hidden = isEmpty();
   showBanner();
+  whatIfBar.set(shown?.whatIf ?? null);
   picture.show(drawn);
   picture.select(memory.state.selected);
   questions.set(drawn?.cards ?? [], memory.state.selected);
@@ -276,6 +285,20 @@ async function ask(question: Question, text: string): Promise<void> {
   }
 }
 
+/** Shows what would be; what does not work is told in the banner's place until the next picture. */
+async function whatIf(change: WhatIfChange): Promise<void> {
+  try {
+    await channel.request('whatIf', change);
+  } catch (thrown) {
+    if (thrown instanceof NoAnswer) return;
+    bannerLine.set({
+      kind: 'error',
+      text: thrown instanceof Error ? thrown.message : String(thrown),
+      site: null,
+    });
+  }
+}
+
 /** On a card, by the mouse or the menu key. */
 function openMenu(event: MouseEvent): void {
   const id = (event.target as Element).closest<HTMLElement>('.card')?.dataset['id'];
@@ -289,6 +312,13 @@ function openMenu(event: MouseEvent): void {
   items.push(
     ...foldItems(card, (open) => picture.foldAt(card.id, open)),
     ...tangentItems(card, (from) => channel.emit('tangents', { from })),
+    ...whatIfItems(card, {
+      edit: () => {
+        forms.open(card.id);
+        choose(card.id);
+      },
+      preview: () => void whatIf({ do: 'preview', node: card.id }),
+    }),
     ...copyItems(card, (of, format) => channel.emit('copy', { node: card.id, of, format })),
     { text: 'Compare the graph with …', run: () => channel.emit('compare', null) },
     { text: 'Export the graph …', run: () => channel.emit('export', null) },

@@ -12,6 +12,7 @@ import type {
   TensorValue,
   Timeline,
   ValueFormat,
+  WhatIfChange,
 } from '../engine/worker/protocol.ts';
 
 export { Channel, NoAnswer, type Handlers, type Port } from '../engine/worker/channel.ts';
@@ -24,6 +25,7 @@ export type {
   CutCause,
   Details,
   Edge,
+  Editable,
   GraphId,
   GroupFace,
   Happening,
@@ -44,6 +46,8 @@ export type {
   Term,
   Timeline,
   ValueFormat,
+  WhatIf,
+  WhatIfChange,
 } from '../engine/worker/protocol.ts';
 
 export const PROTOCOL_VERSION = 1;
@@ -111,6 +115,8 @@ export type ExtensionSide = {
     /** The elements of a value or gradient. */
     tensor: { params: { node: NodeId; of: 'value' | 'grad' }; result: TensorValue };
     ask: { params: { question: Question }; result: Answer };
+    /** Rejected with one sentence; else the graph is shown again. */
+    whatIf: { params: WhatIfChange; result: null };
     timeline: { params: null; result: Timeline };
     past: { params: { moment: number }; result: Past };
     /**

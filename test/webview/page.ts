@@ -22,6 +22,7 @@ import {
   type Slice,
   type Timeline,
   type TensorValue,
+  type WhatIfChange,
 } from '../../webview/protocol.ts';
 import { contentSecurityPolicy } from '../../webview/html.ts';
 import { THEMES, type ThemeKind } from './themes.ts';
@@ -81,6 +82,7 @@ export interface Options {
   readonly tensor?: (node: NodeId, of: 'value' | 'grad') => TensorValue | Promise<TensorValue>;
   readonly fetch?: (node: NodeId, of: 'value' | 'grad') => null;
   readonly ask?: (question: Question) => Answer | Promise<Answer>;
+  readonly whatIf?: (change: WhatIfChange) => null | Promise<null>;
   readonly timeline?: () => Timeline;
   readonly past?: (moment: number) => Past | Promise<Past>;
 }
@@ -161,6 +163,10 @@ async function openIn(
       ask: ({ question }) => {
         if (options.ask === undefined) throw new Error('This test gives no answers.');
         return options.ask(question);
+      },
+      whatIf: (change) => {
+        if (options.whatIf === undefined) throw new Error('This test changes nothing.');
+        return options.whatIf(change);
       },
       timeline: () => options.timeline?.() ?? { moments: 0, bands: [] },
       past: ({ moment }) => {

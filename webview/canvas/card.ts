@@ -1,6 +1,7 @@
 /** @file One card: a node's name, operator, shape, value and gradient, and what it reads aloud. */
 import { el } from '../dom.ts';
 import type { Card, GroupFace, NodeId } from '../protocol.ts';
+import { changedText, whatIfFacts, whatIfPill } from '../whatIf/face.ts';
 import { FLOW_SIGN, flowOf, strength } from './flow.ts';
 import { cardHeight, isTall } from './geometry.ts';
 
@@ -58,6 +59,7 @@ export function cardWords(
     card.value === '' ? '' : `value ${card.value}`,
     card.grad === '' ? (card.requiresGrad ? 'no gradient yet' : '') : `gradient ${card.grad}`,
     card.tangent ? `tangent ${card.tangent}` : '',
+    ...whatIfFacts(card),
     scaleWord(card),
     card.declared ? 'declared, no data yet' : '',
     card.nonFinite ? `contains ${nonFiniteWord(card)}` : '',
@@ -96,6 +98,7 @@ function groupWords(
     group.shapesIn.length > 0 ? `shapes in ${group.shapesIn.join(' and ')}` : '',
     group.shapesOut.length > 0 ? `shapes out ${group.shapesOut.join(' and ')}` : '',
     card.gradNorm === null ? '' : `largest gradient norm ${card.gradNorm.toPrecision(3)}`,
+    ...whatIfFacts(card),
     card.nonFinite ? 'contains values that are not finite' : '',
     card.fresh ? 'new since the last stop' : '',
     whenWord(card),
@@ -179,8 +182,9 @@ function groupFaces(card: Card, group: GroupFace, events: CardEvents): HTMLEleme
   });
   const title = el('span.title', { title: card.name }, el('b', {}, card.name));
   const shapes = [group.shapesIn, group.shapesOut].map((list) => list.join(' '));
+  const pill = whatIfPill(card);
   return [
-    el('div.head', {}, twisty, title),
+    el('div.head', {}, twisty, title, ...(pill === null ? [] : [pill])),
     el('div.line.contents', {}, el('span.text', { title: card.value }, card.value)),
     shapes.join('') === '' ? el('div.line') : line('shapes', '', shapes.join(' → ')),
   ];
@@ -208,7 +212,10 @@ function faces(card: Card, terms: readonly string[], events: CardEvents): HTMLEl
 
 /** With a sum sign where several uses give their terms. */
 function gradientLine(card: Card, terms: readonly string[]): HTMLElement {
-  if (terms.length < 2) return line('grad', '∇', card.grad);
+  const after = card.whatIf?.grad ?? null;
+  if (card.grad === '') return line(after === null ? 'grad.none' : 'grad', '∇', '–', after);
+  // What its uses gave belongs to what was recorded.
+  if (terms.length < 2 || after !== null) return line('grad', '∇', card.grad, after);
   const made = line('grad.sum', 'Σ∇', card.grad);
   made.title = `sum of ${terms.join(' + ')}`;
   return made;
@@ -225,15 +232,17 @@ function nodeFaces(card: Card, terms: readonly string[]): HTMLElement[] {
   }
   if (card.detached && card.symbol !== '⊘')
     head.append(el('span.mark', { title: 'detached' }, '⊘'));
+  const pill = whatIfPill(card);
+  if (pill !== null) head.append(pill);
   if (card.shape !== '') {
     head.append(el('span.shape', { title: `shape ${card.shape}, ${card.dtype}` }, card.shape));
   }
   const value = card.declared
     ? line('value.none', '', 'no data yet')
-    : line('value', '=', card.value);
+    : line('value', '=', card.value, card.whatIf?.value);
   const parts = [head, value];
   if (isTall(card)) {
-    parts.push(card.grad === '' ? line('grad.none', '∇', '–') : gradientLine(card, terms));
+    parts.push(gradientLine(card, terms));
   }
   if (card.tangent !== undefined) parts.push(line('tangent', '∂', card.tangent || '–'));
   return parts;
@@ -242,8 +251,11 @@ function nodeFaces(card: Card, terms: readonly string[]): HTMLElement[] {
 /** Characters that fit a line at its usual size. */
 const ROOM = 18;
 
-function line(kind: string, sign: string, text: string): HTMLElement {
-  const value = el(text.length > ROOM ? 'span.text.long' : 'span.text', { title: text }, text);
+/** @param after what it would be; null or undefined where that is the same */
+function line(kind: string, sign: string, text: string, after?: string | null): HTMLElement {
+  const value =
+    changedText(text, after ?? null) ??
+    el(text.length > ROOM ? 'span.text.long' : 'span.text', { title: text }, text);
   return el(`div.line.${kind}`, {}, el('span.sign', {}, sign), value);
 }
 

@@ -12,6 +12,8 @@ export interface DetailsEvents {
   readonly reveal: (site: Site) => void;
   /** The elements are wanted. */
   readonly tensor: (node: NodeId, of: 'value' | 'grad') => Promise<TensorValue>;
+  /** Fields to try other values in, and what would come of it. */
+  readonly whatIf: (details: Details) => readonly HTMLElement[];
   readonly close: () => void;
 }
 
@@ -56,6 +58,7 @@ export class DetailsPane {
       details.noGradientBecause === '' ? null : el('p.warning', {}, details.noGradientBecause),
       this.#value('Value', 'value', details),
       this.#value('Gradient', 'grad', details),
+      ...this.#events.whatIf(details),
       details.series === null ? null : courseSection(details.series, this.#events.choose),
       this.#stack(details.stack),
       this.#nodes('Inputs', details.inputs),
