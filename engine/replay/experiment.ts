@@ -2,6 +2,7 @@
 
 import { labelOf } from '../graph/cards.ts';
 import type { Graph } from '../graph/graph.ts';
+import { Kind } from '../graph/nodes.ts';
 import type { Overlay } from '../graph/overlay.ts';
 import { sizesOf } from '../graph/text.ts';
 import { at } from '../graph/words.ts';
@@ -69,8 +70,10 @@ export class Experiment {
     const { numbers, made, roots } = this.#before;
     const { node, of, text } = edit;
     const place = of === 'seed' ? roots.get(node) : (numbers.get(node) ?? made.get(node));
-    if (place === undefined) throw new Error('There is nothing to edit here.');
     const graph = this.#graph;
+    const isComputed = of === 'value' && graph.nodes.kind.get(node) === Kind.operator;
+    if (place === undefined || isComputed)
+      throw new Error('Only leaves, numbers and what backward passes start with can be edited.');
     const value = graph.values.get(graph.nodes[of === 'seed' ? 'grad' : 'value'].get(node));
     if (value?.kind !== 'whole')
       throw new Error('Not all of its elements were recorded, so that none can be edited.');

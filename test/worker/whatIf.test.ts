@@ -144,6 +144,10 @@ y.backward();
       message: 'This is of shape [3], and [2] is wanted.',
     });
     await assert.rejects(edit('one'), { message: 'one is not a number.' });
+    const y = (await cards(graph))('y');
+    await assert.rejects(change(graph, { do: 'edit', node: y.id, of: 'value', text: '1' }), {
+      message: 'Only leaves, numbers and what backward passes start with can be edited.',
+    });
     await assert.rejects(edit('[3, 4]'), {
       message:
         'What would come of it is not known. Own at live.ts:7: its rule is not in the recording.',
