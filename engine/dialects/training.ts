@@ -62,6 +62,16 @@ export function groupMembers(prototype: object): Members {
   };
   return {
     param_groups: { get: groups, configurable: true },
+    state: {
+      get(this: Optimizer) {
+        return new Map(
+          [...Reflect.get<Optimizer, 'state'>(Optimizer.prototype, 'state', this)].map(
+            ([key, own]) => [key, renamed(own, snakeCase)],
+          ),
+        );
+      },
+      configurable: true,
+    },
     addParamGroup: add('addParamGroup'),
     add_param_group: add('add_param_group'),
   };

@@ -124,6 +124,11 @@ export function planIndex(x: Tensor, given: readonly Index[]): IndexPlan {
     if (item === null) part = unsqueeze(part, dim++);
     else if (item === ellipsis) dim += x.ndim - used;
     else if (typeof item === 'number') {
+      if (!Number.isInteger(item)) {
+        throw new IndexError(
+          'only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid indices (got float)',
+        );
+      }
       if (item < -length || item >= length) {
         throw new IndexError(
           `index ${String(item)} is out of bounds for dimension ${String(place)} with size ${String(length)}`,

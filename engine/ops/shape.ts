@@ -259,21 +259,23 @@ export function expand(x: Tensor, ...shape: ShapeArguments): Tensor {
       `expand(torch.${titleOf[x.dtype]}Tensor{${showShape(x.shape)}}, size=${showShape(asked)}): the number of sizes provided (${String(asked.length)}) must be greater or equal to the number of dimensions in the tensor (${String(x.ndim)})`,
     );
   }
-  const wanted = asked.map((length, d) => {
+  const wanted = [...asked];
+  // From the last dimension, of which the first complaint is.
+  for (let d = asked.length - 1; d >= 0; d--) {
+    const length = asked[d] as number;
     if (length === -1 && d < lead) {
       throw new RuntimeError(
         `The expanded size of the tensor (-1) isn't allowed in a leading, non-existing dimension ${String(d)}`,
       );
     }
     const own = d < lead ? 1 : (x.shape[d - lead] ?? 1);
-    if (length === -1) return own;
-    if (own !== 1 && own !== length) {
+    if (length === -1) wanted[d] = own;
+    else if (own !== 1 && own !== length) {
       throw new RuntimeError(
         `The expanded size of the tensor (${String(length)}) must match the existing size (${String(own)}) at non-singleton dimension ${String(d)}.  Target sizes: ${showShape(asked)}.  Tensor sizes: ${showShape(x.shape)}`,
       );
     }
-    return length;
-  });
+  }
   return run(expandRow, [x], { shape: wanted });
 }
 

@@ -114,7 +114,7 @@ export class LBFGS extends Optimizer<LBFGSGroup> {
     this.iterations = (own?.['nIter'] ?? 0) as number;
     this.evaluations = (own?.['funcEvals'] ?? 0) as number;
     // The memory stands in fields, in another form.
-    this.state.clear();
+    this.states.clear();
   }
 
   protected update(): void {

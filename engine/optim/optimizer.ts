@@ -54,7 +54,8 @@ export type StepHook = (
 export abstract class Optimizer<O extends BaseOptions = BaseOptions> {
   readonly paramGroups: ParameterGroup<O>[] = [];
   readonly defaults: O;
-  readonly state = new Map<Tensor, ParameterState>();
+  /** What is remembered, by parameter. */
+  protected readonly states = new Map<Tensor, ParameterState>();
   /** Whether a step has been made. */
   stepped = false;
   readonly #before: StepHook[] = [];
@@ -73,6 +74,11 @@ export abstract class Optimizer<O extends BaseOptions = BaseOptions> {
     const isGrouped = !(list[0] instanceof Tensor) && isGroup(list[0]);
     if (isGrouped) for (const group of list) this.addParamGroup(group as GroupOptions<O>);
     else this.addParamGroup({ params: list } as unknown as GroupOptions<O>);
+  }
+
+  /** What is remembered of each parameter. */
+  get state(): ReadonlyMap<Tensor, ParameterState> {
+    return this.states;
   }
 
   /** Adds parameters with options of their own. */
@@ -140,8 +146,8 @@ export abstract class Optimizer<O extends BaseOptions = BaseOptions> {
         for (const parameter of group.params) {
           if (parameter.grad === null) continue;
           const grad = group.maximize ? parameter.grad.neg() : parameter.grad;
-          let state = this.state.get(parameter);
-          if (state === undefined) this.state.set(parameter, (state = {}));
+          let state = this.states.get(parameter);
+          if (state === undefined) this.states.set(parameter, (state = {}));
           this.update(parameter, grad, state, group);
         }
       }
@@ -177,7 +183,7 @@ export abstract class Optimizer<O extends BaseOptions = BaseOptions> {
     const all = this.paramGroups.flatMap(({ params }) => params);
     const state: Record<string, ParameterState> = {};
     all.forEach((parameter, i) => {
-      const own = this.state.get(parameter);
+      const own = this.states.get(parameter);
       if (own !== undefined && Object.keys(own).length > 0) state[i] = { ...own };
     });
     let next = 0;
@@ -199,13 +205,13 @@ export abstract class Optimizer<O extends BaseOptions = BaseOptions> {
         "loaded state dict contains a parameter group that doesn't match the size of optimizer's group",
       );
     }
-    this.state.clear();
+    this.states.clear();
     this.paramGroups.forEach((group, i) => {
       const { params, ...options } = paramGroups[i] as { params: readonly number[] };
       Object.assign(group, options);
       group.params.forEach((parameter, k) => {
         const own = state[String(params[k])];
-        if (own !== undefined) this.state.set(parameter, copied(own));
+        if (own !== undefined) this.states.set(parameter, copied(own));
       });
     });
   }

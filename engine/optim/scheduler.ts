@@ -1,6 +1,7 @@
 /** @file Learning rates that change with the epochs: step, multi-step, exponential, linear, cosine, any function. */
 
 import { warn } from '../autograd/warnings.ts';
+import { TypeError, pythonTypeOf } from '../tensor/errors.ts';
 import type { Optimizer, ParameterGroup, BaseOptions } from './optimizer.ts';
 
 export type AnyOptimizer = Pick<Optimizer, 'defaults' | 'stepped'> & {
@@ -25,6 +26,9 @@ export abstract class LRScheduler {
   #steps = 0;
 
   constructor(optimizer: AnyOptimizer) {
+    if (!Array.isArray((optimizer as Partial<AnyOptimizer>).paramGroups)) {
+      throw new TypeError(`${pythonTypeOf(optimizer)} is not an Optimizer`);
+    }
     this.optimizer = optimizer;
     this.baseLrs = optimizer.paramGroups.map((group) => (group.initialLr ??= group.lr));
   }

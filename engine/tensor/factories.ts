@@ -3,10 +3,12 @@
 import { madeLike } from '../autograd/batch.ts';
 import { observerSlot } from '../autograd/observer.ts';
 import { state } from '../autograd/state.ts';
+import { warn } from '../autograd/warnings.ts';
 import type { DType, ElementArray } from './dtype.ts';
-import { bool, defaults, isFloating } from './dtype.ts';
+import { bool, defaults, isFloating, resultType } from './dtype.ts';
 import { RuntimeError, TypeError, ValueError } from './errors.ts';
 import { build, empty as fresh } from './make.ts';
+import { elementsOf } from './read.ts';
 import { showShape, type Shape } from './shape.ts';
 import { Storage } from './storage.ts';
 import { Tensor } from './tensor.ts';
@@ -21,7 +23,8 @@ export interface TensorOptions {
 }
 
 type Scalar = number | bigint | boolean;
-export type NestedData = Scalar | readonly NestedData[];
+/** Tensors of one element stand for it. */
+export type NestedData = Scalar | Tensor | readonly NestedData[];
 export type TensorData = NestedData | ElementArray;
 
 /** Applies the options and tells the observer. */
@@ -52,19 +55,28 @@ function typedArrayDType(data: ElementArray): DType {
   return data instanceof BigInt64Array ? 'int64' : 'bool';
 }
 
-function flatten(data: NestedData): { shape: number[]; values: Scalar[] } {
+function flatten(data: NestedData): { shape: number[]; values: Scalar[]; dtypes: DType[] } {
   const shape: number[] = [];
   for (let level: NestedData = data; Array.isArray(level); level = level[0] as NestedData) {
     shape.push(level.length);
     if (level.length === 0) break;
   }
   const values: Scalar[] = [];
+  const dtypes: DType[] = [];
   const visit = (part: NestedData, depth: number): void => {
     if (typeof part !== 'object') {
       if (depth !== shape.length) {
         throw new TypeError(`expected a list at dim ${String(depth)}, but got a ${typeof part}`);
       }
       values.push(part);
+      return;
+    }
+    if (part instanceof Tensor) {
+      if (part.numel() !== 1) {
+        throw new ValueError('only one element tensors can be converted to Python scalars');
+      }
+      values.push(part.item());
+      dtypes.push(part.dtype);
       return;
     }
     if (depth === shape.length) {
@@ -78,14 +90,16 @@ function flatten(data: NestedData): { shape: number[]; values: Scalar[] } {
     for (const each of part) visit(each, depth + 1);
   };
   visit(data, 0);
-  return { shape, values };
+  return { shape, values, dtypes };
 }
 
 /**
  * A tensor holding a copy of `data`: a scalar, nested arrays, or a typed array (which makes a vector of
- * its type). Numbers become float32 unless `dtype` says otherwise, bigints int64, booleans bool.
+ * its type). Numbers become float32 unless `dtype` says otherwise, bigints int64, booleans bool. Of a tensor
+ * it is a copy without history, for which `x.detach().clone()` is the better way: a warning says so.
  */
 export function tensor(data: TensorData, options: TensorOptions = {}): Tensor {
+  if (data instanceof Tensor) return copyOf(data, options);
   if (ArrayBuffer.isView(data)) {
     const copy =
       data instanceof Uint8Array ? data.map((value) => Math.min(value, 1)) : data.slice();
@@ -94,8 +108,29 @@ export function tensor(data: TensorData, options: TensorOptions = {}): Tensor {
       return created(own, 'tensor', options);
     return tensor([...(data as Float64Array)], options);
   }
-  const { shape, values } = flatten(data);
-  const result = fresh(shape, options.dtype ?? dtypeOf(values));
+  const { shape, values, dtypes } = flatten(data);
+  const result = fresh(shape, options.dtype ?? typeOfAll(values, dtypes));
+  fill(result, values);
+  return created(result, 'tensor', options);
+}
+
+/** Of numbers and of tensors that stand among them. */
+function typeOfAll(values: readonly Scalar[], dtypes: readonly DType[]): DType {
+  if (dtypes.length === 0) return dtypeOf(values);
+  const all = dtypes.map((dtype) => ({ dtype, shape: [1] }));
+  return resultType(dtypes.length === values.length ? all : [...all, 1]);
+}
+
+function copyOf(x: Tensor, options: TensorOptions): Tensor {
+  warn(
+    'To copy construct from a tensor, it is recommended to use sourceTensor.detach().clone() or sourceTensor.detach().clone().requires_grad_(True), rather than torch.tensor(sourceTensor).',
+  );
+  const result = fresh(x.shape, options.dtype ?? x.dtype);
+  fill(result, [...(elementsOf(x) as Iterable<Scalar>)]);
+  return created(result, 'tensor', options);
+}
+
+function fill(result: Tensor, values: readonly Scalar[]): void {
   const { data: elements } = result.storage;
   if (elements instanceof BigInt64Array) {
     values.forEach((value, i) => {
@@ -107,7 +142,6 @@ export function tensor(data: TensorData, options: TensorOptions = {}): Tensor {
       put(i, Number(value));
     });
   }
-  return created(result, 'tensor', options);
 }
 
 /** A 0-d tensor. */
@@ -152,6 +186,9 @@ export function ones(shape: Shape | number, options: TensorOptions = {}): Tensor
 }
 
 export function zeros(shape: Shape | number, options: TensorOptions = {}): Tensor {
+  if ([shape].flat().some((size) => size < 0)) {
+    throw new RuntimeError('zeros: Dimension size must be non-negative.');
+  }
   return filledWith('zeros', shape, 0, options);
 }
 
@@ -197,6 +234,13 @@ export function fullLike(like: Tensor, value: number, options: TensorOptions = {
 
 /** The identity matrix, or its first rows and columns. */
 export function eye(rows: number, columns = rows, options: TensorOptions = {}): Tensor {
+  for (const [name, size] of [
+    ['n', rows],
+    ['m', columns],
+  ] as const) {
+    if (size >= 0) continue;
+    throw new RuntimeError(`${name} must be greater or equal to 0, got ${String(size)}`);
+  }
   const result = build([rows, columns], options.dtype ?? defaults.dtype, (out) => {
     for (let i = 0; i < Math.min(rows, columns); i++) out[i * columns + i] = 1;
   });
