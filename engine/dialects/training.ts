@@ -65,9 +65,9 @@ export function groupMembers(prototype: object): Members {
     state: {
       get(this: Optimizer) {
         return new Map(
-          [...Reflect.get<Optimizer, 'state'>(Optimizer.prototype, 'state', this)].map(
-            ([key, own]) => [key, renamed(own, snakeCase)],
-          ),
+          [
+            ...(Reflect.get(Optimizer.prototype as object, 'state', this) as Optimizer['state']),
+          ].map(([key, own]) => [key, renamed(own, snakeCase)]),
         );
       },
       configurable: true,
