@@ -70,7 +70,7 @@ module.exports = {
       [
         '^engine/graph/',
         COMPUTING,
-        '^engine/recorder/(format|layout|decode|bytes|values)[^/]*[.]ts$',
+        '^engine/recorder/(format|layout|decode|bytes|values|fills)[^/]*[.]ts$',
         '^engine/worker/protocol[.]ts$',
         NODE,
         'node_modules/@jridgewell/',
@@ -111,7 +111,7 @@ module.exports = {
       [
         '^engine/(cli|trace|graph)/',
         '^engine/recorder/format[.]ts$',
-        '^engine/worker/(protocol|sourceNames)[.]ts$',
+        '^engine/worker/(protocol|source-names)[.]ts$',
         NODE,
       ],
     ),

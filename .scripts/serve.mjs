@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { codeServer } from './codeServer.mjs';
+import { codeServer } from './code-server.mjs';
 import { during, Failure } from './say.mjs';
 
 /**

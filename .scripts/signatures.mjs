@@ -6,7 +6,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { register } from 'tsx/esm/api';
-import { callTypes } from './callTypes.mjs';
+import { callTypes } from './call-types.mjs';
 import { readDoor } from './door.mjs';
 import { root } from './paths.mjs';
 

@@ -93,7 +93,7 @@ export {
   type Shapes,
 } from './symbol/index.ts';
 
-export { add, div, maximum, minimum, mul, pow, rsub, sub } from './ops/arithmetic.ts';
+export { add, div, maximum, minimum, mul, pow, rsub, sub } from './ops/elementwise/arithmetic.ts';
 export { defineOperator, type OperatorDefinition, type OwnOperator } from './ops/extend.ts';
 export {
   RESULT,
@@ -104,17 +104,27 @@ export {
   type Save,
   type VjpContext,
 } from './ops/row.ts';
-export { to } from './ops/cast.ts';
-export { eq, ge, gt, le, logicalAnd, logicalNot, logicalOr, lt, ne } from './ops/compare.ts';
+export { to } from './ops/elementwise/cast.ts';
+export {
+  eq,
+  ge,
+  gt,
+  le,
+  logicalAnd,
+  logicalNot,
+  logicalOr,
+  lt,
+  ne,
+} from './ops/elementwise/compare.ts';
 export { clone } from './ops/copy.ts';
 export { detach } from './ops/detach.ts';
 export { allclose, equal } from './ops/equality.ts';
-export { amax, amin, argmax, argmin, max, min, type Extremes } from './ops/extremes.ts';
-export { gather } from './ops/gather.ts';
-export { narrow, select, unbind } from './ops/index-views.ts';
-export { at, ellipsis, index, indexPut, slice, type Index } from './ops/indexing.ts';
-export { cat, stack } from './ops/join.ts';
-export { bmm, dot, matmul, mm, mv } from './ops/linalg.ts';
+export { amax, amin, argmax, argmin, max, min, type Extremes } from './ops/reductions/extremes.ts';
+export { gather } from './ops/indexing/gather.ts';
+export { narrow, select, unbind } from './ops/shape/index-views.ts';
+export { at, ellipsis, index, indexPut, slice, type Index } from './ops/indexing/indexing.ts';
+export { cat, stack } from './ops/shape/join.ts';
+export { bmm, dot, matmul, mm, mv } from './ops/linalg/products.ts';
 export {
   abs,
   absolute,
@@ -132,13 +142,13 @@ export {
   square,
   tan,
   tanh,
-} from './ops/math.ts';
+} from './ops/elementwise/math.ts';
 export * from './ops/pointwise.ts';
-export { mean, prod, sum } from './ops/reduce.ts';
-export * from './ops/reductions.ts';
-export { cdist } from './ops/distance.ts';
-export { stdMean, varMean } from './ops/moments.ts';
-export { maskedFill, where } from './ops/select.ts';
+export { mean, prod, sum } from './ops/reductions/reduce.ts';
+export * from './ops/reductions/reductions.ts';
+export { cdist } from './ops/linalg/distance.ts';
+export { stdMean, varMean } from './ops/reductions/moments.ts';
+export { maskedFill, where } from './ops/elementwise/select.ts';
 export {
   contiguous,
   expand,
@@ -149,14 +159,14 @@ export {
   transpose,
   unsqueeze,
   view,
-} from './ops/shape.ts';
-export { polygamma } from './ops/special.ts';
-export { logSoftmax, softmax, type SoftmaxOptions } from './ops/softmax.ts';
-export { norm } from './ops/matrix-functions.ts';
-export { logsumexp, std, variance as var } from './ops/statistics.ts';
-export { asStrided } from './ops/strided.ts';
-export * from './ops/structural.ts';
+} from './ops/shape/shape.ts';
+export { polygamma } from './ops/special/special.ts';
+export { logSoftmax, softmax, type SoftmaxOptions } from './ops/activations/softmax.ts';
+export { norm } from './ops/linalg/functions.ts';
+export { logsumexp, std, variance as var } from './ops/reductions/statistics.ts';
+export { asStrided } from './ops/shape/strided.ts';
+export * from './ops/shape/structural.ts';
 export * from './ops/assembly.ts';
-export * from './ops/algebra.ts';
-export * as linalg from './ops/linalg-namespace.ts';
-export * as special from './ops/special-namespace.ts';
+export * from './ops/linalg/algebra.ts';
+export * as linalg from './ops/linalg/namespace.ts';
+export * as special from './ops/special/namespace.ts';

@@ -9,7 +9,7 @@ import { BannerLine } from './panels/banner.ts';
 import { DetailsPane } from './panels/details.ts';
 import { EmptyState } from './panels/empty.ts';
 import { Legend } from './panels/legend.ts';
-import { copyItems, foldItems, tangentItems } from './panels/cardItems.ts';
+import { copyItems, foldItems, tangentItems } from './panels/card-items.ts';
 import { Menu, type MenuItem } from './panels/menu.ts';
 import { Questions } from './panels/questions.ts';
 import { StatusLine, statusParts } from './panels/status.ts';

@@ -1,7 +1,7 @@
 /** @file Adds a gradient to a leaf's `.grad`. */
 
 import { copyInto } from '../kernels/copy.ts';
-import { add } from '../ops/arithmetic.ts';
+import { add } from '../ops/elementwise/arithmetic.ts';
 import { contiguousClone, copy_ } from '../ops/copy.ts';
 import { isNonOverlappingAndDense } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';

@@ -5,7 +5,7 @@ import { RuntimeError, TypeError, ValueError, pythonTypeOf } from '../tensor/err
 import { build, empty } from '../tensor/make.ts';
 import { sameShape, showShape, sizeOf } from '../tensor/shape.ts';
 import { Tensor } from '../tensor/tensor.ts';
-import { to } from '../ops/cast.ts';
+import { to } from '../ops/elementwise/cast.ts';
 import { overBatch, withoutBatches } from './batch.ts';
 import { NUMBERS_BEFORE } from './copies.ts';
 import { execute } from './engine.ts';

@@ -7,7 +7,7 @@ import { sameShape, showShape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { clone } from '../ops/copy.ts';
 import { detach } from '../ops/detach.ts';
-import { alias, view } from '../ops/shape.ts';
+import { alias, view } from '../ops/shape/shape.ts';
 import { cloneLike } from './accumulate.ts';
 import { BatchedTensor, physicalAt } from './batch.ts';
 import { disposable, scoped } from './grad-mode.ts';

@@ -6,8 +6,8 @@ import type { Attributes, Operand, Row, VjpContext } from '../ops/row.ts';
 import { runMany } from '../ops/dispatch.ts';
 import { withoutForwardMode } from '../ops/not-implemented.ts';
 import { zerosLike } from '../ops/like.ts';
-import { add } from '../ops/arithmetic.ts';
-import { expandTo } from '../ops/sum-to-shape.ts';
+import { add } from '../ops/elementwise/arithmetic.ts';
+import { expandTo } from '../ops/shape/sum-to-shape.ts';
 import { primalOf } from './saved.ts';
 import { isRecording, onTangents, state } from './state.ts';
 

@@ -2,7 +2,7 @@
 
 import { NotImplementedError, RuntimeError, pythonTypeOf } from '../tensor/errors.ts';
 import { Tensor } from '../tensor/tensor.ts';
-import { movedim } from '../ops/dims.ts';
+import { movedim } from '../ops/shape/dims.ts';
 import {
   BatchedTensor,
   batchedAt,

@@ -5,7 +5,7 @@ import { empty } from '../tensor/make.ts';
 import type { Shape } from '../tensor/shape.ts';
 import { isNonOverlappingAndDense, sameShape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { add, sub } from '../ops/arithmetic.ts';
+import { add, sub } from '../ops/elementwise/arithmetic.ts';
 import { run, runMany } from '../ops/dispatch.ts';
 import type { Attributes, Row } from '../ops/row.ts';
 import {
@@ -15,7 +15,7 @@ import {
   scatterWindowRow,
   windowAttributes,
   type WindowAttributes,
-} from '../ops/strided.ts';
+} from '../ops/shape/strided.ts';
 import { clone, copy_, zero_ } from '../ops/copy.ts';
 import { zerosLike } from '../ops/like.ts';
 import { cloneLike } from './accumulate.ts';

@@ -4,7 +4,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, extname, join, resolve } from 'node:path';
 
-import { SiteMapper } from '../graph/sourceMaps.ts';
+import { SiteMapper } from '../graph/source-maps.ts';
 import { RECORDING_SUFFIX } from '../recorder/format.ts';
 import { TRACE_SUFFIX } from '../trace/layout.ts';
 import { writeTrace } from '../trace/writer.ts';

@@ -6,12 +6,12 @@
 import { Module } from '../nn/module.ts';
 import { likeBatches } from '../autograd/batch.ts';
 import { numbersOf } from '../kernels/strided.ts';
-import { to, toCopy } from '../ops/cast.ts';
-import { ellipsis, index, indexPut_, set_, type Index } from '../ops/indexing.ts';
+import { to, toCopy } from '../ops/elementwise/cast.ts';
+import { ellipsis, index, indexPut_, set_, type Index } from '../ops/indexing/indexing.ts';
 import { isKeywords } from './call.ts';
-import { where } from '../ops/select.ts';
-import { expand, reshape, transpose, view } from '../ops/shape.ts';
-import { sumToSize } from '../ops/sum-to-shape.ts';
+import { where } from '../ops/elementwise/select.ts';
+import { expand, reshape, transpose, view } from '../ops/shape/shape.ts';
+import { sumToSize } from '../ops/shape/sum-to-shape.ts';
 import { categoryOf, isFloating, type DType, type ElementArray } from '../tensor/dtype.ts';
 import { RuntimeError, TypeError, ValueError } from '../tensor/errors.ts';
 import {

@@ -1,6 +1,6 @@
 /** @file What Python programs ask every tensor, and what all of ours answer alike: dense, real, on the CPU. */
 
-import { transpose } from '../ops/shape.ts';
+import { transpose } from '../ops/shape/shape.ts';
 import { isFloating } from '../tensor/dtype.ts';
 import { RuntimeError } from '../tensor/errors.ts';
 import { sameShape } from '../tensor/shape.ts';

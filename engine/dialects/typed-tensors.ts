@@ -1,6 +1,6 @@
 /** @file Python's old constructors: `torch.LongTensor([1, 2])`, `torch.Tensor(2, 3)`, `x.new(2, 3)`, `x.type()`. */
 
-import { to } from '../ops/cast.ts';
+import { to } from '../ops/elementwise/cast.ts';
 import { defaults, titleOf, type DType } from '../tensor/dtype.ts';
 import { tensor, zeros, type TensorData } from '../tensor/factories.ts';
 import type { Shape } from '../tensor/shape.ts';

@@ -1,6 +1,6 @@
 /** @file What a chain of Jacobians costs: forward accumulation, reverse accumulation, the best order. */
 
-import { mm } from '../ops/linalg.ts';
+import { mm } from '../ops/linalg/products.ts';
 import { ValueError } from '../tensor/errors.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { listening } from './listening.ts';

@@ -11,9 +11,9 @@ import { build, empty } from '../tensor/make.ts';
 import { format } from '../tensor/print.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { allclose } from '../ops/equality.ts';
-import { stack } from '../ops/join.ts';
+import { stack } from '../ops/shape/join.ts';
 import { zerosLike } from '../ops/like.ts';
-import { view } from '../ops/shape.ts';
+import { view } from '../ops/shape/shape.ts';
 import { BATCHED_FORWARD, BATCHED_REVERSE, GradcheckError, UNDEFINED_NOTE } from './check-texts.ts';
 import {
   run,

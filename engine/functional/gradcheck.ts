@@ -9,7 +9,7 @@ import { AssertionError, RuntimeError, ValueError } from '../tensor/errors.ts';
 import { build } from '../tensor/make.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { detach } from '../ops/detach.ts';
-import { select } from '../ops/index-views.ts';
+import { select } from '../ops/shape/index-views.ts';
 import { checkFast } from './check-fast.ts';
 import {
   agree,

@@ -9,7 +9,7 @@ import { RuntimeError, ValueError, pythonTypeOf } from '../tensor/errors.ts';
 import { isFloating } from '../tensor/dtype.ts';
 import { Tensor } from '../tensor/tensor.ts';
 import { clone } from '../ops/copy.ts';
-import { alias as aliasOf } from '../ops/shape.ts';
+import { alias as aliasOf } from '../ops/shape/shape.ts';
 import { isTensor, mapTree } from './tree.ts';
 
 /**

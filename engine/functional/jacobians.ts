@@ -4,10 +4,10 @@ import { ValueError } from '../tensor/errors.ts';
 import { build } from '../tensor/make.ts';
 import { sizeOf } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { narrow, select } from '../ops/index-views.ts';
-import { cat } from '../ops/join.ts';
-import { movedim } from '../ops/dims.ts';
-import { view } from '../ops/shape.ts';
+import { narrow, select } from '../ops/shape/index-views.ts';
+import { cat } from '../ops/shape/join.ts';
+import { movedim } from '../ops/shape/dims.ts';
+import { view } from '../ops/shape/shape.ts';
 import {
   placesOf,
   requireFloating,

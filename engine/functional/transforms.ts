@@ -6,8 +6,8 @@ import { build, empty } from '../tensor/make.ts';
 import { sizeOf } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { eyeLike } from '../ops/like.ts';
-import { reshape } from '../ops/shape.ts';
-import { stack } from '../ops/join.ts';
+import { reshape } from '../ops/shape/shape.ts';
+import { stack } from '../ops/shape/join.ts';
 import { jacfwd } from './func.ts';
 import {
   OUTPUTS,

@@ -11,9 +11,9 @@ import {
 import { RuntimeError, ValueError, pythonTypeOf } from '../tensor/errors.ts';
 import { wrapDim } from '../tensor/shape.ts';
 import { Tensor } from '../tensor/tensor.ts';
-import { narrow } from '../ops/index-views.ts';
-import { cat } from '../ops/join.ts';
-import { permute } from '../ops/shape.ts';
+import { narrow } from '../ops/shape/index-views.ts';
+import { cat } from '../ops/shape/join.ts';
+import { permute } from '../ops/shape/shape.ts';
 import { transforming } from './inside.ts';
 import { leavesOf, mapTree, rebuild, specOf } from './tree.ts';
 

@@ -8,12 +8,7 @@ import { elementsIn } from './text.ts';
 type Of = 'value' | 'grad';
 
 /** The tensor that a value or gradient was recorded of; null where no tensor is known to hold it. */
-export function holderOf(
-  graph: Graph,
-  appender: Appender,
-  node: NodeId,
-  of: Of,
-): Holder | null {
+export function holderOf(graph: Graph, appender: Appender, node: NodeId, of: Of): Holder | null {
   if (of === 'grad') {
     const stored = appender.gradientFor(node);
     return stored === null ? null : { tensor: stored.id, version: stored.version };
@@ -23,12 +18,7 @@ export function holderOf(
 }
 
 /** @throws when there is nothing to complete, or the elements are not as many as the shape says */
-export function supplyElements(
-  graph: Graph,
-  node: NodeId,
-  of: Of,
-  elements: Float64Array,
-): void {
+export function supplyElements(graph: Graph, node: NodeId, of: Of, elements: Float64Array): void {
   const value = graph.nodes[of].get(node);
   const wanted = elementsIn(graph.shape(node));
   if (graph.values.get(value) === null) throw new Error('Nothing was recorded of this value.');

@@ -109,8 +109,7 @@ export class LineIndex {
     let lines = this.#files.get(file);
     if (lines === undefined) this.#files.set(file, (lines = new Map<number, Line>()));
     let found = lines.get(line);
-    if (found === undefined)
-      lines.set(line, (found = newLine()));
+    if (found === undefined) lines.set(line, (found = newLine()));
     return found;
   }
 }

@@ -1,11 +1,11 @@
 /** @file The namespace `nn.functional`: everything a layer computes, as functions. */
 
-import { neg } from '../ops/math.ts';
-import { softmax, type SoftmaxOptions } from '../ops/softmax.ts';
+import { neg } from '../ops/elementwise/math.ts';
+import { softmax, type SoftmaxOptions } from '../ops/activations/softmax.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 
-export { relu, sigmoid, tanh } from '../ops/math.ts';
-export { logSoftmax, softmax, type SoftmaxOptions } from '../ops/softmax.ts';
+export { relu, sigmoid, tanh } from '../ops/elementwise/math.ts';
+export { logSoftmax, softmax, type SoftmaxOptions } from '../ops/activations/softmax.ts';
 export {
   huberLoss,
   mseLoss,
@@ -13,29 +13,29 @@ export {
   type LossOptions,
   type Reduction,
   type WeightedOptions,
-} from '../ops/loss.ts';
-export { ctcLoss, type CtcOptions, type Lengths } from '../ops/loss-ctc.ts';
+} from '../ops/losses/loss.ts';
+export { ctcLoss, type CtcOptions, type Lengths } from '../ops/losses/ctc.ts';
 export {
   multiMarginLoss,
   multilabelMarginLoss,
   softMarginLoss,
   type MultiMarginOptions,
-} from '../ops/loss-margin.ts';
-export { nllLoss, type NllOptions } from '../ops/loss-nll.ts';
+} from '../ops/losses/margin.ts';
+export { nllLoss, type NllOptions } from '../ops/losses/nll.ts';
 export {
   binaryCrossEntropy,
   binaryCrossEntropyWithLogits,
   type BceOptions,
   type BceWithLogitsOptions,
-} from '../ops/loss-bce.ts';
-export { embedding, type EmbeddingOptions } from '../ops/embedding.ts';
+} from '../ops/losses/bce.ts';
+export { embedding, type EmbeddingOptions } from '../ops/nn/embedding.ts';
 export * from './functional/activations.ts';
 export * from './functional/blocks.ts';
 export * from './functional/grids.ts';
 export * from './functional/unpooling.ts';
-export { convTbc } from '../ops/conv-tbc.ts';
-export { rrelu, type RreluOptions } from '../ops/rrelu.ts';
-export { channelShuffle, pixelShuffle, pixelUnshuffle } from '../ops/shuffle.ts';
+export { convTbc } from '../ops/nn/conv-tbc.ts';
+export { rrelu, type RreluOptions } from '../ops/activations/rrelu.ts';
+export { channelShuffle, pixelShuffle, pixelUnshuffle } from '../ops/shape/shuffle.ts';
 export * from './functional/attention.ts';
 export {
   conv1d,
@@ -100,8 +100,8 @@ export {
   type PoolOptions,
 } from './functional/pooling.ts';
 export * from './functional/sampling.ts';
-export { pad } from '../ops/pad.ts';
-export { oneHot } from '../ops/search.ts';
+export { pad } from '../ops/shape/pad.ts';
+export { oneHot } from '../ops/indexing/search.ts';
 
 /** softmax of −x. */
 export function softmin(x: Tensor, dim: number, options: SoftmaxOptions = {}): Tensor {

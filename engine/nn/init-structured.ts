@@ -2,16 +2,16 @@
 
 import { internally } from '../autograd/state.ts';
 import { warn } from '../autograd/warnings.ts';
-import { mul } from '../ops/arithmetic.ts';
-import { gt, logicalOr, lt } from '../ops/compare.ts';
+import { mul } from '../ops/elementwise/arithmetic.ts';
+import { gt, logicalOr, lt } from '../ops/elementwise/compare.ts';
 import { copy_, zero_ } from '../ops/copy.ts';
-import { any } from '../ops/count.ts';
-import { diagonal } from '../ops/diagonal.ts';
-import { qr } from '../ops/factorizations.ts';
-import { ellipsis, set_ } from '../ops/indexing.ts';
-import { sign } from '../ops/math.ts';
-import { where } from '../ops/select.ts';
-import { reshape, t } from '../ops/shape.ts';
+import { any } from '../ops/reductions/count.ts';
+import { diagonal } from '../ops/shape/diagonal.ts';
+import { qr } from '../ops/linalg/factorizations.ts';
+import { ellipsis, set_ } from '../ops/indexing/indexing.ts';
+import { sign } from '../ops/elementwise/math.ts';
+import { where } from '../ops/elementwise/select.ts';
+import { reshape, t } from '../ops/shape/shape.ts';
 import { ValueError } from '../tensor/errors.ts';
 import { empty } from '../tensor/make.ts';
 import { randperm } from '../tensor/random.ts';

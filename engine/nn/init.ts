@@ -5,7 +5,7 @@ import { internally } from '../autograd/state.ts';
 import { copy_, fill_ } from '../ops/copy.ts';
 import { ValueError } from '../tensor/errors.ts';
 import { eye } from '../tensor/factories.ts';
-import { normal_ as fillNormal, uniform_ as fillUniform } from '../ops/random-fills.ts';
+import { normal_ as fillNormal, uniform_ as fillUniform } from '../ops/random/fills.ts';
 import { sizeOf } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { Parameter } from './parameter.ts';

@@ -1,10 +1,10 @@
 /** @file Losses as modules. */
 
-import type { CtcOptions, Lengths } from '../ops/loss-ctc.ts';
-import type { MultiMarginOptions } from '../ops/loss-margin.ts';
-import type { HuberOptions, LossOptions } from '../ops/loss.ts';
-import type { BceOptions, BceWithLogitsOptions } from '../ops/loss-bce.ts';
-import type { NllOptions } from '../ops/loss-nll.ts';
+import type { CtcOptions, Lengths } from '../ops/losses/ctc.ts';
+import type { MultiMarginOptions } from '../ops/losses/margin.ts';
+import type { HuberOptions, LossOptions } from '../ops/losses/loss.ts';
+import type { BceOptions, BceWithLogitsOptions } from '../ops/losses/bce.ts';
+import type { NllOptions } from '../ops/losses/nll.ts';
 import { ValueError } from '../tensor/errors.ts';
 import { Tensor } from '../tensor/tensor.ts';
 import type { CosineOptions, DistanceOptions } from './functional/distances.ts';

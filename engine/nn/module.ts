@@ -2,7 +2,7 @@
 
 import { enterScope } from '../autograd/grad-mode.ts';
 import { internally } from '../autograd/state.ts';
-import { to } from '../ops/cast.ts';
+import { to } from '../ops/elementwise/cast.ts';
 import { isFloating, type DType } from '../tensor/dtype.ts';
 import { NotImplementedError, TypeError, ValueError, pythonTypeOf } from '../tensor/errors.ts';
 import type { BackwardHook, BackwardPreHook } from './backward-gate.ts';

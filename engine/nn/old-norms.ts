@@ -5,8 +5,8 @@
 
 import { noGrad } from '../autograd/grad-mode.ts';
 import { warn } from '../autograd/warnings.ts';
-import { div } from '../ops/arithmetic.ts';
-import { dot, mv } from '../ops/linalg.ts';
+import { div } from '../ops/elementwise/arithmetic.ts';
+import { dot, mv } from '../ops/linalg/products.ts';
 import { RuntimeError, ValueError } from '../tensor/errors.ts';
 import { randn } from '../tensor/random.ts';
 import { Tensor } from '../tensor/tensor.ts';

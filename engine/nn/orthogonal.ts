@@ -1,19 +1,19 @@
 /** @file A weight that stays orthogonal while it trains (`nn.utils.parametrizations.orthogonal`). */
 
 import { noGrad } from '../autograd/grad-mode.ts';
-import { add, div, mul, sub } from '../ops/arithmetic.ts';
-import { diagonal } from '../ops/diagonal.ts';
+import { add, div, mul, sub } from '../ops/elementwise/arithmetic.ts';
+import { diagonal } from '../ops/shape/diagonal.ts';
 import { allclose } from '../ops/equality.ts';
-import { geqrf, householderProduct } from '../ops/householder.ts';
-import { narrow } from '../ops/index-views.ts';
-import { solve } from '../ops/inverses.ts';
-import { cat } from '../ops/join.ts';
-import { matmul } from '../ops/linalg.ts';
-import { matrixExp } from '../ops/matrix-functions.ts';
-import { sum } from '../ops/reduce.ts';
-import { transpose, unsqueeze } from '../ops/shape.ts';
-import { sgn } from '../ops/signs.ts';
-import { tril } from '../ops/triangle.ts';
+import { geqrf, householderProduct } from '../ops/linalg/householder.ts';
+import { narrow } from '../ops/shape/index-views.ts';
+import { solve } from '../ops/linalg/inverses.ts';
+import { cat } from '../ops/shape/join.ts';
+import { matmul } from '../ops/linalg/products.ts';
+import { matrixExp } from '../ops/linalg/functions.ts';
+import { sum } from '../ops/reductions/reduce.ts';
+import { transpose, unsqueeze } from '../ops/shape/shape.ts';
+import { sgn } from '../ops/elementwise/signs.ts';
+import { tril } from '../ops/shape/triangle.ts';
 import { finfo } from '../tensor/dtype-info.ts';
 import { NotImplementedError, ValueError } from '../tensor/errors.ts';
 import { eye, zeros, zerosLike } from '../tensor/factories.ts';

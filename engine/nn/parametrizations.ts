@@ -1,8 +1,8 @@
 /** @file Known parametrizations: weight norm, spectral norm, orthogonal weights (the namespace `nn.utils.parametrizations`). */
 
 import { noGrad } from '../autograd/grad-mode.ts';
-import { div } from '../ops/arithmetic.ts';
-import { dot, mv } from '../ops/linalg.ts';
+import { div } from '../ops/elementwise/arithmetic.ts';
+import { dot, mv } from '../ops/linalg/products.ts';
 import { randn } from '../tensor/random.ts';
 import { IndexError, ValueError } from '../tensor/errors.ts';
 import { Tensor } from '../tensor/tensor.ts';

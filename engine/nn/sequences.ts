@@ -1,13 +1,13 @@
 /** @file Sequences of different lengths: padded in one tensor, or packed by time step (the namespace `nn.utils.rnn`). */
 
 import { Spoken } from '../autograd/spoken.ts';
-import { cat, stack } from '../ops/join.ts';
-import { narrow, select } from '../ops/index-views.ts';
-import { indexSelect } from '../ops/index-dim.ts';
-import { argsort } from '../ops/order.ts';
-import { pad } from '../ops/pad.ts';
-import { transpose } from '../ops/shape.ts';
-import { split } from '../ops/split.ts';
+import { cat, stack } from '../ops/shape/join.ts';
+import { narrow, select } from '../ops/shape/index-views.ts';
+import { indexSelect } from '../ops/indexing/index-dim.ts';
+import { argsort } from '../ops/reductions/order.ts';
+import { pad } from '../ops/shape/pad.ts';
+import { transpose } from '../ops/shape/shape.ts';
+import { split } from '../ops/shape/split.ts';
 import { RuntimeError, ValueError } from '../tensor/errors.ts';
 import { fromNumbers } from '../tensor/make.ts';
 import { Tensor } from '../tensor/tensor.ts';

@@ -3,7 +3,7 @@
 import { Spoken } from '../autograd/spoken.ts';
 import { internally } from '../autograd/state.ts';
 import { copy_ } from '../ops/copy.ts';
-import { reshape } from '../ops/shape.ts';
+import { reshape } from '../ops/shape/shape.ts';
 import { RuntimeError, pythonTypeOf } from '../tensor/errors.ts';
 import { sameShape, showShape } from '../tensor/shape.ts';
 import { Tensor } from '../tensor/tensor.ts';

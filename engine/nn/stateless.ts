@@ -1,6 +1,6 @@
 /** @file The states of several modules as one, for an ensemble: stackModuleState. */
 
-import { stack } from '../ops/join.ts';
+import { stack } from '../ops/shape/join.ts';
 import { internally } from '../autograd/state.ts';
 import { RuntimeError } from '../tensor/errors.ts';
 import type { Tensor } from '../tensor/tensor.ts';

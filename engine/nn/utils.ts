@@ -1,12 +1,12 @@
 /** @file What is done to gradients between backward and a step: clipping. */
 
 import { internally } from '../autograd/state.ts';
-import { add, div, mul } from '../ops/arithmetic.ts';
-import { narrow } from '../ops/index-views.ts';
-import { norm } from '../ops/matrix-functions.ts';
-import { clamp } from '../ops/math.ts';
-import { cat, stack } from '../ops/join.ts';
-import { reshape, view } from '../ops/shape.ts';
+import { add, div, mul } from '../ops/elementwise/arithmetic.ts';
+import { narrow } from '../ops/shape/index-views.ts';
+import { norm } from '../ops/linalg/functions.ts';
+import { clamp } from '../ops/elementwise/math.ts';
+import { cat, stack } from '../ops/shape/join.ts';
+import { reshape, view } from '../ops/shape/shape.ts';
 import { pythonTypeOf, RuntimeError, TypeError } from '../tensor/errors.ts';
 import { zeros } from '../tensor/factories.ts';
 import { Tensor } from '../tensor/tensor.ts';

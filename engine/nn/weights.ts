@@ -1,10 +1,10 @@
 /** @file How weights are taken apart: into magnitudes and directions, and as matrices of rows and the rest. */
 
-import { div, mul } from '../ops/arithmetic.ts';
-import { flatten } from '../ops/dims.ts';
-import { abs } from '../ops/math.ts';
-import { norm } from '../ops/matrix-functions.ts';
-import { permute } from '../ops/shape.ts';
+import { div, mul } from '../ops/elementwise/arithmetic.ts';
+import { flatten } from '../ops/shape/dims.ts';
+import { abs } from '../ops/elementwise/math.ts';
+import { norm } from '../ops/linalg/functions.ts';
+import { permute } from '../ops/shape/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { Module } from './module.ts';
 

@@ -6,8 +6,8 @@ import { showShape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { run, runInPlace, runMany, runReshaping } from './dispatch.ts';
 import { isElementwise, type Attributes, type Operand, type Row } from './row.ts';
-import { unsqueeze } from './shape.ts';
-import { asStrided, asStridedRow, windowAttributes } from './strided.ts';
+import { unsqueeze } from './shape/shape.ts';
+import { asStrided, asStridedRow, windowAttributes } from './shape/strided.ts';
 
 const isBatchedAt = (x: Operand, level: number): x is BatchedTensor =>
   x instanceof BatchedTensor && x.level === level;

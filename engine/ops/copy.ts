@@ -10,8 +10,8 @@ import { unary, type Unary } from './define.ts';
 import { run, runInPlace } from './dispatch.ts';
 import { zerosLike } from './like.ts';
 import type { Attributes, Operand, Row } from './row.ts';
-import { expand } from './shape.ts';
-import { expandTo } from './sum-to-shape.ts';
+import { expand } from './shape/shape.ts';
+import { expandTo } from './shape/sum-to-shape.ts';
 
 interface CloneAttributes extends Attributes {
   /** In row-major memory; else laid out as the operand. */

@@ -1,17 +1,27 @@
 /** @file The methods of a Tensor: the same functions, attached from one list; their types follow from it. */
 
 import type { Tensor } from '../tensor/tensor.ts';
-import { add, div, maximum, minimum, mul, pow, rsub, sub } from './arithmetic.ts';
-import { to } from './cast.ts';
-import { eq, ge, gt, le, logicalAnd, logicalNot, logicalOr, lt, ne } from './compare.ts';
+import { add, div, maximum, minimum, mul, pow, rsub, sub } from './elementwise/arithmetic.ts';
+import { to } from './elementwise/cast.ts';
+import {
+  eq,
+  ge,
+  gt,
+  le,
+  logicalAnd,
+  logicalNot,
+  logicalOr,
+  lt,
+  ne,
+} from './elementwise/compare.ts';
 import { clone, copy_, fill_, zero_ } from './copy.ts';
-import { fillDiagonal_ } from './diagonal.ts';
-import { amax, amin, argmax, argmin, max, min } from './extremes.ts';
-import { gather } from './gather.ts';
-import { narrow, select, slice, unbind } from './index-views.ts';
-import { at, index, indexPut, indexPut_, set_ } from './indexing.ts';
+import { fillDiagonal_ } from './shape/diagonal.ts';
+import { amax, amin, argmax, argmin, max, min } from './reductions/extremes.ts';
+import { gather } from './indexing/gather.ts';
+import { narrow, select, slice, unbind } from './shape/index-views.ts';
+import { at, index, indexPut, indexPut_, set_ } from './indexing/indexing.ts';
 import { allclose, equal } from './equality.ts';
-import { bmm, dot, matmul, mm, mv } from './linalg.ts';
+import { bmm, dot, matmul, mm, mv } from './linalg/products.ts';
 import {
   abs,
   absolute,
@@ -29,11 +39,11 @@ import {
   square,
   tan,
   tanh,
-} from './math.ts';
+} from './elementwise/math.ts';
 import * as pointwise from './pointwise.ts';
-import { mean, prod, sum } from './reduce.ts';
-import * as reductions from './reductions.ts';
-import { maskedFill } from './select.ts';
+import { mean, prod, sum } from './reductions/reduce.ts';
+import * as reductions from './reductions/reductions.ts';
+import { maskedFill } from './elementwise/select.ts';
 import {
   bernoulli_,
   cauchy_,
@@ -43,11 +53,11 @@ import {
   normal_,
   random_,
   uniform_,
-} from './random-fills.ts';
-import { polygamma } from './special.ts';
-import { logSoftmax, softmax } from './softmax.ts';
-import { logsumexp, std, variance } from './statistics.ts';
-import { norm } from './matrix-functions.ts';
+} from './random/fills.ts';
+import { polygamma } from './special/special.ts';
+import { logSoftmax, softmax } from './activations/softmax.ts';
+import { logsumexp, std, variance } from './reductions/statistics.ts';
+import { norm } from './linalg/functions.ts';
 import {
   contiguous,
   expand,
@@ -58,11 +68,11 @@ import {
   transpose,
   unsqueeze,
   view,
-} from './shape.ts';
-import { asStrided_, squeeze_, t_, transpose_, unsqueeze_ } from './reshape-in-place.ts';
-import { asStrided } from './strided.ts';
-import * as algebra from './algebra.ts';
-import * as structural from './structural.ts';
+} from './shape/shape.ts';
+import { asStrided_, squeeze_, t_, transpose_, unsqueeze_ } from './shape/reshape-in-place.ts';
+import { asStrided } from './shape/strided.ts';
+import * as algebra from './linalg/algebra.ts';
+import * as structural from './shape/structural.ts';
 
 /** Functions whose first parameter is the tensor. */
 // prettier-ignore

@@ -7,8 +7,8 @@ export {
   bitwiseOr,
   bitwiseRightShift,
   bitwiseXor,
-} from './bitwise.ts';
-export { addcdiv, addcmul, ldexp, lerp } from './blend.ts';
+} from './elementwise/bitwise.ts';
+export { addcdiv, addcmul, ldexp, lerp } from './elementwise/blend.ts';
 export {
   isclose,
   isfinite,
@@ -18,11 +18,11 @@ export {
   isposinf,
   isreal,
   signbit,
-} from './classify.ts';
-export { frexp, gcd, lcm, nextafter } from './number-parts.ts';
-export { logicalXor } from './compare.ts';
-export { igamma, igammac, mvlgamma } from './distributions.ts';
-export { bernoulli } from './draws.ts';
+} from './elementwise/classify.ts';
+export { frexp, gcd, lcm, nextafter } from './elementwise/number-parts.ts';
+export { logicalXor } from './elementwise/compare.ts';
+export { igamma, igammac, mvlgamma } from './special/distributions.ts';
+export { bernoulli } from './random/draws.ts';
 export {
   exp2,
   expm1,
@@ -33,12 +33,33 @@ export {
   logaddexp2,
   logit,
   rsqrt,
-} from './exponential.ts';
-export { floatPower } from './float-power.ts';
-export { clampMax, clampMin, fmax, fmin, nanToNum } from './limits.ts';
-export { ceil, floor, floorDivide, fmod, frac, remainder, round, trunc } from './rounding.ts';
-export { copysign, heaviside, positive, sgn } from './signs.ts';
-export { digamma, erf, erfc, erfinv, i0, i0e, i1, i1e, lgamma, sinc, xlogy } from './special.ts';
+} from './elementwise/exponential.ts';
+export { floatPower } from './elementwise/float-power.ts';
+export { clampMax, clampMin, fmax, fmin, nanToNum } from './elementwise/limits.ts';
+export {
+  ceil,
+  floor,
+  floorDivide,
+  fmod,
+  frac,
+  remainder,
+  round,
+  trunc,
+} from './elementwise/rounding.ts';
+export { copysign, heaviside, positive, sgn } from './elementwise/signs.ts';
+export {
+  digamma,
+  erf,
+  erfc,
+  erfinv,
+  i0,
+  i0e,
+  i1,
+  i1e,
+  lgamma,
+  sinc,
+  xlogy,
+} from './special/special.ts';
 export {
   acos,
   acosh,
@@ -52,4 +73,4 @@ export {
   hypot,
   rad2deg,
   sinh,
-} from './trigonometry.ts';
+} from './elementwise/trigonometry.ts';

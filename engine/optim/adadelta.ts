@@ -1,7 +1,7 @@
 /** @file Adadelta (Zeiler, https://arxiv.org/abs/1212.5701). */
 
-import { add, div, mul } from '../ops/arithmetic.ts';
-import { sqrt, square } from '../ops/math.ts';
+import { add, div, mul } from '../ops/elementwise/arithmetic.ts';
+import { sqrt, square } from '../ops/elementwise/math.ts';
 import { ValueError } from '../tensor/errors.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import {

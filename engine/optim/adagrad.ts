@@ -1,8 +1,8 @@
 /** @file Adagrad (Duchi, Hazan and Singer, JMLR 12, 2121). */
 
-import { add, div, mul } from '../ops/arithmetic.ts';
+import { add, div, mul } from '../ops/elementwise/arithmetic.ts';
 import { fill_ } from '../ops/copy.ts';
-import { sqrt, square } from '../ops/math.ts';
+import { sqrt, square } from '../ops/elementwise/math.ts';
 import { ValueError } from '../tensor/errors.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import {

@@ -1,8 +1,8 @@
 /** @file Adam (Kingma and Ba, https://arxiv.org/abs/1412.6980) and AdamW (https://arxiv.org/abs/1711.05101). */
 
-import { add, div, maximum, mul } from '../ops/arithmetic.ts';
+import { add, div, maximum, mul } from '../ops/elementwise/arithmetic.ts';
 import { copy_ } from '../ops/copy.ts';
-import { sqrt, square } from '../ops/math.ts';
+import { sqrt, square } from '../ops/elementwise/math.ts';
 import { ValueError } from '../tensor/errors.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import {

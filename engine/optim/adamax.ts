@@ -1,8 +1,8 @@
 /** @file Adamax: Adam with the largest gradient instead of the mean square (https://arxiv.org/abs/1412.6980, 7.1). */
 
-import { add, div, maximum, mul } from '../ops/arithmetic.ts';
+import { add, div, maximum, mul } from '../ops/elementwise/arithmetic.ts';
 import { copy_ } from '../ops/copy.ts';
-import { abs } from '../ops/math.ts';
+import { abs } from '../ops/elementwise/math.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { checkAverages } from './adam.ts';
 import {

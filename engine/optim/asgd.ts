@@ -1,6 +1,6 @@
 /** @file Averaged stochastic gradient descent (Polyak and Juditsky, SIAM J. Control Optim. 30, 838). */
 
-import { mul, sub } from '../ops/arithmetic.ts';
+import { mul, sub } from '../ops/elementwise/arithmetic.ts';
 import { copy_ } from '../ops/copy.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import {

@@ -3,7 +3,7 @@
 import { noGrad } from '../autograd/grad-mode.ts';
 import { BatchNorm } from '../nn/layers/normalization.ts';
 import { Module } from '../nn/module.ts';
-import { add, div, mul, sub } from '../ops/arithmetic.ts';
+import { add, div, mul, sub } from '../ops/elementwise/arithmetic.ts';
 import { AssertionError, ValueError } from '../tensor/errors.ts';
 import { tensor } from '../tensor/factories.ts';
 import type { Tensor } from '../tensor/tensor.ts';

@@ -1,7 +1,7 @@
 /** @file NAdam: Adam with Nesterov's momentum (Dozat 2016, https://openreview.net/forum?id=OM0jvwB8jIp57ZJjtNEZ). */
 
-import { add, div, mul } from '../ops/arithmetic.ts';
-import { sqrt, square } from '../ops/math.ts';
+import { add, div, mul } from '../ops/elementwise/arithmetic.ts';
+import { sqrt, square } from '../ops/elementwise/math.ts';
 import { ValueError } from '../tensor/errors.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { checkAverages } from './adam.ts';

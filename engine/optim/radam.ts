@@ -1,7 +1,7 @@
 /** @file RAdam: Adam that waits until the variance is known (https://arxiv.org/abs/1908.03265). */
 
-import { add, div, mul } from '../ops/arithmetic.ts';
-import { sqrt, square } from '../ops/math.ts';
+import { add, div, mul } from '../ops/elementwise/arithmetic.ts';
+import { sqrt, square } from '../ops/elementwise/math.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { checkAverages } from './adam.ts';
 import {

@@ -1,7 +1,7 @@
 /** @file RMSprop (Hinton's lecture 6e, and https://arxiv.org/abs/1308.0850 for the centred form). */
 
-import { add, div, mul, sub } from '../ops/arithmetic.ts';
-import { sqrt, square } from '../ops/math.ts';
+import { add, div, mul, sub } from '../ops/elementwise/arithmetic.ts';
+import { sqrt, square } from '../ops/elementwise/math.ts';
 import { ValueError } from '../tensor/errors.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import {

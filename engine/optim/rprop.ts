@@ -1,10 +1,10 @@
 /** @file Resilient backpropagation (Riedmiller and Braun, ICNN 1993): steps by sign, of sizes that adapt. */
 
-import { mul } from '../ops/arithmetic.ts';
-import { gt, lt } from '../ops/compare.ts';
+import { mul } from '../ops/elementwise/arithmetic.ts';
+import { gt, lt } from '../ops/elementwise/compare.ts';
 import { copy_, fill_ } from '../ops/copy.ts';
-import { clamp, sign } from '../ops/math.ts';
-import { maskedFill, where } from '../ops/select.ts';
+import { clamp, sign } from '../ops/elementwise/math.ts';
+import { maskedFill, where } from '../ops/elementwise/select.ts';
 import { ValueError } from '../tensor/errors.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import {

@@ -4,10 +4,10 @@ import path from 'node:path';
 import type * as WorkerThreads from 'node:worker_threads';
 
 import { observerSlot, type ObservedTensor } from '../autograd/observer.ts';
-import { builtIn } from './builtIn.ts';
+import { builtIn } from './built-in.ts';
 import { writeElements } from './fetch.ts';
 import { RECORDING_SUFFIX } from './format.ts';
-import { watchInlineMaps } from './inlineMaps.ts';
+import { watchInlineMaps } from './inline-maps.ts';
 import { JaxAdapter } from './jax/adapter.ts';
 import { watchJax } from './jax/watch.ts';
 import { watchSources } from './load.ts';

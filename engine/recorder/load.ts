@@ -10,7 +10,7 @@ import module from 'node:module';
 import url from 'node:url';
 import type * as WorkerThreads from 'node:worker_threads';
 
-import { builtIn } from './builtIn.ts';
+import { builtIn } from './built-in.ts';
 import { JAX } from './jax/watch.ts';
 import { apply, decodeUtf8, defineProperty, execute } from './primordials.ts';
 import { hasPackage, places } from './signs.ts';

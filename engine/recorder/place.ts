@@ -4,7 +4,7 @@ import type * as Inspector from 'node:inspector';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { builtIn } from './builtIn.ts';
+import { builtIn } from './built-in.ts';
 
 /** One start of a program under the debugger records here, with all its children. */
 export const DIRECTORY_VARIABLE = 'GRADLENS_DIR';

@@ -16,11 +16,11 @@ import type {
   ScopeKind,
 } from '../autograd/observer.ts';
 import { attributesText } from './attributes.ts';
-import { CallSites } from './callSites.ts';
+import { CallSites } from './call-sites.ts';
 import { Encoder, INTERNED_LENGTH } from './encoder.ts';
 import { HEAD_ELEMENTS, INLINE_ELEMENTS } from './format.ts';
 import type { GradlensRecord, Operand, ProcessRecord, TensorState, Value } from './format.ts';
-import { ownText } from './ownText.ts';
+import { ownText } from './own-text.ts';
 import { SafeMap, SafeWeakMap, sliceText } from './primordials.ts';
 import { DROPPED, Retention } from './retention.ts';
 import { captureValue, hasSameElements } from './values.ts';

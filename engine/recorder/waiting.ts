@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { compileFunction } from 'node:vm';
 
-import { builtIn } from './builtIn.ts';
+import { builtIn } from './built-in.ts';
 import type { InstallOptions } from './install.ts';
 import type * as Proper from './proper.ts';
 import { isCompiledOnTheFly, isRunByVitest, mayUseLibrary } from './signs.ts';

@@ -12,7 +12,7 @@ import { isFloating } from '../tensor/dtype.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { isSure, likeness, type Course } from './course.ts';
 import { tensorOf } from './elements.ts';
-import { RecordedNode } from './recordedNode.ts';
+import { RecordedNode } from './recorded-node.ts';
 import { Refusal } from './refusal.ts';
 import { attributesOf, rowOf } from './rows.ts';
 

@@ -4,7 +4,7 @@
  */
 
 import { numbersOf } from '../kernels/strided.ts';
-import { isExpandable } from '../ops/sum-to-shape.ts';
+import { isExpandable } from '../ops/shape/sum-to-shape.ts';
 import type { DType } from '../tensor/dtype.ts';
 import { contiguousStrides, showShape, type Shape } from '../tensor/shape.ts';
 

@@ -5,7 +5,7 @@ import { setGradEnabled } from '../autograd/grad-mode.ts';
 import { alias } from '../autograd/saved.ts';
 import { internally } from '../autograd/state.ts';
 import { copyInto } from '../kernels/copy.ts';
-import { add } from '../ops/arithmetic.ts';
+import { add } from '../ops/elementwise/arithmetic.ts';
 import { ones } from '../ops/like.ts';
 import { RuntimeError, TypeError, ValueError } from '../tensor/errors.ts';
 import { empty } from '../tensor/make.ts';

@@ -2,18 +2,18 @@
 
 import { Function as CustomFunction } from '../autograd/function.ts';
 import type { FunctionContext } from '../autograd/function-context.ts';
-import { add, div, mul, pow, sub } from '../ops/arithmetic.ts';
-import * as comparisons from '../ops/compare.ts';
+import { add, div, mul, pow, sub } from '../ops/elementwise/arithmetic.ts';
+import * as comparisons from '../ops/elementwise/compare.ts';
 import { clone } from '../ops/copy.ts';
 import { detach } from '../ops/detach.ts';
 import { run } from '../ops/dispatch.ts';
-import { amax, amin } from '../ops/extremes.ts';
-import { cat, stack } from '../ops/join.ts';
+import { amax, amin } from '../ops/reductions/extremes.ts';
+import { cat, stack } from '../ops/shape/join.ts';
 import { ones } from '../ops/like.ts';
-import { matmul } from '../ops/linalg.ts';
+import { matmul } from '../ops/linalg/products.ts';
 import { methods } from '../ops/methods.ts';
 import type { Attributes, Operand, Row } from '../ops/row.ts';
-import { where } from '../ops/select.ts';
+import { where } from '../ops/elementwise/select.ts';
 import { table } from '../ops/table.ts';
 import { build } from '../tensor/make.ts';
 import type { Tensor } from '../tensor/tensor.ts';

@@ -1,10 +1,10 @@
 /** @file Checks the gradients of a function: finds it, runs its file, and reports what the runner found. */
 
 import { compileProgram, SyntaxProblem, type CompiledFiles } from './compile.ts';
-import { siteOfError } from './errorSite.ts';
+import { siteOfError } from './error-site.ts';
 import { backwardOf, functionAt, type FoundFunction } from './functions.ts';
 import type { CheckReport, Site, WorkerSide } from './protocol.ts';
-import type { CheckOutcome } from './runnerProtocol.ts';
+import type { CheckOutcome } from './runner-protocol.ts';
 import { RunnerThread } from './thread.ts';
 
 type Request = WorkerSide['methods']['check']['params'];

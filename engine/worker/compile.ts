@@ -9,7 +9,7 @@ import { basename, extname } from 'node:path';
 import ts from 'typescript';
 
 import type { Site } from './protocol.ts';
-import { resolveImport } from './resolveImport.ts';
+import { resolveImport } from './resolve-import.ts';
 
 /** A file ready to run. */
 export interface CompiledFile {

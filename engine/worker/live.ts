@@ -8,14 +8,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { GraphModel } from '../graph/model.ts';
-import { SiteMapper } from '../graph/sourceMaps.ts';
+import { SiteMapper } from '../graph/source-maps.ts';
 import { RECORDING_SUFFIX } from '../recorder/format.ts';
 import type { Source } from '../trace/writer.ts';
 import type { CompiledFiles } from './compile.ts';
-import { siteOfError } from './errorSite.ts';
+import { siteOfError } from './error-site.ts';
 import type { Graphs } from './graphs.ts';
 import type { GraphId, LiveState } from './protocol.ts';
-import type { NameAt } from './sourceNames.ts';
+import type { NameAt } from './source-names.ts';
 import { Tail } from './tail.ts';
 import { sourceOf } from './traces.ts';
 import { RunnerThread, type RunEnd } from './thread.ts';
@@ -77,7 +77,7 @@ class LiveGraph {
       // Loaded when first needed: the compiler is large.
       const [{ compileProgram }, { namesOf }] = await Promise.all([
         import('./compile.ts'),
-        import('./sourceNames.ts'),
+        import('./source-names.ts'),
       ]);
       if (turn !== this.#turn) return;
       const files = compileProgram(this.#file, text);

@@ -3,7 +3,7 @@
 import { basename } from 'node:path';
 
 import type { GraphModel } from '../graph/model.ts';
-import { SiteMapper } from '../graph/sourceMaps.ts';
+import { SiteMapper } from '../graph/source-maps.ts';
 import { RECORDING_SUFFIX } from '../recorder/format.ts';
 import { readTrace } from '../trace/reader.ts';
 import { writeTrace, type Source } from '../trace/writer.ts';

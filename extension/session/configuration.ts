@@ -5,7 +5,7 @@ import { isAbsolute, join } from 'node:path';
 import * as vscode from 'vscode';
 import { setting } from '../settings.ts';
 import { DIRECTORY_VARIABLE, VALUES_VARIABLE, type LaunchDirectories } from './directories.ts';
-import { withRecorder, type Environment } from './nodeOptions.ts';
+import { withRecorder, type Environment } from './node-options.ts';
 
 const TYPES = new Set(['pwa-node', 'node-terminal']);
 

@@ -21,7 +21,7 @@ import { stackOf, type Frame } from './frames.ts';
 import type { Launch } from './launch.ts';
 import { Launches } from './launches.ts';
 import { CALLERS, namesByEvaluation, namesInScope } from './names.ts';
-import { namesInSource, originalNames } from './originalNames.ts';
+import { namesInSource, originalNames } from './original-names.ts';
 import { running, subjectOf } from './subject.ts';
 import { connect, Target } from './target.ts';
 

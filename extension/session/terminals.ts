@@ -9,7 +9,7 @@ import * as vscode from 'vscode';
 import { DisposableStore } from '../disposables.ts';
 import { setting } from '../settings.ts';
 import { DIRECTORY_VARIABLE, TERMINALS_VARIABLE } from './directories.ts';
-import { NODE_OPTIONS, withRequire } from './nodeOptions.ts';
+import { NODE_OPTIONS, withRequire } from './node-options.ts';
 
 /** What js-debug offers other extensions; its EXTENSION_AUTHORS.md describes it. */
 interface JsDebug {

@@ -2,9 +2,9 @@
 
 import { type Tensor, nn, tensor } from 'gradlens';
 import * as g from 'gradlens';
-import { convolutionWeightRow } from '../../engine/ops/convolution.ts';
+import { convolutionWeightRow } from '../../engine/ops/nn/convolution.ts';
 import { run } from '../../engine/ops/dispatch.ts';
-import { embeddingTransposeRow } from '../../engine/ops/embedding.ts';
+import { embeddingTransposeRow } from '../../engine/ops/nn/embedding.ts';
 import type { Check } from './checks.ts';
 
 const F = nn.functional;

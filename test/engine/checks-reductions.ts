@@ -2,7 +2,7 @@
 
 import * as g from 'gradlens';
 import { run } from '../../engine/ops/dispatch.ts';
-import { recurrenceRow } from '../../engine/ops/scan.ts';
+import { recurrenceRow } from '../../engine/ops/reductions/scan.ts';
 import { type Checks, of, signed } from './checks.ts';
 
 const mixed = of([2, 3], [0.7, -1.3, 2.1, 0.6, 1.9, -2.6]);

@@ -3,7 +3,10 @@
 import { type Tensor, nn } from 'gradlens';
 import * as g from 'gradlens';
 import { run } from '../../engine/ops/dispatch.ts';
-import { gridSampler2dAdjointRow, gridSampler3dAdjointRow } from '../../engine/ops/grid-sample.ts';
+import {
+  gridSampler2dAdjointRow,
+  gridSampler3dAdjointRow,
+} from '../../engine/ops/nn/grid-sample.ts';
 import { type Checks, of } from './checks.ts';
 
 const F = nn.functional;

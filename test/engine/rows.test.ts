@@ -14,7 +14,7 @@ import { specialChecks } from './checks-special.ts';
 import { visionChecks } from './checks-vision.ts';
 import { randomChecks } from './checks-random.ts';
 
-import { putAt } from '../../engine/ops/advanced-index.ts';
+import { putAt } from '../../engine/ops/indexing/advanced-index.ts';
 
 const square = of([3, 3], [1, 2, -1, 0.5, -2, 1, 3, 0.2, 0.1]);
 const batch = of([2, 2, 2], [1, -2, 0.5, 3, 0.3, 1.1, -0.7, 2]);

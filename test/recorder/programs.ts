@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { RecordReader } from '../../engine/graph/decode.ts';
-import { SiteMapper } from '../../engine/graph/sourceMaps.ts';
+import { SiteMapper } from '../../engine/graph/source-maps.ts';
 import { RECORDING_SUFFIX } from '../../engine/recorder/format.ts';
 import type { Frame, GradlensRecord } from '../../engine/recorder/format.ts';
 import type { Site } from '../../engine/worker/protocol.ts';

@@ -10,7 +10,7 @@ import ts from 'typescript';
 
 import { RecordReader } from '../../engine/graph/decode.ts';
 import { GraphModel } from '../../engine/graph/model.ts';
-import { SiteMapper } from '../../engine/graph/sourceMaps.ts';
+import { SiteMapper } from '../../engine/graph/source-maps.ts';
 import { readTrace } from '../../engine/trace/reader.ts';
 import type { TraceRecording } from '../../engine/trace/reader.ts';
 import { writeTrace } from '../../engine/trace/writer.ts';

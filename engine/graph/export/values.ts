@@ -20,11 +20,7 @@ export function valueText(
       `Only statistics of its ${elementsIn(graph.shape(node))} elements were recorded; while the program is paused, all can be fetched in the details.`,
     );
   const dtype = graph.dtype(node) ?? 'float32';
-  return WRITERS[format](
-    Array.from(data),
-    sizesOf(graph.shape(node), data.length),
-    dtype,
-  );
+  return WRITERS[format](Array.from(data), sizesOf(graph.shape(node), data.length), dtype);
 }
 
 type Writer = (data: readonly number[], shape: readonly number[], dtype: DTypeName) => string;

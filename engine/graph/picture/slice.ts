@@ -7,7 +7,7 @@ import type { GroupTree } from '../groups/tree.ts';
 import type { Arrangement } from '../layout/arrangement.ts';
 import { LONG_EDGE } from '../layout/canvas.ts';
 import { cardOf, drawnEdge, labelOf, type Standing } from '../cards.ts';
-import { groupCardOf } from './groupCards.ts';
+import { groupCardOf } from './group-cards.ts';
 import { cardOfGroup, type Item, type Link } from './items.ts';
 import type { Then } from '../time/then.ts';
 import type { Scene } from './scene.ts';

@@ -8,7 +8,7 @@ import { influencedBy, influences } from './cones.ts';
 import { findingsIn } from './findings.ts';
 import { answerOf, hitOf } from './hits.ts';
 import { largestActivations, largestSaved } from './largest.ts';
-import { nonFinite } from './nonFinite.ts';
+import { nonFinite } from './non-finite.ts';
 import { search } from './search.ts';
 import { backwardSteps } from './steps.ts';
 import { unreached } from './unreached.ts';

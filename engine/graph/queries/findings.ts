@@ -5,7 +5,7 @@ import type { Graph } from '../graph.ts';
 import { accumulated } from './accumulated.ts';
 import { silentBroadcasts } from './broadcast.ts';
 import { fading } from './fading.ts';
-import { nonFinite } from './nonFinite.ts';
+import { nonFinite } from './non-finite.ts';
 import { overwritten } from './overwritten.ts';
 import { unreached } from './unreached.ts';
 

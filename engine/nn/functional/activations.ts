@@ -6,7 +6,7 @@ import {
   mishRow,
   siluRow,
   softplusRow,
-} from '../../ops/activation-curves.ts';
+} from '../../ops/activations/curves.ts';
 import {
   celuRow,
   eluRow,
@@ -18,13 +18,13 @@ import {
   preluRow,
   softshrinkRow,
   thresholdRow,
-} from '../../ops/activation-pieces.ts';
-import { add, div, sub } from '../../ops/arithmetic.ts';
-import { reshape } from '../../ops/shape.ts';
+} from '../../ops/activations/pieces.ts';
+import { add, div, sub } from '../../ops/elementwise/arithmetic.ts';
+import { reshape } from '../../ops/shape/shape.ts';
 import { operator, unary, type Operator, type Unary } from '../../ops/define.ts';
 import { run } from '../../ops/dispatch.ts';
-import { geluRow, geluTanhRow } from '../../ops/gelu.ts';
-import { abs, tanh } from '../../ops/math.ts';
+import { geluRow, geluTanhRow } from '../../ops/activations/gelu.ts';
+import { abs, tanh } from '../../ops/elementwise/math.ts';
 import { titleOf } from '../../tensor/dtype.ts';
 import { RuntimeError, ValueError } from '../../tensor/errors.ts';
 import { wrapDim } from '../../tensor/shape.ts';

@@ -7,9 +7,9 @@ import {
   pooled,
   pooledOf,
   type Pooled,
-} from '../../ops/max-pool.ts';
-import { mean } from '../../ops/reduce.ts';
-import { adaptiveAvgPool2dRow, adaptiveAvgPool3dRow } from '../../ops/resample.ts';
+} from '../../ops/nn/max-pool.ts';
+import { mean } from '../../ops/reductions/reduce.ts';
+import { adaptiveAvgPool2dRow, adaptiveAvgPool3dRow } from '../../ops/nn/resample.ts';
 import { RuntimeError } from '../../tensor/errors.ts';
 import { sizesOf } from '../../tensor/factories.ts';
 import { showShape } from '../../tensor/shape.ts';

@@ -1,13 +1,13 @@
 /** @file Linear maps and attention. */
 
-import { add, mul } from '../../ops/arithmetic.ts';
-import { matmul } from '../../ops/linalg.ts';
-import { addmm } from '../../ops/product-sums.ts';
+import { add, mul } from '../../ops/elementwise/arithmetic.ts';
+import { matmul } from '../../ops/linalg/products.ts';
+import { addmm } from '../../ops/linalg/product-sums.ts';
 import { build } from '../../tensor/make.ts';
-import { permute, reshape, t, transpose, unsqueeze, view } from '../../ops/shape.ts';
-import { softmax } from '../../ops/softmax.ts';
-import { sum } from '../../ops/reduce.ts';
-import { where } from '../../ops/select.ts';
+import { permute, reshape, t, transpose, unsqueeze, view } from '../../ops/shape/shape.ts';
+import { softmax } from '../../ops/activations/softmax.ts';
+import { sum } from '../../ops/reductions/reduce.ts';
+import { where } from '../../ops/elementwise/select.ts';
 import { RuntimeError } from '../../tensor/errors.ts';
 import { sizeOf } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';

@@ -1,13 +1,13 @@
 /** @file Sums, means and maxima of rows of a table, by bags of indices. */
 
-import { div, mul } from '../../ops/arithmetic.ts';
-import { embedding } from '../../ops/embedding.ts';
-import { max } from '../../ops/extremes.ts';
-import { narrow } from '../../ops/index-views.ts';
-import { stack } from '../../ops/join.ts';
-import { sum } from '../../ops/reduce.ts';
-import { reshape, unsqueeze } from '../../ops/shape.ts';
-import { indexSelect } from '../../ops/index-dim.ts';
+import { div, mul } from '../../ops/elementwise/arithmetic.ts';
+import { embedding } from '../../ops/nn/embedding.ts';
+import { max } from '../../ops/reductions/extremes.ts';
+import { narrow } from '../../ops/shape/index-views.ts';
+import { stack } from '../../ops/shape/join.ts';
+import { sum } from '../../ops/reductions/reduce.ts';
+import { reshape, unsqueeze } from '../../ops/shape/shape.ts';
+import { indexSelect } from '../../ops/indexing/index-dim.ts';
 import { NotImplementedError, RuntimeError, ValueError } from '../../tensor/errors.ts';
 import { empty, fromNumbers } from '../../tensor/make.ts';
 import type { Tensor } from '../../tensor/tensor.ts';

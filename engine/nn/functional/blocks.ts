@@ -1,8 +1,8 @@
 /** @file Sliding blocks with torch's checks and messages: unfold, fold. */
 
-import { blocksOf, col2imRow, im2colRow, type BlockAttributes } from '../../ops/blocks.ts';
+import { blocksOf, col2imRow, im2colRow, type BlockAttributes } from '../../ops/nn/blocks.ts';
 import { run } from '../../ops/dispatch.ts';
-import { requireFloating } from '../../ops/require.ts';
+import { requireFloating } from '../../ops/elementwise/require.ts';
 import { RuntimeError } from '../../tensor/errors.ts';
 import { showShape, sizeOf } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';

@@ -1,7 +1,7 @@
 /** @file Convolutions of lines, planes and volumes, and their transposes, with torch's checks and messages. */
 
-import { convolution, convolutionTranspose } from '../../ops/convolution.ts';
-import { squeeze, unsqueeze } from '../../ops/shape.ts';
+import { convolution, convolutionTranspose } from '../../ops/nn/convolution.ts';
+import { squeeze, unsqueeze } from '../../ops/shape/shape.ts';
 import { titleOf } from '../../tensor/dtype.ts';
 import { RuntimeError } from '../../tensor/errors.ts';
 import { showShape, type Shape } from '../../tensor/shape.ts';

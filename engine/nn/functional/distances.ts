@@ -1,10 +1,10 @@
 /** @file How alike vectors are: cosineSimilarity, pairwiseDistance. */
 
-import { add, div, mul, sub } from '../../ops/arithmetic.ts';
+import { add, div, mul, sub } from '../../ops/elementwise/arithmetic.ts';
 import { run } from '../../ops/dispatch.ts';
-import { clamp } from '../../ops/math.ts';
-import { sum } from '../../ops/reduce.ts';
-import { normRow, vectorNorm } from '../../ops/statistics.ts';
+import { clamp } from '../../ops/elementwise/math.ts';
+import { sum } from '../../ops/reductions/reduce.ts';
+import { normRow, vectorNorm } from '../../ops/reductions/statistics.ts';
 import { broadcastShapes } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 

@@ -1,8 +1,8 @@
 /** @file Sampling at the points of a grid, with torch's checks and messages: gridSample, affineGrid. */
 
-import { affineGridGeneratorRow } from '../../ops/affine-grid.ts';
+import { affineGridGeneratorRow } from '../../ops/nn/affine-grid.ts';
 import { run } from '../../ops/dispatch.ts';
-import { gridSampler2dRow, gridSampler3dRow } from '../../ops/grid-sample.ts';
+import { gridSampler2dRow, gridSampler3dRow } from '../../ops/nn/grid-sample.ts';
 import type { PaddingMode, SampleMode } from '../../kernels/grid-sample.ts';
 import { isFloating, titleOf } from '../../tensor/dtype.ts';
 import { NotImplementedError, RuntimeError, ValueError } from '../../tensor/errors.ts';

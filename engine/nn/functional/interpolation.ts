@@ -17,9 +17,9 @@ import {
   upsampleTrilinear3dRow,
   type Axis,
   type ResampleAttributes,
-} from '../../ops/resample.ts';
+} from '../../ops/nn/resample.ts';
 import type { Row } from '../../ops/row.ts';
-import { requireFloating } from '../../ops/require.ts';
+import { requireFloating } from '../../ops/elementwise/require.ts';
 import { NotImplementedError, RuntimeError, ValueError } from '../../tensor/errors.ts';
 import { showShape } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';

@@ -1,9 +1,9 @@
 /** @file Losses made of other operators, and the loss with class numbers or probabilities as targets. */
 
 import { warn } from '../../autograd/warnings.ts';
-import { add, div, divNumber, maximum, mul, sub } from '../../ops/arithmetic.ts';
-import { eq, gt, le, ne } from '../../ops/compare.ts';
-import { nllLoss, type NllOptions } from '../../ops/loss-nll.ts';
+import { add, div, divNumber, maximum, mul, sub } from '../../ops/elementwise/arithmetic.ts';
+import { eq, gt, le, ne } from '../../ops/elementwise/compare.ts';
+import { nllLoss, type NllOptions } from '../../ops/losses/nll.ts';
 import {
   reduce,
   reductionOf,
@@ -12,15 +12,15 @@ import {
   weightedMean,
   type LossOptions,
   type WeightedOptions,
-} from '../../ops/loss.ts';
-import { abs, exp, log, neg, square } from '../../ops/math.ts';
-import { sum } from '../../ops/reduce.ts';
-import { maskedFill } from '../../ops/select.ts';
+} from '../../ops/losses/loss.ts';
+import { abs, exp, log, neg, square } from '../../ops/elementwise/math.ts';
+import { sum } from '../../ops/reductions/reduce.ts';
+import { maskedFill } from '../../ops/elementwise/select.ts';
 import { perChannel } from './normalization.ts';
-import { logSoftmax } from '../../ops/softmax.ts';
-import { xlogy } from '../../ops/special.ts';
-import { to } from '../../ops/cast.ts';
-import { gather } from '../../ops/gather.ts';
+import { logSoftmax } from '../../ops/activations/softmax.ts';
+import { xlogy } from '../../ops/special/special.ts';
+import { to } from '../../ops/elementwise/cast.ts';
+import { gather } from '../../ops/indexing/gather.ts';
 import { detach } from '../../ops/detach.ts';
 import { isFloating, titleOf } from '../../tensor/dtype.ts';
 import { RuntimeError, ValueError } from '../../tensor/errors.ts';

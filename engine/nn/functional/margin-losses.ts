@@ -1,12 +1,12 @@
 /** @file Losses that keep a margin, made of other operators: hinge, ranking, cosine, multilabel, triplets. */
 
-import { add, div, minimum, mul, rsub, sub } from '../../ops/arithmetic.ts';
-import { eq, ne } from '../../ops/compare.ts';
-import { clampMin } from '../../ops/limits.ts';
-import { reduce, type LossOptions } from '../../ops/loss.ts';
-import { neg, sqrt, square } from '../../ops/math.ts';
-import { sum } from '../../ops/reduce.ts';
-import { where } from '../../ops/select.ts';
+import { add, div, minimum, mul, rsub, sub } from '../../ops/elementwise/arithmetic.ts';
+import { eq, ne } from '../../ops/elementwise/compare.ts';
+import { clampMin } from '../../ops/elementwise/limits.ts';
+import { reduce, type LossOptions } from '../../ops/losses/loss.ts';
+import { neg, sqrt, square } from '../../ops/elementwise/math.ts';
+import { sum } from '../../ops/reductions/reduce.ts';
+import { where } from '../../ops/elementwise/select.ts';
 import { RuntimeError, ValueError } from '../../tensor/errors.ts';
 import { showShape } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';

@@ -1,7 +1,7 @@
 /** @file Batch, layer, group, instance and RMS normalization; vectors of length 1. */
 
 import { internally } from '../../autograd/state.ts';
-import { add, div, mul, pow } from '../../ops/arithmetic.ts';
+import { add, div, mul, pow } from '../../ops/elementwise/arithmetic.ts';
 import { copy_ } from '../../ops/copy.ts';
 import { run } from '../../ops/dispatch.ts';
 import {
@@ -10,13 +10,13 @@ import {
   groupNormRow,
   layerNormRow,
   rmsNormRow,
-} from '../../ops/normalization.ts';
-import { clamp } from '../../ops/math.ts';
-import { pad } from '../../ops/pad.ts';
-import { mean } from '../../ops/reduce.ts';
-import { repeat, unfold } from '../../ops/repeat.ts';
-import { contiguous, reshape, view } from '../../ops/shape.ts';
-import { variance, vectorNorm } from '../../ops/statistics.ts';
+} from '../../ops/nn/normalization.ts';
+import { clamp } from '../../ops/elementwise/math.ts';
+import { pad } from '../../ops/shape/pad.ts';
+import { mean } from '../../ops/reductions/reduce.ts';
+import { repeat, unfold } from '../../ops/shape/repeat.ts';
+import { contiguous, reshape, view } from '../../ops/shape/shape.ts';
+import { variance, vectorNorm } from '../../ops/reductions/statistics.ts';
 import { RuntimeError, ValueError } from '../../tensor/errors.ts';
 import { showShape, sizeOf, type Shape } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';

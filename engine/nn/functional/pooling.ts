@@ -1,13 +1,19 @@
 /** @file Pooling over windows of lines, planes and volumes: the largest element, the average, a power mean. */
 
-import { mul, pow } from '../../ops/arithmetic.ts';
+import { mul, pow } from '../../ops/elementwise/arithmetic.ts';
 import { run } from '../../ops/dispatch.ts';
-import { abs, relu, sign } from '../../ops/math.ts';
-import { maxPool2dRow, maxPool3dRow, pooled, pooledOf, type Pooled } from '../../ops/max-pool.ts';
-import { avgPool2dRow, avgPool3dRow, type Axis } from '../../ops/resample.ts';
+import { abs, relu, sign } from '../../ops/elementwise/math.ts';
+import {
+  maxPool2dRow,
+  maxPool3dRow,
+  pooled,
+  pooledOf,
+  type Pooled,
+} from '../../ops/nn/max-pool.ts';
+import { avgPool2dRow, avgPool3dRow, type Axis } from '../../ops/nn/resample.ts';
 import type { Row } from '../../ops/row.ts';
-import { refuseBooleans } from '../../ops/require.ts';
-import { squeeze, unsqueeze } from '../../ops/shape.ts';
+import { refuseBooleans } from '../../ops/elementwise/require.ts';
+import { squeeze, unsqueeze } from '../../ops/shape/shape.ts';
 import { RuntimeError } from '../../tensor/errors.ts';
 import { sizeOf } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';

@@ -1,15 +1,15 @@
 /** @file Functions that draw random numbers: dropout, gumbelSoftmax. */
 
 import { internally } from '../../autograd/state.ts';
-import { add, div, mul, sub } from '../../ops/arithmetic.ts';
-import { to } from '../../ops/cast.ts';
-import { ge } from '../../ops/compare.ts';
+import { add, div, mul, sub } from '../../ops/elementwise/arithmetic.ts';
+import { to } from '../../ops/elementwise/cast.ts';
+import { ge } from '../../ops/elementwise/compare.ts';
 import { detach } from '../../ops/detach.ts';
-import { argmax } from '../../ops/extremes.ts';
-import { log, neg } from '../../ops/math.ts';
-import { oneHot } from '../../ops/search.ts';
-import { softmax } from '../../ops/softmax.ts';
-import { transpose } from '../../ops/shape.ts';
+import { argmax } from '../../ops/reductions/extremes.ts';
+import { log, neg } from '../../ops/elementwise/math.ts';
+import { oneHot } from '../../ops/indexing/search.ts';
+import { softmax } from '../../ops/activations/softmax.ts';
+import { transpose } from '../../ops/shape/shape.ts';
 import { ValueError } from '../../tensor/errors.ts';
 import { created } from '../../tensor/factories.ts';
 import { rand } from '../../tensor/random.ts';

@@ -1,10 +1,10 @@
 /** @file Max pooling undone, and max pooling over windows that begin at random, with torch's checks and messages. */
 
 import { run, runMany } from '../../ops/dispatch.ts';
-import { fractionalMaxPool2dRow, fractionalMaxPool3dRow } from '../../ops/fractional-pool.ts';
-import { pooledOf, type Pooled } from '../../ops/max-pool.ts';
-import { maxUnpool2dRow, maxUnpool3dRow } from '../../ops/max-unpool.ts';
-import { squeeze, unsqueeze } from '../../ops/shape.ts';
+import { fractionalMaxPool2dRow, fractionalMaxPool3dRow } from '../../ops/nn/fractional-pool.ts';
+import { pooledOf, type Pooled } from '../../ops/nn/max-pool.ts';
+import { maxUnpool2dRow, maxUnpool3dRow } from '../../ops/nn/max-unpool.ts';
+import { squeeze, unsqueeze } from '../../ops/shape/shape.ts';
 import { titleOf } from '../../tensor/dtype.ts';
 import { RuntimeError, ValueError } from '../../tensor/errors.ts';
 import { rand } from '../../tensor/random.ts';

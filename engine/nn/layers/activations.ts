@@ -5,7 +5,7 @@ import { empty } from '../../tensor/make.ts';
 import type { DType } from '../../tensor/dtype.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import type { GeluOptions, HardtanhOptions, SoftplusOptions } from '../functional/activations.ts';
-import type { RreluOptions } from '../../ops/rrelu.ts';
+import type { RreluOptions } from '../../ops/activations/rrelu.ts';
 import * as F from '../functional.ts';
 import { constant_ } from '../init.ts';
 import { Module } from '../module.ts';

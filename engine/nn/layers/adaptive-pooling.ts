@@ -1,6 +1,6 @@
 /** @file Pooling to a given size as modules. */
 
-import type { Pooled } from '../../ops/max-pool.ts';
+import type { Pooled } from '../../ops/nn/max-pool.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import type { AdaptiveMaxPoolOptions, OutputSize } from '../functional/adaptive-pooling.ts';
 import * as F from '../functional.ts';

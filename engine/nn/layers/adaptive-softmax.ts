@@ -1,16 +1,16 @@
 /** @file Log-probabilities of many classes, rare ones by way of clusters (https://arxiv.org/abs/1609.04309). */
 
 import { numbersOf } from '../../kernels/strided.ts';
-import { add } from '../../ops/arithmetic.ts';
-import { argmax } from '../../ops/extremes.ts';
-import { gather } from '../../ops/gather.ts';
-import { indexCopy, indexSelect } from '../../ops/index-dim.ts';
-import { narrow } from '../../ops/index-views.ts';
-import { cat } from '../../ops/join.ts';
-import { neg } from '../../ops/math.ts';
-import { mean } from '../../ops/reduce.ts';
-import { squeeze, unsqueeze } from '../../ops/shape.ts';
-import { logSoftmax } from '../../ops/softmax.ts';
+import { add } from '../../ops/elementwise/arithmetic.ts';
+import { argmax } from '../../ops/reductions/extremes.ts';
+import { gather } from '../../ops/indexing/gather.ts';
+import { indexCopy, indexSelect } from '../../ops/indexing/index-dim.ts';
+import { narrow } from '../../ops/shape/index-views.ts';
+import { cat } from '../../ops/shape/join.ts';
+import { neg } from '../../ops/elementwise/math.ts';
+import { mean } from '../../ops/reductions/reduce.ts';
+import { squeeze, unsqueeze } from '../../ops/shape/shape.ts';
+import { logSoftmax } from '../../ops/activations/softmax.ts';
 import type { DType } from '../../tensor/dtype.ts';
 import { RuntimeError, ValueError } from '../../tensor/errors.ts';
 import { tensor, zeros } from '../../tensor/factories.ts';

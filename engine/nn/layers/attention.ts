@@ -1,14 +1,14 @@
 /** @file Attention with several heads (Vaswani et al., https://arxiv.org/abs/1706.03762). */
 
-import { add, mul } from '../../ops/arithmetic.ts';
-import { cat } from '../../ops/join.ts';
-import { matmul } from '../../ops/linalg.ts';
-import { pad } from '../../ops/pad.ts';
-import { mean } from '../../ops/reduce.ts';
-import { maskedFill } from '../../ops/select.ts';
-import { expand, reshape, squeeze, transpose, unsqueeze, view } from '../../ops/shape.ts';
-import { softmax } from '../../ops/softmax.ts';
-import { chunk } from '../../ops/split.ts';
+import { add, mul } from '../../ops/elementwise/arithmetic.ts';
+import { cat } from '../../ops/shape/join.ts';
+import { matmul } from '../../ops/linalg/products.ts';
+import { pad } from '../../ops/shape/pad.ts';
+import { mean } from '../../ops/reductions/reduce.ts';
+import { maskedFill } from '../../ops/elementwise/select.ts';
+import { expand, reshape, squeeze, transpose, unsqueeze, view } from '../../ops/shape/shape.ts';
+import { softmax } from '../../ops/activations/softmax.ts';
+import { chunk } from '../../ops/shape/split.ts';
 import type { DType } from '../../tensor/dtype.ts';
 import { AssertionError, RuntimeError, ValueError } from '../../tensor/errors.ts';
 import { zeros } from '../../tensor/factories.ts';

@@ -1,9 +1,9 @@
 /** @file One step of a recurrent network: RNNCell, LSTMCell, GRUCell; and the steps themselves. */
 
-import { add, mul, sub } from '../../ops/arithmetic.ts';
-import { relu, sigmoid, tanh } from '../../ops/math.ts';
-import { squeeze, unsqueeze } from '../../ops/shape.ts';
-import { chunk } from '../../ops/split.ts';
+import { add, mul, sub } from '../../ops/elementwise/arithmetic.ts';
+import { relu, sigmoid, tanh } from '../../ops/elementwise/math.ts';
+import { squeeze, unsqueeze } from '../../ops/shape/shape.ts';
+import { chunk } from '../../ops/shape/split.ts';
 import type { DType } from '../../tensor/dtype.ts';
 import { RuntimeError, ValueError } from '../../tensor/errors.ts';
 import { zeros } from '../../tensor/factories.ts';

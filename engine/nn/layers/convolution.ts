@@ -1,6 +1,6 @@
 /** @file Convolutions and their adjoints as modules: of lines, planes and volumes. */
 
-import { pad } from '../../ops/pad.ts';
+import { pad } from '../../ops/shape/pad.ts';
 import { ValueError } from '../../tensor/errors.ts';
 import { showShape, sizeOf } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';

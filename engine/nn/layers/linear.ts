@@ -2,11 +2,11 @@
 
 import type { DType } from '../../tensor/dtype.ts';
 import { empty } from '../../tensor/make.ts';
-import { unflatten } from '../../ops/dims.ts';
-import { reshape } from '../../ops/shape.ts';
+import { unflatten } from '../../ops/shape/dims.ts';
+import { reshape } from '../../ops/shape/shape.ts';
 import { internally } from '../../autograd/state.ts';
-import { embedding } from '../../ops/embedding.ts';
-import { select } from '../../ops/index-views.ts';
+import { embedding } from '../../ops/nn/embedding.ts';
+import { select } from '../../ops/shape/index-views.ts';
 import { wrapDim, type Shape } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { bilinear, linear } from '../functional/attention.ts';

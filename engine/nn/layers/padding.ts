@@ -1,6 +1,6 @@
 /** @file Padding as modules: with zeros, a constant, the edge, its reflection, or the other end. */
 
-import { pad, type MirrorMode } from '../../ops/pad.ts';
+import { pad, type MirrorMode } from '../../ops/shape/pad.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { Module } from '../module.ts';
 import { describe } from '../repr.ts';

@@ -1,6 +1,6 @@
 /** @file Pooling over windows as modules: the largest element, the average, a power mean. */
 
-import type { Pooled } from '../../ops/max-pool.ts';
+import type { Pooled } from '../../ops/nn/max-pool.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { sizes, type Size } from '../functional/convolution.ts';
 import type {

@@ -1,10 +1,10 @@
 /** @file Recurrent networks over sequences: RNN, LSTM, GRU; in layers, in both directions. */
 
 import { warn } from '../../autograd/warnings.ts';
-import { cat, stack } from '../../ops/join.ts';
-import { narrow, select, unbind } from '../../ops/index-views.ts';
-import { squeeze, transpose, unsqueeze } from '../../ops/shape.ts';
-import { split } from '../../ops/split.ts';
+import { cat, stack } from '../../ops/shape/join.ts';
+import { narrow, select, unbind } from '../../ops/shape/index-views.ts';
+import { squeeze, transpose, unsqueeze } from '../../ops/shape/shape.ts';
+import { split } from '../../ops/shape/split.ts';
 import type { DType } from '../../tensor/dtype.ts';
 import { RuntimeError, ValueError } from '../../tensor/errors.ts';
 import { zeros } from '../../tensor/factories.ts';

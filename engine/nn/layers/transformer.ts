@@ -1,8 +1,8 @@
 /** @file The transformer (Vaswani et al., https://arxiv.org/abs/1706.03762): layers, stacks of them, the whole. */
 
-import { add } from '../../ops/arithmetic.ts';
-import { relu } from '../../ops/math.ts';
-import { triu } from '../../ops/triangle.ts';
+import { add } from '../../ops/elementwise/arithmetic.ts';
+import { relu } from '../../ops/elementwise/math.ts';
+import { triu } from '../../ops/shape/triangle.ts';
 import type { DType } from '../../tensor/dtype.ts';
 import { RuntimeError } from '../../tensor/errors.ts';
 import { full } from '../../tensor/factories.ts';

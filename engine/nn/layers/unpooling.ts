@@ -1,6 +1,6 @@
 /** @file Max pooling undone, and over windows that begin at random, as modules. */
 
-import type { Pooled } from '../../ops/max-pool.ts';
+import type { Pooled } from '../../ops/nn/max-pool.ts';
 import type { Shape } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { sizes, type Size } from '../functional/convolution.ts';

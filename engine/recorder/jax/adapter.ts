@@ -11,7 +11,7 @@ import type { Observer } from '../../autograd/observer.ts';
 import { nextNode } from '../numbers.ts';
 import { SafeWeakSet } from '../primordials.ts';
 import { quietly } from '../quietly.ts';
-import { UNSEEN_ERROR } from '../unseenError.ts';
+import { UNSEEN_ERROR } from '../unseen-error.ts';
 import {
   below,
   isJvp,

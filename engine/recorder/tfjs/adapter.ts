@@ -21,7 +21,7 @@ import type { KernelRun, TfHooks } from './hooks.ts';
 import { functionOf, symbolOf } from './names.ts';
 import { TfPasses, type Pass } from './passes.ts';
 import { quietly } from '../quietly.ts';
-import { UNSEEN_ERROR } from '../unseenError.ts';
+import { UNSEEN_ERROR } from '../unseen-error.ts';
 import { TfTensors, type TfObserved } from './tensors.ts';
 
 function inputsOf(inputs: TfInputs): TfTensor[] {

@@ -1,0 +1,114 @@
+/** @file The general view: any window on a tensor's memory, and its adjoint. */
+
+import { itemsOf } from '../../kernels/items.ts';
+import { allocate } from '../../tensor/allocate.ts';
+import { isFloating, type NumberArray } from '../../tensor/dtype.ts';
+import { assemble, windowOn } from '../../tensor/make.ts';
+import { forEachPosition } from '../../tensor/read.ts';
+import { contiguousStrides, type Shape } from '../../tensor/shape.ts';
+import type { Tensor } from '../../tensor/tensor.ts';
+import { run } from '../dispatch.ts';
+import type { Attributes, Operand, Row } from '../row.ts';
+
+/** How elements lie in memory, in elements. */
+export interface Layout {
+  readonly shape: Shape;
+  readonly strides: Shape;
+  /** From the start of the memory that is looked at. */
+  readonly offset: number;
+}
+
+/** A window, and the layout of the tensor on whose memory it is opened. */
+export interface WindowAttributes extends Attributes {
+  readonly window: Layout;
+  readonly base: Layout;
+}
+
+/** Elements from the start of memory to the last that a layout shows. */
+function extent({ shape, strides, offset }: Layout): number {
+  return shape.reduce((end, length, d) => end + (length - 1) * (strides[d] ?? 0), offset + 1);
+}
+
+/** Lays a tensor out as `from` says, adding where elements meet, and reads the memory as `to` says. */
+function relay(x: Tensor, from: Layout, to: Layout): Tensor {
+  const length = Math.max(0, extent(from), extent(to));
+  // Sums of float32 are made in float64.
+  const memory = allocate(isFloating(x.dtype) ? 'float64' : x.dtype, length) as NumberArray;
+  const values = itemsOf(x);
+  forEachPosition(from.shape, from.strides, from.offset, (position, i) => {
+    memory[position] = (memory[position] as number) + (values[i] as number);
+  });
+  return assemble(to.shape, x.dtype, (out) => {
+    forEachPosition(to.shape, to.strides, to.offset, (position, i) => {
+      out[i] = memory[position] as number;
+    });
+  });
+}
+
+const common = { symbol: '▤', saves: [], differentiable: true, jvp: 'linear' } as const;
+
+/** Zeros of the base's shape, with the operand added where the window shows it. */
+export const scatterWindowRow: Row<WindowAttributes> = {
+  ...common,
+  name: 'scatterWindow',
+  node: 'AsStridedScatterBackward0',
+  formula: '∇ in the window',
+  source: 'the adjoint of gatherWindow',
+  view: false,
+  forward: ([x], { window, base }) => relay(x as Tensor, window, base),
+  vjp: [(g, n) => run(gatherWindowRow, [g], n.attributes)],
+};
+
+/** The same as the derivative of an operator that makes views, under the name that PyTorch gives its node. */
+export const windowSlope = (node: string): Row<WindowAttributes> => ({ ...scatterWindowRow, node });
+
+/** What the window would show if the operand lay in memory as the base does. */
+export const gatherWindowRow: Row<WindowAttributes> = {
+  ...common,
+  name: 'gatherWindow',
+  node: 'AsStridedBackward0',
+  formula: '∇ into the window, else 0',
+  source: 'the adjoint of scatterWindow',
+  view: false,
+  forward: ([x], { window, base }) => relay(x as Tensor, base, window),
+  vjp: [(g, n) => run(scatterWindowRow, [g], n.attributes)],
+};
+
+export const asStridedRow: Row<WindowAttributes> = {
+  ...common,
+  name: 'asStrided',
+  node: 'AsStridedBackward0',
+  formula: '∇ into the window, else 0',
+  view: true,
+  forward([input], { window }: WindowAttributes) {
+    const x = input as Tensor;
+    return windowOn(x, window.shape, window.strides, x.offset + window.offset);
+  },
+  vjp: [(g, n) => run(scatterWindowRow, [g], n.attributes)],
+  jvp: ([tangent], n) => run(gatherWindowRow, [tangent as Operand], n.attributes),
+};
+
+/** The attributes of a window on `base`; offsets count from the base's first element. */
+export function windowAttributes(base: Tensor, window: Layout): WindowAttributes {
+  const { shape, strides, offset } = window;
+  return {
+    window: { shape, strides, offset: offset - base.offset },
+    base: { shape: base.shape, strides: base.strides, offset: 0 },
+  };
+}
+
+/** A view of any shape and strides (in elements); `offset` counts from the start of the storage. */
+export function asStrided(x: Tensor, shape: Shape, strides: Shape, offset = x.offset): Tensor {
+  return run(asStridedRow, [x], windowAttributes(x, { shape, strides, offset }));
+}
+
+/** Zeros of shape `into`, with `x` in a window on their row-major memory. */
+export function scatterWindow(
+  x: Tensor,
+  into: Shape,
+  window: Layout,
+  row = scatterWindowRow,
+): Tensor {
+  const base = { shape: into, strides: contiguousStrides(into), offset: 0 };
+  return run(row, [x], { window, base });
+}
