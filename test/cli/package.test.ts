@@ -53,7 +53,9 @@ describe('the npm package', function () {
       'types',
       'types-commonjs',
     ]);
-    assert.deepEqual(readdirSync(installed).sort(), ['README.md', 'out', 'package.json']);
+    const told = ['README.md', 'engine', 'out', 'package.json'];
+    assert.deepEqual(readdirSync(installed).sort(), told);
+    assert.deepEqual(readdirSync(join(installed, 'engine')).sort(), ['API.md', 'FEATURES.md']);
   });
 
   it('records, prints and explains with npx', () => {
