@@ -172,9 +172,12 @@ describe('the question bar', () => {
       'What influences hidden?',
       'What does hidden influence?',
       'Fold the part around (−)',
+      'Show tangents from here (forward mode)',
+      'Preview gradients from here',
       'Copy the value as TypeScript',
       'Copy the value as JSON',
       'Copy the value as NumPy',
+      'Compare the graph with …',
       'Export the graph …',
     ]);
     await opened.page.keyboard.press('ArrowDown');
