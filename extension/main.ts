@@ -10,6 +10,7 @@ import { registerCursorHighlight } from './inspector/cursor.ts';
 import { GraphExports } from './inspector/exports.ts';
 import { Inspector } from './inspector/inspector.ts';
 import { LiveRun } from './live/live.ts';
+import { Outline } from './outline/outline.ts';
 import { registerHover } from './overlays/hover.ts';
 import { Overlays } from './overlays/overlays.ts';
 import { registerProblemActions } from './problems/actions.ts';
@@ -82,6 +83,8 @@ export function activate({
 
   const overlays = own(new Overlays(engine, stage));
   own(registerHover(engine, stage, overlays));
+
+  own(new Outline(engine, stage));
 
   const problems = own(new Problems(engine, stage));
   own(registerProblemActions(problems));

@@ -16,7 +16,12 @@ export interface Why {
   readonly cut: number;
 }
 
-export function whyNoGradient(graph: Graph, node: NodeId): Why {
+/** @param reachOf walks behind a pass: it can be kept for several nodes of one graph */
+export function whyNoGradient(
+  graph: Graph,
+  node: NodeId,
+  reachOf = (pass: Pass): Reach => new Reach(graph, pass.roots, pass.nodesBefore),
+): Why {
   const { nodes } = graph;
   const only = (sentence: string): Why => ({ sentence, path: [node], cut: -1 });
   if (nodes.grad.get(node) >= 0) return only('');
@@ -33,7 +38,7 @@ export function whyNoGradient(graph: Graph, node: NodeId): Why {
     return only(`${no} because it is ${dtype}: only floating point tensors carry gradients.`);
   if (!graph.requiresGrad(node)) return whyNotRequired(graph, node, `${no} because`);
   const pass = graph.passes.findLast(({ nodesBefore }) => nodesBefore > node);
-  if (pass !== undefined) return whyNotReached(graph, node, name, pass);
+  if (pass !== undefined) return whyNotReached(graph, node, name, pass, reachOf(pass));
   return only(
     graph.passes.length === 0
       ? `${no} yet: backward() has not run yet.`
@@ -113,11 +118,10 @@ export function cutText(graph: Graph, edge: number): { own: string; other: strin
 }
 
 /** For a node that requires grad, was there before the pass began, and still has no gradient. */
-function whyNotReached(graph: Graph, node: NodeId, name: string, pass: Pass): Why {
+function whyNotReached(graph: Graph, node: NodeId, name: string, pass: Pass, reach: Reach): Why {
   const { nodes, edges } = graph;
   const call = callOf(pass);
   const root = rootOf(graph, pass);
-  const reach = new Reach(graph, pass.roots, pass.nodesBefore);
   const path = reach.path(node);
   const because = (rest: string): Why => ({
     sentence: `No gradient reaches ${name}${rest}.`,

@@ -14,6 +14,8 @@ import type {
   LineRow,
   NamedTensor,
   NodeId,
+  OutlineId,
+  OutlineRow,
   Question,
   Site,
   Slice,
@@ -33,6 +35,7 @@ import { elementsFrom, holderOf, supplyElements } from './elements.ts';
 import { Graph, type SiteSource } from './graph.ts';
 import { LineIndex } from './lines.ts';
 import { Kind } from './nodes.ts';
+import { outlineOf } from './outline.ts';
 import type { Standing } from './cards.ts';
 import { overlaid, whatIfOf, type Overlay } from './overlay.ts';
 import { groupDetailsOf } from './picture/group-details.ts';
@@ -250,10 +253,22 @@ export class GraphModel {
     this.graph.revision++;
   }
 
-  /** Opens what hides a node. */
-  unhide(node: NodeId): void {
-    this.#picture.unhide(node);
+  /**
+   * Opens what hides a node, or a group's card.
+   * @returns the cards that show it: where a group is open in place, those of its parts
+   * @throws when there is no such group
+   */
+  unhide(card: NodeId): NodeId[] {
     this.graph.revision++;
+    return this.#picture.unhide(card);
+  }
+
+  /**
+   * What is in a row of the outline, in order; the outermost rows for null.
+   * @throws when there is no such group
+   */
+  outline(of: OutlineId | null): OutlineRow[] {
+    return outlineOf(this.graph, this.#picture, of);
   }
 
   /** @throws when there is no such node or group */

@@ -69,14 +69,15 @@ const channel = new Channel<WorkerSide, HostSide>(
       return null;
     },
     unhide: ({ graph, node }) => {
-      graphs.get(graph).unhide(node);
+      const cards = graphs.get(graph).unhide(node);
       graphs.changed(graph);
-      return null;
+      return cards;
     },
     whatIf: async ({ graph, change }) => {
       await experiments.change(graph, change);
       return null;
     },
+    outline: ({ graph, of }) => graphs.get(graph).outline(of),
     details: ({ graph, node }) => graphs.get(graph).details(node),
     tensor: ({ graph, node, of }) => graphs.get(graph).tensor(node, of),
     holder: ({ graph, node, of }) => graphs.get(graph).holder(node, of),

@@ -404,6 +404,21 @@ export interface Past {
   readonly happening: Happening;
 }
 
+/** One row of the outline of a graph. */
+export interface OutlineRow {
+  /** Of a node, or of a group's card. */
+  readonly id: OutlineId;
+  readonly kind: NodeRole | GroupFace['kind'] | 'parameters';
+  readonly title: string;
+  /** Shape, and the norm of the gradient or why there is none; or how much is in it. */
+  readonly text: string;
+  /** `awaited`: none was computed since; `missing`: a backward pass ran and brought none. */
+  readonly gradient: 'arrived' | 'broken' | 'awaited' | 'missing' | 'none';
+  readonly hasRows: boolean;
+}
+
+export type OutlineId = NodeId | 'parameters';
+
 /** What can be asked of a graph. */
 export type Question =
   | { readonly ask: 'whyNoGradient' | 'influences' | 'influencedBy'; readonly node: NodeId }
@@ -553,8 +568,13 @@ export type WorkerSide = {
     past: { params: { graph: GraphId; moment: number }; result: Past };
     /** Opens or folds a group of the picture, by its card's id; then the graph is announced as changed. */
     fold: { params: { graph: GraphId; group: NodeId; open: boolean }; result: null };
-    /** Opens what hides a node. */
-    unhide: { params: { graph: GraphId; node: NodeId }; result: null };
+    /**
+     * Opens what hides a node, or a group's card.
+     * @returns the cards that show it: where a group is open in place, those of its parts
+     */
+    unhide: { params: { graph: GraphId; node: NodeId }; result: NodeId[] };
+    /** What is in a row of the outline, in order; the outermost rows for null. */
+    outline: { params: { graph: GraphId; of: OutlineId | null }; result: OutlineRow[] };
     details: { params: { graph: GraphId; node: NodeId }; result: Details };
     /**
      * Runs the recording again with something changed; then the graph is announced as changed.

@@ -107,10 +107,12 @@ export class InspectorView implements vscode.Disposable {
     this.#channel.emit('highlight', { nodes });
   }
 
-  /** Shows a node, also one that a folded group hides, with the nodes lit that explain it. */
+  /** Shows a node or a group, also one that a folded group hides, with the nodes lit that explain it. */
   focus(node: NodeId, path: readonly NodeId[]): void {
-    this.#wanted = { node, path };
-    void this.#rearrange((graph) => this.#engine.request('unhide', { graph, node }));
+    void this.#rearrange(async (graph) => {
+      const cards = await this.#engine.request('unhide', { graph, node });
+      this.#wanted = { node: cards[0] ?? node, path: path.length > 0 ? path : cards };
+    });
   }
 
   /** @throws NoAnswer when the page is hidden or goes before it answers */
@@ -226,7 +228,7 @@ export class InspectorView implements vscode.Disposable {
   }
 
   /** Shows the picture with groups opened or folded, without waiting for the throttle. */
-  async #rearrange(change: (graph: GraphId) => Promise<null>): Promise<void> {
+  async #rearrange(change: (graph: GraphId) => Promise<unknown>): Promise<void> {
     const graph = this.#stage.subject?.graph ?? null;
     if (graph === null) return;
     try {

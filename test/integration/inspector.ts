@@ -1,7 +1,7 @@
 /** @file Looks into the rendered inspector, through the debugging port of the browser that VS Code runs in. */
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { chromium, type Browser, type Frame } from 'playwright-core';
+import { chromium, type Browser, type Frame, type Locator, type Page } from 'playwright-core';
 import { eventually } from './support.ts';
 
 const CARD = '.card[role=treeitem]';
@@ -30,6 +30,12 @@ export class InspectorPage {
       if (words.length > 0) return words;
     }
     return [];
+  }
+
+  /** What the selected card says to a screen reader. */
+  async selected(): Promise<string[]> {
+    const cards = (await this.#frame()).locator(`${CARD}[aria-selected=true]`);
+    return cards.evaluateAll((all) => all.map((card) => card.getAttribute('aria-label') ?? ''));
   }
 
   /** Clicks the card whose words match. */
@@ -93,10 +99,41 @@ export class InspectorPage {
     return (await Promise.all(texts)).flat();
   }
 
-  /** Chooses in a list that VS Code shows, by typing. */
-  async pick(text: string): Promise<void> {
+  /** What the rows of the outline say to a screen reader. */
+  async outline(): Promise<string[]> {
+    return this.#outlineRows().evaluateAll((rows) =>
+      rows.map((row) => row.getAttribute('aria-label') ?? ''),
+    );
+  }
+
+  /** Clicks the row of the outline whose words match. */
+  async clickInOutline(words: RegExp): Promise<void> {
+    const index = (await this.outline()).findIndex((row) => words.test(row));
+    assert.ok(index >= 0, `no row says ${String(words)}: ${(await this.outline()).join('\n')}`);
+    await this.#outlineRows().nth(index).click();
+  }
+
+  /** Folds the views beside the outline, so that all of its rows are there. */
+  async foldOtherViews(): Promise<void> {
+    const open = this.#window().locator(
+      '.sidebar .pane-header[aria-expanded=true]:not([aria-label^="Graph Outline"])',
+    );
+    while ((await open.count()) > 0) await open.first().click();
+  }
+
+  #outlineRows(): Locator {
+    return this.#window().locator('[role=tree][aria-label="Graph Outline"] [role=treeitem]');
+  }
+
+  #window(): Page {
     const window = this.#browser.contexts()[0]?.pages()[0];
     assert.ok(window);
+    return window;
+  }
+
+  /** Chooses in a list that VS Code shows, by typing. */
+  async pick(text: string): Promise<void> {
+    const window = this.#window();
     await window.locator('.quick-input-widget input[type=text]').first().fill(text);
     await window.locator('.quick-input-list .monaco-list-row', { hasText: text }).first().click();
   }

@@ -4,7 +4,7 @@
  */
 
 import type { NodeId } from '../../worker/protocol.ts';
-import { entriesOf, entryCount, holds } from './entries.ts';
+import { entriesOf, entryCount, holds, holdsGroup, type Entry } from './entries.ts';
 import { spanOf, type Group, type GroupTree } from './tree.ts';
 
 /** A program with at most so many operators is drawn whole. */
@@ -71,8 +71,25 @@ export class Cut {
 
   /** Opens what holds the node until the node is seen. */
   reveal(node: NodeId): void {
+    this.#openAll((group) => holds(this.#tree, group, node));
+  }
+
+  /**
+   * Opens what holds the group until the group is seen.
+   * @returns what is seen of it: its parts, where it is open in place
+   */
+  revealGroup(inner: Group): Entry[] {
+    this.#openAll((group) => group !== inner && holdsGroup(this.#tree, group, inner));
+    const seen = (entry: Entry): Entry[] =>
+      entry.group !== null && this.#open.get(entry.group.id) === 'inline'
+        ? entriesOf(this.#tree, entry.group).flatMap(seen)
+        : [entry];
+    return seen({ node: null, group: inner });
+  }
+
+  #openAll(hides: (group: Group) => boolean): void {
     for (;;) {
-      const hiding = this.#look().closed.find(({ group }) => holds(this.#tree, group, node));
+      const hiding = this.#look().closed.find(({ group }) => hides(group));
       if (hiding === undefined) return;
       this.unfold(hiding.group);
     }

@@ -50,12 +50,17 @@ export function operatorsIn(tree: GroupTree, group: Group): number {
 /** Whether the group holds the node, at any depth. */
 export function holds(tree: GroupTree, group: Group, node: NodeId): boolean {
   const { owner, from, to } = spanOf(tree, group);
-  let inside = tree.of(node);
-  if (owner.id === inside) {
-    if (group.range === null) return true;
-    const at = owner.children.indexOf(node, from);
-    return at >= 0 && at < to;
-  }
+  const inside = tree.of(node);
+  if (owner.id !== inside) return holdsGroup(tree, group, tree.get(inside));
+  if (group.range === null) return true;
+  const at = owner.children.indexOf(node, from);
+  return at >= 0 && at < to;
+}
+
+/** Whether the group holds the other, at any depth, or is it. */
+export function holdsGroup(tree: GroupTree, group: Group, other: Group): boolean {
+  const { owner, from, to } = spanOf(tree, group);
+  let inside = other.id;
   while (inside >= 0 && tree.get(inside).parent !== owner.id) {
     if (inside === owner.id) return true;
     inside = tree.get(inside).parent;

@@ -7,7 +7,7 @@ import { Paths, type Sources } from '../groups/paths.ts';
 import { GroupTree, isFollower, type Group } from '../groups/tree.ts';
 import { Arrangement } from '../layout/arrangement.ts';
 import type { Standing } from '../cards.ts';
-import { groupOfCard, type Item } from './items.ts';
+import { cardOfGroup, groupOfCard, type Item } from './items.ts';
 import { present, type Then } from '../time/then.ts';
 import { sceneOf, type Scene } from './scene.ts';
 import { sliceOf } from './slice.ts';
@@ -50,10 +50,30 @@ export class Picture {
     else this.#cut.fold(group);
   }
 
-  unhide(node: NodeId): void {
+  /**
+   * Opens what hides a node, or a group's card.
+   * @returns the cards that show it: where a group is open in place, those of its parts
+   * @throws when there is no such group
+   */
+  unhide(card: NodeId): NodeId[] {
     this.#tree.update();
     this.#scene = null;
-    this.#cut.reveal(node);
+    if (card < 0) {
+      const shown = this.#cut.revealGroup(this.group(card));
+      return shown.map(({ node, group }) => node ?? cardOfGroup(group.id));
+    }
+    if (isFollower(this.#graph, card)) this.#unhideFollower(card);
+    else this.#cut.reveal(card);
+    return [card];
+  }
+
+  /** It hides with what reads it. */
+  #unhideFollower(node: NodeId): void {
+    for (;;) {
+      const hiding = sceneOf(this.#graph, this.#tree, this.#cut).itemOf(node)?.group ?? null;
+      if (hiding === null) return;
+      this.#cut.unfold(hiding);
+    }
   }
 
   /** @throws when there is no such group */

@@ -4,7 +4,7 @@ import type { Finding, NodeId } from '../../worker/protocol.ts';
 import { Relation } from '../edges.ts';
 import { callOf, cutText, rootOf } from '../explain.ts';
 import type { Graph, Pass } from '../graph.ts';
-import { Flag, Kind } from '../nodes.ts';
+import { parametersOf } from '../parameters.ts';
 import { Reach } from '../reach.ts';
 import { labelOf } from '../cards.ts';
 import { at, namesOf, related } from '../words.ts';
@@ -43,24 +43,12 @@ export function unreached(graph: Graph, finished: boolean): Finding[] {
   return [...groups.values()].map(({ nodes, finding }) => finding(nodes.reverse()));
 }
 
-/** Nodes of tensors that require grad and are no results: all versions, newest first; newest tensors first. */
+/** Without a gradient in any version. */
 function* parametersWithoutGradient(graph: Graph): Generator<readonly NodeId[]> {
   const { nodes } = graph;
-  const older = new Set<NodeId>();
-  for (let node = nodes.length - 1; node >= 0; node--) {
-    if (older.has(node)) continue;
-    const versions: NodeId[] = [];
-    for (let version = node; version >= 0; version = nodes.previous.get(version)) {
-      versions.push(version);
-      older.add(version);
-    }
-    const kind = nodes.kind.get(node);
-    if (!graph.requiresGrad(node) || kind === Kind.number || kind === Kind.gradient) continue;
-    if (nodes.autograd.get(node) !== 0 || nodes.has(node, Flag.duringBackward)) continue;
-    const has = (version: NodeId): boolean =>
-      nodes.lastGradient.get(version) >= 0 || nodes.grad.get(version) >= 0;
-    if (!versions.some(has)) yield versions;
-  }
+  const has = (version: NodeId): boolean =>
+    nodes.lastGradient.get(version) >= 0 || nodes.grad.get(version) >= 0;
+  for (const versions of parametersOf(graph)) if (!versions.some(has)) yield versions;
 }
 
 function linesOf(graph: Graph): Calls[] {

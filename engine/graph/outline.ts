@@ -1,0 +1,122 @@
+/** @file The outline of a graph: its parameters with their gradients, then its groups and operators, as a tree to be opened row by row. */
+
+import type { NodeId, OutlineId, OutlineRow } from '../worker/protocol.ts';
+import { labelOf, roleOf } from './cards.ts';
+import { whyNoGradient } from './explain.ts';
+import type { Graph, Pass } from './graph.ts';
+import { entriesOf, operatorsIn } from './groups/entries.ts';
+import { titleOf } from './groups/title.ts';
+import type { Group, GroupTree } from './groups/tree.ts';
+import { Flag } from './nodes.ts';
+import { parametersOf } from './parameters.ts';
+import { contentsText } from './picture/group-cards.ts';
+import { cardOfGroup } from './picture/items.ts';
+import type { Picture } from './picture/picture.ts';
+import { Reach } from './reach.ts';
+import { normText } from './text.ts';
+
+/** More parameters are counted, and not listed. */
+const MOST_PARAMETERS = 500;
+
+/**
+ * @param of the row whose rows are wanted; null for the outermost ones
+ * @throws when there is no such group
+ */
+export function outlineOf(graph: Graph, picture: Picture, of: OutlineId | null): OutlineRow[] {
+  if (of === 'parameters') return parameterRows(graph);
+  const { tree } = picture;
+  if (of !== null) return partsOf(tree, picture.group(of));
+  tree.update();
+  return [...parametersRow(graph), ...partsOf(tree, tree.root)];
+}
+
+/** The row that holds the parameters; none where there are none. */
+function parametersRow(graph: Graph): OutlineRow[] {
+  const count = [...parametersOf(graph)].length;
+  if (count === 0) return [];
+  const text = count > MOST_PARAMETERS ? `the first ${MOST_PARAMETERS} of ${count}` : String(count);
+  const about = { id: 'parameters', kind: 'parameters', title: 'parameters', text } as const;
+  return [{ ...about, gradient: 'none', hasRows: true }];
+}
+
+function parameterRows(graph: Graph): OutlineRow[] {
+  // Several parameters wait for the same pass: it is walked once.
+  const walked = new Map<Pass, Reach>();
+  const reachOf = (pass: Pass): Reach => {
+    const reach = walked.get(pass) ?? new Reach(graph, pass.roots, pass.nodesBefore);
+    walked.set(pass, reach);
+    return reach;
+  };
+  return [...parametersOf(graph)]
+    .reverse()
+    .slice(0, MOST_PARAMETERS)
+    .map((versions) => parameterRow(graph, versions, reachOf));
+}
+
+/** @param versions newest first */
+function parameterRow(
+  graph: Graph,
+  versions: readonly NodeId[],
+  reachOf: (pass: Pass) => Reach,
+): OutlineRow {
+  const { nodes } = graph;
+  const made = versions.at(-1) as NodeId;
+  const held = versions.find((version) => nodes.grad.get(version) >= 0);
+  const id = held ?? made;
+  const named = versions.find((version) => graph.name(version) !== '') ?? made;
+  const title = labelOf(graph, named);
+  if (held !== undefined) return { ...nodeRow(graph, held, 'parameter'), title };
+  const why = whyNoGradient(graph, id, reachOf).sentence;
+  const wasReached = graph.cleared.has(id);
+  const isMissing = !wasReached && graph.passes.some(({ nodesBefore }) => nodesBefore > id);
+  return {
+    id,
+    kind: 'parameter',
+    title,
+    text: [graph.shape(id), why].filter((part) => part !== '').join('  '),
+    gradient: isMissing ? 'missing' : 'awaited',
+    hasRows: false,
+  };
+}
+
+const partsOf = (tree: GroupTree, group: Group): OutlineRow[] =>
+  entriesOf(tree, group).map((entry) =>
+    entry.group === null ? nodeRow(tree.graph, entry.node) : groupRow(tree, entry.group),
+  );
+
+function groupRow(tree: GroupTree, group: Group): OutlineRow {
+  return {
+    id: cardOfGroup(group.id),
+    kind: group.kind,
+    title: titleOf(tree, group),
+    text: contentsText({ operators: operatorsIn(tree, group), parameters: 0 }),
+    gradient: 'none',
+    hasRows: true,
+  };
+}
+
+/** `y  mul  [3]  |∇| 15.0`, `u  detach  [3]  detached` */
+function nodeRow(graph: Graph, node: NodeId, role = roleOf(graph, node)): OutlineRow {
+  const { nodes, values } = graph;
+  const title = labelOf(graph, node);
+  const op = graph.op(node);
+  const grad = nodes.grad.get(node);
+  const norm = values.norm(grad);
+  const isBroken = values.nonFinite(grad);
+  const cut = nodes.has(node, Flag.detached)
+    ? 'detached'
+    : nodes.has(node, Flag.noGrad)
+      ? 'no_grad'
+      : '';
+  const gradient = isBroken ? '∇ NaN or Inf' : norm === null ? cut : `|∇| ${normText(norm)}`;
+  return {
+    id: node,
+    kind: role,
+    title,
+    text: [title === op || role === 'parameter' ? '' : op, graph.shape(node), gradient]
+      .filter((part) => part !== '')
+      .join('  '),
+    gradient: isBroken ? 'broken' : grad >= 0 ? 'arrived' : 'none',
+    hasRows: false,
+  };
+}

@@ -1,0 +1,31 @@
+/** @file Which tensors of a program are parameters: they require grad, and no operator that is differentiated made them. */
+
+import type { NodeId } from '../worker/protocol.ts';
+import type { Graph } from './graph.ts';
+import { Flag, Kind } from './nodes.ts';
+
+/**
+ * A view of a parameter that was made where grad mode is off: PyTorch says that it
+ * requires grad, as its base does.
+ */
+const isViewWithoutHistory = ({ nodes }: Graph, node: NodeId): boolean =>
+  nodes.has(node, Flag.view) && nodes.has(node, Flag.noGrad) && !nodes.has(node, Flag.detached);
+
+/** The nodes of each parameter: all its versions, newest first; newest tensors first. */
+export function* parametersOf(graph: Graph): Generator<readonly NodeId[]> {
+  const { nodes } = graph;
+  const older = new Set<NodeId>();
+  for (let node = nodes.length - 1; node >= 0; node--) {
+    if (older.has(node)) continue;
+    const versions: NodeId[] = [];
+    for (let version = node; version >= 0; version = nodes.previous.get(version)) {
+      versions.push(version);
+      older.add(version);
+    }
+    const kind = nodes.kind.get(node);
+    if (!graph.requiresGrad(node) || kind === Kind.number || kind === Kind.gradient) continue;
+    if (nodes.autograd.get(node) !== 0 || nodes.has(node, Flag.duringBackward)) continue;
+    if (isViewWithoutHistory(graph, versions.at(-1) as NodeId)) continue;
+    yield versions;
+  }
+}

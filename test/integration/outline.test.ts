@@ -1,0 +1,82 @@
+/** @file The outline in the sidebar: what stands in it while a program is paused and runs live, and that its rows show their cards. */
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { InspectorPage } from './inspector.ts';
+import { screenshot } from './screenshot.ts';
+import { api, Debuggee, eventually, example, stopDebugging } from './support.ts';
+import { THEMES, useTheme } from './themes.ts';
+
+const { executeCommand } = vscode.commands;
+const LAST = 'console.log(x.grad!.eq(u));';
+
+describe('the outline', () => {
+  let page: InspectorPage;
+
+  beforeEach(async () => {
+    page = await InspectorPage.connect();
+  });
+
+  afterEach(async () => {
+    await page.close();
+    await useTheme(undefined);
+    await stopDebugging();
+    await executeCommand('workbench.action.closeAllEditors');
+  });
+
+  /** Waits until rows match, one each. */
+  const rowsSay = (...words: readonly RegExp[]): Promise<readonly string[]> =>
+    eventually(`rows say ${words.join(' and ')}`, async () => {
+      const rows = await page.outline();
+      return words.every((each) => rows.filter((row) => each.test(row)).length === 1) && rows;
+    });
+
+  it('stands beside the variables of a paused program, and follows its steps', async () => {
+    const gradlens = await api();
+    const uri = example('02-vectors-and-detach.ts');
+    const debuggee = await Debuggee.start(uri, ['z.sum().backward();', LAST]);
+    await debuggee.stopsAt('z.sum().backward();');
+    await executeCommand('gradlens.debugOutline.focus');
+    await eventually('the gradient of x is zeroed', async () =>
+      (await page.outline()).includes('parameter, x, [4], gradient norm 0.00'),
+    );
+    await debuggee.continue();
+    await debuggee.stopsAt(LAST);
+    // dz/dx is u = [0, 1, 4, 9]: its norm is √98 = 9.899.
+    await rowsSay(/^parameters, parameters, 1$/, /^parameter, x, \[4\], gradient norm 9\.90$/);
+    await page.foldOtherViews();
+    await rowsSay(/^operator, u, detach, \[4\], detached$/);
+    await eventually('the cards are rendered', async () => (await page.cards()).length > 0);
+    for (const name of ['dark', 'light', 'high-contrast-dark', 'high-contrast-light'] as const) {
+      await useTheme(THEMES[name]);
+      await screenshot(`outline-${name}`);
+    }
+
+    await page.clickInOutline(/^operator, u, /);
+    const { id } = await debuggee.card('u');
+    await eventually('the card of u is lit', () =>
+      gradlens.inspectorState().highlighted.includes(id),
+    );
+    await eventually('the card of u is selected', async () =>
+      (await page.selected()).some((words) => words.startsWith('operation u,')),
+    );
+    await debuggee.ends();
+  });
+
+  it('stands beside the files while a program runs live', async () => {
+    const uri = example('train-mlp.ts');
+    await vscode.window.showTextDocument(uri, { viewColumn: vscode.ViewColumn.One });
+    await executeCommand('gradlens.inspectGraph');
+    const gradlens = await api();
+    await eventually('the run ends', () => gradlens.inspectorState().banner.startsWith('Live'));
+    await executeCommand('gradlens.outline.focus');
+    await rowsSay(/^parameters, parameters, 6$/);
+    await page.foldOtherViews();
+    const rows = await rowsSay(/^loop, for × 151/);
+    assert.equal(rows.filter((row) => /^parameter, /.test(row)).length, 6, rows.join('\n'));
+    await screenshot('outline-live');
+    await page.clickInOutline(/^loop, for × 151/);
+    await eventually('the card of the loop is selected', async () =>
+      (await page.selected()).some((words) => /for × 151/.test(words)),
+    );
+  });
+});
