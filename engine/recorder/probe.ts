@@ -27,6 +27,8 @@ const DEPTH = 6;
 /** Objects looked into in all, and keys of each. */
 const MAX_OBJECTS = 2000;
 const MAX_KEYS = 256;
+/** Names of a scope: a bundle has its libraries' names, thousands of functions, in that of the program. */
+const MAX_NAMES = 20_000;
 const MAX_RESULTS = 1000;
 
 const { isMap, isProxy } = util.types;
@@ -95,7 +97,8 @@ class Probe {
       }
     }
     const keys = ownKeys(object);
-    for (let i = 0; i < min(keys.length, MAX_KEYS); i++) {
+    const most = depth === 0 ? MAX_NAMES : MAX_KEYS;
+    for (let i = 0; i < min(keys.length, most); i++) {
       const key = keys[i];
       if (typeof key === 'string') this.#property(object, key, member(path, key), depth);
     }

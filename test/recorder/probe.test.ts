@@ -4,7 +4,12 @@ import assert from 'node:assert/strict';
 
 import { node24, Project, record } from './programs.ts';
 
+/** As many as a bundle brings, in the scope of the program, and all of them alive. */
+const FUNCTIONS = Array.from({ length: 3000 }, (_, i) => `bundled${i}`);
+
 const PROGRAM = `
+${FUNCTIONS.map((name) => `function ${name}() {}`).join(' ')}
+const bundle = () => [${FUNCTIONS.join(',')}];
 const inspector = require('inspector');
 const { tensor, noGrad } = require('gradlens');
 
@@ -29,6 +34,7 @@ class Layer {
   constructor(weight) { this.weight = weight; }
   forward(x) {
     const hidden = x.mul(this.weight);
+    bundle();
     {
       const inBlock = hidden.add(1);
       debugger;
