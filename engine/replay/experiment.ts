@@ -25,6 +25,10 @@ interface Made {
   readonly data: Float64Array;
 }
 
+/** Other libraries copy without telling: TensorFlow.js from a tensor to the variable that is made of it. */
+const WITHOUT_EFFECT =
+  'Nothing else in the recording reads it. What a library made of it unseen, as a variable, keeps its value.';
+
 export class Experiment {
   /** What the user looks at. */
   readonly #graph: Graph;
@@ -96,6 +100,8 @@ export class Experiment {
       return nodes;
     };
     const [values, gradients] = [differing('value'), differing('grad')];
+    const edited = new Set(list.map(({ edit }) => edit.node));
+    const isWithoutEffect = gradients.size === 0 && [...values].every((node) => edited.has(node));
     const summary: WhatIf = {
       kind: 'edit',
       edits: list.map(({ edit: { node, of, text } }) => {
@@ -103,7 +109,7 @@ export class Experiment {
       }),
       values: values.size,
       gradients: gradients.size,
-      notes: this.#notes(now),
+      notes: [...(isWithoutEffect ? [WITHOUT_EFFECT] : []), ...this.#notes(now)],
     };
     return { summary, graph, values, gradients };
   }

@@ -127,6 +127,18 @@ x.detach().mul_(100);
     );
   });
 
+  it('says so where nothing would change', async () => {
+    const { graph } = await client.live(`import { tensor } from 'gradlens';
+const x = tensor([1, 2, 3], { requiresGrad: true });
+const idle = tensor([4]);
+x.mul(2).sum().backward();
+`);
+    const { id } = (await cards(graph))('idle');
+    await change(graph, { do: 'edit', node: id, of: 'value', text: '5' });
+    const { whatIf } = await client.slice(graph);
+    assert.match(whatIf?.notes[0] ?? '', /^Nothing else in the recording reads it/);
+  });
+
   it('says what does not fit and what is not known, and shows nothing of it', async () => {
     const { graph } = await client.live(`import { autograd, tensor } from 'gradlens';
 class Own extends autograd.Function {
