@@ -108,9 +108,19 @@ export class InspectorPage {
 
   /** Clicks the row of the outline whose words match. */
   async clickInOutline(words: RegExp): Promise<void> {
-    const index = (await this.outline()).findIndex((row) => words.test(row));
-    assert.ok(index >= 0, `no row says ${String(words)}: ${(await this.outline()).join('\n')}`);
-    await this.#outlineRows().nth(index).click();
+    await (await this.#outlineRow(words)).click();
+  }
+
+  /** Shows the rows that are in one. */
+  async openInOutline(words: RegExp): Promise<void> {
+    await (await this.#outlineRow(words)).locator('.monaco-tl-twistie').click();
+  }
+
+  async #outlineRow(words: RegExp): Promise<Locator> {
+    const rows = await this.outline();
+    const index = rows.findIndex((row) => words.test(row));
+    assert.ok(index >= 0, `no row says ${String(words)}: ${rows.join('\n')}`);
+    return this.#outlineRows().nth(index);
   }
 
   /** Folds the views beside the outline, so that all of its rows are there. */

@@ -62,7 +62,7 @@ describe('the outline', () => {
     await debuggee.ends();
   });
 
-  it('stands beside the files while a program runs live', async () => {
+  it('stands beside the files while a program runs live, and opens its groups', async () => {
     const uri = example('train-mlp.ts');
     await vscode.window.showTextDocument(uri, { viewColumn: vscode.ViewColumn.One });
     await executeCommand('gradlens.inspectGraph');
@@ -74,6 +74,9 @@ describe('the outline', () => {
     const rows = await rowsSay(/^loop, for × 151/);
     assert.equal(rows.filter((row) => /^parameter, /.test(row)).length, 6, rows.join('\n'));
     await screenshot('outline-live');
+    await page.openInOutline(/^loop, for × 151/);
+    // 13,590 operators in 151 iterations are 90 in each.
+    await rowsSay(/^range, iterations 1–10, 900 operators$/);
     await page.clickInOutline(/^loop, for × 151/);
     await eventually('the card of the loop is selected', async () =>
       (await page.selected()).some((words) => /for × 151/.test(words)),
