@@ -108,6 +108,10 @@ const details = new DetailsPane({
   choose: (node) => show(node, [node]),
   reveal: (site) => channel.emit('reveal', { site }),
   tensor: (node, of) => channel.request('tensor', { node, of }),
+  fetch: async (node, of) => {
+    await channel.request('fetch', { node, of });
+    if (memory.state.selected === node) await showDetails(node);
+  },
   whatIf: (shown) => forms.sections(shown),
   close: () => {
     const before = memory.state.selected;

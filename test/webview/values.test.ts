@@ -214,6 +214,40 @@ describe('a value in the details', () => {
     assert.match(await opened.page.locator('.stage .at').innerText(), /^\[0, 1\] = 0\.1109$/);
   });
 
+  it('has what was not recorded fetched from the paused program, or says why that cannot be', async () => {
+    const all = counting([1000, 1000]);
+    let known: TensorValue = { ...all, elements: all.elements.slice(0, 3000), histogram: null };
+    let isRunning = true;
+    opened = await host.open({
+      details: (id) => ({ ...DETAILS, id }),
+      tensor: () => known,
+      fetch: () => {
+        if (isRunning)
+          throw new Error('The program runs: pause it, and all elements can be fetched.');
+        known = all;
+        return null;
+      },
+    });
+    await opened.show(lesson());
+    await opened.page.locator('.card[data-id="2"]').click();
+    await look('Table');
+    const part = opened.page.locator('.values .part').first();
+    assert.match(await part.innerText(), /The first 3000 of 1000000 elements were recorded/);
+    assert.equal(await cellText(5, 0), '…');
+    const button = opened.page.getByRole('button', { name: /^Fetch all elements/ }).first();
+    await button.click();
+    const alert = opened.page.getByRole('alert').filter({ hasText: 'The program runs' });
+    await alert.waitFor();
+    isRunning = false;
+    await look('Text');
+    await look('Table');
+    await button.focus();
+    await opened.page.keyboard.press('Enter');
+    await opened.page.waitForFunction(() => document.querySelector('.values .part') === null);
+    assert.equal(await cellText(5, 0), '5000');
+    await opened.screenshot('values-fetched');
+  });
+
   it('has a course, along which one walks to each moment', async () => {
     await open(counting([8, 8]));
     const course = opened.page.locator('.course');

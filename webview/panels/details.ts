@@ -12,6 +12,8 @@ export interface DetailsEvents {
   readonly reveal: (site: Site) => void;
   /** The elements are wanted. */
   readonly tensor: (node: NodeId, of: 'value' | 'grad') => Promise<TensorValue>;
+  /** Elements that were not recorded are wanted; what is shown is shown anew. Rejected with one sentence. */
+  readonly fetch: (node: NodeId, of: 'value' | 'grad') => Promise<void>;
   /** Fields to try other values in, and what would come of it. */
   readonly whatIf: (details: Details) => readonly HTMLElement[];
   readonly close: () => void;
@@ -89,7 +91,8 @@ export class DetailsPane {
     if (printed === '') return null;
     const { id, shape } = details;
     const ask = (): Promise<TensorValue> => this.#events.tensor(id, kind);
-    return valueSection({ title, kind, printed, shape, ask, looking: this.#looking[kind] });
+    const fetch = (): Promise<void> => this.#events.fetch(id, kind);
+    return valueSection({ title, kind, printed, shape, ask, fetch, looking: this.#looking[kind] });
   }
 
   #stack(stack: readonly Site[]): HTMLElement | null {

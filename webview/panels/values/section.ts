@@ -1,4 +1,5 @@
 /** @file A value or a gradient in the details pane: as PyTorch prints it, as a table, as a histogram, as an image. */
+import { button } from '../../controls.ts';
 import { el } from '../../dom.ts';
 import type { TensorValue } from '../../protocol.ts';
 import { frameOf, type Look } from './frames.ts';
@@ -35,6 +36,8 @@ export interface ValueGiven {
   readonly shape: readonly number[];
   /** Asks for the elements. */
   readonly ask: () => Promise<TensorValue>;
+  /** Has those fetched that were not recorded, and shows the value anew; rejected with one sentence. */
+  readonly fetch: () => Promise<void>;
   readonly looking: Looking;
 }
 
@@ -59,11 +62,9 @@ export function valueSection(given: ValueGiven): HTMLElement {
     }
     try {
       const tensor = await given.ask();
-      if (mine === turn) body.replaceChildren(...drawn(view, tensor, title, looking));
+      if (mine === turn) body.replaceChildren(...drawn(view, tensor, given));
     } catch (thrown) {
-      if (mine !== turn) return;
-      const reason = thrown instanceof Error ? thrown.message : String(thrown);
-      body.replaceChildren(el('p.warning', { role: 'alert' }, reason));
+      if (mine === turn) body.replaceChildren(warning(thrown));
     }
   };
   const chosen = views.includes(looking.view) ? looking.view : 'text';
@@ -77,22 +78,33 @@ export function valueSection(given: ValueGiven): HTMLElement {
   return el('section.values', {}, el('div.top', {}, heading, choice), body);
 }
 
+function warning(thrown: unknown): HTMLElement {
+  const reason = thrown instanceof Error ? thrown.message : String(thrown);
+  return el('p.warning', { role: 'alert' }, reason);
+}
+
 function drawn(
   view: 'table' | 'histogram' | 'image',
   tensor: TensorValue,
-  title: string,
-  looking: Looking,
+  { title, looking, fetch }: ValueGiven,
 ): HTMLElement[] {
   const { elements, total, histogram } = tensor;
-  const missing =
-    elements.length === total
-      ? []
-      : [el('p.quiet', {}, `The first ${elements.length} of ${total} elements were recorded.`)];
+  const missing = elements.length === total ? [] : [partOf(elements.length, total, fetch)];
   if (view === 'table') return [...tableOf(tensor, title, looking), ...missing];
   if (view === 'image' && missing.length === 0) return imagesOf(tensor, looking);
   if (view === 'image') return missing;
   if (histogram !== null) return [histogramChart(histogram, title)];
   return missing.length > 0 ? missing : [el('p.quiet', {}, 'There is no finite element.')];
+}
+
+/** What is not there, and the way to have it. */
+function partOf(count: number, total: number, fetch: () => Promise<void>): HTMLElement {
+  const said = `The first ${count} of ${total} elements were recorded.`;
+  const ask = button('Fetch all elements from the paused program', 'Fetch all', () => {
+    void fetch().catch((thrown: unknown) => part.replaceChildren(warning(thrown)));
+  });
+  const part = el('div.part', {}, el('p.quiet', {}, said), ask);
+  return part;
 }
 
 /** A vector stands upright; of more than two dimensions the last two are shown. */
