@@ -29,12 +29,18 @@ export async function eventually<T>(
   what: string,
   ask: () => T | null | undefined | false | Promise<T | null | undefined | false>,
   milliseconds = 20_000,
+  /** What is so instead, for the message. */
+  instead: () => Promise<unknown> = async () => undefined,
 ): Promise<T> {
   const deadline = Date.now() + milliseconds;
   for (;;) {
     const answer = await ask();
     if (answer !== null && answer !== undefined && answer !== false) return answer;
-    if (Date.now() > deadline) throw new Error(`This did not come true in time: ${what}`);
+    if (Date.now() > deadline) {
+      const found = await instead();
+      const told = found === undefined ? '' : `; instead: ${JSON.stringify(found)}`;
+      throw new Error(`This did not come true in time: ${what}${told}`);
+    }
     await sleep(50);
   }
 }
@@ -140,6 +146,8 @@ export class Debuggee {
       async () =>
         (await this.#gradlens.sessions()).some(({ at }) => at?.line === line) &&
         this.#gradlens.inspectorState().banner.includes(place),
+      undefined,
+      async () => [await this.#gradlens.sessions(), this.#gradlens.inspectorState()],
     );
   }
 
