@@ -77,21 +77,22 @@ export class Inspector implements vscode.Disposable {
   }
 
   /**
-   * As `open`, of itself, while a program runs. In an empty window that is the place where VS Code shows the
-   * source at the next stop, over the panel: then the panel moves, once, to its side.
+   * As `open`, of itself, while a program runs. In a window without editors that is the place where VS Code
+   * shows the source at the next stop, over the panel: then the panel moves, once, to its side.
    */
   openBesideSource(): void {
-    const isEmpty = vscode.window.tabGroups.all.every(({ tabs }) => tabs.length === 0);
+    const before = this.#view;
     this.open();
     const panel = this.#view?.panel;
-    if (!isEmpty || panel === undefined) return;
+    if (before !== null || panel === undefined) return;
     const watch = new DisposableStore();
     watch.add(panel.onDidDispose(() => watch.dispose()));
     watch.add(
       panel.onDidChangeViewState(() => {
         if (panel.visible) return;
         watch.dispose();
-        panel.reveal(vscode.ViewColumn.Beside, true);
+        if (panel.viewColumn === vscode.ViewColumn.One)
+          panel.reveal(vscode.ViewColumn.Beside, true);
       }),
     );
   }

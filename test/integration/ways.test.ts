@@ -57,11 +57,7 @@ async function withFiles<T>(
     await mkdir(dirname(example(name).fsPath), { recursive: true });
     await writeFile(example(name).fsPath, files[name] ?? '');
   }
-  try {
-    return await use(example);
-  } finally {
-    for (const name of names) await rm(example(name).fsPath, { force: true });
-  }
+  return use(example);
 }
 
 /** Starts a program as a user does in a terminal of their own: without us. */
