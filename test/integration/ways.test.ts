@@ -484,6 +484,8 @@ ${PROGRAM}`,
           autoAttachChildProcesses: false,
         });
         await showsProgram(debuggee);
+        // In a window without editors the source may stand over it.
+        await vscode.commands.executeCommand('gradlens.openInspector');
         for (const [name, factor] of [
           ['child.mjs', 4],
           ['thread 1', 5],
