@@ -1,16 +1,13 @@
 /** @file What differentiation costs, counted: nodes, saved bytes, tangents that live at one time. */
 
 import type { Node } from '../autograd/node.ts';
-import { idleObserver } from '../autograd/idle-observer.ts';
+import { observe } from '../autograd/observe.ts';
 import { OperatorNode } from '../autograd/operator-node.ts';
-import { observerSlot, type Observer } from '../autograd/observer.ts';
 import { isFloating } from '../tensor/dtype.ts';
 import type { Storage } from '../tensor/storage.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { listening } from './listening.ts';
 import { jvp } from './forward-transforms.ts';
-
-const slot = observerSlot();
 
 /** Every node a tensor's gradient may pass, without the leaves' AccumulateGrad nodes. */
 function graphOf(root: Tensor): Node[] {
@@ -51,18 +48,8 @@ export function graphCost(root: Tensor): GraphCost {
 
 /** The names of the nodes that ran backward while `work` did, in order; leaves are named too. */
 export function nodesRun(work: () => void): string[] {
-  const { observer } = slot;
   const names: string[] = [];
-  const listener: Observer = {
-    ...idleObserver,
-    nodeRan: (_, node) => names.push(node.name),
-  };
-  slot.observer = listener;
-  try {
-    work();
-  } finally {
-    slot.observer = observer;
-  }
+  observe({ nodeRan: (_, node) => names.push(node.name) }, work);
   return names;
 }
 

@@ -1,7 +1,7 @@
 /** @file Listens to the operators that run, so that a computation can be written down as an expression. */
 
-import { idleObserver } from '../autograd/idle-observer.ts';
-import { observerSlot, type Observer, type OperatorEvent } from '../autograd/observer.ts';
+import { observe } from '../autograd/observe.ts';
+import type { OperatorEvent } from '../autograd/observer.ts';
 import { OperatorNode } from '../autograd/operator-node.ts';
 import { state } from '../autograd/state.ts';
 import type { Attributes, Operand, Row } from '../ops/row.ts';
@@ -16,8 +16,6 @@ export interface Step {
   readonly attributes: Attributes;
 }
 
-const slot = observerSlot();
-
 function rowOf({ name, node }: OperatorEvent): Row {
   if (node instanceof OperatorNode) return node.row;
   // Without a node the operator has no derivative here, and any row of its name will do.
@@ -28,27 +26,20 @@ function rowOf({ name, node }: OperatorEvent): Row {
 
 /** Calls `listen` for each operator that runs in `work`; whoever observes the program is not told. */
 export function listening<T>(listen: (step: Step) => void, work: () => T): T {
-  const { observer } = slot;
   const { silent, gradEnabled, elementary } = state;
-  const listener: Observer = {
-    ...idleObserver,
-    operator(event) {
-      listen({
-        row: rowOf(event),
-        inputs: event.inputs as readonly Operand[],
-        result: event.outputs[0] as Tensor,
-        attributes: event.attributes ?? {},
-      });
-    },
-  };
-  slot.observer = listener;
+  const operator = (event: OperatorEvent): void =>
+    listen({
+      row: rowOf(event),
+      inputs: event.inputs as readonly Operand[],
+      result: event.outputs[0] as Tensor,
+      attributes: event.attributes ?? {},
+    });
   state.silent = 0;
   state.gradEnabled = true;
   state.elementary = true;
   try {
-    return work();
+    return observe({ operator }, work);
   } finally {
-    slot.observer = observer;
     state.silent = silent;
     state.gradEnabled = gradEnabled;
     state.elementary = elementary;

@@ -1,7 +1,9 @@
 /** @file Recorded values as tensors, and tensors compared with recorded values. */
 
 import { copyInto } from '../kernels/copy.ts';
+import type { ObservedTensor } from '../autograd/observer.ts';
 import type { Value } from '../recorder/format.ts';
+import { captureValue } from '../recorder/values.ts';
 import type { DType } from '../tensor/dtype.ts';
 import { build } from '../tensor/make.ts';
 import type { Shape } from '../tensor/shape.ts';
@@ -23,6 +25,10 @@ const CLOSE: Readonly<Record<DType, number>> = {
 export function tensorOf(data: Float64Array, shape: Shape, dtype: DType): Tensor {
   return build(shape, dtype, (out) => out.set(data));
 }
+
+/** What would be recorded of a tensor; null where there is none. */
+export const valueOf = (tensor: ObservedTensor | null): Value | null =>
+  tensor === null ? null : captureValue(tensor);
 
 /** Writes elements into a tensor's memory: no operator, and no new version. */
 export function overwrite(tensor: Tensor, data: Float64Array): void {

@@ -8,7 +8,7 @@ export interface Names {
   readonly storages: readonly number[];
 }
 
-const NONE: Names = { tensors: [], storages: [] };
+export const NO_NAMES: Names = { tensors: [], storages: [] };
 
 /** By the place of a record: what no later one names. */
 export function lastUses(records: readonly GradlensRecord[]): ReadonlyMap<number, Names> {
@@ -49,11 +49,11 @@ function namesIn(record: GradlensRecord): Names {
     case 'gradStored':
       return { tensors: [record.tensor, record.grad.id], storages: [record.grad.storage] };
     case 'gradAssigned': {
-      const grad = record.grad === null ? NONE : of([record.grad]);
+      const grad = record.grad === null ? NO_NAMES : of([record.grad]);
       return { tensors: [record.tensor, ...grad.tensors], storages: grad.storages };
     }
     default:
-      return NONE;
+      return NO_NAMES;
   }
 }
 

@@ -1,8 +1,8 @@
 /** @file Runs one recorded operator again. */
 
-import { idleObserver } from '../autograd/idle-observer.ts';
+import { observe } from '../autograd/observe.ts';
 import { gradientEdge } from '../autograd/node.ts';
-import { observerSlot, type OperatorEvent } from '../autograd/observer.ts';
+import type { OperatorEvent } from '../autograd/observer.ts';
 import { state as engine } from '../autograd/state.ts';
 import { rebaseHistory } from '../autograd/views.ts';
 import { runInPlace, runMany, runReshaping } from '../ops/dispatch.ts';
@@ -15,8 +15,6 @@ import { tensorOf } from './elements.ts';
 import { RecordedNode } from './recorded-node.ts';
 import { Refusal } from './refusal.ts';
 import { attributesOf, rowOf } from './rows.ts';
-
-const slot = observerSlot();
 
 /** What an operator made, and what the engine told of it. */
 interface Made {
@@ -93,17 +91,16 @@ export class OperatorReplay {
       row = { ...known, forward: () => drawn };
     }
     const told: OperatorEvent[] = [];
-    const before = slot.observer;
-    slot.observer = { ...idleObserver, operator: (event) => told.push(event) };
     engine.gradEnabled = record.gradEnabled;
     try {
-      const tensors = launch(record, row, operands);
+      const tensors = observe({ operator: (event) => told.push(event) }, () =>
+        launch(record, row, operands),
+      );
       const event = told.at(-1);
       return event === undefined ? 'it tells of nothing' : { tensors, event };
     } catch (error) {
       return `it throws: ${error instanceof Error ? error.message : String(error)}`;
     } finally {
-      slot.observer = before;
       engine.gradEnabled = true;
     }
   }

@@ -1,13 +1,12 @@
 /** @file Runs one recorded backward pass again, and follows it record by record. */
 
 import { backward, grad, retainGrad } from '../autograd/backward.ts';
-import { idleObserver } from '../autograd/idle-observer.ts';
-import {
-  observerSlot,
-  type ObservedNode,
-  type ObservedTensor,
-  type Observer,
-  type OperatorEvent,
+import { observe } from '../autograd/observe.ts';
+import type {
+  ObservedNode,
+  ObservedTensor,
+  Observer,
+  OperatorEvent,
 } from '../autograd/observer.ts';
 import type {
   BackwardBeganRecord,
@@ -16,16 +15,13 @@ import type {
   NodeRanRecord,
   Value,
 } from '../recorder/format.ts';
-import { captureValue } from '../recorder/values.ts';
 import type { DType } from '../tensor/dtype.ts';
 import { sizeOf } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { isSure, likeness, type Course } from './course.ts';
-import { compareValues, tensorOf, type Likeness } from './elements.ts';
+import { compareValues, tensorOf, valueOf, type Likeness } from './elements.ts';
 import { leavesBehind } from './leaves.ts';
 import { Refusal } from './refusal.ts';
-
-const slot = observerSlot();
 
 /** The engine does something else than the recording tells. */
 class Divergence extends Error {}
@@ -103,16 +99,12 @@ export class PassReplay {
       return 'it starts from a tensor whose values are not in the recording';
     const seeds = roots.map((root, i) => this.#seed(root as Tensor, i));
     if (seeds.includes(null)) return 'the gradient it starts with was not kept whole';
-    const outer = slot.observer;
-    slot.observer = this.#witness();
     try {
-      this.#launch(roots as Tensor[], seeds as Tensor[]);
+      observe(this.#witness(), () => this.#launch(roots as Tensor[], seeds as Tensor[]));
     } catch (error) {
       if (error instanceof Refusal && this.#course.base !== null) throw error;
       if (!(error instanceof Failed) && !this.#failsLike(error))
         return error instanceof Error ? error.message : String(error);
-    } finally {
-      slot.observer = outer;
     }
     const next = this.#next();
     if (next !== undefined && next.kind !== 'threw')
@@ -219,9 +211,8 @@ export class PassReplay {
     this.#at++;
   }
 
-  #witness(): Observer {
+  #witness(): Partial<Observer> {
     return {
-      ...idleObserver,
       backwardBegan: () => this.#met(this.#expect('backwardBegan')),
       created: (tensor) => this.#created(tensor as Tensor),
       operator: (event) => this.#operator(event),
@@ -268,8 +259,8 @@ export class PassReplay {
     nodes.set(node, record.node);
     if (known !== undefined && known !== record.node)
       throw new Divergence('its nodes ran in another order');
-    const gradOutputs = outputs.map(taken);
-    const gradInputs = inputs.map(taken);
+    const gradOutputs = outputs.map(valueOf);
+    const gradInputs = inputs.map(valueOf);
     if (base === null) {
       const dtype = outputs.find((each) => each !== null)?.dtype ?? 'float32';
       const found = [
@@ -296,7 +287,7 @@ export class PassReplay {
       throw new Divergence('a hook or a rule of the program changed a gradient');
     this.#met({
       ...record,
-      contribution: record.contribution === null ? null : captureValue(contribution),
+      contribution: record.contribution === null ? null : valueOf(contribution),
       grad,
     });
   }
@@ -313,9 +304,6 @@ export class PassReplay {
     if (this.#course.hasChanged && !isSure(before, now)) this.#course.markChanged(tensor);
   }
 }
-
-const taken = (tensor: ObservedTensor | null): Value | null =>
-  tensor === null ? null : captureValue(tensor);
 
 function likenesses(
   recorded: readonly (Value | null)[],

@@ -1,18 +1,15 @@
 /** @file A backward pass that the program did not run, as records: the gradients of one tensor alone. */
 
 import { backward } from '../autograd/backward.ts';
-import { idleObserver } from '../autograd/idle-observer.ts';
-import { observerSlot, type ObservedTensor } from '../autograd/observer.ts';
-import type { GradlensRecord, Value } from '../recorder/format.ts';
-import { captureValue } from '../recorder/values.ts';
+import { observe } from '../autograd/observe.ts';
+import type { Observer } from '../autograd/observer.ts';
+import type { GradlensRecord } from '../recorder/format.ts';
 import { sizeOf } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { Course } from './course.ts';
-import { tensorOf } from './elements.ts';
+import { tensorOf, valueOf } from './elements.ts';
 import { leavesBehind } from './leaves.ts';
 import { Refusal } from './refusal.ts';
-
-const slot = observerSlot();
 
 /** No pass of a program has this number. */
 export const PREVIEW = 0;
@@ -44,9 +41,7 @@ export function previewPass(course: Course, at: number, output: number): Gradlen
     roots,
   });
   for (const leaf of leavesBehind([root])) leaf.gradValue = null;
-  const before = slot.observer;
-  slot.observer = {
-    ...idleObserver,
+  const listener: Partial<Observer> = {
     nodeRan: (_pass, node, outputs, inputs) => {
       const [gradOutputs, gradInputs] = [outputs.map(valueOf), inputs.map(valueOf)];
       records.push({
@@ -75,17 +70,13 @@ export function previewPass(course: Course, at: number, output: number): Gradlen
   };
   try {
     const ones = new Float64Array(sizeOf(root.shape)).fill(1);
-    backward(root, tensorOf(ones, root.shape, root.dtype), { retainGraph: true });
+    const seed = tensorOf(ones, root.shape, root.dtype);
+    observe(listener, () => backward(root, seed, { retainGraph: true }));
   } catch (error) {
     if (error instanceof Refusal) throw error;
     const message = error instanceof Error ? error.message : String(error);
     throw new Refusal('backward()', stack, `it would throw: ${message}`);
-  } finally {
-    slot.observer = before;
   }
   records.push({ kind: 'backwardEnded', ...about });
   return records;
 }
-
-const valueOf = (tensor: ObservedTensor | null): Value | null =>
-  tensor === null ? null : captureValue(tensor);

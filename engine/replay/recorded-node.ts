@@ -1,10 +1,9 @@
 /** @file The node of an operator whose rule is not known: it gives again what it gave, to what it was given. */
 
 import { Node, type Edge, type ResultMeta } from '../autograd/node.ts';
-import { captureValue } from '../recorder/values.ts';
 import type { NodeRanRecord } from '../recorder/format.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { compareValues, tensorOf } from './elements.ts';
+import { compareValues, tensorOf, valueOf } from './elements.ts';
 
 export class RecordedNode extends Node {
   readonly name: string;
@@ -35,8 +34,7 @@ export class RecordedNode extends Node {
     if (recorded === undefined) throw this.#refuse('its rule is not in the recording');
     grads.forEach((grad, i) => {
       const before = recorded.gradOutputs[i] ?? null;
-      const now = grad === null ? null : captureValue(grad);
-      if (compareValues(before, now, grad?.dtype ?? 'float32') !== 'same')
+      if (compareValues(before, valueOf(grad), grad?.dtype ?? 'float32') !== 'same')
         throw this.#refuse('its rule is not in the recording, and another gradient reaches it');
     });
     return this.edges.map((edge, i) => {

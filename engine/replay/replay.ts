@@ -9,7 +9,6 @@
 // The engine's rooms need one another; by its door they are loaded in the right order.
 import '../index.ts';
 import { state as engine } from '../autograd/state.ts';
-import { setWarningHandler } from '../autograd/warnings.ts';
 import type {
   BackwardBeganRecord,
   CreatedRecord,
@@ -17,9 +16,10 @@ import type {
   GradlensRecord,
   ScopeRecord,
 } from '../recorder/format.ts';
+import { apart } from './apart.ts';
 import { Course, NO_EDITS, type Edits, type Replayed } from './course.ts';
 import { tensorOf } from './elements.ts';
-import { lastUses } from './lifetimes.ts';
+import { lastUses, NO_NAMES } from './lifetimes.ts';
 import { OperatorReplay } from './operators.ts';
 import { PassReplay } from './pass.ts';
 import { previewPass } from './preview.ts';
@@ -58,18 +58,6 @@ export function preview(
   });
 }
 
-/** Runs work whose settings and warnings are nobody else's. */
-function apart<T>(work: () => T): T {
-  const before = { ...engine };
-  const warn = setWarningHandler(() => undefined);
-  try {
-    return work();
-  } finally {
-    Object.assign(engine, before);
-    setWarningHandler(warn);
-  }
-}
-
 /** Milliseconds after which a replay is given up. */
 const PATIENCE = 20_000;
 
@@ -97,9 +85,9 @@ class Walk {
           `it takes longer than ${PATIENCE / 1000} s to run it again`,
         );
       const end = this.#step(source[at] as GradlensRecord, at);
-      for (; at < end; at++) memory.forget(last.get(at) ?? NOTHING);
+      for (; at < end; at++) memory.forget(last.get(at) ?? NO_NAMES);
       // What the last record made may be looked at.
-      if (at < source.length - 1) memory.forget(last.get(at) ?? NOTHING);
+      if (at < source.length - 1) memory.forget(last.get(at) ?? NO_NAMES);
     }
     return this.#course;
   }
@@ -183,10 +171,10 @@ class Walk {
 
   #backward(record: BackwardBeganRecord, at: number): number {
     const { source } = this.#course;
-    const ended = source.findIndex(
-      (each, i) => i > at && each.kind === 'backwardEnded' && each.pass === record.pass,
-    );
-    const end = ended < 0 ? source.length - 1 : ended;
+    let end = at;
+    const isLast = (each: GradlensRecord | undefined): boolean =>
+      each?.kind === 'backwardEnded' && each.pass === record.pass;
+    while (end < source.length - 1 && !isLast(source[end])) end++;
     const pass = new PassReplay(this.#course, record, at, end);
     this.#pass = pass;
     pass.replay();
@@ -194,5 +182,3 @@ class Walk {
     return end;
   }
 }
-
-const NOTHING = { tensors: [], storages: [] };

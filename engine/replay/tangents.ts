@@ -7,7 +7,6 @@
 import '../index.ts';
 import { tangentsOf } from '../autograd/forward.ts';
 import { state as engine } from '../autograd/state.ts';
-import { setWarningHandler } from '../autograd/warnings.ts';
 import type { Graph } from '../graph/graph.ts';
 import { Flag, isFloating, Kind } from '../graph/nodes.ts';
 import { sizesOf } from '../graph/text.ts';
@@ -18,7 +17,8 @@ import type { Value } from '../recorder/format.ts';
 import { captureValue } from '../recorder/values.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { NodeId } from '../worker/protocol.ts';
-import { compareValues, tensorOf } from './elements.ts';
+import { apart } from './apart.ts';
+import { compareValues, tensorOf, valueOf } from './elements.ts';
 import { attributesOf, rowOf, type Described } from './rows.ts';
 
 /** They pass no tangents on, as in PyTorch. */
@@ -29,15 +29,10 @@ export type Tangents = ReadonlyMap<NodeId, Value | null>;
 
 /** @throws when the value of the origin was not recorded whole, or is not a floating point one */
 export function tangentsFrom(graph: Graph, origin: NodeId): Tangents {
-  const before = { ...engine };
-  const warn = setWarningHandler(() => undefined);
-  engine.gradEnabled = false;
-  try {
+  return apart(() => {
+    engine.gradEnabled = false;
     return new Walk(graph).from(origin);
-  } finally {
-    Object.assign(engine, before);
-    setWarningHandler(warn);
-  }
+  });
 }
 
 class Walk {
@@ -56,12 +51,7 @@ class Walk {
     this.#tangents.set(origin, ones(start.shape, start.dtype));
     for (let node = origin + 1; node < nodes.length; node++)
       if (nodes.kind.get(node) === Kind.operator && nodes.output.get(node) === 0) this.#run(node);
-    return new Map(
-      [...this.#tangents].map(([node, tangent]) => [
-        node,
-        tangent === null ? null : captureValue(tangent),
-      ]),
-    );
+    return new Map([...this.#tangents].map(([node, tangent]) => [node, valueOf(tangent)]));
   }
 
   /** @param first the first result of an operator */
