@@ -3,14 +3,14 @@
 import { itemsOf } from '../../kernels/items.ts';
 import { RuntimeError } from '../../tensor/errors.ts';
 import { assemble, copyOf, empty, windowOn } from '../../tensor/make.ts';
-import { contiguousStrides, wrapDim, type Shape } from '../../tensor/shape.ts';
+import { wrapDim, type Shape } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { forEachPosition } from '../../tensor/read.ts';
 import { fill_ } from '../copy.ts';
 import { run } from '../dispatch.ts';
 import type { Attributes, Row } from '../row.ts';
 import { reshape } from './shape.ts';
-import { asStrided, scatterWindow, windowSlope, type Layout } from './strided.ts';
+import { asStrided, windowSlope, windowVjp, type Layout } from './strided.ts';
 
 interface DiagonalAttributes extends Attributes {
   /** 0 the main diagonal, above it positive, below it negative. */
@@ -48,17 +48,7 @@ export const diagonalRow: Row<DiagonalAttributes> = {
     const { shape, strides, offset } = window(x.shape, x.strides, attributes);
     return windowOn(x, shape, strides, x.offset + offset);
   },
-  vjp: [
-    (g, n) => {
-      const into = n.shape(0);
-      return scatterWindow(
-        g,
-        into,
-        window(into, contiguousStrides(into), n.attributes),
-        diagonalSlope,
-      );
-    },
-  ],
+  vjp: [windowVjp(window, diagonalSlope)],
   jvp: 'linear',
 };
 

@@ -8,7 +8,7 @@ import { run, runMany } from '../dispatch.ts';
 import { stack } from './join.ts';
 import { zerosLike } from '../like.ts';
 import type { Attributes, Row } from '../row.ts';
-import { scatterWindow, windowSlope, type Layout } from './strided.ts';
+import { windowSlope, windowVjp, type Layout } from './strided.ts';
 
 interface SelectAttributes extends Attributes {
   readonly dim: number;
@@ -16,7 +16,7 @@ interface SelectAttributes extends Attributes {
 }
 
 /** A window on row-major memory of `shape` that shows one index of a dimension. */
-function selection(shape: Shape, strides: Shape, dim: number, index: number) {
+function selection(shape: Shape, strides: Shape, { dim, index }: SelectAttributes): Layout {
   return {
     shape: shape.filter((_, d) => d !== dim),
     strides: strides.filter((_, d) => d !== dim),
@@ -34,23 +34,12 @@ export const selectRow: Row<SelectAttributes> = {
   saves: [],
   differentiable: true,
   view: true,
-  forward([input], { dim, index }) {
+  forward([input], attributes) {
     const x = input as Tensor;
-    const { shape, strides, offset } = selection(x.shape, x.strides, dim, index);
+    const { shape, strides, offset } = selection(x.shape, x.strides, attributes);
     return windowOn(x, shape, strides, x.offset + offset);
   },
-  vjp: [
-    (g, n) => {
-      const { dim, index } = n.attributes;
-      const into = n.shape(0);
-      return scatterWindow(
-        g,
-        into,
-        selection(into, contiguousStrides(into), dim, index),
-        selectSlope,
-      );
-    },
-  ],
+  vjp: [windowVjp(selection, selectSlope)],
   jvp: 'linear',
 };
 
@@ -85,17 +74,7 @@ export const sliceRow: Row<SliceAttributes> = {
     const { shape, strides, offset } = sliced(x.shape, x.strides, attributes);
     return windowOn(x, shape, strides, x.offset + offset);
   },
-  vjp: [
-    (g, n) => {
-      const into = n.shape(0);
-      return scatterWindow(
-        g,
-        into,
-        sliced(into, contiguousStrides(into), n.attributes),
-        sliceSlope,
-      );
-    },
-  ],
+  vjp: [windowVjp(sliced, sliceSlope)],
   jvp: 'linear',
 };
 
@@ -114,7 +93,7 @@ export const unbindRow: Row<DimAttributes> = {
   forward([input], { dim }) {
     const x = input as Tensor;
     return Array.from({ length: x.shape[dim] ?? 0 }, (_, i) => {
-      const { shape, strides, offset } = selection(x.shape, x.strides, dim, i);
+      const { shape, strides, offset } = selection(x.shape, x.strides, { dim, index: i });
       return windowOn(x, shape, strides, x.offset + offset);
     });
   },
@@ -187,8 +166,7 @@ function narrowAttributes(
 /** The windows on row-major memory of a shape that these views would show. */
 export const partOf = {
   select(shape: Shape, dim: number, index: number): Layout {
-    const attributes = selectAttributes(shape, dim, index);
-    return selection(shape, contiguousStrides(shape), attributes.dim, attributes.index);
+    return selection(shape, contiguousStrides(shape), selectAttributes(shape, dim, index));
   },
   slice(
     shape: Shape,

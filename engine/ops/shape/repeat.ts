@@ -12,7 +12,7 @@ import { indexSelect } from '../indexing/index-dim.ts';
 import { sum } from '../reductions/reduce.ts';
 import type { Attributes, Row } from '../row.ts';
 import { expand, reshape, unsqueeze } from './shape.ts';
-import { scatterWindow, windowSlope, type Layout } from './strided.ts';
+import { windowSlope, windowVjp, type Layout } from './strided.ts';
 
 interface RepeatAttributes extends Attributes {
   /** One a dimension of the result. */
@@ -88,17 +88,7 @@ export const unfoldRow: Row<UnfoldAttributes> = {
     const { shape, strides } = windows(x.shape, x.strides, attributes);
     return windowOn(x, shape, strides, x.offset);
   },
-  vjp: [
-    (g, n) => {
-      const into = n.shape(0);
-      return scatterWindow(
-        g,
-        into,
-        windows(into, contiguousStrides(into), n.attributes),
-        unfoldSlope,
-      );
-    },
-  ],
+  vjp: [windowVjp(windows, unfoldSlope)],
   jvp: 'linear',
 };
 

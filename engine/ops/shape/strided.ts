@@ -8,7 +8,7 @@ import { forEachPosition } from '../../tensor/read.ts';
 import { contiguousStrides, type Shape } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { run } from '../dispatch.ts';
-import type { Attributes, Operand, Row } from '../row.ts';
+import type { Attributes, Operand, Row, Vjp } from '../row.ts';
 
 /** How elements lie in memory, in elements. */
 export interface Layout {
@@ -100,6 +100,21 @@ export function windowAttributes(base: Tensor, window: Layout): WindowAttributes
 /** A view of any shape and strides (in elements); `offset` counts from the start of the storage. */
 export function asStrided(x: Tensor, shape: Shape, strides: Shape, offset = x.offset): Tensor {
   return run(asStridedRow, [x], windowAttributes(x, { shape, strides, offset }));
+}
+
+/**
+ * The derivative of a view that is a window on its operand: the gradient in that window, and zeros around it.
+ * @param windowOf the window on a tensor of this shape and these strides
+ * @param slope the row of the node that the recorded derivative has
+ */
+export function windowVjp<A extends Attributes>(
+  windowOf: (shape: Shape, strides: Shape, attributes: A) => Layout,
+  slope: Row<WindowAttributes>,
+): Vjp<A> {
+  return (g, n) => {
+    const into = n.shape(0);
+    return scatterWindow(g, into, windowOf(into, contiguousStrides(into), n.attributes), slope);
+  };
 }
 
 /** Zeros of shape `into`, with `x` in a window on their row-major memory. */
