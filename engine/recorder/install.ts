@@ -15,6 +15,7 @@ import { findInScope, probeScope } from './probe.ts';
 import { Recorder } from './recorder.ts';
 import type { Bounds } from './recorder.ts';
 import { FileSink } from './sink.ts';
+import { DIRECTORY, FETCH, PROBE, RUN_TO, SLOT } from './symbols.ts';
 import { type Goal, Stops } from './stops.ts';
 import { watchTensorFlow } from './tfjs/watch.ts';
 
@@ -22,13 +23,6 @@ const MEBIBYTE = 1024 * 1024;
 
 /** Structure is small and worth more than values, so it may go on for longer. */
 const BOUNDS: Bounds = { values: 192 * MEBIBYTE, records: 256 * MEBIBYTE };
-
-export const SLOT = Symbol.for('gradlens.observer');
-const PROBE = Symbol.for('gradlens.probe');
-const FETCH = Symbol.for('gradlens.fetch');
-const RUN_TO = Symbol.for('gradlens.runTo');
-/** The directory that this thread records into. */
-export const DIRECTORY = Symbol.for('gradlens.directory');
 
 const { cwd } = process;
 const { now } = Date;

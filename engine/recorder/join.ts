@@ -1,6 +1,7 @@
 /** @file For a debugger that comes to a program which runs already: it has this evaluated in the program. */
 
-import { DIRECTORY, installRecorder, SLOT } from './install.ts';
+import { installRecorder } from './install.ts';
+import { DIRECTORY, SLOT, TENSORFLOW_ENGINE } from './symbols.ts';
 
 /** What the debugger is told. */
 export interface Joined {
@@ -15,7 +16,7 @@ export function join(directory: string): Joined {
   const globals = globalThis as unknown as Record<PropertyKey, unknown>;
   const before = globals[DIRECTORY];
   if (typeof before === 'string') return { directory: before, missed: false };
-  const missed = globals[SLOT] !== undefined || globals['_tfengine'] !== undefined;
+  const missed = globals[SLOT] !== undefined || globals[TENSORFLOW_ENGINE] !== undefined;
   installRecorder({ directory, late: missed });
   return { directory, missed };
 }

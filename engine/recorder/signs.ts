@@ -6,6 +6,8 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
+import { TENSORFLOW_ENGINE } from './symbols.ts';
+
 /** Packages of the libraries whose sources are changed. */
 export const PACKAGES = { jax: '@jax-js/jax', tensorflow: '@tensorflow/tfjs' } as const;
 
@@ -41,7 +43,7 @@ export function isRunByVitest(): boolean {
 
 /** Whether one of the libraries may be loaded, or is already. */
 export function mayUseLibrary(): boolean {
-  if ('_tfengine' in globalThis) return true;
+  if (TENSORFLOW_ENGINE in globalThis) return true;
   const names = Object.values(PACKAGES);
   if (places().some((place) => names.some((name) => hasPackage(place, name)))) return true;
   const size = statSync(process.argv[1] ?? '', { throwIfNoEntry: false })?.size ?? 0;

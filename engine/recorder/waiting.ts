@@ -11,19 +11,12 @@ import { builtIn } from './built-in.ts';
 import type { InstallOptions } from './install.ts';
 import type * as Proper from './proper.ts';
 import { isCompiledOnTheFly, isRunByVitest, mayUseLibrary } from './signs.ts';
+import { DIRECTORY, JAX, PROBE, RUN_TO, SLOT, TENSORFLOW_ENGINE, TFJS } from './symbols.ts';
 
 type Recorder = typeof Proper;
 
-/** The directory that this thread records into, or will. */
-const DIRECTORY = Symbol.for('gradlens.directory');
-/** Where libraries and debuggers find the recorder. The first is the engine's. */
-const SYMBOLS = ['observer', 'probe', 'runTo', 'jax', 'tfjs'].map((each) =>
-  Symbol.for(`gradlens.${each}`),
-);
-const [SLOT] = SYMBOLS as [symbol, ...symbol[]];
-
-/** Where the engine of TensorFlow.js is put; on the prototype it does not show among the globals. */
-const ENGINE = '_tfengine';
+/** Where libraries and debuggers find the recorder. */
+const SYMBOLS = [SLOT, PROBE, RUN_TO, JAX, TFJS];
 
 /** In the addresses of their files. */
 const LIBRARIES = /[\\/]@(?:jax-js[\\/]jax|tensorflow[\\/]tfjs)/;
@@ -107,11 +100,12 @@ class Waiting {
         },
         configurable: true,
       });
-    defineProperty(this.#prototype, ENGINE, {
+    // On the prototype it does not show among the globals.
+    defineProperty(this.#prototype, TENSORFLOW_ENGINE, {
       get: () => undefined,
       set: (engine: unknown) => {
         this.end();
-        set(globalThis, ENGINE, engine);
+        set(globalThis, TENSORFLOW_ENGINE, engine);
       },
       configurable: true,
     });
@@ -121,7 +115,7 @@ class Waiting {
   end(): Recorder | null {
     this.isOver = true;
     for (let i = 0; i < SYMBOLS.length; i++) deleteProperty(globalThis, SYMBOLS[i] as symbol);
-    deleteProperty(this.#prototype, ENGINE);
+    deleteProperty(this.#prototype, TENSORFLOW_ENGINE);
     return this.#begin();
   }
 }

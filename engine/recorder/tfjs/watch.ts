@@ -8,12 +8,11 @@ import type { Library } from '../load.ts';
 import { defineProperty, deleteProperty, getPrototypeOf } from '../primordials.ts';
 import { quietly } from '../quietly.ts';
 import { PACKAGES } from '../signs.ts';
+import { TENSORFLOW_ENGINE as PLACE, TFJS } from '../symbols.ts';
 import { TfAdapter } from './adapter.ts';
 import type { TfEngine } from './library.ts';
 import { rewritten } from './rewrite.ts';
 import { wrapEngine } from './wrap.ts';
-
-const PLACE = '_tfengine';
 
 export const TENSORFLOW: Library = {
   packages: [PACKAGES.tensorflow, '@tensorflow/tfjs-core'],
@@ -32,7 +31,7 @@ export function watchTensorFlow(
 ): void {
   /** What the changed source calls; it says itself that it is there. */
   const place = { adapter: null as TfAdapter | null, isCalled: false };
-  defineProperty(globalThis, Symbol.for('gradlens.tfjs'), { value: place, configurable: true });
+  defineProperty(globalThis, TFJS, { value: place, configurable: true });
   const adapt = (engine: TfEngine): void =>
     quietly(() => {
       const adapter = new TfAdapter(engine, observer);
