@@ -66,8 +66,6 @@ export interface Stop {
 
 export class GraphModel {
   readonly graph: Graph;
-  /** How many records it is made of. */
-  length = 0;
   readonly #appender: Appender;
   readonly #picture: Picture;
   #standing: Standing = { freshFrom: 0, at: null };
@@ -125,7 +123,6 @@ export class GraphModel {
     const { nodes } = this.graph;
     if (nodes.length >= MAX_NODES) return;
     this.#overlay = null;
-    this.length++;
     this.#appender.append(record);
     if (nodes.length >= MAX_NODES)
       this.note(

@@ -6,13 +6,8 @@ import type { Histogram, Statistics } from '../worker/protocol.ts';
 /** As many bars as can be told apart in a narrow pane. */
 const BARS = 30;
 
-/** Over the finite elements; std divides by their count, as the recorder's does. */
-export function statisticsOf(value: Value): Statistics {
-  if (value.kind === 'summary') {
-    const { count, min, max, mean, std, nan, infinite } = value;
-    return { count: count - nan - infinite, min, max, mean, std, nan, infinite };
-  }
-  const { data } = value;
+/** How many elements are finite, and the range and mean of those; how many are not. */
+export function rangeOf(data: Float64Array): Omit<Statistics, 'std'> {
   let [min, max, sum, nan, infinite] = [Infinity, -Infinity, 0, 0, 0];
   for (const element of data) {
     if (Number.isNaN(element)) nan++;
@@ -24,11 +19,23 @@ export function statisticsOf(value: Value): Statistics {
     }
   }
   const count = data.length - nan - infinite;
-  if (count === 0) return { count, min: NaN, max: NaN, mean: NaN, std: NaN, nan, infinite };
-  const mean = sum / count;
+  if (count === 0) return { count, min: NaN, max: NaN, mean: NaN, nan, infinite };
+  return { count, min, max, mean: sum / count, nan, infinite };
+}
+
+/** Over the finite elements; std divides by their count, as the recorder's does. */
+export function statisticsOf(value: Value): Statistics {
+  if (value.kind === 'summary') {
+    const { count, min, max, mean, std, nan, infinite } = value;
+    return { count: count - nan - infinite, min, max, mean, std, nan, infinite };
+  }
+  const { data } = value;
+  const range = rangeOf(data);
+  const { count, mean } = range;
+  if (count === 0) return { ...range, std: NaN };
   let squares = 0;
   for (const element of data) if (Number.isFinite(element)) squares += (element - mean) ** 2;
-  return { count, min, max, mean, std: Math.sqrt(squares / count), nan, infinite };
+  return { ...range, std: Math.sqrt(squares / count) };
 }
 
 /** Bars of equal width from the smallest to the largest finite element; null where there is none. */

@@ -1,5 +1,6 @@
 /** @file Short texts of values, for cards and overlays. */
 
+import { rangeOf } from './statistics.ts';
 import type { DTypeName } from '../autograd/observer.ts';
 import type { Value } from '../recorder/format.ts';
 
@@ -40,11 +41,7 @@ export const fileName = (path: string): string => path.split(/[\\/]/).at(-1) ?? 
 /** One line: `28.0`, `[1.00, 2.00, 3.00]`, or `min … max  μ mean` where the elements do not fit. */
 export function valueText(value: Value | null, dtype: DTypeName | null, shape: string): string {
   if (value === null) return '';
-  if (value.kind === 'summary') {
-    const broken = brokenText(value.nan, value.infinite);
-    if (value.count === 0) return broken;
-    return `${rangeText(value.min, value.max, value.mean)}${broken === '' ? '' : `  ${broken}`}`;
-  }
+  if (value.kind === 'summary') return rangeText(value);
   const { data } = value;
   if (data.length === 1) {
     const element = data[0] as number;
@@ -68,7 +65,7 @@ export function valueText(value: Value | null, dtype: DTypeName | null, shape: s
     );
     if (short.length <= LINE) return short;
   }
-  return dtype === 'bool' ? truths(data) : statistics(data);
+  return dtype === 'bool' ? truths(data) : rangeText(rangeOf(data));
 }
 
 function truths(data: Float64Array): string {
@@ -80,32 +77,13 @@ function truths(data: Float64Array): string {
 const isInteger = (dtype: DTypeName | null): boolean =>
   dtype === 'int32' || dtype === 'int64' || dtype === 'bool';
 
-function statistics(data: Float64Array): string {
-  let min = Infinity;
-  let max = -Infinity;
-  let sum = 0;
-  let nan = 0;
-  let infinite = 0;
-  for (const element of data) {
-    if (Number.isNaN(element)) nan++;
-    else if (!Number.isFinite(element)) infinite++;
-    else {
-      min = Math.min(min, element);
-      max = Math.max(max, element);
-      sum += element;
-    }
-  }
-  const finite = data.length - nan - infinite;
-  const broken = brokenText(nan, infinite);
-  if (finite === 0) return broken;
-  return `${rangeText(min, max, sum / finite)}${broken === '' ? '' : `  ${broken}`}`;
+function rangeText({ count, min, max, mean, nan, infinite }: ReturnType<typeof rangeOf>): string {
+  const broken = [nan > 0 ? `${nan} NaN` : '', infinite > 0 ? `${infinite} Inf` : ''];
+  const range =
+    min === max ? `all ${short(min)}` : `${short(min)} … ${short(max)}  μ ${short(mean)}`;
+  const about = broken.filter((part) => part !== '').join(' ');
+  return [count === 0 ? '' : range, about].filter((part) => part !== '').join('  ');
 }
-
-const rangeText = (min: number, max: number, mean: number): string =>
-  min === max ? `all ${short(min)}` : `${short(min)} … ${short(max)}  μ ${short(mean)}`;
-
-const brokenText = (nan: number, infinite: number): string =>
-  [nan > 0 ? `${nan} NaN` : '', infinite > 0 ? `${infinite} Inf` : ''].filter(Boolean).join(' ');
 
 /** Elements in the brackets of a shape such as `[2, 3]`. */
 function nested(elements: readonly string[], shape: string): string {

@@ -8,7 +8,7 @@ import type { GraphId, WhatIfChange } from './protocol.ts';
 
 /** Of a graph as it was after so many records. */
 interface Begun {
-  readonly length: number;
+  readonly records: number;
   readonly experiment: Experiment;
 }
 
@@ -34,16 +34,17 @@ export class Experiments {
   }
 
   /** A graph that has grown is another question. */
-  async #of(graph: GraphId, model: GraphModel): Promise<Experiment> {
+  async #of(id: GraphId, model: GraphModel): Promise<Experiment> {
     const begun = this.#begun.get(model);
-    if (begun?.length === model.length) return begun.experiment;
-    const records = await this.#recordsOf(graph);
+    const { graph } = model;
+    if (begun?.records === graph.records) return begun.experiment;
+    const records = await this.#recordsOf(id);
     if (records.length === 0)
       throw new Error('There is no recording of this graph (any more): run the program again.');
     // Loaded when first needed: it brings the engine along.
     const { Experiment } = await import('../replay/experiment.ts');
-    const experiment = new Experiment(model.graph, records);
-    this.#begun.set(model, { length: model.length, experiment });
+    const experiment = new Experiment(graph, records);
+    this.#begun.set(model, { records: graph.records, experiment });
     return experiment;
   }
 }
