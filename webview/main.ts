@@ -32,9 +32,9 @@ import {
 import { Memory, type VsCodeApi } from './state.ts';
 import { themeVariables } from './theme.ts';
 import { TimeTravel } from './time/travel.ts';
-import { WhatIfBar } from './whatIf/bar.ts';
-import { WhatIfForms } from './whatIf/forms.ts';
-import { whatIfItems } from './whatIf/items.ts';
+import { WhatIfBar } from './what-if/bar.ts';
+import { WhatIfForms } from './what-if/forms.ts';
+import { whatIfItems } from './what-if/items.ts';
 
 declare function acquireVsCodeApi(): VsCodeApi;
 

@@ -1,5 +1,6 @@
 /** @file Compares the graph on the stage: with an earlier stop, the run before an edit, a trace; or two training steps. */
 
+import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { Comparable, CompareWith, GraphId, Site } from '../../engine/worker/protocol.ts';
 import type { EngineClient } from '../engine.ts';
@@ -86,8 +87,7 @@ export class Comparisons {
               { placeHolder: 'Compare the graph with that of' },
             );
       if (picked === undefined) return;
-      const name = file.path.slice(file.path.lastIndexOf('/') + 1);
-      await this.#show(graph, { with: 'graph', graph: picked.graph }, name);
+      await this.#show(graph, { with: 'graph', graph: picked.graph }, basename(file.fsPath));
     } finally {
       for (const each of graphs)
         await this.#engine.request('dropGraph', { graph: each.graph }).catch(() => undefined);
@@ -136,6 +136,5 @@ async function askSteps(steps: readonly Step[]): Promise<CompareWith | null> {
   return after === undefined ? null : { with: 'steps', before: before.step, after: after.step };
 }
 
-function placeOf({ file, line }: Pick<Site, 'file' | 'line'>): string {
-  return `${file.split(/[\\/]/).at(-1) ?? file}:${line}`;
-}
+const placeOf = ({ file, line }: Pick<Site, 'file' | 'line'>): string =>
+  `${basename(file)}:${line}`;

@@ -1,7 +1,7 @@
 /** @file One card: a node's name, operator, shape, value and gradient, and what it reads aloud. */
 import { el } from '../dom.ts';
 import type { Card, GroupFace, NodeId } from '../protocol.ts';
-import { changedText, whatIfFacts, whatIfPill } from '../whatIf/face.ts';
+import { changedText, whatIfFacts, whatIfPill } from '../what-if/face.ts';
 import { FLOW_SIGN, flowOf, strength } from './flow.ts';
 import { cardHeight, isTall } from './geometry.ts';
 
