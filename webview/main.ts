@@ -132,15 +132,20 @@ const travel = new TimeTravel({
 });
 const main = el('main', {}, picture.element, empty.element, legend.element);
 document.body.append(
-  el('header', {}, el('h1.unseen', {}, 'Gradlens: computation graph'), toolbar.element),
-  streams.element,
+  el(
+    'header',
+    {},
+    el('h1.unseen', {}, 'Gradlens: computation graph'),
+    toolbar.element,
+    streams.element,
+    menu.element,
+  ),
   bannerLine.element,
   whatIfBar.element,
   el('div.middle', {}, answer.element, main, details.element),
   travel.pane.element,
   travel.bar.element,
   status.element,
-  menu.element,
 );
 new ResizeObserver(() => showLegend()).observe(main);
 

@@ -22,6 +22,13 @@ export function parseColour(text: string): Rgb {
   return { red: red * scale, green: green * scale, blue: blue * scale, alpha };
 }
 
+/** What is seen of a colour on an opaque ground. */
+export function over(top: Rgb, ground: Rgb): Rgb {
+  const mixed = (of: 'red' | 'green' | 'blue'): number =>
+    top[of] * top.alpha + ground[of] * (1 - top.alpha);
+  return { red: mixed('red'), green: mixed('green'), blue: mixed('blue'), alpha: 1 };
+}
+
 /** Source: WCAG 2.2, "contrast ratio" and "relative luminance". */
 export function contrast(a: Rgb, b: Rgb): number {
   const [light, dark] = [luminance(a), luminance(b)].sort((p, q) => q - p);

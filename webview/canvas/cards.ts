@@ -12,6 +12,42 @@ interface Entry {
   readonly words: string;
   /** What its uses gave of its gradient. */
   readonly terms: readonly string[];
+  readonly inTree: InTree;
+}
+
+/** Where it stands in the tree that a screen reader tells of, of which only a part is in the page. */
+interface InTree {
+  readonly level: number;
+  readonly place: number;
+  readonly siblings: number;
+}
+
+/** What stands in the frame of an open group is one level below the group's card. */
+function placesInTree({ cards, regions }: Slice): ReadonlyMap<NodeId, InTree> {
+  const parents = new Map<NodeId, NodeId[]>();
+  for (const { header, nodes } of regions)
+    if (header !== undefined)
+      for (const node of nodes) parents.set(node, [...(parents.get(node) ?? []), header]);
+  const families = new Map<NodeId | undefined, NodeId[]>();
+  for (const { id } of cards) {
+    const parent = parents.get(id)?.at(-1);
+    const family = families.get(parent) ?? [];
+    family.push(id);
+    families.set(parent, family);
+  }
+  const places = new Map<NodeId, InTree>();
+  for (const family of families.values())
+    family.forEach((id, at) => {
+      const level = 1 + (parents.get(id)?.length ?? 0);
+      places.set(id, { level, place: at + 1, siblings: family.length });
+    });
+  return places;
+}
+
+function tellPlace(element: HTMLElement, { level, place, siblings }: InTree): void {
+  element.setAttribute('aria-level', String(level));
+  element.setAttribute('aria-posinset', String(place));
+  element.setAttribute('aria-setsize', String(siblings));
 }
 
 /** `|∇| 4.9 from mul`; null for an edge that gave nothing. */
@@ -70,12 +106,14 @@ export class CardLayer {
       const term = termOf(edge, titles.get(edge.target) ?? '');
       if (term !== null) terms.set(edge.source, [...(terms.get(edge.source) ?? []), term]);
     }
+    const places = placesInTree(slice);
     this.#entries = new Map(
       slice.cards.map((card) => {
+        const inTree = places.get(card.id) ?? { level: 1, place: 1, siblings: 1 };
         const words = cardWords(card, inputs.get(card.id) ?? [], outputs.get(card.id) ?? []);
         const given = terms.get(card.id) ?? [];
         const face = JSON.stringify({ ...card, x: 0, y: 0, words, given });
-        return [card.id, { card, face, words, terms: given }];
+        return [card.id, { card, face, words, terms: given, inTree }];
       }),
     );
     if (this.#current !== null && !this.#entries.has(this.#current)) this.#current = null;
@@ -105,9 +143,12 @@ export class CardLayer {
       const old = this.#drawn.get(id);
       if (old === undefined) {
         if (this.#isWanted(entry.card, near)) this.element.append(this.#make(entry, 'appears'));
-      } else if (old.entry.card.x !== entry.card.x || old.entry.card.y !== entry.card.y) {
-        placeCard(old.element, entry.card);
-        this.#drawn.set(id, { element: old.element, entry });
+      } else if (old.entry !== entry) {
+        const { element, entry: before } = old;
+        if (before.card.x !== entry.card.x || before.card.y !== entry.card.y)
+          placeCard(element, entry.card);
+        tellPlace(element, entry.inTree);
+        this.#drawn.set(id, { element, entry });
       }
     }
   }
@@ -148,6 +189,7 @@ export class CardLayer {
   #make(entry: Entry, how: 'appears' | 'still'): HTMLElement {
     const element = makeCard(entry.card, entry.words, entry.terms, this.#events);
     element.classList.toggle('appears', how === 'appears');
+    tellPlace(element, entry.inTree);
     this.#drawn.set(entry.card.id, { element, entry });
     this.#applyMarks(entry.card.id, element);
     return element;

@@ -198,6 +198,8 @@ export class Picture {
     this.reveal(id);
     this.#draw();
     this.#cards.elementOf(id)?.focus({ preventScroll: true });
+    // A page that is too small for all of its parts scrolls.
+    this.element.scrollIntoView({ block: 'nearest' });
   }
 
   fit(): void {
@@ -252,10 +254,15 @@ export class Picture {
       this.#draw();
     });
     this.#cards.element.addEventListener('keydown', (event) => this.#key(event));
-    // A screen reader puts the focus where it likes.
-    this.#cards.element.addEventListener('focusin', (event) => {
-      const id = (event.target as HTMLElement).dataset['id'];
-      if (id !== undefined) this.#cards.makeCurrent(Number(id));
+    this.#cards.element.addEventListener('focusin', ({ target, relatedTarget }) => {
+      const card = target as HTMLElement;
+      const id = Number(card.dataset['id']);
+      // A screen reader puts the focus where it likes.
+      this.#cards.makeCurrent(id);
+      // Tab comes to a card that may be out of view. One that was made anew only keeps its focus.
+      if (relatedTarget === null || !card.matches(':focus-visible')) return;
+      this.reveal(id);
+      this.element.scrollIntoView({ block: 'nearest' });
     });
   }
 

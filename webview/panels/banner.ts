@@ -20,10 +20,10 @@ export class BannerLine {
     this.element.className = `banner ${banner?.kind ?? ''}`.trim();
     this.element.replaceChildren();
     if (banner === null) return;
-    this.element.append(
-      el('span.sign', { 'aria-hidden': 'true' }, SIGNS[banner.kind]),
-      el('span.text', {}, banner.text),
-    );
+    const text = el('span.text', {}, banner.text);
+    this.element.append(el('span.sign', { 'aria-hidden': 'true' }, SIGNS[banner.kind]), text);
     if (banner.site !== null) this.element.append(siteLink(banner.site, this.#reveal));
+    // What scrolls must be reached by the keyboard.
+    if (text.scrollHeight > text.clientHeight) text.tabIndex = 0;
   }
 }
