@@ -10,6 +10,7 @@ import { overBatch, withoutBatches } from './batch.ts';
 import { NUMBERS_BEFORE } from './copies.ts';
 import { execute } from './engine.ts';
 import { GradientEdge, edgeOf, type Place } from './gradient-edge.ts';
+import { tellOfHook } from './hook-list.ts';
 import type { Edge, ResultMeta } from './node.ts';
 import { observerSlot } from './observer.ts';
 import { internally, state } from './state.ts';
@@ -183,7 +184,9 @@ export function retainGrad(tensor: Tensor): void {
   const node = tensor.gradFn;
   if (node === null) return;
   const retained = (node.ensureExtras().retained ??= new Map<number, Tensor>());
+  if (retained.get(tensor.outputIndex) === tensor) return;
   retained.set(tensor.outputIndex, tensor);
+  tellOfHook({ kind: 'retainGrad', tensor, node });
 }
 
 /**

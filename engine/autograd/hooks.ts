@@ -4,8 +4,8 @@ import { titleOf } from '../tensor/dtype.ts';
 import { RuntimeError, TypeError, pythonTypeOf } from '../tensor/errors.ts';
 import { sameShape } from '../tensor/shape.ts';
 import { Tensor } from '../tensor/tensor.ts';
-import type { HookHandle, Node, TensorHook } from './node.ts';
-import { gradientEdge, listed } from './node.ts';
+import { listed, type HookHandle } from './hook-list.ts';
+import { gradientEdge, type Node, type TensorHook } from './node.ts';
 
 type AnyHook = TensorHook | ((...args: never[]) => unknown);
 type Values = (Tensor | null)[];
@@ -22,7 +22,7 @@ export function registerHook(tensor: Tensor, hook: TensorHook): HookHandle {
   const hooks = (edge.node.ensureExtras().tensorHooks ??= new Map<number, TensorHook[]>());
   const list = hooks.get(edge.index) ?? [];
   hooks.set(edge.index, list);
-  return listed(list, hook);
+  return listed(list, hook, { kind: 'tensor', tensor, node: tensor.gradFn });
 }
 
 /** Runs each time a backward pass has written the `.grad` of a leaf. */
@@ -36,7 +36,8 @@ export function registerPostAccumulateGradHook(
   if (!leaf.isLeaf) {
     throw new RuntimeError('post accumulate grad hooks cannot be registered on non-leaf tensors');
   }
-  return listed((leaf.postAccumulateHooks ??= []), hook);
+  const on = { kind: 'postAccumulate', tensor: leaf, node: null } as const;
+  return listed((leaf.postAccumulateHooks ??= []), hook, on);
 }
 
 /** Replaces the gradients of a node's results by what the tensors' hooks return. */

@@ -10,7 +10,8 @@ import {
   registerPostAccumulateGradHook,
   type PostAccumulateGradHook,
 } from './hooks.ts';
-import { AccumulateGrad, accumulatorOf, type HookHandle, type TensorHook } from './node.ts';
+import type { HookHandle } from './hook-list.ts';
+import { AccumulateGrad, accumulatorOf, type TensorHook } from './node.ts';
 
 export interface AutogradMethods {
   /** See `autograd.backward`. `gradient` may be left out for a tensor of one element. */

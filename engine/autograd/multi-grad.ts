@@ -3,7 +3,8 @@
 import { RuntimeError, ValueError } from '../tensor/errors.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { registerHook } from './hooks.ts';
-import { gradientEdge, handle, type HookHandle } from './node.ts';
+import { handle, type HookHandle } from './hook-list.ts';
+import { gradientEdge } from './node.ts';
 import { state } from './state.ts';
 
 export interface MultiGradHookOptions {

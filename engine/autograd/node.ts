@@ -8,6 +8,7 @@ import type { Tensor } from '../tensor/tensor.ts';
 import type { ObservedNode } from './observer.ts';
 import { BatchedTensor } from './batch.ts';
 import { NUMBERS_BEFORE } from './copies.ts';
+import { listed, type HookHandle } from './hook-list.ts';
 import { state } from './state.ts';
 
 /** Where a gradient goes: a node, and which of its results the gradient is for. */
@@ -47,25 +48,6 @@ export interface NodeExtras {
   retained: Map<number, Tensor> | null;
   /** Where the node was made, and the node whose backward made it: in anomaly mode. */
   origin: { readonly stack: string; readonly parent: Node | null } | null;
-}
-
-/** Undoes a registration, at once or at the end of a `using` block. */
-export interface HookHandle extends Disposable {
-  remove(): void;
-}
-
-/** Adds an entry to a list; the handle takes this one out again. */
-export function listed<T>(list: T[], entry: T): HookHandle {
-  list.push(entry);
-  let present = true;
-  return handle(() => {
-    if (present) list.splice(list.indexOf(entry), 1);
-    present = false;
-  });
-}
-
-export function handle(remove: () => void): HookHandle {
-  return { remove, [Symbol.dispose]: remove };
 }
 
 let lastId = NUMBERS_BEFORE;
@@ -124,12 +106,19 @@ export abstract class Node implements ObservedNode, Edge {
 
   /** Runs before the node does; see `NodePreHook`. */
   registerPrehook(hook: NodePreHook): HookHandle {
-    return listed((this.ensureExtras().preHooks ??= []), hook);
+    const on = { kind: 'nodeBefore', tensor: this.leaf, node: this } as const;
+    return listed((this.ensureExtras().preHooks ??= []), hook, on);
   }
 
   /** Runs after it. */
   registerHook(hook: NodeHook): HookHandle {
-    return listed((this.ensureExtras().postHooks ??= []), hook);
+    const on = { kind: 'nodeAfter', tensor: this.leaf, node: this } as const;
+    return listed((this.ensureExtras().postHooks ??= []), hook, on);
+  }
+
+  /** @internal The tensor that the graph ends at here; null at an operator. */
+  get leaf(): Tensor | null {
+    return null;
   }
 
   get node(): this {
@@ -197,6 +186,10 @@ export class AccumulateGrad extends Node {
     super([], [{ shape: variable.shape, dtype: variable.dtype }], false);
     this.variable = variable;
     this.gradDtype = variable.dtype;
+  }
+
+  override get leaf(): Tensor {
+    return this.variable;
   }
 
   /** The largest of PyTorch's numbers: leaves run as soon as they are ready. */

@@ -11,6 +11,8 @@ const idle: Observer = {
   operator: nothing,
   declared: nothing,
   requiresGradSet: nothing,
+  hookAdded: nothing,
+  hookRemoved: nothing,
   copiedOut: nothing,
   scopeEntered: nothing,
   scopeLeft: nothing,

@@ -106,6 +106,22 @@ export interface ObservedSymbol {
   readonly shape: readonly number[] | null;
 }
 
+/**
+ * What a hook is on: the gradient of a tensor, before (`tensor`) or after (`postAccumulate`) it was stored, or
+ * a node, before and after it runs. `retainGrad` has the gradient stored, as a hook of the library's own.
+ */
+export type HookKind = 'tensor' | 'postAccumulate' | 'retainGrad' | 'nodeBefore' | 'nodeAfter';
+
+/** A hook that was registered. */
+export interface ObservedHook {
+  /** Unique in its process and thread. */
+  readonly id: number;
+  readonly kind: HookKind;
+  /** Whose gradient it sees; null where it was put on the node of an operator. */
+  readonly tensor: ObservedTensor | null;
+  readonly node: ObservedNode | null;
+}
+
 /** What opened a scope. `module` names a layer or an optimizer's step (`SGD.step`), `function` a custom function. */
 export type ScopeKind = 'noGrad' | 'enableGrad' | 'inference' | 'module' | 'function';
 
@@ -131,6 +147,9 @@ export interface Observer {
   declared(symbol: ObservedSymbol): void;
   /** `requiresGrad` of a leaf was switched by hand. */
   requiresGradSet(tensor: ObservedTensor): void;
+  hookAdded(hook: ObservedHook): void;
+  /** @param hook its id */
+  hookRemoved(hook: number): void;
   /** Values left the graph for plain JavaScript (`item`, `toTypedArray`, `tolist`). */
   copiedOut(tensor: ObservedTensor, how: string): void;
 

@@ -4,6 +4,7 @@ import type {
   CreatedRecord,
   DeclaredRecord,
   GradlensRecord,
+  HookAddedRecord,
   TensorState,
 } from '../recorder/format.ts';
 import type { NodeId } from '../worker/protocol.ts';
@@ -75,6 +76,14 @@ export class Appender {
       case 'requiresGrad': {
         const node = this.#tensors.latest(record.tensor);
         if (node !== null) graph.nodes.mark(node, Flag.requiresGrad, record.requiresGrad);
+        break;
+      }
+      case 'hookAdded':
+        this.#hooked(record);
+        break;
+      case 'hookRemoved': {
+        const hook = graph.hooks.get(record.hook);
+        if (hook !== undefined) hook.isRemoved = true;
         break;
       }
       case 'copiedOut': {
@@ -162,6 +171,13 @@ export class Appender {
       call: this.#scopes.call(),
     });
     this.#tensors.wrote(tensor.storage, node);
+  }
+
+  /** Of a node hook it is the operator's first result that has it. */
+  #hooked({ hook, hookKind, stack, tensor, node }: HookAddedRecord): void {
+    const on = tensor === 0 ? this.#operators.results.get(node) : this.#tensors.latest(tensor);
+    if (on === undefined || on === null) return;
+    this.#graph.hooks.set(hook, { on, kind: hookKind, stack, isRemoved: false });
   }
 
   #declared(record: DeclaredRecord): void {

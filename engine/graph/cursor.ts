@@ -1,8 +1,15 @@
 /** @file Reads the parts of one record: numbers, texts, tensors. They are described in `layout.ts`. */
 
-import type { DTypeName, ScopeKind } from '../autograd/observer.ts';
+import type { DTypeName, HookKind, ScopeKind } from '../autograd/observer.ts';
 import type { Frame, Operand, TensorState, Value } from '../recorder/format.ts';
-import { DTYPES, OPERAND_TAGS, SCOPE_KINDS, TENSOR_FLAGS, VALUE_TAGS } from '../recorder/layout.ts';
+import {
+  DTYPES,
+  HOOK_KINDS,
+  OPERAND_TAGS,
+  SCOPE_KINDS,
+  TENSOR_FLAGS,
+  VALUE_TAGS,
+} from '../recorder/layout.ts';
 
 /** The bytes make no sense; the message says why, without a full stop. */
 export class DamageError extends Error {}
@@ -117,6 +124,10 @@ export class Cursor {
     const dtype = this.#choice<DTypeName>(DTYPES);
     const flags = this.u8();
     const shape = this.numbers();
+    const layout =
+      (flags & TENSOR_FLAGS.laidOut) === 0
+        ? null
+        : { strides: shape.map(() => this.varuint()), offset: this.varuint() };
     const value = this.value();
     if (value !== null && elementsIn(value) !== shape.reduce((count, size) => count * size, 1))
       throw new DamageError("a value does not fit its tensor's shape");
@@ -126,6 +137,7 @@ export class Cursor {
       storage,
       dtype,
       shape,
+      layout,
       requiresGrad: (flags & TENSOR_FLAGS.requiresGrad) !== 0,
       isLeaf: (flags & TENSOR_FLAGS.isLeaf) !== 0,
       value,
@@ -152,6 +164,10 @@ export class Cursor {
       column: this.varuint(),
       functionName: this.text(),
     };
+  }
+
+  hookKind(): HookKind {
+    return this.#choice<HookKind>(HOOK_KINDS);
   }
 
   scopeKind(): ScopeKind {

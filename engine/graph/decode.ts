@@ -103,6 +103,18 @@ function readRecord(kind: GradlensRecord['kind'], from: Cursor): GradlensRecord 
         tensor: from.varuint(),
         requiresGrad: from.bool(),
       };
+    case 'hookAdded':
+      return {
+        kind,
+        seq: from.varuint(),
+        stack: from.varuint(),
+        hook: from.varuint(),
+        hookKind: from.hookKind(),
+        tensor: from.varuint(),
+        node: from.varuint(),
+      };
+    case 'hookRemoved':
+      return { kind, seq: from.varuint(), hook: from.varuint() };
     case 'copiedOut':
       return {
         kind,

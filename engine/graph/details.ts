@@ -12,10 +12,12 @@ import type { Graph } from './graph.ts';
 import { Flag, Kind } from './nodes.ts';
 import { labelOf } from './cards.ts';
 import { bytesOf } from './memory.ts';
-import { relationsOf, sharers } from './relations.ts';
+import { hooksOf } from './hooks.ts';
+import { kinOf, type Kin } from './kin.ts';
+import { relationsOf } from './relations.ts';
 import { seriesOf } from './series.ts';
 import { statisticsOf } from './statistics.ts';
-import { bytesText, sizesOf } from './text.ts';
+import { bytesText, elementsIn, shapeText, sizesOf } from './text.ts';
 import { at } from './words.ts';
 
 export function detailsOf(graph: Graph, node: NodeId): Details {
@@ -23,10 +25,11 @@ export function detailsOf(graph: Graph, node: NodeId): Details {
   const name = graph.name(node);
   const op = graph.op(node);
   const isLeaf = nodes.inCount.get(node) === 0;
+  const kin = kinOf(graph, node);
   return {
     id: node,
     title: name === '' || isLeaf ? labelOf(graph, node) : `${name} · ${op}`,
-    rows: rowsOf(graph, node),
+    rows: rowsOf(graph, node, kin),
     shape: shapeOf(graph, node),
     value: printed(graph, node, nodes.value.get(node), {
       requiresGrad: graph.requiresGrad(node),
@@ -47,12 +50,13 @@ export function detailsOf(graph: Graph, node: NodeId): Details {
       const target = edges.target.get(edge);
       return { id: target, label: labelOf(graph, target) };
     }),
-    relations: relationsOf(graph, node),
-    series: seriesOf(graph, node),
+    hooks: hooksOf(graph, node),
+    relations: relationsOf(graph, node, kin),
+    series: seriesOf(graph, node, kin),
   };
 }
 
-function rowsOf(graph: Graph, node: NodeId): Details['rows'] {
+function rowsOf(graph: Graph, node: NodeId, kin: Kin): Details['rows'] {
   const { nodes, edges, strings, values } = graph;
   const rows: { label: string; value: string }[] = [];
   const row = (label: string, value: string): void => {
@@ -66,7 +70,9 @@ function rowsOf(graph: Graph, node: NodeId): Details['rows'] {
     kind === Kind.number ? '' : graph.shape(node) || (kind === Kind.declared ? '' : 'scalar'),
   );
   row('dtype', graph.dtype(node) ?? '');
-  row('memory', memory(graph, node));
+  row('memory', memory(graph, node, kin.sharers.length));
+  row('strides', strides(graph, node));
+  row('storage offset', storageOffset(graph, node));
   if (kind === Kind.declared) row('data', 'none yet: it is declared, and bound to data later');
   row(
     'requires grad',
@@ -111,12 +117,31 @@ function shapeOf(graph: Graph, node: NodeId): readonly number[] {
 }
 
 /** `4 KiB, shared with 2 other tensors` */
-function memory(graph: Graph, node: NodeId): string {
+function memory(graph: Graph, node: NodeId, others: number): string {
   const bytes = bytesOf(graph, node);
   if (bytes === 0) return '';
-  const others = sharers(graph, node);
   const shared = others === 1 ? 'another tensor' : `${others} other tensors`;
   return others === 0 ? bytesText(bytes) : `${bytesText(bytes)}, shared with ${shared}`;
+}
+
+/** `[1, 3], not contiguous`; empty where there is no dimension to step along, or no memory is known. */
+function strides(graph: Graph, node: NodeId): string {
+  const shape = graph.shape(node);
+  if (shape === '' || graph.nodes.storage.get(node) < 0) return '';
+  const elements = elementsIn(shape);
+  const sizes = sizesOf(shape, elements);
+  const contiguous = contiguousStrides(sizes);
+  const own = graph.layouts.get(node)?.strides ?? contiguous;
+  const fits = (stride: number, d: number): boolean => sizes[d] === 1 || stride === contiguous[d];
+  const isContiguous = elements === 0 || own.every(fits);
+  return `${shapeText(own)}, ${isContiguous ? '' : 'not '}contiguous`;
+}
+
+/** Told where there is more than one way to lie in the memory. */
+function storageOffset(graph: Graph, node: NodeId): string {
+  const layout = graph.layouts.get(node);
+  if (layout === undefined) return '';
+  return `${layout.offset} element${layout.offset === 1 ? '' : 's'}`;
 }
 
 function statistics(value: Value | null): string {

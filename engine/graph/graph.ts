@@ -3,8 +3,8 @@
  * structure; ids never change. Names, gradients and notes may be filled in later.
  */
 
-import type { DTypeName } from '../autograd/observer.ts';
-import type { Frame, ProcessRecord, ScriptRecord } from '../recorder/format.ts';
+import type { DTypeName, HookKind } from '../autograd/observer.ts';
+import type { Frame, MemoryLayout, ProcessRecord, ScriptRecord } from '../recorder/format.ts';
 import type { NodeId, Site } from '../worker/protocol.ts';
 import { Strings } from './columns.ts';
 import { EdgeTable } from './edges.ts';
@@ -27,6 +27,13 @@ export interface CallInfo {
   /** The call it was made in, -1 for none. */
   readonly parent: number;
   readonly stack: number;
+}
+
+export interface Hook {
+  readonly on: NodeId;
+  readonly kind: HookKind;
+  readonly stack: number;
+  isRemoved: boolean;
 }
 
 /** Nodes that belong in one frame of the picture. */
@@ -57,6 +64,7 @@ export interface NewNode {
   readonly tensor: number;
   readonly version: number;
   readonly storage?: number;
+  readonly layout?: MemoryLayout | null;
   readonly op: string;
   readonly stack: number;
   readonly value: number;
@@ -86,6 +94,10 @@ export class Graph {
   readonly accumulations = new Map<string, Accumulation>();
   readonly regions: RegionInfo[] = [];
   readonly passes: Pass[] = [];
+  /** By the program's numbers. */
+  readonly hooks = new Map<number, Hook>();
+  /** Of nodes whose elements do not lie one after the other from the start of their storage. */
+  readonly layouts = new Map<NodeId, MemoryLayout>();
   readonly calls: CallInfo[] = [];
   readonly notes = new Notes();
   /** Those of the notes that tell what the recorder cannot do. */
@@ -151,7 +163,9 @@ export class Graph {
     nodes.inCount.push(0);
     nodes.firstOut.push(-1);
     nodes.lastOut.push(-1);
-    return nodes.kind.push(node.kind);
+    const id = nodes.kind.push(node.kind);
+    if (node.layout) this.layouts.set(id, node.layout);
+    return id;
   }
 
   /** Logs a node's gradient in a pass and shows it. */

@@ -5,15 +5,18 @@
 
 import type { Moment, NodeId, Series } from '../worker/protocol.ts';
 import type { Graph } from './graph.ts';
-import { versionsOf } from './relations.ts';
+import type { Kin } from './kin.ts';
 
 /** Longer series are thinned evenly. */
 const MOST = 1000;
 
 /** @returns null where there is one moment only */
-export function seriesOf(graph: Graph, node: NodeId): Series | null {
-  const versions = versionsOf(graph, node);
-  const found = versions.length > 1 ? versions : repetitionsOf(graph, node);
+export function seriesOf(
+  graph: Graph,
+  node: NodeId,
+  { versions, repetitions }: Kin,
+): Series | null {
+  const found = versions.length > 1 ? versions : repetitions;
   if (found.length < 2) return null;
   const shown = thinned(found, node);
   const moments = shown.map((each) => momentOf(graph, each));
@@ -27,21 +30,6 @@ export function seriesOf(graph: Graph, node: NodeId): Series | null {
       value: element ?? moment.value,
     })),
   };
-}
-
-/** What the same operator made, called from the same place by the same callers. */
-function repetitionsOf(graph: Graph, node: NodeId): NodeId[] {
-  const { nodes } = graph;
-  const same = (['stack', 'op', 'output', 'kind'] as const).map((field) => {
-    const column = nodes[field];
-    const own = column.get(node);
-    return (other: NodeId): boolean => column.get(other) === own;
-  });
-  if (nodes.stack.get(node) === 0) return [node];
-  const found: NodeId[] = [];
-  for (let other = 0; other < nodes.length; other++)
-    if (same.every((holds) => holds(other))) found.push(other);
-  return found;
 }
 
 function thinned(found: readonly NodeId[], node: NodeId): NodeId[] {

@@ -50,13 +50,14 @@ export class TensorIndex {
     tensor: TensorState,
     node: Omit<
       NewNode,
-      'dtype' | 'shape' | 'tensor' | 'version' | 'storage' | 'value' | 'previous'
+      'dtype' | 'shape' | 'layout' | 'tensor' | 'version' | 'storage' | 'value' | 'previous'
     >,
   ): NodeId {
     const id = this.#graph.addNode({
       ...node,
       dtype: tensor.dtype,
       shape: shapeText(tensor.shape),
+      layout: tensor.layout,
       tensor: tensor.id,
       version: tensor.version,
       storage: tensor.storage,
@@ -138,6 +139,7 @@ export class TensorIndex {
       flags: (state.requiresGrad ? Flag.requiresGrad : 0) | (region >= 0 ? Flag.noGrad : 0),
       dtype: state.dtype,
       shape: shapeText(state.shape),
+      layout: state.layout,
       tensor,
       version,
       storage: state.storage,

@@ -1,7 +1,7 @@
 /** @file What all optimizers share: parameter groups, state by parameter, steps, state dictionaries. */
 
 import { enableGrad, enterScope, noGrad } from '../autograd/grad-mode.ts';
-import { listed } from '../autograd/node.ts';
+import { listed } from '../autograd/hook-list.ts';
 import { internally } from '../autograd/state.ts';
 import { warn } from '../autograd/warnings.ts';
 import type { Removable } from '../nn/module-hooks.ts';
@@ -157,12 +157,12 @@ export abstract class Optimizer<O extends BaseOptions = BaseOptions> {
 
   /** Called before each step. @returns how to remove it */
   registerStepPreHook(hook: StepHook): Removable {
-    return listed(this.#before, hook);
+    return listed(this.#before, hook, null);
   }
 
   /** Called after each step. @returns how to remove it */
   registerStepPostHook(hook: StepHook): Removable {
-    return listed(this.#after, hook);
+    return listed(this.#after, hook, null);
   }
 
   /** One parameter's step; may keep what it needs in `state`. */

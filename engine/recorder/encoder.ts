@@ -7,6 +7,7 @@ import {
   BACKWARD_FLAGS,
   DROPPED,
   DTYPES,
+  HOOK_KINDS,
   KINDS,
   MAGIC,
   MAX_RECORD_BYTES,
@@ -139,6 +140,18 @@ export class Encoder {
         body.varuint(record.tensor);
         body.u8(record.requiresGrad ? 1 : 0);
         return;
+      case 'hookAdded':
+        body.varuint(record.seq);
+        body.varuint(record.stack);
+        body.varuint(record.hook);
+        body.u8(codeOf(HOOK_KINDS, record.hookKind));
+        body.varuint(record.tensor);
+        body.varuint(record.node);
+        return;
+      case 'hookRemoved':
+        body.varuint(record.seq);
+        body.varuint(record.hook);
+        return;
       case 'copiedOut':
         body.varuint(record.seq);
         body.varuint(record.stack);
@@ -248,15 +261,21 @@ export class Encoder {
 
   readonly #tensor = (tensor: TensorState): void => {
     const body = this.#body;
+    const { layout } = tensor;
     body.varuint(tensor.id);
     body.varuint(tensor.version);
     body.varuint(tensor.storage);
     body.u8(codeOf(DTYPES, tensor.dtype));
     body.u8(
       (tensor.requiresGrad ? TENSOR_FLAGS.requiresGrad : 0) |
-        (tensor.isLeaf ? TENSOR_FLAGS.isLeaf : 0),
+        (tensor.isLeaf ? TENSOR_FLAGS.isLeaf : 0) |
+        (layout === null ? 0 : TENSOR_FLAGS.laidOut),
     );
     this.#list(tensor.shape, this.#dimension);
+    if (layout !== null) {
+      for (let d = 0; d < tensor.shape.length; d++) body.varuint(layout.strides[d] ?? 0);
+      body.varuint(layout.offset);
+    }
     this.#value(tensor.value);
   };
 

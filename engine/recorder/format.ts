@@ -5,10 +5,10 @@
  * these records and nothing else. Bytes are written by `encoder.ts`; the graph's `decode.ts` reads them.
  */
 
-import type { DTypeName, ScopeKind } from '../autograd/observer.ts';
+import type { DTypeName, HookKind, ScopeKind } from '../autograd/observer.ts';
 
 /** Raised with every incompatible change of the bytes; a reader refuses what it does not know. */
-export const FORMAT_VERSION = 4;
+export const FORMAT_VERSION = 5;
 
 /** Recordings are named `<pid>-<threadId>` + this. */
 export const RECORDING_SUFFIX = '.gradlens';
@@ -54,6 +54,13 @@ export interface SummaryValue {
   readonly head: Float64Array;
 }
 
+/** Where the elements of a tensor lie in its storage, in elements. */
+export interface MemoryLayout {
+  /** One a dimension. */
+  readonly strides: readonly number[];
+  readonly offset: number;
+}
+
 /** A tensor with the value it had when the record was made. */
 export interface TensorState {
   readonly id: number;
@@ -61,6 +68,8 @@ export interface TensorState {
   readonly storage: number;
   readonly dtype: DTypeName;
   readonly shape: readonly number[];
+  /** Null where they lie one after the other from the start of the storage, row-major. */
+  readonly layout: MemoryLayout | null;
   readonly requiresGrad: boolean;
   readonly isLeaf: boolean;
   /** Null where the value was not asked for or the recording's bound is reached. */
@@ -180,6 +189,25 @@ export interface RequiresGradRecord {
   readonly requiresGrad: boolean;
 }
 
+export interface HookAddedRecord {
+  readonly kind: 'hookAdded';
+  readonly seq: number;
+  readonly stack: number;
+  /** Unique in its process and thread. */
+  readonly hook: number;
+  readonly hookKind: HookKind;
+  /** Whose gradient it sees; 0 where it was put on the node of an operator. */
+  readonly tensor: number;
+  /** Id of the autograd node; 0 for none. */
+  readonly node: number;
+}
+
+export interface HookRemovedRecord {
+  readonly kind: 'hookRemoved';
+  readonly seq: number;
+  readonly hook: number;
+}
+
 export interface CopiedOutRecord {
   readonly kind: 'copiedOut';
   readonly seq: number;
@@ -280,6 +308,8 @@ export type GradlensRecord =
   | OperatorRecord
   | DeclaredRecord
   | RequiresGradRecord
+  | HookAddedRecord
+  | HookRemovedRecord
   | CopiedOutRecord
   | ScopeRecord
   | ScopeLeftRecord

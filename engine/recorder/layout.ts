@@ -17,7 +17,9 @@
  *                                 3 summary: count: varuint  min max mean std: f64
  *                                   nan infinite: varuint  head: list(f64)
  *     tensor  := id version storage: varuint  dtype: u8 (index in DTYPES)
- *                flags: u8 (1 requires grad, 2 leaf)  shape: list(varuint)  value
+ *                flags: u8 (1 requires grad, 2 leaf, 4 laid out)  shape: list(varuint)
+ *                strides: one varuint a dimension  offset: varuint, both if laid out: the elements
+ *                do not lie one after the other from the start of the storage  value
  *     operand := tag: u8          0 number: f64
  *                                 1 tensor, 2 tensor that requires grad: id version storage: varuint
  *     frame   := script line column: varuint  function: text
@@ -48,9 +50,11 @@
  *     18 declared       seq stack declared: varuint  name operator symbol: text  inputs: list(varuint)
  *                       hasShape: u8  shape: list(varuint) if hasShape
  *     19 notice         seq: varuint  text
+ *     20 hookAdded      seq stack hook: varuint  kind: u8 (index in HOOK_KINDS)  tensor node: varuint
+ *     21 hookRemoved    seq hook: varuint
  */
 
-import type { DTypeName, ScopeKind } from '../autograd/observer.ts';
+import type { DTypeName, HookKind, ScopeKind } from '../autograd/observer.ts';
 import type { GradlensRecord } from './format.ts';
 
 export const MAGIC = 'GRADLENS';
@@ -81,6 +85,8 @@ export const KINDS: Readonly<Record<GradlensRecord['kind'], number>> = {
   bound: 17,
   declared: 18,
   notice: 19,
+  hookAdded: 20,
+  hookRemoved: 21,
 };
 
 export const DTYPES: readonly DTypeName[] = ['float32', 'float64', 'int32', 'int64', 'bool'];
@@ -93,11 +99,19 @@ export const SCOPE_KINDS: readonly ScopeKind[] = [
   'function',
 ];
 
+export const HOOK_KINDS: readonly HookKind[] = [
+  'tensor',
+  'postAccumulate',
+  'retainGrad',
+  'nodeBefore',
+  'nodeAfter',
+];
+
 export const VALUE_TAGS = { none: 0, float32: 1, float64: 2, summary: 3 } as const;
 
 export const OPERAND_TAGS = { number: 0, tensor: 1, tensorRequiringGrad: 2 } as const;
 
-export const TENSOR_FLAGS = { requiresGrad: 1, isLeaf: 2 } as const;
+export const TENSOR_FLAGS = { requiresGrad: 1, isLeaf: 2, laidOut: 4 } as const;
 
 export const OPERATOR_FLAGS = {
   differentiable: 1,

@@ -8,6 +8,7 @@
 import type {
   BackwardPass,
   ErrorClass,
+  ObservedHook,
   ObservedNode,
   ObservedSymbol,
   ObservedTensor,
@@ -23,7 +24,7 @@ import type { GradlensRecord, Operand, ProcessRecord, TensorState, Value } from 
 import { ownText } from './own-text.ts';
 import { SafeMap, SafeWeakMap, sliceText } from './primordials.ts';
 import { DROPPED, Retention } from './retention.ts';
-import { captureValue, hasSameElements } from './values.ts';
+import { captureValue, hasSameElements, layoutOf } from './values.ts';
 
 /** Of an error: some messages carry whole documents. */
 const MESSAGE_CHARACTERS = 4096;
@@ -150,6 +151,23 @@ export class Recorder implements Observer {
       tensor: tensor.id,
       requiresGrad: tensor.requiresGrad,
     }));
+  }
+
+  hookAdded({ id, kind, tensor, node }: ObservedHook): void {
+    if (this.#options.late && tensor !== null) this.#meetAll([tensor]);
+    this.#record(this.hookAdded, (seq, stack) => ({
+      kind: 'hookAdded',
+      seq,
+      stack,
+      hook: id,
+      hookKind: kind,
+      tensor: tensor?.id ?? 0,
+      node: node?.id ?? 0,
+    }));
+  }
+
+  hookRemoved(hook: number): void {
+    this.#record(null, (seq) => ({ kind: 'hookRemoved', seq, hook }));
   }
 
   copiedOut(tensor: ObservedTensor, how: string): void {
@@ -361,6 +379,7 @@ export class Recorder implements Observer {
       storage: storage.id,
       dtype: tensor.dtype,
       shape: tensor.shape,
+      layout: layoutOf(tensor),
       requiresGrad: tensor.requiresGrad,
       isLeaf: tensor.isLeaf,
       value: known ?? (this.#withValues ? captureValue(tensor, storage, this.#wholeUpTo) : null),

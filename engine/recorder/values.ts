@@ -2,7 +2,7 @@
 
 import type { ObservedStorage, ObservedTensor } from '../autograd/observer.ts';
 import { HEAD_ELEMENTS, INLINE_ELEMENTS } from './format.ts';
-import type { SummaryValue, Value } from './format.ts';
+import type { MemoryLayout, SummaryValue, Value } from './format.ts';
 import { Bytes, compareBytes, min, slice, sqrt } from './primordials.ts';
 
 type Elements = NonNullable<ObservedStorage['data']>;
@@ -40,6 +40,12 @@ function isContiguous(tensor: ObservedTensor): boolean {
     expected *= size;
   }
   return true;
+}
+
+/** Where its elements lie; null where they lie one after the other from the start of its storage. */
+export function layoutOf(tensor: ObservedTensor): MemoryLayout | null {
+  const { strides, offset } = tensor;
+  return offset === 0 && isContiguous(tensor) ? null : { strides, offset };
 }
 
 /** Length and stride of the rows to visit; a contiguous tensor is one row. */

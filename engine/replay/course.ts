@@ -2,7 +2,7 @@
 
 import type { ObservedNode } from '../autograd/observer.ts';
 import type { GradlensRecord, TensorState, Value } from '../recorder/format.ts';
-import { captureValue } from '../recorder/values.ts';
+import { captureValue, layoutOf } from '../recorder/values.ts';
 import { sameShape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { compareValues, overwrite, tensorOf, type Likeness } from './elements.ts';
@@ -64,6 +64,7 @@ export class Course implements Replayed {
       version: tensor.counter.value,
       dtype: tensor.dtype,
       shape: tensor.shape,
+      layout: layoutOf(tensor),
       requiresGrad: tensor.requiresGrad,
       isLeaf: tensor.isLeaf,
       value: recorded.value === null ? null : captureValue(tensor),

@@ -56,7 +56,7 @@ export function previewPass(course: Course, at: number, output: number): Gradlen
       const owner = memory.idOf(tensor as Tensor);
       if (owner === undefined) return;
       const { dtype, shape, requiresGrad, isLeaf } = grad;
-      const about = { id: -1, storage: -1, version: 0, dtype, shape, requiresGrad, isLeaf };
+      const place = { id: -1, storage: -1, version: 0, layout: null };
       const value = valueOf(grad);
       records.push({
         kind: 'gradStored',
@@ -64,7 +64,7 @@ export function previewPass(course: Course, at: number, output: number): Gradlen
         pass: PREVIEW,
         tensor: owner,
         contribution: valueOf(contribution),
-        grad: { ...about, value },
+        grad: { ...place, dtype, shape, requiresGrad, isLeaf, value },
       });
     },
   };

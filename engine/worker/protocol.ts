@@ -223,6 +223,8 @@ export interface Details {
   readonly stack: readonly Site[];
   readonly inputs: readonly { readonly id: NodeId; readonly label: string }[];
   readonly uses: readonly { readonly id: NodeId; readonly label: string }[];
+  /** In the order in which they were registered. */
+  readonly hooks: readonly HookNote[];
   /** Other nodes that belong to it, by how. */
   readonly relations: readonly RelatedNodes[];
   /** Null where there is one moment only. */
@@ -279,6 +281,12 @@ export type WhatIfChange =
   /** What `backward()` from this node would give, as the program stood when it had just been made. */
   | { readonly do: 'preview'; readonly node: NodeId }
   | { readonly do: 'reset' };
+
+/** A hook on a node: what it sees, and where it was registered. */
+export interface HookNote {
+  readonly text: string;
+  readonly site: Site | null;
+}
 
 /** Nodes that belong to one in one way: `View of`, `Versions`, … */
 export interface RelatedNodes {

@@ -43,6 +43,12 @@ class Scribe implements Observer {
   requiresGradSet: Observer['requiresGradSet'] = (x) => {
     this.write('requiresGrad', this.name(x), x.requiresGrad);
   };
+  hookAdded: Observer['hookAdded'] = ({ kind, tensor, node }) => {
+    this.write('hook', kind, this.name(tensor), node?.name ?? '-');
+  };
+  hookRemoved: Observer['hookRemoved'] = () => {
+    this.write('hook removed');
+  };
   copiedOut: Observer['copiedOut'] = (x, how) => {
     this.write('copiedOut', this.name(x), how);
   };
@@ -89,6 +95,30 @@ function observed(program: () => void): string[] {
 }
 
 describe('an observer is told', () => {
+  it('of hooks as they are put on tensors and nodes, and as they are removed', () => {
+    const lines = observed(() => {
+      const x = tensor([1, 2], { requiresGrad: true });
+      const y = mul(x, x);
+      const first = x.registerHook(() => undefined);
+      x.registerPostAccumulateGradHook(() => undefined);
+      y.registerHook(() => undefined);
+      y.retainGrad();
+      y.gradFn?.registerPrehook(() => undefined);
+      y.gradFn?.registerHook(() => undefined);
+      first.remove();
+      first.remove();
+    });
+    assert.deepEqual(lines.slice(2), [
+      'hook tensor t0 -',
+      'hook postAccumulate t0 -',
+      'hook tensor t1 MulBackward0',
+      'hook retainGrad t1 MulBackward0',
+      'hook nodeBefore - MulBackward0',
+      'hook nodeAfter - MulBackward0',
+      'hook removed',
+    ]);
+  });
+
   it('y = 2 sum(x x) and its backward pass', () => {
     const lines = observed(() => {
       const x = arange(3, { requiresGrad: true });

@@ -217,7 +217,8 @@ export class Program {
 function state(tensor: Tensor): TensorState {
   const { id, version, storage, dtype, shape, requiresGrad, data, node } = tensor;
   const isLeaf = node === 0;
-  return { id, version, storage, dtype, shape, requiresGrad, isLeaf, value: whole(data) };
+  const [layout, value] = [null, whole(data)];
+  return { id, version, storage, dtype, shape, layout, requiresGrad, isLeaf, value };
 }
 
 function operand(input: Tensor | number): OperatorRecord['inputs'][number] {

@@ -1,7 +1,7 @@
 /** @file What the details pane is told of values: elements, statistics, relations of memory, and the course over time. */
 
 import assert from 'node:assert/strict';
-import { noGrad, tensor, type Tensor } from 'gradlens';
+import { arange, noGrad, tensor, type Tensor } from 'gradlens';
 
 import type { GraphModel } from '../../engine/graph/model.ts';
 import { histogramOf, statisticsOf } from '../../engine/graph/statistics.ts';
@@ -84,6 +84,67 @@ describe('relations of a node', () => {
     assert.deepEqual(labels(of('t'), 'Shares its memory with'), ['rows']);
     const memory = model.details(nodeOf(model, 'x')).rows.find(({ label }) => label === 'memory');
     assert.equal(memory?.value, '16 B, shared with 2 other tensors');
+  });
+
+  it('strides and storage offsets are those that PyTorch gives', () => {
+    const model = modelOf(() => {
+      const x = arange(12, { dtype: 'float32' }).view([3, 4]);
+      const t = x.t();
+      const rows = x.narrow(0, 1, 2);
+      const column = x.select(1, 2);
+      const wide = x.narrow(0, 0, 1).expand([2, 4]);
+      const last = x.select(0, 2).select(0, 3);
+      return { x, t, rows, column, wide, last };
+    });
+    const of = (name: string): (string | undefined)[] =>
+      ['strides', 'storage offset'].map(
+        (wanted) =>
+          model.details(nodeOf(model, name)).rows.find(({ label }) => label === wanted)?.value,
+      );
+    // x.stride(), x.storage_offset(), x.is_contiguous() of PyTorch 2.13.
+    assert.deepEqual(of('x'), ['[4, 1], contiguous', undefined]);
+    assert.deepEqual(of('t'), ['[1, 4], not contiguous', '0 elements']);
+    assert.deepEqual(of('rows'), ['[4, 1], contiguous', '4 elements']);
+    assert.deepEqual(of('column'), ['[4], not contiguous', '2 elements']);
+    assert.deepEqual(of('wide'), ['[0, 1], not contiguous', '0 elements']);
+    assert.deepEqual(of('last'), [undefined, '11 elements']);
+    const views = model.details(nodeOf(model, 'x')).relations;
+    assert.deepEqual(
+      views
+        .find(({ title }) => title === 'Views of it')
+        ?.nodes.slice(0, 3)
+        .map(({ note }) => note),
+      ['strides [1, 4], offset 0', 'strides [4, 1], offset 4', 'strides [4], offset 2'],
+    );
+  });
+
+  it('hooks are told with what they see and the line that put them there, also those that are gone', () => {
+    const model = modelOf(() => {
+      const w = tensor([1, 2], { requiresGrad: true });
+      const y = w.mul(w);
+      w.registerHook((grad) => grad.mul(2));
+      w.registerPostAccumulateGradHook(() => undefined).remove();
+      y.registerHook(() => undefined);
+      y.gradFn?.registerPrehook(() => undefined);
+      y.gradFn?.registerHook(() => undefined);
+      y.retainGrad();
+      y.retainGrad();
+      return { w, y };
+    });
+    const of = (name: string): string[] =>
+      model.details(nodeOf(model, name)).hooks.map(({ text }) => text);
+    assert.deepEqual(of('w'), [
+      'sees its gradient, and may replace it',
+      'runs when its .grad was written; removed since',
+    ]);
+    assert.deepEqual(of('y'), [
+      'sees its gradient, and may replace it',
+      'runs before its node (registerPrehook)',
+      'runs after its node (registerHook)',
+      'keeps its gradient in .grad (retainGrad)',
+    ]);
+    const [first] = model.details(nodeOf(model, 'w')).hooks;
+    assert.match(first?.site?.file ?? '', /values\.test\.ts$/);
   });
 
   it('what a node keeps for backward, and for whom a tensor is kept', () => {

@@ -24,6 +24,7 @@ const DETAILS: Details = {
   relations: [],
   shape: [],
   series: null,
+  hooks: [],
 };
 
 const CUT: Details = {
@@ -37,6 +38,7 @@ const CUT: Details = {
   relations: [],
   shape: [],
   series: null,
+  hooks: [],
 };
 
 describe('a selected node', () => {

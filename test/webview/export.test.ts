@@ -69,7 +69,7 @@ describe('exports of the picture', () => {
         grad: '',
       },
       ...{ noGradientBecause: '', stack: [], inputs: [], uses: [] },
-      ...{ relations: [], shape: [3], series: null },
+      ...{ hooks: [], relations: [], shape: [3], series: null },
     }));
     const tensor = {
       ...{ dtype: 'float32', shape: [3], elements: Float64Array.of(1, NaN, -Infinity), total: 3 },

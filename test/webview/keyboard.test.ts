@@ -79,6 +79,7 @@ describe('keyboard and screen reader', () => {
         relations: [],
         shape: [],
         series: null,
+        hooks: [],
       }),
     });
     await opened.show(lesson());
@@ -130,6 +131,7 @@ describe('keyboard and screen reader', () => {
           relations: [],
           shape: [],
           series: null,
+          hooks: [],
         }),
       });
       for (const slice of [lesson(), hard(), null]) {

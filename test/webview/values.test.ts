@@ -50,6 +50,7 @@ const DETAILS: Details = {
   stack: [at(3)],
   inputs: [],
   uses: [],
+  hooks: [],
   relations: [
     { title: 'View of', nodes: [{ id: 1, label: 'x', note: '' }] },
     {

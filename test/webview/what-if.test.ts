@@ -64,6 +64,7 @@ function detailsOf(node: number, isEdited: boolean): Details {
     relations: [],
     shape: isX ? [2] : [],
     series: null,
+    hooks: [],
     whatIf: {
       value: isEdited && isX ? 'tensor([3., 4.])' : '',
       grad: isEdited && isX ? 'tensor([6., 8.])' : '',

@@ -65,6 +65,7 @@ export class DetailsPane {
       this.#stack(details.stack),
       this.#nodes('Inputs', details.inputs),
       this.#nodes('Used by', details.uses),
+      this.#hooks(details.hooks),
       ...details.relations.map(({ title, nodes }) => this.#nodes(title, nodes)),
     ].filter((section) => section !== null);
     this.element.hidden = false;
@@ -101,6 +102,14 @@ export class DetailsPane {
       return el('li', {}, siteLink(site, this.#events.reveal), el('span.quiet', {}, name));
     });
     return items.length === 0 ? null : section('Made at', el('ol', {}, ...items));
+  }
+
+  #hooks(hooks: Details['hooks']): HTMLElement | null {
+    const items = hooks.map(({ text, site }) => {
+      const where = site === null ? '' : siteLink(site, this.#events.reveal);
+      return el('li', {}, where, el('span.quiet', {}, text));
+    });
+    return items.length === 0 ? null : section(`Hooks (${items.length})`, el('ul', {}, ...items));
   }
 
   #nodes(

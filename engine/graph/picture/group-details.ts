@@ -49,6 +49,7 @@ export function groupDetailsOf(graph: Graph, picture: Picture, card: NodeId): De
     stack: group.site === null ? [] : [group.site],
     inputs: item?.inputs.map(({ source }) => ({ id: source.id, label: label(source) })) ?? [],
     uses: item?.outputs.map(({ target }) => ({ id: target.id, label: label(target) })) ?? [],
+    hooks: [],
     relations: [],
     series: null,
   };
