@@ -12,7 +12,7 @@ import { isKeywords } from './call.ts';
 import { where } from '../ops/elementwise/select.ts';
 import { expand, reshape, transpose, view } from '../ops/shape/shape.ts';
 import { sumToSize } from '../ops/shape/sum-to-shape.ts';
-import { categoryOf, isFloating, type DType, type ElementArray } from '../tensor/dtype.ts';
+import { isFloating, type DType, type ElementArray } from '../tensor/dtype.ts';
 import { RuntimeError, TypeError, ValueError } from '../tensor/errors.ts';
 import {
   empty,
@@ -27,6 +27,7 @@ import type { Operand } from '../ops/row.ts';
 import type { Shape } from '../tensor/shape.ts';
 import { Tensor } from '../tensor/tensor.ts';
 import { deepCopy } from './copies.ts';
+import { isDType } from './dtypes.ts';
 import { kindMethods, kindProperties } from './kinds.ts';
 import { UntypedStorage, resize, setMemory, untypedStorage } from './storages.ts';
 import { newLike, typeOf } from './typed-tensors.ts';
@@ -72,8 +73,6 @@ function setItem(
   const all: readonly Index[] = isPlain ? [...items, ellipsis] : items;
   return set_(x, all, typeof value === 'boolean' ? Number(value) : value);
 }
-
-const isDType = (value: unknown): value is DType => String(value) in categoryOf;
 
 type SetArguments = Parameters<typeof setMemory> | [Tensor, Index | readonly Index[], Operand];
 

@@ -8,6 +8,7 @@ import { adaptNamespace, link, type Namespace } from './adapt.ts';
 import { completeAutograd } from './autograd-module.ts';
 import { checkpoint, checkpointSequential } from './checkpoint.ts';
 import { installContexts } from './contexts.ts';
+import { describeDTypes, dtype } from './dtypes.ts';
 import { inPlace } from './in-place.ts';
 import { installInternals } from './internals.ts';
 import { tensorClass, typedTensors } from './typed-tensors.ts';
@@ -54,6 +55,7 @@ const PYTORCH: Manner = {
 
 /** Every function, class and namespace of the library where PyTorch has it, under PyTorch's name. */
 export function makeNamespace(speaker = new Speaker(PYTORCH)): Dialect {
+  describeDTypes();
   const result = adaptNamespace(speaker, engine);
   for (const name of FOREIGN) Reflect.deleteProperty(result, name);
   link(speaker, result, engine, LINKS);
@@ -70,6 +72,7 @@ export function makeNamespace(speaker = new Speaker(PYTORCH)): Dialect {
     Tensor: tensorClass(speaker),
     where: spoken(withPlaces(result['where'] as AnyFunction)),
     truth,
+    dtype,
     ...kindFunctions,
     ...inPlace,
     is_nonzero: truth,

@@ -2,6 +2,7 @@
 
 import { Tensor } from '../tensor/tensor.ts';
 import { categoryOf } from '../tensor/dtype.ts';
+import { isDType } from './dtypes.ts';
 import overloads from './overloads.json';
 
 export interface Parameter {
@@ -144,7 +145,7 @@ export function takes(
     case 'tuple of floats':
       return Array.isArray(value) && (value.length === 0 || isNumber(value[0]));
     case 'torch.dtype':
-      return typeof value === 'string';
+      return isDType(value);
     default:
       return true;
   }

@@ -6,6 +6,7 @@ import type * as engine from '../index.ts';
 import type { Tensor as EngineTensor } from '../tensor/tensor.ts';
 import type { CalledAt, Given, MadeAt, Result } from './arguments.ts';
 import type { Context } from './contexts.ts';
+import type { Described, dtype } from './dtypes.ts';
 import type { additions, properties, replacements } from './extras.ts';
 import type { InPlace } from './in-place.ts';
 import type { kindFunctions } from './kinds.ts';
@@ -101,6 +102,7 @@ type TensorMembers = {
 };
 
 interface Specials {
+  readonly dtype: Described;
   readonly grad_fn: NodeView | null;
   grad: Tensor | null;
   /** In OneFlow before 0.8. */
@@ -246,10 +248,16 @@ interface Own extends Scopes, KindFunctions, InPlace {
   readonly LongTensor: TypedTensor;
   readonly BoolTensor: TypedTensor;
   readonly _C: Internals;
-  readonly float: 'float32';
-  readonly double: 'float64';
-  readonly int: 'int32';
-  readonly long: 'int64';
+  readonly float32: Described<'float32'>;
+  readonly float64: Described<'float64'>;
+  readonly int32: Described<'int32'>;
+  readonly int64: Described<'int64'>;
+  readonly bool: Described<'bool'>;
+  readonly float: Described<'float32'>;
+  readonly double: Described<'float64'>;
+  readonly int: Described<'int32'>;
+  readonly long: Described<'int64'>;
+  readonly dtype: typeof dtype;
   readonly pi: number;
   readonly inf: number;
   readonly nan: number;
