@@ -15,7 +15,10 @@ export function adaptFunction(speaker: Speaker, path: string, f: AnyFunction): A
   const call = (args: readonly unknown[]): unknown => speaker.call(path, f, undefined, [...args]);
   const adapted: AnyFunction = (...args) =>
     speaker.within(() => computedInto(name, args, call)) ?? call(args);
-  return Object.defineProperty(adapted, 'name', { value: name });
+  return Object.defineProperties(adapted, {
+    name: { value: name },
+    __name__: { value: name },
+  });
 }
 
 const adapted = new WeakMap<Speaker, WeakMap<object, AnyClass>>();
@@ -43,6 +46,7 @@ export function adaptClass(speaker: Speaker, path: string, original: AnyClass): 
   Object.defineProperty(prototype, 'constructor', { value: made });
   Object.defineProperties(made, {
     name: { value: original.name },
+    __name__: { value: original.name },
     prototype: { value: prototype, writable: false },
     [Symbol.hasInstance]: {
       value(this: unknown, value: unknown): boolean {

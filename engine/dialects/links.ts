@@ -244,6 +244,7 @@ export const FIELDS: readonly string[] = [
   'nn.FractionalMaxPool3d.kernelSize',
   'nn.TripletMarginWithDistanceLoss.distanceFunction',
   'optim.Optimizer.paramGroups',
+  'optim.lrScheduler.ReduceLROnPlateau.lastEpoch',
   'optim.lrScheduler.SequentialLR.lastEpoch',
   'optim.lrScheduler.LRScheduler.baseLrs',
   'optim.lrScheduler.LRScheduler.lastEpoch',

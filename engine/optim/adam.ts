@@ -22,6 +22,8 @@ export interface AdamGroup extends BaseOptions {
   eps: number;
   /** Divide by the largest average so far (https://openreview.net/forum?id=ryQu7f-RZ). */
   amsgrad: boolean;
+  /** Weight decay shrinks the parameters themselves: p ← p·(1 − lr·weightDecay). */
+  decoupledWeightDecay: boolean;
 }
 
 export type AdamOptions = Partial<AdamGroup>;
@@ -33,6 +35,7 @@ const defaults: AdamGroup = {
   weightDecay: 0,
   amsgrad: false,
   maximize: false,
+  decoupledWeightDecay: false,
 };
 
 /** Refuses decays and eps without sense. */
@@ -55,13 +58,16 @@ export class Adam extends Optimizer<AdamGroup> {
     checkAverages(group);
   }
 
-  protected update(parameter: Tensor, grad: Tensor, state: ParameterState, group: AdamGroup): void {
-    this.move(parameter, decayed(grad, parameter, group), state, group);
-  }
-
-  protected move(parameter: Tensor, grad: Tensor, state: ParameterState, group: AdamGroup): void {
-    const { lr, betas, eps, amsgrad } = group;
+  protected update(
+    parameter: Tensor,
+    gradient: Tensor,
+    state: ParameterState,
+    group: AdamGroup,
+  ): void {
+    const { lr, betas, eps, amsgrad, weightDecay, decoupledWeightDecay } = group;
     const step = nextStep(state);
+    if (decoupledWeightDecay) parameter.mul_(1 - lr * weightDecay);
+    const grad = decoupledWeightDecay ? gradient : decayed(gradient, parameter, group);
     const mean = follow(buffer(state, 'expAvg', parameter), grad, betas[0]);
     let spread = follow(buffer(state, 'expAvgSq', parameter), square(grad), betas[1]);
     if (amsgrad) {
@@ -74,19 +80,12 @@ export class Adam extends Optimizer<AdamGroup> {
   }
 }
 
-/** Adam whose weight decay shrinks the parameters themselves: p ← p·(1 − lr·weightDecay). */
+/** Adam whose weight decay shrinks the parameters themselves. */
 export class AdamW extends Adam {
-  constructor(parameters: OptimizerInput<AdamGroup>, options: AdamOptions = {}) {
-    super(parameters, { weightDecay: 1e-2, ...options });
-  }
-
-  protected override update(
-    parameter: Tensor,
-    grad: Tensor,
-    state: ParameterState,
-    group: AdamGroup,
-  ): void {
-    parameter.mul_(1 - group.lr * group.weightDecay);
-    this.move(parameter, grad, state, group);
+  constructor(
+    parameters: OptimizerInput<AdamGroup>,
+    options: Omit<AdamOptions, 'decoupledWeightDecay'> = {},
+  ) {
+    super(parameters, { weightDecay: 1e-2, ...options, decoupledWeightDecay: true });
   }
 }

@@ -17,9 +17,15 @@ function setMomentum(group: object, value: number): void {
 
 type Rates = number | readonly number[];
 
-/** One rate a group. */
-const each = (optimizer: AnyOptimizer, rates: Rates): readonly number[] =>
-  typeof rates === 'number' ? optimizer.paramGroups.map(() => rates) : rates;
+/** One rate a group. @param name for the message */
+function each(optimizer: AnyOptimizer, rates: Rates, name: string): readonly number[] {
+  const { length } = optimizer.paramGroups;
+  if (typeof rates === 'number') return Array.from({ length }, () => rates);
+  if (rates.length === length) return rates;
+  throw new ValueError(
+    `${name} must have the same length as optimizer.param_groups. ${name} has ${String(rates.length)} values, param_groups has ${String(length)}.`,
+  );
+}
 
 export interface OneCycleOptions {
   /** Number of steps in all; or: epochs times steps of an epoch. */
@@ -74,7 +80,7 @@ export class OneCycleLR extends LRScheduler {
         `anneal_strategy must be one of 'cos' or 'linear', instead got ${annealStrategy}`,
       );
     }
-    this.maxLrs = each(optimizer, maxLr);
+    this.maxLrs = each(optimizer, maxLr, 'max_lr');
     this.options = options;
     this.begin();
   }
@@ -140,15 +146,16 @@ export class CyclicLR extends LRScheduler {
   private readonly options: CyclicOptions;
 
   constructor(optimizer: AnyOptimizer, baseLr: Rates, maxLr: Rates, options: CyclicOptions = {}) {
+    const baseLrs = each(optimizer, baseLr, 'base_lr');
     optimizer.paramGroups.forEach((group, i) => {
-      group.lr = group.initialLr = each(optimizer, baseLr)[i] ?? group.lr;
+      group.lr = group.initialLr = baseLrs[i] ?? group.lr;
     });
     super(optimizer);
     const { mode = 'triangular', scaleFn = null } = options;
     if (!['triangular', 'triangular2', 'exp_range'].includes(mode) && scaleFn === null) {
       throw new ValueError('mode is invalid and scale_fn is None');
     }
-    this.maxLrs = each(optimizer, maxLr);
+    this.maxLrs = each(optimizer, maxLr, 'max_lr');
     this.options = options;
     this.begin();
   }

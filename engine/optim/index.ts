@@ -1,6 +1,7 @@
 /** @file The `optim` namespace of the library. There are no sparse tensors, and so no SparseAdam. */
 
 export { Adadelta, type AdadeltaOptions } from './adadelta.ts';
+export { Adafactor, type AdafactorOptions } from './adafactor.ts';
 export { Adagrad, type AdagradOptions } from './adagrad.ts';
 export { Adam, AdamW, type AdamOptions } from './adam.ts';
 export { Adamax, type AdamaxOptions } from './adamax.ts';
@@ -18,5 +19,6 @@ export { RAdam, type RAdamOptions } from './radam.ts';
 export { RMSprop, type RMSpropOptions } from './rmsprop.ts';
 export { Rprop, type RpropOptions } from './rprop.ts';
 export { SGD, type SGDOptions } from './sgd.ts';
+export type { PlainHook, StateHook, StateHookOptions } from './state-hooks.ts';
 export * as lrScheduler from './schedulers.ts';
 export * as swaUtils from './averaging.ts';

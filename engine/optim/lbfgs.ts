@@ -2,7 +2,7 @@
 
 import { enableGrad, noGrad } from '../autograd/grad-mode.ts';
 import { numbersOf } from '../kernels/strided.ts';
-import { RuntimeError, ValueError } from '../tensor/errors.ts';
+import { RuntimeError, TypeError, ValueError } from '../tensor/errors.ts';
 import { fromNumbers } from '../tensor/make.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import {
@@ -18,8 +18,8 @@ import { strongWolfe, type Trial } from './wolfe.ts';
 export interface LBFGSGroup extends BaseOptions {
   /** Iterations of one step at most. */
   maxIter: number;
-  /** Evaluations of the closure in one step at most; null: 5/4 of the iterations. */
-  maxEval: number | null;
+  /** Evaluations of the closure in one step at most; 5/4 of the iterations unless said otherwise. */
+  maxEval: number;
   /** Ends where no gradient is larger. */
   toleranceGrad: number;
   /** Ends where neither loss nor parameters change more. */
@@ -61,7 +61,7 @@ export class LBFGS extends Optimizer<LBFGSGroup> {
     super(parameters, {
       lr: 1,
       maxIter: 20,
-      maxEval: null,
+      maxEval: Math.floor(((options.maxIter ?? 20) * 5) / 4),
       toleranceGrad: 1e-7,
       toleranceChange: 1e-9,
       historySize: 100,
@@ -75,12 +75,12 @@ export class LBFGS extends Optimizer<LBFGSGroup> {
     }
   }
 
-  /** Of all parameters together, under the number of the first: the direction, its step, what is remembered. */
-  override stateDict(): OptimizerState {
-    const { paramGroups } = super.stateDict();
-    if (this.direction === null) return { state: {}, paramGroups };
-    const vector = (x: Float64Array): Tensor => fromNumbers(x, [x.length], 'float64');
-    const scalar = (x: number): Tensor => fromNumbers(Float64Array.of(x), [], 'float64');
+  /** Of all parameters together, under the first: the direction, its step, what is remembered. */
+  override get state(): ReadonlyMap<Tensor, ParameterState> {
+    const [first] = this.parameters;
+    if (this.direction === null || first === undefined) return new Map();
+    const vector = (x: Float64Array): Tensor => fromNumbers(x, [x.length], first.dtype);
+    const scalar = (x: number): Tensor => fromNumbers(Float64Array.of(x), [], first.dtype);
     const own: ParameterState = {
       funcEvals: this.evaluations,
       nIter: this.iterations,
@@ -93,11 +93,11 @@ export class LBFGS extends Optimizer<LBFGSGroup> {
       prevFlatGrad: vector(this.gradientBefore as Float64Array),
       prevLoss: this.lossBefore,
     };
-    return { state: { 0: own }, paramGroups };
+    return new Map([[first, own]]);
   }
 
-  override loadStateDict(given: OptimizerState): void {
-    super.loadStateDict(given);
+  protected override takeState(given: OptimizerState): void {
+    super.takeState(given);
     const own = given.state['0'];
     const vector = (x: unknown): Float64Array => Float64Array.from(numbersOf(x as Tensor));
     const scalar = (x: unknown): number => (x as Tensor).item();
@@ -171,17 +171,15 @@ export class LBFGS extends Optimizer<LBFGSGroup> {
 
   protected override run<T>(closure?: () => T): T | null {
     if (closure === undefined) {
-      throw new RuntimeError(
-        'LBFGS.step() needs a closure that computes the loss and its gradients',
-      );
+      throw new TypeError("LBFGS.step() missing 1 required positional argument: 'closure'");
     }
     return noGrad(() => this.iterate(closure));
   }
 
   private iterate<T>(closure: () => T): T {
     const [group] = this.paramGroups as [ParameterGroup<LBFGSGroup>, ...never[]];
-    const { lr, maxIter, toleranceGrad, toleranceChange, historySize, lineSearchFn } = group;
-    const maxEval = group.maxEval ?? Math.floor((maxIter * 5) / 4);
+    const { lr, maxIter, toleranceGrad, toleranceChange, historySize, lineSearchFn, maxEval } =
+      group;
     const first = enableGrad(closure);
     let loss = numberOf(first);
     let evaluations = 1;

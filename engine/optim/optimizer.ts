@@ -7,6 +7,12 @@ import { warn } from '../autograd/warnings.ts';
 import type { Removable } from '../nn/module-hooks.ts';
 import { clearGrads } from '../nn/parameter.ts';
 import { formatOptimizer } from './printing.ts';
+import {
+  StateHooks,
+  type PlainHook,
+  type StateHook,
+  type StateHookOptions,
+} from './state-hooks.ts';
 import { created } from '../tensor/factories.ts';
 import { empty } from '../tensor/make.ts';
 import { TypeError, ValueError, pythonTypeOf } from '../tensor/errors.ts';
@@ -43,7 +49,7 @@ export interface BaseOptions {
   weightDecay: number;
 }
 
-/** Sees an optimizer before or after its steps. */
+/** Sees an optimizer before or after its steps, and the arguments of `step`, itself first. */
 export type StepHook = (
   optimizer: object,
   args: readonly unknown[],
@@ -60,6 +66,7 @@ export abstract class Optimizer<O extends BaseOptions = BaseOptions> {
   stepped = false;
   readonly #before: StepHook[] = [];
   readonly #after: StepHook[] = [];
+  readonly #stateHooks = new StateHooks<OptimizerState>();
 
   constructor(parameters: OptimizerInput<O>, defaults: O) {
     this.defaults = defaults;
@@ -87,6 +94,11 @@ export abstract class Optimizer<O extends BaseOptions = BaseOptions> {
       throw new TypeError(`param_group must be a dict, but got <class '${pythonTypeOf(group)}'>`);
     }
     const { params: given, ...options } = group;
+    if (given instanceof Set) {
+      throw new TypeError(
+        'optimizer parameters need to be organized in ordered collections, but the ordering of tensors in sets will change between runs. Please use a list instead.',
+      );
+    }
     const params = given instanceof Tensor ? [given] : [...given];
     const known = new Set(this.paramGroups.flatMap((each) => each.params));
     for (const parameter of params as unknown[]) {
@@ -124,7 +136,7 @@ export abstract class Optimizer<O extends BaseOptions = BaseOptions> {
    * @returns the closure's loss
    */
   step<T>(closure?: () => T): T | null {
-    const given = closure === undefined ? [] : [closure];
+    const given = closure === undefined ? [this] : [this, closure];
     for (const hook of [...this.#before]) hook(this, given, {});
     const leave = enterScope('module', `${this.constructor.name}.step`);
     let loss: T | null;
@@ -146,9 +158,9 @@ export abstract class Optimizer<O extends BaseOptions = BaseOptions> {
         for (const parameter of group.params) {
           if (parameter.grad === null) continue;
           const grad = group.maximize ? parameter.grad.neg() : parameter.grad;
-          let state = this.states.get(parameter);
-          if (state === undefined) this.states.set(parameter, (state = {}));
+          const state = this.states.get(parameter) ?? {};
           this.update(parameter, grad, state, group);
+          if (Object.keys(state).length > 0) this.states.set(parameter, state);
         }
       }
     });
@@ -178,13 +190,43 @@ export abstract class Optimizer<O extends BaseOptions = BaseOptions> {
     return formatOptimizer(this.constructor.name, this.paramGroups);
   }
 
+  /** Called before `stateDict`. @returns how to remove it */
+  registerStateDictPreHook(hook: PlainHook, options: StateHookOptions = {}): Removable {
+    return this.#stateHooks.addBeforeMaking(hook, options);
+  }
+
+  /** Called with what `stateDict` made; may replace it. @returns how to remove it */
+  registerStateDictPostHook(
+    hook: StateHook<OptimizerState>,
+    options: StateHookOptions = {},
+  ): Removable {
+    return this.#stateHooks.addAfterMaking(hook, options);
+  }
+
+  /** Called with the state before it is loaded; may replace it. @returns how to remove it */
+  registerLoadStateDictPreHook(
+    hook: StateHook<OptimizerState>,
+    options: StateHookOptions = {},
+  ): Removable {
+    return this.#stateHooks.addBeforeLoading(hook, options);
+  }
+
+  /** Called after a state was loaded. @returns how to remove it */
+  registerLoadStateDictPostHook(hook: PlainHook, options: StateHookOptions = {}): Removable {
+    return this.#stateHooks.addAfterLoading(hook, options);
+  }
+
   /** Options and state, for `nn.save`. */
   stateDict(): OptimizerState {
+    return this.#stateHooks.make(this, () => this.makeState());
+  }
+
+  private makeState(): OptimizerState {
     const all = this.paramGroups.flatMap(({ params }) => params);
     const state: Record<string, ParameterState> = {};
     all.forEach((parameter, i) => {
-      const own = this.states.get(parameter);
-      if (own !== undefined && Object.keys(own).length > 0) state[i] = { ...own };
+      const own = this.state.get(parameter);
+      if (own !== undefined) state[i] = { ...own };
     });
     let next = 0;
     const paramGroups = this.paramGroups.map(({ params, ...options }) => ({
@@ -195,7 +237,13 @@ export abstract class Optimizer<O extends BaseOptions = BaseOptions> {
   }
 
   /** Takes over options and copies of the state of an optimizer of the same parameters. */
-  loadStateDict({ state, paramGroups }: OptimizerState): void {
+  loadStateDict(given: OptimizerState): void {
+    this.#stateHooks.load(this, given, (state) => {
+      this.takeState(state);
+    });
+  }
+
+  protected takeState({ state, paramGroups }: OptimizerState): void {
     if (paramGroups.length !== this.paramGroups.length) {
       throw new ValueError('loaded state dict has a different number of parameter groups');
     }

@@ -1,7 +1,7 @@
 /** @file A scheduler that follows a measurement: ReduceLROnPlateau. */
 
 import { ValueError } from '../tensor/errors.ts';
-import type { AnyOptimizer } from './scheduler.ts';
+import type { AnyOptimizer, SchedulerState } from './scheduler.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 
 export interface PlateauOptions {
@@ -23,10 +23,11 @@ export interface PlateauOptions {
 /** Reduces the rates when a measurement stops improving. */
 export class ReduceLROnPlateau {
   readonly optimizer: AnyOptimizer;
-  private readonly options: Required<PlateauOptions>;
+  lastEpoch = 0;
+  private options: Required<PlateauOptions>;
   private best: number;
   private badEpochs = 0;
-  private cooling = 0;
+  private coolingEpochs = 0;
 
   constructor(optimizer: AnyOptimizer, options: PlateauOptions = {}) {
     this.optimizer = optimizer;
@@ -58,14 +59,15 @@ export class ReduceLROnPlateau {
 
   /** Ends an epoch with its measurement. */
   step(metrics: number | Tensor): void {
+    this.lastEpoch++;
     const { patience, cooldown, factor, minLr, eps } = this.options;
     const value = typeof metrics === 'number' ? metrics : metrics.item();
     if (this.isBetter(value)) {
       this.best = value;
       this.badEpochs = 0;
     } else this.badEpochs++;
-    if (this.cooling > 0) {
-      this.cooling--;
+    if (this.coolingEpochs > 0) {
+      this.coolingEpochs--;
       this.badEpochs = 0;
     }
     if (this.badEpochs <= patience) return;
@@ -73,7 +75,7 @@ export class ReduceLROnPlateau {
       const lr = Math.max(group.lr * factor, minLr);
       if (group.lr - lr > eps) group.lr = lr;
     }
-    this.cooling = cooldown;
+    this.coolingEpochs = cooldown;
     this.badEpochs = 0;
   }
 
@@ -81,13 +83,15 @@ export class ReduceLROnPlateau {
     return this.optimizer.paramGroups.map(({ lr }) => lr);
   }
 
-  stateDict(): Record<'best' | 'badEpochs' | 'cooling', number> {
-    return { best: this.best, badEpochs: this.badEpochs, cooling: this.cooling };
+  stateDict(): SchedulerState {
+    const { options, lastEpoch, best, coolingEpochs, badEpochs } = this;
+    const { minLr: _, ...rest } = options;
+    return { ...rest, lastEpoch, lastLrs: this.getLastLr(), best, coolingEpochs, badEpochs };
   }
 
-  loadStateDict(state: Record<'best' | 'badEpochs' | 'cooling', number>): void {
-    this.best = state.best;
-    this.badEpochs = state.badEpochs;
-    this.cooling = state.cooling;
+  loadStateDict(state: SchedulerState): void {
+    const { lastEpoch, lastLrs: _, best, coolingEpochs, badEpochs, ...options } = state;
+    Object.assign(this, { lastEpoch, best, coolingEpochs, badEpochs });
+    this.options = { ...this.options, ...options };
   }
 }

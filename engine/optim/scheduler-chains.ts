@@ -1,9 +1,18 @@
 /** @file Schedulers made of schedulers: one after the other, or all at once. */
 
 import { ValueError } from '../tensor/errors.ts';
-import type { AnyOptimizer, LRScheduler } from './scheduler.ts';
+import type { AnyOptimizer, LRScheduler, SchedulerState } from './scheduler.ts';
 
-type Chained = Pick<LRScheduler, 'optimizer' | 'step' | 'getLastLr'>;
+type Chained = Pick<
+  LRScheduler,
+  'optimizer' | 'step' | 'getLastLr' | 'stateDict' | 'loadStateDict'
+>;
+
+/** States of several schedulers, in their order. */
+export interface ChainState {
+  readonly lastLrs: readonly number[];
+  readonly schedulers: readonly SchedulerState[];
+}
 
 /** One scheduler until a milestone, then the next. */
 export class SequentialLR {
@@ -52,6 +61,24 @@ export class SequentialLR {
   getLastLr(): readonly number[] {
     return this.current.getLastLr();
   }
+
+  stateDict(): ChainState & Record<'milestones' | 'lastEpoch', unknown> {
+    return {
+      milestones: this.milestones,
+      lastEpoch: this.lastEpoch,
+      lastLrs: this.getLastLr(),
+      schedulers: this.schedulers.map((each) => each.stateDict()),
+    };
+  }
+
+  loadStateDict({ lastEpoch, schedulers }: ReturnType<SequentialLR['stateDict']>): void {
+    this.lastEpoch = lastEpoch as number;
+    const index = this.milestones.filter((milestone) => milestone <= this.lastEpoch).length;
+    this.current = this.schedulers[index] as LRScheduler;
+    this.schedulers.forEach((each, i) => {
+      each.loadStateDict(schedulers[i] as SchedulerState);
+    });
+  }
 }
 
 /** All schedulers at each step, one after the other. */
@@ -81,5 +108,18 @@ export class ChainedScheduler {
 
   getLastLr(): readonly number[] {
     return this.optimizer.paramGroups.map(({ lr }) => lr);
+  }
+
+  stateDict(): ChainState {
+    return {
+      lastLrs: this.getLastLr(),
+      schedulers: this.schedulers.map((each) => each.stateDict()),
+    };
+  }
+
+  loadStateDict({ schedulers }: ChainState): void {
+    this.schedulers.forEach((each, i) => {
+      each.loadStateDict(schedulers[i] as SchedulerState);
+    });
   }
 }

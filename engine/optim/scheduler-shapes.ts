@@ -1,7 +1,7 @@
 /** @file More shapes of learning rates: constant, polynomial, products, warm restarts. */
 
 import { ValueError } from '../tensor/errors.ts';
-import { LRScheduler, type AnyOptimizer, type Group } from './scheduler.ts';
+import { lambdasOf, LRScheduler, type AnyOptimizer, type Factor, type Group } from './scheduler.ts';
 
 export interface ConstantOptions {
   readonly factor?: number;
@@ -57,15 +57,11 @@ export class PolynomialLR extends LRScheduler {
 
 /** The rate times a function of the epoch, again and again; one function, or one a group. */
 export class MultiplicativeLR extends LRScheduler {
-  private readonly lambdas: readonly ((epoch: number) => number)[];
+  private readonly lambdas: readonly Factor[];
 
-  constructor(
-    optimizer: AnyOptimizer,
-    lrLambda: ((epoch: number) => number) | readonly ((epoch: number) => number)[],
-  ) {
+  constructor(optimizer: AnyOptimizer, lrLambda: Factor | readonly Factor[]) {
     super(optimizer);
-    this.lambdas =
-      typeof lrLambda === 'function' ? optimizer.paramGroups.map(() => lrLambda) : lrLambda;
+    this.lambdas = lambdasOf(optimizer, lrLambda);
     this.begin();
   }
 

@@ -1,7 +1,7 @@
 /** @file Learning rates that change with the epochs: step, multi-step, exponential, linear, cosine, any function. */
 
 import { warn } from '../autograd/warnings.ts';
-import { TypeError, pythonTypeOf } from '../tensor/errors.ts';
+import { TypeError, ValueError, pythonTypeOf } from '../tensor/errors.ts';
 import type { Optimizer, ParameterGroup, BaseOptions } from './optimizer.ts';
 
 export type AnyOptimizer = Pick<Optimizer, 'defaults' | 'stepped'> & {
@@ -10,11 +10,30 @@ export type AnyOptimizer = Pick<Optimizer, 'defaults' | 'stepped'> & {
 
 export type Group = ParameterGroup<BaseOptions>;
 
-/** What a scheduler needs to go on after a pause. */
+/** What a scheduler needs to go on after a pause: its fields. Functions cannot be kept, null stands for them. */
 export interface SchedulerState {
   readonly lastEpoch: number;
-  readonly baseLrs: readonly number[];
-  readonly lastLrs: readonly number[];
+  readonly [field: string]: unknown;
+}
+
+const withoutFunctions = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(withoutFunctions);
+  return typeof value === 'function' ? null : value;
+};
+
+/** The fields of a scheduler, but for its optimizer. */
+export function fieldsOf({ optimizer: _, ...fields }: object & { optimizer: unknown }): object {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [name, withoutFunctions(value)]),
+  );
+}
+
+/** Takes fields over; where a function stood, the scheduler keeps its own. */
+export function takeFields(scheduler: object, state: object): void {
+  for (const [name, value] of Object.entries(state)) {
+    const isLost = Array.isArray(value) ? value.includes(null) : value === null;
+    if (!isLost) Reflect.set(scheduler, name, value);
+  }
 }
 
 /** Sets each group's `lr` once at the start and at each `step`; schedulers of one optimizer chain. */
@@ -23,7 +42,8 @@ export abstract class LRScheduler {
   baseLrs: readonly number[];
   lastEpoch = -1;
   private lastLrs: readonly number[] = [];
-  #steps = 0;
+  /** How often the rates were set, the first time included. */
+  private stepCount = 0;
 
   constructor(optimizer: AnyOptimizer) {
     if (!Array.isArray((optimizer as Partial<AnyOptimizer>).paramGroups)) {
@@ -43,7 +63,7 @@ export abstract class LRScheduler {
 
   /** Begins the next epoch. */
   step(): void {
-    if (this.#steps++ === 1 && !this.optimizer.stepped) {
+    if (this.stepCount++ === 1 && !this.optimizer.stepped) {
       warn(
         'Detected call of `lr_scheduler.step()` before `optimizer.step()`. In PyTorch 1.1.0 and later, you should call them in the opposite order: `optimizer.step()` before `lr_scheduler.step()`.  Failure to do this will result in PyTorch skipping the first value of the learning rate schedule. See more details at https://pytorch.org/docs/stable/optim.html#how-to-adjust-learning-rate',
       );
@@ -69,7 +89,7 @@ export abstract class LRScheduler {
   }
 
   #begin(): void {
-    this.#steps = 0;
+    this.stepCount = 0;
     this.lastEpoch = -1;
     this.step();
   }
@@ -80,13 +100,11 @@ export abstract class LRScheduler {
   }
 
   stateDict(): SchedulerState {
-    return { lastEpoch: this.lastEpoch, baseLrs: this.baseLrs, lastLrs: this.lastLrs };
+    return fieldsOf(this) as SchedulerState;
   }
 
-  loadStateDict({ lastEpoch, baseLrs, lastLrs }: SchedulerState): void {
-    this.lastEpoch = lastEpoch;
-    this.baseLrs = baseLrs;
-    this.lastLrs = lastLrs;
+  loadStateDict(state: SchedulerState): void {
+    takeFields(this, state);
   }
 }
 
@@ -159,6 +177,14 @@ export class LinearLR extends LRScheduler {
     }: { startFactor?: number; endFactor?: number; totalIters?: number } = {},
   ) {
     super(optimizer);
+    if (!(startFactor > 0 && startFactor <= 1)) {
+      throw new ValueError(
+        'Starting multiplicative factor expected to be greater than 0 and less or equal to 1.',
+      );
+    }
+    if (!(endFactor >= 0 && endFactor <= 1)) {
+      throw new ValueError('Ending multiplicative factor expected to be between 0 and 1.');
+    }
     this.startFactor = startFactor;
     this.endFactor = endFactor;
     this.totalIters = totalIters;
@@ -197,17 +223,27 @@ export class CosineAnnealingLR extends LRScheduler {
   }
 }
 
+/** A factor of the rate by the epoch. */
+export type Factor = (epoch: number) => number;
+
+/** One function a group. */
+export function lambdasOf(
+  optimizer: AnyOptimizer,
+  given: Factor | readonly Factor[],
+): readonly Factor[] {
+  const { length } = optimizer.paramGroups;
+  if (typeof given === 'function') return Array.from({ length }, () => given);
+  if (given.length === length) return given;
+  throw new ValueError(`Expected ${String(length)} lr_lambdas, but got ${String(given.length)}`);
+}
+
 /** The first rate times a function of the epoch; one function, or one a group. */
 export class LambdaLR extends LRScheduler {
-  private readonly lambdas: readonly ((epoch: number) => number)[];
+  private readonly lambdas: readonly Factor[];
 
-  constructor(
-    optimizer: AnyOptimizer,
-    lrLambda: ((epoch: number) => number) | readonly ((epoch: number) => number)[],
-  ) {
+  constructor(optimizer: AnyOptimizer, lrLambda: Factor | readonly Factor[]) {
     super(optimizer);
-    this.lambdas =
-      typeof lrLambda === 'function' ? optimizer.paramGroups.map(() => lrLambda) : lrLambda;
+    this.lambdas = lambdasOf(optimizer, lrLambda);
     this.begin();
   }
 

@@ -47,6 +47,7 @@ export * as node_names from './node_names.ts';
 export * as nodes from './nodes.ts';
 export * as operator_refusals from './operator_refusals.ts';
 export * as optimizer_forms from './optimizer_forms.ts';
+export * as optimizer_states from './optimizer_states.ts';
 export * as optimizers from './optimizers.ts';
 export * as parametrizations from './parametrizations.ts';
 export * as passes from './passes.ts';
