@@ -38,6 +38,8 @@ import { whatIfItems } from './what-if/items.ts';
 
 declare function acquireVsCodeApi(): VsCodeApi;
 
+/** In a title, the number that another run of the program does not have. */
+const PROCESS = / \[\d+\]$/;
 /** Below this width, legend and minimap would cover the picture. */
 const ROOMY = 960;
 
@@ -58,6 +60,8 @@ let at: { readonly file: string; readonly line: number } | null = null;
 let banner: Banner | null = null;
 let asking: AbortController | null = null;
 let questioning: AbortController | null = null;
+/** Once there is a graph, the page goes back to where it was. */
+let isBack = false;
 
 const empty = new EmptyState();
 const status = new StatusLine();
@@ -88,6 +92,7 @@ const answer = new AnswerPane({
   },
   close: () => {
     questioning?.abort();
+    memory.update({ asked: null });
     answer.close();
     questions.focus();
   },
@@ -127,6 +132,7 @@ const travel = new TimeTravel({
     const touched = cards.find(({ when }) => when === 'now');
     if (touched !== undefined) picture.reveal(touched.id);
   },
+  moved: (moment) => memory.update({ moment }),
   choose: (node) => show(node, [node]),
   reveal: (site) => channel.emit('reveal', { site }),
 });
@@ -160,11 +166,19 @@ picture.element.addEventListener('contextmenu', openMenu);
 window.addEventListener('message', (event: MessageEvent<unknown>) => channel.receive(event.data));
 
 channel.on('show', (shown) => {
+  const before = slice;
   slice = shown.slice === null ? null : withoutAllNew(shown.slice);
   title = shown.title;
   at = shown.at ?? slice?.cards.find((card) => card.currentLine)?.site ?? null;
+  if (slice !== null) rememberOnly(slice, before);
+  const back = slice === null || isBack ? null : memory.state;
+  isBack ||= slice !== null;
+  if (back?.viewport) picture.restore(back.viewport);
   draw();
-  void travel.update(slice);
+  void travel.update(slice).then(() => {
+    if (back !== null && back.moment !== null) travel.goBackTo(back.moment);
+  });
+  if (back?.asked) void ask(back.asked.question, back.asked.text, false);
   const { selected } = memory.state;
   if (slice === null) {
     details.close();
@@ -184,6 +198,7 @@ channel.on('ask', ({ question, text }) => void ask(question, text));
 channel.on('stepBackward', () => travel.stepBackward());
 channel.on('answer', ({ text, answer: given }) => {
   questioning?.abort();
+  memory.update({ asked: null });
   picture.markCompared(given.hits);
   answer.show(text, given);
 });
@@ -194,9 +209,18 @@ channel.on('focus', ({ node }) => {
 
 toolbar.set(memory.state);
 showLegend();
-if (memory.state.viewport !== null) picture.restore(memory.state.viewport);
 draw();
 channel.emit('ready', { protocol: PROTOCOL_VERSION });
+
+/** What is remembered is of one program and one graph of it: of another, nothing is. */
+function rememberOnly({ graph }: Slice, before: Slice | null): void {
+  const about = title.replace(PROCESS, '');
+  if (memory.state.about === about && (before === null || before.graph === graph)) return;
+  questioning?.abort();
+  answer.close();
+  if (memory.state.selected !== null) select(null);
+  memory.update({ about, viewport: null, asked: null, moment: null });
+}
 
 function change(part: Partial<PageState>): void {
   memory.update(part);
@@ -280,14 +304,15 @@ async function showDetails(node: NodeId): Promise<void> {
   }
 }
 
-async function ask(question: Question, text: string): Promise<void> {
+async function ask(question: Question, text: string, takesFocus = true): Promise<void> {
   questioning?.abort();
   questioning = new AbortController();
   const { signal } = questioning;
+  memory.update({ asked: { question, text } });
   answer.wait(text);
   try {
     const given = await channel.request('ask', { question }, signal);
-    if (!signal.aborted) answer.show(text, given);
+    if (!signal.aborted) answer.show(text, given, takesFocus);
   } catch (thrown) {
     if (signal.aborted || thrown instanceof NoAnswer) return;
     answer.fail(text, thrown instanceof Error ? thrown.message : String(thrown));

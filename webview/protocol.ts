@@ -66,11 +66,17 @@ export interface Stream {
   readonly name: string;
 }
 
-/** What the page remembers between reloads. */
+/** What the page remembers while it is hidden, and when the window is loaded again. */
 export interface PageState {
   readonly version: typeof PROTOCOL_VERSION;
+  /** Title of what is looked at; viewport, selection, question and moment are about that. */
+  readonly about: string;
   readonly viewport: { readonly x: number; readonly y: number; readonly zoom: number } | null;
   readonly selected: NodeId | null;
+  /** The question whose answer is open. */
+  readonly asked: { readonly question: Question; readonly text: string } | null;
+  /** Of the recording; null for the present. */
+  readonly moment: number | null;
   readonly showNoGrad: boolean;
   readonly showDetached: boolean;
   /** Null until the user opened or closed it: then the width of the page decides. */

@@ -1,4 +1,4 @@
-/** @file What the page remembers between reloads, kept by VS Code. */
+/** @file What the page remembers while it is hidden and between reloads, kept by VS Code. */
 import { PROTOCOL_VERSION, type PageState } from './protocol.ts';
 
 /** What VS Code gives a webview's page, once. */
@@ -10,8 +10,11 @@ export interface VsCodeApi {
 
 const initial: PageState = {
   version: PROTOCOL_VERSION,
+  about: '',
   viewport: null,
   selected: null,
+  asked: null,
+  moment: null,
   showNoGrad: true,
   showDetached: true,
   showLegend: null,

@@ -76,7 +76,7 @@ export interface Options {
   readonly theme?: ThemeKind;
   readonly width?: number;
   readonly height?: number;
-  readonly state?: PageState;
+  readonly state?: Partial<PageState>;
   readonly reducedMotion?: boolean;
   readonly details?: (node: NodeId) => Details | Promise<Details>;
   readonly tensor?: (node: NodeId, of: 'value' | 'grad') => TensorValue | Promise<TensorValue>;

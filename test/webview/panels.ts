@@ -37,7 +37,10 @@ export interface Stage {
 }
 
 /** A page that answers everything, with its picture, banner and switch. */
-export async function open(host: PageHost, stage: Stage = {}): Promise<Opened> {
+export async function open(
+  host: PageHost,
+  stage: Stage = {},
+): Promise<Opened & { readonly slice: Slice }> {
   const model = new GraphModel();
   for (const record of lesson().program.records) model.append(record);
   const opened = await host.open({
@@ -90,7 +93,7 @@ export async function open(host: PageHost, stage: Stage = {}): Promise<Opened> {
     },
   });
   await opened.page.getByText('Paused at train.ts:12').waitFor();
-  return opened;
+  return { ...opened, slice };
 }
 
 /** By keyboard: legend, details, an answer, and a moment of the backward pass. */

@@ -50,9 +50,10 @@ export class AnswerPane {
     this.#show(question, reason, []);
   }
 
-  show(question: string, { summary, hits }: Answer): void {
+  /** @param takesFocus not where an answer comes back that was there before */
+  show(question: string, { summary, hits }: Answer, takesFocus = true): void {
     this.#show(question, summary, hits);
-    this.element.querySelector<HTMLElement>('[role="option"]')?.focus();
+    if (takesFocus) this.element.querySelector<HTMLElement>('[role="option"]')?.focus();
   }
 
   #show(question: string, summary: string, hits: readonly Hit[]): void {

@@ -13,6 +13,8 @@ export interface TravelEvents extends HappeningEvents {
   readonly draw: () => void;
   /** These are what one looks at now. */
   readonly look: (slice: Slice) => void;
+  /** Another moment is wanted; null for the present. */
+  readonly moved: (moment: number | null) => void;
 }
 
 export class TimeTravel {
@@ -66,12 +68,18 @@ export class TimeTravel {
     this.bar.focus();
   }
 
+  /** To a moment that was looked at before, where the recording has it. */
+  goBackTo(moment: number): void {
+    if (moment < this.#timeline.moments) this.#go(moment);
+  }
+
   /** Back to the present. */
   leave(): void {
     this.#pause();
     this.#asking?.abort();
     this.#asking = null;
     this.#moment = null;
+    this.#events.moved(null);
     this.pane.close();
     this.bar.setMoment(null, '');
     if (this.#shown === null) return;
@@ -91,6 +99,7 @@ export class TimeTravel {
       return;
     }
     this.#moment = moment;
+    this.#events.moved(moment);
     this.bar.setMoment(moment, '');
     void this.#ask();
   }

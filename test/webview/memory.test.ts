@@ -1,0 +1,70 @@
+/** @file What the page remembers: VS Code unloads a hidden page, and loads it anew with the window. */
+import assert from 'node:assert/strict';
+import { PageHost, type Opened } from './page.ts';
+import { open, openAll } from './panels.ts';
+import { lesson } from './slices.ts';
+
+describe('a page that was unloaded', () => {
+  let host: PageHost;
+  let opened: Opened;
+  before(async () => (host = await PageHost.start()));
+  after(() => host.stop());
+  afterEach(async () => {
+    assert.deepEqual(await opened.complaints(), []);
+    await opened.close();
+  });
+
+  /** Unloads the page, loads it again, and waits until it listens. */
+  async function reload(): Promise<void> {
+    const ready = opened.announced.length;
+    await opened.page.reload();
+    while (!opened.announced.slice(ready).some(({ event }) => event === 'ready'))
+      await opened.settle();
+  }
+
+  it('goes back to view, selection, question, moment and filters, and takes no focus', async () => {
+    const page = await open(host);
+    opened = page;
+    await openAll(opened);
+    await opened.page.getByRole('checkbox', { name: 'detached' }).press(' ');
+    const before = await opened.state();
+    assert.equal(before?.moment, 6);
+    await reload();
+    await opened.show(page.slice, 'train.ts');
+    await opened.page.getByText('Backward0 of sum ran.').waitFor();
+    assert.deepEqual(await opened.state(), before);
+    assert.equal(await opened.page.locator('.answer h2').innerText(), 'What looks wrong?');
+    assert.equal(await opened.page.locator('.answer [role=option]').count(), 4);
+    assert.equal(await opened.page.locator('.details dl').isVisible(), true);
+    assert.equal(await opened.page.evaluate(() => document.activeElement?.localName), 'body');
+  });
+
+  it('keeps them for another run of the same program, whose process has another number', async () => {
+    opened = await host.open();
+    await opened.show(lesson(), 'train.ts [4711]');
+    await opened.page.locator('.card[data-id="3"]').press('Enter');
+    await reload();
+    await opened.show({ ...lesson(), graph: 7 }, 'train.ts [4712]');
+    assert.equal((await opened.state())?.selected, 3);
+  });
+
+  it('remembers nothing of one program for another', async () => {
+    opened = await open(host);
+    await openAll(opened);
+    await reload();
+    await opened.show(lesson(), 'other.ts');
+    const state = await opened.state();
+    assert.deepEqual([state?.selected, state?.asked, state?.moment], [null, null, null]);
+    assert.equal(await opened.page.locator('.answer').isVisible(), false);
+    assert.equal(await opened.page.locator('.details').isVisible(), false);
+  });
+
+  it('leaves selection and answer behind where another process is chosen', async () => {
+    opened = await open(host);
+    await openAll(opened);
+    await opened.show({ ...lesson(), graph: 2 }, 'train.ts');
+    const state = await opened.state();
+    assert.deepEqual([state?.selected, state?.asked, state?.moment], [null, null, null]);
+    assert.equal(await opened.page.locator('.answer').isVisible(), false);
+  });
+});
