@@ -253,15 +253,16 @@ export class Sessions implements vscode.Disposable {
     const target = this.#targets.get(item.session.id);
     if (target === undefined || target.state.state !== 'paused') return;
     if (!('frameId' in item)) return;
-    const { frame } = target.state;
     // A stop is being looked at already, and the frame it chooses is the one that VS Code selects.
-    if (frame === null || (frame.id === item.frameId && this.#current === target)) return;
+    if (target.state.frame === null) return;
+    if (target.selected === item.frameId && this.#current === target) return;
     this.#look(target, item.threadId, item.frameId).catch((error: unknown) => this.#failed(error));
   }
 
   /** Everything the program did before it paused is on disk: read it, name it, show it. */
   async #look(target: Target, threadId: number, frameId: number | null): Promise<void> {
     const moment = ++target.moment;
+    target.selected = frameId;
     const stale = (): boolean => target.moment !== moment;
     const asked = stackOf(target.session, threadId);
     const connected = target.cdp().catch(() => null);
@@ -277,6 +278,7 @@ export class Sessions implements vscode.Disposable {
     if (stale()) return;
     const index = selectedIndex(stack, frameId);
     const frame = stack[index] ?? null;
+    target.selected = frame?.id ?? null;
     target.state = { state: 'paused', threadId, frame };
     const found = await target.graph();
     const inSight = stack.slice(index, index + CALLERS);

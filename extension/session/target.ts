@@ -32,6 +32,8 @@ export class Target implements vscode.Disposable {
   state: TargetState = { state: 'running' };
   /** Grows with each stop, resumption and change of frame: an answer to an older question is stale. */
   moment = 0;
+  /** The frame that was selected last, also where it is still being looked at; null: the one VS Code selects. */
+  selected: number | null = null;
   /** What it runs to at present. */
   errand: Errand | null = null;
   #cdp: Promise<CdpConnection | null> | null;
