@@ -23,6 +23,7 @@ const NUDGE = JSON.stringify({
 /** The part of a call frame that is used here. */
 export interface CallFrame {
   readonly functionName: string;
+  readonly location: { readonly scriptId: string };
   readonly scopeChain: readonly {
     readonly type: string;
     readonly object: { readonly objectId?: string };
@@ -38,6 +39,14 @@ interface Commands {
     result: { breakpointId: string };
   };
   'Debugger.removeBreakpoint': { params: { breakpointId: string }; result: unknown };
+  /** What steps pass over, from each position in turn on or not. */
+  'Debugger.setBlackboxedRanges': {
+    params: {
+      scriptId: string;
+      positions: readonly { readonly lineNumber: number; readonly columnNumber: number }[];
+    };
+    result: unknown;
+  };
   'Runtime.setMaxCallStackSizeToCapture': { params: { size: number }; result: unknown };
   'Runtime.evaluate': {
     params: { expression: string; returnByValue: boolean; includeCommandLineAPI: boolean };

@@ -9,11 +9,11 @@ import { withRecorder, type Environment } from './node-options.ts';
 
 const TYPES = new Set(['pwa-node', 'node-terminal']);
 
-/** What stepping should pass over: nobody wants to step through the engine when looking at a program. */
+/** What stepping should pass over: nobody wants to step through a library when looking at a program. */
 function skipped(extensionPath: string): readonly string[] {
   return [
     '<node_internals>/**',
-    '**/node_modules/gradlens/**',
+    ...['gradlens', '@tensorflow', '@jax-js'].map((name) => `**/node_modules/${name}/**`),
     join(extensionPath, 'out', '**'),
     join(extensionPath, 'engine', '**'),
   ];

@@ -1,6 +1,7 @@
 /** @file The program runs to something that the user asked for, and then on to the user's own line. */
 
 import type { EngineClient } from '../engine.ts';
+import type { CdpConnection } from './cdp.ts';
 import { stackOf, type Frame } from './frames.ts';
 import type { Target } from './target.ts';
 
@@ -8,6 +9,9 @@ export type Goal = 'backward' | 'nan' | 'noGradient';
 
 /** From the recorder, where the program stops, out through the library: deeper stacks are given up. */
 const MOST_STEPS = 80;
+
+/** So much of a stack VS Code looks at to select a frame. */
+const SEEN_FRAMES = 20;
 
 /** What a goal is called where it was not reached. */
 export const GOAL_WORDS: Readonly<Record<Goal, string>> = {
@@ -25,6 +29,8 @@ export class Errand {
   #steps = 0;
   /** On what the recorder calls at the goal. */
   #breakpoint: string | null = null;
+  /** Scripts that a step passes over. */
+  #passed: readonly string[] = [];
 
   constructor(goal: Goal, target: Target, engine: EngineClient, root: string) {
     this.goal = goal;
@@ -39,9 +45,9 @@ export class Errand {
   }
 
   /**
-   * The program has stopped: it is sent on while it stands in the recorder or the library, and where the
-   * goal is not reached yet. Where a NaN is made it stays in the recorder: below is the line that made it. Below
-   * another library it goes on to where that returns to the program.
+   * The program has stopped: it is sent on while it stands in the recorder or a library, and where the goal is not
+   * reached yet. Where a NaN is made it stays in the recorder: below is the line that made it. Below much else it
+   * goes on to the line after.
    * @returns whether it was sent on
    */
   async goesOn(threadId: number): Promise<boolean> {
@@ -55,12 +61,11 @@ export class Errand {
       return false;
     }
     if (this.#breakpoint !== null) await this.#disarm();
-    // VS Code selects the first frame that stepping does not pass over: where that is the program's line, it stays.
-    const selected = stack.find(({ file, skipped }) => file !== '' && !skipped);
-    if (this.goal === 'nan' && this.#isOwn(top) && selected !== undefined && !isLibrary(selected))
-      return false;
-    if (this.#isOwn(top) || isLibrary(top)) {
+    await this.#passOver([]);
+    if (this.goal === 'nan' && this.#isOwn(top) && this.#showsProgram(stack)) return false;
+    if (this.#isForeign(top)) {
       if (++this.#steps > MOST_STEPS) return false;
+      await this.#passOver(await this.#foreign(stack));
       await session.customRequest('stepOut', { threadId });
       return true;
     }
@@ -80,7 +85,7 @@ export class Errand {
   }
 
   async #arm(goal: 'backward' | 'nan' | null): Promise<boolean> {
-    const cdp = await this.#target.cdp().catch(() => null);
+    const cdp = await this.#cdp();
     if (cdp === null) return false;
     const reply = await cdp.send('Runtime.evaluate', {
       expression: `globalThis[Symbol.for('gradlens.runTo')]?.(${JSON.stringify(goal)})`,
@@ -100,11 +105,58 @@ export class Errand {
     const breakpointId = this.#breakpoint;
     this.#breakpoint = null;
     if (breakpointId === null) return;
-    const cdp = await this.#target.cdp().catch(() => null);
+    const cdp = await this.#cdp();
     await cdp?.send('Debugger.removeBreakpoint', { breakpointId });
   }
 
-  /** The recorder, or our library. */
+  /** Whether the frame that VS Code selects, the first that stepping does not pass over, is the program's. */
+  #showsProgram(stack: readonly Frame[]): boolean {
+    const selected = stack
+      .slice(0, SEEN_FRAMES)
+      .find(({ file, skipped }) => file !== '' && !skipped);
+    return selected !== undefined && !this.#isForeign(selected);
+  }
+
+  /**
+   * Scripts of which functions are being called, and none is the program's. To step out of each function takes
+   * long, and V8 loses its way where the recorder was called at the end of a `finally`, as in sources it changes.
+   */
+  async #foreign(stack: readonly Frame[]): Promise<string[]> {
+    const frames = (await (await this.#cdp())?.pausedFrames()) ?? [];
+    // The same frames in both protocols.
+    const ids = (isForeign: boolean): string[] =>
+      frames
+        .filter((_, i) => this.#isForeign(stack[i]) === isForeign)
+        .map(({ location }) => location.scriptId);
+    // The library may be bundled with the program.
+    const program = new Set(ids(false));
+    return [...new Set(ids(true))].filter((id) => !program.has(id));
+  }
+
+  /** Has V8 step over these scripts, and into those of before again. */
+  async #passOver(scripts: readonly string[]): Promise<void> {
+    const before = this.#passed;
+    this.#passed = scripts;
+    const cdp = await this.#cdp();
+    const whole = [{ lineNumber: 0, columnNumber: 0 }];
+    for (const scriptId of before)
+      await cdp?.send('Debugger.setBlackboxedRanges', { scriptId, positions: [] });
+    for (const scriptId of scripts)
+      await cdp?.send('Debugger.setBlackboxedRanges', { scriptId, positions: whole });
+  }
+
+  /** Null where the program cannot be reached. */
+  async #cdp(): Promise<CdpConnection | null> {
+    return this.#target.cdp().catch(() => null);
+  }
+
+  /** Code that the user did not write, or does not want to see. */
+  #isForeign(frame: Frame | undefined): boolean {
+    if (frame === undefined) return true;
+    return this.#isOwn(frame) || frame.skipped || /[\\/]node_modules[\\/]/.test(frame.file);
+  }
+
+  /** The recorder, or our library, or code without a file. */
   #isOwn({ file }: Frame): boolean {
     if (file === '') return true;
     const path = file.replaceAll('\\', '/');
@@ -112,7 +164,3 @@ export class Errand {
     return path.startsWith(`${root}/out/`) || path.startsWith(`${root}/engine/`);
   }
 }
-
-/** Code that the user did not write. */
-const isLibrary = ({ file, skipped }: Frame): boolean =>
-  file === '' || skipped || /[\\/]node_modules[\\/]/.test(file);

@@ -2,7 +2,16 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { Card } from '../../engine/worker/protocol.ts';
-import { api, Debuggee, eventually, RUNTIMES, stopDebugging, withProgram } from './support.ts';
+import {
+  api,
+  Debuggee,
+  eventually,
+  link,
+  RUNTIMES,
+  stopDebugging,
+  unlink,
+  withProgram,
+} from './support.ts';
 
 const PROGRAM = `import { ones, tensor } from 'gradlens';
 const w = ones([2], { requiresGrad: true });
@@ -21,11 +30,64 @@ async function newest(program: Debuggee): Promise<Card> {
   return cards.reduce((a, b) => (a.id > b.id ? a : b));
 }
 
-describe('running to something', () => {
+/** Programs of other libraries; with the line on which the program stands for its Inf. */
+const OTHERS = {
+  'TensorFlow.js': {
+    file: 'errands-tensorflow.mjs',
+    line: 'const inf',
+    text: `import * as tf from '@tensorflow/tfjs';
+const w = tf.variable(tf.tensor1d([1, 0]));
+console.log('begin');
+const pass = tf.variableGrads(() => w.square().sum());
+console.log('passed');
+const inf = tf.log(w);
+console.log('infinite');
+const nan = inf.mul(0);
+console.log('end', nan.shape);
+`,
+  },
+  // So deep in the library that VS Code would not find the program's line.
+  'layers of TensorFlow.js, in CommonJS': {
+    file: 'errands-layers.cjs',
+    line: "console.log('infinite')",
+    text: `const tf = require('@tensorflow/tfjs');
+const layer = tf.layers.dense({ units: 1, inputShape: [2], kernelInitializer: 'ones' });
+const model = tf.sequential({ layers: [layer] });
+console.log('begin');
+const pass = tf.grad((x) => model.apply(x).sum())(tf.ones([1, 2]));
+console.log('passed');
+const inf = model.predict(tf.tensor2d([[3e38, 3e38]]));
+console.log('infinite');
+const nan = inf.sub(inf);
+console.log('end', nan.shape);
+`,
+  },
+  'jax-js': {
+    file: 'errands-jax.mjs',
+    line: 'const inf',
+    text: `import { numpy as np, grad } from '@jax-js/jax';
+const w = np.array([1, 0]);
+console.log('begin');
+const pass = grad((w) => w.ref.mul(w).sum())(w.ref);
+console.log('passed');
+const inf = np.log(w);
+console.log('infinite');
+const nan = inf.ref.sub(inf);
+console.log('end', nan.shape);
+`,
+  },
+} as const;
+
+describe('running to something', function () {
+  // Three errands each.
+  this.timeout(120_000);
+  before(() => link('jax', 'tfjs'));
   afterEach(async () => {
     await stopDebugging();
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
   });
+
+  after(unlink);
 
   for (const runtime of Object.keys(RUNTIMES) as (keyof typeof RUNTIMES)[])
     it(`stands where it ran to (${runtime})`, async () => {
@@ -52,6 +114,25 @@ describe('running to something', () => {
         });
       });
     });
+
+  // It would stand deep in the library, or run to its end.
+  for (const [name, { file, line, text }] of Object.entries(OTHERS))
+    it(`stands on the line of a program of ${name}`, () =>
+      withProgram(file, text, async (uri) => {
+        const program = await Debuggee.start(uri, ["console.log('begin')"]);
+        await program.stopsAt("console.log('begin')");
+        await vscode.commands.executeCommand('gradlens.runToBackward');
+        await program.stopsAt("console.log('passed')");
+        await vscode.commands.executeCommand('gradlens.runToFirstNaN');
+        await program.stopsAt(line);
+        assert.match((await newest(program)).value, /Inf/);
+        await vscode.commands.executeCommand('gradlens.runToFirstNaN');
+        await program.stopsAt('const nan');
+        assert.match((await newest(program)).value, /NaN/);
+        await program.stepOver();
+        await program.stopsAt("console.log('end'");
+        await program.ends();
+      }));
 
   it('ends where there is nothing to run to, and a breakpoint comes first', async () => {
     await withProgram('errands-none.ts', PROGRAM, async (uri) => {

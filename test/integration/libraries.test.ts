@@ -1,30 +1,17 @@
 /** @file Debugging programs of other libraries: values, gradients, cuts and names at a breakpoint. */
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { mkdir, rm, symlink } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Card } from '../../engine/worker/protocol.ts';
 import {
   api,
   assertNumbers,
   Debuggee,
-  folder,
   lineOf,
+  link,
   RUNTIMES,
   stopDebugging,
+  unlink,
   withProgram,
 } from './support.ts';
-
-const SCOPES = { jax: '@jax-js', tfjs: '@tensorflow' } as const;
-
-/** Makes a library importable in the folder, from the user's cache. */
-async function link(library: keyof typeof SCOPES): Promise<void> {
-  const script = join(process.env['GRADLENS_ROOT'] ?? '', '.scripts', 'libraries.mjs');
-  const modules = execFileSync('node', [script, library], { encoding: 'utf8' }).trim();
-  const target = join(folder().uri.fsPath, 'node_modules');
-  await mkdir(target, { recursive: true });
-  await symlink(join(modules, SCOPES[library]), join(target, SCOPES[library]), 'junction');
-}
 
 const NODE_20 = { runtimeExecutable: 'node' };
 
@@ -75,9 +62,9 @@ console.log(value.ref.js());
 `;
 
 describe('a debug session of another library', () => {
-  before(() => Promise.all([link('jax'), link('tfjs')]));
+  before(() => link('jax', 'tfjs'));
   afterEach(stopDebugging);
-  after(() => rm(join(folder().uri.fsPath, 'node_modules'), { recursive: true, force: true }));
+  after(unlink);
 
   const runtimes = { 'Node 24': RUNTIMES['type stripping'], 'Node 20': NODE_20 };
   for (const [name, runtime] of Object.entries(runtimes)) {

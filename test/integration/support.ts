@@ -1,6 +1,7 @@
 /** @file What the suites share: driving the debugger like a user, and asking the extension what it shows. */
 import assert from 'node:assert/strict';
-import { readFile, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
@@ -57,6 +58,30 @@ export async function withProgram<T>(
   const uri = example(name);
   await writeFile(uri.fsPath, text);
   return use(uri);
+}
+
+/** Where a library is installed, in the user's cache. */
+export function installed(library: string): string {
+  const script = join(process.env['GRADLENS_ROOT'] ?? '', '.scripts', 'libraries.mjs');
+  return execFileSync('node', [script, library], { encoding: 'utf8' }).trim();
+}
+
+const SCOPES = { jax: '@jax-js', tfjs: '@tensorflow' } as const;
+
+/** Makes libraries importable in the folder, until {@link unlink}. */
+export async function link(...libraries: readonly (keyof typeof SCOPES)[]): Promise<void> {
+  const target = join(folder().uri.fsPath, 'node_modules');
+  await mkdir(target, { recursive: true });
+  for (const library of libraries)
+    await symlink(
+      join(installed(library), SCOPES[library]),
+      join(target, SCOPES[library]),
+      'junction',
+    );
+}
+
+export async function unlink(): Promise<void> {
+  await rm(join(folder().uri.fsPath, 'node_modules'), { recursive: true, force: true });
 }
 
 /** 1-based line of the only, or first, place where the source holds `marker`. */

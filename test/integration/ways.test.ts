@@ -3,7 +3,7 @@
  * and lines; and what cannot be shown is said, once. Each test begins with how a user would notice.
  */
 import assert from 'node:assert/strict';
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -16,6 +16,7 @@ import {
   eventually,
   example,
   folder,
+  installed,
   lineOf,
   numbers,
   sessionsEnd,
@@ -81,12 +82,6 @@ function breakAt(uri: vscode.Uri, line: number): void {
 async function setting(section: string, key: string, value: unknown): Promise<void> {
   const settings = vscode.workspace.getConfiguration(section);
   await settings.update(key, value, vscode.ConfigurationTarget.Global);
-}
-
-/** Where what runs programs is installed, in the user's cache. */
-function installed(library: string): string {
-  const script = join(process.env['GRADLENS_ROOT'] ?? '', '.scripts', 'libraries.mjs');
-  return execFileSync('node', [script, library], { encoding: 'utf8' }).trim();
 }
 
 /** PROGRAM as a test. */
