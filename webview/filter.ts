@@ -23,6 +23,12 @@ export function filtered(slice: Slice, { showNoGrad, showDetached }: Filters): S
   };
 }
 
+/** Folded groups tell of differences only as long as the comparison is looked at. */
+export function withoutDifferences(slice: Slice): Slice {
+  if (slice.cards.every(({ differences }) => differences === undefined)) return slice;
+  return { ...slice, cards: slice.cards.map(({ differences: _, ...card }) => card) };
+}
+
 /** Where everything is new, as at the first stop, marking it would say nothing. */
 export function withoutAllNew(slice: Slice): Slice {
   if (slice.cards.some((card) => !card.fresh)) return slice;

@@ -2,14 +2,14 @@
 import { Picture } from './canvas/picture.ts';
 import { registerControls } from './controls.ts';
 import { el } from './dom.ts';
-import { filtered, withoutAllNew } from './filter.ts';
+import { filtered, withoutAllNew, withoutDifferences } from './filter.ts';
 import { pngOf } from './image.ts';
 import { AnswerPane } from './panels/answers.ts';
 import { BannerLine } from './panels/banner.ts';
 import { DetailsPane } from './panels/details.ts';
 import { EmptyState } from './panels/empty.ts';
 import { Legend } from './panels/legend.ts';
-import { copyItems, foldItems, tangentItems } from './panels/card-items.ts';
+import { copyItems, differenceItems, foldItems, tangentItems } from './panels/card-items.ts';
 import { Menu, type MenuItem } from './panels/menu.ts';
 import { Questions } from './panels/questions.ts';
 import { StatusLine, statusParts } from './panels/status.ts';
@@ -22,6 +22,7 @@ import {
   PROTOCOL_VERSION,
   type Banner,
   type ExtensionSide,
+  type Hit,
   type NodeId,
   type PageSide,
   type PageState,
@@ -58,6 +59,8 @@ let slice: Slice | null = null;
 let title = '';
 let at: { readonly file: string; readonly line: number } | null = null;
 let banner: Banner | null = null;
+/** A comparison is looked at. */
+let comparing = false;
 let asking: AbortController | null = null;
 let questioning: AbortController | null = null;
 /** Once there is a graph, the page goes back to where it was. */
@@ -84,7 +87,7 @@ const answer = new AnswerPane({
       hit?.node ?? null,
     );
     picture.highlight(hit?.path ?? []);
-    picture.markCompared(all);
+    compared(all);
   },
   choose: ({ node, path, site }) => {
     show(node, path);
@@ -199,7 +202,7 @@ channel.on('stepBackward', () => travel.stepBackward());
 channel.on('answer', ({ text, answer: given }) => {
   questioning?.abort();
   memory.update({ asked: null });
-  picture.markCompared(given.hits);
+  compared(given.hits);
   answer.show(text, given);
 });
 channel.on('focus', ({ node }) => {
@@ -245,8 +248,17 @@ function showBanner(): void {
   empty.set(isProblem ? null : banner);
 }
 
+/** Flags what differs, on cards and on the folded groups that hide it. */
+function compared(hits: readonly Hit[]): void {
+  picture.markCompared(hits);
+  const before = comparing;
+  comparing = hits.some(({ mark }) => mark !== undefined);
+  if (comparing !== before) draw();
+}
+
 function draw(): void {
-  const shown = travel.slice ?? slice;
+  const present = comparing || slice === null ? slice : withoutDifferences(slice);
+  const shown = travel.slice ?? present;
   const drawn = shown === null ? null : filtered(shown, memory.state);
   legend.element.hidden = isEmpty();
   showBanner();
@@ -344,6 +356,7 @@ function openMenu(event: MouseEvent): void {
     question === undefined ? [] : [{ text, run: () => void ask(question, text) }],
   );
   items.push(
+    ...(comparing ? differenceItems(card, (node) => show(node, [node])) : []),
     ...foldItems(card, (open) => picture.foldAt(card.id, open)),
     ...tangentItems(card, (from) => channel.emit('tangents', { from })),
     ...whatIfItems(card, {

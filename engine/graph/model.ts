@@ -24,6 +24,8 @@ import type {
   ValueFormat,
 } from '../worker/protocol.ts';
 import { Appender } from './append.ts';
+import type { Comparison } from './compare/compare.ts';
+import { withDifferences } from './compare/on-groups.ts';
 import { detailsOf } from './details.ts';
 import { documentOf, type GraphDocument } from './export/document.ts';
 import { toDot } from './export/dot.ts';
@@ -76,6 +78,7 @@ export class GraphModel {
   readonly #bands: Bands;
   #finished = false;
   #overlay: Overlay | null = null;
+  #comparison: Comparison | null = null;
 
   /** @param texts source texts that are not on disk as they ran, by their files */
   constructor(
@@ -116,6 +119,12 @@ export class GraphModel {
   /** Draws what would be beside what is; null: no more. It is gone with the next record. */
   set overlay(overlay: Overlay | null) {
     this.#overlay = overlay;
+    this.graph.revision++;
+  }
+
+  /** The latest in which it was the second graph: its folded groups tell how much of that is in them. */
+  set comparison(comparison: Comparison) {
+    this.#comparison = comparison;
     this.graph.revision++;
   }
 
@@ -209,9 +218,10 @@ export class GraphModel {
   }
 
   slice(id: GraphId): Slice {
-    const slice = this.#picture.slice(id, this.#standing, this.#latest());
-    if (this.#overlay === null) return slice;
-    return overlaid(slice, this.graph, this.#overlay, (node) => this.#picture.cardOf(node));
+    let slice = this.#picture.slice(id, this.#standing, this.#latest());
+    const cardOf = (node: NodeId): NodeId | null => this.#picture.cardOf(node);
+    if (this.#comparison !== null) slice = withDifferences(slice, this.#comparison, cardOf);
+    return this.#overlay === null ? slice : overlaid(slice, this.graph, this.#overlay, cardOf);
   }
 
   /** Shows tangents with the values from now on; null shows none. */

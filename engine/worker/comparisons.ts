@@ -1,6 +1,7 @@
 /** @file With what a graph can be compared, and the comparisons: stops, edits, training steps, other graphs. */
 
 import { comparedAnswer } from '../graph/compare/answer.ts';
+import { compare } from '../graph/compare/compare.ts';
 import { stepsOf } from '../graph/compare/steps.ts';
 import { stretch, whole, type Version } from '../graph/compare/version.ts';
 import type { Graph } from '../graph/graph.ts';
@@ -29,21 +30,33 @@ export function comparables(graphs: Graphs, id: GraphId): Comparable[] {
   ];
 }
 
-/** @throws when what it is to be compared with is not there (any more) */
+/**
+ * Compares, and marks the graph's folded groups with what differs in them.
+ * @throws when what it is to be compared with is not there (any more)
+ */
 export function compareWith(graphs: Graphs, id: GraphId, to: CompareWith): Compared {
+  const model = graphs.get(id);
+  const [before, after] = versionsOf(graphs, id, to);
+  const comparison = compare(before, after);
+  model.comparison = comparison;
+  graphs.changed(id);
+  return comparedAnswer(before, after, comparison);
+}
+
+function versionsOf(graphs: Graphs, id: GraphId, to: CompareWith): [Version, Version] {
   const { graph } = graphs.get(id);
   switch (to.with) {
     case 'moment':
-      return comparedAnswer(stretch(graph, 0, to.moment), whole(graph));
+      return [stretch(graph, 0, to.moment), whole(graph)];
     case 'edit': {
       const before = graphs.before(id);
       if (before === null) throw new Error('There was no run before this one.');
-      return comparedAnswer(whole(before.graph), whole(graph));
+      return [whole(before.graph), whole(graph)];
     }
     case 'graph':
-      return comparedAnswer(whole(graphs.get(to.graph).graph), whole(graph));
+      return [whole(graphs.get(to.graph).graph), whole(graph)];
     case 'steps':
-      return comparedAnswer(stepVersion(graph, to.before), stepVersion(graph, to.after));
+      return [stepVersion(graph, to.before), stepVersion(graph, to.after)];
   }
 }
 

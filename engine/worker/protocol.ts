@@ -87,6 +87,8 @@ export interface Card {
   readonly group?: GroupFace;
   /** Groups around it that are open in place and can be folded, outermost first. */
   readonly within?: readonly NodeId[];
+  /** Of a folded group, what the last comparison found in it; none where nothing differs. */
+  readonly differences?: GroupDifferences;
   /** In a picture of the past: not there yet, or just made, or just given a gradient. */
   readonly when?: 'later' | 'now';
   /** What it would hold: null where that is what it holds. */
@@ -100,6 +102,17 @@ export interface Card {
   /** Centre, in pixels of the picture at zoom 1. */
   readonly x: number;
   readonly y: number;
+}
+
+/** How many nodes of a group a comparison tells of. */
+export interface GroupDifferences {
+  readonly added: number;
+  readonly changed: number;
+  readonly removed: number;
+  /** Whether the values part in it. */
+  readonly parts: boolean;
+  /** Where they part, else the first node that differs. */
+  readonly first: NodeId;
 }
 
 export interface Edge {

@@ -73,6 +73,46 @@ describe('comparisons of one graph', () => {
     graphs.drop(graph);
   });
 
+  it('tells on folded groups what differs in them, and leads to where the values part', () => {
+    const graphs = new Graphs(() => undefined);
+    /** Each step doubles x; one of them turns its sign first. */
+    const run = (odd: number) =>
+      modelOf(() => {
+        let x = tensor([1, 2]);
+        const step = (at: number): void => {
+          if (at === odd) x = x.neg();
+          x = x.mul(2);
+        };
+        for (let at = 0; at < 100; at++) step(at);
+        return { x };
+      });
+    const graph = graphs.add(run(-1));
+    graphs.replace(graph, run(70));
+    const model = graphs.get(graph);
+    const before = model.slice(graph);
+    assert.ok(before.cards.every(({ differences }) => differences === undefined));
+    const compared = compareWith(graphs, graph, { with: 'edit' });
+    assert.match(compared.summary, /30 of them differ, 1 are only here, 0 only there/);
+    const flagged = model.slice(graph).cards.filter(({ differences }) => differences);
+    assert.ok(flagged.length > 0);
+    assert.ok(flagged.every(({ group }) => group?.open === false));
+    const drawn = new Set(before.cards.map(({ id }) => id));
+    const hidden = compared.hits.filter(({ node }) => !drawn.has(node)).length;
+    const total = flagged.reduce(
+      (sum, { differences }) => sum + (differences?.changed ?? 0) + (differences?.added ?? 0),
+      0,
+    );
+    assert.equal(total, hidden);
+    const parting = flagged.find(({ differences }) => differences?.parts);
+    const parted = compared.hits.find(({ mark }) => mark === 'parted');
+    assert.ok(parting?.differences && parted);
+    assert.equal(parting.differences.first, parted.node);
+    model.unhide(parting.differences.first);
+    const opened = model.slice(graph).cards;
+    assert.ok(opened.some(({ id }) => id === parted.node));
+    assert.ok(opened.every(({ differences }) => differences?.parts !== true));
+  });
+
   it('of two training steps, wherever they are', () => {
     const model = graphOf(training);
     const graphs = new Graphs(() => undefined);

@@ -110,6 +110,34 @@ describe('the outline', () => {
     assert.equal(all?.text, '120 operators');
   });
 
+  it('counts operators as the cards of groups do: a gradient that one reads is none', () => {
+    const model = modelOf(() => {
+      const w = tensor(8, { requiresGrad: true });
+      const step = (): void => {
+        w.mul(w).backward();
+        noGrad(() => w.sub_(w.grad?.mul(0.25) ?? 0));
+        w.grad = null;
+      };
+      for (let at = 0; at < 40; at++) step();
+      return { w };
+    });
+    const { cards } = model.slice(1);
+    const groups = cards.flatMap(({ id, group }) => (group ? [{ id, group }] : []));
+    assert.ok(groups.length > 0);
+    const rows = rowsIn(model, null);
+    for (const { id, group } of groups) {
+      const text = rows.find((row) => row.id === id)?.text ?? '';
+      assert.equal(Number(text.split(' ')[0]), group.operators, text);
+    }
+    // Two multiplications and a write in each of the steps.
+    const folded = groups.filter(({ group }) => !group.open);
+    const drawn = cards.filter(({ op }) => op === 'mul' || op === 'sub_');
+    assert.equal(
+      folded.reduce((sum, { group }) => sum + group.operators, drawn.length),
+      3 * 40,
+    );
+  });
+
   it('leads to the card of any row, whatever hides it', () => {
     for (const { id, title } of rowsIn(steps(), null)) {
       if (id === 'parameters') continue;

@@ -1,9 +1,9 @@
 /** @file What a comparison found: flags on cards and in the list, in words, in every theme. */
 import assert from 'node:assert/strict';
-import type { Answer } from '../../webview/protocol.ts';
+import type { Answer, Slice } from '../../webview/protocol.ts';
 import { violationsOn } from './axe.ts';
 import { PageHost, type Opened } from './page.ts';
-import { lesson } from './slices.ts';
+import { card, lesson } from './slices.ts';
 import { THEMES, type ThemeKind } from './themes.ts';
 
 const hit = (node: number, label: string, text: string) => ({
@@ -35,9 +35,21 @@ describe('a comparison', () => {
     await opened.close();
   });
 
-  const open = async (theme: ThemeKind = 'vscode-dark'): Promise<void> => {
+  /** Beside it stands a folded group, in which more differs. */
+  const withGroup = (): Slice => {
+    const shown = lesson();
+    const face = { kind: 'loop', open: false, operators: 40, parameters: 2 } as const;
+    const group = card(-9, 760, 40, {
+      ...{ role: 'group', name: 'for × 12', symbol: '▸', value: '40 ops · 2 params' },
+      group: { ...face, shapesIn: [], shapesOut: [] },
+      differences: { added: 2, changed: 1200, removed: 1, parts: true, first: 77 },
+    });
+    return { ...shown, cards: [...shown.cards, group] };
+  };
+
+  const open = async (theme: ThemeKind = 'vscode-dark', shown = lesson()): Promise<void> => {
     opened = await host.open({ theme });
-    await opened.show(lesson());
+    await opened.show(shown);
     opened.channel.emit('answer', { text: 'Compared with train.ts:12', answer: COMPARED });
     await opened.settle();
   };
@@ -58,6 +70,26 @@ describe('a comparison', () => {
       [await description(2), await description(3), await description(6), await description(5)],
       ['here the values part', 'differs', 'only here', null],
     );
+  });
+
+  it('tells on a folded group how much differs in it, and leads there', async () => {
+    await open('vscode-dark', withGroup());
+    const group = opened.page.locator('.card[data-id="-9"]');
+    assert.equal(await group.locator('.differences').innerText(), '≠ ~1,200 +2 −1');
+    assert.match(
+      (await group.getAttribute('aria-label')) ?? '',
+      /the values part in it, 1200 in it differ, 2 only here, 1 only there/,
+    );
+    const unhidden = new Promise<number>((resolve) =>
+      opened.channel.on('unhide', ({ node }) => resolve(node)),
+    );
+    await group.click({ button: 'right' });
+    await opened.page.getByRole('menuitem', { name: 'Go to where the values part' }).click();
+    assert.equal(await unhidden, 77);
+    await opened.page.locator('.hits [role="option"]').first().focus();
+    await opened.page.keyboard.press('Escape');
+    await opened.settle();
+    assert.equal(await group.locator('.differences').count(), 0);
   });
 
   it('is a list that is walked by keyboard; closed, it leaves no flag', async () => {
@@ -84,7 +116,7 @@ describe('a comparison', () => {
 
   for (const theme of Object.keys(THEMES) as ThemeKind[]) {
     it(`is drawn in ${theme}, with nothing for axe to find`, async () => {
-      await open(theme);
+      await open(theme, withGroup());
       await opened.screenshot(`comparison-${theme}`);
       assert.deepEqual(await violationsOn(opened.page), []);
     });

@@ -1,6 +1,7 @@
 /** @file One card: a node's name, operator, shape, value and gradient, and what it reads aloud. */
 import { el } from '../dom.ts';
 import type { Card, GroupFace, NodeId } from '../protocol.ts';
+import { differenceFacts, differenceFlag } from './differences.ts';
 import { changedText, whatIfFacts, whatIfPill } from '../what-if/face.ts';
 import { FLOW_SIGN, flowOf, strength } from './flow.ts';
 import { cardHeight, isTall } from './geometry.ts';
@@ -99,6 +100,7 @@ function groupWords(
     group.shapesOut.length > 0 ? `shapes out ${group.shapesOut.join(' and ')}` : '',
     card.gradNorm === null ? '' : `largest gradient norm ${card.gradNorm.toPrecision(3)}`,
     ...whatIfFacts(card),
+    ...differenceFacts(card),
     card.nonFinite ? 'contains values that are not finite' : '',
     card.fresh ? 'new since the last stop' : '',
     whenWord(card),
@@ -206,6 +208,8 @@ function faces(card: Card, terms: readonly string[], events: CardEvents): HTMLEl
   if (card.currentLine) {
     parts.push(el('div.tag', {}, card.site === null ? '▶ this line' : `▶ line ${card.site.line}`));
   }
+  const differences = differenceFlag(card);
+  if (differences !== null) parts.push(differences);
   if (card.far.length > 0) parts.push(chips(card, events.far));
   return parts;
 }

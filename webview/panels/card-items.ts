@@ -17,6 +17,15 @@ export function foldItems(card: Card, fold: (open: boolean) => void): MenuItem[]
   return [{ text, run: () => fold(false) }];
 }
 
+/** @param go to a node that may be hidden in the group */
+export function differenceItems({ differences }: Card, go: (node: NodeId) => void): MenuItem[] {
+  if (differences === undefined) return [];
+  const text = differences.parts
+    ? 'Go to where the values part'
+    : 'Go to the first difference in it';
+  return [{ text, run: () => go(differences.first) }];
+}
+
 /** @param go starts forward mode at a value, or ends it */
 export function tangentItems(card: Card, go: (from: NodeId | null) => void): MenuItem[] {
   if (card.group !== undefined || card.value === '' || !card.dtype.startsWith('float')) return [];

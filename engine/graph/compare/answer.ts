@@ -5,7 +5,7 @@ import { labelOf } from '../cards.ts';
 import type { Graph } from '../graph.ts';
 import { hitOf } from '../queries/hits.ts';
 import { at } from '../words.ts';
-import { compare, type Change } from './compare.ts';
+import type { Change, Comparison } from './compare.ts';
 import type { Version } from './version.ts';
 import { differencesText } from './words.ts';
 
@@ -15,8 +15,11 @@ const MOST = 200;
 type Marked = Compared['hits'][number];
 
 /** @param after of the graph that is looked at */
-export function comparedAnswer(before: Version, after: Version): Compared {
-  const { common, added, removed, places, changed, divergence } = compare(before, after);
+export function comparedAnswer(
+  before: Version,
+  after: Version,
+  { common, added, removed, places, changed, divergence }: Comparison,
+): Compared {
   const total = added.length + removed.length + changed.length;
   if (total === 0) return { summary: `Nothing differs: ${common} nodes are the same.`, hits: [] };
   const hits: Marked[] = [];
@@ -31,8 +34,7 @@ export function comparedAnswer(before: Version, after: Version): Compared {
     hits.push({ ...hit, text: `Only here: ${hit.text}`, mark: 'added' });
   }
   removed.slice(0, MOST).forEach((node, i) => {
-    const place = places[i] ?? -1;
-    hits.push(removedHit(before.graph, node, place < 0 ? after.from : place));
+    hits.push(removedHit(before.graph, node, places[i] ?? after.from));
   });
   const first =
     divergence === null ? '' : ` They part at ${labelOf(after.graph, divergence.after)}.`;

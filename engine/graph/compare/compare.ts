@@ -31,7 +31,7 @@ export interface Comparison {
    */
   readonly added: readonly NodeId[];
   readonly removed: readonly NodeId[];
-  /** Of each removed node, the one of the second graph after which it would stand; -1 for none. */
+  /** Of each removed node, the one of the second graph after which it would stand, or the first one. */
   readonly places: readonly NodeId[];
   /** In the order of the first graph. */
   readonly changed: readonly Change[];
@@ -63,7 +63,7 @@ export function compare(
     if (place < 0) {
       if (isNumber(before, node)) return;
       removed.push(node);
-      places.push(last);
+      places.push(Math.max(last, after.from));
       return;
     }
     common++;

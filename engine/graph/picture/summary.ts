@@ -2,6 +2,7 @@
 
 import type { NodeId } from '../../worker/protocol.ts';
 import type { Graph } from '../graph.ts';
+import { isFollower } from '../groups/tree.ts';
 import { Kind, Flag } from '../nodes.ts';
 import type { Then } from '../time/then.ts';
 import type { Item } from './items.ts';
@@ -80,7 +81,8 @@ function take(graph: Graph, then: Then, summary: Summary, node: NodeId): void {
   }
   summary.latest = node;
   if (isLeaf) return;
-  summary.operators++;
+  // Counted as in the tree of groups: gradients that operators read are none.
+  if (!isFollower(graph, node)) summary.operators++;
   summary.last = node;
   const region = nodes.region.get(node);
   summary.region = summary.region === null || summary.region === region ? region : -1;
