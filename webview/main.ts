@@ -171,6 +171,7 @@ window.addEventListener('message', (event: MessageEvent<unknown>) => channel.rec
 channel.on('show', (shown) => {
   const before = slice;
   slice = shown.slice === null ? null : withoutAllNew(shown.slice);
+  reselect(before, slice);
   title = shown.title;
   at = shown.at ?? slice?.cards.find((card) => card.currentLine)?.site ?? null;
   if (slice !== null) rememberOnly(slice, before);
@@ -270,6 +271,18 @@ function draw(): void {
     shown === null || drawn === null ? [] : statusParts(shown, drawn, title, at),
     shown?.notes ?? [],
   );
+}
+
+/** What was selected has another id after an edit. */
+function reselect(before: Slice | null, now: Slice | null): void {
+  const was = before?.cards.find(({ id }) => id === memory.state.selected);
+  if (was === undefined || now === null) return;
+  const is = now.cards.find(({ key }) => key === was.key);
+  if (is === undefined) select(null);
+  else if (is.id !== was.id) {
+    memory.update({ selected: is.id });
+    channel.emit('selected', { node: is.id });
+  }
 }
 
 /** The user picked a node: marks it, shows it in full, and shows its line in the editor. */

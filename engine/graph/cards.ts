@@ -46,7 +46,7 @@ export function cardOf(
   standing: Standing,
   node: NodeId,
   then = present(graph),
-): Omit<Card, 'far' | 'x' | 'y'> {
+): Omit<Card, 'key' | 'far' | 'x' | 'y'> {
   const { nodes, values, strings } = graph;
   const exists = then.has(node);
   const value = exists ? nodes.value.get(node) : -1;
@@ -104,7 +104,7 @@ function numberText(graph: Graph, node: NodeId): string {
   return value?.kind === 'whole' ? String(Number(value.data[0]?.toPrecision(6))) : '';
 }
 
-export function drawnEdge(graph: Graph, edge: number, then = present(graph)): Edge {
+export function drawnEdge(graph: Graph, edge: number, then = present(graph)): Omit<Edge, 'id'> {
   const { edges, values } = graph;
   const cause = edges.cause(edge);
   const source = edges.source.get(edge);
@@ -115,8 +115,7 @@ export function drawnEdge(graph: Graph, edge: number, then = present(graph)): Ed
   if (cause === null) kind = 'gradient';
   else if (relation === Relation.inPlace) kind = 'inPlace';
   else if (cause !== 'notRequiresGrad') kind = 'cut';
-  const drawn: Edge = {
-    id: `${source}>${target}:${edges.slot.get(edge)}`,
+  const drawn: Omit<Edge, 'id'> = {
     source,
     target,
     kind,

@@ -205,9 +205,9 @@ export class GraphModel {
     this.#standing = { freshFrom: Infinity, at: null };
   }
 
-  /** Places all nodes anew in one batch, as if nothing had been looked at before. */
-  layOutAnew(): void {
-    this.#picture.reset();
+  /** Of a program that was edited: what is still there is shown as it was before. */
+  follow(before: GraphModel): void {
+    this.#picture.follow(before.#picture);
     this.graph.revision++;
   }
 

@@ -46,6 +46,8 @@ class LiveGraph {
   #run: Run | null = null;
   /** The run whose graph is shown: its recording stays, for a trace. */
   #shown: Run | null = null;
+  /** What the last run left that did not fail: the next one is shown as that was. */
+  #finished: GraphModel | null = null;
   #debounce: NodeJS.Timeout | undefined;
   /** Grows with each text, so that a slow start cannot overtake a later one. */
   #turn = 0;
@@ -139,6 +141,7 @@ class LiveGraph {
     await this.#read(run);
     if (this.#run !== run || run.model.revision === before) return;
     run.model.nameBySite(run.names);
+    if (this.#shown !== run && this.#finished !== null) run.model.follow(this.#finished);
     this.#show(run);
   }
 
@@ -152,7 +155,9 @@ class LiveGraph {
     this.#run = null;
     run.model.finish();
     run.model.nameBySite(run.names);
-    run.model.layOutAnew();
+    if (this.#finished !== null) run.model.follow(this.#finished);
+    // What an error cut off stands where it did when it comes back.
+    if (end.how !== 'failed') this.#finished = run.model;
     this.#show(run);
     this.#release(run);
     const { printed } = run.thread;

@@ -48,6 +48,8 @@ export interface GroupFace {
  */
 export interface Card {
   readonly id: NodeId;
+  /** The same as of the card that showed this before the program was edited, when ids were others. */
+  readonly key: string;
   readonly role: Role;
   /** The variable's name where one is known, else empty. */
   readonly name: string;
@@ -116,6 +118,7 @@ export interface GroupDifferences {
 }
 
 export interface Edge {
+  /** Of the keys of both ends: the same after an edit, too. */
   readonly id: string;
   /** Data flows from source to target; gradient flows back. */
   readonly source: NodeId;

@@ -13,6 +13,7 @@ export const at = (line: number): NonNullable<Card['site']> => ({
 export function card(id: NodeId, x: number, y: number, about: Partial<Card>): Card {
   return {
     id,
+    key: String(id),
     role: 'operator',
     name: '',
     op: 'mul',

@@ -60,6 +60,36 @@ describe('an update', () => {
     assert.match(await opened.page.locator('.card[data-id="3"]').innerText(), /15\.0/);
   });
 
+  it('keeps cards, their edges and the selection over an edit that gave them other ids', async () => {
+    await opened.show(lesson());
+    await opened.page.locator('.card[data-id="3"]').click();
+    const before = await opened.boxes('.card');
+    const edges = (await opened.elements('edge')).map(({ id }) => id).sort();
+    const { cards, edges: links, ...rest } = lesson();
+    const now = (id: number): number => (id >= 3 ? id + 1 : id);
+    await opened.show({
+      ...rest,
+      revision: 2,
+      cards: cards.map((each) => ({ ...each, id: now(each.id) })),
+      edges: links.map((each) => ({
+        ...each,
+        source: now(each.source),
+        target: now(each.target),
+      })),
+      regions: rest.regions.map((each) => ({ ...each, nodes: each.nodes.map(now) })),
+    });
+    const after = await opened.boxes('.card');
+    for (const { id, x, y } of before) {
+      const box = after.find((each) => each.id === String(now(Number(id))));
+      assert.deepEqual([box?.x, box?.y], [x, y], `card ${id}`);
+    }
+    assert.deepEqual((await opened.elements('edge')).map(({ id }) => id).sort(), edges);
+    assert.equal(await opened.page.locator('.card.selected').getAttribute('data-id'), '4');
+    assert.deepEqual(opened.announced.findLast(({ event }) => event === 'selected')?.payload, {
+      node: 4,
+    });
+  });
+
   it('removes what left the slice', async () => {
     await opened.show(stepped());
     await opened.show(lesson());

@@ -66,6 +66,31 @@ console.log(y);
     }
   });
 
+  it('puts a line between two without moving what is around it, also after an error', async () => {
+    const { graph } = await client.live(LESSON);
+    const before = await client.slice(graph);
+    const run = async (text: string): Promise<void> => {
+      const ended = client.ended(graph);
+      await client.channel.request('liveUpdate', { graph, text });
+      await ended;
+    };
+    const edited = LESSON.replace(
+      'const y = mul(2, sum(squares));',
+      'const roots = squares.sqrt();\nconst y = mul(2, sum(roots));',
+    );
+    await run(edited.replace('squares.sqrt()', 'squares.matmul(x.view(1, 3))'));
+    await run(edited);
+    const after = await client.slice(graph);
+    for (const name of ['x', 'squares', 'y']) {
+      const [was, is] = [named(before, name), named(after, name)];
+      assert.deepEqual([is.x, is.y, is.key], [was.x, was.y, was.key], name);
+    }
+    assert.notEqual(named(after, 'y').id, named(before, 'y').id);
+    // 2 Σ √(x²) of [1, 2, 3]
+    assert.equal(named(after, 'y').value, '12.0');
+    assert.equal(named(after, 'roots').op, 'sqrt');
+  });
+
   it('reports a syntax error with its place and keeps the last good picture', async () => {
     const { graph } = await client.live(LESSON);
     const before = await client.slice(graph);

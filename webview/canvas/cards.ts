@@ -78,11 +78,13 @@ const MARGIN = 120;
 export class CardLayer {
   readonly element = el('div.cards', { role: 'tree', 'aria-label': 'Computation graph' });
   readonly #events: CardEvents;
-  #entries: ReadonlyMap<NodeId, Entry> = new Map();
-  readonly #drawn = new Map<NodeId, { element: HTMLElement; entry: Entry }>();
-  #marks: ReadonlyMap<string, ReadonlySet<NodeId>> = new Map();
+  /** All that is kept from slice to slice is known by keys: ids are others after an edit. */
+  #entries: ReadonlyMap<string, Entry> = new Map();
+  #keys: ReadonlyMap<NodeId, string> = new Map();
+  readonly #drawn = new Map<string, { element: HTMLElement; entry: Entry }>();
+  #marks: ReadonlyMap<string, ReadonlySet<string>> = new Map();
   /** The one card in the Tab order. */
-  #current: NodeId | null = null;
+  #current: string | null = null;
 
   constructor(events: CardEvents) {
     this.#events = events;
@@ -113,11 +115,12 @@ export class CardLayer {
         const words = cardWords(card, inputs.get(card.id) ?? [], outputs.get(card.id) ?? []);
         const given = terms.get(card.id) ?? [];
         const face = JSON.stringify({ ...card, x: 0, y: 0, words, given });
-        return [card.id, { card, face, words, terms: given, inTree }];
+        return [card.key, { card, face, words, terms: given, inTree }];
       }),
     );
+    this.#keys = new Map(slice.cards.map(({ id, key }) => [id, key]));
     if (this.#current !== null && !this.#entries.has(this.#current)) this.#current = null;
-    this.#current ??= slice.cards[0]?.id ?? null;
+    this.#current ??= slice.cards[0]?.key ?? null;
     // A screen reader would ask for the items of an empty tree.
     this.element.hidden = slice.cards.length === 0;
   }
@@ -125,13 +128,13 @@ export class CardLayer {
   /** Makes the elements of `view` stand, and no others; what did not change is not touched. */
   draw(view: Box): void {
     const near = grow(view, MARGIN);
-    for (const [id, { element, entry }] of this.#drawn) {
-      const now = this.#entries.get(id);
+    for (const [key, { element, entry }] of this.#drawn) {
+      const now = this.#entries.get(key);
       const stays = now?.face === entry.face && this.#isWanted(now.card, near);
       if (stays) continue;
       // A replaced card keeps the focus.
       const hadFocus = element === document.activeElement;
-      this.#drawn.delete(id);
+      this.#drawn.delete(key);
       if (now !== undefined && this.#isWanted(now.card, near)) {
         const fresh = this.#make(now, 'still');
         element.replaceWith(fresh);
@@ -139,8 +142,8 @@ export class CardLayer {
         if (hadFocus) fresh.focus({ preventScroll: true });
       } else element.remove();
     }
-    for (const [id, entry] of this.#entries) {
-      const old = this.#drawn.get(id);
+    for (const [key, entry] of this.#entries) {
+      const old = this.#drawn.get(key);
       if (old === undefined) {
         if (this.#isWanted(entry.card, near)) this.element.append(this.#make(entry, 'appears'));
       } else if (old.entry !== entry) {
@@ -148,7 +151,7 @@ export class CardLayer {
         if (before.card.x !== entry.card.x || before.card.y !== entry.card.y)
           placeCard(element, entry.card);
         tellPlace(element, entry.inTree);
-        this.#drawn.set(id, { element, entry });
+        this.#drawn.set(key, { element, entry });
       }
     }
   }
@@ -158,48 +161,53 @@ export class CardLayer {
     name: 'selected' | 'lit' | 'hit' | 'hit-now' | keyof typeof COMPARED,
     ids: Iterable<NodeId>,
   ): void {
-    const set = new Set(ids);
-    this.#marks = new Map([...this.#marks, [name, set]]);
-    for (const [id, { element }] of this.#drawn) this.#applyMarks(id, element);
+    const keys = new Set([...ids].map((id) => this.#keyOf(id)));
+    this.#marks = new Map([...this.#marks, [name, keys]]);
+    for (const [key, { element }] of this.#drawn) this.#applyMarks(key, element);
   }
 
   /** Makes a card the one that Tab reaches. */
   makeCurrent(id: NodeId): void {
     const before = this.#current;
-    this.#current = id;
-    for (const each of [before, id]) {
+    this.#current = this.#keyOf(id);
+    for (const each of [before, this.#current]) {
       const drawn = each === null ? undefined : this.#drawn.get(each);
       if (drawn !== undefined && each !== null) this.#applyMarks(each, drawn.element);
     }
   }
 
   get current(): NodeId | null {
-    return this.#current;
+    return this.#current === null ? null : (this.#entries.get(this.#current)?.card.id ?? null);
   }
 
   /** Its element, when it is in view. */
   elementOf(id: NodeId): HTMLElement | null {
-    return this.#drawn.get(id)?.element ?? null;
+    return this.#drawn.get(this.#keyOf(id))?.element ?? null;
+  }
+
+  /** What is hidden now may be marked, too. */
+  #keyOf(id: NodeId): string {
+    return this.#keys.get(id) ?? String(id);
   }
 
   #isWanted(card: Card, view: Box): boolean {
-    return card.id === this.#current || overlap(cardBox(card), view);
+    return card.key === this.#current || overlap(cardBox(card), view);
   }
 
   #make(entry: Entry, how: 'appears' | 'still'): HTMLElement {
     const element = makeCard(entry.card, entry.words, entry.terms, this.#events);
     element.classList.toggle('appears', how === 'appears');
     tellPlace(element, entry.inTree);
-    this.#drawn.set(entry.card.id, { element, entry });
-    this.#applyMarks(entry.card.id, element);
+    this.#drawn.set(entry.card.key, { element, entry });
+    this.#applyMarks(entry.card.key, element);
     return element;
   }
 
-  #applyMarks(id: NodeId, element: HTMLElement): void {
-    for (const [name, ids] of this.#marks) element.classList.toggle(name, ids.has(id));
-    element.setAttribute('aria-selected', String(this.#marks.get('selected')?.has(id) ?? false));
-    element.tabIndex = id === this.#current ? 0 : -1;
-    const compared = Object.entries(COMPARED).find(([name]) => this.#marks.get(name)?.has(id));
+  #applyMarks(key: string, element: HTMLElement): void {
+    for (const [name, keys] of this.#marks) element.classList.toggle(name, keys.has(key));
+    element.setAttribute('aria-selected', String(this.#marks.get('selected')?.has(key) ?? false));
+    element.tabIndex = key === this.#current ? 0 : -1;
+    const compared = Object.entries(COMPARED).find(([name]) => this.#marks.get(name)?.has(key));
     if (compared === undefined) element.removeAttribute('aria-description');
     else element.setAttribute('aria-description', compared[1]);
   }

@@ -1,13 +1,13 @@
 /** @file A slice as cytoscape's elements, and the smallest change from what is drawn to that. */
 import type { Core, ElementDefinition } from 'cytoscape';
-import type { Slice } from '../protocol.ts';
+import type { Card, Slice } from '../protocol.ts';
 import type { Frame } from './frames.ts';
 import { CARD_WIDTH, cardHeight, type Point } from './geometry.ts';
 import type { Route } from './routes.ts';
 import { edgeWidth, flowOf } from './flow.ts';
 
 /** Ids of cards, edges and regions share one name space in cytoscape. */
-export const cardElementId = (id: number): string => `card:${id}`;
+export const cardElementId = ({ key }: Card): string => `card:${key}`;
 
 export function elementsOf(
   slice: Slice,
@@ -19,7 +19,7 @@ export function elementsOf(
     classes: 'card',
     pannable: true,
     data: {
-      id: cardElementId(card.id),
+      id: cardElementId(card),
       node: card.id,
       width: CARD_WIDTH,
       height: cardHeight(card),
@@ -38,10 +38,10 @@ export function elementsOf(
     },
     position: { x: (box.left + box.right) / 2, y: (box.top + box.bottom) / 2 },
   }));
-  const centres = new Map<number, Point>(slice.cards.map((card) => [card.id, card]));
+  const byId = new Map(slice.cards.map((card) => [card.id, card]));
   const edges = slice.edges.flatMap((edge): ElementDefinition[] => {
     const route = routes.get(edge.id);
-    const [source, target] = [centres.get(edge.source), centres.get(edge.target)];
+    const [source, target] = [byId.get(edge.source), byId.get(edge.target)];
     if (route === undefined || source === undefined || target === undefined) return [];
     return [
       {
@@ -50,8 +50,8 @@ export function elementsOf(
         pannable: true,
         data: {
           id: `edge:${edge.id}`,
-          source: cardElementId(edge.source),
-          target: cardElementId(edge.target),
+          source: cardElementId(source),
+          target: cardElementId(target),
           width: edgeWidth(edge.gradNorm),
           norm: edge.gradNorm,
           flow: flowOf(edge.gradNorm, edge.nonFinite === true),
@@ -61,8 +61,9 @@ export function elementsOf(
     ];
   });
   // From the card of an open group to the frame with its parts.
-  const openings = frames.flatMap(({ region }): ElementDefinition[] =>
-    region.header === undefined || !centres.has(region.header)
+  const openings = frames.flatMap(({ region }): ElementDefinition[] => {
+    const header = region.header === undefined ? undefined : byId.get(region.header);
+    return header === undefined
       ? []
       : [
           {
@@ -71,12 +72,12 @@ export function elementsOf(
             pannable: true,
             data: {
               id: `opens:${region.id}`,
-              source: cardElementId(region.header),
+              source: cardElementId(header),
               target: `region:${region.id}`,
             },
           },
-        ],
-  );
+        ];
+  });
   return [...regions, ...cards, ...openings, ...edges];
 }
 

@@ -61,7 +61,8 @@ export class Picture {
   #following = true;
   #opened = false;
   #selected: NodeId | null = null;
-  #lit: ReadonlySet<NodeId> = new Set();
+  /** Ids of elements, which are the same after an edit. */
+  #lit: ReadonlySet<string> = new Set();
   #drawAsked = false;
   /** Width of what lies over the picture's right side. */
   readonly #covered: () => number;
@@ -94,7 +95,7 @@ export class Picture {
 
   /** Draws the slice; what is the same stays as it is, and the view keeps what it shows. */
   show(slice: Slice | null): void {
-    const before = new Set(this.#slice.cards.map((card) => card.id));
+    const before = new Set(this.#slice.cards.map((card) => card.key));
     const changedGraph = slice !== null && slice.graph !== this.#slice.graph;
     this.#slice = slice ?? EMPTY;
     const routes = routeAll(this.#slice.cards, this.#slice.edges);
@@ -114,7 +115,7 @@ export class Picture {
       this.#opened = true;
       this.#open();
     } else if (this.#following) {
-      const fresh = this.#slice.cards.filter((card) => !before.has(card.id));
+      const fresh = this.#slice.cards.filter((card) => !before.has(card.key));
       if (fresh.some((card) => !overlap(cardBox(card), grow(view, -20)))) this.#open();
     }
     this.#draw();
@@ -140,13 +141,14 @@ export class Picture {
 
   /** Lights these cards, and the edges between them: the way that they show. */
   highlight(ids: readonly NodeId[]): void {
-    this.#lit = new Set(ids);
+    const cards = ids.map((id) => this.#card(id)).filter((card) => card !== undefined);
+    this.#lit = new Set(cards.map(cardElementId));
     this.#cards.mark('lit', ids);
     this.#lightEdges();
   }
 
   #lightEdges(): void {
-    const isLit = (end: NodeSingular): boolean => this.#lit.has(end.data('node') as NodeId);
+    const isLit = (end: NodeSingular): boolean => this.#lit.has(end.id());
     this.#cy.batch(() => {
       this.#cy.edges('.path').removeClass('path');
       if (this.#lit.size < 2) return;
@@ -390,6 +392,6 @@ export class Picture {
   }
 
   #has(id: NodeId): boolean {
-    return this.#cy.getElementById(cardElementId(id)).nonempty();
+    return this.#card(id) !== undefined;
   }
 }

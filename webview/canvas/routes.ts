@@ -23,6 +23,8 @@ const PORT_GAP = 28;
 /** How far two edges between the same cards bow apart. */
 const BOW = 22;
 const CLEARANCE = 10;
+/** How far beside a card an edge turns down to its side. */
+const CORNER_GAP = 22;
 /** In-place edges keep to the corners, so that gradient edges have the middle. */
 const CORNER = CARD_WIDTH / 2 - 20;
 
@@ -55,7 +57,9 @@ export function routeAll(
       edge.id,
       ends.end.y > ends.start.y + 12
         ? downwards(ends.start, ends.end, bow, between, taken)
-        : sideways(source, target),
+        : isBelowBeside(source, target)
+          ? roundCorner(source, target, ends.end)
+          : sideways(source, target),
     );
   }
   return routes;
@@ -158,6 +162,31 @@ function downwards(
 /** So near that two edges would look like one. */
 function isBeside(x: number, lane: Lane, top: number, bottom: number): boolean {
   return Math.abs(lane.x - x) < 7 && lane.top < bottom && top < lane.bottom;
+}
+
+/** Less than a row below and in another column: where a card was put between two that stay. */
+function isBelowBeside(source: Card, target: Card): boolean {
+  return target.y > source.y && Math.abs(target.x - source.x) > CARD_WIDTH;
+}
+
+/** From the source's side to the target's top, or to its side where there is no height for an arrow. */
+function roundCorner(source: Card, target: Card, top: Point): Route {
+  const side = (from: Card, to: Card): Point => {
+    const { left, right } = cardBox(from);
+    return { x: to.x > from.x ? right : left, y: from.y };
+  };
+  const start = side(source, target);
+  if (top.y > source.y + 12) return { start, controls: [{ x: top.x, y: source.y }], end: top };
+  const end = side(target, source);
+  const turn = end.x + Math.sign(source.x - target.x) * CORNER_GAP;
+  return {
+    start,
+    controls: [
+      { x: turn, y: start.y },
+      { x: turn, y: end.y },
+    ],
+    end,
+  };
 }
 
 /** An edge that does not go down leaves and arrives at the right side. */

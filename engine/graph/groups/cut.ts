@@ -5,6 +5,7 @@
 
 import type { NodeId } from '../../worker/protocol.ts';
 import { entriesOf, entryCount, holds, holdsGroup, type Entry } from './entries.ts';
+import type { Heir } from '../layout/spots.ts';
 import { spanOf, type Group, type GroupTree } from './tree.ts';
 
 /** A program with at most so many operators is drawn whole. */
@@ -46,6 +47,19 @@ export class Cut {
   constructor(tree: GroupTree) {
     this.#tree = tree;
     this.#open.set(0, 'inline');
+  }
+
+  /** Takes over what was opened and folded in the picture of a program before it was edited. */
+  follow(before: Cut, heir: Heir): void {
+    for (const [id, how] of before.#open) {
+      const now = heir(id);
+      if (now !== null) this.#open.set(now, how);
+    }
+    for (const id of before.#folded) {
+      const now = heir(id);
+      if (now !== null) this.#folded.add(now);
+    }
+    this.#isFirst = before.#isFirst;
   }
 
   /** How a group is open; undefined when it is folded. */

@@ -8,7 +8,7 @@ import type { Item, Sheet } from '../picture/items.ts';
 import type { Scene } from '../picture/scene.ts';
 import { COLUMN_PITCH, ROW_PITCH, Rows, type Span } from './rows.ts';
 import { SheetLayout } from './sheet.ts';
-import { Spots } from './spots.ts';
+import { Spots, type Heir } from './spots.ts';
 
 /** Between the cards and the frame around them, with half the gap to what is beside it. */
 const PADDING = 48;
@@ -37,14 +37,31 @@ export interface Place {
 
 export class Arrangement {
   readonly #graph: Graph;
-  readonly #rows = new Rows();
-  readonly #main: SheetLayout;
+  #rows = new Rows();
+  #main: SheetLayout;
   /** By the group that is open. */
   readonly #beside = new Map<number, Placed>();
 
   constructor(graph: Graph) {
     this.#graph = graph;
     this.#main = new SheetLayout(new Spots(graph), this.#rows);
+  }
+
+  /** Takes over where things stand in the picture of a program before it was edited. */
+  follow(before: Arrangement, heir: Heir, heirOfGroup: Heir): void {
+    this.#rows = before.#rows.copy();
+    this.#main = new SheetLayout(new Spots(this.#graph), this.#rows);
+    this.#main.follow(before.#main, heir);
+    for (const [group, { layout, origin, box }] of before.#beside) {
+      const now = heirOfGroup(group);
+      if (now === null) {
+        this.#reserve(box, false);
+        continue;
+      }
+      const follower = new SheetLayout(new Spots(this.#graph), layout.rows.copy());
+      follower.follow(layout, heir);
+      this.#beside.set(now, { layout: follower, origin, box });
+    }
   }
 
   update({ sheets }: Scene): void {
@@ -92,7 +109,7 @@ export class Arrangement {
       }
     }
     const at = this.place(header);
-    const top = Math.max(0, at.row - 1);
+    const top = Math.max(0, Math.floor(at.row) - 1);
     const bottom = top + extent.bottom - extent.top;
     const width = right - left;
     const centre = this.#rows.nearestBox(top, bottom, width, at.x + COLUMN_PITCH + width / 2);

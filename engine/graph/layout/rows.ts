@@ -15,6 +15,10 @@ export interface Span {
   readonly right: number;
 }
 
+/** The rows that a card takes: one, or both where it stands between two. */
+const rowsAt = (row: number): number[] =>
+  Number.isInteger(row) ? [row] : [Math.floor(row), Math.ceil(row)];
+
 /** The stretch a card takes, with half the gap to its neighbours. */
 export const cardSpan = (x: number): Span => ({ left: x - STEP, right: x + STEP });
 
@@ -47,19 +51,34 @@ export class Rows {
   right = 0;
   bottom = -1;
 
-  add(row: number, span: Span): void {
-    let found = this.#rows.get(row);
-    if (found === undefined) this.#rows.set(row, (found = new Row()));
-    found.spans.splice(found.after(span.left), 0, span);
-    this.left = Math.min(this.left, span.left);
-    this.right = Math.max(this.right, span.right);
-    this.bottom = Math.max(this.bottom, row);
+  /** The same rows, taken alike. */
+  copy(): Rows {
+    const rows = new Rows();
+    for (const [row, { spans }] of this.#rows) {
+      const copied = new Row();
+      copied.spans.push(...spans);
+      rows.#rows.set(row, copied);
+    }
+    return Object.assign(rows, { left: this.left, right: this.right, bottom: this.bottom });
   }
 
-  remove(row: number, span: Span): void {
-    const found = this.#rows.get(row);
-    const index = found?.after(span.left) ?? -1;
-    if (found?.spans[index]?.left === span.left) found.spans.splice(index, 1);
+  add(at: number, span: Span): void {
+    for (const row of rowsAt(at)) {
+      let found = this.#rows.get(row);
+      if (found === undefined) this.#rows.set(row, (found = new Row()));
+      found.spans.splice(found.after(span.left), 0, span);
+      this.bottom = Math.max(this.bottom, row);
+    }
+    this.left = Math.min(this.left, span.left);
+    this.right = Math.max(this.right, span.right);
+  }
+
+  remove(at: number, span: Span): void {
+    for (const row of rowsAt(at)) {
+      const found = this.#rows.get(row);
+      const index = found?.after(span.left) ?? -1;
+      if (found?.spans[index]?.left === span.left) found.spans.splice(index, 1);
+    }
   }
 
   /** What is added from now on stands on a shelf of its own. */
@@ -76,22 +95,23 @@ export class Rows {
       });
   }
 
-  free(row: number, span: Span): boolean {
-    return this.#rows.get(row)?.free(span) ?? true;
+  free(at: number, span: Span): boolean {
+    return rowsAt(at).every((row) => this.#rows.get(row)?.free(span) ?? true);
   }
 
   /** Whether x in this row is covered, with a little air around. */
-  covered(row: number, x: number): boolean {
-    const found = this.#rows.get(row);
-    const span = found?.spans[found.after(x - 8)];
-    return span !== undefined && x > span.left + 8 && x < span.right - 8;
+  covered(at: number, x: number): boolean {
+    return rowsAt(at).some((row) => {
+      const found = this.#rows.get(row);
+      const span = found?.spans[found.after(x - 8)];
+      return span !== undefined && x > span.left + 8 && x < span.right - 8;
+    });
   }
 
   /** The free place for a card in a row nearest to x, on the raster. */
   nearest(row: number, x: number): number {
-    const spans = this.#rows.get(row)?.spans;
-    if (spans === undefined || this.free(row, cardSpan(x))) return x;
-    return nearestGap([{ spans }], COLUMN_PITCH, x);
+    if (this.free(row, cardSpan(x))) return x;
+    return this.nearestBox(Math.floor(row), Math.ceil(row), COLUMN_PITCH, x);
   }
 
   /** The centre of a free box over several rows nearest to x, left rather than right when equal. */

@@ -8,8 +8,8 @@ import type { Item } from '../picture/items.ts';
 import { Canvas } from './canvas.ts';
 import { componentsOf, type Component } from './components.ts';
 import { CARD_WIDTH, cardSpan, COLUMN_PITCH, Rows, STEP, type Span } from './rows.ts';
-import type { Spots } from './spots.ts';
-import { type Spot } from './spots.ts';
+import { above, displaced, roomBelow, rowBelow } from './edits.ts';
+import { type Heir, type Spot, type Spots } from './spots.ts';
 
 /** Between a frame and the cards inside it. */
 const FRAME_PADDING = 24;
@@ -26,18 +26,20 @@ interface Frame {
 }
 
 export class SheetLayout {
+  readonly rows: Rows;
   readonly #spots: Spots;
-  readonly #rows: Rows;
   readonly #canvas: Canvas;
   readonly #frames: Frame[] = [];
   /** Latest frame of each region. */
   readonly #frameOf = new Map<number, number>();
   #shelf = 0;
+  /** It took over another sheet, and what stands there has not been looked at since. */
+  #follows = false;
 
   /** @param rows what is taken already, on the sheet itself and by others */
   constructor(spots: Spots, rows: Rows) {
     this.#spots = spots;
-    this.#rows = rows;
+    this.rows = rows;
     this.#canvas = new Canvas(spots, rows, (item) => this.#anchor(item));
   }
 
@@ -45,9 +47,21 @@ export class SheetLayout {
     return this.#spots.of(item);
   }
 
+  /** Takes over where things stand on a sheet of a program before it was edited; the rows must be a copy. */
+  follow(before: SheetLayout, heir: Heir): void {
+    for (const { rows, top, bottom, span } of before.#frames)
+      this.#addFrame({ rows: rows.copy(), top, bottom, span });
+    for (const [region, index] of before.#frameOf) this.#frameOf.set(region, index);
+    this.#shelf = before.#shelf;
+    this.#forget(this.#spots.follow(before.#spots, heir));
+    this.#frameOf.clear();
+    this.#follows = true;
+  }
+
   /** Frees the places of what is not there any more, and places what has no place yet. */
   update(items: readonly Item[]): void {
     this.#forget(this.#spots.keep(items));
+    if (this.#follows) this.#settle(items);
     this.#forget(items.filter((item) => this.#isOvertaken(item)).map((item) => this.#clear(item)));
     const fresh = items.filter((item) => this.#spots.of(item).row < 0);
     if (fresh.length === 0) return;
@@ -64,13 +78,34 @@ export class SheetLayout {
     const spans = [...spots.map(({ x }) => cardSpan(x)), ...frames.map(({ span }) => span)];
     const rows = spots.map(({ row }) => row);
     return {
-      top: Math.min(...rows),
-      bottom: Math.max(...rows),
+      top: Math.floor(Math.min(...rows)),
+      bottom: Math.ceil(Math.max(...rows)),
       span: {
         left: Math.min(...spans.map(({ left }) => left)),
         right: Math.max(...spans.map(({ right }) => right)),
       },
     };
+  }
+
+  /** What was taken over stays, but for what the edit put into another region or above its operands. */
+  #settle(items: readonly Item[]): void {
+    this.#follows = false;
+    const regions = new Map<number, number>();
+    for (const item of items) {
+      const { frame } = this.#spots.of(item);
+      const region = this.#spots.region(item);
+      if (frame < 0 || region < 0 || regions.has(frame)) continue;
+      regions.set(frame, region);
+      this.#frameOf.set(region, Math.max(frame, this.#frameOf.get(region) ?? -1));
+    }
+    const strayed = items.filter((item) => {
+      const { frame, row } = this.#spots.of(item);
+      const region = this.#spots.region(item);
+      if (frame >= 0) return regions.get(frame) !== region;
+      return row >= 0 && region >= 0 && item.inputs.length > 0;
+    });
+    this.#forget(strayed.map((item) => this.#clear(item)));
+    this.#forget(displaced(items, this.#spots).map((item) => this.#clear(item)));
   }
 
   /** A group that grew reads what stands below it: it is not what it was, and may move. */
@@ -91,7 +126,7 @@ export class SheetLayout {
   /** Cards in a frame have their place from the frame, which goes with its last card. */
   #forget(gone: readonly Spot[]): void {
     for (const { frame, row, x } of gone) {
-      if (frame < 0) this.#rows.remove(row, cardSpan(x));
+      if (frame < 0) this.rows.remove(row, cardSpan(x));
       else this.#frames[frame]?.rows.remove(row, cardSpan(x));
     }
     const left = new Set([...this.#spots.all()].map(({ frame }) => frame));
@@ -147,6 +182,7 @@ export class SheetLayout {
   /** Row = one more than the lowest operand; leaves one above their first consumer. */
   #assignRows(items: readonly Item[], top: number): void {
     const row = (item: Item): number => this.#spots.of(item).row;
+    const room = roomBelow(items, this.#spots);
     for (const item of items) {
       if (item.inputs.length === 0) continue;
       let lowest = top;
@@ -154,13 +190,13 @@ export class SheetLayout {
       // A gradient that is read belongs below the pass that stored it.
       for (const root of this.#spots.graph.passes[this.#spots.passOf(item)]?.roots ?? [])
         lowest = Math.max(lowest, this.#spots.find(root)?.row ?? -1);
-      this.#spots.of(item).row = lowest + 1;
+      this.#spots.of(item).row = rowBelow(lowest, room.get(item));
     }
     this.#pullDown(items);
     for (const item of items) {
       if (item.inputs.length > 0) continue;
       const rows = item.outputs.map(({ target }) => row(target)).filter((found) => found >= 0);
-      this.#spots.of(item).row = rows.length > 0 ? Math.max(Math.min(...rows) - 1, 0) : top;
+      this.#spots.of(item).row = rows.length > 0 ? Math.max(above(Math.min(...rows)), 0) : top;
     }
   }
 
@@ -178,7 +214,7 @@ export class SheetLayout {
       let lowest = Infinity;
       for (const { target } of item.outputs) {
         const { row } = this.#spots.of(target);
-        if (row >= 0) lowest = Math.min(lowest, row - 1);
+        if (row >= 0) lowest = Math.min(lowest, above(row));
       }
       if (Number.isFinite(lowest)) spot.row = Math.max(lowest, spot.row);
     }
@@ -186,7 +222,7 @@ export class SheetLayout {
 
   /** Beside what is there, or on a new shelf below it. */
   #freshOrigin(): { x: number; row: number } {
-    const { bottom, left, right } = this.#rows;
+    const { bottom, left, right } = this.rows;
     if (left === right) return { x: 0, row: this.#shelf };
     if (right - left > SHELF_WIDTH) {
       if (this.#shelf < bottom) this.#shelf = bottom + 2;
@@ -217,27 +253,35 @@ export class SheetLayout {
     return latest;
   }
 
+  /** The canvas of a frame knows the columns of its own cards only. */
+  #addFrame(frame: Omit<Frame, 'canvas'>): Frame {
+    const index = this.#frames.length;
+    const canvas = new Canvas(this.#spots, frame.rows, (item) => {
+      const spot = this.#spots.of(item);
+      return spot.frame === index ? spot.x : NaN;
+    });
+    const added = { ...frame, canvas };
+    this.#frames.push(added);
+    return added;
+  }
+
   #placeInFrame(region: number, members: readonly Item[]): void {
     const current = this.#frameOf.get(region);
     if (current !== undefined && this.#extend(current, members)) return;
     const index = this.#frames.length;
     const rows = new Rows();
-    const canvas = new Canvas(this.#spots, rows, (item) => {
-      const spot = this.#spots.of(item);
-      return spot.frame === index ? spot.x : NaN;
-    });
+    const frame = this.#addFrame({ rows, top: 0, bottom: 0, span: { left: 0, right: 0 } });
     for (const item of members) this.#spots.of(item).frame = index;
-    canvas.place(members, 0);
+    frame.canvas.place(members, 0);
     const box = this.#box(members);
     const local = (box.span.left + box.span.right) / 2;
     const wanted = this.#wantedShift(region, members, box.span) + local;
     const width = box.span.right - box.span.left;
-    const shift = this.#rows.nearestBox(box.top, box.bottom, width, wanted) - local;
+    const shift = this.rows.nearestBox(box.top, box.bottom, width, wanted) - local;
     rows.shift(shift);
     for (const item of members) this.#spots.of(item).x += shift;
     const span = { left: box.span.left + shift, right: box.span.right + shift };
-    const frame: Frame = { canvas, rows, top: box.top, bottom: box.bottom, span };
-    this.#frames.push(frame);
+    Object.assign(frame, { top: box.top, bottom: box.bottom, span });
     this.#frameOf.set(region, index);
     this.#reserve(frame, true);
   }
@@ -256,7 +300,7 @@ export class SheetLayout {
       right: Math.max(frame.span.right, box.span.right),
     };
     let fits = true;
-    for (let row = top; row <= bottom && fits; row++) fits = this.#rows.free(row, span);
+    for (let row = top; row <= bottom && fits; row++) fits = this.rows.free(row, span);
     if (fits) Object.assign(frame, { top, bottom, span });
     else undo();
     this.#reserve(frame, true);
@@ -265,8 +309,8 @@ export class SheetLayout {
 
   #reserve(frame: Frame, taken: boolean): void {
     for (let row = frame.top; row <= frame.bottom; row++)
-      if (taken) this.#rows.add(row, frame.span);
-      else this.#rows.remove(row, frame.span);
+      if (taken) this.rows.add(row, frame.span);
+      else this.rows.remove(row, frame.span);
   }
 
   /** The rows and the stretch that a frame around these cards takes. */
@@ -275,8 +319,8 @@ export class SheetLayout {
     for (const item of members) {
       const { x, row } = this.#spots.of(item);
       const span = cardSpan(x);
-      top = Math.min(top, row);
-      bottom = Math.max(bottom, row);
+      top = Math.min(top, Math.floor(row));
+      bottom = Math.max(bottom, Math.ceil(row));
       left = Math.min(left, span.left - FRAME_PADDING);
       right = Math.max(right, span.right + FRAME_PADDING);
     }
@@ -303,7 +347,7 @@ export class SheetLayout {
         leftmost = Math.min(leftmost, anchor);
         if (this.#spots.isRoot(source)) belowOutput = true;
       }
-    if (count === 0) return this.#rows.bottom < 0 ? 0 : this.#rows.left - span.right;
+    if (count === 0) return this.rows.bottom < 0 ? 0 : this.rows.left - span.right;
     if (this.#spots.graph.regions[region]?.kind === 'noGrad')
       return leftmost - CARD_WIDTH / 2 - STEP - span.right;
     return onRaster(sum / count) + (belowOutput ? 0 : COLUMN_PITCH);

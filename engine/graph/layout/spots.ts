@@ -9,10 +9,14 @@ import type { Item, Link } from '../picture/items.ts';
 export interface Spot {
   item: Item;
   x: number;
+  /** Between two rows where an edit put it between cards that stay. */
   row: number;
   /** Index of the frame it stands in, -1 for none. */
   frame: number;
 }
+
+/** The id that a card or a group has after an edit; null where it is not there any more. */
+export type Heir = (card: number) => number | null;
 
 export class Spots {
   readonly graph: Graph;
@@ -37,8 +41,22 @@ export class Spots {
   /** Forgets the items that are not there any more. @returns their spots */
   keep(items: readonly Item[]): Spot[] {
     const ids = new Set(items.map(({ id }) => id));
-    const gone = [...this.#spots.values()].filter(({ item }) => !ids.has(item.id));
-    for (const { item } of gone) this.#spots.delete(item.id);
+    const gone = [...this.#spots].filter(([id]) => !ids.has(id));
+    for (const [id] of gone) this.#spots.delete(id);
+    return gone.map(([, spot]) => spot);
+  }
+
+  /**
+   * Takes over the spots on a sheet of an edited program.
+   * @returns those of what is not there any more
+   */
+  follow(before: Spots, heir: Heir): Spot[] {
+    const gone: Spot[] = [];
+    for (const [id, spot] of before.#spots) {
+      const now = heir(id);
+      if (now === null) gone.push(spot);
+      else this.#spots.set(now, { ...spot });
+    }
     return gone;
   }
 

@@ -16,7 +16,7 @@ export function groupCardOf(
   standing: Standing,
   { id, group, summary }: Item,
   then: Then,
-): Omit<Card, 'far' | 'x' | 'y'> {
+): Omit<Card, 'key' | 'far' | 'x' | 'y'> {
   if (group === null || summary === null) throw new Error(`Card ${id} stands for no group.`);
   const { operators, parameters, worst, nonFinite, shapesIn, shapesOut } = summary;
   // Counted only where it is told: an open group may have very many parts.

@@ -7,10 +7,15 @@ import { Paths, type Sources } from '../groups/paths.ts';
 import { GroupTree, isFollower, type Group } from '../groups/tree.ts';
 import { Arrangement } from '../layout/arrangement.ts';
 import type { Standing } from '../cards.ts';
+import { heirsOf } from './heirs.ts';
 import { cardOfGroup, groupOfCard, type Item } from './items.ts';
+import { Keys } from './keys.ts';
 import { present, type Then } from '../time/then.ts';
 import { sceneOf, type Scene } from './scene.ts';
-import { sliceOf } from './slice.ts';
+import { sliceOf, type Parts } from './slice.ts';
+
+/** Where less of a picture is still there after an edit, the program is another one. */
+const LEAST_KEPT = 0.5;
 
 export class Picture {
   readonly #graph: Graph;
@@ -20,6 +25,7 @@ export class Picture {
   /** Ids of the cards that were drawn last. */
   #shown: ReadonlySet<number> = new Set();
   #items: readonly Item[] = [];
+  readonly #keys = new Keys();
   /** What was drawn last, of how many records: it is the same at all moments, until groups are folded or opened. */
   #scene: { readonly scene: Scene; readonly records: number } | null = null;
 
@@ -34,12 +40,27 @@ export class Picture {
     return this.#tree;
   }
 
-  /** Folds and places everything anew, as if nothing had been looked at before. */
-  reset(): void {
+  /**
+   * Of a program that was edited: what is also in the picture from before the edit stands where it stood, and is
+   * open or folded as it was. Where most is gone, everything is placed anew.
+   */
+  follow(before: Picture): void {
+    this.#tree.update();
+    this.#scene = null;
     this.#cut = new Cut(this.#tree);
     this.#arrangement = new Arrangement(this.#graph);
-    this.#shown = new Set();
-    this.#scene = null;
+    const heirs = heirsOf(before.#tree, this.#tree);
+    const found = [...before.#shown].flatMap((was) => {
+      const is = heirs.card(was);
+      return is === null ? [] : [[was, is] as const];
+    });
+    const isAnother = found.length < before.#shown.size * LEAST_KEPT;
+    const stays = isAnother ? [] : found;
+    this.#keys.follow(before.#keys, stays);
+    this.#shown = new Set(stays.map(([, is]) => is));
+    if (isAnother) return;
+    this.#cut.follow(before.#cut, heirs.group);
+    this.#arrangement.follow(before.#arrangement, heirs.card, heirs.group);
   }
 
   /** @throws when there is no such group */
@@ -97,7 +118,7 @@ export class Picture {
   slice(id: GraphId, standing: Standing, latest: NodeId): Slice {
     const scene = this.#sceneNow(latest);
     const now = present(this.#graph);
-    return sliceOf(id, this.#graph, this.#tree, scene, this.#arrangement, standing, now);
+    return sliceOf(id, this.#parts(scene), standing, now);
   }
 
   /** The same picture, as it was after a moment: nothing is elsewhere for it. */
@@ -105,9 +126,19 @@ export class Picture {
     const scene = this.#sceneNow(latest);
     scene.lookAt(then);
     const standing = { freshFrom: Infinity, at: null };
-    const slice = sliceOf(id, this.#graph, this.#tree, scene, this.#arrangement, standing, then);
+    const slice = sliceOf(id, this.#parts(scene), standing, then);
     scene.lookAt(present(this.#graph));
     return slice;
+  }
+
+  #parts(scene: Scene): Parts {
+    const [graph, tree, arrangement, keys] = [
+      this.#graph,
+      this.#tree,
+      this.#arrangement,
+      this.#keys,
+    ];
+    return { graph, tree, scene, arrangement, keys };
   }
 
   /** A picture is asked for several times at a stop: it is laid out once. */

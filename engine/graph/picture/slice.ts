@@ -9,24 +9,27 @@ import { LONG_EDGE } from '../layout/canvas.ts';
 import { cardOf, drawnEdge, labelOf, type Standing } from '../cards.ts';
 import { groupCardOf } from './group-cards.ts';
 import { cardOfGroup, type Item, type Link } from './items.ts';
+import type { Keys } from './keys.ts';
 import type { Then } from '../time/then.ts';
 import type { Scene } from './scene.ts';
 
-export function sliceOf(
-  id: GraphId,
-  graph: Graph,
-  tree: GroupTree,
-  scene: Scene,
-  arrangement: Arrangement,
-  standing: Standing,
-  then: Then,
-): Slice {
+/** What a picture is made of. */
+export interface Parts {
+  readonly graph: Graph;
+  readonly tree: GroupTree;
+  readonly scene: Scene;
+  readonly arrangement: Arrangement;
+  readonly keys: Keys;
+}
+
+export function sliceOf(id: GraphId, parts: Parts, standing: Standing, then: Then): Slice {
+  const { graph, tree, scene, arrangement, keys } = parts;
   const far = new Map(scene.items.map((item) => [item, [...item.far]]));
   const edges: Edge[] = [];
   for (const link of scene.links) {
     const { source, target } = link;
     const rows = arrangement.place(target).row - arrangement.place(source).row;
-    if (rows <= LONG_EDGE) edges.push(drawnLink(graph, then, link));
+    if (rows <= LONG_EDGE) edges.push(drawnLink(parts, then, link));
     else if (far.get(target)?.includes(source.id) === false) far.get(target)?.push(source.id);
   }
   const byId = new Map(scene.items.map((item) => [item.id, item]));
@@ -37,7 +40,7 @@ export function sliceOf(
   const cards = scene.items.map((item): Card => {
     const { x, y } = arrangement.place(item);
     const chips = (far.get(item) ?? []).map((card) => ({ id: card, label: label(card) }));
-    const around = { within: withinOf(tree, item), far: chips, x, y };
+    const around = { key: keys.of(item.id), within: withinOf(tree, item), far: chips, x, y };
     return item.summary === null
       ? { ...cardOf(graph, standing, item.node, then), ...around }
       : { ...groupCardOf(tree, scene, standing, item, then), ...around };
@@ -48,7 +51,7 @@ export function sliceOf(
     revision: graph.revision,
     cards,
     edges,
-    regions: [...groupFrames(tree, scene), ...regionsOf(graph, scene, arrangement)],
+    regions: [...groupFrames(parts), ...regionsOf(parts)],
     total: graph.nodes.length,
     hidden: graph.nodes.length - drawn,
     notes: [...graph.notes.all, ...tangentNote(graph)],
@@ -73,16 +76,19 @@ function withinOf(tree: GroupTree, item: Item): number[] {
   return groups;
 }
 
-function drawnLink(graph: Graph, then: Then, { source, target, edges }: Link): Edge {
+function drawnLink({ graph, keys }: Parts, then: Then, link: Link): Edge {
+  const { source, target, edges } = link;
+  const id = `${keys.of(source.id)}>${keys.of(target.id)}`;
   const [first, ...others] = edges.map((edge) => drawnEdge(graph, edge, then));
   if (first === undefined) throw new Error(`The link to ${target.id} stands for no edge.`);
-  if (source.group === null && target.group === null) return first;
+  if (source.group === null && target.group === null)
+    return { id: `${id}:${graph.edges.slot.get(edges[0] ?? 0)}`, ...first };
   const all = [first, ...others];
   const carrying = all.filter(({ kind }) => kind === 'gradient');
   const most = carrying[0] ?? all.find(({ kind }) => kind !== 'plain') ?? first;
   const norms = carrying.map(({ gradNorm }) => gradNorm).filter((norm) => norm !== null);
   return {
-    id: `${source.id}>${target.id}`,
+    id,
     source: source.id,
     target: target.id,
     kind: most.kind,
@@ -99,13 +105,13 @@ function drawnLink(graph: Graph, then: Then, { source, target, edges }: Link): E
 }
 
 /** A frame around the parts of each group that is open beside its card. */
-function groupFrames(tree: GroupTree, { sheets }: Scene): Region[] {
-  return sheets.flatMap(({ group, header, items }) =>
+function groupFrames({ tree, scene, keys }: Parts): Region[] {
+  return scene.sheets.flatMap(({ group, header, items }) =>
     header === null
       ? []
       : [
           {
-            id: `g${group.id}`,
+            id: `g${keys.of(header.id)}`,
             kind: 'group' as const,
             label: titleOf(tree, group),
             nodes: items.map((item) => item.id),
@@ -116,12 +122,13 @@ function groupFrames(tree: GroupTree, { sheets }: Scene): Region[] {
   );
 }
 
-function regionsOf(graph: Graph, scene: Scene, arrangement: Arrangement): Region[] {
+function regionsOf({ graph, scene, arrangement, keys }: Parts): Region[] {
   const members = new Map<string, Item[]>();
   for (const item of scene.items) {
     const { frame } = arrangement.place(item);
     if (frame < 0) continue;
-    const key = item.sheet.header === null ? `r${frame}` : `r${item.sheet.group.id}.${frame}`;
+    const { header } = item.sheet;
+    const key = header === null ? `r${frame}` : `r${keys.of(header.id)}.${frame}`;
     const known = members.get(key);
     if (known === undefined) members.set(key, [item]);
     else known.push(item);
