@@ -20,6 +20,14 @@ export const GOAL_WORDS: Readonly<Record<Goal, string>> = {
   noGradient: 'a backward pass that leaves a parameter without a gradient',
 };
 
+/** A `stopped` event's body, as the debug adapter protocol has it. */
+export interface Stop {
+  readonly threadId?: number;
+  readonly hitBreakpointIds?: readonly number[];
+  reason?: string;
+  description?: string;
+}
+
 export class Errand {
   readonly goal: Goal;
   readonly #target: Target;
@@ -42,6 +50,17 @@ export class Errand {
   /** @returns false where the program cannot be told */
   async begin(): Promise<boolean> {
     return this.#arm(this.goal === 'nan' ? 'nan' : 'backward');
+  }
+
+  /**
+   * Tells VS Code of a pause instead of a breakpoint that nobody set. At a breakpoint it selects the innermost
+   * frame, the recorder's own; at a pause the first that stepping does not pass over.
+   */
+  announce(stop: Stop): void {
+    const isUsers = (stop.hitBreakpointIds?.length ?? 0) > 0;
+    if (this.#steps > 0 || stop.reason !== 'breakpoint' || isUsers) return;
+    stop.reason = 'pause';
+    stop.description = `Paused at ${GOAL_WORDS[this.goal]}`;
   }
 
   /**

@@ -7,6 +7,7 @@ import {
   Debuggee,
   eventually,
   link,
+  lineOf,
   RUNTIMES,
   stopDebugging,
   unlink,
@@ -78,6 +79,17 @@ console.log('end', nan.shape);
   },
 } as const;
 
+/** VS Code stands on the line, too, and not in the recorder below it. */
+async function shows(uri: vscode.Uri, marker: string): Promise<void> {
+  const line = await lineOf(uri, marker);
+  await eventually(`VS Code shows ${marker}`, async () => {
+    const { activeTextEditor: editor, tabGroups } = vscode.window;
+    const [tabs] = tabGroups.all.map((group) => group.tabs.map(({ label }) => label));
+    assert.ok(!tabs?.includes('proper.cjs'), 'the recorder was opened');
+    return editor?.document.uri.fsPath === uri.fsPath && editor.selection.active.line === line - 1;
+  });
+}
+
 describe('running to something', function () {
   // Three errands each.
   this.timeout(120_000);
@@ -101,9 +113,11 @@ describe('running to something', function () {
         await program.stopsAt('const inf');
         await vscode.commands.executeCommand('gradlens.runToFirstNaN');
         await program.stopsAt('const inf');
+        await shows(uri, 'const inf');
         assert.match((await newest(program)).value, /-Inf/);
         await vscode.commands.executeCommand('gradlens.runToFirstNaN');
         await program.stopsAt('const nan');
+        await shows(uri, 'const nan');
         assert.match((await newest(program)).value, /NaN/);
         await program.stepOver();
         await program.stopsAt("console.log('end'");
@@ -125,9 +139,11 @@ describe('running to something', function () {
         await program.stopsAt("console.log('passed')");
         await vscode.commands.executeCommand('gradlens.runToFirstNaN');
         await program.stopsAt(line);
+        await shows(uri, line);
         assert.match((await newest(program)).value, /Inf/);
         await vscode.commands.executeCommand('gradlens.runToFirstNaN');
         await program.stopsAt('const nan');
+        await shows(uri, 'const nan');
         assert.match((await newest(program)).value, /NaN/);
         await program.stepOver();
         await program.stopsAt("console.log('end'");
