@@ -72,7 +72,7 @@ export function activate({
   const comparisons = new Comparisons(engine, stage, inspector);
   own(registerCommand('gradlens.compareWith', (to?: vscode.Uri) => comparisons.compare(to)));
   own(registerCommand('gradlens.copyValue', exports.copy.bind(exports)));
-  own(sessions.onFirstGraph(() => setting('openInspector') && inspector.openBesideSource()));
+  own(sessions.onFirstGraph((file) => setting('openInspector') && void inspector.openBeside(file)));
   own(registerCursorHighlight(engine, stage, inspector));
 
   own(registerCommand('gradlens.runToBackward', () => sessions.runTo('backward')));

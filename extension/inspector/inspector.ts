@@ -77,24 +77,21 @@ export class Inspector implements vscode.Disposable {
   }
 
   /**
-   * As `open`, of itself, while a program runs. In a window without editors that is the place where VS Code
-   * shows the source at the next stop, over the panel: then the panel moves, once, to its side.
+   * As `open`, of itself, at a first stop: never in the place of the source. Where no editor is open VS Code has
+   * not shown that yet, and would put it over the panel: so it is shown first.
+   * @param file where the program stands; empty where that is no file
    */
-  openBesideSource(): void {
-    const before = this.#view;
-    this.open();
+  async openBeside(file: string): Promise<void> {
+    if (file !== '' && vscode.window.activeTextEditor === undefined)
+      await vscode.window
+        .showTextDocument(vscode.Uri.file(file), { preserveFocus: true })
+        // It may be gone, or be shown by the debugger alone.
+        .then(undefined, () => undefined);
     const panel = this.#view?.panel;
-    if (before !== null || panel === undefined) return;
-    const watch = new DisposableStore();
-    watch.add(panel.onDidDispose(() => watch.dispose()));
-    watch.add(
-      panel.onDidChangeViewState(() => {
-        if (panel.visible) return;
-        watch.dispose();
-        if (panel.viewColumn === vscode.ViewColumn.One)
-          panel.reveal(vscode.ViewColumn.Beside, true);
-      }),
-    );
+    const isInItsPlace =
+      panel !== undefined && panel.viewColumn === vscode.window.activeTextEditor?.viewColumn;
+    if (isInItsPlace) panel.reveal(vscode.ViewColumn.Beside, true);
+    else this.open();
   }
 
   /** The editor's cursor stands on a line that made these nodes. */

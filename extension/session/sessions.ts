@@ -15,7 +15,7 @@ import { setting } from '../settings.ts';
 import type { Stage } from '../stage.ts';
 import { nameOf, type Stream } from '../streams.ts';
 import { fetchElements } from './elements.ts';
-import { Errand, GOAL_WORDS, type Goal } from './errand.ts';
+import { Errand, GOAL_WORDS, type Goal, type Stop } from './errand.ts';
 import type { LaunchDirectories } from './directories.ts';
 import { stackOf, type Frame } from './frames.ts';
 import type { Launch } from './launch.ts';
@@ -46,7 +46,7 @@ export class Sessions implements vscode.Disposable {
   readonly #launches: Launches;
   /** By id of the debug session; ended ones stay until their launch is released. */
   readonly #targets = new Map<string, Target>();
-  readonly #firstGraph = this.#store.add(new vscode.EventEmitter<Launch>());
+  readonly #firstGraph = this.#store.add(new vscode.EventEmitter<string>());
   /** The process that the user looks at. */
   #current: Target | null = null;
 
@@ -166,6 +166,7 @@ export class Sessions implements vscode.Disposable {
         if (message.type !== 'event') return;
         if (message.event === 'initialized') begin().catch((error: unknown) => this.#failed(error));
         if (message.event === 'stopped') {
+          if (message.body !== undefined) target?.errand?.announce(message.body);
           stoppedThread = message.body?.threadId ?? 0;
           if (target !== null) this.#stopped(target, stoppedThread);
         }
@@ -296,7 +297,7 @@ export class Sessions implements vscode.Disposable {
     await this.#publish(target, true);
     if (found !== null && !target.launch.inspectorOpened) {
       target.launch.inspectorOpened = true;
-      this.#firstGraph.fire(target.launch);
+      this.#firstGraph.fire(target.at?.file ?? '');
     }
     const cdp = await connected;
     if (areOriginal || found === null || cdp === null) return;
@@ -439,7 +440,7 @@ interface DapMessage {
   readonly type: string;
   readonly event?: string;
   readonly command?: string;
-  readonly body?: { readonly threadId?: number };
+  readonly body?: Stop;
 }
 
 function isLive(target: Target): boolean {

@@ -210,6 +210,10 @@ for (let round = 0; round < 2; round++) {
     const program = example('03-control-flow.ts');
     const debuggee = await Debuggee.start(program, ['return b.sum().item() > 0']);
     await debuggee.stopsAt('return b.sum().item() > 0');
+    await eventually(
+      'VS Code selects the top frame',
+      () => vscode.debug.activeStackItem instanceof vscode.DebugStackFrame,
+    );
     await vscode.commands.executeCommand('workbench.action.debug.callStackDown');
     await debuggee.stopsAt('const d = f(a);');
     assertNumbers((await debuggee.card('a')).value, [0.5]);

@@ -479,8 +479,6 @@ ${PROGRAM}`,
           autoAttachChildProcesses: false,
         });
         await showsProgram(debuggee);
-        // In a window without editors the source may stand over it.
-        await vscode.commands.executeCommand('gradlens.openInspector');
         for (const [name, factor] of [
           ['child.mjs', 4],
           ['thread 1', 5],
