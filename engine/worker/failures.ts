@@ -1,4 +1,4 @@
-/** @file Signs that recorders leave when they cannot write on, in words. */
+/** @file What befell recordings, in words: signs that recorders leave when they cannot write on; deleted files. */
 
 import { FAILURE_SUFFIX } from '../recorder/format.ts';
 
@@ -6,12 +6,18 @@ import { FAILURE_SUFFIX } from '../recorder/format.ts';
 export function failureOf(name: string, directory: string): { stem: string; text: string } | null {
   if (!name.endsWith(FAILURE_SUFFIX)) return null;
   const [stem = '', code = ''] = name.slice(0, -FAILURE_SUFFIX.length).split('.');
-  const pid = stem.split('-')[0] ?? '';
   return {
     stem,
-    text: `The recording of process ${pid} ended early: ${reason(code, directory)} What the program did afterwards is not shown; the program itself goes on.`,
+    text: `The recording of process ${pidOf(stem)} ended early: ${reason(code, directory)} What the program did afterwards is not shown; the program itself goes on.`,
   };
 }
+
+/** Of a recording that was there. Its reader goes on where the system lets it read a file without a name. */
+export function deletionOf(name: string, directory: string): string {
+  return `The recording of process ${pidOf(name)} was deleted from ${directory}: its graph stays, but it can be neither saved as a trace nor run again with other values. The program itself goes on; start it again for a whole recording.`;
+}
+
+const pidOf = (name: string): string => name.split('-')[0] ?? '';
 
 function reason(code: string, directory: string): string {
   switch (code) {

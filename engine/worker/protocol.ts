@@ -573,7 +573,7 @@ export type WorkerSide = {
       params: { recording: number };
       result: {
         graphs: readonly GraphInfo[];
-        /** Sentences for the user: recordings that could not be written to their end. Notes of their slices, too. */
+        /** Sentences for the user: recordings that ended early or are gone. Notes of their slices, too. */
         failures: readonly string[];
       };
     };

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 import { RECORDING_SUFFIX } from '../recorder/format.ts';
 import type { Source } from '../trace/writer.ts';
-import { failureOf } from './failures.ts';
+import { deletionOf, failureOf } from './failures.ts';
 import type { Graphs } from './graphs.ts';
 import type { GraphId, GraphInfo, WorkerSide } from './protocol.ts';
 import { Tail } from './tail.ts';
@@ -28,7 +28,7 @@ class Recording {
   readonly #graphs: Graphs;
   readonly #found: (info: GraphInfo) => void;
   readonly #files = new Map<string, Followed>();
-  /** By name of the sign. */
+  /** By name of the sign, or of the recording that was deleted. */
   readonly #failures = new Map<string, string>();
   readonly #poll: NodeJS.Timeout;
   #watcher: FSWatcher | null = null;
@@ -121,7 +121,7 @@ class Recording {
     try {
       names = readdirSync(this.#directory);
     } catch {
-      return;
+      names = [];
     }
     for (const name of names.sort()) {
       if (!name.endsWith(RECORDING_SUFFIX) || this.#files.has(name)) continue;
@@ -129,16 +129,21 @@ class Recording {
       const tail = new Tail(join(this.#directory, name), this.#graphs.get(graph));
       this.#files.set(name, { graph, tail, announced: false });
     }
-    for (const name of names) this.#noteFailure(name);
+    for (const name of names) {
+      const failure = failureOf(name, this.#directory);
+      if (failure !== null) this.#fail(name, failure.text, `${failure.stem}${RECORDING_SUFFIX}`);
+    }
+    for (const name of this.#files.keys())
+      if (!names.includes(name)) this.#fail(name, deletionOf(name, this.#directory), name);
   }
 
-  #noteFailure(name: string): void {
-    const failure = this.#failures.has(name) ? null : failureOf(name, this.#directory);
-    if (failure === null) return;
-    this.#failures.set(name, failure.text);
-    const followed = this.#files.get(`${failure.stem}${RECORDING_SUFFIX}`);
+  /** @param recording name of the file that this is about */
+  #fail(key: string, text: string, recording: string): void {
+    if (this.#failures.has(key)) return;
+    this.#failures.set(key, text);
+    const followed = this.#files.get(recording);
     if (followed === undefined) return;
-    followed.tail.model.note(failure.text);
+    followed.tail.model.note(text);
     this.#graphs.changed(followed.graph);
   }
 

@@ -263,6 +263,32 @@ ${WAITING}`,
       },
     ));
 
+  // The picture is there, and then cannot be saved, for no reason that anybody told.
+  it('also when its recording is deleted, which is said once', () =>
+    withProgram(
+      'deleted.mjs',
+      `${PROGRAM}const { readdirSync, rmSync } = await import('node:fs');
+const directory = process.env.GRADLENS_DIR;
+for (const name of readdirSync(directory)) rmSync(directory + '/' + name);
+const z = x.mul(3);
+console.log(z);
+`,
+      async (uri) => {
+        const debuggee = await Debuggee.start(uri, [END, 'console.log(z);']);
+        await showsProgram(debuggee);
+        await debuggee.continue();
+        await debuggee.stopsAt('console.log(z);');
+        const said = await eventually('it is said', async () => (await notices())[0]);
+        assert.match(said, /recording of process \d+ was deleted .* The program itself goes on/);
+        assert.ok((await debuggee.slice()).notes.some((note) => note.includes('was deleted')));
+        // Windows keeps no file without a name.
+        if (process.platform !== 'win32')
+          assertNumbers((await debuggee.card('z')).value, [3, 6, 9]);
+        assert.ok((await notices()).length <= 1);
+        await debuggee.ends();
+      },
+    ));
+
   // The program stops in the terminal, and the inspector does not open.
   it('in a JavaScript Debug Terminal', () =>
     withProgram('terminal.mjs', PROGRAM, async (uri) => {

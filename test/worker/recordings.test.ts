@@ -122,15 +122,25 @@ describe('a recording', () => {
     });
   });
 
-  it('keeps its graph when its files are deleted', async () => {
+  it('keeps its graph when its files are deleted, and says so', async () => {
     const directory = join(client.directory, 'session');
     mkdirSync(directory);
     const recording = await open(directory);
     new Writer(directory, '7-0').write(lesson().program.records);
-    const { graphs } = await client.channel.request('drain', { recording });
+    const { graphs, failures } = await client.channel.request('drain', { recording });
+    assert.deepEqual(failures, []);
     rmSync(directory, { recursive: true });
-    await client.channel.request('drain', { recording });
-    assert.ok((await client.slice(graphs[0]?.graph ?? -1)).total > 0);
+    for (let times = 0; times < 2; times++) {
+      const after = await client.channel.request('drain', { recording });
+      assert.equal(after.failures.length, 1);
+      assert.match(
+        after.failures[0] ?? '',
+        /of process 7 was deleted from .*session: its graph stays/,
+      );
+      const { total, notes } = await client.slice(graphs[0]?.graph ?? -1);
+      assert.ok(total > 0);
+      assert.deepEqual(notes, after.failures);
+    }
   });
 
   it('says so when it is damaged, and shows what came before', async () => {
