@@ -1,6 +1,6 @@
 /**
- * @file Source maps that only this process knows: those Node registered (tsx), and those inlined into code
- * that was compiled on the fly and so is on no disk (ts-node and other `require` hooks, vitest).
+ * @file Source maps that only this process knows: those Node registered (tsx), those inlined into code that was
+ * compiled on the fly and so is on no disk (ts-node and other `require` hooks, vitest), and those vitest keeps.
  */
 
 import module from 'node:module';
@@ -12,6 +12,7 @@ import {
   fromBase64,
   indexOf,
   lastIndexOf,
+  mapGet,
   SafeMap,
   sliceText,
   stringify,
@@ -66,10 +67,7 @@ function watchCompiledModules(): void {
   };
 }
 
-/**
- * Sees the code of modules that vitest transforms, JavaScript as well, and runs. It puts maps into it for
- * debuggers only; without one, lines are those of its code.
- */
+/** Sees the code of modules that vitest transforms, JavaScript as well, and runs: for debuggers, maps are in it. */
 function watchRunModules(): void {
   const vm = module.createRequire(process.execPath)('node:vm') as typeof Vm;
   const original = vm.runInThisContext;
@@ -103,10 +101,25 @@ function inlinedMap(url: string): string | null {
   return text === undefined ? null : decodeUtf8(fromBase64(text, 'base64'), 'utf8');
 }
 
+/** The part of vitest's state that is read here, as of version 5. */
+interface VitestWorker {
+  readonly evaluatedModules: { readonly idToModuleMap: ReadonlyMap<unknown, unknown> };
+}
+
+/** Where no debugger is attached, vitest keeps the map beside the module. */
+function vitestMap(url: string): string | null {
+  const worker = (globalThis as { readonly __vitest_worker__?: VitestWorker }).__vitest_worker__;
+  if (worker === undefined) return null;
+  const run = mapGet(worker.evaluatedModules.idToModuleMap, url) as
+    { readonly meta?: { readonly sourceMap?: unknown } } | undefined;
+  const map = run?.meta?.sourceMap;
+  return typeof map === 'string' ? map : null;
+}
+
 /** @returns the map as JSON, or null when the process knows of none */
 export function sourceMapOf(url: string): string | null {
   try {
-    const map = registeredMap(url) ?? inlinedMap(url);
+    const map = registeredMap(url) ?? inlinedMap(url) ?? vitestMap(url);
     return map === null || map.length > LONGEST ? null : map;
   } catch {
     return null;

@@ -42,6 +42,8 @@ export const nextEntry = uncurry<
   IteratorResult<[unknown, unknown]>
 >((Object.getPrototypeOf(new Map().entries()) as Iterator<[unknown, unknown]>).next);
 
+export const mapGet = uncurry<ReadonlyMap<unknown, unknown>, [unknown], unknown>(mapMethods.get);
+
 const forEachOf = uncurry<
   ReadonlyMap<unknown, unknown>,
   [(value: unknown, key: unknown) => void],

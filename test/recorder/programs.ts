@@ -50,13 +50,13 @@ export class Project {
   }
 
   /** Makes another library available, from the user's cache. */
-  link(library: 'jax' | 'tfjs'): void {
+  link(library: 'jax' | 'tfjs' | 'vitest'): void {
     const modules = execFileSync(
       process.execPath,
       [join(ROOT, '.scripts', 'libraries.mjs'), library],
       { encoding: 'utf8' },
     ).trim();
-    const scope = { jax: '@jax-js', tfjs: '@tensorflow' }[library];
+    const scope = { jax: '@jax-js', tfjs: '@tensorflow', vitest: 'vitest' }[library];
     symlinkSync(join(modules, scope), join(this.path, 'node_modules', scope), 'junction');
   }
 

@@ -167,12 +167,33 @@ describe('call sites', function () {
       }
     });
   }
+
+  it('lead home from a run of vitest', () => {
+    const project = new Project({
+      ...ESM,
+      'src/runs.test.ts':
+        "import { it } from 'vitest';\nit('runs', () => import('./program.ts'));\n",
+    });
+    project.link('vitest');
+    try {
+      const vitest = join(project.path, 'node_modules', 'vitest', 'vitest.mjs');
+      const outcome = record([vitest, 'run'], { cwd: project.path, node: node24() });
+      assert.equal(outcome.code, 0, outcome.stdout + outcome.stderr);
+      checkSites(outcome, join(project.path, 'src', 'program.ts'));
+    } finally {
+      project.remove();
+    }
+  });
 });
 
 function check(outcome: Recorded, file: string): void {
   assert.deepEqual([outcome.stdout, outcome.code], ['97\n', 0], outcome.stderr);
-  const [recording] = outcome.recordings;
-  assert.equal(outcome.recordings.length, 1);
+  checkSites(outcome, file);
+}
+
+function checkSites({ recordings }: Recorded, file: string): void {
+  const [recording] = recordings;
+  assert.equal(recordings.length, 1);
   assert.ok(recording);
   for (const [operator, expected] of Object.entries(EXPECTED)) {
     const site: Partial<Site> = { ...recording.siteOf(operator) };
