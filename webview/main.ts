@@ -128,7 +128,7 @@ const details = new DetailsPane({
   },
 });
 const travel = new TimeTravel({
-  timeline: () => channel.request('timeline', null),
+  timeline: (of) => channel.request('timeline', of),
   past: (moment, signal) => channel.request('past', { moment }, signal),
   draw,
   look: ({ cards }) => {

@@ -9,6 +9,7 @@ import type {
   Question,
   Site,
   Slice,
+  Stretch,
   TensorValue,
   Timeline,
   ValueFormat,
@@ -42,6 +43,7 @@ export type {
   Series,
   Site,
   Slice,
+  Stretch,
   TensorValue,
   Term,
   Timeline,
@@ -123,7 +125,7 @@ export type ExtensionSide = {
     ask: { params: { question: Question }; result: Answer };
     /** Rejected with one sentence; else the graph is shown again. */
     whatIf: { params: WhatIfChange; result: null };
-    timeline: { params: null; result: Timeline };
+    timeline: { params: Stretch | null; result: Timeline };
     past: { params: { moment: number }; result: Past };
     /**
      * Has all elements of a value fetched from the paused program: from then on the worker has them.

@@ -19,6 +19,7 @@ import type {
   Question,
   Site,
   Slice,
+  Stretch,
   TensorValue,
   Timeline,
   ValueFormat,
@@ -232,9 +233,12 @@ export class GraphModel {
     this.graph.revision++;
   }
 
-  /** The moments of the recording, and what the program did in which. */
-  timeline(): Timeline {
-    return this.#bands.timeline();
+  /**
+   * The moments of the recording, and what the program did in which.
+   * @param of null for all of it
+   */
+  timeline(of: Stretch | null = null): Timeline {
+    return this.#bands.timeline(of);
   }
 
   /**

@@ -58,7 +58,7 @@ const channel = new Channel<WorkerSide, HostSide>(
       graphs.changed(graph);
       return null;
     },
-    timeline: ({ graph }) => graphs.get(graph).timeline(),
+    timeline: ({ graph, of }) => graphs.get(graph).timeline(of),
     past: ({ graph, moment }) => {
       const model = graphs.get(graph);
       return { slice: model.past(graph, moment), happening: model.happening(moment) };

@@ -177,11 +177,19 @@ export interface Band {
   readonly label: string;
 }
 
-/** The whole recording in time: a moment is one operator, one node of a backward pass, one gradient stored. */
+/** Some moments of a recording, both ends included. */
+export interface Stretch {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A recording in time: a moment is one operator, one node of a backward pass, one gradient stored. */
 export interface Timeline {
   readonly moments: number;
-  /** In order, without gaps. */
+  /** In order, without gaps: of the whole recording, or those that a stretch of it lies in. */
   readonly bands: readonly Band[];
+  /** Where the last backward pass began; null where there was none. */
+  readonly lastBackward: number | null;
 }
 
 /** What an operand took part in, or was given, in one moment. */
@@ -587,7 +595,8 @@ export type WorkerSide = {
      * An error where it cannot start.
      */
     tangents: { params: { graph: GraphId; from: NodeId | null }; result: null };
-    timeline: { params: { graph: GraphId }; result: Timeline };
+    /** Where there are too many bands to be told apart, those of a shorter stretch are told more finely. */
+    timeline: { params: { graph: GraphId; of: Stretch | null }; result: Timeline };
     /** An error where the timeline has no such moment. */
     past: { params: { graph: GraphId; moment: number }; result: Past };
     /** Opens or folds a group of the picture, by its card's id; then the graph is announced as changed. */

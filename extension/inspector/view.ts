@@ -80,7 +80,7 @@ export class InspectorView implements vscode.Disposable {
           engine.request('tensor', { graph: graph(), node, of }, signal),
         ask: ({ question }, signal) => engine.request('ask', { graph: graph(), question }, signal),
         whatIf: (change, signal) => engine.request('whatIf', { graph: graph(), change }, signal),
-        timeline: (_, signal) => engine.request('timeline', { graph: graph() }, signal),
+        timeline: (of, signal) => engine.request('timeline', { graph: graph(), of }, signal),
         past: ({ moment }, signal) => engine.request('past', { graph: graph(), moment }, signal),
         fetch: async ({ node, of }) => {
           await vscode.commands.executeCommand('gradlens.fetchElements', graph(), node, of);

@@ -2,8 +2,11 @@
 
 import assert from 'node:assert/strict';
 
+import { tensor } from 'gradlens';
+
 import { GraphModel } from '../../engine/graph/model.ts';
 import type { Card, Slice } from '../../engine/worker/protocol.ts';
+import { graphOf } from '../recorder/memory.ts';
 import { lesson, Program } from './records.ts';
 import { assertSound } from './sound.ts';
 
@@ -17,6 +20,46 @@ const cardWith = (slice: Slice, value: string): Card | undefined =>
   slice.cards.find((card) => card.value === value);
 
 const places = ({ cards }: Slice): string[] => cards.map(({ id, x, y }) => `${id} ${x},${y}`);
+
+describe('the timeline of 300 steps', () => {
+  const model = graphOf(() => {
+    const w = tensor(1, { requiresGrad: true });
+    for (let step = 0; step < 300; step++) {
+      w.mul(w).backward();
+      w.grad = null;
+    }
+  });
+  const { moments, bands, lastBackward } = model.timeline();
+
+  it('has fewer bands than phases, each of which says that it is several', () => {
+    // A forward, a backward and a step band each: the leaf belongs to the first.
+    assert.equal(bands.length, 90);
+    assert.ok(bands.every(({ kind }) => kind === 'several'));
+    assert.equal(bands[1]?.label, 'phases 11 to 20');
+    assert.ok(lastBackward !== null && lastBackward > moments - 10);
+  });
+
+  it('tells each phase of a stretch that one has zoomed to, and all of the stretch', () => {
+    for (const from of [0, 700, moments - 50]) {
+      const part = model.timeline({ from, to: from + 49 });
+      assert.equal(part.moments, moments);
+      assert.ok(part.bands.every(({ kind }) => kind !== 'several'));
+      assert.ok((part.bands[0]?.from ?? Infinity) <= from);
+      assert.ok((part.bands.at(-1)?.to ?? 0) >= from + 49);
+      for (const [at, band] of part.bands.entries())
+        if (at > 0) assert.equal(band.from, (part.bands[at - 1]?.to ?? 0) + 1);
+    }
+  });
+
+  it('keeps the bounds of bands as one moves along', () => {
+    const starts = (from: number) =>
+      model.timeline({ from, to: from + Math.floor(moments * 0.6) }).bands.map((band) => band.from);
+    const [first, moved] = [starts(3), starts(100)];
+    assert.ok(first.length > 10);
+    const last = first.at(-1) ?? 0;
+    for (const start of moved) if (start <= last) assert.ok(first.includes(start));
+  });
+});
 
 describe('the timeline of y = 2 * sum(x * x) with a step of gradient descent', () => {
   // Moments: x, x * x, sum, * 2; backward began, three nodes ran, x.grad stored, ended; detach, log; mul, sub_.
@@ -37,6 +80,10 @@ describe('the timeline of y = 2 * sum(x * x) with a step of gradient descent', (
       ],
     );
     assert.equal(bands[1]?.label, 'backward() from mul');
+  });
+
+  it('tells where the last backward pass began', () => {
+    assert.equal(model.timeline().lastBackward, 4);
   });
 
   it('moves no card, whatever the moment', () => {

@@ -20,6 +20,7 @@ import {
   type Past,
   type Question,
   type Slice,
+  type Stretch,
   type Timeline,
   type TensorValue,
   type WhatIfChange,
@@ -83,7 +84,7 @@ export interface Options {
   readonly fetch?: (node: NodeId, of: 'value' | 'grad') => null;
   readonly ask?: (question: Question) => Answer | Promise<Answer>;
   readonly whatIf?: (change: WhatIfChange) => null | Promise<null>;
-  readonly timeline?: () => Timeline;
+  readonly timeline?: (of: Stretch | null) => Timeline;
   readonly past?: (moment: number) => Past | Promise<Past>;
 }
 
@@ -168,7 +169,7 @@ async function openIn(
         if (options.whatIf === undefined) throw new Error('This test changes nothing.');
         return options.whatIf(change);
       },
-      timeline: () => options.timeline?.() ?? { moments: 0, bands: [] },
+      timeline: (of) => options.timeline?.(of) ?? { moments: 0, bands: [], lastBackward: null },
       past: ({ moment }) => {
         if (options.past === undefined) throw new Error('This test has no past.');
         return options.past(moment);

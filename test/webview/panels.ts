@@ -46,7 +46,7 @@ export async function open(
   const opened = await host.open({
     ...stage,
     reducedMotion: true,
-    timeline: () => model.timeline(),
+    timeline: (of) => model.timeline(of),
     past: (moment) => ({ slice: model.past(1, moment), happening: model.happening(moment) }),
     tensor: waves,
     ask: () => ({ summary: 'Four differ. The values part first at line 3.', hits: HITS }),

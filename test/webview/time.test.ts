@@ -1,7 +1,10 @@
 /** @file The timeline: scrubbing by keyboard and mouse, what it shows of the past, and what it reads aloud. */
 import assert from 'node:assert/strict';
+import { tensor } from 'gradlens';
 import { GraphModel } from '../../engine/graph/model.ts';
 import { lesson, whole } from '../graph/records.ts';
+import { graphOf } from '../recorder/memory.ts';
+import { violationsOn } from './axe.ts';
 import { PageHost, type Opened, type Options } from './page.ts';
 import { THEMES, type ThemeKind } from './themes.ts';
 
@@ -20,7 +23,7 @@ describe('the timeline', () => {
     const model = new GraphModel();
     for (const record of lesson().program.records) model.append(record);
     opened = await host.open({
-      timeline: () => model.timeline(),
+      timeline: (of) => model.timeline(of),
       past: (moment) => ({ slice: model.past(1, moment), happening: model.happening(moment) }),
       details: (node) => model.details(node),
       ...options,
@@ -93,6 +96,63 @@ describe('the timeline', () => {
     await opened.page.waitForSelector('vscode-button[aria-label="Play this phase"]');
   });
 
+  it('is zoomed by keys and by the wheel, and then tells every phase', async () => {
+    const model = graphOf(() => {
+      const w = tensor(1, { requiresGrad: true });
+      for (let step = 0; step < 300; step++) {
+        w.mul(w).backward();
+        w.grad = null;
+      }
+    });
+    await open({
+      timeline: (of) => model.timeline(of),
+      past: (moment) => ({ slice: model.past(2, moment), happening: model.happening(moment) }),
+    });
+    await opened.show(model.slice(2));
+    const labels = (): Promise<string[]> =>
+      opened.page
+        .locator('.time .band')
+        .evaluateAll((all) => all.map((band) => (band as HTMLElement).title));
+    assert.match((await labels())[1] ?? '', /^phases 11 to 20$/);
+    await press('Home', ...Array<string>(6).fill('+'));
+    await opened.page.waitForFunction(() =>
+      [...document.querySelectorAll<HTMLElement>('.time .band')].every(
+        ({ title }) => !title.startsWith('phases'),
+      ),
+    );
+    const few = (await labels()).length;
+    assert.ok(few > 5 && few < 100, `${few} bands`);
+    assert.match((await said()) ?? '', /^moment 1 of \d+, zoomed to 1 to \d+: /);
+    // A phase at a time, also beyond the edge of what is shown.
+    const before = await slider().getAttribute('aria-valuenow');
+    await press(...Array<string>(few + 2).fill('PageDown'));
+    const now = Number(await slider().getAttribute('aria-valuenow'));
+    assert.ok(now > Number(before) + few);
+    const [, from, to] = /zoomed to (\d+) to (\d+)/.exec((await said()) ?? '') ?? [];
+    assert.ok(Number(from) > 1 && Number(from) <= now && now <= Number(to));
+    await opened.page.getByRole('button', { name: 'Show the whole timeline (0)' }).waitFor();
+    for (const theme of Object.keys(THEMES) as ThemeKind[]) {
+      await opened.setTheme(theme);
+      await opened.screenshot(`timeline-zoomed-${theme}`);
+      assert.deepEqual(await violationsOn(opened.page), []);
+    }
+    await press('0');
+    assert.doesNotMatch((await said()) ?? '', /zoomed/);
+    const box = await slider().boundingBox();
+    assert.ok(box !== null);
+    await opened.page.mouse.move(box.x + box.width / 2, box.y + 8);
+    await opened.page.mouse.wheel(0, -100);
+    await opened.page.waitForFunction(() =>
+      document.querySelector('[role=slider]')?.ariaValueText?.includes('zoomed to'),
+    );
+    const wheeled = /zoomed to (\d+) to (\d+)/.exec((await said()) ?? '') ?? [];
+    // What was under the pointer still is.
+    const share =
+      (model.timeline().moments / 2 - Number(wheeled[1])) /
+      (Number(wheeled[2]) - Number(wheeled[1]));
+    assert.ok(Math.abs(share - 0.5) < 0.02, String(share));
+  });
+
   it('follows the mouse, and goes back to the present', async () => {
     await open();
     const box = await slider().boundingBox();
@@ -123,7 +183,7 @@ describe('the timeline', () => {
   });
 
   it('hides where there is no past to tell of', async () => {
-    await open({ timeline: () => ({ moments: 0, bands: [] }) });
+    await open({ timeline: () => ({ moments: 0, bands: [], lastBackward: null }) });
     assert.equal(await opened.page.getByRole('slider').count(), 0);
   });
 

@@ -20,6 +20,10 @@ const CARDS = [
   ['group', '▸', 'folded part: unfold with + or ▸'],
   ['fresh', '', 'new since the last stop'],
   ['current-line', '▶', 'made by the current line'],
+  ['tangent', '∂', 'tangent: forward mode'],
+  ['sum', 'Σ∇', 'gradient: the sum of what its uses gave'],
+  ['now', 'now', 'in the past: this is what happens'],
+  ['later', '…', 'in the past: not there yet'],
 ] as const;
 
 export class Legend {

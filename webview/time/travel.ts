@@ -1,13 +1,16 @@
 /** @file Looking at the past of a graph: which moment, its picture, and playing from one moment to the next. */
-import { NoAnswer, type Past, type Slice, type Timeline } from '../protocol.ts';
+import { NoAnswer, type Past, type Slice, type Stretch, type Timeline } from '../protocol.ts';
 import { TimeBar } from './bar.ts';
 import { HappeningPane, type HappeningEvents } from './happening.ts';
 
 /** Between two moments that are played, milliseconds: time to read the rule. */
 const PACE = 900;
 
+const NOTHING: Timeline = { moments: 0, bands: [], lastBackward: null };
+
 export interface TravelEvents extends HappeningEvents {
-  readonly timeline: () => Promise<Timeline>;
+  /** Of a stretch, finer; null for all of it. */
+  readonly timeline: (of: Stretch | null) => Promise<Timeline>;
   readonly past: (moment: number, signal: AbortSignal) => Promise<Past>;
   /** The picture is to be drawn anew. */
   readonly draw: () => void;
@@ -21,18 +24,23 @@ export class TimeTravel {
   readonly bar: TimeBar;
   readonly pane: HappeningPane;
   readonly #events: TravelEvents;
-  #timeline: Timeline = { moments: 0, bands: [] };
+  #timeline: Timeline = NOTHING;
   #graph: number | null = null;
   /** The moment that is wanted; null for the present. */
   #moment: number | null = null;
   #shown: Past | null = null;
   /** One question at a time; while it is open only the latest wish counts. */
   #asking: AbortController | null = null;
+  #isRefining = false;
   #playing: ReturnType<typeof setInterval> | null = null;
 
   constructor(events: TravelEvents) {
     this.#events = events;
-    this.bar = new TimeBar({ go: (moment) => this.#seek(moment), play: () => this.#toggle() });
+    this.bar = new TimeBar({
+      go: (moment) => this.#seek(moment),
+      play: () => this.#toggle(),
+      zoomed: () => void this.#refine(),
+    });
     this.pane = new HappeningPane(events);
   }
 
@@ -44,12 +52,15 @@ export class TimeTravel {
   /** The graph changed, or another one is shown. The moment that one looks at stays, unless more happened. */
   async update(present: Slice | null): Promise<void> {
     const graph = present?.graph ?? null;
-    if (graph !== this.#graph) this.leave();
+    if (graph !== this.#graph) {
+      this.leave();
+      this.bar.showAll();
+    }
     this.#graph = graph;
-    let timeline: Timeline = { moments: 0, bands: [] };
+    let timeline = NOTHING;
     if (graph !== null)
       try {
-        timeline = await this.#events.timeline();
+        timeline = await this.#events.timeline(this.bar.shown);
       } catch {
         // Whoever cannot tell of the past has none: a picture in a file of its own.
       }
@@ -62,10 +73,31 @@ export class TimeTravel {
 
   /** To the first moment of the last backward pass. */
   stepBackward(): void {
-    const pass = this.#timeline.bands.findLast(({ kind }) => kind === 'backward');
-    if (pass === undefined) return;
-    this.#go(pass.from);
+    const { lastBackward } = this.#timeline;
+    if (lastBackward === null) return;
+    this.#go(lastBackward);
     this.bar.focus();
+  }
+
+  /** The bands of the stretch that is shown now; while they are on their way, only the latest wish counts. */
+  async #refine(): Promise<void> {
+    if (this.#isRefining) return;
+    this.#isRefining = true;
+    const graph = this.#graph;
+    try {
+      for (let asked: Stretch | null | undefined; asked !== this.bar.shown;) {
+        asked = this.bar.shown;
+        const timeline = await this.#events.timeline(asked);
+        // Where more has happened, an update is on its way.
+        if (graph !== this.#graph || timeline.moments !== this.#timeline.moments) return;
+        this.#timeline = timeline;
+        this.bar.setTimeline(timeline);
+      }
+    } catch (thrown) {
+      if (!(thrown instanceof NoAnswer)) this.bar.showAll();
+    } finally {
+      this.#isRefining = false;
+    }
   }
 
   /** To a moment that was looked at before, where the recording has it. */

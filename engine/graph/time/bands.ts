@@ -1,6 +1,6 @@
 /** @file The bands of a timeline: which stretches of moments ran forward, backward, or stepped. */
 
-import type { Band, Timeline } from '../../worker/protocol.ts';
+import type { Band, Stretch, Timeline } from '../../worker/protocol.ts';
 import { callOf, rootOf } from '../explain.ts';
 import type { Graph } from '../graph.ts';
 import { Flag } from '../nodes.ts';
@@ -9,7 +9,8 @@ import { Happened } from './history.ts';
 /** More cannot be told apart on a screen: then neighbours are one. */
 const MOST_BANDS = 400;
 
-interface Stretch {
+/** What the program did without a break. */
+interface Phase {
   kind: Band['kind'];
   readonly from: number;
   to: number;
@@ -19,7 +20,7 @@ interface Stretch {
 
 export class Bands {
   readonly #graph: Graph;
-  readonly #stretches: Stretch[] = [];
+  readonly #phases: Phase[] = [];
   #seen = 0;
   /** Passes that have begun and not ended. */
   #depth = 0;
@@ -28,30 +29,40 @@ export class Bands {
     this.#graph = graph;
   }
 
-  timeline(): Timeline {
+  /** @param of null for all of it */
+  timeline(of: Stretch | null): Timeline {
     this.#update();
-    const size = perBand(this.#stretches.length);
+    const phases = this.#phases;
+    const moments = this.#graph.history.length;
+    const [first, last] =
+      of === null || phases.length === 0
+        ? [0, phases.length - 1]
+        : [this.#placeOf(of.from), this.#placeOf(of.to)];
+    const size = perBand(last + 1 - first);
     const bands: Band[] = [];
-    for (let at = 0; at < this.#stretches.length; at += size)
-      bands.push(this.#several(this.#stretches.slice(at, at + size), at + 1));
-    return { moments: this.#graph.history.length, bands };
+    // From a multiple of the size, so that bands keep their bounds when one moves along.
+    for (let at = first - (first % size); at <= last; at += size)
+      bands.push(this.#several(phases.slice(at, at + size), at + 1));
+    const lastBackward = phases.findLast(({ kind }) => kind === 'backward')?.from ?? null;
+    return { moments, bands, lastBackward };
   }
 
   /** The band that a moment is in. */
   at(moment: number): Band {
-    return this.#band(this.#stretchAt(moment));
+    this.#update();
+    return this.#band(this.#phases[this.#placeOf(moment)] as Phase);
   }
 
-  #stretchAt(moment: number): Stretch {
-    this.#update();
-    const stretches = this.#stretches;
-    let [low, high] = [0, stretches.length - 1];
+  /** Of the phase that a moment is in. */
+  #placeOf(moment: number): number {
+    const phases = this.#phases;
+    let [low, high] = [0, phases.length - 1];
     while (low < high) {
       const middle = (low + high) >> 1;
-      if ((stretches[middle] as Stretch).to >= moment) high = middle;
+      if ((phases[middle] as Phase).to >= moment) high = middle;
       else low = middle + 1;
     }
-    return stretches[low] as Stretch;
+    return low;
   }
 
   #update(): void {
@@ -59,7 +70,7 @@ export class Bands {
     for (; this.#seen < history.length; this.#seen++) {
       const moment = this.#seen;
       const what = history.what(moment);
-      const last = this.#stretches.at(-1);
+      const last = this.#phases.at(-1);
       if (what === Happened.began) this.#depth++;
       if (this.#depth > 0) {
         // The passes inside a pass are parts of it.
@@ -79,7 +90,7 @@ export class Bands {
   }
 
   #open(kind: Band['kind'], moment: number, pass: number): void {
-    this.#stretches.push({ kind, from: moment, to: moment, pass });
+    this.#phases.push({ kind, from: moment, to: moment, pass });
   }
 
   /** Outside of backward passes. Parameters are written without grad mode, and gradients cleared, in steps. */
@@ -93,20 +104,20 @@ export class Bands {
     return writes ? 'step' : 'noGrad';
   }
 
-  #several(stretches: readonly Stretch[], number: number): Band {
-    const first = this.#band(stretches[0] as Stretch);
-    const last = stretches.at(-1);
-    if (last === undefined || stretches.length === 1) return first;
-    const label = `phases ${number} to ${number + stretches.length - 1}`;
+  #several(phases: readonly Phase[], number: number): Band {
+    const first = this.#band(phases[0] as Phase);
+    const last = phases.at(-1);
+    if (last === undefined || phases.length === 1) return first;
+    const label = `phases ${number} to ${number + phases.length - 1}`;
     return { kind: 'several', from: first.from, to: last.to, label };
   }
 
-  #band(stretch: Stretch): Band {
-    const { kind, from, to } = stretch;
-    return { kind, from, to, label: this.#label(stretch) };
+  #band(phase: Phase): Band {
+    const { kind, from, to } = phase;
+    return { kind, from, to, label: this.#label(phase) };
   }
 
-  #label({ kind, pass }: Stretch): string {
+  #label({ kind, pass }: Phase): string {
     if (kind === 'noGrad') return 'no_grad';
     const began = this.#graph.passes[pass];
     if (kind !== 'backward' || began === undefined) return kind;
@@ -119,8 +130,8 @@ const both = (before: Band['kind'], now: Band['kind']): boolean =>
   (before === 'noGrad' && now === 'step') || (before === 'step' && now === 'noGrad');
 
 /** Powers of ten, so that bands keep their bounds when more comes. */
-function perBand(stretches: number): number {
+function perBand(phases: number): number {
   let size = 1;
-  while (stretches > size * MOST_BANDS) size *= 10;
+  while (phases > size * MOST_BANDS) size *= 10;
   return size;
 }
