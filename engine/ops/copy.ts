@@ -118,9 +118,9 @@ export function zero_(target: Tensor): Tensor {
   return runInPlace(zeroRow, [target]);
 }
 
-/** Writes one value everywhere: a number, or a 0-d tensor, which then gets the gradient. */
-export function fill_(target: Tensor, value: Operand): Tensor {
-  if (typeof value === 'number') return runInPlace(fillRow, [target], { value });
+/** Writes one value everywhere: a number, a boolean, or a 0-d tensor, which then gets the gradient. */
+export function fill_(target: Tensor, value: Operand | boolean): Tensor {
+  if (typeof value !== 'object') return runInPlace(fillRow, [target], { value: Number(value) });
   if (value.ndim > 0) {
     throw new RuntimeError(
       `fill_ only supports 0-dimension value tensor but got tensor with ${String(value.ndim)} dimensions.`,
