@@ -1,5 +1,6 @@
 /** @file Why a node has no gradient: the shortest honest explanation, with its place. */
 
+import { isOthers } from '../recorder/numbers.ts';
 import type { NodeId } from '../worker/protocol.ts';
 import type { Graph, Pass } from './graph.ts';
 import { Flag, isFloating, Kind } from './nodes.ts';
@@ -92,8 +93,10 @@ export function cutText(graph: Graph, edge: number): { own: string; other: strin
   const under = graph.regions[graph.nodes.region.get(edges.target.get(edge))]?.name ?? 'noGrad';
   const scope = under === 'noGrad' ? 'noGrad()' : under;
   switch (edges.cause(edge)) {
-    case 'detach':
-      return { own: `${op}() cut it off${place}`, other: `was cut off by ${op}()${place}` };
+    case 'detach': {
+      const call = isOthers(graph.nodes.tensor.get(edges.target.get(edge))) ? 'stopGradient' : op;
+      return { own: `${call}() cut it off${place}`, other: `was cut off by ${call}()${place}` };
+    }
     case 'noGrad':
       return {
         own: `it was computed under ${scope}${place}`,
@@ -133,7 +136,7 @@ function whyNotReached(graph: Graph, node: NodeId, name: string, pass: Pass, rea
       return because(`: ${call}${at(graph, pass.stack)} stopped before it got there`);
     return because(
       pass.api === 'grad'
-        ? `: autograd.grad()${at(graph, pass.stack)} was asked for other tensors only`
+        ? `: ${call}${at(graph, pass.stack)} was asked for other tensors only`
         : `: ${call}${at(graph, pass.stack)} did not need it`,
     );
   }
@@ -152,9 +155,11 @@ function whyNotReached(graph: Graph, node: NodeId, name: string, pass: Pass, rea
   );
 }
 
-/** What the program called to begin a pass. */
-export const callOf = ({ api }: Pass): string =>
-  api === 'grad' ? 'autograd.grad()' : 'backward()';
+/** What the program called to begin a pass; of other libraries what their functions have in common. */
+export function callOf({ api, id }: Pass): string {
+  if (api === 'backward') return 'backward()';
+  return isOthers(id) ? 'grad()' : 'autograd.grad()';
+}
 
 /** The names of what a pass began at. */
 export function rootOf(graph: Graph, { roots }: Pass): string {

@@ -12,8 +12,17 @@ import type {
 } from '../recorder/format.ts';
 import type { NodeId } from '../worker/protocol.ts';
 import type { Graph, Pass } from './graph.ts';
+import type { Accumulation } from './logs.ts';
 import { Flag } from './nodes.ts';
 import type { TensorIndex } from './tensors.ts';
+
+/** What is in a tensor's `.grad`, which nothing has cleared since. */
+interface Uncleared {
+  /** Index of the pass that added last. */
+  pass: number;
+  /** The sums over passes that it is part of. */
+  readonly sums: Set<Accumulation>;
+}
 
 export class Gradients {
   readonly #graph: Graph;
@@ -22,8 +31,8 @@ export class Gradients {
   readonly #results: ReadonlyMap<number, NodeId>;
   /** The node that shows a tensor's `.grad`. */
   readonly #gradHolder = new Map<number, NodeId>();
-  /** By tensor: index of the pass that last added to its `.grad`, which nothing has cleared since. */
-  readonly #uncleared = new Map<number, number>();
+  /** By tensor: what its `.grad` is made of. */
+  readonly #uncleared = new Map<number, Uncleared>();
   readonly #open: Pass[] = [];
 
   constructor(graph: Graph, tensors: TensorIndex, results: ReadonlyMap<number, NodeId>) {
@@ -89,7 +98,8 @@ export class Gradients {
   assigned(record: GradAssignedRecord): void {
     const graph = this.#graph;
     const holder = this.#tensors.latest(record.tensor);
-    this.#uncleared.delete(record.tensor);
+    if (record.grad === null) this.#clears(record.tensor);
+    else this.#forget(record.tensor);
     if (holder === null) return;
     if (record.grad !== null) {
       graph.setGradient(holder, graph.values.add(record.grad.value));
@@ -116,7 +126,7 @@ export class Gradients {
     const found = this.#tensors.gradientBehind(output.id, output.storage);
     if (found === null) return false;
     const [id, gradient] = found;
-    this.#uncleared.delete(gradient.owner);
+    this.#clears(gradient.owner);
     const value = this.#graph.values.add(output.value);
     if (this.#tensors.latest(gradient.owner) === gradient.holder)
       this.#graph.setGradient(gradient.holder, value);
@@ -125,25 +135,47 @@ export class Gradients {
     return true;
   }
 
+  #clears(tensor: number): void {
+    const { clears, passes } = this.#graph;
+    const known = clears.get(tensor) ?? { first: passes.length, last: 0, inAdvance: false };
+    clears.set(tensor, known);
+    known.last = passes.length;
+    known.inAdvance ||= !this.#uncleared.has(tensor);
+    this.#forget(tensor);
+  }
+
+  #forget(tensor: number): void {
+    const { length } = this.#graph.nodes;
+    for (const { first, latest } of this.#uncleared.get(tensor)?.sums ?? []) {
+      first.until ??= length;
+      latest.until ??= length;
+    }
+    this.#uncleared.delete(tensor);
+  }
+
   /** Notes when this pass added to what an earlier one had left, other than zeros. */
   #accumulate({ tensor, contribution, grad }: GradStoredRecord, node: NodeId): void {
     const { accumulations, passes } = this.#graph;
-    const before = this.#uncleared.get(tensor);
     // The passes inside a pass are parts of it.
     const [outermost] = this.#open;
     const after = passes.findLastIndex((pass) => pass === outermost);
-    this.#uncleared.set(tensor, after);
-    if (before === undefined || before === after) return;
-    if (sameElements(contribution, grad.value)) return;
-    const key = `${passes[before]?.stack ?? 0}:${passes[after]?.stack ?? 0}`;
-    const pair = { before, after };
-    const known = accumulations.get(key);
-    if (known === undefined)
-      accumulations.set(key, { nodes: new Map([[tensor, node]]), first: pair, latest: pair });
-    else {
-      known.nodes.set(tensor, node);
-      known.latest = pair;
+    const uncleared = this.#uncleared.get(tensor);
+    if (uncleared === undefined) {
+      this.#uncleared.set(tensor, { pass: after, sums: new Set() });
+      return;
     }
+    const before = uncleared.pass;
+    uncleared.pass = after;
+    if (before === after || sameElements(contribution, grad.value)) return;
+    const key = `${passes[before]?.stack ?? 0}:${passes[after]?.stack ?? 0}`;
+    let sum = accumulations.get(key);
+    if (sum === undefined) {
+      const pair = { before, after, until: null };
+      accumulations.set(key, (sum = { nodes: new Map(), first: pair, latest: pair }));
+    } else if (sum.latest.before !== before || sum.latest.after !== after)
+      sum.latest = { before, after, until: null };
+    sum.nodes.set(tensor, node);
+    uncleared.sums.add(sum);
   }
 
   #remember(owner: number, holder: NodeId, grad: TensorState, pass: number): void {

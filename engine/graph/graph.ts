@@ -8,7 +8,7 @@ import type { Frame, MemoryLayout, ProcessRecord, ScriptRecord } from '../record
 import type { NodeId, Site } from '../worker/protocol.ts';
 import { Strings } from './columns.ts';
 import { EdgeTable } from './edges.ts';
-import { type Accumulation, GradientLog, SavedLog } from './logs.ts';
+import { type Accumulation, type Clears, GradientLog, SavedLog } from './logs.ts';
 import { dtypeCode, dtypeName, Flag, Kind, NodeTable } from './nodes.ts';
 import { Notes } from './notes.ts';
 import { History } from './time/history.ts';
@@ -104,6 +104,8 @@ export class Graph {
   readonly notices: string[] = [];
   /** Where `.grad` was last cleared by hand, by node: the stack. */
   readonly cleared = new Map<NodeId, number>();
+  /** By tensor: that the program clears its gradient. */
+  readonly clears = new Map<number, Clears>();
   /** Where a node's values left the graph, and how. */
   readonly copiedOut = new Map<NodeId, { readonly how: string; readonly stack: number }>();
   /** Forward mode: tangents by node, in the value store (-1 where one is not known), and the leaf they start from. */

@@ -35,6 +35,16 @@ export class SavedLog {
 export interface Pair {
   readonly before: number;
   readonly after: number;
+  /** Nodes that there were when the sum was cleared; null while it is there. */
+  until: number | null;
+}
+
+/** That the program clears a tensor's gradient: how many passes there were when it first and last did. */
+export interface Clears {
+  readonly first: number;
+  last: number;
+  /** Also where there was none: it does so before each pass. */
+  inAdvance: boolean;
 }
 
 /** Gradients that one call of `backward()` added to those of another, at whichever repetitions. */

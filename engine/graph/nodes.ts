@@ -90,6 +90,13 @@ export class NodeTable {
     return this.kind.length;
   }
 
+  /** The first node of its tensor: what it was made as. */
+  oldest(node: number): number {
+    let oldest = node;
+    for (let at = node; at >= 0; at = this.previous.get(at)) oldest = at;
+    return oldest;
+  }
+
   has(node: number, flag: number): boolean {
     return (this.flags.get(node) & flag) !== 0;
   }

@@ -15,12 +15,50 @@ export function at(graph: Graph, stack: number): string {
 const NAMED = 3;
 
 /** `w`, `w and b`, `w, b and c`, `w, b, c and 37 more`. */
-export function namesOf(graph: Graph, nodes: readonly NodeId[]): string {
-  const names = nodes.slice(0, NAMED).map((node) => labelOf(graph, node));
-  const more = nodes.length - names.length;
+export const namesOf = (graph: Graph, nodes: readonly NodeId[]): string =>
+  listed(nodes.map((node) => labelOf(graph, node)));
+
+function listed(all: readonly string[]): string {
+  const names = all.slice(0, NAMED);
+  const more = all.length - names.length;
   if (more > 0) return `${names.join(', ')} and ${more} more`;
   const last = names.pop() ?? '';
   return names.length === 0 ? last : `${names.join(', ')} and ${last}`;
+}
+
+/**
+ * Parameters likewise, each as it was made, whatever wrote into it since: `w`, `Parameter [8, 4]` where it has
+ * no name, `model (2 tensors)` where several share one.
+ */
+export function parametersText(graph: Graph, nodes: readonly NodeId[]): string {
+  const counts = new Map<string, number>();
+  for (const node of nodes) {
+    const name = parameterText(graph, node);
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  return listed([...counts].map(([name, n]) => (n === 1 ? name : `${name} (${n} tensors)`)));
+}
+
+/** Where parameters were made, whatever wrote into them since: each place once. */
+export function madeHere(graph: Graph, parameters: readonly NodeId[]): ReturnType<typeof related> {
+  const byPlace = new Map<string, NodeId[]>();
+  for (const node of parameters) {
+    const site = graph.site(graph.nodes.stack.get(graph.nodes.oldest(node)));
+    const key = `${site?.file ?? ''}:${site?.line ?? 0}`;
+    byPlace.set(key, [...(byPlace.get(key) ?? []), node]);
+  }
+  return [...byPlace.values()].slice(0, NAMED).flatMap((nodes) => {
+    const stack = graph.nodes.stack.get(graph.nodes.oldest(nodes[0] as NodeId));
+    const are = nodes.length === 1 ? 'is' : 'are';
+    return related(graph, stack, `${parametersText(graph, nodes)} ${are} made here.`);
+  });
+}
+
+export function parameterText(graph: Graph, node: NodeId): string {
+  const name = graph.name(node);
+  if (name !== '') return name;
+  const oldest = graph.nodes.oldest(node);
+  return `${labelOf(graph, oldest)} ${graph.shape(oldest)}`.trimEnd();
 }
 
 /** Another place that belongs to a finding; none where it is unknown. */

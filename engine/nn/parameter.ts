@@ -39,8 +39,8 @@ export const typeName = (value: unknown): string =>
 /** Forgets gradients, or overwrites them with zeros in place. */
 export function clearGrads(tensors: Iterable<Tensor>, setToNone: boolean): void {
   for (const tensor of tensors) {
-    if (tensor.grad === null) continue;
-    if (setToNone) tensor.grad = null;
+    // Also where there is none: who looks on learns whose gradients the program takes care of.
+    if (setToNone || tensor.grad === null) tensor.grad = null;
     else tensor.grad.detach_().zero_();
   }
 }

@@ -5,6 +5,9 @@
 
 const BEFORE = 2 ** 52;
 
+/** Whether another library than ours made what has this number. */
+export const isOthers = (number: number): boolean => number > BEFORE;
+
 let tensors = BEFORE;
 let storages = BEFORE;
 let nodes = BEFORE;

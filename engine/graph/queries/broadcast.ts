@@ -32,37 +32,47 @@ interface Sides {
   readonly n: string;
 }
 
-/** The operands of `[n] ∘ [n, 1] → [n, n]` with n > 1. */
+/** The operands of `[n] ∘ [n, 1] → [n, n]` with n > 1, or of a loss that sums that up. */
 function sidesOf(graph: Graph, node: NodeId): Sides | null {
   const { nodes, edges } = graph;
   if (nodes.inCount.get(node) !== 2) return null;
-  const square = /^\[(\d+), \1\]$/.exec(graph.shape(node));
-  const n = square?.[1];
-  if (n === undefined || n === '1') return null;
+  const result = graph.shape(node);
   const first = nodes.firstIn.get(node);
   const pair = [edges.source.get(first), edges.source.get(first + 1)] as const;
-  for (const [row, column] of [pair, [pair[1], pair[0]] as const])
-    if (graph.shape(row) === `[${n}]` && graph.shape(column) === `[${n}, 1]`)
-      return { row, column, n };
+  for (const [row, column] of [pair, [pair[1], pair[0]] as const]) {
+    const n = /^\[(\d+)\]$/.exec(graph.shape(row))?.[1] ?? '1';
+    if (n === '1' || graph.shape(column) !== `[${n}, 1]`) continue;
+    const isReduced = result === '' && /loss$/i.test(graph.op(node));
+    return isReduced || result === `[${n}, ${n}]` ? { row, column, n } : null;
+  }
   return null;
 }
 
 /** An outer product: the column was shaped in the same line, or from the row itself, or for a product. */
-function isMeant(graph: Graph, node: NodeId, { row, column }: Sides): boolean {
+function isMeant(graph: Graph, node: NodeId, sides: Sides): boolean {
   const { nodes, edges } = graph;
-  if (nodes.kind.get(column) !== Kind.operator || !SHAPES.test(graph.op(column))) return false;
+  const [row, column] = [positive(graph, sides.row), positive(graph, sides.column)];
+  const isData = nodes.kind.get(column) !== Kind.operator && !graph.requiresGrad(column);
+  if (!isData && !SHAPES.test(graph.op(column))) return false;
   const here = graph.site(nodes.stack.get(node));
   const there = graph.site(nodes.stack.get(column));
   if (here !== null && here.line === there?.line && here.file === there.file) return true;
   if ([...edges.into(nodes, column)].some((edge) => edges.source.get(edge) === row)) return true;
-  return !COMPARES.test(graph.op(node));
+  const isDifference = row !== sides.row || column !== sides.column;
+  return !isDifference && !COMPARES.test(graph.op(node));
+}
+
+/** jax-js subtracts by adding the negative: what that is of. */
+function positive(graph: Graph, side: NodeId): NodeId {
+  const { nodes, edges } = graph;
+  return graph.op(side) === 'negative' ? edges.source.get(nodes.firstIn.get(side)) : side;
 }
 
 function findingOf(graph: Graph, node: NodeId, { row, column, n }: Sides): Finding {
   const { nodes } = graph;
   const op = graph.op(node);
   const stack = nodes.stack.get(node);
-  const [a, b] = [labelOf(graph, row), labelOf(graph, column)];
+  const [a, b] = [labelOf(graph, positive(graph, row)), labelOf(graph, positive(graph, column))];
   return {
     kind: 'broadcast',
     severity: 'warning',
@@ -70,7 +80,7 @@ function findingOf(graph: Graph, node: NodeId, { row, column, n }: Sides): Findi
     site: graph.site(stack),
     nodes: [node],
     path: [row, column, node],
-    related: [row, column].flatMap((side) =>
+    related: [positive(graph, row), positive(graph, column)].flatMap((side) =>
       related(
         graph,
         nodes.stack.get(side),

@@ -18,7 +18,7 @@ export function findingsIn(graph: Graph, finished: boolean): Finding[] {
     ...nonFinite(graph),
     ...overwritten(graph, finished),
     ...unreached(graph, finished),
-    ...accumulated(graph),
+    ...accumulated(graph, finished),
     ...fading(graph),
     ...silentBroadcasts(graph),
   ];

@@ -2,8 +2,8 @@
 
 import { FILLS } from '../../recorder/fills.ts';
 import type { Finding, NodeId } from '../../worker/protocol.ts';
-import type { Graph } from '../graph.ts';
-import { Kind } from '../nodes.ts';
+import type { Graph, Pass } from '../graph.ts';
+import { Flag, isFloating, Kind } from '../nodes.ts';
 import { labelOf } from '../cards.ts';
 import { valueText } from '../text.ts';
 import { at, related } from '../words.ts';
@@ -13,6 +13,29 @@ export function nonFinite(graph: Graph): Finding[] {
   const forward = firstForward(graph);
   const backward = forward?.isNaN === true ? null : firstBackward(graph);
   return [forward?.finding ?? null, backward].filter((finding) => finding !== null);
+}
+
+/**
+ * By node: 1 where a value that is not finite comes to something. It does not where all that was computed from
+ * it is finite again, as behind `where` or `maskedFill`: a mask that holds what it is to hold.
+ */
+function spreading(graph: Graph): Uint8Array {
+  const { nodes, edges, values } = graph;
+  const spreads = new Uint8Array(nodes.length);
+  for (let node = nodes.length - 1; node >= 0; node--) {
+    if (!values.nonFinite(nodes.value.get(node))) continue;
+    let isMasked = false;
+    for (const edge of edges.outOf(nodes, node)) {
+      const taker = edges.target.get(edge);
+      if (spreads[taker] === 1) spreads[node] = 1;
+      const value = nodes.value.get(taker);
+      // A finite part of it, or a look at it, leaves the rest as it is.
+      const isPart = nodes.has(taker, Flag.view) && !values.nonFinite(value);
+      if (!isPart && value >= 0 && isFloating(graph.dtype(taker))) isMasked = true;
+    }
+    if (!isMasked) spreads[node] = 1;
+  }
+  return spreads;
 }
 
 /** Does a value hold NaN, not only Inf? */
@@ -25,14 +48,16 @@ const holdsNaN = (graph: Graph, value: number): boolean =>
  */
 function firstForward(graph: Graph): { isNaN: boolean; finding: Finding } | null {
   const { nodes, values } = graph;
+  const spreads = spreading(graph);
   let firstInf: NodeId | null = null;
   for (let node = 0; node < nodes.length; node++) {
     const value = nodes.value.get(node);
-    if (!values.nonFinite(value)) continue;
+    if (spreads[node] === 0) continue;
     const operands = operandsOf(graph, node);
     if (holdsNaN(graph, value)) {
       if (operands.some((operand) => holdsNaN(graph, nodes.value.get(operand)))) continue;
-      return { isNaN: true, finding: forwardFinding(graph, node, operands, 'NaN') };
+      const finding = forwardFinding(graph, node, operands, 'NaN');
+      return { isNaN: true, finding: withOverflow(graph, finding, operands, firstInf) };
     }
     const isMade =
       nodes.kind.get(node) === Kind.operator &&
@@ -44,6 +69,29 @@ function firstForward(graph: Graph): { isNaN: boolean; finding: Finding } | null
   return {
     isNaN: false,
     finding: forwardFinding(graph, firstInf, operandsOf(graph, firstInf), 'Inf'),
+  };
+}
+
+/** NaN that comes of Inf: where that was made is worth a look too. */
+function withOverflow(
+  graph: Graph,
+  finding: Finding,
+  operands: readonly NodeId[],
+  made: NodeId | null,
+): Finding {
+  const { nodes, values } = graph;
+  if (made === null || operands.includes(made)) return finding;
+  if (!operands.some((operand) => values.nonFinite(nodes.value.get(operand)))) return finding;
+  const from = madeOf(graph, {
+    op: graph.op(made),
+    value: nodes.value.get(made),
+    shape: graph.shape(made),
+    operands: operandsOf(graph, made),
+  });
+  const text = `The first Inf is made by ${graph.op(made)} here: ${from}.`;
+  return {
+    ...finding,
+    related: [...finding.related, ...related(graph, nodes.stack.get(made), text)],
   };
 }
 
@@ -83,14 +131,33 @@ function forwardFinding(
   };
 }
 
+/**
+ * Passes in which all leaves got finite gradients: others on the way came to nothing, as behind `clamp`. Those
+ * that still run may be such.
+ */
+function harmlessPasses({ nodes, values, gradients, passes }: Graph): ReadonlySet<number> {
+  const isOpen = ({ ended, failed }: Pass): boolean => !ended && !failed;
+  const harmless = new Set(passes.filter(isOpen).map(({ id }) => id));
+  const harmed = new Set<number>();
+  for (let entry = 0; entry < gradients.length; entry++)
+    if (nodes.autograd.get(gradients.node.get(entry)) === 0)
+      (values.nonFinite(gradients.value.get(entry)) ? harmed : harmless).add(
+        gradients.pass.get(entry),
+      );
+  for (const pass of harmed) harmless.delete(pass);
+  return harmless;
+}
+
 /** The first gradient that is not finite, and the operator whose derivative made it. */
 function firstBackward(graph: Graph): Finding | null {
   const { nodes, edges, values, gradients } = graph;
+  const harmless = harmlessPasses(graph);
   for (let entry = 0; entry < gradients.length; entry++) {
     const value = gradients.value.get(entry);
     if (!values.nonFinite(value)) continue;
     const node = gradients.node.get(entry);
     const pass = gradients.pass.get(entry);
+    if (harmless.has(pass)) continue;
     const from = [...edges.outOf(nodes, node)].find(
       (edge) => edges.pass.get(edge) === pass && values.nonFinite(edges.contribution.get(edge)),
     );

@@ -5,7 +5,7 @@ import type { Graph } from '../graph.ts';
 import { Flag } from '../nodes.ts';
 import { Reach } from '../reach.ts';
 import { labelOf } from '../cards.ts';
-import { at, related } from '../words.ts';
+import { at, parameterText, related } from '../words.ts';
 
 /** A kept value, and a write that came after. */
 interface Conflict {
@@ -147,11 +147,22 @@ function isUsedAfter({ nodes, edges }: Graph, holder: NodeId, write: NodeId): bo
   return false;
 }
 
+/** Of a parameter also where a view of it is kept, such as its transpose. */
+function nameOf(graph: Graph, value: NodeId): string {
+  const { nodes, edges } = graph;
+  let base = value;
+  while (nodes.has(base, Flag.view) && nodes.inCount.get(base) > 0)
+    base = edges.source.get(nodes.firstIn.get(base));
+  return nodes.autograd.get(base) === 0 ? parameterText(graph, base) : labelOf(graph, value);
+}
+
 function findingOf(graph: Graph, { holder, value, write, outcome }: Conflict): Finding {
   const { nodes } = graph;
   const keeper = graph.op(holder);
-  const name = labelOf(graph, value);
-  const writer = `${graph.op(write)}${at(graph, nodes.stack.get(write))}`;
+  const name = nameOf(graph, value);
+  const module = graph.strings.text(nodes.module.get(write));
+  const op = module.endsWith('.step') ? module : graph.op(write);
+  const writer = `${op}${at(graph, nodes.stack.get(write))}`;
   const kept = `${keeper}${at(graph, nodes.stack.get(holder))} keeps for backward`;
   const sentences = {
     fails: `${writer} writes into ${name}, which ${kept}: the backward pass through ${keeper} will fail.`,

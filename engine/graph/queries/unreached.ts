@@ -1,5 +1,6 @@
 /** @file Parameters that no backward pass has reached, though they were there, and what keeps the gradient from them. */
 
+import { isOthers } from '../../recorder/numbers.ts';
 import type { Finding, NodeId } from '../../worker/protocol.ts';
 import { Relation } from '../edges.ts';
 import { callOf, cutText, rootOf } from '../explain.ts';
@@ -7,17 +8,18 @@ import type { Graph, Pass } from '../graph.ts';
 import { parametersOf } from '../parameters.ts';
 import { Reach } from '../reach.ts';
 import { labelOf } from '../cards.ts';
-import { at, namesOf, related } from '../words.ts';
+import { at, madeHere, parametersText, related } from '../words.ts';
+import { passesByLine, type PassesOfLine } from './passes.ts';
 
 /** Backward passes that one line of the program began. */
-interface Calls {
-  readonly latest: Pass;
+interface Calls extends PassesOfLine {
+  /** Behind the latest. */
   readonly reach: Reach;
+  /** By pass. */
   readonly nodesBefore: readonly number[];
+  /** Tensors that the latest brought a gradient to. */
+  readonly reached: ReadonlySet<number>;
 }
-
-/** Lines that begin passes, newest first: more than these are not looked at. */
-const LINES = 8;
 
 /** Parameters that miss their gradient for one reason. */
 interface Missing {
@@ -43,31 +45,72 @@ export function unreached(graph: Graph, finished: boolean): Finding[] {
   return [...groups.values()].map(({ nodes, finding }) => finding(nodes.reverse()));
 }
 
-/** Without a gradient in any version. */
+/** Without a gradient in any version, though other libraries give zeros instead where they were asked for one. */
 function* parametersWithoutGradient(graph: Graph): Generator<readonly NodeId[]> {
-  const { nodes } = graph;
+  const { nodes, clears } = graph;
   const has = (version: NodeId): boolean =>
-    nodes.lastGradient.get(version) >= 0 || nodes.grad.get(version) >= 0;
-  for (const versions of parametersOf(graph)) if (!versions.some(has)) yield versions;
+    nodes.grad.get(version) >= 0 || nodes.lastGradient.get(version) >= 0;
+  for (const versions of parametersOf(graph)) {
+    const tensor = nodes.tensor.get(versions[0] as NodeId);
+    if (versions.some(has)) {
+      if (versions.every((version) => !has(version) || hasZeros(graph, version))) yield versions;
+    } else if (isState(graph, versions)) continue;
+    else if (!isOthers(tensor) || clears.has(tensor)) yield versions;
+  }
+}
+
+/** Written after a pass that brought it no gradient: kept in another way, as the averages of an optimizer. */
+function isState({ passes }: Graph, versions: readonly NodeId[]): boolean {
+  const [newest, oldest] = [versions[0] as NodeId, versions.at(-1) as NodeId];
+  return passes.some(({ nodesBefore }) => oldest < nodesBefore && nodesBefore <= newest);
+}
+
+/** Where another library was asked for a gradient and there is none. */
+function hasZeros({ nodes, gradients, values }: Graph, version: NodeId): boolean {
+  const entry = nodes.lastGradient.get(version);
+  return (
+    entry >= 0 &&
+    isOthers(nodes.tensor.get(version)) &&
+    values.norm(gradients.value.get(entry)) === 0
+  );
 }
 
 function linesOf(graph: Graph): Calls[] {
-  const byStack = new Map<number, Pass[]>();
-  for (const pass of graph.passes) {
-    if (pass.api !== 'backward' || !pass.ended || pass.failed) continue;
-    const known = byStack.get(pass.stack);
-    if (known === undefined) byStack.set(pass.stack, [pass]);
-    else known.push(pass);
-  }
-  return [...byStack.values()]
-    .slice(-LINES)
-    .reverse()
-    .flatMap((passes) => {
-      const latest = passes.at(-1);
-      if (latest === undefined) return [];
-      const reach = new Reach(graph, latest.roots, latest.nodesBefore);
-      return [{ latest, reach, nodesBefore: passes.map(({ nodesBefore }) => nodesBefore) }];
-    });
+  // Our `autograd.grad()` is told which tensors it is for.
+  const lines = passesByLine(graph, ({ api, id }) => api === 'backward' || isOthers(id));
+  return lines.map((passes) => {
+    const { latest, indices } = passes;
+    const reach = new Reach(graph, latest.roots, latest.nodesBefore);
+    const nodesBefore = indices.map((index) => (graph.passes[index] as Pass).nodesBefore);
+    return { ...passes, reach, nodesBefore, reached: reachedBy(graph, latest) };
+  });
+}
+
+function reachedBy({ gradients, nodes }: Graph, { id }: Pass): Set<number> {
+  const reached = new Set<number>();
+  for (let entry = 0; entry < gradients.length; entry++)
+    if (gradients.pass.get(entry) === id) reached.add(nodes.tensor.get(gradients.node.get(entry)));
+  return reached;
+}
+
+/**
+ * Whether a gradient was to be expected of the passes of a line. Where the program clears the tensor's gradient,
+ * once it does so again after such a pass. Where it clears those of what the pass reaches and not this one's, it
+ * is another part of it, as the target of a network that learns, or not to be trained.
+ */
+function isExpected(
+  { nodes, clears }: Graph,
+  { indices, reached }: Calls,
+  versions: readonly NodeId[],
+  finished: boolean,
+): boolean {
+  const own = clears.get(nodes.tensor.get(versions[0] as NodeId));
+  if (own !== undefined)
+    return finished || indices.some((index) => own.first <= index && index < own.last);
+  const latest = indices.at(-1) as number;
+  return ![...reached].some(
+    (tensor) => !isOthers(tensor) && (clears.get(tensor)?.first ?? Infinity) <= latest,
+  );
 }
 
 /** How often a line began a pass since the tensor was there. */
@@ -88,30 +131,46 @@ function cutOff(
     const node = versions.find((version) => reach.influences(version));
     if (node === undefined) continue;
     const cut = reach.cutOf(node);
-    if (cut < 0) return null;
-    const target = graph.edges.target.get(cut);
+    const zeros = hasZeros(graph, node);
+    if (cut < 0 || !(zeros || isExpected(graph, line, versions, finished))) return null;
+    const target = cutResult(graph, reach, cut);
+    // Made a leaf anew: a new beginning is meant.
+    if (graph.edges.cause(cut) === 'detach' && graph.requiresGrad(target)) return null;
     const stack = graph.edges.cutStack.get(cut);
-    const severity = finished || repetitions(line, versions) > 1 ? 'warning' : 'information';
+    const isSure = finished || zeros || repetitions(line, versions) > 1;
     return {
       key: `cut ${stack} ${graph.op(target)}`,
       nodes: [node],
       finding: (nodes) => ({
         kind: 'unreached',
-        severity,
+        severity: isSure ? 'warning' : 'information',
         sentence:
-          `No gradient reaches ${namesOf(graph, nodes)} because ${labelOf(graph, target)}, ` +
+          `${noGradientOf(graph, nodes)} because ${labelOf(graph, target)}, ` +
           `on the way to ${rootOf(graph, latest)}, ${cutText(graph, cut).other}.`,
         site: graph.site(stack),
         nodes,
         path: reach.path(node),
         related: [
-          ...madeAt(graph, nodes),
+          ...madeHere(graph, nodes),
           ...related(graph, latest.stack, `${callOf(latest)} begins here.`),
         ],
       }),
     };
   }
   return null;
+}
+
+/** What a cut leaves without history; of a scope without gradients what comes out of it. */
+function cutResult({ nodes, edges }: Graph, reach: Reach, cut: number): NodeId {
+  let result = edges.target.get(cut);
+  if (edges.cause(cut) !== 'noGrad') return result;
+  const region = nodes.region.get(result);
+  for (let edge = cut; edge >= 0; edge = reach.next(result)) {
+    const target = edges.target.get(edge);
+    if (nodes.region.get(target) !== region) break;
+    result = target;
+  }
+  return result;
 }
 
 /**
@@ -128,54 +187,80 @@ function unused(
   if (versions.some((version) => anywhere.influences(version))) return null;
   const again = lines.find((line) => repetitions(line, versions) > 1);
   const line = again ?? lines.find((each) => repetitions(each, versions) > 0);
-  if (line === undefined) return null;
+  const zeros = versions.some((version) => hasZeros(graph, version));
+  if (line === undefined || !(zeros || isExpected(graph, line, versions, finished))) return null;
+  const { latest } = line;
   const reads = readsOf(graph, versions);
   const [before = 0, last = 0] = line.nodesBefore.slice(-2);
   const isReadAgain =
     again !== undefined &&
     reads.some((read) => read < before) &&
     reads.some((read) => read >= before && read < last);
-  if (reads.length === 0 ? again === undefined && !finished : !isReadAgain) return null;
+  const isSure = again !== undefined || zeros;
+  // Optimizers of TensorFlow.js have variables that are read in their first step.
+  const mayCome = zeros ? false : isOthers(latest.id) || again === undefined;
+  if (reads.length === 0 ? mayCome && !finished : !isReadAgain) return null;
   const node = versions[0] as NodeId;
-  const { latest } = line;
   const where = `${callOf(latest)}${at(graph, latest.stack)}`;
+  const copy = copyOf(graph, versions);
+  const reason = (nodes: readonly NodeId[]): string => {
+    const it = nodes.length > 1 ? 'them' : 'it';
+    const numbers = copy === null ? '' : `, and plain numbers carry no gradient`;
+    const copied = copy === null ? '' : `${copy.how}()${at(graph, copy.stack)}`;
+    if (reads.length === 0)
+      return copy === null ? `nothing reads ${it}` : `only ${copied} reads ${it}${numbers}`;
+    const root = `${rootOf(graph, latest)}, where ${where} begins, is not computed from ${it}`;
+    return copy === null
+      ? root
+      : `${root}: ${labelOf(graph, copy.node)} was copied out by ${copied}${numbers}`;
+  };
   return {
     key: `unused ${String(reads.length === 0)} ${latest.stack} ${firstStack(graph, versions)}`,
     nodes: [node],
     finding: (nodes) => ({
       kind: 'unreached',
-      severity: again === undefined ? 'information' : 'warning',
-      sentence:
-        `No gradient reaches ${namesOf(graph, nodes)} because ` +
-        (reads.length === 0
-          ? `nothing reads ${nodes.length > 1 ? 'them' : 'it'}.`
-          : `${rootOf(graph, latest)}, where ${where} begins, is not computed from ${nodes.length > 1 ? 'them' : 'it'}.`),
-      site: graph.site(firstStack(graph, versions)),
+      severity: isSure ? 'warning' : 'information',
+      sentence: `${noGradientOf(graph, nodes)} because ${reason(nodes)}.`,
+      site: graph.site(copy?.stack ?? firstStack(graph, versions)),
       nodes,
-      path: [node],
-      related: related(graph, latest.stack, `${callOf(latest)} begins here.`),
+      path: copy === null ? [node] : [...new Set([node, copy.node])],
+      related: [
+        ...(copy === null ? [] : madeHere(graph, nodes)),
+        ...related(graph, latest.stack, `${callOf(latest)} begins here.`),
+      ],
     }),
   };
 }
 
-/** Nodes computed from a tensor, where values went into plain numbers included; in-place updates are none. */
-function readsOf(graph: Graph, versions: readonly NodeId[]): NodeId[] {
-  const { nodes, edges } = graph;
-  return versions.flatMap((version) => {
-    const reads = [...edges.outOf(nodes, version)]
+/** Values that a program would look further than these for are not what it lost its gradient by. */
+const NEAR = 100;
+
+/** The first value that was computed from a tensor, or itself, and that went into plain numbers. */
+function copyOf(graph: Graph, versions: readonly NodeId[]) {
+  const near = new Set(versions);
+  for (const node of near) {
+    const copied = graph.copiedOut.get(node);
+    if (copied !== undefined) return { node, ...copied };
+    if (near.size < NEAR) for (const read of readsOf(graph, [node])) near.add(read);
+  }
+  return null;
+}
+
+/** Nodes computed from a tensor; in-place updates are none. */
+function readsOf({ nodes, edges }: Graph, versions: readonly NodeId[]): NodeId[] {
+  return versions.flatMap((version) =>
+    [...edges.outOf(nodes, version)]
       .filter((edge) => edges.relation.get(edge) === Relation.operand)
-      .map((edge) => edges.target.get(edge));
-    return graph.copiedOut.has(version) ? [...reads, version] : reads;
-  });
+      .map((edge) => edges.target.get(edge)),
+  );
+}
+
+function noGradientOf(graph: Graph, nodes: readonly NodeId[]): string {
+  const names = parametersText(graph, nodes);
+  return nodes.some((node) => hasZeros(graph, node))
+    ? `The gradient of ${names} is zero`
+    : `No gradient reaches ${names}`;
 }
 
 const firstStack = (graph: Graph, versions: readonly NodeId[]): number =>
   graph.nodes.stack.get(versions.at(-1) as NodeId);
-
-function madeAt(graph: Graph, nodes: readonly NodeId[]): Finding['related'] {
-  return nodes
-    .slice(0, 3)
-    .flatMap((node) =>
-      related(graph, graph.nodes.stack.get(node), `${labelOf(graph, node)} is made here.`),
-    );
-}

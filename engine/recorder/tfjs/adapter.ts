@@ -146,7 +146,12 @@ export class TfAdapter implements TfHooks {
       if (operand.requiresGrad) tracked = true;
     }
     const entry = this.#taped;
-    const node = entry?.gradient !== undefined && tracked ? this.#passes.watch(entry, name) : null;
+    let floats = false;
+    for (let i = 0; i < results.length; i++)
+      if ((results[i] as TfTensor).dtype === 'float32') floats = true;
+    // The library has gradients of integers, such as of `argMax`: zeros.
+    const node =
+      entry?.gradient !== undefined && tracked && floats ? this.#passes.watch(entry, name) : null;
     let isView = false;
     for (let i = 0; i < results.length; i++) {
       const output = this.#tensors.of(results[i] as TfTensor);

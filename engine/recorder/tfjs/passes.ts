@@ -129,9 +129,12 @@ export class TfPasses {
       this.#nodeRan(pass);
       for (let i = 0; i < pass.variables.length; i++) {
         const grad = grads[i];
-        if (grad === undefined) continue;
-        const stored = this.#tensors.of(grad);
         const variable = this.#tensors.of(pass.variables[i] as TfTensor);
+        if (grad === undefined) {
+          this.#observer()?.gradAssigned(variable, null);
+          continue;
+        }
+        const stored = this.#tensors.of(grad);
         this.#observer()?.gradStored(pass.id, variable, stored, stored);
       }
     });

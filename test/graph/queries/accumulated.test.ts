@@ -74,6 +74,27 @@ describe('gradients that pile up', () => {
     );
   });
 
+  it('are a warning where another pass of the loop leaves them to the update', () => {
+    // The critic's gradients of the generator's pass are still there in the critic's step.
+    const program = (): Record<string, Tensor> => {
+      const [generator, critic] = [new nn.Linear(2, 2), new nn.Linear(2, 1)];
+      const [g, c] = [generator, critic].map((net) => new optim.SGD(net.parameters(), { lr: 0.1 }));
+      for (let step = 0; step < 2; step++) {
+        const fake = generator.call(ones([3, 2]));
+        critic.call(fake.detach()).mean().backward(); // critic's
+        c!.step(); // step
+        g!.zeroGrad();
+        critic.call(fake).mean().neg().backward(); // generator's
+        g!.step();
+      }
+      return { weight: critic.weight, bias: critic.bias! };
+    };
+    const lines = findings('accumulated', program).map(({ severity, site, related }) => {
+      return [severity, site?.line, ...related.map((each) => each.site.line)];
+    });
+    assert.deepEqual(lines, [['warning', line("generator's"), line("critic's"), line('step')]]);
+  });
+
   const zeroed: readonly [how: string, zero: (w: Tensor) => unknown][] = [
     ['zero_()', (w) => w.grad!.zero_()],
     ['data.zero_()', (w) => w.grad!.data.zero_()],

@@ -34,6 +34,17 @@ describe('a silent broadcast', () => {
     );
   });
 
+  it('within a loss is told at the loss', () => {
+    const [sentence] = found(() => {
+      const [prediction, labels] = [ones([3, 1], { requiresGrad: true }), tensor([1, 0, 1])];
+      return { prediction, labels, loss: nn.functional.mseLoss(prediction, labels) };
+    });
+    assert.match(
+      sentence ?? '',
+      /^mseLoss at … makes \[3, 3\] of labels \[3\] and prediction \[3, 1\]:/,
+    );
+  });
+
   it('is none where the column is shaped on purpose', () => {
     assert.deepEqual(
       found(() => {
@@ -44,7 +55,8 @@ describe('a silent broadcast', () => {
         const others = x.view(4, 1).sub(y);
         const outer = column.mul(y);
         const pairs = x.sub(column);
-        return { distances, others, outer, pairs };
+        const table = tensor([[0], [10], [20], [30]]).add(y);
+        return { distances, others, outer, pairs, table };
       }),
       [],
     );

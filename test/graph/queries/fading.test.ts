@@ -1,7 +1,7 @@
 /** @file Vanishing and exploding gradients: decay over many operators, not one division or a short way. */
 
 import assert from 'node:assert/strict';
-import { full, ones, tensor, type Tensor } from 'gradlens';
+import { autograd, full, ones, tensor, type Tensor } from 'gradlens';
 
 import { findings, withoutLines } from './ask.ts';
 
@@ -43,6 +43,32 @@ describe('gradients on a long way back', () => {
     });
     assert.deepEqual(more, []);
     assert.match(sentence, /^Gradients explode .* grows from 1\.0e0 to 1\.0e12 over 12 operators/);
+  });
+
+  it('vanish where nothing is left of them', () => {
+    const [sentence = '', ...more] = fading(() => {
+      const w = leaf(0.5, -0.5);
+      const loss = chain(w, 80, (x) => x.sigmoid()).sum();
+      loss.backward();
+      // 4⁻⁸⁰ is less than half of 2⁻¹⁴⁹, the smallest float32.
+      assert.deepEqual(w.grad?.tolist(), [0, 0]);
+      return { w, loss };
+    });
+    assert.deepEqual(more, []);
+    assert.match(sentence, /falls from 1\.0e0 to 0 over 80 operators, most at sigmoid at …\.$/);
+  });
+
+  it('are told of any pass, at the operator that takes most of them', () => {
+    const sentences = fading(() => {
+      const w = leaf(0.5, -0.5);
+      const deep = chain(w, 12, (x) => x.sigmoid());
+      const loss = deep.sum().mul(1e-3);
+      autograd.grad(loss, [w]);
+      leaf(1).mul(2).backward();
+      return { w, loss };
+    });
+    assert.equal(sentences.length, 1);
+    assert.match(sentences[0] ?? '', /^Gradients vanish .* most at sigmoid at …\.$/);
   });
 
   it('do neither over few operators, in one step, around one, or at zero', () => {

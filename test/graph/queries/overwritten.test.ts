@@ -42,6 +42,28 @@ describe('a kept tensor that is written', () => {
     );
   });
 
+  it('is told of weights that a step changes before a second pass, by their name', () => {
+    const program = (): Record<string, Tensor> => {
+      const [first, last] = [new nn.Linear(2, 2), new nn.Linear(2, 1)];
+      const optimizer = new optim.SGD(last.parameters(), { lr: 0.1 });
+      const out = last.call(first.call(ones([3, 2])).tanh()); // use
+      out.mean().backward(undefined, { retainGraph: true });
+      optimizer.step(); // update
+      assert.throws(() => out.square().mean().backward(), /modified by an inplace operation/);
+      return { weight: last.weight };
+    };
+    const [finding, ...more] = findings('overwritten', program);
+    assert.deepEqual(more, []);
+    assert.equal(
+      withoutLines(finding?.sentence ?? ''),
+      'SGD.step at … writes into weight, which addmm at … keeps for backward: that is why the backward pass failed.',
+    );
+    assert.deepEqual(
+      [finding?.site?.line, finding?.related[0]?.site.line],
+      [line('update'), line('use')],
+    );
+  });
+
   it('explains a backward pass that failed', () => {
     const program = (): Record<string, Tensor> => {
       const x = leaf(1, 2);

@@ -103,6 +103,76 @@ describe('parameters that no gradient reaches', () => {
     );
   });
 
+  it('whose values went into plain numbers, at the line where they did', () => {
+    const program = (): Record<string, Tensor> => {
+      const [w, scale, level] = [leaf(1, 2), leaf(3), leaf(4)];
+      const optimizer = new optim.SGD([w, scale, level], { lr: 0.1 });
+      let loss = w;
+      for (let step = 0; step < 3; step++) {
+        optimizer.zeroGrad();
+        const factor = scale.item(); // item
+        const levels = tensor(level.square().tolist()); // list
+        loss = w.mul(factor).add(levels).sum();
+        loss.backward();
+        optimizer.step();
+      }
+      return { w, scale, level, loss };
+    };
+    const found = findings('unreached', program);
+    assert.deepEqual(
+      found.map(({ severity, sentence, site }) => [severity, withoutLines(sentence), site?.line]),
+      [
+        [
+          'warning',
+          'No gradient reaches level because loss, where backward() at … begins, is not computed from it: square was copied out by tolist() at …, and plain numbers carry no gradient.',
+          line('list'),
+        ],
+        [
+          'warning',
+          'No gradient reaches scale because only item() at … reads it, and plain numbers carry no gradient.',
+          line('item'),
+        ],
+      ],
+    );
+  });
+
+  it('under noGrad are one finding, named after what comes out of the scope', () => {
+    const found = findings('unreached', () => {
+      const [base, head] = [new nn.Linear(2, 3), new nn.Linear(3, 1)];
+      const optimizer = new optim.SGD([...base.parameters(), ...head.parameters()], { lr: 0.1 });
+      let features = ones([1]);
+      for (let step = 0; step < 3; step++) {
+        optimizer.zeroGrad();
+        features = noGrad(() => base.call(ones([4, 2])).relu());
+        head.call(features).mean().backward();
+        optimizer.step();
+      }
+      return { features, weight: base.weight, bias: base.bias! };
+    });
+    assert.deepEqual(
+      found.map(({ sentence }) => withoutLines(sentence)),
+      [
+        'No gradient reaches weight and bias because features, on the way to mean, was computed under noGrad() at ….',
+      ],
+    );
+  });
+
+  it('are none where a new leaf is made of what they gave', () => {
+    assert.deepEqual(
+      findings(
+        'unreached',
+        () => {
+          const w = leaf(1, 2);
+          const fresh = w.mul(2).detach().requiresGrad_();
+          fresh.square().sum().backward();
+          return { w, fresh };
+        },
+        true,
+      ),
+      [],
+    );
+  });
+
   it('are none before any backward(), none of autograd.grad(), none where each has its own loss', () => {
     assert.deepEqual(
       findings('unreached', () => ({ w: leaf(1).mul(2) }), true),
