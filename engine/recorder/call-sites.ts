@@ -7,7 +7,7 @@ import { ENGINE_FOLDER } from './format.ts';
 import type { Frame, ScriptRecord, StackRecord } from './format.ts';
 import { sourceMapOf } from './inline-maps.ts';
 import { execute, indexOf, max, SafeMap, startsWith } from './primordials.ts';
-import { captureFrames, LIMIT } from './stack-capture.ts';
+import { captureFrames, LIMIT, type CapturedStack } from './stack-capture.ts';
 
 /** Beyond these a program's new places are unknown: the tables must not grow without end. */
 const MAX_SCRIPTS = 4096;
@@ -86,12 +86,9 @@ export class CallSites {
     this.#announce = announce;
   }
 
-  /**
-   * @param below the innermost function to leave out
-   * @returns the number of the current call stack, 0 when it is unknown
-   */
-  capture(below: (...args: never[]) => unknown): number {
-    let sites = captureFrames(below);
+  /** @returns the number of the current call stack, 0 when it is unknown */
+  number({ frames, below }: CapturedStack): number {
+    let sites = frames;
     let start = this.#firstAfterLibrary(sites);
     if (start === null && sites.length === LIMIT) {
       sites = captureFrames(below, DEEP);
@@ -111,7 +108,7 @@ export class CallSites {
     return link === this.#root ? 0 : this.#stack(link);
   }
 
-  /** The library's outermost function in the stack of the last capture; empty where nothing tells it apart. */
+  /** The library's outermost function in the stack numbered last; empty where nothing tells it apart. */
   get entry(): string {
     return this.#entry?.getFunctionName() ?? '';
   }

@@ -22,8 +22,11 @@ import { Encoder, INTERNED_LENGTH } from './encoder.ts';
 import { HEAD_ELEMENTS, INLINE_ELEMENTS } from './format.ts';
 import type { GradlensRecord, Operand, ProcessRecord, TensorState, Value } from './format.ts';
 import { ownText } from './own-text.ts';
-import { SafeMap, SafeWeakMap, sliceText } from './primordials.ts';
+import { GivenGradients } from './given-gradients.ts';
+import { HeldTensors } from './held-tensors.ts';
+import { SafeMap, sliceText } from './primordials.ts';
 import { DROPPED, Retention } from './retention.ts';
+import { captureStack, type CapturedStack } from './stack-capture.ts';
 import { captureValue, hasSameElements, layoutOf } from './values.ts';
 
 /** Of an error: some messages carry whole documents. */
@@ -59,17 +62,13 @@ export class Recorder implements Observer {
   readonly #options: RecorderOptions;
   readonly #encoder = new Encoder();
   readonly #sites = new CallSites((record) => this.#encoder.encode(record));
-  /** By the objects that programs hold. */
-  readonly #tensors = new SafeWeakMap<object, ObservedTensor>();
+  readonly #tensors: HeldTensors;
   readonly #noticed = new SafeMap<string, true>();
   readonly #retention = new Retention();
+  readonly #given = new GivenGradients();
+  /** Hooks of the program may write into gradients on their way, unseen. */
+  #hooked: boolean;
   #seq = 0;
-  /** The gradient that the record before brought to a leaf: to read a large one twice would take long. */
-  #arrived: { seq: number; tensor: number; value: Value | null } = {
-    seq: 0,
-    tensor: 0,
-    value: null,
-  };
   #bytes = 0;
   #withValues: boolean;
   /** A statistic tells the first elements anyway. */
@@ -78,13 +77,15 @@ export class Recorder implements Observer {
 
   constructor(options: RecorderOptions) {
     this.#options = options;
+    this.#tensors = new HeldTensors(options.late);
+    this.#hooked = options.late;
     this.#withValues = options.values !== 'none';
     this.#wholeUpTo = options.values === 'all' ? INLINE_ELEMENTS : HEAD_ELEMENTS;
   }
 
   /** The tensor behind an object of the program's, if events have named it. */
   tensorOf(object: object): ObservedTensor | undefined {
-    return this.#tensors.get(object);
+    return this.#tensors.find(object);
   }
 
   /** A large tensor by its id, as long as it is kept. */
@@ -93,7 +94,7 @@ export class Recorder implements Observer {
   }
 
   created(tensor: ObservedTensor, factory: string): void {
-    this.#record(this.created, (seq, stack) => ({
+    this.#record(captureStack(this.created), (seq, stack) => ({
       kind: 'created',
       seq,
       stack,
@@ -105,7 +106,7 @@ export class Recorder implements Observer {
   operator(event: OperatorEvent): void {
     if (this.#options.late) this.#meetAll(event.inputs);
     this.#record(
-      this.operator,
+      captureStack(this.operator),
       (seq, stack) => ({
         kind: 'operator',
         seq,
@@ -133,7 +134,7 @@ export class Recorder implements Observer {
   }
 
   declared({ id, operator, ...symbol }: ObservedSymbol): void {
-    this.#record(this.declared, (seq, stack) => ({
+    this.#record(captureStack(this.declared), (seq, stack) => ({
       ...symbol,
       kind: 'declared',
       seq,
@@ -144,7 +145,7 @@ export class Recorder implements Observer {
   }
 
   requiresGradSet(tensor: ObservedTensor): void {
-    this.#record(this.requiresGradSet, (seq, stack) => ({
+    this.#record(captureStack(this.requiresGradSet), (seq, stack) => ({
       kind: 'requiresGrad',
       seq,
       stack,
@@ -155,7 +156,8 @@ export class Recorder implements Observer {
 
   hookAdded({ id, kind, tensor, node }: ObservedHook): void {
     if (this.#options.late && tensor !== null) this.#meetAll([tensor]);
-    this.#record(this.hookAdded, (seq, stack) => ({
+    this.#hooked = true;
+    this.#record(captureStack(this.hookAdded), (seq, stack) => ({
       kind: 'hookAdded',
       seq,
       stack,
@@ -171,7 +173,7 @@ export class Recorder implements Observer {
   }
 
   copiedOut(tensor: ObservedTensor, how: string): void {
-    this.#record(this.copiedOut, (seq, stack) => ({
+    this.#record(captureStack(this.copiedOut), (seq, stack) => ({
       kind: 'copiedOut',
       seq,
       stack,
@@ -182,7 +184,7 @@ export class Recorder implements Observer {
   }
 
   scopeEntered(id: number, kind: ScopeKind, name: string): void {
-    this.#record(this.scopeEntered, (seq, stack) => ({
+    this.#record(captureStack(this.scopeEntered), (seq, stack) => ({
       kind: 'scopeEntered',
       seq,
       stack,
@@ -198,7 +200,7 @@ export class Recorder implements Observer {
 
   backwardBegan(pass: BackwardPass): void {
     if (this.#options.late) this.#meetAll(pass.roots);
-    this.#record(this.backwardBegan, (seq, stack) => ({
+    this.#record(captureStack(this.backwardBegan), (seq, stack) => ({
       kind: 'backwardBegan',
       seq,
       stack,
@@ -216,17 +218,22 @@ export class Recorder implements Observer {
     gradInputs: readonly (ObservedTensor | null)[],
   ): void {
     this.#record(null, (seq) => {
-      const arrived = this.#each(gradOutputs, this.#value);
-      const tensor = gradOutputs[0]?.id ?? 0;
-      // Of a leaf's node, which only stores what arrived: the next event is that.
-      this.#arrived = { seq, tensor, value: gradInputs.length === 0 ? (arrived[0] ?? null) : null };
+      const isLeaf = gradInputs.length === 0;
+      const arrived = this.#each(gradOutputs, (grad) => {
+        const known = isLeaf && grad !== null ? this.#given.take(seq, grad) : null;
+        return known ?? this.#value(grad);
+      });
+      const given = this.#each(gradInputs, this.#value);
+      // A leaf takes what was given, unless a hook wrote into it; what arrived it stores in any case.
+      if (isLeaf && this.#hooked) this.#given.give(seq, gradOutputs, arrived);
+      if (!isLeaf && !this.#hooked) this.#given.give(seq, gradInputs, given);
       return {
         kind: 'nodeRan',
         seq,
         pass,
         node: node.id,
         gradOutputs: arrived,
-        gradInputs: this.#each(gradInputs, this.#value),
+        gradInputs: given,
       };
     });
   }
@@ -239,9 +246,7 @@ export class Recorder implements Observer {
   ): void {
     if (this.#options.late) this.#meetAll([tensor]);
     this.#record(null, (seq) => {
-      const { seq: before, tensor: arrived, value: known } = this.#arrived;
-      const isKnown = before === seq - 1 && arrived === contribution.id;
-      const value = (isKnown ? known : null) ?? this.#value(contribution);
+      const value = this.#given.take(seq, contribution) ?? this.#value(contribution);
       const isSame = value?.kind === 'summary' && hasSameElements(contribution, grad);
       return {
         kind: 'gradStored',
@@ -255,7 +260,7 @@ export class Recorder implements Observer {
   }
 
   gradAssigned(tensor: ObservedTensor, grad: ObservedTensor | null): void {
-    this.#record(this.gradAssigned, (seq, stack) => ({
+    this.#record(captureStack(this.gradAssigned), (seq, stack) => ({
       kind: 'gradAssigned',
       seq,
       stack,
@@ -269,7 +274,7 @@ export class Recorder implements Observer {
   }
 
   threw(where: string, error: Error, maker: ErrorClass | null): void {
-    this.#record(this.threw, (seq, stack) => {
+    this.#record(captureStack(this.threw), (seq, stack) => {
       const { entry } = this.#sites;
       // Nobody else called the constructor: the program throws an error of the library's on its own account.
       if (maker !== null && entry === maker.name) return null;
@@ -295,7 +300,7 @@ export class Recorder implements Observer {
   #meetAll(tensors: readonly (ObservedTensor | number)[]): void {
     for (let i = 0; i < tensors.length; i++) {
       const tensor = tensors[i] as ObservedTensor | number;
-      if (typeof tensor === 'number' || this.#tensors.has(tensor.held ?? tensor)) continue;
+      if (typeof tensor === 'number' || this.#tensors.has(tensor)) continue;
       this.#record(null, (seq) => ({
         kind: 'created',
         seq,
@@ -307,20 +312,20 @@ export class Recorder implements Observer {
   }
 
   /**
-   * @param method what the library called: frames below it are ours; null where no stack is wanted
+   * @param stack null where none is wanted
    * @param make gives null where the event is none after all
    * @param operands of an operator
    */
   #record(
-    method: ((...args: never[]) => void) | null,
+    stack: CapturedStack | null,
     make: (seq: number, stack: number) => GradlensRecord | null,
     operands: OperatorEvent['inputs'] = NONE,
   ): void {
     if (this.#ended) return;
     try {
       if (this.#seq === 0) this.#encoder.encode({ kind: 'process', ...this.#options.describe() });
-      const stack = method === null ? 0 : this.#sites.capture(method);
-      const record = make(++this.#seq, stack);
+      const site = stack === null ? 0 : this.#sites.number(stack);
+      const record = make(++this.#seq, site);
       if (record !== null) this.#encoder.encode(record);
       this.#flush();
       if (record !== null) this.#options.written(record, operands);
@@ -370,7 +375,7 @@ export class Recorder implements Observer {
 
   /** @param known its value, if that was read already */
   #stateWith(tensor: ObservedTensor, known: Value | null): TensorState {
-    this.#tensors.set(tensor.held ?? tensor, tensor);
+    this.#tensors.add(tensor);
     const { storage } = tensor;
     if (storage.data !== null) this.#retention.keep(tensor, storage.id, storage.data.byteLength);
     return {

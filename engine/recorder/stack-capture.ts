@@ -21,8 +21,17 @@ const { createContext, runInContext } = vm;
 /** A plain realm is faster than one that looks through to an object of ours. Older Nodes have only those. */
 const { DONT_CONTEXTIFY: PLAIN } = (vm as Partial<typeof vm>).constants ?? {};
 
+/** The innermost frames of a call stack. */
+export interface CapturedStack {
+  /** The innermost function that they leave out. */
+  readonly below: (...args: never[]) => unknown;
+  /** Innermost first. */
+  readonly frames: readonly NodeJS.CallSite[];
+}
+
 let realm: Realm | null = null;
-let captured: readonly NodeJS.CallSite[] = [];
+const NONE: readonly NodeJS.CallSite[] = [];
+let captured = NONE;
 
 function keepFrames(_: unknown, frames: NodeJS.CallSite[]): string {
   captured = frames;
@@ -48,14 +57,26 @@ export function captureFrames(
   below: (...args: never[]) => unknown,
   count = LIMIT,
 ): readonly NodeJS.CallSite[] {
-  realm ??= newRealm();
-  realm.Error.stackTraceLimit = count;
-  captured = [];
-  const holder = new realm.Object();
-  realm.captureStackTrace(holder, below);
-  // V8 makes the frames at this read.
-  const isMade = holder.stack === '';
-  const frames = captured;
-  captured = [];
-  return isMade ? frames : [];
+  captured = NONE;
+  try {
+    realm ??= newRealm();
+    realm.Error.stackTraceLimit = count;
+    const holder = new realm.Object();
+    realm.captureStackTrace(holder, below);
+    // V8 makes the frames at this read.
+    return holder.stack === '' ? captured : NONE;
+  } catch {
+    // The program is out of stack or memory.
+    return NONE;
+  } finally {
+    captured = NONE;
+  }
+}
+
+/**
+ * To be called by the function to leave out, before all else: V8 takes the longer, the more frames it has to
+ * pass.
+ */
+export function captureStack(below: (...args: never[]) => unknown): CapturedStack {
+  return { below, frames: captureFrames(below) };
 }

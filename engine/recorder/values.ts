@@ -3,7 +3,7 @@
 import type { ObservedStorage, ObservedTensor } from '../autograd/observer.ts';
 import { HEAD_ELEMENTS, INLINE_ELEMENTS } from './format.ts';
 import type { MemoryLayout, SummaryValue, Value } from './format.ts';
-import { Bytes, compareBytes, min, slice, sqrt } from './primordials.ts';
+import { Bytes, compareBytes, max, min, slice, sqrt } from './primordials.ts';
 
 type Elements = NonNullable<ObservedStorage['data']>;
 
@@ -108,7 +108,8 @@ function addFinite(data: Elements, start: number, rows: Rows, into: Statistics):
   const { length, stride } = rows;
   const { origin } = into;
   let { lowest, highest } = into;
-  // Separate sums do not wait for one another.
+  // Separate sums do not wait for one another; `min` and `max` are instructions, where comparisons would be
+  // branches. Where an element is NaN, so is all that follows.
   let sumA = 0;
   let sumB = 0;
   let squaresA = 0;
@@ -117,10 +118,8 @@ function addFinite(data: Elements, start: number, rows: Rows, into: Statistics):
   for (let i = 1; i < length; i += 2, at += 2 * stride) {
     const a = Number(data[at]);
     const b = Number(data[at + stride]);
-    if (a < lowest) lowest = a;
-    if (a > highest) highest = a;
-    if (b < lowest) lowest = b;
-    if (b > highest) highest = b;
+    lowest = min(lowest, a, b);
+    highest = max(highest, a, b);
     const deviationA = a - origin;
     const deviationB = b - origin;
     sumA += deviationA;
@@ -130,8 +129,8 @@ function addFinite(data: Elements, start: number, rows: Rows, into: Statistics):
   }
   if (length % 2 === 1) {
     const last = Number(data[at]);
-    if (last < lowest) lowest = last;
-    if (last > highest) highest = last;
+    lowest = min(lowest, last);
+    highest = max(highest, last);
     const deviation = last - origin;
     sumA += deviation;
     squaresA += deviation * deviation;

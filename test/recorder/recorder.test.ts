@@ -302,6 +302,16 @@ describe('probe', () => {
     );
   });
 
+  it('names tensors that share a class with one that an event named, and nothing else', () => {
+    const own = {};
+    const of = (prototype: object, tensor: object): typeof a =>
+      Object.assign(Object.create(prototype) as typeof a, tensor);
+    const [known, later] = [of(own, { ...a, id: 301 }), of(own, { ...b, id: 302 })];
+    recorder.created(known, 'tensor');
+    const scope = { known, later, broken: of(own, {}), other: of({}, a), c };
+    assert.deepEqual(names(scope), { known: 301, later: 302, c: c.id });
+  });
+
   it('gives the version of now', () => {
     const counter = { value: 0 };
     const live = { ...a, id: 99, counter };
