@@ -270,6 +270,7 @@ export class Recorder implements Observer {
   }
 
   backwardEnded(pass: number): void {
+    this.#retention.passEnded();
     this.#record(null, (seq) => ({ kind: 'backwardEnded', seq, pass }));
   }
 

@@ -9,8 +9,14 @@ const MEBIBYTE = 1024 * 1024;
 /** Memory that would otherwise be free, at most. */
 export const RETAINED_BYTES = 64 * MEBIBYTE;
 
+/**
+ * Beyond this nothing is kept from before the last two backward passes: the steps of a training loop would each
+ * wait for new memory, where else they use what the ones before let go.
+ */
+export const PAST_BYTES = 16 * MEBIBYTE;
+
 /** What is told once, when the first tensor is let go. */
-export const DROPPED = `Of large tensors the latest ${RETAINED_BYTES / MEBIBYTE} MiB are kept to be looked into; of those before, statistics remain.`;
+export const DROPPED = `Of large tensors the latest ${RETAINED_BYTES / MEBIBYTE} MiB are kept to be looked into, of those from before the last two backward passes only ${PAST_BYTES / MEBIBYTE} MiB; of the others, statistics remain.`;
 
 interface Kept {
   readonly tensor: ObservedTensor;
@@ -25,6 +31,10 @@ export class Retention {
   #order: number[] = [];
   #first = 0;
   #bytes = 0;
+  /** How many were let go, and how many had come when the last backward pass and the one before it ended. */
+  #gone = 0;
+  #last = 0;
+  #beforeLast = 0;
   /** Some were let go. */
   dropped = false;
 
@@ -45,8 +55,16 @@ export class Retention {
     while (this.#bytes > RETAINED_BYTES && this.#first < this.#order.length) this.#drop();
   }
 
+  /** A backward pass ended. */
+  passEnded(): void {
+    while (this.#bytes > PAST_BYTES && this.#gone < this.#beforeLast) this.#drop();
+    this.#beforeLast = this.#last;
+    this.#last = this.#gone + this.#order.length - this.#first;
+  }
+
   #drop(): void {
     this.dropped = true;
+    this.#gone++;
     const id = this.#order[this.#first++] as number;
     const storage = this.#kept.get(id)?.storage ?? -1;
     this.#kept.delete(id);

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 
 import { elementsFrom } from '../../engine/graph/elements.ts';
 import { writeElements } from '../../engine/recorder/fetch.ts';
-import { Retention, RETAINED_BYTES } from '../../engine/recorder/retention.ts';
+import { PAST_BYTES, Retention, RETAINED_BYTES } from '../../engine/recorder/retention.ts';
 import type { ObservedTensor } from '../../engine/autograd/observer.ts';
 import type { ElementType } from '../../engine/worker/protocol.ts';
 import { observed } from './observed.ts';
@@ -41,6 +41,28 @@ describe('large tensors are kept', () => {
     keep(retention, large(RETAINED_BYTES));
     // The memory is free only when the last of its views is let go.
     assert.deepEqual([base, ...views].map(({ id }) => retention.find(id)).filter(Boolean), []);
+  });
+
+  it('from before the last two backward passes within a smaller one', () => {
+    const retention = new Retention();
+    const steps = Array.from({ length: 4 }, () =>
+      Array.from({ length: PAST_BYTES / MEBIBYTE / 2 }, () => large(MEBIBYTE)),
+    );
+    const isKept = (): boolean[][] =>
+      steps.map((step) => step.map(({ id }) => retention.find(id) !== undefined));
+    const all = (step: ObservedTensor[]): boolean[] => step.map(() => true);
+    for (const step of steps) {
+      for (const tensor of step) keep(retention, tensor);
+      retention.passEnded();
+    }
+    // The last two steps fill that bound.
+    assert.deepEqual(
+      isKept(),
+      steps.map((step, i) => (i < 2 ? step.map(() => false) : all(step))),
+    );
+    const later = Array.from({ length: RETAINED_BYTES / MEBIBYTE / 2 }, () => large(MEBIBYTE));
+    for (const tensor of later) keep(retention, tensor);
+    assert.deepEqual(isKept().slice(2), steps.slice(2).map(all), 'a step may fill the other');
   });
 
   it('and small ones are not: they are recorded whole', () => {
