@@ -36,7 +36,11 @@ export class Debouncer implements vscode.Disposable {
     this.#timer = setTimeout(this.#action, this.#milliseconds);
   }
 
-  dispose(): void {
+  cancel(): void {
     clearTimeout(this.#timer);
+  }
+
+  dispose(): void {
+    this.cancel();
   }
 }

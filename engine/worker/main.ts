@@ -102,8 +102,8 @@ const channel = new Channel<WorkerSide, HostSide>(
       return null;
     },
     resumed: ({ graph }) => {
+      // Nobody is told: at a step the next stop comes before a picture in between could be seen.
       graphs.get(graph).resumed();
-      graphs.changed(graph);
       return null;
     },
     liveStart: ({ file, text, seconds }) => ({ graph: live.start(file, text, seconds) }),

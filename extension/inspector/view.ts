@@ -54,6 +54,8 @@ export class InspectorView implements vscode.Disposable {
   shown: Shown | null = null;
   highlighted: readonly NodeId[] = [];
   #refreshing = false;
+  /** Of the graph on the stage, the revision that was announced last. */
+  #announced = 0;
 
   constructor(
     panel: vscode.WebviewPanel,
@@ -89,7 +91,10 @@ export class InspectorView implements vscode.Disposable {
       },
     );
     this.#refresh = this.#store.add(
-      new Debouncer(REFRESH_MILLISECONDS, () => void this.#showSlice()),
+      new Debouncer(REFRESH_MILLISECONDS, () => {
+        this.#refreshing = false;
+        if (!this.#isShown(this.#announced)) void this.#showSlice();
+      }),
     );
     this.#listen(webview);
     const folder = vscode.Uri.joinPath(extensionUri, 'out', 'webview');
@@ -195,19 +200,21 @@ export class InspectorView implements vscode.Disposable {
         if (!panel.visible) this.ready = false;
       }),
     );
-    let graph = this.#stage.subject?.graph ?? null;
+    let before = this.#stage.subject;
     this.#store.add(
       this.#stage.onDidChange((subject) => {
         this.#showBanner();
-        // What a stop brings is shown at once; only a running program is throttled.
-        if (subject?.annotate === true || (subject?.graph ?? null) !== graph)
-          void this.#showSlice();
-        graph = subject?.graph ?? null;
+        // What a stop brings is shown at once, and that it is over; only a running program is throttled.
+        const isStop = subject?.annotate === true || before?.annotate === true;
+        if (isStop || (subject?.graph ?? null) !== (before?.graph ?? null)) void this.#showSlice();
+        before = subject;
       }),
     );
     this.#store.add(
       this.#engine.onGraphChanged((event) => {
-        if (event.graph === this.#stage.subject?.graph) this.#throttle();
+        if (event.graph !== this.#stage.subject?.graph) return;
+        this.#announced = event.revision;
+        if (!this.#isShown(event.revision)) this.#throttle();
       }),
     );
   }
@@ -240,6 +247,11 @@ export class InspectorView implements vscode.Disposable {
     await this.#showSlice();
   }
 
+  /** What a stop brings is announced, too, when it is shown already. */
+  #isShown(revision: number): boolean {
+    return this.shown?.graph === this.#stage.subject?.graph && this.shown?.revision === revision;
+  }
+
   #throttle(): void {
     if (this.#refreshing) return;
     this.#refreshing = true;
@@ -247,7 +259,9 @@ export class InspectorView implements vscode.Disposable {
   }
 
   async #showSlice(): Promise<void> {
+    // What was to be shown soon is shown now.
     this.#refreshing = false;
+    this.#refresh.cancel();
     if (!this.ready) return;
     const { subject } = this.#stage;
     const title = subject?.title ?? '';

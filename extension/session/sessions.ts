@@ -284,6 +284,7 @@ export class Sessions implements vscode.Disposable {
     const found = await target.graph();
     const inSight = stack.slice(index, index + CALLERS);
     let areOriginal = true;
+    let told: Promise<null> | null = null;
     if (found !== null) {
       const all =
         (await (early ?? ask())) ??
@@ -291,10 +292,11 @@ export class Sessions implements vscode.Disposable {
       const names = await namesInSource(all, inSight);
       areOriginal = names.length === all.length;
       if (stale()) return;
-      await this.#engine.request('stopped', { graph: found.graph, names, at: target.at });
+      told = this.#engine.request('stopped', { graph: found.graph, names, at: target.at });
     }
     if (stale()) return;
-    await this.#publish(target, true);
+    // The picture is asked for behind the names, without waiting for the answer to them.
+    await Promise.all([told, this.#publish(target, true)]);
     if (found !== null && !target.launch.inspectorOpened) {
       target.launch.inspectorOpened = true;
       this.#firstGraph.fire(target.at?.file ?? '');
