@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import { PageHost } from '../../webview/page.ts';
 import { Client } from '../../worker/client.ts';
 import { TEXT } from './graphs.mjs';
+import { Moves } from './moves.mjs';
 import { Writer } from './writer.mjs';
 
 const FOLDS = 7;
 const UPDATES = 5;
+const STEPS = 5;
 const FRAMES = 60;
 
 const median = (values) => values.sort((a, b) => a - b)[values.length >> 1] ?? NaN;
@@ -38,19 +40,15 @@ export async function measure(make, directory) {
     const heap = await heapOf(page);
     const { pan, zoom } = await framesOf(page);
 
-    let [moved, unchanged] = [0, 0];
-    const next = async (change) => {
-      const before = new Map(slice.cards.map(({ id, x, y }) => [id, `${x},${y}`]));
+    const [folding, appending, stepping] = [new Moves(), new Moves(), new Moves()];
+    const next = async (moves, change) => {
+      const before = slice;
       const start = performance.now();
       await change();
       slice = await client.slice(graph);
       await show(page, slice);
       const time = performance.now() - start;
-      for (const { id, x, y } of slice.cards) {
-        if (!before.has(id)) continue;
-        unchanged++;
-        if (before.get(id) !== `${x},${y}`) moved++;
-      }
+      moves.note(before, slice);
       return time;
     };
 
@@ -59,19 +57,31 @@ export async function measure(make, directory) {
       const group = slice.cards.filter((card) => card.group?.open === false)[at];
       if (group === undefined) break;
       const fold = (open) => client.channel.request('fold', { graph, group: group.id, open });
-      folds.push(await next(() => fold(true)), await next(() => fold(false)));
+      folds.push(await next(folding, () => fold(true)), await next(folding, () => fold(false)));
     }
     const updates = [];
     for (let at = 0; at < UPDATES; at++) {
       const last = writer.leaf('more');
       for (let more = 0; more < 100; more++) writer.at(1).op('sin', last);
       appendFileSync(file, writer.bytes());
-      updates.push(await next(() => client.channel.request('drain', { recording })));
+      updates.push(await next(appending, () => client.channel.request('drain', { recording })));
+    }
+    // As a debugged program does: it runs on, makes a few operators, and stands still.
+    for (let at = 0; at < STEPS; at++) {
+      const last = writer.leaf('stepped');
+      writer.at(1).op('tanh', writer.op('sin', last));
+      appendFileSync(file, writer.bytes());
+      await next(stepping, async () => {
+        await client.channel.request('resumed', { graph });
+        await client.channel.request('drain', { recording });
+        const stop = { file: writer.file, line: 1 };
+        await client.channel.request('stopped', { graph, names: [], at: stop });
+      });
     }
     return {
       ...{ operators, cards: cards.length, first, read: milliseconds, graph: peers },
       ...{ fold: median(folds), update: median(updates), pan, zoom, heap },
-      moved: unchanged === 0 ? 0 : moved / unchanged,
+      moved: { append: appending, fold: folding, step: stepping },
     };
   } finally {
     await host.stop();
@@ -104,12 +114,12 @@ async function read(client, directory, name, make) {
   };
 }
 
-/** Until it is painted. */
+/** Until it is painted: what a frame's callback defers runs behind the painting of that frame. */
 async function show(page, slice) {
   await page.evaluate(async (data) => {
     window.postMessage({ type: 'event', event: 'show', payload: { slice: data, title: '' } }, '*');
     await new Promise((resolve) => setTimeout(resolve));
-    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
   }, slice);
 }
 

@@ -24,7 +24,8 @@ export class Writer {
   edges = [];
   #encoder = new Encoder();
   #chunks = [];
-  #file;
+  /** Of the program, for call sites. */
+  file;
   #seq = 0;
   #ids = 0;
   #scopes = 0;
@@ -32,9 +33,9 @@ export class Writer {
   #nodes = [];
   #frames = [{ line: 1, functionName: '' }];
 
-  /** @param {string} file of the program, for call sites */
+  /** @param {string} file */
   constructor(file) {
-    this.#file = file;
+    this.file = file;
     this.#push({ kind: 'process', pid: 1, thread: 0, cwd: '/', argv: [], node: 'v24', began: 0 });
     this.#push({ kind: 'script', script: 1, url: file, map: null });
   }
@@ -144,7 +145,13 @@ export class Writer {
   }
 
   #state({ id, storage, requiresGrad, node }) {
-    const about = { version: 0, dtype: 'float32', shape: [32, 64], isLeaf: node === 0 };
+    const about = {
+      version: 0,
+      dtype: 'float32',
+      shape: [32, 64],
+      layout: null,
+      isLeaf: node === 0,
+    };
     return { id, storage, requiresGrad, ...about, value: value(1) };
   }
 

@@ -36,6 +36,6 @@ export async function draw(graph, layOut) {
     layout: places ? { name: 'preset' } : { name: 'breadthfirst', directed: true },
   });
   picture.fit();
-  await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+  await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
   return performance.now() - began;
 }
