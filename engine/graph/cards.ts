@@ -104,6 +104,13 @@ function numberText(graph: Graph, node: NodeId): string {
   return value?.kind === 'whole' ? String(Number(value.data[0]?.toPrecision(6))) : '';
 }
 
+export function edgeKind({ edges }: Graph, edge: number): Edge['kind'] {
+  const cause = edges.cause(edge);
+  if (cause === null) return 'gradient';
+  if (edges.relation.get(edge) === Relation.inPlace) return 'inPlace';
+  return cause === 'notRequiresGrad' ? 'plain' : 'cut';
+}
+
 export function drawnEdge(graph: Graph, edge: number, then = present(graph)): Omit<Edge, 'id'> {
   const { edges, values } = graph;
   const cause = edges.cause(edge);
@@ -111,10 +118,7 @@ export function drawnEdge(graph: Graph, edge: number, then = present(graph)): Om
   const target = edges.target.get(edge);
   const relation = edges.relation.get(edge);
   const contribution = then.contribution(edge);
-  let kind: Edge['kind'] = 'plain';
-  if (cause === null) kind = 'gradient';
-  else if (relation === Relation.inPlace) kind = 'inPlace';
-  else if (cause !== 'notRequiresGrad') kind = 'cut';
+  const kind = edgeKind(graph, edge);
   const drawn: Omit<Edge, 'id'> = {
     source,
     target,

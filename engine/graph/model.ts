@@ -332,7 +332,7 @@ export class GraphModel {
   #latest(): NodeId {
     const { at } = this.#standing;
     const here = at === null ? [] : this.nodesAtLine(at.file, at.line);
-    return here.length > 0 ? Math.max(...here) : this.graph.nodes.length - 1;
+    return here.at(-1) ?? this.graph.nodes.length - 1;
   }
 
   nodesAtLine(file: string, line: number): NodeId[] {

@@ -6,7 +6,7 @@ import { titleOf } from '../groups/title.ts';
 import type { GroupTree } from '../groups/tree.ts';
 import type { Arrangement } from '../layout/arrangement.ts';
 import { LONG_EDGE } from '../layout/canvas.ts';
-import { cardOf, drawnEdge, labelOf, type Standing } from '../cards.ts';
+import { cardOf, drawnEdge, edgeKind, labelOf, type Standing } from '../cards.ts';
 import { groupCardOf } from './group-cards.ts';
 import { cardOfGroup, type Item, type Link } from './items.ts';
 import type { Keys } from './keys.ts';
@@ -79,30 +79,52 @@ function withinOf(tree: GroupTree, item: Item): number[] {
 function drawnLink({ graph, keys }: Parts, then: Then, link: Link): Edge {
   const { source, target, edges } = link;
   const id = `${keys.of(source.id)}>${keys.of(target.id)}`;
-  const [first, ...others] = edges.map((edge) => drawnEdge(graph, edge, then));
+  const [first] = edges;
   if (first === undefined) throw new Error(`The link to ${target.id} stands for no edge.`);
-  if (source.group === null && target.group === null)
-    return { id: `${id}:${graph.edges.slot.get(edges[0] ?? 0)}`, ...first };
-  const all = [first, ...others];
-  const carrying = all.filter(({ kind }) => kind === 'gradient');
-  const most = carrying[0] ?? all.find(({ kind }) => kind !== 'plain') ?? first;
-  const norms = carrying.map(({ gradNorm }) => gradNorm).filter((norm) => norm !== null);
+  return source.group === null && target.group === null
+    ? { id: `${id}:${graph.edges.slot.get(first)}`, ...drawnEdge(graph, first, then) }
+    : { id, ...drawnEdges(graph, then, link, first) };
+}
+
+/** One edge for all that a link stands for: of a loop they are tens of thousands. */
+function drawnEdges(
+  graph: Graph,
+  then: Then,
+  { source, target, edges }: Link,
+  first: number,
+): Omit<Edge, 'id'> {
+  const { values } = graph;
+  let gradNorm: number | null = null;
+  let [nonFinite, isThere, isPassed] = [false, false, false];
+  /** What the edge looks like: a gradient if one flows, else what is not plain. */
+  let most = first;
+  for (const edge of edges) {
+    const kind = edgeKind(graph, edge);
+    if (rank(kind) > rank(edgeKind(graph, most))) most = edge;
+    if (then.has(graph.edges.target.get(edge))) {
+      isThere = true;
+      isPassed ||= then.passed(edge);
+    }
+    if (kind !== 'gradient') continue;
+    const contribution = then.contribution(edge);
+    const norm = values.norm(contribution);
+    // Norms of parts of one larger gradient.
+    if (norm !== null) gradNorm = Math.hypot(gradNorm ?? 0, norm);
+    nonFinite ||= values.nonFinite(contribution);
+  }
+  const { kind, cut } = drawnEdge(graph, most, then);
   return {
-    id,
     source: source.id,
     target: target.id,
-    kind: most.kind,
-    // Norms of parts of one larger gradient.
-    gradNorm: norms.length === 0 ? null : Math.hypot(...norms),
-    ...(carrying.some(({ nonFinite }) => nonFinite === true) && { nonFinite: true }),
-    cut: most.cut,
-    ...(all.every(({ when }) => when === 'later')
-      ? { when: 'later' }
-      : all.some(({ when }) => when === 'now')
-        ? { when: 'now' }
-        : {}),
+    kind,
+    gradNorm,
+    ...(nonFinite && { nonFinite: true }),
+    cut,
+    ...(!isThere ? { when: 'later' } : isPassed ? { when: 'now' } : {}),
   };
 }
+
+const rank = (kind: Edge['kind']): number => (kind === 'gradient' ? 2 : kind === 'plain' ? 0 : 1);
 
 /** A frame around the parts of each group that is open beside its card. */
 function groupFrames({ tree, scene, keys }: Parts): Region[] {
