@@ -3,7 +3,7 @@
  * and are shared by all adapters of a thread.
  */
 
-const BEFORE = 2 ** 52;
+export const BEFORE = 2 ** 52;
 
 /** Whether another library than ours made what has this number. */
 export const isOthers = (number: number): boolean => number > BEFORE;

@@ -35,15 +35,21 @@ export function overwrite(tensor: Tensor, data: Float64Array): void {
   copyInto(tensor, tensorOf(data, tensor.shape, tensor.dtype));
 }
 
-/** How near a value is to what was recorded; nothing recorded is like everything. */
-export function compareValues(recorded: Value | null, now: Value | null, dtype: DType): Likeness {
+/**
+ * How near a value is to what was recorded; nothing recorded is like everything.
+ * @param slack what elements may differ in beside that: where large ones cancelled out, small ones are uncertain
+ */
+export function compareValues(
+  recorded: Value | null,
+  now: Value | null,
+  dtype: DType,
+  slack = 0,
+): Likeness {
   if (recorded === null) return 'same';
   const [a, b] = [numbersOf(recorded), numbersOf(now)];
   if (a.length !== b.length) return 'different';
-  let largest = 0;
-  for (const element of a)
-    if (Number.isFinite(element)) largest = Math.max(largest, Math.abs(element));
-  const bound = CLOSE[dtype] * largest;
+  const largest = largestOf(a);
+  const bound = CLOSE[dtype] * largest + slack;
   let likeness: Likeness = 'same';
   for (let i = 0; i < a.length; i++) {
     const [x, y] = [a[i] as number, b[i] as number];
@@ -53,6 +59,18 @@ export function compareValues(recorded: Value | null, now: Value | null, dtype: 
   }
   return likeness;
 }
+
+/** Of the finite elements, by size. */
+function largestOf(elements: Float64Array): number {
+  let largest = 0;
+  for (const element of elements)
+    if (Number.isFinite(element)) largest = Math.max(largest, Math.abs(element));
+  return largest;
+}
+
+/** The largest finite element of some values, by size. */
+export const largestIn = (values: readonly (Value | null)[]): number =>
+  Math.max(0, ...values.map((value) => largestOf(numbersOf(value))));
 
 const NOTHING = new Float64Array(0);
 

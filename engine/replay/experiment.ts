@@ -25,9 +25,7 @@ interface Made {
   readonly data: Float64Array;
 }
 
-/** Other libraries copy without telling: TensorFlow.js from a tensor to the variable that is made of it. */
-const WITHOUT_EFFECT =
-  'Nothing else in the recording reads it. What a library made of it unseen, as a variable, keeps its value.';
+const WITHOUT_EFFECT = 'Nothing else in the recording reads it.';
 
 export class Experiment {
   /** What the user looks at. */

@@ -21,6 +21,11 @@ export class Memory {
     return this.#tensors.get(id);
   }
 
+  /** The tensor that a storage was first seen with. */
+  ownerOf(storage: number): Tensor | undefined {
+    return this.#owners.get(storage);
+  }
+
   /** The recording's number of a tensor. */
   idOf(tensor: Tensor): number | undefined {
     return this.#ids.get(tensor);

@@ -16,9 +16,14 @@ import type {
   GradlensRecord,
   ScopeRecord,
 } from '../recorder/format.ts';
+import { numbersOf } from '../kernels/strided.ts';
+import type { Tensor } from '../tensor/tensor.ts';
 import { apart } from './apart.ts';
 import { Course, NO_EDITS, type Edits, type Replayed } from './course.ts';
 import { tensorOf } from './elements.ts';
+import { ForeignOperators } from './foreign/operators.ts';
+import { ForeignPass } from './foreign/pass.ts';
+import { isForeign } from './foreign/rules.ts';
 import { lastUses, NO_NAMES } from './lifetimes.ts';
 import { OperatorReplay } from './operators.ts';
 import { PassReplay } from './pass.ts';
@@ -64,6 +69,9 @@ const PATIENCE = 20_000;
 class Walk {
   readonly #course: Course;
   readonly #operators: OperatorReplay;
+  readonly #foreign: ForeignOperators;
+  /** The pass of another library that runs. */
+  #foreignPass: ForeignPass | null = null;
   /** Open scopes of inference mode. */
   readonly #inference = new Set<number>();
   #pass: PassReplay | null = null;
@@ -71,6 +79,7 @@ class Walk {
   constructor(course: Course) {
     this.#course = course;
     this.#operators = new OperatorReplay(course, (node) => this.#pass?.ran(node));
+    this.#foreign = new ForeignOperators(course, () => this.#foreignPass);
   }
 
   run(): Course {
@@ -100,10 +109,21 @@ class Walk {
         this.#created(record, at);
         return at;
       case 'operator':
-        this.#operators.replay(record, at);
+        if (isForeign(record.outputs[0]?.id ?? 0)) this.#foreign.replay(record, at);
+        else this.#operators.replay(record, at);
         return at;
       case 'backwardBegan':
-        return this.#backward(record, at);
+        if (!isForeign(record.pass)) return this.#backward(record, at);
+        this.#foreignBegan(record, at);
+        break;
+      case 'nodeRan':
+      case 'gradStored':
+        if (this.#foreignPass === null) break;
+        this.#foreignPass.replay(record, at);
+        return at;
+      case 'backwardEnded':
+        this.#foreignPass = null;
+        break;
       case 'gradAssigned':
         this.#gradAssigned(record);
         return at;
@@ -139,7 +159,9 @@ class Walk {
     const { edits, doubts, records } = this.#course;
     const { value, shape, dtype, requiresGrad } = record.tensor;
     const edited = edits.tensors.get(at);
-    const data = edited ?? (value?.kind === 'whole' ? value.data : null);
+    const source = this.#sourceOf(record);
+    const recorded = value?.kind === 'whole' ? value.data : null;
+    const data = edited ?? (source === undefined ? recorded : Float64Array.from(numbersOf(source)));
     if (data === null) {
       doubts.set(at, 'its values were not kept whole');
       this.#course.memory.setUnkept(record.tensor.id);
@@ -150,8 +172,14 @@ class Walk {
     tensor.requiresGradFlag = requiresGrad;
     tensor.counter.value = record.tensor.version;
     this.#course.memory.set(record.tensor, tensor);
-    if (edited !== undefined) this.#course.markChanged(tensor);
+    const isChanged = source !== undefined && this.#course.memory.isChanged(source);
+    if (edited !== undefined || isChanged) this.#course.markChanged(tensor);
     records.push({ ...record, tensor: this.#course.stateOf(record.tensor, tensor) });
+  }
+
+  /** A variable of TensorFlow.js begins with the memory of the tensor that it is made of. */
+  #sourceOf({ tensor: { id, storage } }: CreatedRecord): Tensor | undefined {
+    return isForeign(id) ? this.#course.memory.ownerOf(storage) : undefined;
   }
 
   #gradAssigned(record: GradAssignedRecord): void {
@@ -169,12 +197,25 @@ class Walk {
     );
   }
 
-  #backward(record: BackwardBeganRecord, at: number): number {
+  /** The records of the pass are gone through one by one: others stand among them. */
+  #foreignBegan(record: BackwardBeganRecord, at: number): void {
+    const end = this.#endOf(record, at);
+    this.#foreignPass = new ForeignPass(this.#course, this.#foreign, record, at, end);
+    this.#foreignPass.begin();
+  }
+
+  /** Index of the record that ends a pass; of the last where none does. */
+  #endOf({ pass }: BackwardBeganRecord, at: number): number {
     const { source } = this.#course;
     let end = at;
     const isLast = (each: GradlensRecord | undefined): boolean =>
-      each?.kind === 'backwardEnded' && each.pass === record.pass;
+      each?.kind === 'backwardEnded' && each.pass === pass;
     while (end < source.length - 1 && !isLast(source[end])) end++;
+    return end;
+  }
+
+  #backward(record: BackwardBeganRecord, at: number): number {
+    const end = this.#endOf(record, at);
     const pass = new PassReplay(this.#course, record, at, end);
     this.#pass = pass;
     pass.replay();

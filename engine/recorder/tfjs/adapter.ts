@@ -41,6 +41,8 @@ export class TfAdapter implements TfHooks {
   readonly #passes: TfPasses;
   /** The tape's entry for the kernel that just ran. */
   #taped: TapeNode | null = null;
+  /** The first kernel that ran within another, such as the body of a `customGrad`. */
+  #inner: KernelCall | null = null;
 
   /** @param observer asked at each event: null once nothing is recorded any more */
   constructor(engine: TfEngine, observer: () => Observer | null) {
@@ -74,7 +76,9 @@ export class TfAdapter implements TfHooks {
   began(call: KernelCall): KernelRun | undefined {
     if (this.#observer() === null) return undefined;
     this.#taped = null;
-    return { call, isInside: this.#isInside() };
+    const isInside = this.#isInside();
+    this.#inner = isInside ? (this.#inner ?? call) : null;
+    return { call, isInside };
   }
 
   ended(run: KernelRun | undefined, outputs: readonly TfTensor[] | undefined): void {
@@ -174,7 +178,7 @@ export class TfAdapter implements TfHooks {
       inputVersions: versions,
       inputRequiresGrad: requireGrad,
       outputs,
-      attributes: call.attrs ?? null,
+      attributes: call.attrs ?? this.#attributesWithin(name),
       node,
       saved: [],
       differentiable: entry === null || entry.gradient !== undefined,
@@ -189,6 +193,12 @@ export class TfAdapter implements TfHooks {
   #customName(): string {
     const name = this.#engine.state.activeScope?.name ?? '';
     return endsWith(name, '__op') ? sliceText(name, 0, -4) : 'customGrad';
+  }
+
+  /** A fused operator is a `customGrad` around the kernel that has its options. */
+  #attributesWithin(name: string): Readonly<Record<string, unknown>> | null {
+    const { kernelName = '', attrs } = this.#inner ?? {};
+    return functionOf(kernelName) === name ? (attrs ?? null) : null;
   }
 
   #threw({ kernelName = 'customGrad' }: KernelCall): void {

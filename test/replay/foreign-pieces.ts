@@ -1,0 +1,108 @@
+/** @file Small programs of other libraries, whose first tensor is made of `ELEMENTS`. */
+
+export interface Piece {
+  readonly text: string;
+  readonly before: readonly number[];
+  readonly after: readonly number[];
+}
+
+const [FOUR, OTHER] = [
+  [0.5, -1, 2, 3],
+  [1.5, 0.25, -0.75, 2],
+];
+const four = (text: string): Piece => ({ text, before: FOUR, after: OTHER });
+
+const tf = (body: string): Piece =>
+  four(`import * as tf from '@tensorflow/tfjs';\nconst x = tf.tensor1d(ELEMENTS);\n${body}`);
+
+/** A function of a vector of four, differentiated. */
+const graded = (f: string): Piece => tf(`tf.valueAndGrad((x) => ${f})(x);`);
+
+const jax = (body: string): Piece =>
+  four(
+    `import { grad, nn, numpy as np, lax, valueAndGrad } from '@jax-js/jax';\nconst x = np.array(ELEMENTS);\n${body}`,
+  );
+
+/** An image of 4 by 4 with two channels, of the four elements. */
+const IMAGE =
+  'x.reshape([1, 2, 2, 1]).tile([1, 2, 2, 2]).mul(tf.range(0, 32).reshape([1, 4, 4, 2]))';
+const FILTER = 'tf.linspace(-1, 1, 36).reshape([3, 3, 2, 2])';
+
+export const PIECES: Readonly<Record<string, Readonly<Record<string, Piece>>>> = {
+  tensorflow: {
+    'a variable made of the tensor, trained': tf(`
+const w = tf.variable(x.reshape([2, 2]));
+const b = tf.variable(tf.tensor1d([0.5, -0.5]));
+const data = tf.tensor2d([[1, 2], [3, 4], [-1, 0.5]]);
+const optimizer = tf.train.adam(0.1);
+for (let step = 0; step < 3; step++)
+  optimizer.minimize(() => data.matMul(w).add(b).tanh().square().mean());`),
+    'a gradient of a gradient': tf(
+      `tf.grad((y) => tf.grad((z) => z.mul(z).mul(z).sum())(y).sum())(x);`,
+    ),
+    'a chosen gradient to start with': tf(
+      `tf.grad((y) => y.square())(x, tf.tensor1d([1, 10, 100, 1000]));`,
+    ),
+    'element by element': graded(
+      'x.sin().add(x.exp()).mul(x.sigmoid()).div(x.square().add(1)).sub(x.abs().sqrt()).sum()',
+    ),
+    activations: graded(
+      'x.relu().add(x.elu()).add(x.selu()).add(x.leakyRelu(0.1)).add(x.softplus()).add(x.relu6()).sum()',
+    ),
+    'powers, bounds, choices': graded(
+      'tf.where(tf.tensor1d([1, 0, 1, 1], "bool"), x.pow(tf.scalar(3)), x.neg()).maximum(x).minimum(5).clipByValue(-0.9, 4).sum()',
+    ),
+    reductions: graded(
+      'x.reshape([2, 2]).max(1).mul(x.reshape([2, 2]).min(0)).add(x.mean()).add(x.prod()).add(x.logSumExp()).sum()',
+    ),
+    shapes: graded(`tf.concat([
+      x.reshape([2, 2]).transpose().slice([0, 1], [2, 1]).reshape([2]),
+      x.expandDims(0).tile([2, 1]).reverse(1).split(2, 1)[0].reshape([4]),
+      tf.stack([x, x.mul(2)], 1).unstack(0)[2],
+      x.gather(tf.tensor1d([3, 0, 3], 'int32')),
+      x.pad([[1, 2]]).cumsum(0, true),
+    ]).square().sum()`),
+    products: graded(
+      'x.reshape([2, 2]).matMul(x.reshape([2, 2]), true, true).softmax().logSoftmax().sum(0).mul(tf.tensor1d([1, 2])).sum()',
+    ),
+    'what has no gradient there': tf(`
+tf.einsum('ij,kj->ik', x.reshape([2, 2]), x.reshape([2, 2])).round().step(0.5);
+x.greater(0.3).logicalOr(x.less(0)).cast('float32').argMax();
+tf.topk(x, 2);
+tf.oneHot(x.floor().add(1).cast('int32'), 5);`),
+    losses: graded(
+      'tf.losses.softmaxCrossEntropy(tf.tensor2d([[1, 0], [0, 1]]), x.reshape([2, 2])).add(tf.losses.sigmoidCrossEntropy(tf.tensor1d([1, 0, 1, 0]), x))',
+    ),
+    convolutions: graded(`${IMAGE}
+      .conv2d(${FILTER}, 2, 'same')
+      .add(${IMAGE}.conv2d(${FILTER}, 1, 'valid').sum())
+      .add(${IMAGE}.depthwiseConv2d(${FILTER}, 1, 'same').mean())
+      .add(${IMAGE}.conv2dTranspose(${FILTER}, [1, 8, 8, 2], 2, 'same').mean())
+      .square().sum()`),
+    pools: graded(
+      `${IMAGE}.maxPool(3, 2, 'same').mul(${IMAGE}.avgPool(3, 2, 'same')).add(${IMAGE}.avgPool(2, 1, 'valid').mean()).sum()`,
+    ),
+    normalization: graded(
+      'x.reshape([2, 2]).batchNorm(x.slice(0, 2), x.slice(2, 2).square(), tf.tensor1d([1, 2]), tf.tensor1d([3, 4])).square().sum()',
+    ),
+    'a layer that is fused': tf(`
+const kernel = tf.tensor2d([[1, -2], [0.5, 1]]);
+tf.fused.matMul({ a: x.reshape([2, 2]), b: kernel, bias: tf.tensor1d([1, -1]), activation: 'relu' });`),
+  },
+  jax: {
+    'element by element': jax(`
+valueAndGrad((x) => np.sum(np.sin(x.ref).add(np.exp(x.ref)).mul(np.tanh(x.ref)).div(np.square(x).add(1))))(x);`),
+    reductions: jax(`
+valueAndGrad((x) => np.max(x.ref).mul(np.min(x.ref)).add(np.prod(x.ref)).add(np.mean(x)))(x);`),
+    shapes: jax(`
+valueAndGrad((x) => {
+  const m = x.ref.reshape([2, 2]);
+  const parts = [np.transpose(m.ref).reshape([4]), np.flip(x.ref), np.pad(x.ref, [[1, 2]]), x.slice([1, 3])];
+  return np.sum(np.square(np.concatenate(parts))).add(np.sum(np.matmul(m.ref, m)));
+})(x);`),
+    'activations and softmax': jax(`
+valueAndGrad((x) => np.sum(nn.relu(x.ref).add(nn.sigmoid(x.ref)).mul(nn.softmax(x))))(x);`),
+    choices: jax(`
+valueAndGrad((x) => np.sum(np.where(np.greater(x.ref, 0.3), np.maximum(x.ref, 1), np.minimum(x, 2))))(x);`),
+  },
+};
