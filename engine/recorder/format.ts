@@ -19,6 +19,9 @@ export const RECORDING_SUFFIX = '.gradlens';
  */
 export const FAILURE_SUFFIX = '.failed';
 
+/** What other libraries make (tensors, nodes, passes) has larger numbers than what our own library makes. */
+export const FOREIGN_NUMBERS = 2 ** 52;
+
 /** Tensors with at most this many elements are recorded whole. */
 export const INLINE_ELEMENTS = 1024;
 

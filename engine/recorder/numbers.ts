@@ -3,7 +3,7 @@
  * and are shared by all adapters of a thread.
  */
 
-export const BEFORE = 2 ** 52;
+import { FOREIGN_NUMBERS as BEFORE } from './format.ts';
 
 /** Whether another library than ours made what has this number. */
 export const isOthers = (number: number): boolean => number > BEFORE;

@@ -1,7 +1,6 @@
 /** @file The rule for a recorded operator of another library. */
 
-import { BEFORE } from '../../recorder/numbers.ts';
-import type { OperatorRecord } from '../../recorder/format.ts';
+import { FOREIGN_NUMBERS, type OperatorRecord } from '../../recorder/format.ts';
 import { attributesOf } from '../rows.ts';
 import { elementwise } from './elementwise.ts';
 import { jax } from './jax.ts';
@@ -12,7 +11,7 @@ import type { Rule, Rules } from './rule.ts';
 const rules: Rules = { ...elementwise, ...tensorflow, ...jax };
 
 /** Whether another library made it: a tensor, a node or a pass. */
-export const isForeign = (number: number): boolean => number > BEFORE;
+export const isForeign = (number: number): boolean => number > FOREIGN_NUMBERS;
 
 /**
  * Null where none is known. Other options, as another version of the library may have, are another operator:
