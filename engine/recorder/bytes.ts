@@ -5,6 +5,9 @@ import { encodeInto, floor, max, min, setBytes, slice } from './primordials.ts';
 const float = new Float64Array(1);
 const floatBytes = new Uint8Array(float.buffer);
 const SINGLES = 256;
+/** To move this much byte by byte is faster than to have the runtime make a view of it. */
+const FEW_BYTES = 256;
+const FEW = FEW_BYTES / 4;
 const singles = new Float32Array(SINGLES);
 const singleBytes = new Uint8Array(singles.buffer);
 
@@ -43,6 +46,13 @@ export class ByteWriter {
   /** Each element as f32. */
   singles(data: Float64Array): void {
     this.#reserve(data.length * 4);
+    if (data.length <= FEW) {
+      for (let i = 0; i < data.length; i++) {
+        singles[0] = data[i] ?? 0;
+        for (let byte = 0; byte < 4; byte++) this.bytes[this.length++] = singleBytes[byte] ?? 0;
+      }
+      return;
+    }
     for (let done = 0; done < data.length; done += SINGLES) {
       const count = min(SINGLES, data.length - done);
       for (let i = 0; i < count; i++) singles[i] = data[done + i] ?? 0;
@@ -55,11 +65,13 @@ export class ByteWriter {
     for (let i = 0; i < data.length; i++) this.f64(data[i] ?? 0);
   }
 
-  /** Bytes as they are. */
-  append(bytes: Uint8Array): void {
-    this.#reserve(bytes.length);
-    setBytes(this.bytes, bytes, this.length);
-    this.length += bytes.length;
+  /** The first `count` bytes as they are. */
+  append(bytes: Uint8Array, count = bytes.length): void {
+    this.#reserve(count);
+    if (count <= FEW_BYTES) {
+      for (let i = 0; i < count; i++) this.bytes[this.length + i] = bytes[i] ?? 0;
+    } else setBytes(this.bytes, slice(bytes, 0, count), this.length);
+    this.length += count;
   }
 
   /** The bytes written so far; valid until the next write. */

@@ -62,13 +62,15 @@ export class Encoder {
   encode(record: GradlensRecord): void {
     this.#body.clear();
     this.#payload(record);
-    if (this.#body.length < MAX_RECORD_BYTES) this.#append(KINDS[record.kind], this.#body.view());
+    if (this.#body.length < MAX_RECORD_BYTES)
+      this.#append(KINDS[record.kind], this.#body.bytes, this.#body.length);
   }
 
-  #append(kind: number, payload: Uint8Array): void {
-    this.#out.u32(payload.length + 1);
+  /** @param count bytes of it */
+  #append(kind: number, payload: Uint8Array, count: number): void {
+    this.#out.u32(count + 1);
     this.#out.u8(kind);
-    this.#out.append(payload);
+    this.#out.append(payload, count);
   }
 
   #payload(record: GradlensRecord): void {
@@ -235,7 +237,8 @@ export class Encoder {
     } else if (text.length <= INTERNED_LENGTH && this.#strings.size < INTERNED_COUNT) {
       const start = this.#body.length;
       this.#body.utf8(text);
-      this.#append(STRING_KIND, slice(this.#body.view(), start, this.#body.length));
+      const bytes = slice(this.#body.view(), start, this.#body.length);
+      this.#append(STRING_KIND, bytes, bytes.length);
       this.#body.length = start;
       const ref = this.#strings.size + 1;
       this.#strings.set(text, ref);

@@ -3,7 +3,7 @@
 import fs from 'node:fs';
 
 import { FAILURE_SUFFIX, RECORDING_SUFFIX } from './format.ts';
-import { slice, sliceText } from './primordials.ts';
+import { sliceText } from './primordials.ts';
 
 const { closeSync, openSync, writeSync } = fs;
 
@@ -30,7 +30,7 @@ export class FileSink {
       this.#file ??= this.#open();
       if (this.#file !== null) {
         for (let done = 0; done < bytes.length;)
-          done += writeSync(this.#file, slice(bytes, done, bytes.length));
+          done += writeSync(this.#file, bytes, done, bytes.length - done);
         return true;
       }
     } catch (error) {
