@@ -1,105 +1,152 @@
 /**
- * @file What recording costs: `npm run bench -- recording`. Each program runs under a debugger with and
- * without the recorder, in turns, so that what else the machine does meets both alike; beside it stand the
- * means that TensorFlow.js and TorchLens have of looking at a program.
+ * @file What recording costs: `npm run bench -- recording [WORD]`, of all programs or of those whose name
+ * contains the word. Each runs under a debugger with and without the recorder; beside it stand the means that
+ * TensorFlow.js and TorchLens have of looking at a program.
+ *
+ * With and without are compared within a turn, in which they run one after the other, so that what else the
+ * machine does meets them alike; a figure is the median of those comparisons, with their quartiles. How far a
+ * program is from itself, run twice, says what the machine alone makes of it.
  */
-import { libraries } from '../../../.scripts/libraries.mjs';
+import { availableParallelism, loadavg } from 'node:os';
 import { cached } from '../../../.scripts/cached.mjs';
+import { libraries } from '../../../.scripts/libraries.mjs';
 import { root } from '../../../.scripts/paths.mjs';
 import { run } from './debugged.mjs';
 
-const TURNS = 5;
+const TURNS = 7;
 
 /** As its authors report it for a forward pass with all values kept, against the plain model. */
 const TORCHLENS = 13.8;
 
-const median = (values) => values.sort((a, b) => a - b)[values.length >> 1] ?? NaN;
-
-/** Medians over all turns of each variant: by the clock, and of the program's own time on the processor. */
-async function compare(variants) {
-  const times = variants.map(() => ({ wall: [], cpu: [] }));
-  for (let turn = 0; turn < TURNS; turn++) {
-    for (const [i, { program, ...how }] of variants.entries()) {
-      const { wall, cpu } = await run(program, how);
-      times[i].wall.push(wall);
-      times[i].cpu.push(cpu);
-    }
-  }
-  return times.map(({ wall, cpu }) => ({ wall: median(wall), cpu: median(cpu) }));
-}
-
-const rows = [['what', 'without', 'with', 'cost', 'on the processor', 'goal', '']];
-
-/** How many times as long it takes. */
-function ratio(what, without, its, goal = null) {
-  const times = (of) => its[of] / without[of];
-  rows.push([
-    what,
-    `${without.wall.toPrecision(3)} ms`,
-    `${its.wall.toPrecision(3)} ms`,
-    `${times('wall').toFixed(2)} x`,
-    `${times('cpu').toFixed(2)} x`,
-    goal === null ? '' : `<= ${goal} x`,
-    goal !== null && times('wall') <= goal ? 'reached' : '',
-  ]);
-}
-
-/** How much longer, judged by the processor: the clock counts what else the machine does, too. */
-function difference(what, unit, without, its, goal) {
-  const more = (of) => its[of] - without[of];
-  rows.push([
-    what,
-    `${without.wall.toPrecision(3)} ${unit}`,
-    `${its.wall.toPrecision(3)} ${unit}`,
-    `${more('wall').toPrecision(3)} ${unit}`,
-    `${more('cpu').toPrecision(3)} ${unit}`,
-    `<= ${goal} ${unit}`,
-    more('cpu') <= goal ? 'reached' : '',
-  ]);
-}
-
 const step = { program: 'training', args: ['gradlens', root] };
-const [plain, structure, statistics, values] = await compare([
-  step,
-  { ...step, recorded: 'none' },
-  { ...step, recorded: 'statistics' },
-  { ...step, recorded: 'all' },
-]);
-ratio('MLP step: structure and call sites', plain, structure, 1.15);
-ratio('MLP step: statistics, too', plain, statistics, 1.3);
-ratio('MLP step: values and gradients, too', plain, values, 2);
 
-const tfjs = await cached(libraries.tfjs);
-const tf = { program: 'training', args: ['tfjs', tfjs] };
-const [tfPlain, tfRecorded, profile, debugMode] = await compare([
-  tf,
-  { ...tf, recorded: 'all' },
-  { ...tf, args: [...tf.args, 'profile'] },
-  { ...tf, args: [...tf.args, 'debugMode'] },
-]);
-ratio('MLP step of TensorFlow.js: values and gradients, too', tfPlain, tfRecorded);
-ratio('the same by tf.profile', tfPlain, profile);
-ratio('the same by tf.enableDebugMode', tfPlain, debugMode);
-rows.push(['TorchLens, as reported', '', '', `${TORCHLENS} x`, '', '', '']);
-
-for (const [depth, goal] of [
-  ['10', 8],
-  ['40', 10],
-]) {
-  const tiny = { program: 'tiny', args: [depth] };
-  const [without, its] = await compare([tiny, { ...tiny, recorded: 'all' }]);
-  difference(`an operator of 4 elements under ${depth} calls`, 'us', without, its, goal);
+async function stepOfTensorFlow() {
+  return { program: 'training', args: ['tfjs', await cached(libraries.tfjs)] };
 }
 
-const idle = { program: 'idle' };
-const [without, its] = await compare([idle, { ...idle, recorded: 'all' }]);
-difference('start of a program without tensors', 'ms', without, its, 5);
+/** An operator under so many calls. */
+const tiny = (depth) => ({ program: 'tiny', args: [depth] });
 
-const widths = rows[0].map((_, i) => Math.max(...rows.map((row) => row[i].length)));
-for (const row of rows)
-  console.log(
-    row
-      .map((cell, i) => cell.padEnd(widths[i]))
-      .join('  ')
-      .trimEnd(),
+const times = { unit: 'x', of: (its, without) => its / without, judgedBy: 'wall' };
+/** More of a unit. The processor judges: the clock counts what else the machine does. */
+const more = (unit) => ({ unit, of: (its, without) => its - without, judgedBy: 'cpu' });
+
+const programs = [
+  {
+    name: 'MLP step',
+    unit: 'ms',
+    cost: times,
+    without: () => step,
+    variants: (plain) => [
+      ['structure and call sites', { ...plain, recorded: 'none' }, 1.15],
+      ['statistics, too', { ...plain, recorded: 'statistics' }, 1.3],
+      ['values and gradients, too', { ...plain, recorded: 'all' }, 2],
+    ],
+  },
+  {
+    name: 'MLP step of TensorFlow.js',
+    unit: 'ms',
+    cost: times,
+    without: stepOfTensorFlow,
+    variants: (plain) => [
+      ['values and gradients', { ...plain, recorded: 'all' }],
+      ['by tf.profile', { ...plain, args: [...plain.args, 'profile'] }],
+      ['by tf.enableDebugMode', { ...plain, args: [...plain.args, 'debugMode'] }],
+    ],
+  },
+  ...[
+    ['10', 8],
+    ['40', 10],
+  ].map(([depth, goal]) => ({
+    name: `operator of 4 elements under ${depth} calls`,
+    unit: 'us',
+    cost: more('us'),
+    without: () => tiny(depth),
+    variants: (plain) => [['values, too', { ...plain, recorded: 'all' }, goal]],
+  })),
+  {
+    name: 'start of a program without tensors',
+    unit: 'ms',
+    cost: more('ms'),
+    without: () => ({ program: 'idle' }),
+    variants: (plain) => [['waiting', { ...plain, recorded: 'all' }, 5]],
+  },
+];
+
+/** By turns, each in another order: what all variants took in each. */
+async function inTurns(variants) {
+  const turns = [];
+  for (let turn = 0; turn < TURNS; turn++) {
+    const taken = [];
+    for (let i = 0; i < variants.length; i++) {
+      const at = (turn + i) % variants.length;
+      const { program, ...how } = variants[at];
+      taken[at] = await run(program, how);
+    }
+    turns.push(taken);
+  }
+  return turns;
+}
+
+function quartiles(values) {
+  const sorted = values.toSorted((a, b) => a - b);
+  const [low, median, high] = [1, 2, 3].map(
+    (q) => sorted[Math.round((q * (values.length - 1)) / 4)],
   );
+  return { low, median, high };
+}
+
+/** Whether the goal is reached in most turns, in few, or in some. */
+function verdict({ low, high }, goal) {
+  if (high <= goal) return 'reached';
+  return low > goal ? 'missed' : 'undecided';
+}
+
+function rowsOf({ name, unit, cost }, variants, turns) {
+  const rows = [];
+  for (const [i, [what, , goal]] of variants.entries()) {
+    if (i === 0) continue;
+    const figures = {};
+    for (const by of ['wall', 'cpu'])
+      figures[by] = quartiles(turns.map((taken) => cost.of(taken[i][by], taken[0][by])));
+    const figure = ({ low, median, high }) =>
+      `${median.toFixed(2)} ${cost.unit} (${low.toFixed(2)} to ${high.toFixed(2)})`;
+    const wall = (at) => quartiles(turns.map((taken) => taken[at].wall)).median;
+    rows.push([
+      `${name}: ${what}`,
+      `${wall(0).toPrecision(3)} ${unit}`,
+      `${wall(i).toPrecision(3)} ${unit}`,
+      figure(figures.wall),
+      figure(figures.cpu),
+      goal === undefined ? '' : `<= ${goal} ${cost.unit}`,
+      goal === undefined ? '' : verdict(figures[cost.judgedBy], goal),
+    ]);
+  }
+  return rows;
+}
+
+function print(rows) {
+  const widths = rows[0].map((_, i) => Math.max(...rows.map((row) => row[i].length)));
+  for (const row of rows)
+    console.log(
+      row
+        .map((cell, i) => cell.padEnd(widths[i]))
+        .join('  ')
+        .trimEnd(),
+    );
+}
+
+const busy = () => `${loadavg()[0].toFixed(1)} on ${availableParallelism()} processors`;
+
+const word = process.argv[2] ?? '';
+const before = busy();
+const rows = [['what', 'without', 'with', 'by the clock', 'on the processor', 'goal', '']];
+for (const program of programs.filter(({ name }) => name.includes(word))) {
+  const plain = await program.without();
+  const variants = [['', plain], ['nothing: run twice', plain], ...program.variants(plain)];
+  const turns = await inTurns(variants.map(([, how]) => how));
+  rows.push(...rowsOf(program, variants, turns));
+}
+rows.push(['TorchLens, as reported', '', '', `${TORCHLENS} x`, '', '', '']);
+print(rows);
+console.log(`Medians of ${TURNS} turns, with quartiles. Load: ${before}, then ${busy()}.`);
