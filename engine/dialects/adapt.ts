@@ -3,6 +3,7 @@
 import { Tensor } from '../tensor/tensor.ts';
 import { convert } from './call.ts';
 import { snakeCase } from './case.ts';
+import { withInplace } from './in-place.ts';
 import { computedInto } from './out.ts';
 import type { AnyFunction, Speaker } from './speaker.ts';
 
@@ -12,7 +13,7 @@ type Maker = new (...args: unknown[]) => object;
 
 export function adaptFunction(speaker: Speaker, path: string, f: AnyFunction): AnyFunction {
   const name = snakeCase(path.slice(path.lastIndexOf('.') + 1));
-  const call = (args: readonly unknown[]): unknown => speaker.call(path, f, undefined, [...args]);
+  const call = withInplace(path, f, (chosen, args) => speaker.call(path, chosen, undefined, args));
   const adapted: AnyFunction = (...args) =>
     speaker.within(() => computedInto(name, args, call)) ?? call(args);
   return Object.defineProperties(adapted, {

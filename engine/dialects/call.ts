@@ -319,6 +319,12 @@ function asPython({ slots, options }: Own): Parameter[] {
   ];
 }
 
+/** At which place Python's function takes `inplace`; -1 where it does not. */
+export function placeOfInplace(path: string): number {
+  const { python } = signatureOf(path);
+  return Math.max(-1, ...python.map((list) => list.findIndex(({ name }) => name === 'inplace')));
+}
+
 /** Every function, class and method that is known. */
 export function knownPaths(): Iterable<string> {
   return lines.keys();

@@ -9,7 +9,7 @@ import { completeAutograd } from './autograd-module.ts';
 import { checkpoint, checkpointSequential } from './checkpoint.ts';
 import { installContexts } from './contexts.ts';
 import { describeDTypes, dtype } from './dtypes.ts';
-import { inPlace } from './in-place.ts';
+import { ACTIVATIONS, DROPOUTS, inPlace, writingForms } from './in-place.ts';
 import { installInternals } from './internals.ts';
 import { tensorClass, typedTensors } from './typed-tensors.ts';
 import { truth } from './extras.ts';
@@ -85,6 +85,16 @@ export function makeNamespace(speaker = new Speaker(PYTORCH)): Dialect {
     inf: Infinity,
     nan: NaN,
   });
+  const functional = (result['nn'] as Namespace)['functional'] as Namespace;
+  Object.assign(
+    functional,
+    writingForms(functional, ['elu', 'hardtanh', 'leaky_relu', 'relu', ...ACTIVATIONS]),
+  );
+  Object.assign(
+    result,
+    Object.fromEntries(DROPOUTS.map((name) => [name, functional[name]])),
+    writingForms(functional, [...DROPOUTS, ...ACTIVATIONS]),
+  );
   Object.assign((result['utils'] as Namespace)['checkpoint'] as Namespace, {
     checkpoint: spoken(checkpoint as AnyFunction),
     checkpoint_sequential: spoken(checkpointSequential),

@@ -38,6 +38,9 @@ export function operator<P extends unknown[]>(
   });
 }
 
+/** Whether a runner writes: the in-place forms of some operators have nodes of their own names. */
+export const isWriting = (runner: Runner): boolean => runner === runInPlace;
+
 export type Unary = Operator<(x: Tensor) => Tensor>;
 
 export function unary(row: Row): Unary {

@@ -33,17 +33,32 @@ export interface CloseOptions {
   readonly equalNan?: boolean;
 }
 
+/** All tolerances; none is negative. */
+export function tolerancesOf({
+  rtol = 1e-5,
+  atol = 1e-8,
+  equalNan = false,
+}: CloseOptions): Required<CloseOptions> {
+  for (const [name, value] of Object.entries({ rtol, atol })) {
+    if (value >= 0) continue;
+    throw new RuntimeError(
+      `${name} must be greater than or equal to zero, but got ${String(value)}`,
+    );
+  }
+  return { rtol, atol, equalNan };
+}
+
 /** |a − b| ≤ atol + rtol·|b| for all elements. */
 export function allclose(a: Tensor, b: Tensor, options: CloseOptions = {}): boolean {
   takeOut(a, b, 'allclose');
   if (a.dtype !== b.dtype) {
     throw new RuntimeError(`${titleOf[a.dtype]} did not match ${titleOf[b.dtype]}`);
   }
-  const { rtol = 1e-5, atol = 1e-8, equalNan = false } = options;
+  const tolerances = tolerancesOf(options);
   const shape = broadcastShapes(a.shape, b.shape);
   const x = numbersOf(a, shape);
   const y = numbersOf(b, shape);
-  return x.every((value, i) => isCloseTo(value, y[i] as number, { rtol, atol, equalNan }));
+  return x.every((value, i) => isCloseTo(value, y[i] as number, tolerances));
 }
 
 /** Whether two numbers are close; infinities only to themselves. */

@@ -21,24 +21,37 @@ import {
 } from '../../ops/activations/pieces.ts';
 import { add, div, sub } from '../../ops/elementwise/arithmetic.ts';
 import { reshape } from '../../ops/shape/shape.ts';
-import { operator, unary, type Operator, type Unary } from '../../ops/define.ts';
+import { isWriting, operator, unary, type Operator, type Unary } from '../../ops/define.ts';
 import { run } from '../../ops/dispatch.ts';
 import { geluRow, geluTanhRow } from '../../ops/activations/gelu.ts';
 import { abs, tanh } from '../../ops/elementwise/math.ts';
+import type { Attributes, Row } from '../../ops/row.ts';
 import { titleOf } from '../../tensor/dtype.ts';
 import { RuntimeError, ValueError } from '../../tensor/errors.ts';
 import { wrapDim } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { perChannel } from './normalization.ts';
 
+/** An operator out of a row; `written` is the name of the node of its in-place form. */
+function activation<A extends Attributes, P extends unknown[]>(
+  row: Row<A>,
+  attributes: (...options: P) => A,
+  written = row.node,
+): Operator<(x: Tensor, ...options: P) => Tensor> {
+  const writing = { ...row, node: written };
+  return operator((runner, x: Tensor, ...options: P) =>
+    runner(isWriting(runner) ? writing : row, [x], attributes(...options)),
+  );
+}
+
 /** min(max(a, 0), 6). */
-export const relu6: Unary = operator((runner, x: Tensor) =>
-  runner(hardtanhRow, [x], { minVal: 0, maxVal: 6 }),
-);
+export const relu6: Unary = activation(hardtanhRow, () => ({ minVal: 0, maxVal: 6 }));
 
 /** a where positive, else slope·a. */
-export const leakyRelu: Operator<(x: Tensor, negativeSlope?: number) => Tensor> = operator(
-  (runner, x: Tensor, negativeSlope = 0.01) => runner(leakyReluRow, [x], { negativeSlope }),
+export const leakyRelu: Operator<(x: Tensor, negativeSlope?: number) => Tensor> = activation(
+  leakyReluRow,
+  (negativeSlope = 0.01) => ({ negativeSlope }),
+  'LeakyReluBackward1',
 );
 
 /**
@@ -73,25 +86,27 @@ export function prelu(x: Tensor, weight: Tensor): Tensor {
 }
 
 /** a where positive, else alpha(eᵃ − 1) (Clevert et al., https://arxiv.org/abs/1511.07289). */
-export const elu: Operator<(x: Tensor, alpha?: number) => Tensor> = operator(
-  (runner, x: Tensor, alpha = 1) => runner(eluRow, [x], { alpha, scale: 1, inputScale: 1 }),
+export const elu: Operator<(x: Tensor, alpha?: number) => Tensor> = activation(
+  eluRow,
+  (alpha = 1) => ({ alpha, scale: 1, inputScale: 1 }),
+  'EluBackward1',
 );
 
 /** elu with the constants that keep mean 0 and variance 1 (https://arxiv.org/abs/1706.02515). */
-export const selu: Unary = operator((runner, x: Tensor) =>
-  runner(eluRow, [x], {
-    alpha: 1.6732632423543772,
-    scale: 1.0507009873554805,
-    inputScale: 1,
-  }),
+export const selu: Unary = activation(
+  eluRow,
+  () => ({ alpha: 1.6732632423543772, scale: 1.0507009873554805, inputScale: 1 }),
+  'EluBackward1',
 );
 
 /** max(0, a) + min(0, alpha(e^(a/alpha) − 1)) (Barron, https://arxiv.org/abs/1704.07483). */
-export const celu: Operator<(x: Tensor, alpha?: number) => Tensor> = operator(
-  (runner, x: Tensor, alpha = 1) => {
+export const celu: Operator<(x: Tensor, alpha?: number) => Tensor> = activation(
+  celuRow,
+  (alpha = 1) => {
     if (alpha === 0) throw new RuntimeError('ZeroDivisionError: alpha cannot be 0 for CELU');
-    return runner(celuRow, [x], { alpha, scale: 1, inputScale: 1 / alpha });
+    return { alpha, scale: 1, inputScale: 1 / alpha };
   },
+  'CeluBackward1',
 );
 
 export interface GeluOptions {
@@ -134,12 +149,13 @@ export interface HardtanhOptions {
 }
 
 /** a limited to [minVal, maxVal]; the gradient on the bounds is 0. */
-export function hardtanh(x: Tensor, { minVal = -1, maxVal = 1 }: HardtanhOptions = {}): Tensor {
-  if (minVal > maxVal) {
-    throw new ValueError('min_val cannot be greater than max_val');
-  }
-  return run(hardtanhRow, [x], { minVal, maxVal });
-}
+export const hardtanh: Operator<(x: Tensor, options?: HardtanhOptions) => Tensor> = activation(
+  hardtanhRow,
+  ({ minVal = -1, maxVal = 1 }: HardtanhOptions = {}) => {
+    if (minVal > maxVal) throw new ValueError('min_val cannot be greater than max_val');
+    return { minVal, maxVal };
+  },
+);
 
 /** 0, (a + 3)/6, 1 below, between and above ±3. */
 export const hardsigmoid: Unary = unary(hardsigmoidRow);
@@ -168,8 +184,10 @@ export function tanhshrink(x: Tensor): Tensor {
 
 /** a where above the threshold, else the value. */
 export const threshold: Operator<(x: Tensor, threshold: number, value: number) => Tensor> =
-  operator((runner, x: Tensor, limit: number, value: number) =>
-    runner(thresholdRow, [x], { threshold: limit, value }),
+  activation(
+    thresholdRow,
+    (limit: number, value: number) => ({ threshold: limit, value }),
+    'ThresholdBackward1',
   );
 
 /** ln σ(a). */

@@ -15,6 +15,8 @@ import { created } from '../../tensor/factories.ts';
 import { rand } from '../../tensor/random.ts';
 import { wrapDim, type Shape } from '../../tensor/shape.ts';
 import type { DType } from '../../tensor/dtype.ts';
+import type { Operator } from '../../ops/define.ts';
+import type { Operand } from '../../ops/row.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 
 export interface DropoutOptions {
@@ -37,27 +39,60 @@ export function checkProbability(p: number): void {
   }
 }
 
-/** Zeros elements with probability p and scales the others by 1/(1 − p) (JMLR 15, 1929). */
-export function dropout(input: Tensor, p = 0.5, { training = true }: DropoutOptions = {}): Tensor {
-  checkProbability(p);
-  if (!training || p === 0) return input;
-  return mul(input, keepMask(input.shape, input.dtype, p));
-}
+type Dropout = Operator<(input: Tensor, p?: number, options?: DropoutOptions) => Tensor>;
 
-function channelDropout(rank: number) {
-  return (input: Tensor, p = 0.5, { training = true }: DropoutOptions = {}): Tensor => {
-    checkProbability(p);
-    if (!training || p === 0) return input;
-    const lead = input.ndim - rank;
-    const shape = input.shape.map((length, d) => (d < lead ? length : 1));
-    return mul(input, keepMask(shape, input.dtype, p));
-  };
+/** Out of place and in place; with nothing to drop the input itself. */
+function dropping(drop: (times: Times, plus: Times, input: Tensor, p: number) => Tensor): Dropout {
+  const as =
+    (times: Times, plus: Times) =>
+    (input: Tensor, p = 0.5, { training = true }: DropoutOptions = {}): Tensor => {
+      checkProbability(p);
+      return !training || p === 0 ? input : drop(times, plus, input, p);
+    };
+  return Object.assign(as(mul, add), { inPlace: as(mul.inPlace, add.inPlace) });
 }
+type Times = (a: Tensor, b: Operand) => Tensor;
+
+/** Zeros elements with probability p and scales the others by 1/(1 − p) (JMLR 15, 1929). */
+export const dropout: Dropout = dropping((times, _, input, p) =>
+  times(input, keepMask(input.shape, input.dtype, p)),
+);
+
+/** One number for each channel, where the last `rank` dimensions are space. */
+const perChannel = ({ shape, ndim }: Tensor, rank: number): Shape =>
+  shape.map((length, d) => (d < ndim - rank ? length : 1));
+
+const channelDropout = (rank: number): Dropout =>
+  dropping((times, _, input, p) => times(input, keepMask(perChannel(input, rank), input.dtype, p)));
 
 /** Drops whole channels of [n, channels, length]. */
-export const dropout1d = channelDropout(1);
+export const dropout1d: Dropout = channelDropout(1);
 /** Drops whole channels of [n, channels, height, width]. */
-export const dropout2d = channelDropout(2);
+export const dropout2d: Dropout = channelDropout(2);
+/** Drops whole channels of [n, channels, depth, height, width]. */
+export const dropout3d: Dropout = channelDropout(3);
+
+/** −(the least value of selu), which dropped elements take. */
+const LEAST = 1.7580993408473766;
+
+/** What is kept times a, plus b where it was dropped, so that mean and variance stay 0 and 1. */
+const selfNormalizing = (shapeOf: (x: Tensor) => Shape): Dropout =>
+  dropping((times, plus, input, p) => {
+    if (p === 1) return times(input, 0);
+    const a = 1 / Math.sqrt((LEAST * LEAST * p + 1) * (1 - p));
+    const shape = shapeOf(input);
+    const [factor, shift] = internally(() => {
+      const kept = to(ge(rand(shape, { dtype: input.dtype }), p), input.dtype);
+      return [mul(kept, a), add(mul(sub(kept, 1), LEAST * a), LEAST * a * p)] as const;
+    });
+    const made = (x: Tensor): Tensor => created(x, 'bernoulli', {});
+    return plus(times(input, made(factor)), made(shift));
+  });
+
+/** Drops elements to selu's least value (Klambauer et al., https://arxiv.org/abs/1706.02515). */
+export const alphaDropout: Dropout = selfNormalizing(({ shape }) => shape);
+/** `alphaDropout` of whole channels of [n, channels, …]. */
+export const featureAlphaDropout: Dropout = selfNormalizing((x) => perChannel(x, x.ndim - 2));
 
 export interface GumbelSoftmaxOptions {
   /** Temperature. */

@@ -11,39 +11,40 @@ import { constant_ } from '../init.ts';
 import { Module } from '../module.ts';
 import { Parameter } from '../parameter.ts';
 import { describe, real } from '../repr.ts';
+import { Writing, type WritingOptions } from './writing.ts';
 
 /** max(a, 0). */
-export class ReLU extends Module {
+export class ReLU extends Writing {
   forward(x: Tensor): Tensor {
-    return F.relu(x);
+    return this.chosen(F.relu)(x);
   }
 }
 
 /** min(max(a, 0), 6). */
-export class ReLU6 extends Module {
+export class ReLU6 extends Writing {
   forward(x: Tensor): Tensor {
-    return F.relu6(x);
+    return this.chosen(F.relu6)(x);
   }
 }
 
 /** elu with self-normalizing constants. */
-export class SELU extends Module {
+export class SELU extends Writing {
   forward(x: Tensor): Tensor {
-    return F.selu(x);
+    return this.chosen(F.selu)(x);
   }
 }
 
 /** a·σ(a). */
-export class SiLU extends Module {
+export class SiLU extends Writing {
   forward(x: Tensor): Tensor {
-    return F.silu(x);
+    return this.chosen(F.silu)(x);
   }
 }
 
 /** a·tanh(softplus(a)). */
-export class Mish extends Module {
+export class Mish extends Writing {
   forward(x: Tensor): Tensor {
-    return F.mish(x);
+    return this.chosen(F.mish)(x);
   }
 }
 
@@ -55,16 +56,24 @@ export class Softsign extends Module {
 }
 
 /** σ in three straight pieces. */
-export class Hardsigmoid extends Module {
+export class Hardsigmoid extends Writing {
   forward(x: Tensor): Tensor {
-    return F.hardsigmoid(x);
+    return this.chosen(F.hardsigmoid)(x);
+  }
+
+  override extraRepr(): string {
+    return '';
   }
 }
 
 /** a·hardsigmoid(a). */
-export class Hardswish extends Module {
+export class Hardswish extends Writing {
   forward(x: Tensor): Tensor {
-    return F.hardswish(x);
+    return this.chosen(F.hardswish)(x);
+  }
+
+  override extraRepr(): string {
+    return '';
   }
 }
 
@@ -97,56 +106,56 @@ export class Sigmoid extends Module {
 }
 
 /** a where positive, else slope·a. */
-export class LeakyReLU extends Module {
+export class LeakyReLU extends Writing {
   readonly negativeSlope: number;
 
-  constructor(negativeSlope = 0.01) {
-    super();
+  constructor(negativeSlope = 0.01, options: WritingOptions = {}) {
+    super(options);
     this.negativeSlope = negativeSlope;
   }
 
   forward(x: Tensor): Tensor {
-    return F.leakyRelu(x, this.negativeSlope);
+    return this.chosen(F.leakyRelu)(x, this.negativeSlope);
   }
 
   override extraRepr(): string {
-    return describe([], { negative_slope: real(this.negativeSlope) });
+    return this.described({ negative_slope: real(this.negativeSlope) });
   }
 }
 
 /** a where positive, else alpha(eᵃ − 1). */
-export class ELU extends Module {
+export class ELU extends Writing {
   readonly alpha: number;
 
-  constructor(alpha = 1) {
-    super();
+  constructor(alpha = 1, options: WritingOptions = {}) {
+    super(options);
     this.alpha = alpha;
   }
 
   forward(x: Tensor): Tensor {
-    return F.elu(x, this.alpha);
+    return this.chosen(F.elu)(x, this.alpha);
   }
 
   override extraRepr(): string {
-    return describe([], { alpha: real(this.alpha) });
+    return this.described({ alpha: real(this.alpha) });
   }
 }
 
 /** elu with a continuous slope. */
-export class CELU extends Module {
+export class CELU extends Writing {
   readonly alpha: number;
 
-  constructor(alpha = 1) {
-    super();
+  constructor(alpha = 1, options: WritingOptions = {}) {
+    super(options);
     this.alpha = alpha;
   }
 
   forward(x: Tensor): Tensor {
-    return F.celu(x, this.alpha);
+    return this.chosen(F.celu)(x, this.alpha);
   }
 
   override extraRepr(): string {
-    return describe([], { alpha: real(this.alpha) });
+    return this.described({ alpha: real(this.alpha) });
   }
 }
 
@@ -187,22 +196,22 @@ export class Hardshrink extends Module {
 }
 
 /** a where above the threshold, else the value. */
-export class Threshold extends Module {
+export class Threshold extends Writing {
   readonly threshold: number;
   readonly value: number;
 
-  constructor(threshold: number, value: number) {
-    super();
+  constructor(threshold: number, value: number, options: WritingOptions = {}) {
+    super(options);
     this.threshold = threshold;
     this.value = value;
   }
 
   forward(x: Tensor): Tensor {
-    return F.threshold(x, this.threshold, this.value);
+    return this.chosen(F.threshold)(x, this.threshold, this.value);
   }
 
   override extraRepr(): string {
-    return describe([], { threshold: this.threshold, value: this.value });
+    return this.described({ threshold: this.threshold, value: this.value });
   }
 }
 
@@ -330,20 +339,20 @@ export class Softplus extends Module {
 }
 
 /** a limited to [minVal, maxVal]. */
-export class Hardtanh extends Module {
+export class Hardtanh extends Writing {
   readonly options: HardtanhOptions;
 
-  constructor(options: HardtanhOptions = {}) {
-    super();
+  constructor(options: HardtanhOptions & WritingOptions = {}) {
+    super(options);
     this.options = options;
   }
 
   forward(x: Tensor): Tensor {
-    return F.hardtanh(x, this.options);
+    return this.chosen(F.hardtanh)(x, this.options);
   }
 
   override extraRepr(): string {
-    return describe([], {
+    return this.described({
       min_val: real(this.options.minVal ?? -1),
       max_val: real(this.options.maxVal ?? 1),
     });
@@ -351,20 +360,23 @@ export class Hardtanh extends Module {
 }
 
 /** leakyRelu with random slopes while training. */
-export class RReLU extends Module {
+export class RReLU extends Writing {
   readonly options: Omit<RreluOptions, 'training'>;
 
-  constructor(options: Omit<RreluOptions, 'training'> = {}) {
-    super();
+  constructor(options: Omit<RreluOptions, 'training'> & WritingOptions = {}) {
+    super(options);
     this.options = options;
   }
 
   forward(x: Tensor): Tensor {
-    return F.rrelu(x, { ...this.options, training: this.training });
+    return this.chosen(F.rrelu)(x, { ...this.options, training: this.training });
   }
 
   override extraRepr(): string {
-    return describe([], { lower: this.options.lower ?? 1 / 8, upper: this.options.upper ?? 1 / 3 });
+    return this.described({
+      lower: this.options.lower ?? 1 / 8,
+      upper: this.options.upper ?? 1 / 3,
+    });
   }
 }
 

@@ -7,7 +7,7 @@ import type { Tensor } from '../../tensor/tensor.ts';
 import { drawUniform } from '../../kernels/draws.ts';
 import { mul } from '../elementwise/arithmetic.ts';
 import { le } from '../elementwise/compare.ts';
-import { run } from '../dispatch.ts';
+import { isWriting, operator, type Operator } from '../define.ts';
 import type { Row } from '../row.ts';
 import { where } from '../elementwise/select.ts';
 
@@ -26,6 +26,11 @@ export const rreluWithNoiseRow: Row = {
   jvp: 'elementwise',
 };
 
+const rreluWithNoiseInPlaceRow: Row = {
+  ...rreluWithNoiseRow,
+  node: 'RreluWithNoiseBackward1',
+};
+
 export interface RreluOptions {
   readonly lower?: number;
   readonly upper?: number;
@@ -34,19 +39,26 @@ export interface RreluOptions {
 }
 
 /** leakyRelu with slopes from [lower, upper) (Xu et al., https://arxiv.org/abs/1505.00853). */
-export function rrelu(
+export const rrelu: Operator<(x: Tensor, options?: RreluOptions) => Tensor> = operator(
+  (runner, x: Tensor, options: RreluOptions = {}) => {
+    const row = isWriting(runner) ? rreluWithNoiseInPlaceRow : rreluWithNoiseRow;
+    return runner(row, [x, slopesOf(x, options)]);
+  },
+);
+
+/** Of each element the slope: random or the middle where it is not positive, else 1. */
+function slopesOf(
   x: Tensor,
-  { lower = 1 / 8, upper = 1 / 3, training = false }: RreluOptions = {},
+  { lower = 1 / 8, upper = 1 / 3, training = false }: RreluOptions,
 ): Tensor {
   if (lower > upper) {
     throw new RuntimeError('Lower bound should be less than or equal to the upper bound');
   }
-  const slopes = internally(() => {
+  return internally(() => {
     const drawn = build(x.shape, x.dtype, (out) => {
       if (training) drawUniform(out, lower, upper);
       else out.fill((lower + upper) / 2);
     });
     return where(le(x, 0), drawn, 1);
   });
-  return run(rreluWithNoiseRow, [x, slopes]);
 }

@@ -8,7 +8,7 @@ import type { Tensor } from '../../tensor/tensor.ts';
 import { eqRow } from './compare.ts';
 import { mapEach, mapUnary } from '../define.ts';
 import { run } from '../dispatch.ts';
-import { isCloseTo, type CloseOptions } from '../equality.ts';
+import { isCloseTo, tolerancesOf, type CloseOptions } from '../equality.ts';
 import type { Attributes, Row } from '../row.ts';
 
 function questionRow(name: UnaryName, symbol: string): Row {
@@ -72,6 +72,5 @@ export const signbit = question(signbitRow);
 
 /** |a − b| ≤ atol + rtol·|b|, element by element. */
 export function isclose(a: Tensor, b: Tensor, options: CloseOptions = {}): Tensor {
-  const { rtol = 1e-5, atol = 1e-8, equalNan = false } = options;
-  return run(iscloseRow, [a, b], { rtol, atol, equalNan });
+  return run(iscloseRow, [a, b], { ...tolerancesOf(options) });
 }

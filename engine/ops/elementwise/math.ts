@@ -244,8 +244,8 @@ export interface ClampOptions {
 }
 
 /** Limits each element to [min, max]. Bounds that are tensors get gradients too. */
-export const clamp: Operator<(x: Tensor, options: ClampOptions) => Tensor> = operator(
-  (runner, x: Tensor, { min = null, max = null }: ClampOptions) => {
+export const clamp: Operator<(x: Tensor, options?: ClampOptions) => Tensor> = operator(
+  (runner, x: Tensor, { min = null, max = null }: ClampOptions = {}) => {
     if (min === null && max === null) {
       throw new RuntimeError("torch.clamp: At least one of 'min' or 'max' must not be None");
     }

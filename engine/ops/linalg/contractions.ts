@@ -2,7 +2,7 @@
 
 import { warn } from '../../autograd/warnings.ts';
 import { numbersOf } from '../../kernels/strided.ts';
-import { categoryOf, isFloating, titleOf } from '../../tensor/dtype.ts';
+import { categoryOf, cppNameOf, isFloating, titleOf } from '../../tensor/dtype.ts';
 import { RuntimeError } from '../../tensor/errors.ts';
 import { sizeOf, wrapDim } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
@@ -45,6 +45,9 @@ export function tensordot(
   b: Tensor,
   dims: number | readonly [readonly number[], readonly number[]] = 2,
 ): Tensor {
+  if (typeof dims === 'number' && dims < 0) {
+    throw new RuntimeError(`tensordot expects dims >= 0, but got dims=${String(dims)}`);
+  }
   const [left, right] =
     typeof dims === 'number'
       ? [
@@ -109,10 +112,19 @@ export function multiDot(tensors: readonly Tensor[]): Tensor {
     if (x.ndim === 1 && i === 0) return unsqueeze(x, 0);
     if (x.ndim === 1 && i === last) return unsqueeze(x, 1);
     if (x.ndim === 2) return x;
+    const place =
+      i === 0 ? 'the first tensor' : i === last ? 'the last tensor' : `tensor ${String(i)}`;
     throw new RuntimeError(
-      `multi_dot(): tensor ${String(i)} must be ${i === 0 || i === last ? '1D or ' : ''}2D but got ${String(x.ndim)}D`,
+      `multi_dot(): ${place} must be ${i === 0 || i === last ? '1D or ' : ''}2D but got ${String(x.ndim)}D`,
     );
   });
+  const other = tensors.findIndex(({ dtype }) => dtype !== tensors[0]?.dtype);
+  if (other > 0) {
+    const [first, odd] = [tensors[0], tensors[other]] as [Tensor, Tensor];
+    throw new RuntimeError(
+      `multi_dot(): all tensors must have be the same dtype but tensor 0 is ${cppNameOf[first.dtype]} and tensor ${String(other)} ${cppNameOf[odd.dtype]}`,
+    );
+  }
   const sizes = [...matrices.map(({ shape }) => shape[0] ?? 0), matrices[last]?.shape[1] ?? 0];
   matrices.forEach(({ shape }, i) => {
     if (i === last || shape[1] === sizes[i + 1]) return;

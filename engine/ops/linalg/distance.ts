@@ -192,6 +192,7 @@ export const renormRow: Row<RenormAttributes> = {
 /** Scales each slice along `dim` whose p-norm exceeds `maxnorm` down to it. */
 export const renorm: Operator<(x: Tensor, p: number, dim: number, maxnorm: number) => Tensor> =
   operator((runner, x: Tensor, p: number, dim: number, maxnorm: number) => {
+    if (!(p > 0)) throw new RuntimeError('renorm: non-positive-norm not supported');
     if (maxnorm < 0) {
       throw new RuntimeError(`renorm: expected maxnorm to be >= 0 but got ${String(maxnorm)}`);
     }

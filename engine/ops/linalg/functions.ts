@@ -1,10 +1,13 @@
 /** @file Functions of matrices: powers, the exponential, norms and condition numbers. */
 
+import { isFloating, titleOf } from '../../tensor/dtype.ts';
 import { RuntimeError } from '../../tensor/errors.ts';
 import { lu, luSolve } from '../../kernels/factor.ts';
 import { wrapDim } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
-import { div } from '../elementwise/arithmetic.ts';
+import { div, mul } from '../elementwise/arithmetic.ts';
+import { ne } from '../elementwise/compare.ts';
+import { maskedFill } from '../elementwise/select.ts';
 import { movedim } from '../shape/dims.ts';
 import { run } from '../dispatch.ts';
 import { amax, amin } from '../reductions/extremes.ts';
@@ -20,6 +23,7 @@ import { sum, type Dims } from '../reductions/reduce.ts';
 import type { Row } from '../row.ts';
 import { reshape, unsqueeze } from '../shape/shape.ts';
 import { svdvals } from './spectra.ts';
+import { invEx } from './systems.ts';
 import { vectorNorm, type NormOptions } from '../reductions/statistics.ts';
 
 /** The product of two n x n matrices. */
@@ -131,8 +135,19 @@ export function matrixNorm(
       'linalg.matrix_norm: The input tensor A must have at least 2 dimensions.',
     );
   }
+  if (!isFloating(dtype)) {
+    throw new RuntimeError(
+      `linalg.matrix_norm: Expected a floating point or complex tensor as input. Got ${titleOf[dtype]}`,
+    );
+  }
+  if (dim.length !== 2) {
+    throw new RuntimeError(`linalg.matrix_norm: dim must be a 2-tuple. Got ${dim.join(', ')}`);
+  }
   if (dtype !== x.dtype) return matrixNorm(to(x, dtype), order, dim, { keepdim });
   const [row = 0, column = 1] = dim.map((each) => wrapDim(each, x.ndim));
+  if (row === column) {
+    throw new RuntimeError(`linalg.matrix_norm: dims must be different. Got (${dim.join(', ')})`);
+  }
   if (order === 'fro') return vectorNorm(x, 2, [row, column], { keepdim });
   const isSpectral = order === 'nuc' || order === 2 || order === -2;
   if (!isSpectral && Math.abs(order) !== 1 && Math.abs(order) !== Infinity) {
@@ -166,8 +181,10 @@ export function norm(
   dim: Dims = null,
   options: NormOptions = {},
 ): Tensor {
-  if (p !== 'nuc') return vectorNorm(x, p === 'fro' || p === null ? 2 : p, dim, options);
-  return matrixNorm(x, p, dim === null || typeof dim === 'number' ? [-2, -1] : dim, options);
+  if (typeof p === 'string' && p !== 'fro') {
+    return matrixNorm(x, p, dim === null || typeof dim === 'number' ? [-2, -1] : dim, options);
+  }
+  return vectorNorm(x, p === 'fro' || p === null ? 2 : p, dim, options);
 }
 
 /** `torch.linalg.norm`: of all elements without an order, of a matrix or vector with one. */
@@ -195,8 +212,23 @@ export function linalgNorm(
   return vectorNorm(x, order, dims, options);
 }
 
-/** The condition number: the ratio of the largest to the smallest singular value. */
-export function cond(x: Tensor): Tensor {
-  const s = svdvals(x);
-  return div(amax(s, -1), amin(s, -1));
+/**
+ * The condition number: the norm times the norm of the inverse (infinite where there is none). Without an
+ * order, and for 2 and -2, the ratio of the largest and the smallest singular value.
+ */
+export function cond(x: Tensor, order: Order | null = null): Tensor {
+  if (x.ndim < 2) {
+    throw new RuntimeError('linalg.cond: The input tensor must have at least 2 dimensions.');
+  }
+  if (order === null || order === 2 || order === -2) {
+    const s = svdvals(x);
+    return order === -2 ? div(amin(s, -1), amax(s, -1)) : div(amax(s, -1), amin(s, -1));
+  }
+  if (![1, -1, Infinity, -Infinity, 'fro', 'nuc'].includes(order)) {
+    throw new RuntimeError(`linalg.cond got an invalid norm type: ${String(order)}`);
+  }
+  checkMatrix(x, `linalg.cond(ord=${String(order)})`);
+  const { inverse: inverted, info } = invEx(x);
+  const product = mul(matrixNorm(x, order), matrixNorm(inverted, order));
+  return maskedFill(product, ne(info, 0), Infinity);
 }

@@ -3,8 +3,8 @@
 import { internally } from '../../autograd/state.ts';
 import { luOf } from '../../kernels/lu.ts';
 import { numbersOf } from '../../kernels/strided.ts';
-import { isFloating, type DType } from '../../tensor/dtype.ts';
-import { IndexError, RuntimeError } from '../../tensor/errors.ts';
+import { isFloating, titleOf, type DType } from '../../tensor/dtype.ts';
+import { IndexError, NotImplementedError, RuntimeError } from '../../tensor/errors.ts';
 import { build, copyOf } from '../../tensor/make.ts';
 import { named, type Named } from '../../tensor/named.ts';
 import { sameShape, showShape } from '../../tensor/shape.ts';
@@ -143,6 +143,18 @@ function factors(x: Tensor): {
   };
 }
 
+/** Refuses what is no matrix of real numbers. @param name for the message */
+function checkFactored(x: Tensor, name: string): void {
+  if (x.ndim < 2) {
+    throw new RuntimeError(
+      `${name}: Expected tensor with 2 or more dimensions. Got size: [${x.shape.join(', ')}] instead`,
+    );
+  }
+  if (!isFloating(x.dtype)) {
+    throw new NotImplementedError(`"lu_cpu" not implemented for '${titleOf[x.dtype]}'`);
+  }
+}
+
 /** Results: L and U in one matrix, pivots, the first zero on each diagonal of U (from 1; 0: none). */
 export const luFactorRow: Row = {
   name: 'luFactor',
@@ -154,7 +166,7 @@ export const luFactorRow: Row = {
   view: false,
   forward([input]) {
     const x = input as Tensor;
-    checkMatrix(x, 'linalg.lu_factor', false);
+    checkFactored(x, 'linalg.lu_factor');
     const { compact, pivots, zeros } = factors(x);
     return [compact, pivots, build(x.shape.slice(0, -2), 'int32', (out) => out.set(zeros))];
   },
@@ -195,7 +207,7 @@ export const luRow: Row = {
   saves: [{ slot: RESULT }, { slot: SECOND_RESULT }, { slot: THIRD_RESULT }],
   forward([input]) {
     const x = input as Tensor;
-    checkMatrix(x, 'linalg.lu', false);
+    checkFactored(x, 'linalg.lu');
     const { compact, pivots } = factors(x);
     return [...apart(compact), pivots];
   },

@@ -5,7 +5,7 @@ import { contiguousMatrices, type Matrices } from '../../kernels/matmul.ts';
 import { kernels } from '../../kernels/table.ts';
 import { numbersOf } from '../../kernels/strided.ts';
 import { cppNameOf, resultType, titleOf } from '../../tensor/dtype.ts';
-import { RuntimeError } from '../../tensor/errors.ts';
+import { NotImplementedError, RuntimeError } from '../../tensor/errors.ts';
 import { build, fromIntegers } from '../../tensor/make.ts';
 import { broadcastShapes, sizeOf, viewStrides, type Shape } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
@@ -39,8 +39,15 @@ function bilinear(product: (a: Tensor, b: Tensor) => Tensor): Jvp<Attributes> {
   };
 }
 
-function sameType(a: Tensor, b: Tensor, what: 'dot' | 'mv' | 'mm' | 'bmm'): void {
-  if (a.dtype === b.dtype) return;
+/** PyTorch's kernels of products, as it names them where they lack a type. */
+const KERNELS = { dot: 'dot', mv: 'addmv_impl_cpu', mm: 'addmm_impl_cpu_', bmm: 'bmm' } as const;
+
+/** Refuses operands of two types, and of truth values. */
+function sameType(a: Tensor, b: Tensor, what: keyof typeof KERNELS): void {
+  if (a.dtype === b.dtype) {
+    if (a.dtype !== 'bool') return;
+    throw new NotImplementedError(`"${KERNELS[what]}" not implemented for 'Bool'`);
+  }
   const [left, right] = [titleOf[a.dtype], titleOf[b.dtype]];
   const messages = {
     dot: `dot : expected both vectors to have same dtype, but found ${left} and ${right}`,

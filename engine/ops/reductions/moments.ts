@@ -1,5 +1,7 @@
 /** @file Two results of one pass: stdMean, varMean, aminmax. */
 
+import { IndexError, RuntimeError } from '../../tensor/errors.ts';
+import { wrapDim } from '../../tensor/shape.ts';
 import { named, type Named } from '../../tensor/named.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { add, div, mul } from '../elementwise/arithmetic.ts';
@@ -135,6 +137,16 @@ export type MinMax = Named<{
 
 /** The smallest and the largest elements over `dim`. */
 export function aminmax(x: Tensor, { dim = null, keepdim }: AminmaxOptions = {}): MinMax {
+  if (x.numel() === 0 && dim === null) {
+    throw new RuntimeError(
+      'aminmax(): cannot compute aminmax over an empty dimension as the operation has no identity.',
+    );
+  }
+  if (dim !== null && x.ndim > 0 && x.shape[wrapDim(dim, x.ndim)] === 0) {
+    throw new IndexError(
+      `aminmax: Expected reduction dim ${String(dim)} to have non-zero size.`,
+    );
+  }
   const [min, max] = runMany(aminmaxRow, [x], reduceAttributes(x, dim, keepdim)) as [
     Tensor,
     Tensor,

@@ -124,7 +124,7 @@ export function repeatInterleave(
   const d = wrapDim(dim ?? 0, source.ndim);
   const length = source.shape[d] ?? 1;
   if (typeof repeats === 'number') {
-    if (repeats < 0) throw new RuntimeError('repeats can not be negative');
+    if (repeats < 0) throw new RuntimeError('Repeats must be non-negative');
     const apart = unsqueeze(source, d + 1);
     const copies = contiguousClone(expand(apart, apart.shape.with(d + 1, repeats)));
     return reshape(copies, source.shape.with(d, length * repeats));

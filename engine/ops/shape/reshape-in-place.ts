@@ -4,7 +4,7 @@ import { wrapDim, type Shape } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { runReshaping } from '../dispatch.ts';
 import { squeezeRow, tRow, transposeRow, unsqueezeRow } from './shape.ts';
-import { asStridedRow, windowAttributes } from './strided.ts';
+import { asStridedRow, checkWindow, windowAttributes } from './strided.ts';
 
 /** Transposes a matrix in place. */
 export function t_(x: Tensor): Tensor {
@@ -35,6 +35,7 @@ export function unsqueeze_(x: Tensor, dim: number): Tensor {
 
 /** Any shape and strides on the tensor's own memory, in place; see `asStrided`. */
 export function asStrided_(x: Tensor, shape: Shape, strides: Shape, offset = x.offset): Tensor {
+  checkWindow(x, { shape, strides, offset });
   const window = windowAttributes(x, { shape, strides, offset });
   return runReshaping({ ...asStridedRow, node: 'AsStridedBackward1' }, x, window);
 }

@@ -3,7 +3,7 @@
 import { numbersOf } from '../../kernels/strided.ts';
 import { titleOf } from '../../tensor/dtype.ts';
 import { RuntimeError } from '../../tensor/errors.ts';
-import { copyOf, empty, windowOn } from '../../tensor/make.ts';
+import { empty, windowOn } from '../../tensor/make.ts';
 import { showShape, wrapDim } from '../../tensor/shape.ts';
 import { Tensor } from '../../tensor/tensor.ts';
 import { runMany } from '../dispatch.ts';
@@ -55,13 +55,17 @@ export const splitWithSizesRow: Row<SplitAttributes> = {
   node: 'SplitWithSizesBackward0',
 };
 
-/** Copies of the parts, which may be written to apart. */
+/** The parts as tensors of their own on the same memory: one writes to them at one's own risk. */
 export const unsafeSplitRow: Row<SplitAttributes> = {
   ...splitRow,
   name: 'unsafeSplit',
   node: 'UnsafeSplitBackward0',
   view: false,
-  forward: (inputs, attributes) => (splitRow.forward(inputs, attributes) as Tensor[]).map(copyOf),
+  forward: (inputs, attributes) =>
+    (splitRow.forward(inputs, attributes) as Tensor[]).map((part) => {
+      part.counter = { value: 0 };
+      return part;
+    }),
 };
 export const unsafeSplitWithSizesRow: Row<SplitAttributes> = {
   ...unsafeSplitRow,
@@ -78,6 +82,11 @@ function lengthAlong(x: Tensor, dim: number, name: string): readonly [number, nu
 /** The lengths of parts that are listed: they add up to the whole. */
 function listed(x: Tensor, sizes: readonly number[], dim: number): SplitAttributes {
   const [d, length] = lengthAlong(x, dim, 'split');
+  if (sizes.some((size) => size < 0)) {
+    throw new RuntimeError(
+      `split_with_sizes expects split_sizes have only non-negative entries, but got split_sizes=${showShape(sizes)}`,
+    );
+  }
   if (sizes.reduce((a, b) => a + b, 0) !== length) {
     throw new RuntimeError(
       `split_with_sizes expects split_sizes to sum exactly to ${String(length)} (input tensor's size at dimension ${String(dim)}), but got split_sizes=${showShape(sizes)}`,
@@ -115,12 +124,12 @@ export function splitWithSizes(x: Tensor, splitSizes: readonly number[], dim = 0
   return runMany(splitWithSizesRow, [x], listed(x, splitSizes, dim));
 }
 
-/** `split`, as copies that may be written to apart. */
+/** `split`, whose parts nothing keeps from being written: neither the whole nor versions tell of it. */
 export function unsafeSplit(x: Tensor, splitSize: number, dim = 0): Tensor[] {
   return runMany(unsafeSplitRow, [x], equal(x, splitSize, dim));
 }
 
-/** `splitWithSizes`, as copies that may be written to apart. */
+/** `splitWithSizes`, unguarded as `unsafeSplit` is. */
 export function unsafeSplitWithSizes(x: Tensor, splitSizes: readonly number[], dim = 0): Tensor[] {
   return runMany(unsafeSplitWithSizesRow, [x], listed(x, splitSizes, dim));
 }
@@ -140,7 +149,7 @@ export function chunk(x: Tensor, chunks: number, dim = 0): Tensor[] {
   return split(x, size === 0 ? new Array<number>(chunks).fill(0) : size, dim);
 }
 
-/** `chunk`, as copies that may be written to apart. */
+/** `chunk`, unguarded as `unsafeSplit` is. */
 export function unsafeChunk(x: Tensor, chunks: number, dim = 0): Tensor[] {
   const size = sizeOfChunks(x, chunks, dim);
   if (size > 0) return unsafeSplit(x, size, dim);

@@ -7,6 +7,8 @@ import { assemble, windowOn } from '../../tensor/make.ts';
 import { forEachPosition } from '../../tensor/read.ts';
 import { contiguousStrides, type Shape } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
+import { state } from '../../autograd/state.ts';
+import { RuntimeError } from '../../tensor/errors.ts';
 import { run } from '../dispatch.ts';
 import type { Attributes, Operand, Row, Vjp } from '../row.ts';
 
@@ -97,8 +99,35 @@ export function windowAttributes(base: Tensor, window: Layout): WindowAttributes
   };
 }
 
+/** Refuses windows that are none, or leave the memory of `x`. */
+export function checkWindow(x: Tensor, { shape, strides, offset }: Layout): void {
+  if (shape.length !== strides.length) {
+    throw new RuntimeError('mismatch in length of strides and shape');
+  }
+  if (strides.some((stride) => stride < 0)) {
+    throw new RuntimeError(
+      `as_strided: Negative strides are not supported at the moment, got strides: [${strides.join(', ')}]`,
+    );
+  }
+  if (offset < 0) throw new RuntimeError(`Tensor: invalid storage offset ${String(offset)}`);
+  if (shape.some((length) => length < 0)) {
+    throw new RuntimeError(
+      `Storage size calculation overflowed with sizes=[${shape.join(', ')}] and strides=[${strides.join(', ')}]`,
+    );
+  }
+  // One example of a batch has no memory of its own.
+  if (state.batches > 0) return;
+  const { data } = x.storage;
+  if (shape.includes(0) || extent({ shape, strides, offset }) <= data.length) return;
+  const bytes = data.BYTES_PER_ELEMENT;
+  throw new RuntimeError(
+    `setStorage: sizes [${shape.join(', ')}], strides [${strides.join(', ')}], storage offset ${String(offset)}, and itemsize ${String(bytes)} requiring a storage size of ${String(extent({ shape, strides, offset }) * bytes)} are out of bounds for storage of size ${String(data.byteLength)}`,
+  );
+}
+
 /** A view of any shape and strides (in elements); `offset` counts from the start of the storage. */
 export function asStrided(x: Tensor, shape: Shape, strides: Shape, offset = x.offset): Tensor {
+  checkWindow(x, { shape, strides, offset });
   return run(asStridedRow, [x], windowAttributes(x, { shape, strides, offset }));
 }
 

@@ -76,3 +76,5 @@ export * as views from './views.ts';
 export * as vmapped_operators from './vmapped_operators.ts';
 export * as vmaps from './vmaps.ts';
 export * as weights from './weights.ts';
+export * as written_activations from './written_activations.ts';
+export * as wrongly_called from './wrongly_called.ts';
