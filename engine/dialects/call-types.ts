@@ -728,6 +728,10 @@ export interface Calls {
   'nn.Module.registerForwardHook': [[0, [['hook', 0]], [['prepend?', 'prepend'], ['with_kwargs?', 'withKwargs'], ['always_call?', 'alwaysCall']]], [0, [['hook', 0]], [['with_kwargs?', 'withKwargs'], ['always_call?', 'alwaysCall'], ['prepend?', 'prepend']]]];
   'nn.Module.registerFullBackwardHook': [[0, [['hook', 0], ['prepend?', 'prepend']], []], [0, [['hook', 0]], [['prepend?', 'prepend']]]];
   'nn.Module.registerFullBackwardPreHook': [[0, [['hook', 0], ['prepend?', 'prepend']], []], [0, [['hook', 0]], [['prepend?', 'prepend']]]];
+  'nn.Module.registerStateDictPreHook': [[0, [['hook', 0]], []]];
+  'nn.Module.registerStateDictPostHook': [[0, [['hook', 0]], []]];
+  'nn.Module.registerLoadStateDictPreHook': [[0, [['hook', 0]], []]];
+  'nn.Module.registerLoadStateDictPostHook': [[0, [['hook', 0]], []]];
   'nn.Module.loadStateDict': [[0, [['state_dict', 0], ['strict?', 'strict'], ['assign?', 'assign']], []], [0, [['state', 0]], [['strict?', 'strict'], ['assign?', 'assign']]]];
   'nn.Module.apply': [[0, [['fn', 0]], []], [0, [['f', 0]], []]];
   'nn.Module.requiresGrad_': [[0, [['requires_grad?', 0]], []], [0, [['value?', 0]], []]];
@@ -748,6 +752,7 @@ export interface Calls {
   'nn.Module.namedBuffers': [[0, [['prefix?', 0], ['recurse?', 'recurse'], ['remove_duplicate?', 'removeDuplicate']], []], [0, [['prefix?', 0]], [['recurse?', 'recurse'], ['remove_duplicate?', 'removeDuplicate']]]];
   'nn.Module.buffers': [[0, [['recurse?', 'recurse']], []], [0, [], [['recurse?', 'recurse']]]];
   'nn.Module.getSubmodule': [[0, [['target', 0]], []], [0, [['path', 0]], []]];
+  'nn.Module.setSubmodule': [[0, [['target', 0], ['module', 1], ['strict?', 'strict']], []], [0, [['path', 0], ['module', 1]], [['strict?', 'strict']]]];
   'nn.Module.getParameter': [[0, [['target', 0]], []], [0, [['path', 0]], []]];
   'nn.Module.getBuffer': [[0, [['target', 0]], []], [0, [['path', 0]], []]];
   'nn.Module.deepCopy': [[0, [['seen?', 0]], []]];

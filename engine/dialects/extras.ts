@@ -216,6 +216,10 @@ export const moduleAdditions = {
     return isDType(dtype) ? converted(module, dtype) : module;
   },
   cpu: (module: Module): Module => module,
+  __delitem__(module: Module, key: number | string): void {
+    (module as Module & { pop(key: number | string): unknown }).pop(key);
+  },
+  _get_name: (module: Module): string => module.constructor.name,
   __deepcopy__: (module: Module, memo: unknown): Module =>
     module.deepCopy(
       memo instanceof Map ? (memo as Map<object, object>) : new Map<object, object>(),

@@ -73,9 +73,11 @@ function additionalMembers(speaker: Speaker, prototype: object): Members {
       });
     }
   }
-  if (isOf(prototype, Module) && !('rightInverse' in prototype)) {
-    // A program's parametrization says under Python's name what the library asks for.
-    result['rightInverse'] = fieldAs('right_inverse');
+  if (isOf(prototype, Module)) {
+    // What the library asks of a program's module stands there under Python's name.
+    for (const name of ['rightInverse', 'getExtraState', 'setExtraState']) {
+      if (!(name in prototype)) result[name] = fieldAs(snakeCase(name));
+    }
   }
   if (isOf(prototype, GradientEdge)) {
     const node = function (this: GradientEdge): unknown {

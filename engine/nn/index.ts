@@ -16,5 +16,11 @@ export {
   type Removable,
 } from './module-hooks.ts';
 export { LoadReport, type LoadOptions, type StateDict } from './state-dict.ts';
+export type {
+  LoadStateDictPostHook,
+  LoadStateDictPreHook,
+  StateDictPostHook,
+  StateDictPreHook,
+} from './state-hooks.ts';
 export { Buffer, Parameter } from './parameter.ts';
 export { load, save, type Saved } from './save.ts';

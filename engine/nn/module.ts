@@ -16,7 +16,31 @@ import {
 } from './module-hooks.ts';
 import { Owner } from './owner.ts';
 import { clearGrads } from './parameter.ts';
-import { loadInto, type LoadOptions, type LoadReport, type StateDict } from './state-dict.ts';
+import {
+  loadInto,
+  LoadReport,
+  refuseFindings,
+  type Findings,
+  type LoadOptions,
+  type StateDict,
+} from './state-dict.ts';
+import {
+  ModuleStateHooks,
+  type AnyState,
+  type LoadStateDictPostHook,
+  type LoadStateDictPreHook,
+  type StateDictPostHook,
+  type StateDictPreHook,
+} from './state-hooks.ts';
+
+/** Under which name a module's own extra state stands. */
+const EXTRA_STATE = '_extra_state';
+
+/** A subclass that keeps state beside tensors makes it and takes it over. */
+interface WithExtraState {
+  getExtraState?(): unknown;
+  setExtraState?(state: unknown): void;
+}
 
 /**
  * Base of models and layers: a subclass keeps parameters and other modules in its fields and computes in
@@ -26,6 +50,7 @@ export abstract class Module extends Owner {
   /** False in evaluation. */
   training = true;
   readonly #hooks = new ModuleHooks();
+  readonly #stateHooks = new ModuleStateHooks();
 
   abstract forward(...inputs: never[]): unknown;
 
@@ -73,10 +98,43 @@ export abstract class Module extends Owner {
    * @param keepVars the parameters themselves, instead of detached tensors
    */
   stateDict({ prefix = '', keepVars = false } = {}): StateDict {
-    const entries = [...this.stateEntries(prefix)];
-    return Object.fromEntries(
-      entries.map(({ path, tensor }) => [path, keepVars ? tensor : tensor.detach()]),
-    );
+    const state: AnyState = {};
+    this.writeState(state, prefix, keepVars);
+    return state as StateDict;
+  }
+
+  private writeState(state: AnyState, prefix: string, keepVars: boolean): void {
+    const { beforeMaking, afterMaking } = this.#stateHooks;
+    for (const hook of [...beforeMaking]) hook(this, prefix, keepVars);
+    for (const { path, tensor } of this.ownState(prefix)) {
+      state[path] = keepVars ? tensor : tensor.detach();
+    }
+    const keeping = this as WithExtraState;
+    if (keeping.getExtraState) state[prefix + EXTRA_STATE] = keeping.getExtraState();
+    for (const [name, child] of this.namedChildren()) {
+      child.writeState(state, `${prefix}${name}.`, keepVars);
+    }
+    for (const hook of [...afterMaking]) hook(this, state, prefix, {});
+  }
+
+  /** Called before the module's part of a state is made. @returns how to remove it */
+  registerStateDictPreHook(hook: StateDictPreHook): Removable {
+    return this.#stateHooks.add(this.#stateHooks.beforeMaking, hook);
+  }
+
+  /** Called when the module's part of a state is there. @returns how to remove it */
+  registerStateDictPostHook(hook: StateDictPostHook): Removable {
+    return this.#stateHooks.add(this.#stateHooks.afterMaking, hook);
+  }
+
+  /** Called before the module takes its part of a state over. @returns how to remove it */
+  registerLoadStateDictPreHook(hook: LoadStateDictPreHook): Removable {
+    return this.#stateHooks.add(this.#stateHooks.beforeLoading, hook);
+  }
+
+  /** Called after the module has taken a state over; may clear what is missing. @returns how to remove it */
+  registerLoadStateDictPostHook(hook: LoadStateDictPostHook): Removable {
+    return this.#stateHooks.add(this.#stateHooks.afterLoading, hook);
   }
 
   /** Copies values into parameters and buffers. */
@@ -87,7 +145,42 @@ export abstract class Module extends Owner {
         `Expected state_dict to be dict-like, got <class '${pythonTypeOf(given)}'>.`,
       );
     }
-    return loadInto(this.constructor.name, [...this.stateEntries()], state, options);
+    const { strict = true, assign = false } = options;
+    const copy: AnyState = { ...state };
+    const findings: Findings = { missing: [], unexpected: [], messages: [] };
+    this.takeState(copy, '', assign, findings);
+    refuseFindings(this.constructor.name, findings, strict);
+    return new LoadReport(findings.missing, findings.unexpected);
+  }
+
+  /** Takes over the part of a state below `prefix`, between the module's hooks. */
+  private takeState(state: AnyState, prefix: string, assign: boolean, found: Findings): void {
+    const { missing, unexpected, messages } = found;
+    const { beforeLoading, afterLoading } = this.#stateHooks;
+    for (const hook of [...beforeLoading]) {
+      hook(this, state, prefix, {}, true, missing, unexpected, messages);
+    }
+    const own = [...this.ownState(prefix)];
+    loadInto(own, state, found, assign);
+    const known = new Set(own.map(({ path }) => path));
+    const keeping = this as WithExtraState;
+    if (keeping.setExtraState) {
+      const key = prefix + EXTRA_STATE;
+      known.add(key);
+      if (Object.hasOwn(state, key)) keeping.setExtraState(state[key]);
+      else missing.push(key);
+    }
+    const children = [...this.namedChildren()].map(
+      ([name, child]) => [`${prefix}${name}.`, child] as const,
+    );
+    const isBelow = (path: string): boolean => children.some(([start]) => path.startsWith(start));
+    unexpected.push(...Object.keys(state).filter((path) => !known.has(path) && !isBelow(path)));
+    for (const [start, child] of children) {
+      const part = Object.entries(state).filter(([path]) => path.startsWith(start));
+      child.takeState(Object.fromEntries(part), start, assign, found);
+    }
+    const report = new LoadReport(missing, unexpected);
+    for (const hook of [...afterLoading]) hook(this, report);
   }
 
   protected override copyShell(_seen: Map<object, object>): this {

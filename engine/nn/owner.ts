@@ -1,7 +1,7 @@
 /** @file What a module owns: parameters, buffers and other modules in its fields, found by names and paths. */
 
 import { internally } from '../autograd/state.ts';
-import { AttributeError, KeyError, TypeError } from '../tensor/errors.ts';
+import { AttributeError, KeyError, pythonTypeOf, TypeError, ValueError } from '../tensor/errors.ts';
 import { Tensor } from '../tensor/tensor.ts';
 import { Instance } from './instance.ts';
 import type { Module } from './module.ts';
@@ -210,6 +210,31 @@ export abstract class Owner extends Instance {
     throw new AttributeError(`${this.constructor.name} has no attribute \`${name}\``);
   }
 
+  /**
+   * Puts a module at a path: in the place of another, or of none.
+   * @param strict there must be one
+   */
+  setSubmodule(path: string, module: Module, { strict = false }: { strict?: boolean } = {}): void {
+    if (path === '') throw new ValueError('Cannot set the submodule without a target name!');
+    if (!isModule(module)) {
+      throw new ValueError(
+        `\`module\` is not an nn.Module, found <class '${pythonTypeOf(module)}'>`,
+      );
+    }
+    const dot = path.lastIndexOf('.');
+    const parent = this.getSubmodule(path.slice(0, Math.max(0, dot)));
+    const name = path.slice(dot + 1);
+    const known = [...parent.namedChildren()].find(([each]) => each === name);
+    if (known === undefined) {
+      if (parent.#fields[name] !== undefined) {
+        throw new AttributeError(`\`${name}\` is not an nn.Module`);
+      }
+      if (strict)
+        throw new AttributeError(`${parent.constructor.name} has no attribute \`${name}\``);
+    }
+    parent.#fields[name] = module;
+  }
+
   /** The parameter at a path. */
   getParameter(path: string): Parameter {
     return this.#member(path, (module) => module.ownParameters(), 'an nn.Parameter');
@@ -231,17 +256,14 @@ export abstract class Owner extends Instance {
     throw new AttributeError(`\`${name}\` is not ${kind}`);
   }
 
-  /** Parameters and persistent buffers, shared ones under each name, module by module. */
-  protected *stateEntries(prefix = ''): Generator<StateEntry> {
+  /** Own parameters and persistent buffers. */
+  protected *ownState(prefix = ''): Generator<StateEntry> {
     for (const [name, tensor, place] of this.ownParameters()) {
       yield { path: prefix + name, tensor, place };
     }
     for (const [name, tensor, place] of this.ownBuffers()) {
       const isKept = tensor instanceof Buffer ? tensor.persistent : this.#buffers.get(place.field);
       if (isKept === true) yield { path: prefix + name, tensor, place };
-    }
-    for (const [name, child] of this.namedChildren()) {
-      yield* child.stateEntries(`${prefix}${name}.`);
     }
   }
 

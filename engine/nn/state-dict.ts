@@ -75,28 +75,27 @@ function put({ place, tensor }: StateEntry, source: Tensor, assign: boolean): vo
   Reflect.set(place.holder, place.field, replacement);
 }
 
-/** Copies a state into a module's entries. @param name the module's class, for messages */
+/** What loading finds out: names that were missing or unknown, and what else was wrong. */
+export interface Findings {
+  readonly missing: string[];
+  readonly unexpected: string[];
+  readonly messages: string[];
+}
+
+/** Copies a state into a module's entries. */
 export function loadInto(
-  name: string,
   entries: readonly StateEntry[],
   state: Readonly<Record<string, unknown>>,
-  { strict = true, assign = false }: LoadOptions,
-): LoadReport {
-  const known = new Set(entries.map(({ path }) => path));
-  const missing = [...known].filter((path) => !Object.hasOwn(state, path));
-  const unexpected = Object.keys(state).filter((path) => !known.has(path));
-  const messages: string[] = [];
-  const quoted = (paths: readonly string[]): string => paths.map((path) => `"${path}"`).join(', ');
-  if (strict && missing.length > 0) {
-    messages.push(`Missing key(s) in state_dict: ${quoted(missing)}. `);
-  }
-  if (strict && unexpected.length > 0) {
-    messages.push(`Unexpected key(s) in state_dict: ${quoted(unexpected)}. `);
-  }
+  { missing, messages }: Findings,
+  assign: boolean,
+): void {
   for (const entry of entries) {
     const { path, tensor } = entry;
+    if (!Object.hasOwn(state, path)) {
+      missing.push(path);
+      continue;
+    }
     const given = state[path];
-    if (given === undefined) continue;
     if (!(given instanceof Tensor)) {
       messages.push(
         `While copying the parameter named "${path}", expected torch.Tensor or Tensor-like object from checkpoint but received <class '${pythonTypeOf(given)}'>`,
@@ -111,10 +110,23 @@ export function loadInto(
       );
     }
   }
-  if (messages.length > 0) {
-    throw new RuntimeError(
-      `Error(s) in loading state_dict for ${name}:\n\t${messages.join('\n\t')}`,
-    );
+}
+
+const quoted = (paths: readonly string[]): string => paths.map((path) => `"${path}"`).join(', ');
+
+/** Throws what was found while loading, if anything. @param name the module's class */
+export function refuseFindings(
+  name: string,
+  { missing, unexpected, messages }: Findings,
+  strict: boolean,
+): void {
+  const all = [...messages];
+  if (strict && unexpected.length > 0) {
+    all.unshift(`Unexpected key(s) in state_dict: ${quoted(unexpected)}. `);
   }
-  return new LoadReport(missing, unexpected);
+  if (strict && missing.length > 0) {
+    all.unshift(`Missing key(s) in state_dict: ${quoted(missing)}. `);
+  }
+  if (all.length === 0) return;
+  throw new RuntimeError(`Error(s) in loading state_dict for ${name}:\n\t${all.join('\n\t')}`);
 }

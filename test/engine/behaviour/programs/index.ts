@@ -39,6 +39,7 @@ export * as limits from './limits.ts';
 export * as losses from './losses.ts';
 export * as matrices from './matrices.ts';
 export * as module_kinds from './module_kinds.ts';
+export * as module_states from './module_states.ts';
 export * as modules from './modules.ts';
 export * as nested_checkpoints from './nested_checkpoints.ts';
 export * as neural_networks from './neural_networks.ts';
