@@ -3,6 +3,7 @@
 import { Tensor } from '../tensor/tensor.ts';
 import { convert } from './call.ts';
 import { snakeCase } from './case.ts';
+import { modernArguments } from './deprecated.ts';
 import { withInplace } from './in-place.ts';
 import { computedInto } from './out.ts';
 import type { AnyFunction, Speaker } from './speaker.ts';
@@ -13,7 +14,10 @@ type Maker = new (...args: unknown[]) => object;
 
 export function adaptFunction(speaker: Speaker, path: string, f: AnyFunction): AnyFunction {
   const name = snakeCase(path.slice(path.lastIndexOf('.') + 1));
-  const call = withInplace(path, f, (chosen, args) => speaker.call(path, chosen, undefined, args));
+  const modern = modernArguments(path) ?? ((args: readonly unknown[]) => args);
+  const call = withInplace(path, f, (chosen, args) =>
+    speaker.call(path, chosen, undefined, [...modern(args)]),
+  );
   const adapted: AnyFunction = (...args) =>
     speaker.within(() => computedInto(name, args, call)) ?? call(args);
   return Object.defineProperties(adapted, {
@@ -36,10 +40,11 @@ export function adaptClass(speaker: Speaker, path: string, original: AnyClass): 
   const known = classes.get(original);
   if (known !== undefined) return known;
   const make = original as unknown as Maker;
+  const modern = modernArguments(path) ?? ((args: readonly unknown[]) => args);
   const made = function (...args: unknown[]): object {
     const target = (new.target as unknown as Maker | undefined) ?? made;
     return speaker.within(() =>
-      Reflect.construct<unknown[], object>(make, [...convert(path, args)], target),
+      Reflect.construct<unknown[], object>(make, [...convert(path, modern(args))], target),
     );
   } as unknown as Maker;
   classes.set(original, made);
@@ -47,7 +52,12 @@ export function adaptClass(speaker: Speaker, path: string, original: AnyClass): 
   Object.defineProperty(prototype, 'constructor', { value: made });
   Object.defineProperties(made, {
     name: { value: original.name },
-    __name__: { value: original.name },
+    __name__: {
+      // Of classes that extend this one, too.
+      get(this: { readonly name: string }): string {
+        return this.name;
+      },
+    },
     prototype: { value: prototype, writable: false },
     [Symbol.hasInstance]: {
       value(this: unknown, value: unknown): boolean {

@@ -65,7 +65,14 @@ function ownMembers(speaker: Speaker, path: string, owner: object): [Members, Re
 
 /** What Python has beyond that. */
 function additionalMembers(speaker: Speaker, prototype: object): Members {
-  const result: Members = {};
+  const result: Members = {
+    __class__: {
+      get(this: object): unknown {
+        return this.constructor;
+      },
+      configurable: true,
+    },
+  };
   if (isOf(prototype, Module)) {
     for (const [name, f] of Object.entries(moduleAdditions)) {
       result[name] = named(name, function (...args) {

@@ -52,8 +52,24 @@ export function bilinear(
   bias: Tensor | null = null,
 ): Tensor {
   const [out = 0, in1 = 0, in2 = 0] = weight.shape;
+  if (x1.ndim !== x2.ndim) {
+    throw new RuntimeError(
+      `bilinear(): input dimensions do not match: got ${String(x1.ndim)} and ${String(x2.ndim)}`,
+    );
+  }
+  x1.shape.slice(0, -1).forEach((length, d) => {
+    if (length === x2.shape[d]) return;
+    throw new RuntimeError(
+      `bilinear(): input batch dimensions do not match at dim ${String(d)}: got ${String(length)} and ${String(x2.shape[d])}`,
+    );
+  });
   checkWidth('input1', x1, in1);
   checkWidth('input2', x2, in2);
+  if (bias !== null && bias.shape[0] !== out) {
+    throw new RuntimeError(
+      `bilinear(): bias size does not match weight size: got ${String(bias.shape[0])} but expected ${String(out)}`,
+    );
+  }
   const flat = reshape(permute(weight, 1, 0, 2), [in1, out * in2]);
   const half = reshape(matmul(x1, flat), [...x1.shape.slice(0, -1), out, in2]);
   const result = sum(mul(half, unsqueeze(x2, -2)), -1);

@@ -83,7 +83,7 @@ function checkChannels(
   const channels = input.shape[1] ?? 0;
   if (channels !== wanted) {
     throw new RuntimeError(
-      `Given ${transposed}groups=${String(groups)}, weight of size ${showShape(weight.shape)}, expected input${showShape(given)} to have ${String(wanted)} channels, but got ${String(channels)} channels instead`,
+      `Given ${transposed === '' ? `groups=${String(groups)}, ` : transposed}weight of size ${showShape(weight.shape)}, expected input${showShape(given)} to have ${String(wanted)} channels, but got ${String(channels)} channels instead`,
     );
   }
 }
@@ -107,6 +107,9 @@ function paddingOf(
   reach: readonly number[],
 ): { before: number[]; total: number[] } {
   const rank = reach.length;
+  if (typeof padding === 'string' && !['same', 'valid'].includes(padding)) {
+    throw new RuntimeError(`Invalid padding string: '${padding}'`);
+  }
   if (padding === 'same') {
     if (stride.some((step) => step !== 1)) {
       throw new RuntimeError("padding='same' is not supported for strided convolutions");
@@ -134,15 +137,27 @@ export function conv(
   const { padding = 0, groups = 1 } = options;
   const stride = sizes(options.stride ?? 1, rank, 'stride');
   const dilation = sizes(options.dilation ?? 1, rank, 'dilation');
+  // The weight says how many axes there are.
+  sizes(stride, weight.ndim - 2, 'stride');
   checkTypes(input, weight, bias);
   const { x, restore } = batched(`conv${String(rank)}d`, rank, input);
   const [outChannels = 0, inChannels = 0] = weight.shape;
-  checkChannels(x, weight, input.shape, groups, inChannels * groups, '');
-  if (outChannels % groups !== 0) {
+  if (dilation.some((step) => step <= 0)) {
+    // Lines go another way there, with a text of their own.
+    const got = rank === 1 ? '' : `, but got ${showShape(dilation)}`;
+    throw new RuntimeError(`dilation should be greater than zero${got}`);
+  }
+  if (groups > outChannels) {
+    throw new RuntimeError(
+      `Given groups=${String(groups)}, expected weight to be at least ${String(groups)} at dimension 0, but got weight of size ${showShape(weight.shape)} instead`,
+    );
+  }
+  if (groups > 0 && outChannels % groups !== 0) {
     throw new RuntimeError(
       `Given groups=${String(groups)}, expected weight to be divisible by ${String(groups)} at dimension 0, but got weight of size [${showShape(weight.shape)}] instead`,
     );
   }
+  checkChannels(x, weight, input.shape, groups, inChannels * groups, '');
   checkBias(weight, bias, outChannels, '');
   if (stride.some((step) => step <= 0)) {
     throw new RuntimeError('non-positive stride is not supported');

@@ -166,6 +166,11 @@ function checkSizes(input: Tensor, counts: readonly number[]): void {
 export function interpolate(input: Tensor, options: InterpolateOptions = {}): Tensor {
   const { size = null, scaleFactor = null, mode = 'nearest', antialias = false } = options;
   checkOptions(options, input);
+  if (input.ndim < 3 || input.ndim > 5) {
+    throw new NotImplementedError(
+      `Input Error: Only 3D, 4D and 5D input Tensors supported (got ${String(input.ndim)}D) for the modes: nearest | linear | bilinear | bicubic | trilinear | lanczos | area | nearest-exact (got ${mode})`,
+    );
+  }
   const factors =
     scaleFactor === null
       ? null

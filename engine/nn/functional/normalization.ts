@@ -17,9 +17,12 @@ import { mean } from '../../ops/reductions/reduce.ts';
 import { repeat, unfold } from '../../ops/shape/repeat.ts';
 import { contiguous, reshape, view } from '../../ops/shape/shape.ts';
 import { variance, vectorNorm } from '../../ops/reductions/statistics.ts';
+import { to } from '../../ops/elementwise/cast.ts';
+import { isFloating } from '../../tensor/dtype.ts';
 import { RuntimeError, ValueError } from '../../tensor/errors.ts';
-import { showShape, sizeOf, type Shape } from '../../tensor/shape.ts';
+import { sameShape, showShape, sizeOf, type Shape } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
+import { pythonName } from '../repr.ts';
 
 export interface AffineOptions {
   readonly weight?: Tensor | null;
@@ -46,6 +49,16 @@ function follow(running: Tensor, now: Tensor, momentum: number): void {
   internally(() => copy_(running, add(mul(running, 1 - momentum), mul(now, momentum))));
 }
 
+/** Refuses vectors that have not one number a channel. */
+function checkCounts(given: Readonly<Record<string, Tensor | null>>, channels: number): void {
+  for (const [name, vector] of Object.entries(given)) {
+    if (vector === null || vector.numel() === channels) continue;
+    throw new RuntimeError(
+      `${pythonName(name)} should contain ${String(channels)} elements not ${String(vector.numel())}`,
+    );
+  }
+}
+
 /**
  * Normalizes each channel of [n, channels, …] over all else.
  * @param runningMean [channels], updated in place when training
@@ -58,6 +71,7 @@ export function batchNorm(
 ): Tensor {
   const { weight = null, bias = null, training = false, momentum = 0.1, eps = 1e-5 } = options;
   const { dims, affine } = channelLayout(input);
+  checkCounts({ runningMean, runningVar, weight, bias }, input.shape[1] ?? 0);
   const attributes = { view: input.shape, dims, affine, eps };
   if (!training) {
     if (runningMean === null || runningVar === null) {
@@ -88,6 +102,11 @@ export interface InstanceNormOptions extends AffineOptions {
   readonly momentum?: number;
 }
 
+/** The result of a computation on `x` in floating point, in its own type. */
+function inFloats(x: Tensor, compute: (x: Tensor) => Tensor): Tensor {
+  return isFloating(x.dtype) ? compute(x) : to(compute(to(x, 'float32')), x.dtype);
+}
+
 /**
  * Normalizes each channel of each example of [n, channels, …]: as a batch of one example with n·channels channels,
  * whose running statistics are averaged over the examples.
@@ -101,6 +120,7 @@ export function instanceNorm(input: Tensor, options: InstanceNormOptions = {}): 
       `Expected more than 1 spatial element when training, got input size torch.Size(${showShape(input.shape)})`,
     );
   }
+  checkCounts({ runningMean, runningVar, weight, bias }, channels);
   const forEach = (x: Tensor | null): Tensor | null => (x === null ? null : repeat(x, [n]));
   const [means, variances] = internally(() => [forEach(runningMean), forEach(runningVar)]);
   const together = view(contiguous(input), [1, n * channels, ...space]);
@@ -111,7 +131,8 @@ export function instanceNorm(input: Tensor, options: InstanceNormOptions = {}): 
     momentum,
   });
   internally(() => {
-    const average = (x: Tensor): Tensor => mean(reshape(x, [n, channels]), 0);
+    const average = (x: Tensor): Tensor =>
+      inFloats(x, (each) => mean(reshape(each, [n, channels]), 0));
     if (runningMean !== null && means) copy_(runningMean, average(means));
     if (runningVar !== null && variances) copy_(runningVar, average(variances));
   });
@@ -131,6 +152,16 @@ function checkNormalizedShape(input: Tensor, normalizedShape: Shape): void {
   );
 }
 
+/** Refuses factors and shifts of other shapes. */
+function checkAffine(given: Readonly<Record<string, Tensor | null>>, normalizedShape: Shape): void {
+  for (const [name, x] of Object.entries(given)) {
+    if (x === null || sameShape(x.shape, normalizedShape)) continue;
+    throw new RuntimeError(
+      `Expected ${name} to be of same shape as normalized_shape, but got ${name} of shape ${showShape(x.shape)} and normalized_shape = ${showShape(normalizedShape)}`,
+    );
+  }
+}
+
 const lastDims = (x: Tensor, count: number): number[] =>
   x.shape.map((_, d) => d).slice(x.ndim - count);
 
@@ -141,6 +172,7 @@ export function layerNorm(
   { weight = null, bias = null, eps = 1e-5 }: AffineOptions = {},
 ): Tensor {
   checkNormalizedShape(input, normalizedShape);
+  checkAffine({ weight, bias }, normalizedShape);
   return run(layerNormRow, [input, weight ?? 1, bias ?? 0], {
     view: input.shape,
     dims: lastDims(input, normalizedShape.length),
@@ -159,6 +191,7 @@ export function rmsNorm(
   { weight = null, eps }: { readonly weight?: Tensor | null; readonly eps?: number | null } = {},
 ): Tensor {
   checkNormalizedShape(input, normalizedShape);
+  checkAffine({ weight }, normalizedShape);
   return run(rmsNormRow, [input, weight ?? 1, 0], {
     view: input.shape,
     dims: lastDims(input, normalizedShape.length),
@@ -177,6 +210,14 @@ export function groupNorm(
   if (channels % numGroups !== 0) {
     throw new RuntimeError(
       `Expected number of channels in input to be divisible by num_groups, but got input of shape ${showShape(input.shape)} and num_groups=${String(numGroups)}`,
+    );
+  }
+  // The shape that the text shows for a shift is that of the missing factor there.
+  for (const [name, x] of Object.entries({ weight, bias })) {
+    if (x === null || (x.ndim === 1 && x.numel() === channels)) continue;
+    const shown = name === 'bias' ? (weight?.shape ?? [0]) : x.shape;
+    throw new RuntimeError(
+      `Expected ${name} to be a vector of size equal to the number of channels in input, but got ${name} of shape ${showShape(shown)} and input of shape ${showShape(input.shape)}`,
     );
   }
   return run(groupNormRow, [input, weight ?? 1, bias ?? 0], {

@@ -10,6 +10,7 @@ import { RuntimeError, ValueError } from '../../tensor/errors.ts';
 import { rand } from '../../tensor/random.ts';
 import { sameShape, showShape, type Shape } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
+import { describe } from '../repr.ts';
 import type { Size } from './convolution.ts';
 import { lengthsOf, type Rank } from './windows.ts';
 
@@ -43,7 +44,7 @@ function sizeAfter(input: Tensor, rank: Rank, kernelSize: Size, o: UnpoolOptions
     const [low, high] = [(usual[d] ?? 0) - (strides[d] ?? 0), (usual[d] ?? 0) + (strides[d] ?? 0)];
     if (low < length && length < high) return;
     throw new ValueError(
-      `invalid output_size "(${wanted.join(', ')})" (dim ${String(d)} must be between ${String(low)} and ${String(high)})`,
+      `invalid output_size "${describe([wanted])}" (dim ${String(d)} must be between ${String(low)} and ${String(high)})`,
     );
   });
   return wanted;
@@ -57,6 +58,14 @@ function unpool(rank: Rank) {
     options: UnpoolOptions = {},
   ): Tensor => {
     const lengths = sizeAfter(input, rank, kernelSize, options);
+    // Lines are planes of one column there.
+    const planar = Math.max(rank, 2);
+    const ndim = input.ndim + planar - rank;
+    if (ndim !== planar + 1 && ndim !== planar + 2) {
+      throw new RuntimeError(
+        `Input to max_unpooling${String(planar)}d should be a ${String(planar + 1)}d or ${String(planar + 2)}d Tensor, but got a tensor with ${String(ndim)} dimensions.`,
+      );
+    }
     if (indices.dtype !== 'int64') {
       throw new RuntimeError(
         `elements in indices should be type int64 but got: ${titleOf[indices.dtype]}`,

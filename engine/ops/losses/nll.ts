@@ -13,7 +13,7 @@ import { reductionOf, type LossAttributes, type LossOptions } from './loss.ts';
 import { neg } from '../elementwise/math.ts';
 import { sum } from '../reductions/reduce.ts';
 import type { Operand, Row, VjpContext } from '../row.ts';
-import { expand, squeeze, unsqueeze } from '../shape/shape.ts';
+import { expand, reshape, squeeze, unsqueeze } from '../shape/shape.ts';
 
 export interface NllAttributes extends LossAttributes {
   /** A class number that marks elements without a loss. */
@@ -145,7 +145,15 @@ export function nllLoss(input: Tensor, target: Tensor, options: NllOptions = {})
       `Expected input batch_size (${String(wanted[0])}) to match target batch_size (${String(target.shape[0])}).`,
     );
   }
-  if (showShape(wanted) !== showShape(target.shape)) {
+  if (input.ndim === 1 && target.ndim > 1) {
+    throw new RuntimeError('0D or 1D target tensor expected, multi-target not supported');
+  }
+  if (input.ndim === 1 && target.ndim === 1 && target.numel() !== 1) {
+    throw new ValueError(
+      `For 1D input, 1D target must have size 1, but got target size: ${String(target.numel())}`,
+    );
+  }
+  if (input.ndim > 1 && showShape(wanted) !== showShape(target.shape)) {
     throw new RuntimeError(
       `Expected target size ${showShape(wanted)}, got ${showShape(target.shape)}`,
     );
@@ -162,5 +170,6 @@ export function nllLoss(input: Tensor, target: Tensor, options: NllOptions = {})
     );
   }
   const row = input.ndim > 2 ? nllLoss2dRow : nllLossRow;
-  return run(row, [input, target, weight ?? 1], { ...reductionOf(options), ignoreIndex });
+  const named = input.ndim === 1 ? reshape(target, []) : target;
+  return run(row, [input, named, weight ?? 1], { ...reductionOf(options), ignoreIndex });
 }

@@ -1,7 +1,7 @@
 /** @file Rows of a table named by integers, and the adjoint. */
 
 import { numbersOf } from '../../kernels/strided.ts';
-import { IndexError, RuntimeError } from '../../tensor/errors.ts';
+import { AssertionError, IndexError, RuntimeError } from '../../tensor/errors.ts';
 import { build } from '../../tensor/make.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { run } from '../dispatch.ts';
@@ -102,6 +102,9 @@ export function embedding(
   }
   if (weight.ndim !== 2) throw new RuntimeError("'weight' must be 2-D");
   const rows = weight.shape[0] ?? 0;
+  if (paddingIdx !== null && (paddingIdx >= rows || paddingIdx < -rows)) {
+    throw new AssertionError('Padding_idx must be within num_embeddings');
+  }
   const padding = paddingIdx !== null && paddingIdx < 0 ? paddingIdx + rows : paddingIdx;
   return run(embeddingRow, [weight, input], { rows, paddingIdx: padding });
 }

@@ -209,6 +209,9 @@ export function pad(
     return [pad[i] ?? 0, pad[i + 1] ?? 0];
   });
   if (mode === 'constant') return constantPad(x, pads, value);
+  if (!['reflect', 'replicate', 'circular'].includes(mode)) {
+    throw new NotImplementedError(`Unrecognised padding mode ${mode}`);
+  }
   const rank = pad.length / 2;
   if (rank > 3 || x.ndim < rank + 1 || x.ndim > rank + 2) {
     throw new NotImplementedError(
