@@ -14,6 +14,7 @@ import { moduleAdditions } from './extras.ts';
 import { FIELDS } from './links.ts';
 import { fieldAs, named, type Members } from './members.ts';
 import type { AnyFunction, Speaker } from './speaker.ts';
+import { moduleAttributes } from './module-attributes.ts';
 import { groupMembers, trainingMembers } from './training.ts';
 
 /** A class and those it extends, the last one first; one without a name goes by that of the next below. */
@@ -81,6 +82,7 @@ function additionalMembers(speaker: Speaker, prototype: object): Members {
     }
   }
   if (isOf(prototype, Module)) {
+    Object.assign(result, moduleAttributes(prototype));
     // What the library asks of a program's module stands there under Python's name.
     for (const name of ['rightInverse', 'getExtraState', 'setExtraState']) {
       if (!(name in prototype)) result[name] = fieldAs(snakeCase(name));

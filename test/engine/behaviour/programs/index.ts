@@ -33,6 +33,7 @@ export * as indexing from './indexing.ts';
 export * as inference_mode from './inference_mode.ts';
 export * as inplace from './inplace.ts';
 export * as kinds from './kinds.ts';
+export * as layer_attributes from './layer_attributes.ts';
 export * as layers_refuse from './layers_refuse.ts';
 export * as leaves from './leaves.ts';
 export * as lifetime from './lifetime.ts';
