@@ -15,6 +15,7 @@ import { tensorClass, typedTensors } from './typed-tensors.ts';
 import { truth } from './extras.ts';
 import { kindFunctions } from './kinds.ts';
 import { LINKS } from './links.ts';
+import { otherNames } from './other-names.ts';
 import { refuseArguments } from './parse.ts';
 import { Speaker, type AnyFunction, type Manner } from './speaker.ts';
 import type { Dialect } from './types.ts';
@@ -36,6 +37,16 @@ function withPlaces(where: AnyFunction): AnyFunction {
     args.length === 1
       ? engine.nonzero(args[0] as engine.Tensor, { asTuple: true })
       : where(...args);
+}
+
+/** The functions among them make tensors of the dialect. */
+function spokenNames(spoken: (f: AnyFunction) => AnyFunction): Namespace {
+  return Object.fromEntries(
+    Object.entries(otherNames).map(([name, value]) => [
+      name,
+      typeof value === 'function' ? spoken(value as AnyFunction) : value,
+    ]),
+  );
 }
 
 /** Of one tensor, or of several. */
@@ -74,6 +85,7 @@ export function makeNamespace(speaker = new Speaker(PYTORCH)): Dialect {
     truth,
     dtype,
     ...kindFunctions,
+    ...spokenNames(spoken),
     ...inPlace,
     is_nonzero: truth,
     broadcast_shapes: (...shapes: (number | Shape)[]) =>

@@ -10,6 +10,7 @@ import type { Described, dtype } from './dtypes.ts';
 import type { additions, properties, replacements } from './extras.ts';
 import type { InPlace } from './in-place.ts';
 import type { kindFunctions } from './kinds.ts';
+import type { otherNames } from './other-names.ts';
 import type { NodeView } from './nodes.ts';
 import type { PYTHON_NAMES } from './case.ts';
 import type { LINKS } from './links.ts';
@@ -232,8 +233,9 @@ export interface Internals {
 }
 
 type KindFunctions = typeof kindFunctions;
+type OtherNames = typeof otherNames;
 
-interface Own extends Scopes, KindFunctions, InPlace {
+interface Own extends Scopes, KindFunctions, OtherNames, InPlace {
   readonly is_nonzero: (x: Tensor) => boolean;
   /** Python's `bool(x)`. */
   readonly truth: (x: Tensor) => boolean;

@@ -104,6 +104,16 @@ export const fillWithRow: Row = {
   },
 };
 
+const filledRow: Row<FillAttributes> = { ...fillRow, node: 'FillBackward0' };
+const filledWithRow: Row = { ...fillWithRow, node: 'FillBackward1' };
+
+/** A tensor of the shape of `x` with one value everywhere; only a value that is a tensor gets a gradient. */
+export function filled(x: Tensor, value: Operand): Tensor {
+  return typeof value === 'number'
+    ? run(filledRow, [x], { value })
+    : run(filledWithRow, [x, value]);
+}
+
 /** The same values in memory of their own, laid out alike; differentiable. */
 export const clone: Unary = unary(cloneRow);
 /** The same values in row-major memory of their own. */

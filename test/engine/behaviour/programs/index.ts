@@ -52,6 +52,7 @@ export * as operator_refusals from './operator_refusals.ts';
 export * as optimizer_forms from './optimizer_forms.ts';
 export * as optimizer_states from './optimizer_states.ts';
 export * as optimizers from './optimizers.ts';
+export * as other_names from './other_names.ts';
 export * as parametrizations from './parametrizations.ts';
 export * as passes from './passes.ts';
 export * as printing from './printing.ts';

@@ -1,0 +1,70 @@
+/** @file Functions that have another name, too, and questions with one answer. Translated from test/reference/behaviour/other_names.py: do not edit. */
+// @ts-nocheck as loose as Python
+
+import { torch } from '../torch.ts';
+import { add, getitem, gt, round, say, warned } from '../python.ts';
+
+export const test_factories = () => {
+  let x, y;
+  say(
+    torch.asarray([1.0, 2.0]),
+    torch.asarray([1, 2], { dtype: torch.int64 }),
+    torch.scalar_tensor(2.5),
+  );
+  say(
+    warned(() => torch.range(1, 4)),
+    torch.range(0.5, 2, 0.5),
+    torch.range(1, 3, { dtype: torch.float64 }).dtype,
+  );
+  x = torch.empty_strided([2, 3], [1, 2]);
+  say(x.shape, x.stride(), x.is_contiguous(), x.requires_grad);
+  say(torch.row_stack([torch.ones(2), torch.zeros(2)]));
+  y = torch.ones(2);
+  say(torch.asarray(y) === y);
+};
+export const test_filling = () => {
+  let x, y, v, z;
+  x = torch.ones(2, { requires_grad: true });
+  y = torch.fill(x, 3.0);
+  say(y, x, y.grad_fn.name());
+  v = torch.tensor(2.0, { requires_grad: true });
+  z = torch.fill(torch.ones(2), v);
+  z.sum().backward();
+  say(z, z.grad_fn.name(), v.grad);
+};
+export const test_questions = () => {
+  let x;
+  x = torch.ones(2);
+  say(torch.is_signed(x), torch.is_signed(gt(x, 0)), torch.is_neg(x), torch.get_device(x));
+  say(torch.is_same_size(x, torch.zeros(2)), torch.is_same_size(x, torch.zeros(2, 1)));
+  say(torch.typename(x), torch.typename(x.double()), torch.typename(gt(x, 0)));
+  say(torch.are_deterministic_algorithms_enabled(), gt(torch.get_num_threads(), 0));
+  say(
+    round(torch.e, 10),
+    getitem(x, [torch.newaxis]).shape,
+    getitem(x, [torch.slice(null), torch.newaxis]).shape,
+  );
+};
+export const test_written = () => {
+  let x, f, y, i;
+  x = torch.tensor([0.5, -0.5]);
+  for (f of [torch.arcsin_, torch.arctan_, torch.arcsinh_, torch.i0_]) {
+    y = x.clone();
+    say(f(y) === y, y);
+  }
+  i = torch.tensor([4, 6], { dtype: torch.int64 });
+  say(
+    torch.gcd_(i.clone(), torch.tensor([6, 9], { dtype: torch.int64 })),
+    torch.lcm_(i.clone(), add(i, 1)),
+  );
+  y = torch.zeros(3);
+  say(
+    torch.index_put_(
+      y,
+      [torch.tensor([0, 2], { dtype: torch.int64 })],
+      torch.tensor([1.0, 2.0]),
+    ) === y,
+    y,
+  );
+  say(torch.resize_as_(torch.ones(4), torch.ones(2, 2)));
+};
