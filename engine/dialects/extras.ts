@@ -9,6 +9,7 @@ import { numbersOf } from '../kernels/strided.ts';
 import { to, toCopy } from '../ops/elementwise/cast.ts';
 import { ellipsis, index, indexPut_, set_, type Index } from '../ops/indexing/indexing.ts';
 import { isKeywords } from './call.ts';
+import { copyInto } from '../kernels/copy.ts';
 import { where } from '../ops/elementwise/select.ts';
 import { expand, reshape, transpose, view } from '../ops/shape/shape.ts';
 import { sumToSize } from '../ops/shape/sum-to-shape.ts';
@@ -153,6 +154,26 @@ const after =
     return likeBatches(x, sizes.flat(), (shape) => factory(shape, optionsAfter(x, options)));
   };
 
+/** Writes a function of each element, and of the elements of others, into `x`. */
+const written =
+  (name: string) =>
+  (x: Tensor, ...args: readonly unknown[]): Tensor => {
+    const f = args.at(-1) as (...elements: number[]) => number;
+    const tensors = [x, ...(args.slice(0, -1) as Tensor[])];
+    if (tensors.some((each) => each.requiresGrad)) {
+      throw new RuntimeError(
+        `Can't call ${name}() on Variable that requires grad. Use var.detach().${name}() instead.`,
+      );
+    }
+    const elements = tensors.map((each) => numbersOf(each, x.shape));
+    const values = Array.from({ length: x.numel() }, (_, i) =>
+      f(...elements.map((each) => each[i] as number)),
+    );
+    // PyTorch does not count it as a write either.
+    copyInto(x, reshape(tensor(values, { dtype: x.dtype }), x.shape));
+    return x;
+  };
+
 /** Bytes of an element. */
 const itemSize = (x: Tensor): number => x.storage.data.BYTES_PER_ELEMENT;
 
@@ -184,6 +205,10 @@ export const additions = {
   type: typeOf,
   __deepcopy__: deepCopy,
   numpy: elementsFor,
+  apply_: written('apply_'),
+  map_: written('map_'),
+  map2_: written('map2_'),
+  is_nonzero: truth,
   ...kindMethods,
   resize_: resize,
   resize_as_: (x: Tensor, like: Tensor): Tensor => resize(x, like.shape),

@@ -108,6 +108,7 @@ export function tensor(data: TensorData, options: TensorOptions = {}): Tensor {
       return created(own, 'tensor', options);
     return tensor([...(data as Float64Array)], options);
   }
+  if (typeof (data as unknown) === 'string') throw new TypeError("new(): invalid data type 'str'");
   const { shape, values, dtypes } = flatten(data);
   const result = fresh(shape, options.dtype ?? typeOfAll(values, dtypes));
   fill(result, values);

@@ -19,6 +19,15 @@ function operator(name: string, plain: (a: any, b: any) => any) {
   };
 }
 
+/** A comparison: with a tensor on the right that of the other side. */
+function comparison(name: string, reflected: string, plain: (a: any, b: any) => any) {
+  return (a: any, b: any): any => {
+    if (isTensor(a)) return (a as any)[name](b);
+    if (isTensor(b)) return (b as any)[reflected](a);
+    return plain(a, b);
+  };
+}
+
 const same = (a: any, b: any): boolean =>
   Array.isArray(a) && Array.isArray(b)
     ? a.length === b.length && a.every((each, i) => same(each, b[i]))
@@ -39,12 +48,12 @@ export const matmul = operator('matmul', () => NaN);
 export const and_ = operator('bitwise_and', (a, b) => a & b);
 export const or_ = operator('bitwise_or', (a, b) => a | b);
 export const xor = operator('bitwise_xor', (a, b) => a ^ b);
-export const eq = operator('eq', same);
-export const ne = operator('ne', (a, b) => !same(a, b));
-export const lt = operator('lt', less);
-export const le = operator('le', (a, b) => !less(b, a));
-export const gt = operator('gt', (a, b) => less(b, a));
-export const ge = operator('ge', (a, b) => !less(a, b));
+export const eq = comparison('eq', 'eq', same);
+export const ne = comparison('ne', 'ne', (a, b) => !same(a, b));
+export const lt = comparison('lt', 'gt', less);
+export const le = comparison('le', 'ge', (a, b) => !less(b, a));
+export const gt = comparison('gt', 'lt', (a, b) => less(b, a));
+export const ge = comparison('ge', 'le', (a, b) => !less(a, b));
 export const neg = (a: any): any => (isTensor(a) ? a.neg() : -a);
 export const pos = (a: any): any => a;
 export const invert = (a: any): any => (isTensor(a) ? (a as any).bitwise_not() : ~a);

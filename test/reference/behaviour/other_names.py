@@ -13,6 +13,11 @@ def test_factories():
     say(torch.asarray(y) is y)
 
 
+def test_no_data():
+    error(lambda: torch.tensor("a"))
+    error(lambda: torch.tensor([[1.0, 2.0], [3.0]]))
+
+
 def test_filling():
     x = torch.ones(2, requires_grad=True)
     y = torch.fill(x, 3.0)
@@ -42,3 +47,20 @@ def test_written():
     y = torch.zeros(3)
     say(torch.index_put_(y, (torch.tensor([0, 2], dtype=torch.int64),), torch.tensor([1.0, 2.0])) is y, y)
     say(torch.resize_as_(torch.ones(4), torch.ones(2, 2)))
+
+
+def test_elements_by_a_function():
+    x = torch.arange(6, dtype=torch.float32).reshape(2, 3)
+    say(x.apply_(lambda a: a + 1), x._version)
+    say(x.map_(x.clone(), lambda a, b: a * b) is x, x)
+    say(x.map2_(torch.ones(2, 3), torch.ones(1, 3), lambda a, b, c: a + b - c))
+    say(torch.tensor([1, 2], dtype=torch.int64).apply_(lambda a: a * 2), torch.ones(1).is_nonzero())
+    r = torch.ones(2, requires_grad=True)
+    error(lambda: r.apply_(lambda a: a))
+    error(lambda: r.map_(torch.ones(2), lambda a, b: a))
+
+
+def test_numbers_on_the_left():
+    a = torch.tensor([1.0, 2.0, 3.0])
+    say(2 > a, 2 >= a, 2 < a, 2 <= a, 2 == a, 2 != a)
+    say(1 + a, 1 - a, 2 * a, 6 / a, 5 // a, 5 % a, 2**a)

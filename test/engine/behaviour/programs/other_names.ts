@@ -2,7 +2,26 @@
 // @ts-nocheck as loose as Python
 
 import { torch } from '../torch.ts';
-import { add, getitem, gt, round, say, warned } from '../python.ts';
+import {
+  add,
+  div,
+  eq,
+  error,
+  floordiv,
+  ge,
+  getitem,
+  gt,
+  le,
+  lt,
+  mod,
+  mul,
+  ne,
+  pow,
+  round,
+  say,
+  sub,
+  warned,
+} from '../python.ts';
 
 export const test_factories = () => {
   let x, y;
@@ -21,6 +40,10 @@ export const test_factories = () => {
   say(torch.row_stack([torch.ones(2), torch.zeros(2)]));
   y = torch.ones(2);
   say(torch.asarray(y) === y);
+};
+export const test_no_data = () => {
+  error(() => torch.tensor('a'));
+  error(() => torch.tensor([[1.0, 2.0], [3.0]]));
 };
 export const test_filling = () => {
   let x, y, v, z;
@@ -67,4 +90,27 @@ export const test_written = () => {
     y,
   );
   say(torch.resize_as_(torch.ones(4), torch.ones(2, 2)));
+};
+export const test_elements_by_a_function = () => {
+  let x, r;
+  x = torch.arange(6, { dtype: torch.float32 }).reshape(2, 3);
+  say(
+    x.apply_((a) => add(a, 1)),
+    x._version,
+  );
+  say(x.map_(x.clone(), (a, b) => mul(a, b)) === x, x);
+  say(x.map2_(torch.ones(2, 3), torch.ones(1, 3), (a, b, c) => sub(add(a, b), c)));
+  say(
+    torch.tensor([1, 2], { dtype: torch.int64 }).apply_((a) => mul(a, 2)),
+    torch.ones(1).is_nonzero(),
+  );
+  r = torch.ones(2, { requires_grad: true });
+  error(() => r.apply_((a) => a));
+  error(() => r.map_(torch.ones(2), (a, b) => a));
+};
+export const test_numbers_on_the_left = () => {
+  let a;
+  a = torch.tensor([1.0, 2.0, 3.0]);
+  say(gt(2, a), ge(2, a), lt(2, a), le(2, a), eq(2, a), ne(2, a));
+  say(add(1, a), sub(1, a), mul(2, a), div(6, a), floordiv(5, a), mod(5, a), pow(2, a));
 };
