@@ -43,14 +43,8 @@ export class InspectorView implements vscode.Disposable {
   readonly #store = new DisposableStore();
   readonly #refresh: Debouncer;
   ready = false;
-  /** To be shown as soon as the page has its picture. */
-  #wanted: { readonly node: NodeId; readonly path: readonly NodeId[] } | null = null;
-  /** To be asked then. */
-  #question: { readonly question: Question; readonly text: string } | null = null;
-  /** Then the timeline goes to the beginning of the last backward pass. */
-  #wantsBackward = false;
-  /** To be shown then. */
-  #answer: { readonly text: string; readonly answer: Answer } | null = null;
+  /** To be told to the page as soon as it has its picture. */
+  readonly #waiting: (() => void)[] = [];
   shown: Shown | null = null;
   highlighted: readonly NodeId[] = [];
   #refreshing = false;
@@ -116,7 +110,10 @@ export class InspectorView implements vscode.Disposable {
   focus(node: NodeId, path: readonly NodeId[]): void {
     void this.#rearrange(async (graph) => {
       const cards = await this.#engine.request('unhide', { graph, node });
-      this.#wanted = { node: cards[0] ?? node, path: path.length > 0 ? path : cards };
+      this.#waiting.push(() => {
+        this.#channel.emit('focus', { node: cards[0] ?? node });
+        this.highlight(path.length > 0 ? path : cards);
+      });
     });
   }
 
@@ -132,34 +129,27 @@ export class InspectorView implements vscode.Disposable {
 
   /** Asks in the page, as if the user had. */
   ask(question: Question, text: string): void {
-    this.#question = { question, text };
-    if (this.shown !== null && this.ready) this.#showWanted();
+    this.#whenShown(() => this.#channel.emit('ask', { question, text }));
   }
 
   /** Shows the last backward pass node by node. */
   stepBackward(): void {
     this.ask({ ask: 'backward' }, 'What did backward do, step by step?');
-    this.#wantsBackward = true;
-    if (this.shown !== null && this.ready) this.#showWanted();
+    this.#whenShown(() => this.#channel.emit('stepBackward', null));
   }
 
   /** Shows an answer in the page, as if the question had been asked there. */
   answer(text: string, answer: Answer): void {
-    this.#answer = { text, answer };
-    if (this.shown !== null && this.ready) this.#showWanted();
+    this.#whenShown(() => this.#channel.emit('answer', { text, answer }));
   }
 
-  #showWanted(): void {
-    if (this.#answer !== null) this.#channel.emit('answer', this.#answer);
-    this.#answer = null;
-    if (this.#wantsBackward) this.#channel.emit('stepBackward', null);
-    this.#wantsBackward = false;
-    if (this.#question !== null) this.#channel.emit('ask', this.#question);
-    this.#question = null;
-    if (this.#wanted === null) return;
-    this.#channel.emit('focus', { node: this.#wanted.node });
-    this.highlight(this.#wanted.path);
-    this.#wanted = null;
+  #whenShown(tell: () => void): void {
+    this.#waiting.push(tell);
+    if (this.shown !== null && this.ready) this.#tellWaiting();
+  }
+
+  #tellWaiting(): void {
+    for (const tell of this.#waiting.splice(0)) tell();
   }
 
   dispose(): void {
@@ -279,7 +269,7 @@ export class InspectorView implements vscode.Disposable {
       if (overtaken) return;
       this.shown = { graph, revision: slice.revision, cards: slice.cards.length };
       this.#channel.emit('show', { slice, title, at: subject?.at ?? null });
-      this.#showWanted();
+      this.#tellWaiting();
     } catch (error) {
       // The engine's death is told once, where it is noticed; its successor brings a new picture.
       if (error instanceof NoAnswer) return;
