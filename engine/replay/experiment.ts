@@ -78,7 +78,10 @@ export class Experiment {
       throw new Error('Only leaves, numbers and what backward passes start with can be edited.');
     const value = graph.values.get(graph.nodes[of === 'seed' ? 'grad' : 'value'].get(node));
     if (value?.kind !== 'whole')
-      throw new Error('Not all of its elements were recorded, so that none can be edited.');
+      throw new Error(
+        'Not all of its elements were recorded, so that none can be edited. Those of tensors of up to ' +
+          '1,024 elements are, where "gradlens.recordValues" is "all".',
+      );
     const shape = sizesOf(graph.shape(node), value.data.length);
     const dtype = numbers.has(node) ? 'float64' : (graph.dtype(node) ?? 'float32');
     return { edit, place, data: parseElements(text, shape, dtype) };

@@ -149,7 +149,12 @@ function would(title: string, text: string, kind: string): HTMLElement | null {
 function tooLarge({ of }: Editable): HTMLElement[] {
   return [
     el('h3', {}, `What if the ${TITLES[of]} were`),
-    el('p.warning', {}, 'Not all of its elements were recorded, so that none can be edited.'),
+    el(
+      'p.warning',
+      {},
+      'Not all of its elements were recorded, so that none can be edited. Those of tensors of up to ' +
+        '1,024 elements are, where the setting gradlens.recordValues is "all".',
+    ),
   ];
 }
 
