@@ -47,7 +47,7 @@ export class Experiment {
    * @returns what to draw; null for nothing
    * @throws one sentence: what does not fit, or what is not known
    */
-  change(change: WhatIfChange): Overlay | null {
+  change(change: Exclude<WhatIfChange, { do: 'prepare' }>): Overlay | null {
     switch (change.do) {
       case 'reset':
         this.#edits = [];

@@ -27,6 +27,7 @@ export class Experiments {
   async change(graph: GraphId, change: WhatIfChange): Promise<void> {
     const model = this.#graphs.get(graph);
     const experiment = await this.#of(graph, model);
+    if (change.do === 'prepare') return;
     if (this.#graphs.get(graph) !== model)
       throw new Error('The program has run again meanwhile: look at its new graph.');
     model.overlay = experiment.change(change);

@@ -304,7 +304,9 @@ export type WhatIfChange =
     }
   /** What `backward()` from this node would give, as the program stood when it had just been made. */
   | { readonly do: 'preview'; readonly node: NodeId }
-  | { readonly do: 'reset' };
+  | { readonly do: 'reset' }
+  /** Somebody is about to edit: what every answer needs is got ready, and nothing is shown. */
+  | { readonly do: 'prepare' };
 
 /** A hook on a node: what it sees, and where it was registered. */
 export interface HookNote {

@@ -98,6 +98,7 @@ describe('what if, in the page', () => {
       details: (node) => detailsOf(node, isEdited),
       whatIf: async (change) => {
         changes.push(change);
+        if (change.do === 'prepare') return null;
         if (change.do === 'edit' && change.text === '[3]')
           throw new Error('This is of shape [3], and [2] is wanted.');
         isEdited = change.do === 'edit';
@@ -183,7 +184,7 @@ describe('what if, in the page', () => {
     await page.getByRole('textbox', { name: /starts with/ }).fill('10');
     await page.keyboard.press('Enter');
     await page.locator('.what-if-bar:not([hidden])').waitFor();
-    assert.deepEqual(changes, [{ do: 'edit', node: 2, of: 'seed', text: '10' }]);
+    assert.deepEqual(changes, [{ do: 'prepare' }, { do: 'edit', node: 2, of: 'seed', text: '10' }]);
   });
 
   it('the menu of a card opens the field, and previews gradients', async () => {
@@ -194,6 +195,6 @@ describe('what if, in the page', () => {
     await page.locator('.card[data-id="2"]').click({ button: 'right' });
     await page.getByRole('menuitem', { name: 'Preview gradients from here' }).click();
     await page.locator('.what-if-bar:not([hidden])').waitFor();
-    assert.deepEqual(changes, [{ do: 'preview', node: 2 }]);
+    assert.deepEqual(changes, [{ do: 'prepare' }, { do: 'preview', node: 2 }]);
   });
 });

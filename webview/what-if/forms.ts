@@ -27,6 +27,12 @@ export class WhatIfForms {
   open(node: NodeId): void {
     this.#focused = `${node} value`;
     this.#drafts.set(this.#focused, '');
+    this.#prepare();
+  }
+
+  /** While somebody types, the recording is run again as it was; if that fails, the edit says why. */
+  #prepare(): void {
+    this.#change({ do: 'prepare' }).catch(() => undefined);
   }
 
   sections({ id, whatIf }: Details): HTMLElement[] {
@@ -61,6 +67,7 @@ export class WhatIfForms {
     opener.addEventListener('click', () => {
       this.#drafts.set(key, '');
       this.#focused = key;
+      this.#prepare();
       this.#fill(section, node, editable, key);
     });
     return opener;
