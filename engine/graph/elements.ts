@@ -1,30 +1,63 @@
 /** @file All elements of large values: which tensor of the program holds them, and their arrival. */
 
+import type { SummaryValue } from '../recorder/format.ts';
+import { isOthers } from '../recorder/numbers.ts';
 import type { ElementType, Holder, NodeId } from '../worker/protocol.ts';
 import type { Appender } from './append.ts';
 import type { Graph } from './graph.ts';
+import { rangeOf } from './statistics.ts';
 import { elementsIn } from './text.ts';
 
 type Of = 'value' | 'grad';
 
-/** The tensor that a value or gradient was recorded of; null where no tensor is known to hold it. */
-export function holderOf(graph: Graph, appender: Appender, node: NodeId, of: Of): Holder | null {
+const LEFT = 'its statistics are what is left.';
+
+/**
+ * The tensor that a value or gradient was recorded of.
+ * @throws one sentence, where no tensor holds it any more
+ */
+export function holderOf(graph: Graph, appender: Appender, node: NodeId, of: Of): Holder {
+  const { nodes } = graph;
   if (of === 'grad') {
     const stored = appender.gradientFor(node);
-    return stored === null ? null : { tensor: stored.id, version: stored.version };
-  }
-  const tensor = graph.nodes.tensor.get(node);
-  return tensor < 0 ? null : { tensor, version: graph.nodes.version.get(node) };
+    if (stored !== null) return { tensor: stored.id, version: stored.version };
+    if (nodes.autograd.get(node) !== 0)
+      throw new Error(
+        isOthers(nodes.tensor.get(node))
+          ? `The library gives gradients back that it needs on the way only: ${LEFT}`
+          : `Gradients of results are kept where retainGrad() was called before backward(), and others given back: ${LEFT}`,
+      );
+  } else if (nodes.tensor.get(node) >= 0)
+    return { tensor: nodes.tensor.get(node), version: nodes.version.get(node) };
+  throw new Error(`No tensor of the program holds it: ${LEFT}`);
 }
 
-/** @throws when there is nothing to complete, or the elements are not as many as the shape says */
+/**
+ * @throws when there is nothing to complete, the elements are not as many as the shape says, or they are not those
+ *   that were recorded: writes through `data` change no version
+ */
 export function supplyElements(graph: Graph, node: NodeId, of: Of, elements: Float64Array): void {
   const value = graph.nodes[of].get(node);
   const wanted = elementsIn(graph.shape(node));
   if (graph.values.get(value) === null) throw new Error('Nothing was recorded of this value.');
   if (elements.length !== wanted)
     throw new Error(`The program gave ${elements.length} elements where ${wanted} are expected.`);
+  const recorded = graph.values.get(value);
+  if (recorded?.kind === 'summary' && !isOf(recorded, elements))
+    throw new Error(`The program has written over it unseen since: ${LEFT}`);
   graph.values.supply(value, elements);
+}
+
+/** Whether a summary is one of these elements. */
+function isOf({ min, max, nan, infinite, head }: SummaryValue, elements: Float64Array): boolean {
+  const range = rangeOf(elements);
+  return (
+    Object.is(range.min, min) &&
+    Object.is(range.max, max) &&
+    range.nan === nan &&
+    range.infinite === infinite &&
+    head.every((element, i) => Object.is(element, elements[i]))
+  );
 }
 
 /**

@@ -295,8 +295,8 @@ export class GraphModel {
     return tensorValueOf(this.graph, node, of);
   }
 
-  /** @throws when there is no such node */
-  holder(node: NodeId, of: 'value' | 'grad'): Holder | null {
+  /** @throws when there is no such node, or no tensor holds it any more */
+  holder(node: NodeId, of: 'value' | 'grad'): Holder {
     this.#mustHave(node);
     return holderOf(this.graph, this.#appender, node, of);
   }

@@ -621,15 +621,15 @@ export type WorkerSide = {
       params: { graph: GraphId; node: NodeId; of: 'value' | 'grad' };
       result: TensorValue;
     };
-    /** Whom to ask for all elements of a value or gradient; null where no tensor is known to hold them. */
+    /** Whom to ask for all elements of a value or gradient. @throws where no tensor holds them any more */
     holder: {
       params: { graph: GraphId; node: NodeId; of: 'value' | 'grad' };
-      result: Holder | null;
+      result: Holder;
     };
     /**
      * All elements of a value or gradient, row-major, in a file that the paused program wrote: from now on
      * they are at hand.
-     * @throws when they are not as many as the shape says
+     * @throws when they are not as many as the shape says, or not those that were recorded
      */
     supply: {
       params: {

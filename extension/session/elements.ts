@@ -26,8 +26,6 @@ export async function fetchElements(
     engine.request('holder', wanted),
   ]);
   if (cdp === null) throw new Error('This program cannot be reached through the debugger.');
-  if (holder === null)
-    throw new Error('No tensor of the program holds it: its statistics are what is left.');
   const file = join(target.launch.directory, `elements-${++files}`);
   try {
     const type = await ask(cdp, holder, file);

@@ -208,3 +208,47 @@ describe('the course of a node', () => {
     assert.equal(model.details(nodeOf(model, 'x')).series, null);
   });
 });
+
+describe('elements that were not recorded', () => {
+  /** Of 2,000 elements statistics are recorded. */
+  const model = modelOf(() => {
+    const x = arange(2000, { requiresGrad: true, dtype: 'float32' });
+    const [kept, given] = [x.mul(2), x.mul(3)];
+    kept.retainGrad();
+    kept.add(given).sum().backward();
+    return { x, kept, given };
+  });
+  const bytes = (change: (elements: Float32Array) => void = () => undefined): Uint8Array => {
+    const elements = Float32Array.from({ length: 2000 }, (_, i) => 2 * i);
+    change(elements);
+    return new Uint8Array(elements.buffer);
+  };
+
+  it('of a gradient are held by a leaf, and by a result that retains it', () => {
+    for (const name of ['x', 'kept'])
+      assert.ok(model.holder(nodeOf(model, name), 'grad').tensor > 0);
+    assert.throws(
+      () => model.holder(nodeOf(model, 'given'), 'grad'),
+      /kept where retainGrad\(\) was called before backward\(\), and others given back/,
+    );
+  });
+
+  it('make a histogram, unless they are others than those whose statistics were recorded', () => {
+    const kept = nodeOf(model, 'kept');
+    assert.equal(model.tensor(kept, 'value').histogram, null);
+    for (const change of [
+      (elements: Float32Array) => elements.fill(5000, 1999),
+      (elements: Float32Array) => elements.fill(NaN, 700, 701),
+    ])
+      assert.throws(
+        () => model.supply(kept, 'value', bytes(change), 'float32'),
+        /has written over it unseen since/,
+      );
+    model.supply(kept, 'value', bytes(), 'float32');
+    const { counts = [] } = model.tensor(kept, 'value').histogram ?? {};
+    assert.equal(
+      counts.reduce((sum, count) => sum + count),
+      2000,
+    );
+  });
+});

@@ -5,7 +5,10 @@ import { api, Debuggee, RUNTIMES, stopDebugging, withProgram } from './support.t
 
 const PROGRAM = `import { arange, noGrad, ones, type Tensor } from 'gradlens';
 const big = arange(2 ** 20, { requiresGrad: true, dtype: 'float32' });
-const loss = big.mul(big).sum();
+const double = big.mul(2);
+const tripled = big.mul(3);
+tripled.retainGrad();
+const loss = big.mul(big).add(double.mul(big)).add(tripled.mul(big)).sum();
 loss.backward();
 console.log('first');
 let last: Tensor = big;
@@ -32,7 +35,9 @@ describe('all elements of a large value', () => {
         await vscode.commands.executeCommand('gradlens.fetchElements', graph, node, of);
       };
       const big = await program.card('big');
-      const square = (await program.slice()).cards.find(({ op }) => op === 'mul');
+      const square = (await program.slice()).cards.find(
+        ({ op, name }) => op === 'mul' && name === '',
+      );
       assert.ok(square);
       await fetch(big.id, 'grad');
       const times: number[] = [];
@@ -48,7 +53,13 @@ describe('all elements of a large value', () => {
       );
       // Printed as PyTorch prints it: now with the last elements.
       assert.match((await program.details(big)).value, /1\.0486e\+06,\s+1\.0486e\+06\]/);
-      assert.match((await program.details(big)).grad, /2\.0971e\+06,\s+2\.0972e\+06\]/);
+      assert.match((await program.details(big)).grad, /1\.2583e\+07,\s+1\.2583e\+07\]/);
+      // d(3 big · big) / d(3 big) = big, kept by retainGrad(); that of `double` is given back.
+      const tripled = await program.card('tripled');
+      await fetch(tripled.id, 'grad');
+      assert.match((await program.details(tripled)).grad, /1\.0486e\+06,\s+1\.0486e\+06\]/);
+      const double = await program.card('double');
+      await assert.rejects(fetch(double.id, 'grad'), /kept where retainGrad\(\) was called/);
       await program.continue();
       await program.stopsAt("console.log('second'");
       // A variable in sight holds it, though it is not among the latest any more.

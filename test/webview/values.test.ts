@@ -249,6 +249,32 @@ describe('a value in the details', () => {
     await opened.screenshot('values-fetched');
   });
 
+  it('has them fetched where a histogram is wanted, which says why there is none', async () => {
+    const all = counting([1000, 1000]);
+    let known: TensorValue = { ...all, elements: all.elements.slice(0, 16), histogram: null };
+    let isKept = false;
+    opened = await host.open({
+      details: (id) => ({ ...DETAILS, id }),
+      tensor: () => known,
+      fetch: () => {
+        if (!isKept)
+          throw new Error('Gradients of results are kept where retainGrad() was called.');
+        known = all;
+        return null;
+      },
+    });
+    await opened.show(lesson());
+    await opened.page.locator('.card[data-id="2"]').click();
+    await look('Histogram');
+    const alert = opened.page.getByRole('alert').filter({ hasText: 'retainGrad' });
+    await alert.first().waitFor();
+    isKept = true;
+    await look('Text');
+    await look('Histogram');
+    await opened.page.locator('.values .histogram rect').first().waitFor();
+    assert.equal(await opened.page.locator('.values .part').count(), 0);
+  });
+
   it('has a course, along which one walks to each moment', async () => {
     await open(counting([8, 8]));
     const course = opened.page.locator('.course');

@@ -62,7 +62,9 @@ export function valueSection(given: ValueGiven): HTMLElement {
     }
     try {
       const tensor = await given.ask();
-      if (mine === turn) body.replaceChildren(...drawn(view, tensor, given));
+      // Neither is drawn of a part: who opens it wants the rest.
+      const refusal = isPart(tensor) && view !== 'table' ? await refusalOf(given) : [];
+      if (mine === turn) body.replaceChildren(...drawn(view, tensor, given), ...refusal);
     } catch (thrown) {
       if (mine === turn) body.replaceChildren(warning(thrown));
     }
@@ -78,6 +80,18 @@ export function valueSection(given: ValueGiven): HTMLElement {
   return el('section.values', {}, el('div.top', {}, heading, choice), body);
 }
 
+const isPart = ({ elements, total }: TensorValue): boolean => elements.length < total;
+
+/** Has the rest fetched, which shows the value anew; else why that cannot be. */
+async function refusalOf({ fetch }: ValueGiven): Promise<HTMLElement[]> {
+  try {
+    await fetch();
+    return [];
+  } catch (thrown) {
+    return [warning(thrown)];
+  }
+}
+
 function warning(thrown: unknown): HTMLElement {
   const reason = thrown instanceof Error ? thrown.message : String(thrown);
   return el('p.warning', { role: 'alert' }, reason);
@@ -89,7 +103,7 @@ function drawn(
   { title, looking, fetch }: ValueGiven,
 ): HTMLElement[] {
   const { elements, total, histogram } = tensor;
-  const missing = elements.length === total ? [] : [partOf(elements.length, total, fetch)];
+  const missing = isPart(tensor) ? [partOf(elements.length, total, fetch)] : [];
   if (view === 'table') return [...tableOf(tensor, title, looking), ...missing];
   if (view === 'image' && missing.length === 0) return imagesOf(tensor, looking);
   if (view === 'image') return missing;
