@@ -109,7 +109,12 @@ export class Graph {
   /** Where a node's values left the graph, and how. */
   readonly copiedOut = new Map<NodeId, { readonly how: string; readonly stack: number }>();
   /** Forward mode: tangents by node, in the value store (-1 where one is not known), and the leaf they start from. */
-  tangents: { readonly origin: NodeId; readonly of: ReadonlyMap<NodeId, number> } | null = null;
+  tangents: {
+    readonly origin: NodeId;
+    readonly of: ReadonlyMap<NodeId, number>;
+    /** By operators' results: `∂a·b + a·∂b`. */
+    readonly rules: ReadonlyMap<NodeId, string>;
+  } | null = null;
   /** The recording reached a bound: values are missing from then on. */
   isBounded = false;
   /** Grows with each change that a picture could show. */

@@ -226,10 +226,14 @@ export class GraphModel {
   }
 
   /** Shows tangents with the values from now on; null shows none. */
-  showTangents(origin: NodeId, tangents: ReadonlyMap<NodeId, Value | null> | null): void {
+  showTangents(
+    origin: NodeId,
+    tangents: ReadonlyMap<NodeId, Value | null> | null,
+    rules: ReadonlyMap<NodeId, string> = new Map(),
+  ): void {
     const { values } = this.graph;
     const of = [...(tangents ?? [])].map(([node, value]) => [node, values.add(value)] as const);
-    this.graph.tangents = tangents === null ? null : { origin, of: new Map(of) };
+    this.graph.tangents = tangents === null ? null : { origin, of: new Map(of), rules };
     this.graph.revision++;
   }
 

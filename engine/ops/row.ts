@@ -88,4 +88,6 @@ export interface Row<A extends Attributes = Attributes> {
    * applies the operator itself to tangents, a function computes the tangent; null: not differentiable.
    */
   readonly jvp: 'elementwise' | 'linear' | Jvp<A> | null;
+  /** The forward rule as text, where it is a function: ∂a and ∂b are the tangents of the operands. */
+  readonly tangent?: string;
 }

@@ -35,6 +35,19 @@ export function tangentsFrom(graph: Graph, origin: NodeId): Tangents {
   });
 }
 
+/** What a graph tells of an operator, by one of its results. */
+export function describedIn(graph: Graph, node: NodeId): Described {
+  const { nodes, strings } = graph;
+  return {
+    name: graph.op(node),
+    formula: strings.text(nodes.formula.get(node)),
+    attributes: strings.text(nodes.attributes.get(node)),
+    nodeName: strings.text(nodes.autogradName.get(node)),
+    inPlace: nodes.has(node, Flag.inPlace),
+    view: nodes.has(node, Flag.view),
+  };
+}
+
 class Walk {
   readonly #graph: Graph;
   readonly #tangents = new Map<NodeId, Tensor | null>();
@@ -76,7 +89,7 @@ class Walk {
     sources: readonly NodeId[],
     results: readonly NodeId[],
   ): readonly (Tensor | null)[] | null {
-    const about = this.#described(first);
+    const about = describedIn(this.#graph, first);
     const row = rowOf(about);
     const operands = sources.map((source) => this.#operand(source));
     if (row === null || operands.includes(null)) return null;
@@ -113,18 +126,6 @@ class Walk {
       return compareValues(value, captureValue(now), now.dtype) !== 'different';
     });
     return fits ? again : null;
-  }
-
-  #described(node: NodeId): Described {
-    const { nodes, strings } = this.#graph;
-    return {
-      name: this.#graph.op(node),
-      formula: strings.text(nodes.formula.get(node)),
-      attributes: strings.text(nodes.attributes.get(node)),
-      nodeName: strings.text(nodes.autogradName.get(node)),
-      inPlace: nodes.has(node, Flag.inPlace),
-      view: nodes.has(node, Flag.view),
-    };
   }
 
   #operand(node: NodeId): Operand | null {

@@ -52,8 +52,12 @@ const channel = new Channel<WorkerSide, HostSide>(
       const model = graphs.get(graph);
       if (from === null) model.showTangents(-1, null);
       else {
-        const { tangentsFrom } = await import('../replay/tangents.ts');
-        model.showTangents(from, tangentsFrom(model.graph, from));
+        const [{ tangentsFrom }, { tangentRules }] = await Promise.all([
+          import('../replay/tangents.ts'),
+          import('../replay/tangent-rules.ts'),
+        ]);
+        const tangents = tangentsFrom(model.graph, from);
+        model.showTangents(from, tangents, tangentRules(model.graph, tangents));
       }
       graphs.changed(graph);
       return null;

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { type Tensor, autograd, noGrad, tensor } from 'gradlens';
 
 import { GraphModel } from '../../engine/graph/model.ts';
+import { tangentRules } from '../../engine/replay/tangent-rules.ts';
 import { tangentsFrom } from '../../engine/replay/tangents.ts';
 import { recorded } from '../recorder/memory.ts';
 
@@ -32,6 +33,36 @@ describe('tangents over a recording', () => {
       // sin x₂ does not depend on x₁.
       ['sub', [5.5]],
     ]);
+  });
+
+  it('come with the rule of each operator, of those operands that have tangents', () => {
+    const model = new GraphModel();
+    const records = recorded(() => {
+      const x = tensor([[1, 2], [3, 4]], { requiresGrad: true }); // prettier-ignore
+      const y = x.log();
+      const z = y.mul(x).div(y).sub(y);
+      z.mm(x).mul(5).sum();
+      tensor([[1, 0], [0, 1]]).mul(x).sin().transpose(0, 1); // prettier-ignore
+    });
+    for (const record of records) model.append(record);
+    const { graph } = model;
+    const rules = tangentRules(graph, tangentsFrom(graph, 0));
+    // The rules of sum, product and quotient, and the chain rule.
+    assert.deepEqual(
+      [...rules].map(([node, rule]) => [graph.op(node), rule]),
+      [
+        ['log', '∂a/a'],
+        ['mul', '∂a·b + ∂b·a'],
+        ['div', '∂a/b − ∂b·(a/b)/b'],
+        ['sub', '∂a − ∂b'],
+        ['mm', '∂a·b + a·∂b'],
+        ['mul', '∂a·b'],
+        ['sum', 'sum(∂a)'],
+        ['mul', '∂b·a'],
+        ['sin', '∂a·cos a'],
+        ['transpose', 'transpose(∂a)'],
+      ],
+    );
   });
 
   it('go through writes in place, views and noGrad', () => {

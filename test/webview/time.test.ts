@@ -198,15 +198,27 @@ describe('the timeline', () => {
     const { from } = (asked?.payload ?? {}) as { from?: number };
     assert.equal(typeof from, 'number');
     // d(x * x) = 2x, and d(sum) the sum of that.
-    model.showTangents(0, new Map([1, 2].map((node, i) => [node, whole(i ? [12] : [2, 4, 6])])));
+    model.showTangents(
+      0,
+      new Map([1, 2].map((node, i) => [node, whole(i ? [12] : [2, 4, 6])])),
+      new Map([[1, '∂a·b + ∂b·a']]),
+    );
     await opened.show(model.slice(1));
     assert.match(await opened.page.locator('.card[data-id="1"]').innerText(), /∂\s+\[2/);
     assert.match(
       (await opened.page.locator('.card[data-id="2"]').getAttribute('aria-label')) ?? '',
       /, tangent 12\.0;/,
     );
-    await press('Home', 'ArrowRight', 'ArrowRight');
+    await press('Home', 'ArrowRight');
     const pane = opened.page.getByRole('region', { name: 'What happened' });
+    assert.match(await pane.innerText(), /∂ = \[2\.00, 4\.00, 6\.00\]/);
+    await pane.locator('.formula math[aria-label="∂a·b + ∂b·a"]').waitFor();
+    assert.match(await pane.innerText(), /a\s+=\s+tensor/);
+    for (const theme of Object.keys(THEMES) as ThemeKind[]) {
+      await opened.setTheme(theme);
+      await opened.screenshot(`tangents-${theme}`);
+    }
+    await press('ArrowRight');
     assert.match(await pane.innerText(), /∂ = 12\.0/);
   });
 });

@@ -37,8 +37,11 @@ export class HappeningPane {
 
   /** The gradient of the result comes in, and the rule says what becomes of it; a tangent comes out. */
   #rule({ kind, arrived, rule, terms }: Happening): HTMLElement | null {
-    if (kind === 'made' && arrived !== '')
-      return el('p.rule', {}, el('span.tangent', {}, `∂ = ${arrived}`));
+    if (kind === 'made' && arrived !== '') {
+      const line = el('p.rule', {}, el('span.tangent', {}, `∂ = ${arrived}`));
+      if (rule !== '') line.append(el('span.formula', {}, '= ', typeset(rule)));
+      return line;
+    }
     if (kind !== 'ran') return null;
     const line = el('p.rule', {}, el('span.grad', {}, `∇ = ${arrived}`));
     // The table has the parts.

@@ -55,21 +55,30 @@ function made(graph: Graph, moment: number): Part {
   const values = results.map((each) => text(graph, nodes.value.get(each), each) || 'a value');
   const name = namesOf(graph, results);
   const op = graph.op(node);
+  const rule = graph.tangents?.rules.get(node) ?? '';
   const what = name === op || name === '' ? '' : `${name} = `;
   return {
     kind: 'made',
     sentence: `${op}${isLeaf ? ' made' : ' computed'} ${what}${values.join(' and ')}.`,
     site: graph.site(nodes.stack.get(node)),
-    rule: '',
+    rule,
     arrived: tangentText(graph, node),
     terms: [...edges.into(nodes, node)].map((edge) => {
       const source = edges.source.get(edge);
       return term(graph, edge, {
+        letter: letterIn(rule, edges.slot.get(edge)),
         value: text(graph, nodes.value.get(source), source),
         gave: tangentText(graph, source),
       });
     }),
   };
+}
+
+/** What a formula calls an operand; empty where it does not. */
+function letterIn(formula: string, slot: number): string {
+  const letter = LETTERS[slot] ?? '';
+  const isNamed = new RegExp(`(^|[^\\p{L}])${letter}([^\\p{L}]|$)`, 'u').test(formula);
+  return isNamed ? letter : '';
 }
 
 /** In forward mode. */
@@ -91,12 +100,11 @@ function ran(graph: Graph, moment: number, band: Band): Part {
     const gave = history.contributions.at(edge, to, history.contributionEntries(moment - 1));
     const source = edges.source.get(edge);
     const slot = edges.slot.get(edge);
-    const letter = LETTERS[slot] ?? '';
-    const isNamed = new RegExp(`(^|[^\\p{L}])${letter}([^\\p{L}]|$)`, 'u').test(formula);
-    if (gave < 0 && !isNamed) continue;
+    const letter = letterIn(formula, slot);
+    if (gave < 0 && letter === '') continue;
     terms.push(
       term(graph, edge, {
-        letter: isNamed ? letter : '',
+        letter,
         value: text(graph, nodes.value.get(source), source),
         rule: gave >= 0 && parts.length === operands ? (parts[slot] ?? '') : '',
         gave: gave < 0 ? '' : text(graph, gave, source) || 'not recorded',

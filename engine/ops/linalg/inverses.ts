@@ -34,6 +34,7 @@ export const inverseRow: Row = {
   node: 'LinalgInvExBackward0',
   symbol: 'a⁻¹',
   formula: '−a⁻ᵀ·∇·a⁻ᵀ',
+  tangent: '−a⁻¹·∂a·a⁻¹',
   saves: [{ slot: RESULT }],
   forward([input]) {
     const x = input as Tensor;
@@ -78,6 +79,7 @@ export const solveRow: Row = {
   node: 'LinalgSolveExBackward0',
   symbol: 'a⁻¹b',
   formula: '−(a⁻ᵀ·∇)·xᵀ; a⁻ᵀ·∇',
+  tangent: 'a⁻¹·(∂b − ∂a·x)',
   saves: [{ slot: 0 }, { slot: RESULT, when: 0 }],
   forward(inputs) {
     const [a, b] = inputs as [Tensor, Tensor];
@@ -213,6 +215,7 @@ export const detRow: Row = {
   node: 'LinalgDetBackward0',
   symbol: 'det',
   formula: '∇·det a·a⁻ᵀ',
+  tangent: 'det a·tr(a⁻¹·∂a)',
   saves: [{ slot: 0 }, { slot: RESULT }],
   forward([input]) {
     const x = input as Tensor;
