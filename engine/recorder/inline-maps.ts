@@ -106,9 +106,18 @@ interface VitestWorker {
   readonly evaluatedModules: { readonly idToModuleMap: ReadonlyMap<unknown, unknown> };
 }
 
+/** Of the realm in which the program's modules run. */
+let globals = new WeakRef<object>(globalThis);
+
+/** The modules run in a context that was made: one at a time, which is not kept from going. */
+export function runsIn(context: object): void {
+  globals = new WeakRef(context);
+}
+
 /** Where no debugger is attached, vitest keeps the map beside the module. */
 function vitestMap(url: string): string | null {
-  const worker = (globalThis as { readonly __vitest_worker__?: VitestWorker }).__vitest_worker__;
+  const holder = globals.deref() as { readonly __vitest_worker__?: VitestWorker } | undefined;
+  const worker = holder?.__vitest_worker__;
   if (worker === undefined) return null;
   const run = mapGet(worker.evaluatedModules.idToModuleMap, url) as
     { readonly meta?: { readonly sourceMap?: unknown } } | undefined;

@@ -5,9 +5,10 @@ import type * as WorkerThreads from 'node:worker_threads';
 
 import { observerSlot, type ObservedTensor } from '../autograd/observer.ts';
 import { builtIn } from './built-in.ts';
+import { watchContexts } from './contexts.ts';
 import { writeElements } from './fetch.ts';
 import { RECORDING_SUFFIX } from './format.ts';
-import { watchInlineMaps } from './inline-maps.ts';
+import { runsIn, watchInlineMaps } from './inline-maps.ts';
 import { JaxAdapter } from './jax/adapter.ts';
 import { watchJax } from './jax/watch.ts';
 import { watchSources } from './load.ts';
@@ -118,7 +119,13 @@ export function installRecorder({
     configurable: true,
   });
   Object.defineProperty(globalThis, DIRECTORY, { value: directory, configurable: true });
-  watchTensorFlow(() => slot.observer, notice);
+  const watchTensorFlowIn = (globals: object): void =>
+    watchTensorFlow(() => slot.observer, notice, globals);
+  watchTensorFlowIn(globalThis);
+  watchContexts((globals) => {
+    watchTensorFlowIn(globals);
+    runsIn(globals);
+  });
   watchJax(jax, notice);
   watchSources();
   watchInlineMaps();

@@ -36,9 +36,17 @@ export function isCompiledOnTheFly(): boolean {
   return words.some((word) => /ts-node|register/.test(word));
 }
 
-/** Whether it is a run of tests by vitest, which transforms their files itself. */
+/** Whether it is a run of tests by vitest, which transforms their files itself, or one of its workers. */
 export function isRunByVitest(): boolean {
-  return /[\\/]vitest[\\/]/.test(process.argv[1] ?? '');
+  const { argv, env } = process;
+  // Threads do not know yet which file they will run.
+  return /[\\/]vitest[\\/]/.test(argv[1] ?? '') || env['VITEST'] !== undefined;
+}
+
+/** Whether it is a run of tests by jest, or one of its workers. */
+export function isRunByJest(): boolean {
+  const { argv, env } = process;
+  return /[\\/]jest(?:\.js)?$/.test(argv[1] ?? '') || env['JEST_WORKER_ID'] !== undefined;
 }
 
 /** Whether one of the libraries may be loaded, or is already. */

@@ -2,6 +2,8 @@
 
 /** The engine's observer; `engine/autograd/observer.ts` has the same. */
 export const SLOT = Symbol.for('gradlens.observer');
+/** How many copies of our library count; `engine/autograd/copies.ts` has the same. */
+export const COPIES = Symbol.for('gradlens.copies');
 /** The directory that this thread records into, or will. */
 export const DIRECTORY = Symbol.for('gradlens.directory');
 /** What the debugger calls in the paused program: names of tensors, all elements of one, where to stop. */

@@ -10,7 +10,7 @@ import { compileFunction } from 'node:vm';
 import { builtIn } from './built-in.ts';
 import type { InstallOptions } from './install.ts';
 import type * as Proper from './proper.ts';
-import { isCompiledOnTheFly, isRunByVitest, mayUseLibrary } from './signs.ts';
+import { isCompiledOnTheFly, isRunByJest, isRunByVitest, mayUseLibrary } from './signs.ts';
 import { DIRECTORY, JAX, PROBE, RUN_TO, SLOT, TENSORFLOW_ENGINE, TFJS } from './symbols.ts';
 
 type Recorder = typeof Proper;
@@ -62,7 +62,7 @@ export function waitForLibrary(options: InstallOptions): void {
       return null;
     }
   };
-  const early = isCompiledOnTheFly() || isRunByVitest() || mayUseLibrary();
+  const early = isCompiledOnTheFly() || isRunByVitest() || isRunByJest() || mayUseLibrary();
   if (hasOwn(globalThis, SLOT) || early) {
     begin();
     return;

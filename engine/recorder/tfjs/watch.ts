@@ -24,14 +24,16 @@ export const TENSORFLOW: Library = {
 /**
  * @param observer asked at each event: null once nothing is recorded any more
  * @param notice called with what cannot be shown, in a sentence
+ * @param globals of this realm, or of a context made in it
  */
 export function watchTensorFlow(
   observer: () => Observer | null,
   notice: (sentence: string) => void,
+  globals: object = globalThis,
 ): void {
   /** What the changed source calls; it says itself that it is there. */
   const place = { adapter: null as TfAdapter | null, isCalled: false };
-  defineProperty(globalThis, TFJS, { value: place, configurable: true });
+  defineProperty(globals, TFJS, { value: place, configurable: true });
   const adapt = (engine: TfEngine): void =>
     quietly(() => {
       const adapter = new TfAdapter(engine, observer);
@@ -43,18 +45,19 @@ export function watchTensorFlow(
         );
     });
 
-  const holder = globalThis as unknown as Record<string, TfEngine | undefined>;
+  const holder = globals as unknown as Record<string, TfEngine | undefined>;
   const found = holder[PLACE];
   if (found !== undefined) {
     adapt(found);
     return;
   }
-  // On the prototype, where an assignment finds it, and a program that lists its globals does not.
-  const prototype = getPrototypeOf(globalThis) as object;
+  // On the prototype, where an assignment finds it, and a program that lists its globals does not. What a context
+  // is made of has none of its own.
+  const prototype = globals === globalThis ? (getPrototypeOf(globals) as object) : globals;
   const put = (value: unknown): void => {
     // From now on it is the plain property that the library meant to make.
     deleteProperty(prototype, PLACE);
-    defineProperty(globalThis, PLACE, {
+    defineProperty(globals, PLACE, {
       value,
       writable: true,
       enumerable: true,
