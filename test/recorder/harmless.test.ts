@@ -93,6 +93,22 @@ const PROGRAMS: Readonly<Record<string, string>> = {
   'hooks and switches grad mode': `${START}
     x.registerHook?.((grad) => grad);
     noGrad(() => { x.mul(2); }); step(); console.log(String(x.grad));`,
+  'rejects and nobody catches': `${START} const boom = async () => { await null; step(); throw new RangeError('late'); }; boom();`,
+  'counts its unhandled rejections': `${START} process.on('unhandledRejection', (error) => { console.log(error.stack.split('\\n').length, error.message); process.exitCode = 7; });
+    (async () => { await step(); throw new Error('seen'); })();`,
+  'answers its uncaught errors': `${START} process.on('uncaughtException', (error, origin) => { console.log(error.stack, origin); process.exitCode = 9; });
+    setTimeout(() => { step(); throw new Error('in a timer'); }, 1);`,
+  'prints asynchronous stacks': `${START} const one = async () => { await null; step(); throw new Error('deep'); }; const two = async () => { await one(); };
+    two().catch((error) => { console.log(error.stack); mul(x, x); });`,
+  'sets prepareStackTrace and throws': `${START} Error.prepareStackTrace = (error, frames) => error.message + frames.map((f) => f.getFunctionName()).slice(0, 3).join();
+    step(); (function named() { step(); throw new Error('mine'); })();`,
+  'sets no limit of stacks': `${START} Error.stackTraceLimit = Infinity; const deep = (n) => (n === 0 ? (step(), new Error('x').stack.split('\\n').length) : deep(n - 1)); console.log(deep(100)); Error.stackTraceLimit = 0; step(); console.log(new Error('y').stack);
+    delete Error.stackTraceLimit; step(); console.log(new Error('z').stack, 'stackTraceLimit' in Error);`,
+  'ends by a signal': `${START} step(); process.kill(process.pid, 'SIGTERM'); setTimeout(() => {}, 1000);`,
+  'answers a signal': `${START} process.on('SIGINT', () => { step(); console.log('int', process.listenerCount('SIGINT')); process.exit(4); }); step(); process.kill(process.pid, 'SIGINT'); setTimeout(() => {}, 1000);`,
+  'reads its input to the end': `${START} let all = ''; process.stdin.on('data', (part) => { all += part; step(); }).on('end', () => console.log(all.length, String(x.grad)));`,
+  'sets its exit code, and tells at each way out': `${START} process.on('beforeExit', (code) => console.log('before', code)).on('exit', (code) => console.log('exit', code, process.exitCode)); step(); process.exitCode = 5;`,
+  'throws while it exits': `${START} process.on('exit', () => { step(); throw new Error('at exit'); });`,
 };
 
 /** A small stack is full sooner. */
@@ -107,7 +123,9 @@ const WITHOUT_TENSORS = ['check-gradients.ts', 'wrong-gradient.ts', 'no-tensors.
 const plain = (text: string, project: Project): string => text.replaceAll(project.path, '.');
 
 function same(program: readonly string[], project: Project, node?: string): Recorded {
-  const options = { cwd: project.path, ...(node === undefined ? {} : { node }) };
+  // More than a pipe holds.
+  const input = 'a'.repeat(200_000);
+  const options = { cwd: project.path, input, ...(node === undefined ? {} : { node }) };
   const without = run(program, options);
   const recorded = record(program, options);
   const { recordings, ...outcome } = recorded;

@@ -76,15 +76,18 @@ export interface RunOptions {
   readonly cwd: string;
   readonly node?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** What the program can read. */
+  readonly input?: string;
 }
 
 /** Ours, but for what would reach into the programs. */
 const ENV: NodeJS.ProcessEnv = { ...process.env, NODE_OPTIONS: '' };
 
-export function run(args: readonly string[], { cwd, node, env }: RunOptions): Outcome {
+export function run(args: readonly string[], { cwd, node, env, input }: RunOptions): Outcome {
   const { stdout, stderr, status, signal } = spawnSync(node ?? process.execPath, args, {
     cwd,
     env: { ...ENV, ...env },
+    ...(input === undefined ? {} : { input }),
     encoding: 'utf8',
     timeout: 60_000,
     maxBuffer: 2 ** 30,
