@@ -33,11 +33,14 @@ const screenshots = join(out, 'screenshots');
  * @param {string} [options.only] run the suites whose file name contains this
  * @param {string} [options.vsix] install this package and run its suites, not those of the checkout
  * @param {boolean} [options.trusted] whether the workspace is trusted; if not, the suites for that case run
+ * @param {boolean} [options.restarts] run the suites about restarts, one for each load of the window
  * @returns {Promise<Counts>}
  */
-export async function integration({ only = '', vsix, trusted = true }) {
+export async function integration({ only = '', vsix, trusted = true, restarts = false }) {
   const choice =
-    vsix === undefined && trusted ? await vscode() : /** @type {const} */ ({ kind: 'code-server' });
+    vsix === undefined && trusted && !restarts
+      ? await vscode()
+      : /** @type {const} */ ({ kind: 'code-server' });
   const { folder, remove } = await workspace();
   const log = join(tests, 'run.log');
   const result = join(tests, 'result.json');
@@ -51,8 +54,12 @@ export async function integration({ only = '', vsix, trusted = true }) {
     GRADLENS_SCREENSHOTS: screenshots,
     GRADLENS_LOG: log,
     GRADLENS_RESULT: result,
-    GRADLENS_SUITES: join(tests, vsix === undefined ? (trusted ? '.' : 'untrusted') : 'package'),
+    GRADLENS_SUITES: join(
+      tests,
+      restarts ? 'restart' : vsix !== undefined ? 'package' : trusted ? '.' : 'untrusted',
+    ),
     GRADLENS_ONLY: only,
+    GRADLENS_RELOADS: restarts ? 'yes' : '',
     // The browser's (or Electron's) debugging port: suites look at the rendered pages through it.
     GRADLENS_CDP: `http://127.0.0.1:${port}`,
   };

@@ -58,6 +58,11 @@ export const suites = {
       await product();
       return integration({ only });
     }),
+  restart: () =>
+    alone(async () => {
+      await product();
+      return integration({ restarts: true });
+    }),
   untrusted: () =>
     alone(async () => {
       await product();

@@ -9,6 +9,7 @@ import { Comparisons } from './inspector/comparisons.ts';
 import { registerCursorHighlight } from './inspector/cursor.ts';
 import { GraphExports } from './inspector/exports.ts';
 import { Inspector } from './inspector/inspector.ts';
+import { registerRestoration } from './inspector/restore.ts';
 import { LiveRun } from './live/live.ts';
 import { Outline } from './outline/outline.ts';
 import { registerHover } from './overlays/hover.ts';
@@ -34,6 +35,7 @@ export function activate({
   environmentVariableCollection,
   globalStorageUri,
   subscriptions,
+  workspaceState,
 }: vscode.ExtensionContext): GradlensApi {
   const own = <T extends vscode.Disposable>(item: T): T => {
     subscriptions.push(item);
@@ -67,9 +69,11 @@ export function activate({
   const inspector = own(new Inspector(extensionUri, engine, stage, log));
   own(registerCommand('gradlens.openInspector', () => inspector.open()));
   own(registerCommand('gradlens.showNode', inspector.showNode.bind(inspector)));
-  const exports = new GraphExports(extensionUri, engine, stage, inspector);
+  const traces = own(new TraceEditors(extensionUri, engine, stage, log));
+  const lookedAt = () => traces.active ?? inspector;
+  const exports = new GraphExports(extensionUri, engine, lookedAt);
   own(registerCommand('gradlens.exportGraph', exports.save.bind(exports)));
-  const comparisons = new Comparisons(engine, stage, inspector);
+  const comparisons = new Comparisons(engine, lookedAt);
   own(registerCommand('gradlens.compareWith', (to?: vscode.Uri) => comparisons.compare(to)));
   own(registerCommand('gradlens.copyValue', exports.copy.bind(exports)));
   own(sessions.onFirstGraph((file) => setting('openInspector') && void inspector.openBeside(file)));
@@ -84,22 +88,22 @@ export function activate({
   const overlays = own(new Overlays(engine, stage));
   own(registerHover(engine, stage, overlays));
 
-  own(new Outline(engine, stage));
+  own(new Outline(engine, stage, inspector.onDidSelect));
 
   const problems = own(new Problems(engine, stage));
   own(registerProblemActions(problems));
 
   const live = own(new LiveRun(engine, stage, inspector));
   own(registerCommand('gradlens.inspectGraph', () => live.inspect()));
+  own(registerRestoration(workspaceState, stage, inspector, live));
 
   const checks = own(new GradientChecks(engine));
   own(registerCommand('gradlens.checkGradients', () => checks.checkAtCursor()));
 
   const { version } = extension.packageJSON as { version: string };
-  const saver = new TraceSaver(engine, stage, version);
+  const saver = new TraceSaver(engine, lookedAt, version);
   own(registerCommand('gradlens.saveTrace', (target?: vscode.Uri) => saver.save(target)));
-  const traces = own(new TraceEditors(extensionUri, engine, stage, log));
-  own(registerCommand('gradlens.chooseProcess', () => chooseStream(traces.activeStage ?? stage)));
+  own(registerCommand('gradlens.chooseProcess', () => chooseStream(lookedAt().stage)));
 
   return createApi(engine, stage, sessions, inspector, overlays);
 }

@@ -38,7 +38,7 @@ import { elementsFrom, holderOf, supplyElements } from './elements.ts';
 import { Graph, type SiteSource } from './graph.ts';
 import { LineIndex } from './lines.ts';
 import { Kind } from './nodes.ts';
-import { outlineOf } from './outline.ts';
+import { outlineOf, outlinePath } from './outline.ts';
 import type { Standing } from './cards.ts';
 import { overlaid, whatIfOf, type Overlay } from './overlay.ts';
 import { groupDetailsOf } from './picture/group-details.ts';
@@ -284,6 +284,15 @@ export class GraphModel {
    */
   outline(of: OutlineId | null): OutlineRow[] {
     return outlineOf(this.graph, this.#picture, of);
+  }
+
+  /**
+   * The rows of the outline that lead to a node or a group's card, its own at last.
+   * @throws when there is no such node or group
+   */
+  outlinePath(node: NodeId): OutlineRow[] {
+    if (node >= 0) this.#mustHave(node);
+    return outlinePath(this.graph, this.#picture, node);
   }
 
   /** @throws when there is no such node or group */

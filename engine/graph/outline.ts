@@ -4,7 +4,7 @@ import type { NodeId, OutlineId, OutlineRow } from '../worker/protocol.ts';
 import { labelOf, roleOf } from './cards.ts';
 import { whyNoGradient } from './explain.ts';
 import type { Graph, Pass } from './graph.ts';
-import { entriesOf, operatorsIn } from './groups/entries.ts';
+import { entriesOf, holds, holdsGroup, operatorsIn } from './groups/entries.ts';
 import { titleOf } from './groups/title.ts';
 import type { Group, GroupTree } from './groups/tree.ts';
 import { Flag } from './nodes.ts';
@@ -28,6 +28,34 @@ export function outlineOf(graph: Graph, picture: Picture, of: OutlineId | null):
   if (of !== null) return partsOf(tree, picture.group(of));
   tree.update();
   return [...parametersRow(graph), ...partsOf(tree, tree.root)];
+}
+
+/**
+ * The rows that lead to a node or a group's card, outermost first, and its own at last; none where it has
+ * no row.
+ */
+export function outlinePath(graph: Graph, picture: Picture, id: NodeId): OutlineRow[] {
+  const { tree } = picture;
+  tree.update();
+  const wanted = id < 0 ? picture.group(id) : null;
+  const rows: OutlineRow[] = [];
+  let around = tree.root;
+  for (;;) {
+    const entry = entriesOf(tree, around).find(({ node, group }) =>
+      group === null
+        ? node === id
+        : wanted === null
+          ? holds(tree, group, id)
+          : group === wanted || holdsGroup(tree, group, wanted),
+    );
+    if (entry === undefined) break;
+    if (entry.group === null) return [...rows, nodeRow(graph, entry.node)];
+    rows.push(groupRow(tree, entry.group));
+    if (entry.group === wanted) return rows;
+    around = entry.group;
+  }
+  const parameter = parameterRows(graph).find((row) => row.id === id);
+  return parameter === undefined ? [] : [...parametersRow(graph), parameter];
 }
 
 /** The row that holds the parameters; none where there are none. */

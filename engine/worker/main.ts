@@ -82,6 +82,7 @@ const channel = new Channel<WorkerSide, HostSide>(
       return null;
     },
     outline: ({ graph, of }) => graphs.get(graph).outline(of),
+    outlinePath: ({ graph, node }) => graphs.get(graph).outlinePath(node),
     details: ({ graph, node }) => graphs.get(graph).details(node),
     tensor: ({ graph, node, of }) => graphs.get(graph).tensor(node, of),
     holder: ({ graph, node, of }) => graphs.get(graph).holder(node, of),

@@ -610,6 +610,8 @@ export type WorkerSide = {
     unhide: { params: { graph: GraphId; node: NodeId }; result: NodeId[] };
     /** What is in a row of the outline, in order; the outermost rows for null. */
     outline: { params: { graph: GraphId; of: OutlineId | null }; result: OutlineRow[] };
+    /** The rows that lead to a node or a group, outermost first, and its own at last; empty where it has none. */
+    outlinePath: { params: { graph: GraphId; node: NodeId }; result: OutlineRow[] };
     details: { params: { graph: GraphId; node: NodeId }; result: Details };
     /**
      * Runs the recording again with something changed; then the graph is announced as changed.

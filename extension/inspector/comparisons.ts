@@ -1,11 +1,10 @@
-/** @file Compares the graph on the stage: with an earlier stop, the run before an edit, a trace; or two training steps. */
+/** @file Compares the graph that is looked at: with an earlier stop, the run before an edit, a trace; or two training steps. */
 
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { Comparable, CompareWith, GraphId, Site } from '../../engine/worker/protocol.ts';
 import type { EngineClient } from '../engine.ts';
-import type { Stage } from '../stage.ts';
-import type { Inspector } from './inspector.ts';
+import type { Looking } from './looking.ts';
 
 interface Choice extends vscode.QuickPickItem {
   /** What to compare with; null where the user changes their mind. */
@@ -16,21 +15,21 @@ type Step = Extract<Comparable, { kind: 'step' }>;
 
 export class Comparisons {
   readonly #engine: EngineClient;
-  readonly #stage: Stage;
-  readonly #inspector: Inspector;
+  readonly #lookedAt: () => Looking;
 
-  constructor(engine: EngineClient, stage: Stage, inspector: Inspector) {
+  constructor(engine: EngineClient, lookedAt: () => Looking) {
     this.#engine = engine;
-    this.#stage = stage;
-    this.#inspector = inspector;
+    this.#lookedAt = lookedAt;
   }
 
   /**
-   * Shows in the inspector what differs.
+   * Shows beside the graph what differs.
    * @param trace to compare with; asked for, among other things, without it
    */
   async compare(trace?: vscode.Uri): Promise<void> {
-    const graph = this.#stage.subject?.graph ?? null;
+    // Before anything is asked for: a list that opens is looked at, too.
+    const at = this.#lookedAt();
+    const graph = at.stage.subject?.graph ?? null;
     if (graph === null) {
       void vscode.window.showInformationMessage('There is no graph to compare yet.');
       return;
@@ -38,10 +37,10 @@ export class Comparisons {
     try {
       const choice = trace ?? (await this.#ask(graph));
       if (choice === undefined) return;
-      if (choice instanceof vscode.Uri) await this.#compareTrace(graph, choice);
+      if (choice instanceof vscode.Uri) await this.#compareTrace(at, graph, choice);
       else {
         const to = await choice.choose();
-        if (to !== null) await this.#show(graph, to, choice.label);
+        if (to !== null) await this.#show(at, graph, to, choice.label);
       }
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
@@ -70,7 +69,7 @@ export class Comparisons {
   }
 
   /** Its graphs are there as long as it takes. */
-  async #compareTrace(graph: GraphId, file: vscode.Uri): Promise<void> {
+  async #compareTrace(at: Looking, graph: GraphId, file: vscode.Uri): Promise<void> {
     const folders = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath);
     const { graphs } = await this.#engine.request('openTrace', { path: file.fsPath, folders });
     try {
@@ -87,18 +86,18 @@ export class Comparisons {
               { placeHolder: 'Compare the graph with that of' },
             );
       if (picked === undefined) return;
-      await this.#show(graph, { with: 'graph', graph: picked.graph }, basename(file.fsPath));
+      await this.#show(at, graph, { with: 'graph', graph: picked.graph }, basename(file.fsPath));
     } finally {
       for (const each of graphs)
         await this.#engine.request('dropGraph', { graph: each.graph }).catch(() => undefined);
     }
   }
 
-  async #show(graph: GraphId, to: CompareWith, label: string): Promise<void> {
+  async #show(at: Looking, graph: GraphId, to: CompareWith, label: string): Promise<void> {
     const answer = await this.#engine.request('compare', { graph, to });
     const what =
       to.with === 'steps' ? `step ${to.before + 1} with ${to.after + 1}` : `with ${label}`;
-    this.#inspector.showAnswer(`Compared ${what}`, answer);
+    at.showAnswer(`Compared ${what}`, answer);
   }
 }
 

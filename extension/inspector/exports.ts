@@ -2,22 +2,20 @@
 
 import { readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
-import type {
-  Details,
-  ExportFormat,
-  GraphId,
-  NodeId,
-  ValueFormat,
-} from '../../engine/worker/protocol.ts';
-import { standaloneHtml, type ElementsOf } from '../../webview/protocol.ts';
+import type { Details, ExportFormat, GraphId } from '../../engine/worker/protocol.ts';
+import { standaloneHtml, type ElementsOf, type PageSide } from '../../webview/protocol.ts';
 import type { EngineClient } from '../engine.ts';
-import type { Stage } from '../stage.ts';
-import type { Inspector } from './inspector.ts';
+import type { Looking } from './looking.ts';
+
+/** The graph that is looked at, and where. */
+interface Looked {
+  readonly graph: GraphId;
+  readonly at: Looking;
+}
 
 interface Format extends vscode.QuickPickItem {
   readonly ending: string;
-  /** Of the graph that is looked at. */
-  readonly make: (exports: GraphExports, graph: GraphId) => Promise<string | Uint8Array>;
+  readonly make: (exports: GraphExports, looked: Looked) => Promise<string | Uint8Array>;
 }
 
 const FORMATS: readonly Format[] = [
@@ -25,63 +23,61 @@ const FORMATS: readonly Format[] = [
     label: 'SVG',
     description: 'the picture, as a drawing',
     ending: 'svg',
-    make: (exports) => exports.picture('svg'),
+    make: (_, { at }) => at.picture('svg'),
   },
   {
     label: 'PNG',
     description: 'the picture, as pixels',
     ending: 'png',
-    make: async (exports) => Buffer.from(await exports.picture('png'), 'base64'),
+    make: async (_, { at }) => Buffer.from(await at.picture('png'), 'base64'),
   },
   {
     label: 'HTML',
     description: 'the picture with its details, in one file that needs nothing else',
     ending: 'html',
-    make: (exports, graph) => exports.page(graph),
+    make: (exports, looked) => exports.page(looked),
   },
   {
     label: 'DOT',
     description: 'the whole graph, for Graphviz',
     ending: 'dot',
-    make: (exports, graph) => exports.whole(graph, 'dot'),
+    make: (exports, { graph }) => exports.whole(graph, 'dot'),
   },
   {
     label: 'Mermaid',
     description: 'the whole graph, for Markdown',
     ending: 'mmd',
-    make: (exports, graph) => exports.whole(graph, 'mermaid'),
+    make: (exports, { graph }) => exports.whole(graph, 'mermaid'),
   },
   {
     label: 'JSON',
     description: 'the whole graph, for programs',
     ending: 'json',
-    make: (exports, graph) => exports.whole(graph, 'json'),
+    make: (exports, { graph }) => exports.whole(graph, 'json'),
   },
   {
     label: 'ONNX',
     description: 'the whole graph, unrolled, as a model that other tools open and run',
     ending: 'onnx',
-    make: (exports, graph) => exports.onnx(graph),
+    make: (exports, { graph }) => exports.onnx(graph),
   },
   {
     label: 'Model Explorer',
     description: 'the whole graph, with its groups, for Google’s Model Explorer',
     ending: 'explorer.json',
-    make: (exports, graph) => exports.whole(graph, 'modelExplorer'),
+    make: (exports, { graph }) => exports.whole(graph, 'modelExplorer'),
   },
 ];
 
 export class GraphExports {
   readonly #extensionUri: vscode.Uri;
   readonly #engine: EngineClient;
-  readonly #stage: Stage;
-  readonly #inspector: Inspector;
+  readonly #lookedAt: () => Looking;
 
-  constructor(extensionUri: vscode.Uri, engine: EngineClient, stage: Stage, inspector: Inspector) {
+  constructor(extensionUri: vscode.Uri, engine: EngineClient, lookedAt: () => Looking) {
     this.#extensionUri = extensionUri;
     this.#engine = engine;
-    this.#stage = stage;
-    this.#inspector = inspector;
+    this.#lookedAt = lookedAt;
   }
 
   /**
@@ -90,7 +86,9 @@ export class GraphExports {
    * @param to where, which is asked for without it
    */
   async save(ending?: string, to?: vscode.Uri): Promise<void> {
-    const graph = this.#stage.subject?.graph ?? null;
+    // Before anything is asked for: a list that opens is looked at, too.
+    const at = this.#lookedAt();
+    const graph = at.stage.subject?.graph ?? null;
     if (graph === null) {
       void vscode.window.showInformationMessage('There is no graph to export yet.');
       return;
@@ -103,7 +101,7 @@ export class GraphExports {
       to ?? (await vscode.window.showSaveDialog({ filters: { [format.label]: [format.ending] } }));
     if (file === undefined) return;
     try {
-      const made = await format.make(this, graph);
+      const made = await format.make(this, { graph, at });
       const bytes = typeof made === 'string' ? Buffer.from(made) : made;
       await vscode.workspace.fs.writeFile(file, bytes);
     } catch (error) {
@@ -113,11 +111,9 @@ export class GraphExports {
   }
 
   /** Puts a value on the clipboard. */
-  async copy(node: NodeId, of: 'value' | 'grad', format: ValueFormat): Promise<void> {
-    const graph = this.#stage.subject?.graph ?? null;
-    if (graph === null) return;
+  async copy(graph: GraphId, wanted: PageSide['events']['copy']): Promise<void> {
     try {
-      const text = await this.#engine.request('valueText', { graph, node, of, format });
+      const text = await this.#engine.request('valueText', { graph, ...wanted });
       await vscode.env.clipboard.writeText(text);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
@@ -133,13 +129,9 @@ export class GraphExports {
     return this.#engine.request('onnx', { graph });
   }
 
-  picture(format: 'svg' | 'png'): Promise<string> {
-    return this.#inspector.picture(format);
-  }
-
   /** The page as it is, with the details of all that it shows. */
-  async page(graph: GraphId): Promise<string> {
-    const { bodyClass, variables } = await this.#inspector.look();
+  async page({ graph, at }: Looked): Promise<string> {
+    const { bodyClass, variables } = await at.look();
     const slice = await this.#engine.request('slice', { graph });
     const details = await Promise.all(
       slice.cards.map(({ id }) => this.#engine.request('details', { graph, node: id })),
@@ -151,7 +143,7 @@ export class GraphExports {
     );
     return standaloneHtml({
       ...{ script: script ?? '', style: style ?? '', bodyClass, variables },
-      ...{ slice, details, tensors, title: this.#stage.subject?.title ?? '' },
+      ...{ slice, details, tensors, title: at.stage.subject?.title ?? '' },
     });
   }
 

@@ -5,7 +5,8 @@ import type { Answer, GraphId, NodeId } from '../../engine/worker/protocol.ts';
 import { DisposableStore } from '../disposables.ts';
 import type { EngineClient } from '../engine.ts';
 import type { Stage } from '../stage.ts';
-import { EMPTY, InspectorView, type Shown } from './view.ts';
+import type { Looking } from './looking.ts';
+import { EMPTY, InspectorView, type Selection, type Shown } from './view.ts';
 
 export const VIEW_TYPE = 'gradlens.inspector';
 
@@ -22,16 +23,21 @@ export interface InspectorState {
   readonly highlighted: readonly NodeId[];
 }
 
-export class Inspector implements vscode.Disposable {
+export class Inspector implements Looking, vscode.Disposable {
   readonly #extensionUri: vscode.Uri;
   readonly #engine: EngineClient;
-  readonly #stage: Stage;
+  readonly stage: Stage;
   readonly #log: vscode.LogOutputChannel;
   readonly #store = new DisposableStore();
   readonly #didClose = this.#store.add(new vscode.EventEmitter<void>());
+  readonly #didRestore = this.#store.add(new vscode.EventEmitter<void>());
+  readonly #didSelect = this.#store.add(new vscode.EventEmitter<Selection>());
   #view: InspectorView | null = null;
 
   readonly onDidClose = this.#didClose.event;
+  /** The window was loaded again, and the panel was open in it. */
+  readonly onDidRestore = this.#didRestore.event;
+  readonly onDidSelect = this.#didSelect.event;
 
   constructor(
     extensionUri: vscode.Uri,
@@ -41,17 +47,20 @@ export class Inspector implements vscode.Disposable {
   ) {
     this.#extensionUri = extensionUri;
     this.#engine = engine;
-    this.#stage = stage;
+    this.stage = stage;
     this.#log = log;
     this.#store.add(
       vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, {
-        deserializeWebviewPanel: async (panel) => this.#adopt(panel),
+        deserializeWebviewPanel: async (panel) => {
+          this.#adopt(panel);
+          this.#didRestore.fire();
+        },
       }),
     );
   }
 
   get state(): InspectorState {
-    const { subject } = this.#stage;
+    const { subject } = this.stage;
     return {
       visible: this.#view?.panel.visible ?? false,
       ready: this.#view?.ready ?? false,
@@ -102,7 +111,7 @@ export class Inspector implements vscode.Disposable {
   /** Opens the panel at a node, with the nodes lit that explain it. */
   showNode(graph: GraphId, node: NodeId, path: readonly NodeId[]): void {
     this.open();
-    if (graph === this.#stage.subject?.graph) this.#view?.focus(node, path);
+    if (graph === this.stage.subject?.graph) this.#view?.focus(node, path);
   }
 
   /** Opens the panel with an answer that was not asked for in it. */
@@ -111,18 +120,16 @@ export class Inspector implements vscode.Disposable {
     this.#view?.answer(text, answer);
   }
 
-  /** The picture as an SVG drawing, or as a PNG in base64. */
-  picture(format: 'svg' | 'png'): Promise<string> {
-    return this.#shownView().picture(format);
+  async picture(format: 'svg' | 'png'): Promise<string> {
+    return this.#open().picture(format);
   }
 
-  /** The theme that the page has. */
-  look(): ReturnType<InspectorView['look']> {
-    return this.#shownView().look();
+  async look(): ReturnType<Looking['look']> {
+    return this.#open().look();
   }
 
-  #shownView(): InspectorView {
-    if (this.#view?.ready !== true)
+  #open(): InspectorView {
+    if (this.#view === null)
       throw new Error('the inspector is not open: "Gradlens: Open Inspector" opens it.');
     return this.#view;
   }
@@ -142,8 +149,9 @@ export class Inspector implements vscode.Disposable {
     const before = this.#view;
     this.#view = null;
     before?.panel.dispose();
-    const view = new InspectorView(panel, this.#extensionUri, this.#engine, this.#stage, this.#log);
+    const view = new InspectorView(panel, this.#extensionUri, this.#engine, this.stage, this.#log);
     this.#view = view;
+    view.onDidSelect((selection) => this.#didSelect.fire(selection));
     panel.onDidDispose(() => {
       view.dispose();
       if (this.#view !== view) return;

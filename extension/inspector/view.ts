@@ -34,6 +34,12 @@ export interface Shown {
   readonly cards: number;
 }
 
+/** A node that was selected in the page; null for none. */
+export interface Selection {
+  readonly graph: GraphId;
+  readonly node: NodeId | null;
+}
+
 export class InspectorView implements vscode.Disposable {
   readonly panel: vscode.WebviewPanel;
   readonly #engine: EngineClient;
@@ -41,6 +47,8 @@ export class InspectorView implements vscode.Disposable {
   readonly #log: vscode.LogOutputChannel;
   readonly #channel: Channel<ExtensionSide, PageSide>;
   readonly #store = new DisposableStore();
+  readonly #didSelect = this.#store.add(new vscode.EventEmitter<Selection>());
+  readonly onDidSelect = this.#didSelect.event;
   readonly #refresh: Debouncer;
   ready = false;
   /** To be told to the page as soon as it has its picture. */
@@ -117,14 +125,21 @@ export class InspectorView implements vscode.Disposable {
     });
   }
 
-  /** @throws NoAnswer when the page is hidden or goes before it answers */
-  picture(format: 'svg' | 'png'): Promise<string> {
+  /** @throws when the page is not in view, or goes before it answers */
+  async picture(format: 'svg' | 'png'): Promise<string> {
+    this.#mustBeInView();
     return this.#channel.request('picture', { format });
   }
 
   /** The theme that the page has. */
-  look(): Promise<PageSide['methods']['look']['result']> {
+  async look(): Promise<PageSide['methods']['look']['result']> {
+    this.#mustBeInView();
     return this.#channel.request('look', null);
+  }
+
+  /** A page that is not there would never answer. */
+  #mustBeInView(): void {
+    if (!this.ready) throw new Error('its picture is not in view.');
   }
 
   /** Asks in the page, as if the user had. */
@@ -180,9 +195,12 @@ export class InspectorView implements vscode.Disposable {
     this.#channel.on('export', () => void vscode.commands.executeCommand('gradlens.exportGraph'));
     this.#channel.on(
       'copy',
-      ({ node, of, format }) =>
-        void vscode.commands.executeCommand('gradlens.copyValue', node, of, format),
+      (wanted) =>
+        void vscode.commands.executeCommand('gradlens.copyValue', this.shown?.graph, wanted),
     );
+    this.#channel.on('selected', ({ node }) => {
+      if (this.shown !== null) this.#didSelect.fire({ graph: this.shown.graph, node });
+    });
     this.#channel.on('unhide', ({ node, path }) => this.focus(node, path));
     // A hidden page is unloaded; shown again it starts anew and says that it is ready.
     this.#store.add(

@@ -65,6 +65,23 @@ export class LiveRun implements vscode.Disposable {
     await this.#start(editor.document);
   }
 
+  /** The file that runs live; null while none does. */
+  get file(): string | null {
+    return this.#document?.uri.fsPath ?? null;
+  }
+
+  /** Goes on, after the window was loaded again, with a file that is still open in it. */
+  async resume(file: string): Promise<void> {
+    const isOpen = vscode.window.tabGroups.all
+      .flatMap(({ tabs }) => tabs)
+      .some(({ input }) => input instanceof vscode.TabInputText && input.uri.fsPath === file);
+    if (!isOpen || !vscode.workspace.isTrusted) return;
+    const document = await vscode.workspace.openTextDocument(file);
+    if (this.#document !== null) return;
+    this.#document = document;
+    await this.#start(document);
+  }
+
   dispose(): void {
     this.#store.dispose();
   }

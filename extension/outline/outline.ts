@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import type { GraphId, OutlineRow } from '../../engine/worker/protocol.ts';
 import { Debouncer, DisposableStore } from '../disposables.ts';
 import type { EngineClient } from '../engine.ts';
+import type { Selection } from '../inspector/view.ts';
 import type { Stage } from '../stage.ts';
 import { itemOf } from './item.ts';
 
@@ -11,10 +12,11 @@ import { itemOf } from './item.ts';
 const VIEWS = ['gradlens.outline', 'gradlens.debugOutline'] as const;
 const REFRESH_MILLISECONDS = 150;
 
-/** A row, and the graph that it is of. */
+/** A row, the graph that it is of, and the row that it is in. */
 export interface Element {
   readonly graph: GraphId;
   readonly row: OutlineRow;
+  readonly parent: Element | undefined;
 }
 
 export class Outline implements vscode.TreeDataProvider<Element>, vscode.Disposable {
@@ -24,7 +26,10 @@ export class Outline implements vscode.TreeDataProvider<Element>, vscode.Disposa
   readonly #didChange = this.#store.add(new vscode.EventEmitter<undefined>());
   readonly onDidChangeTreeData = this.#didChange.event;
 
-  constructor(engine: EngineClient, stage: Stage) {
+  readonly #views: readonly vscode.TreeView<Element>[];
+
+  /** @param onDidSelect what is selected in the inspector is selected here, too */
+  constructor(engine: EngineClient, stage: Stage, onDidSelect: vscode.Event<Selection>) {
     this.#engine = engine;
     this.#stage = stage;
     const refresh = this.#store.add(
@@ -42,8 +47,10 @@ export class Outline implements vscode.TreeDataProvider<Element>, vscode.Disposa
         if (graph === stage.subject?.graph) refresh.schedule();
       }),
     );
-    for (const view of VIEWS)
-      this.#store.add(vscode.window.createTreeView(view, { treeDataProvider: this }));
+    this.#views = VIEWS.map((view) =>
+      this.#store.add(vscode.window.createTreeView(view, { treeDataProvider: this })),
+    );
+    this.#store.add(onDidSelect((selection) => void this.#select(selection)));
   }
 
   getTreeItem({ graph, row }: Element): vscode.TreeItem {
@@ -57,7 +64,23 @@ export class Outline implements vscode.TreeDataProvider<Element>, vscode.Disposa
     const rows = await this.#engine
       .request('outline', { graph, of: element?.row.id ?? null })
       .catch(() => []);
-    return rows.map((row) => ({ graph, row }));
+    return rows.map((row) => ({ graph, row, parent: element }));
+  }
+
+  getParent({ parent }: Element): Element | undefined {
+    return parent;
+  }
+
+  /** Where the outline is in view, and another row is selected in it. */
+  async #select({ graph, node }: Selection): Promise<void> {
+    const view = this.#views.find(({ visible }) => visible);
+    if (view === undefined || node === null || graph !== this.#stage.subject?.graph) return;
+    if (view.selection.some(({ row }) => row.id === node)) return;
+    // What is gone meanwhile is not to be selected.
+    const rows = await this.#engine.request('outlinePath', { graph, node }).catch(() => []);
+    let element: Element | undefined;
+    for (const row of rows) element = { graph, row, parent: element };
+    if (element !== undefined) await view.reveal(element, { select: true, focus: false });
   }
 
   dispose(): void {

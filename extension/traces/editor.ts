@@ -2,9 +2,15 @@
 
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
-import { NoAnswer, type GraphId, type GraphInfo } from '../../engine/worker/protocol.ts';
+import {
+  NoAnswer,
+  type Answer,
+  type GraphId,
+  type GraphInfo,
+} from '../../engine/worker/protocol.ts';
 import { DisposableStore } from '../disposables.ts';
 import type { EngineClient } from '../engine.ts';
+import type { Looking } from '../inspector/looking.ts';
 import { InspectorView } from '../inspector/view.ts';
 import { busy, failure, info, Stage } from '../stage.ts';
 import { nameOf } from '../streams.ts';
@@ -36,7 +42,9 @@ export class TraceEditors
     this.#engine = engine;
     this.#stage = stage;
     this.#log = log;
-    this.#store.add(vscode.window.registerCustomEditorProvider(TRACE_EDITOR, this));
+    // Split, each half has a picture of its own, folded and moved by itself.
+    const options = { supportsMultipleEditorsPerDocument: true };
+    this.#store.add(vscode.window.registerCustomEditorProvider(TRACE_EDITOR, this, options));
     // A new engine knows of no trace.
     this.#store.add(engine.onDidRestart(() => this.#open.forEach((editor) => void editor.load())));
   }
@@ -46,26 +54,20 @@ export class TraceEditors
   }
 
   async resolveCustomEditor({ uri }: TraceDocument, panel: vscode.WebviewPanel): Promise<void> {
-    const editor = new TraceEditor(uri, panel, this.#engine, this.#stage);
-    const view = new InspectorView(
-      panel,
-      this.#extensionUri,
-      this.#engine,
-      editor.stage,
-      this.#log,
-    );
+    const editor = new TraceEditor(uri, panel, this.#engine, this.#stage, (stage) => {
+      return new InspectorView(panel, this.#extensionUri, this.#engine, stage, this.#log);
+    });
     this.#open.add(editor);
     panel.onDidDispose(() => {
       this.#open.delete(editor);
-      view.dispose();
       editor.dispose();
     });
     await editor.load();
   }
 
-  /** What the active editor shows; undefined where that is none of ours. */
-  get activeStage(): Stage | undefined {
-    return [...this.#open].find(({ panel }) => panel.active)?.stage;
+  /** The active editor; undefined where that is none of ours. */
+  get active(): Looking | undefined {
+    return [...this.#open].find(({ panel }) => panel.active);
   }
 
   dispose(): void {
@@ -75,22 +77,34 @@ export class TraceEditors
 }
 
 /** One trace in one tab. */
-class TraceEditor implements vscode.Disposable {
+class TraceEditor implements Looking, vscode.Disposable {
   readonly panel: vscode.WebviewPanel;
   /** What the tab shows; the extension's own stage may show something else. */
   readonly stage = new Stage();
   readonly #uri: vscode.Uri;
   readonly #engine: EngineClient;
   readonly #everyone: Stage;
+  readonly #view: InspectorView;
   readonly #store = new DisposableStore();
   #graphs: readonly GraphInfo[] = [];
   #about = '';
 
-  constructor(uri: vscode.Uri, panel: vscode.WebviewPanel, engine: EngineClient, everyone: Stage) {
+  /**
+   * @param everyone the extension's own stage
+   * @param viewOf makes the page that shows a stage in the panel
+   */
+  constructor(
+    uri: vscode.Uri,
+    panel: vscode.WebviewPanel,
+    engine: EngineClient,
+    everyone: Stage,
+    viewOf: (stage: Stage) => InspectorView,
+  ) {
     this.#uri = uri;
     this.panel = panel;
     this.#engine = engine;
     this.#everyone = everyone;
+    this.#view = viewOf(this.stage);
     panel.onDidChangeViewState(() => this.#share());
     const choose = (chosen: GraphId): void => {
       const graph = this.#graphs.find((each) => each.graph === chosen);
@@ -118,9 +132,22 @@ class TraceEditor implements vscode.Disposable {
     }
   }
 
+  picture(format: 'svg' | 'png'): Promise<string> {
+    return this.#view.picture(format);
+  }
+
+  look(): ReturnType<Looking['look']> {
+    return this.#view.look();
+  }
+
+  showAnswer(text: string, answer: Answer): void {
+    this.#view.answer(text, answer);
+  }
+
   dispose(): void {
     const graphs = this.#graphs;
     this.#graphs = [];
+    this.#view.dispose();
     this.#store.dispose();
     if (this.#everyone.subject?.graph === this.stage.subject?.graph) this.#everyone.leave('trace');
     this.stage.dispose();

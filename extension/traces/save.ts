@@ -4,25 +4,25 @@ import { basename, join } from 'node:path';
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import type { EngineClient } from '../engine.ts';
-import type { Stage } from '../stage.ts';
+import type { Looking } from '../inspector/looking.ts';
 
 export const TRACE_SUFFIX = '.gradtrace';
 
 export class TraceSaver {
   readonly #engine: EngineClient;
-  readonly #stage: Stage;
+  readonly #lookedAt: () => Looking;
   readonly #version: string;
 
   /** @param version of this extension, which the trace will name */
-  constructor(engine: EngineClient, stage: Stage, version: string) {
+  constructor(engine: EngineClient, lookedAt: () => Looking, version: string) {
     this.#engine = engine;
-    this.#stage = stage;
+    this.#lookedAt = lookedAt;
     this.#version = version;
   }
 
   /** @param target where to; the user is asked when it is not given */
   async save(target?: vscode.Uri): Promise<void> {
-    const { subject } = this.#stage;
+    const { subject } = this.#lookedAt().stage;
     const graph = subject?.graph ?? null;
     if (subject === null || graph === null) {
       void vscode.window.showInformationMessage(

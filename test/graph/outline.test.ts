@@ -33,6 +33,19 @@ function rowsIn(model: GraphModel, of: OutlineId | null): OutlineRow[] {
 }
 
 describe('the outline', () => {
+  it('tells the way to each of its rows', () => {
+    const model = steps();
+    const walk = (of: OutlineId | null, way: readonly OutlineRow[]): void => {
+      for (const row of model.outline(of)) {
+        const here = [...way, row];
+        if (typeof row.id === 'number') assert.deepEqual(model.outlinePath(row.id), here);
+        if (row.hasRows) walk(row.id, here);
+      }
+    };
+    walk(null, []);
+    assert.throws(() => model.outlinePath(1e6));
+  });
+
   it('lists parameters with shape and norm of the gradient, or why there is none', () => {
     const model = modelOf(() => {
       const w = tensor([3, 4], { requiresGrad: true });

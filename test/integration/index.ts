@@ -2,9 +2,17 @@
  * @file Runs integration suites inside the extension host: the bundled `*.test.cjs` of the folder that
  * the runner names. What they print goes to the file that the runner shows.
  */
-import { appendFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { format } from 'node:util';
+import * as vscode from 'vscode';
+
+/** Counts so far; suites about restarts run one for each load of the window. */
+interface Counts {
+  readonly passed: number;
+  readonly failed: number;
+  readonly loads: number;
+}
 
 /** VS Code calls this; a rejection makes the run fail. */
 export async function run(): Promise<void> {
@@ -13,6 +21,7 @@ export async function run(): Promise<void> {
     GRADLENS_RESULT: result,
     GRADLENS_SUITES: suites,
     GRADLENS_ONLY: only = '',
+    GRADLENS_RELOADS: reloads = '',
   } = process.env;
   if (log === undefined || result === undefined || suites === undefined) {
     throw new Error('The integration suites are run by `npm run test:vscode`.');
@@ -37,16 +46,28 @@ export async function run(): Promise<void> {
     forbidPending: true,
     color: false,
   });
-  for (const name of readdirSync(suites).sort()) {
-    if (name.endsWith('.test.cjs') && name.includes(only)) mocha.addFile(join(suites, name));
-  }
-  await new Promise<void>((resolve, reject) => {
+  const names = readdirSync(suites).filter(
+    (name) => name.endsWith('.test.cjs') && name.includes(only),
+  );
+  const before = countsIn(result);
+  const due = reloads === '' ? names : names.sort().slice(before.loads, before.loads + 1);
+  for (const name of due.sort()) mocha.addFile(join(suites, name));
+  const counts = await new Promise<Counts>((resolve) => {
     const runner = mocha.run((failures) => {
       const passed = runner.stats?.passes ?? 0;
       const failed = passed + failures === 0 ? 1 : failures;
-      writeFileSync(result, JSON.stringify({ passed, failed }));
-      if (failed === 0) resolve();
-      else reject(new Error(`${String(failed)} failed`));
+      resolve({ passed: before.passed + passed, failed, loads: before.loads + 1 });
     });
   });
+  writeFileSync(result, JSON.stringify(counts));
+  if (counts.failed > 0) throw new Error(`${counts.failed} failed`);
+  if (reloads === '' || counts.loads === names.length) return;
+  await vscode.commands.executeCommand('workbench.action.reloadWindow');
+  // This extension host goes with the window; the next one goes on.
+  await new Promise(() => undefined);
+}
+
+function countsIn(result: string): Counts {
+  if (!existsSync(result)) return { passed: 0, failed: 0, loads: 0 };
+  return JSON.parse(readFileSync(result, 'utf8')) as Counts;
 }

@@ -17,7 +17,13 @@ export class InspectorPage {
   static async connect(): Promise<InspectorPage> {
     const port = process.env['GRADLENS_CDP'];
     assert.ok(port);
-    return new InspectorPage(await chromium.connectOverCDP(port));
+    const browser = await chromium.connectOverCDP(port);
+    // Of a browser; in Electron, VS Code may use the clipboard anyhow.
+    await browser
+      .contexts()[0]
+      ?.grantPermissions(['clipboard-read', 'clipboard-write'])
+      .catch(() => undefined);
+    return new InspectorPage(browser);
   }
 
   /** What the cards say to a screen reader. */
@@ -30,6 +36,17 @@ export class InspectorPage {
       if (words.length > 0) return words;
     }
     return [];
+  }
+
+  /** What the cards say, page by page. */
+  async pages(): Promise<string[][]> {
+    const pages = this.#frames().map((frame) =>
+      frame
+        .locator(CARD)
+        .evaluateAll((cards) => cards.map((card) => card.getAttribute('aria-label') ?? ''))
+        .catch(() => []),
+    );
+    return (await Promise.all(pages)).filter((cards) => cards.length > 0);
   }
 
   /** What the selected card says to a screen reader. */
@@ -50,6 +67,32 @@ export class InspectorPage {
       }
     }
     assert.fail(`no card says ${String(words)}: ${(await this.cards()).join('\n')}`);
+  }
+
+  /** Types a question into the bar, and waits for its answer. */
+  async ask(question: string): Promise<void> {
+    const frame = await this.#frame();
+    const bar = frame.getByRole('textbox', { name: 'Ask or search' });
+    await bar.fill(question);
+    await bar.press('Enter');
+    await frame.locator('.answer h2', { hasText: question }).waitFor();
+    await frame.locator('.answer [role=option]').first().waitFor();
+  }
+
+  async zoomIn(times: number): Promise<void> {
+    const zoom = (await this.#frame()).getByRole('button', { name: 'Zoom in' });
+    for (let time = 0; time < times; time++) await zoom.click();
+  }
+
+  /** How the picture with the selected card is moved and zoomed. */
+  async view(): Promise<string> {
+    const views = this.#frames().map((frame) =>
+      frame
+        .locator('.cards:has([aria-selected=true])')
+        .evaluateAll(([layer]) => (layer as HTMLElement | undefined)?.style.transform ?? '')
+        .catch(() => ''),
+    );
+    return (await Promise.all(views)).join('');
   }
 
   /** All that stands on the page. */
@@ -146,6 +189,51 @@ export class InspectorPage {
     const window = this.#window();
     await window.locator('.quick-input-widget input[type=text]').first().fill(text);
     await window.locator('.quick-input-list .monaco-list-row', { hasText: text }).first().click();
+  }
+
+  /** What stands in the middle of a page without a graph. */
+  async emptyTexts(): Promise<string[]> {
+    const texts = this.#frames().map((frame) =>
+      frame
+        .locator('.empty:not([hidden])')
+        .allInnerTexts()
+        .catch(() => []),
+    );
+    return (await Promise.all(texts)).flat();
+  }
+
+  /** Chooses in the menu of the card whose words match. */
+  async chooseInMenu(words: RegExp, item: string): Promise<void> {
+    const frame = await this.#frame();
+    await frame.getByRole('treeitem', { name: words }).first().click({ button: 'right' });
+    await frame.getByRole('menuitem', { name: item, exact: true }).click();
+  }
+
+  /** A file as a page of its own, in a browser that knows nothing else; `wrong` is what it asked for and said. */
+  async openFile(
+    file: string,
+  ): Promise<{ page: Page; wrong: readonly string[]; close: () => Promise<void> }> {
+    const context = await this.#browser.newContext({ viewport: { width: 1200, height: 800 } });
+    const page = await context.newPage();
+    const wrong: string[] = [];
+    page.on('request', (request) => {
+      const url = request.url();
+      if (!/^(file|data|blob):/.test(url)) wrong.push(url);
+    });
+    page.on('pageerror', (error) => wrong.push(String(error)));
+    page.on('console', (message) => {
+      if (message.type() === 'error') wrong.push(message.text());
+    });
+    await page.goto(`file://${file}`);
+    return { page, wrong, close: () => context.close() };
+  }
+
+  /** What the selected rows of the outline say. */
+  async selectedInOutline(): Promise<string[]> {
+    const rows = this.#window().locator(
+      '[role=tree][aria-label="Graph Outline"] [role=treeitem][aria-selected=true]',
+    );
+    return rows.evaluateAll((all) => all.map((row) => row.getAttribute('aria-label') ?? ''));
   }
 
   /** Chooses the process or thread whose name holds the text. */

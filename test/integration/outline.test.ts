@@ -59,6 +59,15 @@ describe('the outline', () => {
     await eventually('the card of u is selected', async () =>
       (await page.selected()).some((words) => words.startsWith('operation u,')),
     );
+
+    // The other way round: the outline follows the picture.
+    await page.click(/^parameter x,/);
+    await eventually(
+      'the row of x is selected',
+      async () => (await page.selectedInOutline()).some((row) => row.startsWith('parameter, x,')),
+      undefined,
+      () => page.selectedInOutline(),
+    );
     await debuggee.ends();
   });
 

@@ -44,5 +44,7 @@ export class StatusLine {
     if (notes.length > 0) {
       this.element.append(el('span.notes', { title: notes.join('\n') }, notesText(notes)));
     }
+    // What scrolls must be reached by the keyboard.
+    this.element.tabIndex = this.element.scrollHeight > this.element.clientHeight ? 0 : -1;
   }
 }
