@@ -143,9 +143,7 @@ export function aminmax(x: Tensor, { dim = null, keepdim }: AminmaxOptions = {})
     );
   }
   if (dim !== null && x.ndim > 0 && x.shape[wrapDim(dim, x.ndim)] === 0) {
-    throw new IndexError(
-      `aminmax: Expected reduction dim ${String(dim)} to have non-zero size.`,
-    );
+    throw new IndexError(`aminmax: Expected reduction dim ${String(dim)} to have non-zero size.`);
   }
   const [min, max] = runMany(aminmaxRow, [x], reduceAttributes(x, dim, keepdim)) as [
     Tensor,
