@@ -12,7 +12,7 @@ import { Tensor } from '../tensor/tensor.ts';
 import { isKeywords } from './call.ts';
 import { kindMethods } from './kinds.ts';
 
-interface Options {
+export interface Options {
   readonly dtype?: DType;
   readonly requires_grad?: boolean;
 }
