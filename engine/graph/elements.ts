@@ -1,7 +1,6 @@
 /** @file All elements of large values: which tensor of the program holds them, and their arrival. */
 
-import type { SummaryValue } from '../recorder/format.ts';
-import { isOthers } from '../recorder/numbers.ts';
+import { isForeign, type SummaryValue } from '../recorder/format.ts';
 import type { ElementType, Holder, NodeId } from '../worker/protocol.ts';
 import type { Appender } from './append.ts';
 import type { Graph } from './graph.ts';
@@ -23,7 +22,7 @@ export function holderOf(graph: Graph, appender: Appender, node: NodeId, of: Of)
     if (stored !== null) return { tensor: stored.id, version: stored.version };
     if (nodes.autograd.get(node) !== 0)
       throw new Error(
-        isOthers(nodes.tensor.get(node))
+        isForeign(nodes.tensor.get(node))
           ? `The library gives gradients back that it needs on the way only: ${LEFT}`
           : `Gradients of results are kept where retainGrad() was called before backward(), and others given back: ${LEFT}`,
       );

@@ -1,6 +1,6 @@
 /** @file Why a node has no gradient: the shortest honest explanation, with its place. */
 
-import { isOthers } from '../recorder/numbers.ts';
+import { isForeign } from '../recorder/format.ts';
 import type { NodeId } from '../worker/protocol.ts';
 import type { Graph, Pass } from './graph.ts';
 import { Flag, isFloating, Kind } from './nodes.ts';
@@ -94,7 +94,7 @@ export function cutText(graph: Graph, edge: number): { own: string; other: strin
   const scope = under === 'noGrad' ? 'noGrad()' : under;
   switch (edges.cause(edge)) {
     case 'detach': {
-      const call = isOthers(graph.nodes.tensor.get(edges.target.get(edge))) ? 'stopGradient' : op;
+      const call = isForeign(graph.nodes.tensor.get(edges.target.get(edge))) ? 'stopGradient' : op;
       return { own: `${call}() cut it off${place}`, other: `was cut off by ${call}()${place}` };
     }
     case 'noGrad':
@@ -158,7 +158,7 @@ function whyNotReached(graph: Graph, node: NodeId, name: string, pass: Pass, rea
 /** What the program called to begin a pass; of other libraries what their functions have in common. */
 export function callOf({ api, id }: Pass): string {
   if (api === 'backward') return 'backward()';
-  return isOthers(id) ? 'grad()' : 'autograd.grad()';
+  return isForeign(id) ? 'grad()' : 'autograd.grad()';
 }
 
 /** The names of what a pass began at. */

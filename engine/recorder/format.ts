@@ -22,6 +22,9 @@ export const FAILURE_SUFFIX = '.failed';
 /** What other libraries make (tensors, nodes, passes) has larger numbers than what our own library makes. */
 export const FOREIGN_NUMBERS = 2 ** 52;
 
+/** Whether another library than ours made what has this number: a tensor, a node or a pass. */
+export const isForeign = (number: number): boolean => number > FOREIGN_NUMBERS;
+
 /** Tensors with at most this many elements are recorded whole. */
 export const INLINE_ELEMENTS = 1024;
 

@@ -5,9 +5,6 @@
 
 import { FOREIGN_NUMBERS as BEFORE } from './format.ts';
 
-/** Whether another library than ours made what has this number. */
-export const isOthers = (number: number): boolean => number > BEFORE;
-
 let tensors = BEFORE;
 let storages = BEFORE;
 let nodes = BEFORE;

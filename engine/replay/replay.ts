@@ -9,12 +9,13 @@
 // The engine's rooms need one another; by its door they are loaded in the right order.
 import '../index.ts';
 import { state as engine } from '../autograd/state.ts';
-import type {
-  BackwardBeganRecord,
-  CreatedRecord,
-  GradAssignedRecord,
-  GradlensRecord,
-  ScopeRecord,
+import {
+  isForeign,
+  type BackwardBeganRecord,
+  type CreatedRecord,
+  type GradAssignedRecord,
+  type GradlensRecord,
+  type ScopeRecord,
 } from '../recorder/format.ts';
 import { numbersOf } from '../kernels/strided.ts';
 import type { Tensor } from '../tensor/tensor.ts';
@@ -23,7 +24,6 @@ import { Course, NO_EDITS, type Edits, type Replayed } from './course.ts';
 import { tensorOf } from './elements.ts';
 import { ForeignOperators } from './foreign/operators.ts';
 import { ForeignPass } from './foreign/pass.ts';
-import { isForeign } from './foreign/rules.ts';
 import { lastUses, NO_NAMES } from './lifetimes.ts';
 import { OperatorReplay } from './operators.ts';
 import { PassReplay } from './pass.ts';

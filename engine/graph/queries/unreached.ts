@@ -1,6 +1,6 @@
 /** @file Parameters that no backward pass has reached, though they were there, and what keeps the gradient from them. */
 
-import { isOthers } from '../../recorder/numbers.ts';
+import { isForeign } from '../../recorder/format.ts';
 import type { Finding, NodeId } from '../../worker/protocol.ts';
 import { Relation } from '../edges.ts';
 import { callOf, cutText, rootOf } from '../explain.ts';
@@ -55,7 +55,7 @@ function* parametersWithoutGradient(graph: Graph): Generator<readonly NodeId[]> 
     if (versions.some(has)) {
       if (versions.every((version) => !has(version) || hasZeros(graph, version))) yield versions;
     } else if (isState(graph, versions)) continue;
-    else if (!isOthers(tensor) || clears.has(tensor)) yield versions;
+    else if (!isForeign(tensor) || clears.has(tensor)) yield versions;
   }
 }
 
@@ -70,14 +70,14 @@ function hasZeros({ nodes, gradients, values }: Graph, version: NodeId): boolean
   const entry = nodes.lastGradient.get(version);
   return (
     entry >= 0 &&
-    isOthers(nodes.tensor.get(version)) &&
+    isForeign(nodes.tensor.get(version)) &&
     values.norm(gradients.value.get(entry)) === 0
   );
 }
 
 function linesOf(graph: Graph): Calls[] {
   // Our `autograd.grad()` is told which tensors it is for.
-  const lines = passesByLine(graph, ({ api, id }) => api === 'backward' || isOthers(id));
+  const lines = passesByLine(graph, ({ api, id }) => api === 'backward' || isForeign(id));
   return lines.map((passes) => {
     const { latest, indices } = passes;
     const reach = new Reach(graph, latest.roots, latest.nodesBefore);
@@ -109,7 +109,7 @@ function isExpected(
     return finished || indices.some((index) => own.first <= index && index < own.last);
   const latest = indices.at(-1) as number;
   return ![...reached].some(
-    (tensor) => !isOthers(tensor) && (clears.get(tensor)?.first ?? Infinity) <= latest,
+    (tensor) => !isForeign(tensor) && (clears.get(tensor)?.first ?? Infinity) <= latest,
   );
 }
 
@@ -198,7 +198,7 @@ function unused(
     reads.some((read) => read >= before && read < last);
   const isSure = again !== undefined || zeros;
   // Optimizers of TensorFlow.js have variables that are read in their first step.
-  const mayCome = zeros ? false : isOthers(latest.id) || again === undefined;
+  const mayCome = zeros ? false : isForeign(latest.id) || again === undefined;
   if (reads.length === 0 ? mayCome && !finished : !isReadAgain) return null;
   const node = versions[0] as NodeId;
   const where = `${callOf(latest)}${at(graph, latest.stack)}`;

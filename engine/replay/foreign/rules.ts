@@ -1,6 +1,6 @@
 /** @file The rule for a recorded operator of another library. */
 
-import { FOREIGN_NUMBERS, type OperatorRecord } from '../../recorder/format.ts';
+import type { OperatorRecord } from '../../recorder/format.ts';
 import { attributesOf } from '../rows.ts';
 import { elementwise } from './elementwise.ts';
 import { jax } from './jax.ts';
@@ -9,9 +9,6 @@ import type { Rule, Rules } from './rule.ts';
 
 /** No signature means two things in them. */
 const rules: Rules = { ...elementwise, ...tensorflow, ...jax };
-
-/** Whether another library made it: a tensor, a node or a pass. */
-export const isForeign = (number: number): boolean => number > FOREIGN_NUMBERS;
 
 /**
  * Null where none is known. Other options, as another version of the library may have, are another operator:
