@@ -88,12 +88,15 @@ async function inTurns(variants) {
   return turns;
 }
 
+/** The quartiles that lie further out, where they lie between two turns. */
 function quartiles(values) {
   const sorted = values.toSorted((a, b) => a - b);
-  const [low, median, high] = [1, 2, 3].map(
-    (q) => sorted[Math.round((q * (values.length - 1)) / 4)],
-  );
-  return { low, median, high };
+  const quarter = (values.length - 1) / 4;
+  return {
+    low: sorted[Math.floor(quarter)],
+    median: sorted[Math.round(2 * quarter)],
+    high: sorted[Math.ceil(3 * quarter)],
+  };
 }
 
 /** Whether the goal is reached in most turns, in few, or in some. */
