@@ -42,7 +42,11 @@ function wave(shape: readonly number[]): TensorValue {
 const DETAILS: Details = {
   id: 2,
   title: 'mul',
-  rows: [{ label: 'memory', value: '4 MiB, shared with another tensor' }],
+  rows: [
+    { label: 'memory', value: '4 MiB, shared with another tensor' },
+    { label: 'strides', value: '[1, 1000], not contiguous' },
+    { label: 'storage offset', value: '6 elements' },
+  ],
   value: 'tensor([[0., 1., …], shape [1000, 1000])',
   shape: [1000, 1000],
   grad: 'tensor([[0., 1., …])',
@@ -50,9 +54,12 @@ const DETAILS: Details = {
   stack: [at(3)],
   inputs: [],
   uses: [],
-  hooks: [],
+  hooks: [
+    { text: 'sees its gradient, and may replace it', site: at(7) },
+    { text: 'runs when its .grad was written; removed since', site: null },
+  ],
   relations: [
-    { title: 'View of', nodes: [{ id: 1, label: 'x', note: '' }] },
+    { title: 'View of', nodes: [{ id: 1, label: 'x', note: 'strides [1, 1000], offset 6' }] },
     {
       title: 'Versions',
       nodes: [
@@ -315,4 +322,18 @@ describe('a value in the details', () => {
       }
     });
   }
+
+  it('tells its strides and its hooks, which lead to the lines that put them there', async () => {
+    await open(counting([8, 8]));
+    const section = opened.page.locator('.details section', { hasText: 'Hooks (2)' });
+    assert.match(await section.innerText(), /train\.ts:7\s*sees its gradient, and may replace it/);
+    for (const theme of Object.keys(THEMES) as ThemeKind[]) {
+      await opened.setTheme(theme);
+      await section.scrollIntoViewIfNeeded();
+      await opened.screenshot(`hooks-${theme}`);
+    }
+    await section.getByRole('button', { name: 'train.ts:7' }).click();
+    const revealed = opened.announced.findLast(({ event }) => event === 'reveal');
+    assert.equal((revealed?.payload as { site?: { line: number } } | undefined)?.site?.line, 7);
+  });
 });
