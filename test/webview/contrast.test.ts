@@ -11,7 +11,15 @@ function everything() {
   const [a, b] = [lesson(), hard()];
   const far = (id: number): number => id + 100;
   return slice(
-    [...a.cards, ...b.cards.map((card) => ({ ...card, id: far(card.id), y: card.y + 800 }))],
+    [
+      ...a.cards,
+      ...b.cards.map((card) => ({
+        ...card,
+        id: far(card.id),
+        key: `b${card.key}`,
+        y: card.y + 800,
+      })),
+    ],
     [
       ...a.edges,
       ...b.edges.map((edge) => ({

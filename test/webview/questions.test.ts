@@ -136,7 +136,8 @@ describe('the question bar', () => {
     await field().press('Enter');
     await opened.page.locator('.hits li').first().waitFor();
     const { cards, ...rest } = model.slice(1);
-    await opened.show({ ...rest, cards: cards.filter(({ op }) => op !== 'log'), edges: [] });
+    const drawn = cards.filter(({ op }) => op !== 'log');
+    await opened.show({ ...rest, cards: drawn, edges: [] }, 'train.ts');
     await opened.page.locator('.hits li').click();
     await opened.settle();
     const wanted = opened.announced.find(({ event }) => event === 'unhide');
