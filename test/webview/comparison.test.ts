@@ -15,8 +15,7 @@ const hit = (node: number, label: string, text: string) => ({
 });
 
 const COMPARED: Answer = {
-  summary:
-    '8 nodes are in both; 2 of them differ, 1 are only here, 1 only there. They part at mul.',
+  summary: '8 nodes are in both; 2 of them differ, 1 only here, 1 only there. They part at mul.',
   hits: [
     { ...hit(2, 'mul', 'Here the values part: value by 0.5'), mark: 'parted' },
     { ...hit(3, 'sum', 'value by 1.5, a gradient only in the second'), mark: 'changed' },

@@ -40,7 +40,7 @@ export function comparedAnswer(
     divergence === null ? '' : ` They part at ${labelOf(after.graph, divergence.after)}.`;
   const cut = hits.length < total ? ` ${hits.length} are listed.` : '';
   return {
-    summary: `${common} nodes are in both; ${changed.length} of them differ, ${added.length} are only here, ${removed.length} only there.${first}${cut}`,
+    summary: `${common} nodes are in both; ${changed.length} of them differ, ${added.length} only here, ${removed.length} only there.${first}${cut}`,
     hits,
   };
 }
