@@ -63,8 +63,8 @@ let banner: Banner | null = null;
 let comparing = false;
 let asking: AbortController | null = null;
 let questioning: AbortController | null = null;
-/** Once there is a graph, the page goes back to where it was. */
-let isBack = false;
+/** Once there is a graph, the page goes back to where it was before it was unloaded. */
+let left: PageState | null = memory.state;
 
 const empty = new EmptyState();
 const status = new StatusLine();
@@ -175,8 +175,8 @@ channel.on('show', (shown) => {
   title = shown.title;
   at = shown.at ?? slice?.cards.find((card) => card.currentLine)?.site ?? null;
   if (slice !== null) rememberOnly(slice, before);
-  const back = slice === null || isBack ? null : memory.state;
-  isBack ||= slice !== null;
+  const back = isEmpty() ? null : left;
+  if (!isEmpty()) left = null;
   if (back?.viewport) picture.restore(back.viewport);
   draw();
   void travel.update(slice).then(() => {
@@ -187,9 +187,9 @@ channel.on('show', (shown) => {
   if (slice === null) {
     details.close();
     answer.close();
-  } else if (selected !== null) {
-    if (slice.cards.some((card) => card.id === selected)) void showDetails(selected);
-    else select(null);
+  } else if (selected !== null && slice.cards.some(({ id }) => id === selected)) {
+    // What was selected before a reload may come with a later slice.
+    void showDetails(selected);
   }
 });
 channel.on('banner', (shown) => {
@@ -224,6 +224,7 @@ function rememberOnly({ graph }: Slice, before: Slice | null): void {
   answer.close();
   if (memory.state.selected !== null) select(null);
   memory.update({ about, viewport: null, asked: null, moment: null });
+  left = null;
 }
 
 function change(part: Partial<PageState>): void {

@@ -30,6 +30,8 @@ describe('a page that was unloaded', () => {
     const before = await opened.state();
     assert.equal(before?.moment, 6);
     await reload();
+    // A live run has begun again and made nothing yet.
+    await opened.show({ ...page.slice, cards: [], edges: [], regions: [] }, 'train.ts');
     await opened.show(page.slice, 'train.ts');
     await opened.page.getByText('Backward0 of sum ran.').waitFor();
     assert.deepEqual(await opened.state(), before);

@@ -24,8 +24,11 @@ describe('a window that was loaded again', () => {
   });
 
   it('has the chosen card, the answer and the view', async () => {
-    await eventually('x is selected', async () =>
-      (await page.selected()).some((words) => words.startsWith('parameter x,')),
+    await eventually(
+      'x is selected',
+      async () => (await page.selected()).some((words) => words.startsWith('parameter x,')),
+      undefined,
+      async () => [await page.selected(), await page.cards(), await page.texts('.answer h2')],
     );
     await eventually('the question is asked again', async () =>
       (await page.texts('.answer h2')).includes('Which results are largest?'),
