@@ -238,9 +238,18 @@ export class InspectorPage {
 
   /** Chooses the process or thread whose name holds the text. */
   async choose(text: string): Promise<void> {
-    const dropdown = (await this.#frame()).locator('.streams vscode-dropdown');
-    await dropdown.click();
-    await dropdown.locator('vscode-option', { hasText: text }).click();
+    await eventually(`${text} is chosen`, async () => {
+      const dropdown = (await this.#frame()).locator('.streams vscode-dropdown');
+      try {
+        await dropdown.click();
+        await dropdown.locator('vscode-option', { hasText: text }).click();
+        return true;
+      } catch (error) {
+        // The panel moves beside the source: its page is loaded anew.
+        if (/detached/.test(String(error))) return false;
+        throw error;
+      }
+    });
   }
 
   /** Only disconnects: the browser is the runner's. */

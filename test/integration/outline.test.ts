@@ -87,8 +87,11 @@ describe('the outline', () => {
     // 13,590 operators in 151 iterations are 90 in each.
     await rowsSay(/^range, iterations 1–10, 900 operators$/);
     await page.clickInOutline(/^loop, for × 151/);
-    await eventually('the card of the loop is selected', async () =>
-      (await page.selected()).some((words) => /for × 151/.test(words)),
+    await eventually(
+      'the card of the loop is selected',
+      async () => (await page.selected()).some((words) => /for × 151/.test(words)),
+      undefined,
+      async () => [await page.selected(), await page.selectedInOutline(), await page.cards()],
     );
   });
 });

@@ -105,6 +105,16 @@ const sessions = new Set<string>();
 vscode.debug.onDidStartDebugSession(({ id }) => sessions.add(id));
 vscode.debug.onDidTerminateDebugSession(({ id }) => sessions.delete(id));
 
+/** What the programs printed last, for the message of a test that fails. */
+let printed = '';
+vscode.debug.registerDebugAdapterTrackerFactory('*', {
+  createDebugAdapterTracker: () => ({
+    onDidSendMessage: ({ event, body }: { event?: string; body?: { output?: string } }) => {
+      if (event === 'output') printed = `${printed}${body?.output ?? ''}`.slice(-2000);
+    },
+  }),
+});
+
 /** Waits until no program is debugged any more. */
 export async function sessionsEnd(): Promise<void> {
   await eventually('all debug sessions end', () => sessions.size === 0);
@@ -131,6 +141,7 @@ export class Debuggee {
     options: vscode.DebugSessionOptions = {},
   ): Promise<Debuggee> {
     const gradlens = await api();
+    printed = '';
     vscode.debug.removeBreakpoints(vscode.debug.breakpoints);
     const lines = await Promise.all(markers.map((marker) => lineOf(uri, marker)));
     vscode.debug.addBreakpoints(
@@ -171,7 +182,7 @@ export class Debuggee {
         (await this.#gradlens.sessions()).some(({ at }) => at?.line === line) &&
         this.#gradlens.inspectorState().banner.includes(place),
       undefined,
-      async () => [await this.#gradlens.sessions(), this.#gradlens.inspectorState()],
+      async () => [await this.#gradlens.sessions(), this.#gradlens.inspectorState(), printed],
     );
   }
 
