@@ -187,9 +187,9 @@ channel.on('show', (shown) => {
   if (slice === null) {
     details.close();
     answer.close();
-  } else if (selected !== null && slice.cards.some(({ id }) => id === selected)) {
-    // What was selected before a reload may come with a later slice.
-    void showDetails(selected);
+  } else if (selected !== null && !isEmpty()) {
+    if (slice.cards.some((card) => card.id === selected)) void showDetails(selected);
+    else select(null);
   }
 });
 channel.on('banner', (shown) => {

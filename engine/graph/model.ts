@@ -206,6 +206,12 @@ export class GraphModel {
     this.#standing = { freshFrom: Infinity, at: null };
   }
 
+  /** Folds and places everything anew, as if nothing had been looked at before. */
+  layOutAnew(): void {
+    this.#picture.reset();
+    this.graph.revision++;
+  }
+
   /** Of a program that was edited: what is still there is shown as it was before. */
   follow(before: GraphModel): void {
     this.#picture.follow(before.#picture);

@@ -155,7 +155,9 @@ class LiveGraph {
     this.#run = null;
     run.model.finish();
     run.model.nameBySite(run.names);
-    if (this.#finished !== null) run.model.follow(this.#finished);
+    // How much of a first run was seen on the way is chance: what opens and folds must not depend on it.
+    if (this.#finished === null) run.model.layOutAnew();
+    else run.model.follow(this.#finished);
     // What an error cut off stands where it did when it comes back.
     if (end.how !== 'failed') this.#finished = run.model;
     this.#show(run);

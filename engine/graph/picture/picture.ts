@@ -40,15 +40,21 @@ export class Picture {
     return this.#tree;
   }
 
+  /** Folds and places everything anew, as if nothing had been looked at before. */
+  reset(): void {
+    this.#tree.update();
+    this.#scene = null;
+    this.#cut = new Cut(this.#tree);
+    this.#arrangement = new Arrangement(this.#graph);
+    this.#shown = new Set();
+  }
+
   /**
    * Of a program that was edited: what is also in the picture from before the edit stands where it stood, and is
    * open or folded as it was. Where most is gone, everything is placed anew.
    */
   follow(before: Picture): void {
-    this.#tree.update();
-    this.#scene = null;
-    this.#cut = new Cut(this.#tree);
-    this.#arrangement = new Arrangement(this.#graph);
+    this.reset();
     const heirs = heirsOf(before.#tree, this.#tree);
     const found = [...before.#shown].flatMap((was) => {
       const is = heirs.card(was);
