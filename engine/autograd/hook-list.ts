@@ -19,9 +19,16 @@ export function handle(remove: () => void): HookHandle {
 /**
  * Adds a hook to a list; the handle takes this one out again.
  * @param on what whoever observes is told of it; null for hooks that see no gradient
+ * @param prepend before the hooks that are there
  */
-export function listed<T>(list: T[], hook: T, on: Omit<ObservedHook, 'id'> | null): HookHandle {
-  list.push(hook);
+export function listed<T>(
+  list: T[],
+  hook: T,
+  on: Omit<ObservedHook, 'id'> | null,
+  prepend = false,
+): HookHandle {
+  if (prepend) list.unshift(hook);
+  else list.push(hook);
   const id = on === null ? null : tellOfHook(on);
   let present = true;
   return handle(() => {

@@ -1,5 +1,6 @@
 /** @file The hooks of an optimizer around its state: when it is made, and when another is taken over. */
 
+import { listed } from '../autograd/hook-list.ts';
 import type { Removable } from '../nn/module-hooks.ts';
 
 export interface StateHookOptions {
@@ -13,14 +14,7 @@ export type PlainHook = (optimizer: object) => void;
 export type StateHook<S> = (optimizer: object, state: S) => S | null | undefined | void;
 
 function added<H>(list: H[], hook: H, { prepend = false }: StateHookOptions): Removable {
-  if (prepend) list.unshift(hook);
-  else list.push(hook);
-  return {
-    remove: () => {
-      const place = list.indexOf(hook);
-      if (place >= 0) list.splice(place, 1);
-    },
-  };
+  return listed(list, hook, null, prepend);
 }
 
 /** The hooks of one optimizer. `S` is its state. */
