@@ -50,6 +50,16 @@ export async function stackOf(
   }));
 }
 
+/** Where the frame with this id stands in its stack; for null that of the user's code that VS Code selects. */
+export function selectedIndex(stack: readonly Frame[], frameId: number | null): number {
+  const selected = stack.findIndex(({ id }) => id === frameId);
+  if (selected >= 0) return selected;
+  return Math.max(
+    0,
+    stack.findIndex(({ file, skipped }) => file !== '' && !skipped),
+  );
+}
+
 /** js-debug names files of remote windows by URI. */
 function pathOf(path: string | undefined): string {
   if (path === undefined || path.startsWith('<')) return '';

@@ -13,17 +13,19 @@ import { DisposableStore } from '../disposables.ts';
 import type { EngineClient } from '../engine.ts';
 import { setting } from '../settings.ts';
 import type { Stage } from '../stage.ts';
-import { nameOf, type Stream } from '../streams.ts';
+import { nameOf } from '../streams.ts';
 import { fetchElements } from './elements.ts';
-import { Errand, GOAL_WORDS, type Goal, type Stop } from './errand.ts';
+import { Errand, GOAL_WORDS, type Goal } from './errand.ts';
 import type { LaunchDirectories } from './directories.ts';
-import { stackOf, type Frame } from './frames.ts';
+import { selectedIndex, stackOf } from './frames.ts';
 import type { Launch } from './launch.ts';
 import { Launches } from './launches.ts';
 import { CALLERS, namesByEvaluation, namesInScope } from './names.ts';
 import { namesInSource, originalNames } from './original-names.ts';
 import { running, subjectOf } from './subject.ts';
 import { connect, Target } from './target.ts';
+import { Targets } from './targets.ts';
+import { Tracker } from './tracker.ts';
 
 /** A step is shorter than this: its short run in between is not worth a flicker. */
 const STEP_MILLISECONDS = 150;
@@ -44,8 +46,7 @@ export class Sessions implements vscode.Disposable {
   readonly #root: string;
   readonly #store = new DisposableStore();
   readonly #launches: Launches;
-  /** By id of the debug session; ended ones stay until their launch is released. */
-  readonly #targets = new Map<string, Target>();
+  readonly #targets = new Targets();
   readonly #firstGraph = this.#store.add(new vscode.EventEmitter<string>());
   /** The process that the user looks at. */
   #current: Target | null = null;
@@ -91,7 +92,7 @@ export class Sessions implements vscode.Disposable {
 
   async list(): Promise<SessionInfo[]> {
     return Promise.all(
-      [...this.#targets.values()].map(async (target) => ({
+      this.#targets.all().map(async (target) => ({
         name: target.session.name,
         state: target.state.state,
         at: target.at,
@@ -126,19 +127,17 @@ export class Sessions implements vscode.Disposable {
    * @throws one sentence, when it does not stand still or does not have them any more
    */
   async fetchElements(graph: GraphId, node: NodeId, of: 'value' | 'grad'): Promise<void> {
-    for (const target of this.#liveFirst()) {
-      if ((await target.graph())?.graph !== graph) continue;
-      if (target.state.state === 'paused')
-        return fetchElements(target, this.#engine, { graph, node, of });
-      if (target.state.state === 'running')
-        throw new Error('The program runs: pause it, and all elements can be fetched.');
-    }
+    const target = await this.#targets.withGraph(graph);
+    if (target?.state.state === 'paused')
+      return fetchElements(target, this.#engine, { graph, node, of });
+    if (target?.state.state === 'running')
+      throw new Error('The program runs: pause it, and all elements can be fetched.');
     throw new Error('No program stands still that could be asked: only statistics were recorded.');
   }
 
   dispose(): void {
     this.#store.dispose();
-    for (const target of this.#targets.values()) target.dispose();
+    for (const target of this.#targets.all()) target.dispose();
     this.#launches.dispose();
   }
 
@@ -147,45 +146,13 @@ export class Sessions implements vscode.Disposable {
     // The first session of a launch only starts processes; each process then has a session of its own.
     if (session.parentSession === undefined) return undefined;
     if (launch === null && !isJoined(session)) return undefined;
-    let target = launch === null ? null : this.#add(new Target(session, launch));
-    /** What happens while the program is being joined. */
-    let stoppedThread: number | null = null;
-    let ended = false;
-    const begin = async (): Promise<void> => {
-      if (target !== null) {
-        await target.cdp();
-        return;
-      }
-      target = await this.#join(session);
-      if (target === null) return;
-      if (ended) this.#ended(session);
-      else if (stoppedThread !== null) this.#stopped(target, stoppedThread);
-    };
-    return {
-      onDidSendMessage: (message: DapMessage) => {
-        if (message.type !== 'event') return;
-        if (message.event === 'initialized') begin().catch((error: unknown) => this.#failed(error));
-        if (message.event === 'stopped') {
-          if (message.body !== undefined) target?.errand?.announce(message.body);
-          stoppedThread = message.body?.threadId ?? 0;
-          if (target !== null) this.#stopped(target, stoppedThread);
-        }
-        if (message.event === 'continued') {
-          stoppedThread = null;
-          if (target !== null) this.#resumed(target);
-        }
-        if (message.event === 'terminated') ended = true;
-      },
-      onWillReceiveMessage: (message: DapMessage) => {
-        if (message.type === 'request' && RESUMING.has(message.command ?? '') && target !== null)
-          this.#resumed(target);
-      },
-    };
-  }
-
-  #add(target: Target): Target {
-    this.#targets.set(target.session.id, target);
-    return target;
+    return new Tracker(launch === null ? null : this.#targets.add(new Target(session, launch)), {
+      join: () => this.#join(session),
+      stopped: (target, threadId) => this.#stopped(target, threadId),
+      resumed: (target) => this.#resumed(target),
+      ended: () => this.#ended(session),
+      failed: (error) => this.#failed(error),
+    });
   }
 
   async #join(session: vscode.DebugSession): Promise<Target | null> {
@@ -195,15 +162,14 @@ export class Sessions implements vscode.Disposable {
       cdp?.dispose();
       return null;
     }
-    return this.#add(new Target(session, launch, cdp));
+    return this.#targets.add(new Target(session, launch, cdp));
   }
 
   /** The last program's graph may be looked at until the next one starts. */
   #launched(fresh: Launch): void {
     for (const launch of this.#launches.all().filter(({ ended }) => ended)) {
       this.#launches.delete(launch);
-      for (const [id, target] of this.#targets)
-        if (target.launch === launch) this.#targets.delete(id);
+      this.#targets.release(launch);
       if (this.#current?.launch === launch) this.#current = null;
     }
     this.#stage.update(running(fresh.title, null, []));
@@ -251,7 +217,7 @@ export class Sessions implements vscode.Disposable {
 
   /** The user selected a frame, or VS Code did at a stop. */
   #selected(item: vscode.DebugThread | vscode.DebugStackFrame): void {
-    const target = this.#targets.get(item.session.id);
+    const target = this.#targets.get(item.session);
     if (target === undefined || target.state.state !== 'paused') return;
     if (!('frameId' in item)) return;
     // A stop is being looked at already, and the frame it chooses is the one that VS Code selects.
@@ -310,12 +276,13 @@ export class Sessions implements vscode.Disposable {
   }
 
   #ended(session: vscode.DebugSession): void {
-    const target = this.#targets.get(session.id);
+    const target = this.#targets.get(session);
     if (target !== undefined) {
       target.moment++;
       target.state = { state: 'ended' };
       const { launch } = target;
-      if (launch.isJoined && !this.#targetsOf(launch).some(isLive)) launch.ended = true;
+      if (launch.isJoined && !this.#targets.of(launch).some(({ isLive }) => isLive))
+        launch.ended = true;
       if (target.errand !== null)
         void vscode.window.showInformationMessage(
           `Gradlens: the program ended before it came to ${GOAL_WORDS[target.errand.goal]}.`,
@@ -338,7 +305,7 @@ export class Sessions implements vscode.Disposable {
       launch
         .drain()
         .then(async () => {
-          const [target] = this.#targetsOf(launch);
+          const [target] = this.#targets.of(launch);
           if (target?.state.state === 'running') await this.#publish(target, false);
           else await this.#showStreams();
         })
@@ -346,16 +313,12 @@ export class Sessions implements vscode.Disposable {
     }
   }
 
-  #targetsOf(launch: Launch): Target[] {
-    return [...this.#targets.values()].filter((target) => target.launch === launch);
-  }
-
   /** After a restart of the engine: the recordings are still on disk. */
   #reopen(): void {
     for (const launch of this.#launches.all()) launch.forgetGraphs();
     if (this.#stage.subject?.owner === 'session')
       this.#stage.show({ ...this.#stage.subject, graph: null });
-    for (const target of this.#targets.values()) {
+    for (const target of this.#targets.all()) {
       const again =
         target.state.state === 'paused'
           ? this.#look(target, target.state.threadId, target.state.frame?.id ?? null)
@@ -372,59 +335,37 @@ export class Sessions implements vscode.Disposable {
     for (const failure of target.launch.takeFailures())
       void vscode.window.showWarningMessage(`Gradlens: ${failure}`);
     if (target.moment !== moment) return;
-    if (!claim && this.#current !== null && this.#current !== target && isLive(this.#current))
+    if (!claim && this.#current !== null && this.#current !== target && this.#current.isLive)
       return;
     this.#current = target;
-    const subject = subjectOf(target, found, await this.#streams());
+    const subject = subjectOf(target, found, await this.#targets.streams(this.#launches.all()));
     if (target.moment !== moment) return;
     // A program without tensors does not push a live run off the stage.
     if (claim && found !== null) this.#stage.show(subject);
     else this.#stage.update(subject);
   }
 
-  /** All processes and threads that made tensors. */
-  async #streams(): Promise<Stream[]> {
-    const states = new Map<GraphId, Target>();
-    for (const target of this.#liveFirst()) {
-      const found = await target.graph();
-      if (found !== null && !states.has(found.graph)) states.set(found.graph, target);
-    }
-    return this.#launches.all().flatMap(({ graphs }) =>
-      graphs.map((each) => {
-        // One without a debugger may have ended long ago: that is not known.
-        const state = states.get(each.graph)?.state.state;
-        return {
-          graph: each.graph,
-          name: `${nameOf(each)}${state === undefined ? '' : ` (${state})`}`,
-        };
-      }),
-    );
-  }
-
-  /** A thread that ended before it could be asked who it is must not stand for its process. */
-  #liveFirst(): Target[] {
-    const all = [...this.#targets.values()];
-    return [...all.filter(isLive), ...all.filter((target) => !isLive(target))];
-  }
-
   /** Something came to those that can be looked at. */
   async #showStreams(): Promise<void> {
-    const streams = await this.#streams();
+    const streams = await this.#targets.streams(this.#launches.all());
     const { subject } = this.#stage;
     if (subject?.owner === 'session') this.#stage.update({ ...subject, streams });
   }
 
   /** The user wants to see another process or thread. */
   async #chosen(graph: GraphId): Promise<void> {
-    for (const target of this.#liveFirst()) {
-      if ((await target.graph())?.graph !== graph) continue;
+    const target = await this.#targets.withGraph(graph);
+    if (target !== null) {
       await this.#publish(target, true);
       return;
     }
     // One that is recorded without a debugger.
     const launch = this.#launches.all().find(({ graphs }) => graphs.some((g) => g.graph === graph));
     const found = launch?.graphs.find((each) => each.graph === graph);
-    if (found !== undefined) this.#stage.show(running(nameOf(found), found, await this.#streams()));
+    if (found !== undefined)
+      this.#stage.show(
+        running(nameOf(found), found, await this.#targets.streams(this.#launches.all())),
+      );
   }
 
   #failed(error: unknown): void {
@@ -433,29 +374,6 @@ export class Sessions implements vscode.Disposable {
     else
       this.#log.error(`session: ${error instanceof Error ? (error.stack ?? '') : String(error)}`);
   }
-}
-
-/** Requests after which the program runs. js-debug announces it too, but later. */
-const RESUMING = new Set(['continue', 'next', 'stepIn', 'stepOut', 'restartFrame']);
-
-interface DapMessage {
-  readonly type: string;
-  readonly event?: string;
-  readonly command?: string;
-  readonly body?: Stop;
-}
-
-function isLive(target: Target): boolean {
-  return target.state.state !== 'ended';
-}
-
-function selectedIndex(stack: readonly Frame[], frameId: number | null): number {
-  const selected = stack.findIndex(({ id }) => id === frameId);
-  if (selected >= 0) return selected;
-  return Math.max(
-    0,
-    stack.findIndex(({ file, skipped }) => file !== '' && !skipped),
-  );
 }
 
 /** Programs that VS Code did not start, or not by a configuration: attached ones, and those of terminals. */

@@ -64,6 +64,10 @@ export class Target implements vscode.Disposable {
     );
   }
 
+  get isLive(): boolean {
+    return this.state.state !== 'ended';
+  }
+
   /** Where the selected frame stands (1-based line); null while the program runs. */
   get at(): { readonly file: string; readonly line: number } | null {
     const frame = this.state.state === 'paused' ? this.state.frame : null;

@@ -1,0 +1,73 @@
+/** @file Listens to what VS Code and a debugger say to each other: when a program stops, goes on and ends. */
+
+import type * as vscode from 'vscode';
+import type { Stop } from './errand.ts';
+import type { Target } from './target.ts';
+
+export interface Listener {
+  /** Finds the recording of a program that no launch of ours started; null: it is not recorded. */
+  join(): Promise<Target | null>;
+  stopped(target: Target, threadId: number): void;
+  resumed(target: Target): void;
+  /** The program ended while it was being joined. */
+  ended(): void;
+  failed(error: unknown): void;
+}
+
+/** Requests after which the program runs. js-debug announces it too, but later. */
+const RESUMING = new Set(['continue', 'next', 'stepIn', 'stepOut', 'restartFrame']);
+
+interface DapMessage {
+  readonly type: string;
+  readonly event?: string;
+  readonly command?: string;
+  readonly body?: Stop;
+}
+
+export class Tracker implements vscode.DebugAdapterTracker {
+  /** Null until the program has been joined. */
+  #target: Target | null;
+  readonly #listener: Listener;
+  /** What happens while the program is being joined. */
+  #stoppedThread: number | null = null;
+  #hasEnded = false;
+
+  constructor(target: Target | null, listener: Listener) {
+    this.#target = target;
+    this.#listener = listener;
+  }
+
+  onDidSendMessage({ type, event, body }: DapMessage): void {
+    if (type !== 'event') return;
+    const target = this.#target;
+    if (event === 'initialized')
+      this.#begin().catch((error: unknown) => this.#listener.failed(error));
+    if (event === 'stopped') {
+      if (body !== undefined) target?.errand?.announce(body);
+      this.#stoppedThread = body?.threadId ?? 0;
+      if (target !== null) this.#listener.stopped(target, this.#stoppedThread);
+    }
+    if (event === 'continued') {
+      this.#stoppedThread = null;
+      if (target !== null) this.#listener.resumed(target);
+    }
+    if (event === 'terminated') this.#hasEnded = true;
+  }
+
+  onWillReceiveMessage({ type, command }: DapMessage): void {
+    if (type === 'request' && RESUMING.has(command ?? '') && this.#target !== null)
+      this.#listener.resumed(this.#target);
+  }
+
+  async #begin(): Promise<void> {
+    if (this.#target !== null) {
+      await this.#target.cdp();
+      return;
+    }
+    const target = await this.#listener.join();
+    this.#target = target;
+    if (target === null) return;
+    if (this.#hasEnded) this.#listener.ended();
+    else if (this.#stoppedThread !== null) this.#listener.stopped(target, this.#stoppedThread);
+  }
+}
