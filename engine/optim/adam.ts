@@ -16,10 +16,27 @@ import {
   type ParameterState,
 } from './optimizer.ts';
 
-export interface AdamGroup extends BaseOptions {
-  /** Decay of the averages of the gradient and of its square. */
+/** What Adam and its relatives share. */
+export interface MomentsGroup extends BaseOptions {
+  /** Decay of the averages of the gradient and of its size. */
   betas: readonly [number, number];
   eps: number;
+}
+
+/** Follows averages of the gradient and of its size. */
+export abstract class Moments<O extends MomentsGroup> extends Optimizer<O> {
+  protected override check(group: O): void {
+    super.check(group);
+    const { eps, betas } = group;
+    if (!(eps >= 0)) throw new ValueError(`Invalid epsilon value: ${String(eps)}`);
+    betas.forEach((beta, i) => {
+      if (beta >= 0 && beta < 1) return;
+      throw new ValueError(`Invalid beta parameter at index ${String(i)}: ${String(beta)}`);
+    });
+  }
+}
+
+export interface AdamGroup extends MomentsGroup {
   /** Divide by the largest average so far (https://openreview.net/forum?id=ryQu7f-RZ). */
   amsgrad: boolean;
   /** Weight decay shrinks the parameters themselves: p ← p·(1 − lr·weightDecay). */
@@ -38,24 +55,10 @@ const defaults: AdamGroup = {
   decoupledWeightDecay: false,
 };
 
-/** Refuses decays and eps without sense. */
-export function checkAverages({ eps, betas }: Pick<AdamGroup, 'eps' | 'betas'>): void {
-  if (!(eps >= 0)) throw new ValueError(`Invalid epsilon value: ${String(eps)}`);
-  betas.forEach((beta, i) => {
-    if (beta >= 0 && beta < 1) return;
-    throw new ValueError(`Invalid beta parameter at index ${String(i)}: ${String(beta)}`);
-  });
-}
-
 /** p ← p − lr·m̂/(√v̂ + eps), with m̂ and v̂ the bias-corrected averages. */
-export class Adam extends Optimizer<AdamGroup> {
+export class Adam extends Moments<AdamGroup> {
   constructor(parameters: OptimizerInput<AdamGroup>, options: AdamOptions = {}) {
     super(parameters, { ...defaults, ...options });
-  }
-
-  protected override check(group: AdamGroup): void {
-    super.check(group);
-    checkAverages(group);
   }
 
   protected update(
@@ -64,10 +67,9 @@ export class Adam extends Optimizer<AdamGroup> {
     state: ParameterState,
     group: AdamGroup,
   ): void {
-    const { lr, betas, eps, amsgrad, weightDecay, decoupledWeightDecay } = group;
+    const { lr, betas, eps, amsgrad } = group;
     const step = nextStep(state);
-    if (decoupledWeightDecay) parameter.mul_(1 - lr * weightDecay);
-    const grad = decoupledWeightDecay ? gradient : decayed(gradient, parameter, group);
+    const grad = decayed(gradient, parameter, group);
     const mean = follow(buffer(state, 'expAvg', parameter), grad, betas[0]);
     let spread = follow(buffer(state, 'expAvgSq', parameter), square(grad), betas[1]);
     if (amsgrad) {

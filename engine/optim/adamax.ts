@@ -4,29 +4,21 @@ import { add, div, maximum, mul } from '../ops/elementwise/arithmetic.ts';
 import { copy_ } from '../ops/copy.ts';
 import { abs } from '../ops/elementwise/math.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { checkAverages } from './adam.ts';
+import { Moments, type MomentsGroup } from './adam.ts';
 import {
   buffer,
   decayed,
   follow,
   nextStep,
-  Optimizer,
-  type BaseOptions,
   type OptimizerInput,
   type ParameterState,
 } from './optimizer.ts';
 
-export interface AdamaxGroup extends BaseOptions {
-  /** Decay of the average of the gradient and of its largest size. */
-  betas: readonly [number, number];
-  eps: number;
-}
-
-export type AdamaxOptions = Partial<AdamaxGroup>;
+export type AdamaxOptions = Partial<MomentsGroup>;
 
 /** p ← p − lr·m̂/u, with m̂ the bias-corrected average and u ← max(β₂·u, |∇| + eps). */
-export class Adamax extends Optimizer<AdamaxGroup> {
-  constructor(parameters: OptimizerInput<AdamaxGroup>, options: AdamaxOptions = {}) {
+export class Adamax extends Moments<MomentsGroup> {
+  constructor(parameters: OptimizerInput<MomentsGroup>, options: AdamaxOptions = {}) {
     super(parameters, {
       lr: 2e-3,
       betas: [0.9, 0.999],
@@ -37,16 +29,11 @@ export class Adamax extends Optimizer<AdamaxGroup> {
     });
   }
 
-  protected override check(group: AdamaxGroup): void {
-    super.check(group);
-    checkAverages(group);
-  }
-
   protected update(
     parameter: Tensor,
     gradient: Tensor,
     state: ParameterState,
-    group: AdamaxGroup,
+    group: MomentsGroup,
   ): void {
     const { lr, betas, eps } = group;
     const step = nextStep(state);

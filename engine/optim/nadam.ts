@@ -4,21 +4,17 @@ import { add, div, mul } from '../ops/elementwise/arithmetic.ts';
 import { sqrt, square } from '../ops/elementwise/math.ts';
 import { ValueError } from '../tensor/errors.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { checkAverages } from './adam.ts';
+import { Moments, type MomentsGroup } from './adam.ts';
 import {
   buffer,
   decayed,
   follow,
   nextStep,
-  Optimizer,
-  type BaseOptions,
   type OptimizerInput,
   type ParameterState,
 } from './optimizer.ts';
 
-export interface NAdamGroup extends BaseOptions {
-  betas: readonly [number, number];
-  eps: number;
+export interface NAdamGroup extends MomentsGroup {
   /** How the momentum approaches β₁. */
   momentumDecay: number;
   /** Weight decay shrinks the parameters themselves. */
@@ -28,7 +24,7 @@ export interface NAdamGroup extends BaseOptions {
 export type NAdamOptions = Partial<NAdamGroup>;
 
 /** p ← p − lr·(μ′·m/(1 − ∏μ·μ′) + (1 − μ)·∇/(1 − ∏μ))/(√v̂ + eps), μ′ the next step's momentum. */
-export class NAdam extends Optimizer<NAdamGroup> {
+export class NAdam extends Moments<NAdamGroup> {
   constructor(parameters: OptimizerInput<NAdamGroup>, options: NAdamOptions = {}) {
     super(parameters, {
       lr: 2e-3,
@@ -44,7 +40,6 @@ export class NAdam extends Optimizer<NAdamGroup> {
 
   protected override check(group: NAdamGroup): void {
     super.check(group);
-    checkAverages(group);
     const { momentumDecay } = group;
     if (!(momentumDecay >= 0)) {
       throw new ValueError(`Invalid momentum_decay value: ${String(momentumDecay)}`);
@@ -57,10 +52,9 @@ export class NAdam extends Optimizer<NAdamGroup> {
     state: ParameterState,
     group: NAdamGroup,
   ): void {
-    const { lr, betas, eps, momentumDecay, decoupledWeightDecay, weightDecay } = group;
+    const { lr, betas, eps, momentumDecay } = group;
     const step = nextStep(state);
-    if (decoupledWeightDecay) parameter.mul_(1 - lr * weightDecay);
-    const grad = decoupledWeightDecay ? gradient : decayed(gradient, parameter, group);
+    const grad = decayed(gradient, parameter, group);
     const momentum = (at: number): number => betas[0] * (1 - 0.5 * 0.96 ** (at * momentumDecay));
     const now = momentum(step);
     const next = momentum(step + 1);

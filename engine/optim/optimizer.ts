@@ -279,13 +279,23 @@ function copied(state: ParameterState): ParameterState {
   );
 }
 
-/** The gradient with weight decay: ∇ + weightDecay·p. */
+/**
+ * The gradient with weight decay: ∇ + weightDecay·p. Where decay is decoupled, the gradient as it is, and p
+ * shrinks: p ← p·(1 − lr·weightDecay).
+ */
 export function decayed(
   gradient: Tensor,
   parameter: Tensor,
-  { weightDecay }: Pick<BaseOptions, 'weightDecay'>,
+  {
+    lr,
+    weightDecay,
+    decoupledWeightDecay = false,
+  }: Pick<BaseOptions, 'lr' | 'weightDecay'> & { readonly decoupledWeightDecay?: boolean },
 ): Tensor {
-  return weightDecay === 0 ? gradient : gradient.add(parameter.mul(weightDecay));
+  if (weightDecay === 0) return gradient;
+  if (!decoupledWeightDecay) return gradient.add(parameter.mul(weightDecay));
+  parameter.mul_(1 - lr * weightDecay);
+  return gradient;
 }
 
 /** A tensor of the state; zeros of the parameter's shape at first. */

@@ -3,21 +3,17 @@
 import { add, div, mul } from '../ops/elementwise/arithmetic.ts';
 import { sqrt, square } from '../ops/elementwise/math.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { checkAverages } from './adam.ts';
+import { Moments, type MomentsGroup } from './adam.ts';
 import {
   buffer,
   decayed,
   follow,
   nextStep,
-  Optimizer,
-  type BaseOptions,
   type OptimizerInput,
   type ParameterState,
 } from './optimizer.ts';
 
-export interface RAdamGroup extends BaseOptions {
-  betas: readonly [number, number];
-  eps: number;
+export interface RAdamGroup extends MomentsGroup {
   /** Weight decay shrinks the parameters themselves. */
   decoupledWeightDecay: boolean;
 }
@@ -25,7 +21,7 @@ export interface RAdamGroup extends BaseOptions {
 export type RAdamOptions = Partial<RAdamGroup>;
 
 /** p ← p − lr·m̂·r/(√v̂ + eps) where the variance is tractable (ρ > 5), else p − lr·m̂. */
-export class RAdam extends Optimizer<RAdamGroup> {
+export class RAdam extends Moments<RAdamGroup> {
   constructor(parameters: OptimizerInput<RAdamGroup>, options: RAdamOptions = {}) {
     super(parameters, {
       lr: 1e-3,
@@ -38,21 +34,15 @@ export class RAdam extends Optimizer<RAdamGroup> {
     });
   }
 
-  protected override check(group: RAdamGroup): void {
-    super.check(group);
-    checkAverages(group);
-  }
-
   protected update(
     parameter: Tensor,
     gradient: Tensor,
     state: ParameterState,
     group: RAdamGroup,
   ): void {
-    const { lr, betas, eps, decoupledWeightDecay, weightDecay } = group;
+    const { lr, betas, eps } = group;
     const step = nextStep(state);
-    if (decoupledWeightDecay) parameter.mul_(1 - lr * weightDecay);
-    const grad = decoupledWeightDecay ? gradient : decayed(gradient, parameter, group);
+    const grad = decayed(gradient, parameter, group);
     const average = follow(buffer(state, 'expAvg', parameter), grad, betas[0]);
     const spread = follow(buffer(state, 'expAvgSq', parameter), square(grad), betas[1]);
     const mean = div(average, 1 - betas[0] ** step);

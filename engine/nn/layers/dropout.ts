@@ -13,17 +13,19 @@ import {
 import { Writing, type WritingOptions } from './writing.ts';
 import { describe } from '../repr.ts';
 
-abstract class Dropping extends Writing {
+class Dropping extends Writing {
   readonly p: number;
+  private readonly drop: typeof dropout;
 
-  constructor(p = 0.5, options: WritingOptions = {}) {
+  constructor(drop: typeof dropout, p: number, options: WritingOptions) {
     super(options);
     checkProbability(p);
     this.p = p;
+    this.drop = drop;
   }
 
-  protected drop(f: typeof dropout, x: Tensor): Tensor {
-    return this.chosen(f)(x, this.p, { training: this.training });
+  forward(x: Tensor): Tensor {
+    return this.chosen(this.drop)(x, this.p, { training: this.training });
   }
 
   override extraRepr(): string {
@@ -31,44 +33,29 @@ abstract class Dropping extends Writing {
   }
 }
 
-/** Zeros elements with probability p while training. */
-export class Dropout extends Dropping {
-  forward(x: Tensor): Tensor {
-    return this.drop(dropout, x);
-  }
+/** The class that drops with a function. */
+function dropping(f: typeof dropout): new (p?: number, options?: WritingOptions) => Dropping {
+  return class extends Dropping {
+    constructor(p = 0.5, options: WritingOptions = {}) {
+      super(f, p, options);
+    }
+  };
 }
+
+/** Zeros elements with probability p while training. */
+export class Dropout extends dropping(dropout) {}
 
 /** Zeros channels of [n, channels, length] while training. */
-export class Dropout1d extends Dropping {
-  forward(x: Tensor): Tensor {
-    return this.drop(dropout1d, x);
-  }
-}
+export class Dropout1d extends dropping(dropout1d) {}
 
 /** Zeros channels of [n, channels, height, width] while training. */
-export class Dropout2d extends Dropping {
-  forward(x: Tensor): Tensor {
-    return this.drop(dropout2d, x);
-  }
-}
+export class Dropout2d extends dropping(dropout2d) {}
 
 /** Zeros channels of [n, channels, depth, height, width] while training. */
-export class Dropout3d extends Dropping {
-  forward(x: Tensor): Tensor {
-    return this.drop(dropout3d, x);
-  }
-}
+export class Dropout3d extends dropping(dropout3d) {}
 
 /** Drops elements to selu's least value while training; mean and variance stay 0 and 1. */
-export class AlphaDropout extends Dropping {
-  forward(x: Tensor): Tensor {
-    return this.drop(alphaDropout, x);
-  }
-}
+export class AlphaDropout extends dropping(alphaDropout) {}
 
 /** `AlphaDropout` of whole channels of [n, channels, …]. */
-export class FeatureAlphaDropout extends Dropping {
-  forward(x: Tensor): Tensor {
-    return this.drop(featureAlphaDropout, x);
-  }
-}
+export class FeatureAlphaDropout extends dropping(featureAlphaDropout) {}
