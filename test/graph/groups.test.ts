@@ -104,6 +104,24 @@ after();`),
     // Where compilers turned `relu(x)` into `(0, nn.relu)(x)`.
     assert.equal(source.calleeAt(3, 8), 'relu');
   });
+
+  it('tells that a call comes after its arguments, wherever it is written', () => {
+    const source = readSource(`x.mul(y).add(
+  f(z));
+(0, nn.relu)(new a.B(z));`);
+    const order = [
+      [1, 3], // mul
+      [2, 3], // f
+      [1, 10], // add
+      [3, 14], // B
+      [3, 13], // relu, where compilers turned it into this
+    ].map(([line = 0, column = 0]) => source.orderAt(line, column));
+    assert.deepEqual(
+      order,
+      [...order].sort((a, b) => a - b),
+    );
+    assert.equal(new Set(order).size, order.length);
+  });
 });
 
 describe('groups', () => {
@@ -136,6 +154,23 @@ describe('groups', () => {
     assertSound(inner);
     model.fold(named(inner, 'iterations 11–20').id, true);
     assert.ok(model.slice(1).cards.some(({ name }) => name === 'iteration 17'));
+  });
+
+  it('do not take a call for another iteration because its arguments come first', () => {
+    const program = new Program();
+    const w = program.created([2], { requiresGrad: true });
+    for (let step = 0; step < 30; step++) {
+      program.line = 3;
+      const y = program.op('exp', [w], [1]);
+      program.line = 2;
+      program.op('mul', [y, w], [1]);
+      program.line = 4;
+      program.op('sum', [y], [1]);
+    }
+    const model = modelOf(program, 'for (;;) {\nmul(\nexp(w), w);\nsum(y);\n}\n');
+    const names = groupsOf(model.slice(1)).map(({ name }) => name);
+    assert.ok(names.includes('iterations 11–20'), names.join());
+    assert.ok(!names.some((name) => Number(/\d+$/.exec(name)?.[0]) > 30), names.join());
   });
 
   it('say which operators they stand for: every node is in one card', () => {
@@ -234,7 +269,10 @@ describe('groups', () => {
       );
     }
     const model = modelOf(program);
-    const [group] = groupsOf(model.slice(1));
+    const [step] = groupsOf(model.slice(1));
+    assert.equal(step?.name, 'SGD step: 20 parameters');
+    model.fold(step.id, true);
+    const group = groupsOf(model.slice(1)).find(({ name }) => name.startsWith('updates'));
     // Ten operators a card: five multiplications, five writes.
     assert.equal(group?.name, 'updates 5 parameters');
     const around = model.details(group.id).rows.find(({ label }) => label === 'in')?.value ?? '';

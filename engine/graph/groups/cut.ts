@@ -6,6 +6,7 @@
 import type { NodeId } from '../../worker/protocol.ts';
 import { entriesOf, entryCount, holds, holdsGroup, type Entry } from './entries.ts';
 import type { Heir } from '../layout/spots.ts';
+import { isStep } from './title.ts';
 import { spanOf, type Group, type GroupTree } from './tree.ts';
 
 /** A program with at most so many operators is drawn whole. */
@@ -143,10 +144,13 @@ export class Cut {
     if (entries.some((entry) => wasShown(entry.node ?? ~entry.group.id))) return true;
     if (group.kind === 'leaves') return false;
     if (this.#cost(group) <= 0) return true;
+    // Parameter by parameter the same: the room is for what leads to the loss.
+    if (isStep(group)) return false;
     const after = shown + this.#cost(group);
-    const isLong =
-      entries[0]?.group?.kind === 'range' || (isRepetition(group) && group.operators > SHORT_LOOP);
-    if (isLong) return after <= FEW;
+    const isInStretches = entries[0]?.group?.kind === 'range';
+    // What a function does, cut into tens, says less than its name.
+    if (isInStretches && group.kind === 'call') return false;
+    if (isInStretches || (isRepetition(group) && group.operators > SHORT_LOOP)) return after <= FEW;
     if (this.#isRepeat(group)) return false;
     return after <= FIRST && !(beside && isRepetition(this.#around(group)));
   }
@@ -178,7 +182,7 @@ export class Cut {
     for (let count = 0; count < LATEST; count++) {
       const { shown, closed } = this.#look();
       const hiding = closed.find(({ group }) => holds(this.#tree, group, latest));
-      if (hiding === undefined || shown > FIRST / 2) break;
+      if (hiding === undefined || shown > FIRST / 2 || isStep(hiding.group)) break;
       this.#open.set(hiding.group.id, 'beside');
       this.#folded.delete(hiding.group.id);
       for (;;) {

@@ -3,11 +3,13 @@
 import type { NodeId, Site } from '../../worker/protocol.ts';
 import type { Graph } from '../graph.ts';
 import { Flag } from '../nodes.ts';
-import type { Loop, SourceText } from './source.ts';
+import { orderOf, type Loop, type SourceText } from './source.ts';
 
 /** A frame of a call stack, with the loops of its function that it is in. */
 export interface Frame {
   readonly site: Site;
+  /** Grows in the order in which one pass through its function comes by. */
+  readonly order: number;
   readonly loops: readonly Loop[];
 }
 
@@ -73,7 +75,9 @@ export class Paths {
     sites.forEach((site, depth) => {
       enterModules(depth);
       const inModule = path.at(-1)?.kind === 'module';
-      const around = this.#text(site.file)?.loopsAt(site.line, site.column) ?? [];
+      const text = this.#text(site.file);
+      const around = text?.loopsAt(site.line, site.column) ?? [];
+      const order = (text?.orderAt ?? orderOf)(site.line, site.column);
       const loops = around.filter(({ start }) => !seen.has(`${site.file}:${start}`));
       for (const { start } of loops) seen.add(`${site.file}:${start}`);
       const isTop = depth === 0 && site.functionName === '';
@@ -82,7 +86,7 @@ export class Paths {
         key: `${site.file}:${site.functionName}`,
         kind: isTop ? 'file' : isForward ? null : 'call',
         title: isTop ? site.file : `${site.functionName || 'callback'}()`,
-        frame: { site, loops },
+        frame: { site, order, loops },
       });
     });
     enterModules(Infinity);

@@ -1,7 +1,7 @@
 /**
- * @file What a source text says of its places: the loops around them and the name of what is called. A light reading, not a compiler's: it follows brackets, strings
- * and comments, and knows the words that begin a loop or a function's body. What it misreads costs a fold
- * in the picture, nothing else.
+ * @file What a source text says of its places: the loops around them, what is called there and when. A light
+ * reading, not a compiler's: it follows brackets, strings and comments, and knows the words that begin a loop
+ * or a function's body. What it misreads costs a fold in the picture, nothing else.
  */
 
 export interface Loop {
@@ -19,6 +19,11 @@ export interface SourceText {
   loopsAt(line: number, column: number): readonly Loop[];
   /** The name of what is called where V8 says that a call is; empty where there is none. */
   calleeAt(line: number, column: number): string;
+  /**
+   * Grows in the order in which one pass through a function evaluates what stands in it: a call comes after its
+   * arguments, so its place is where it ends.
+   */
+  orderAt(line: number, column: number): number;
 }
 
 interface Token {
@@ -28,6 +33,9 @@ interface Token {
   /** Index of the bracket that opens or closes what this one closes or opens. */
   partner: number;
 }
+
+/** The order of places of which no text tells, after all of which one does. */
+export const orderOf = (line: number, column: number): number => line * 2 ** 20 + column;
 
 const WORD_OR_SIGN =
   /\/\/[^\n]*|\/\*[^]*?\*\/|(["'])(?:\\[^]|(?!\1)[^\\\n])*\1|`(?:\\[^]|[^\\`])*`|[A-Za-z_$][\w$]*|=>|[{}()[\];]|[^\s\w]/g;
@@ -65,7 +73,32 @@ export function readSource(text: string): SourceText {
       // Compilers turn an imported `f(…)` into a call whose place is right behind the name.
       return name ?? /([\w$]+)$/.exec(text.slice(Math.max(0, at - 64), at))?.[1] ?? '';
     },
+    orderAt(line, column) {
+      if (line > lineStarts.length) return orderOf(line, column);
+      const at = offset(line, column);
+      return tokens[endOfCall(tokens, firstFrom(tokens, at))]?.end ?? at;
+    },
   };
+}
+
+/** Index of the first token that begins at an offset or after it. */
+function firstFrom(tokens: readonly Token[], at: number): number {
+  let [low, high] = [0, tokens.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((tokens[middle] as Token).start < at) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Index of the parenthesis that closes `f(…)`, `new a.B(…)`, or `(…)` where the name is before; -1 for no call. */
+function endOfCall(tokens: readonly Token[], index: number): number {
+  const text = (at: number): string => tokens[at]?.text ?? '';
+  let at = index;
+  if (text(at) === 'new') for (at += 1; text(at + 1) === '.'; at += 2);
+  if (text(at) !== '(') at++;
+  return text(at) === '(' ? (tokens[at]?.partner ?? -1) : -1;
 }
 
 function tokensOf(text: string): Token[] {

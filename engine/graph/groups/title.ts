@@ -16,10 +16,9 @@ export function titleOf(tree: GroupTree, group: Group): string {
       const { from, to } = spanOf(tree, group);
       const written = parametersWritten(tree, group);
       if (written.length > 0) return `updates ${parametersText(tree, written)}`;
-      // An operator or a call is a step of the program.
-      const what =
-        parent?.kind === 'loop' ? 'iterations' : parent?.kind === 'run' ? parent.title : 'steps';
-      return `${what} ${from + 1}–${to}`;
+      if (parent?.kind === 'loop') return `iterations ${from + 1}–${to}`;
+      if (parent?.kind === 'run') return `${parent.title} ${from + 1}–${to}`;
+      return linesOf(tree, group) ?? `steps ${from + 1}–${to}`;
     }
     case 'leaves':
       return 'shared leaves';
@@ -35,6 +34,19 @@ export function titleOf(tree: GroupTree, group: Group): string {
     default:
       return `${group.title}${numberOf(parent, group)}`;
   }
+}
+
+/** `lines 12–30`: where a stretch of a program stands in its text; null where it goes back or stays in a line. */
+function linesOf(tree: GroupTree, group: Group): string | null {
+  const { owner, from, to } = spanOf(tree, group);
+  const lines = owner.children.slice(from, to).map((child) => {
+    const { graph } = tree;
+    const site = child >= 0 ? graph.site(graph.nodes.stack.get(child)) : tree.get(~child).site;
+    return site?.line ?? 0;
+  });
+  const isForward = lines.every((line, at) => line > 0 && line >= (lines[at - 1] ?? 0));
+  const [first = 0, last = 0] = [lines[0], lines.at(-1)];
+  return isForward && first < last ? `lines ${first}–${last}` : null;
 }
 
 /** Which of several alike a call is: in a run, or alone in an iteration. */
@@ -55,7 +67,8 @@ function repeatedIn(tree: GroupTree, loop: Group): string | null {
 }
 
 /** A step of an optimizer, as it tells observers: `SGD.step`. */
-const isStep = ({ kind, title }: Group): boolean => kind === 'module' && title.endsWith('.step');
+export const isStep = ({ kind, title }: Group): boolean =>
+  kind === 'module' && title.endsWith('.step');
 
 /** `SGD step: 4 parameters` */
 function stepTitle(tree: GroupTree, group: Group): string {

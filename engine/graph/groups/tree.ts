@@ -202,7 +202,7 @@ export class GroupTree {
         break;
       }
       if (step.frame === null || level.frame === null) continue;
-      const order = compare(step.frame.site, level.frame.site);
+      const order = step.frame.order - level.frame.order;
       if (order === 0) continue;
       if (order > 0 || !this.#isOver(level, step.frame)) {
         this.#stand(level, step.frame, order < 0, node);
@@ -305,8 +305,6 @@ export class GroupTree {
     return level?.loops.at(-1)?.iteration ?? level?.group ?? 0;
   }
 }
-
-const compare = (a: Site, b: Site): number => a.line - b.line || a.column - b.column;
 
 /** Which children of which group one shows; those of a range are its parent's. */
 export function spanOf(
