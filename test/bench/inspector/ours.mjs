@@ -114,13 +114,17 @@ async function read(client, directory, name, make) {
   };
 }
 
-/** Until it is painted: what a frame's callback defers runs behind the painting of that frame. */
+/**
+ * Until it is painted: what a frame's callback defers runs behind the painting of that frame. The slice goes
+ * as JSON, as VS Code sends it: to walk an object, Playwright takes longer than the page does to draw it.
+ */
 async function show(page, slice) {
-  await page.evaluate(async (data) => {
-    window.postMessage({ type: 'event', event: 'show', payload: { slice: data, title: '' } }, '*');
+  await page.evaluate(async (text) => {
+    const payload = { slice: JSON.parse(text), title: '' };
+    window.postMessage({ type: 'event', event: 'show', payload }, '*');
     await new Promise((resolve) => setTimeout(resolve));
     await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
-  }, slice);
+  }, JSON.stringify(slice));
 }
 
 async function heapOf(page) {
