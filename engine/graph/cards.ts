@@ -107,7 +107,7 @@ function numberText(graph: Graph, node: NodeId): string {
 export function edgeKind({ edges }: Graph, edge: number): Edge['kind'] {
   const cause = edges.cause(edge);
   if (cause === null) return 'gradient';
-  if (edges.relation.get(edge) === Relation.inPlace) return 'inPlace';
+  if (edges.relation.cells[edge] === Relation.inPlace) return 'inPlace';
   return cause === 'notRequiresGrad' ? 'plain' : 'cut';
 }
 

@@ -74,7 +74,7 @@ export class EdgeTable {
 
   /** Why no gradient passes; null where it does. */
   cause(edge: number): CutCause | null {
-    return CAUSES[this.#cause.get(edge) - 1] ?? null;
+    return CAUSES[(this.#cause.cells[edge] as number) - 1] ?? null;
   }
 
   /** Edges into a node, in the order of the operands. */

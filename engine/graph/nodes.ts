@@ -98,7 +98,7 @@ export class NodeTable {
   }
 
   has(node: number, flag: number): boolean {
-    return (this.flags.get(node) & flag) !== 0;
+    return ((this.flags.cells[node] as number) & flag) !== 0;
   }
 
   mark(node: number, flag: number, on: boolean): void {

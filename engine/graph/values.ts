@@ -74,13 +74,13 @@ export class ValueStore {
 
   /** Euclidean norm; null for -1 and where an element is not a number. */
   norm(id: number): number | null {
-    const norm = id < 0 ? NaN : this.#norm.get(id);
+    const norm = id < 0 ? NaN : (this.#norm.cells[id] as number);
     return Number.isNaN(norm) ? null : norm;
   }
 
   /** True when an element is NaN or infinite. */
   nonFinite(id: number): boolean {
-    return id >= 0 && this.#finite.get(id) === 0;
+    return id >= 0 && this.#finite.cells[id] === 0;
   }
 
   #room(length: number): number {

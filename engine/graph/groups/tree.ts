@@ -48,7 +48,7 @@ const RUN = 3;
 
 /** What follows the operators that read it: it stands beside them, whatever made it. */
 export const isFollower = (graph: Graph, node: NodeId): boolean => {
-  const kind = graph.nodes.kind.get(node);
+  const kind = graph.nodes.kind.cells[node];
   return kind !== Kind.operator && !(kind === Kind.declared && graph.nodes.inCount.get(node) > 0);
 };
 
@@ -89,7 +89,7 @@ export class GroupTree {
 
   /** The innermost group of a node. */
   of(node: NodeId): number {
-    return this.#of.get(node);
+    return this.#of.cells[node] as number;
   }
 
   /** Takes the nodes that came since. */

@@ -11,26 +11,35 @@ import { commonSheet, onSheet, type Item, type Link } from './items.ts';
  */
 export function linksOf(graph: Graph, itemOf: Int32Array, items: readonly Item[]): Link[] {
   const { edges } = graph;
+  const [sources, targets] = [edges.source.cells, edges.target.cells];
   const links: Link[] = [];
-  const known = new Map<number, Link>();
+  /** By the items at both ends: the link, or null where the edge is inside of what stands for both. */
+  const known = new Map<number, Link | null>();
   for (let edge = 0; edge < edges.length; edge++) {
-    const from = itemOf[edges.source.get(edge)] as number;
-    const to = itemOf[edges.target.get(edge)] as number;
+    const from = itemOf[sources[edge] as number] as number;
+    const to = itemOf[targets[edge] as number] as number;
     if (from === to) continue;
+    const key = from * items.length + to;
+    const before = known.get(key);
+    if (before !== undefined) {
+      before?.edges.push(edge);
+      continue;
+    }
     const [source, target] = [items[from], items[to]];
     if (source === undefined || target === undefined) continue;
+    if (source.sheet === target.sheet && source.group === null && target.group === null) {
+      join(links, { source, target, edges: [edge] });
+      continue;
+    }
     const sheet = commonSheet(source.sheet, target.sheet);
     const [left, right] = [onSheet(source, sheet), onSheet(target, sheet)];
     if (right !== target && !target.far.includes(source.id)) target.far.push(source.id);
-    if (left === right) continue;
-    if (left === source && right === target && left.group === null && right.group === null) {
-      join(links, { source: left, target: right, edges: [edge] });
-      continue;
-    }
-    const key = from * items.length + to;
-    const link = left === source && right === target ? known.get(key) : find(left, right);
-    if (link !== undefined) link.edges.push(edge);
-    else known.set(key, join(links, { source: left, target: right, edges: [edge] }));
+    const link =
+      left === right
+        ? null
+        : (find(left, right) ?? join(links, { source: left, target: right, edges: [] }));
+    link?.edges.push(edge);
+    known.set(key, link);
   }
   return links;
 }

@@ -98,10 +98,12 @@ function drawnEdges(
   let [nonFinite, isThere, isPassed] = [false, false, false];
   /** What the edge looks like: a gradient if one flows, else what is not plain. */
   let most = first;
+  let rankOfMost = rank(edgeKind(graph, first));
+  const targets = graph.edges.target.cells;
   for (const edge of edges) {
     const kind = edgeKind(graph, edge);
-    if (rank(kind) > rank(edgeKind(graph, most))) most = edge;
-    if (then.has(graph.edges.target.get(edge))) {
+    if (rank(kind) > rankOfMost) [most, rankOfMost] = [edge, rank(kind)];
+    if (then.has(targets[edge] as number)) {
       isThere = true;
       isPassed ||= then.passed(edge);
     }

@@ -42,7 +42,8 @@ export function summarize(
   const around = items.map(summariesAround);
   for (let node = 0; node < nodes.length; node++) {
     const summaries = around[itemOf[node] as number];
-    if (summaries !== undefined) for (const summary of summaries) take(graph, then, summary, node);
+    if (summaries === undefined || !then.has(node)) continue;
+    for (const summary of summaries) take(graph, then, summary, node);
   }
   for (const item of items) {
     const { summary } = item;
@@ -64,10 +65,9 @@ function summariesAround(item: Item): readonly Summary[] {
 }
 
 function take(graph: Graph, then: Then, summary: Summary, node: NodeId): void {
-  if (!then.has(node)) return;
   const { nodes, values } = graph;
-  const kind = nodes.kind.get(node);
-  const value = nodes.value.get(node);
+  const kind = nodes.kind.cells[node];
+  const value = nodes.value.cells[node] as number;
   const grad = then.gradient(node);
   const norm = values.norm(grad);
   if (norm !== null && (summary.worst === null || norm > summary.worst)) summary.worst = norm;
@@ -84,7 +84,7 @@ function take(graph: Graph, then: Then, summary: Summary, node: NodeId): void {
   // Counted as in the tree of groups: gradients that operators read are none.
   if (!isFollower(graph, node)) summary.operators++;
   summary.last = node;
-  const region = nodes.region.get(node);
+  const region = nodes.region.cells[node] as number;
   summary.region = summary.region === null || summary.region === region ? region : -1;
   if (!nodes.has(node, Flag.noGrad)) summary.noGrad = false;
   if (!nodes.has(node, Flag.detached)) summary.detached = false;

@@ -21,8 +21,8 @@ export interface Then {
 export const present = (graph: Graph): Then => ({
   moment: null,
   has: () => true,
-  gradient: (node) => graph.nodes.grad.get(node),
-  contribution: (edge) => graph.edges.contribution.get(edge),
+  gradient: (node) => graph.nodes.grad.cells[node] as number,
+  contribution: (edge) => graph.edges.contribution.cells[edge] as number,
   touched: () => false,
   passed: () => false,
 });
