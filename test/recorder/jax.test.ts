@@ -10,6 +10,7 @@ import { join } from 'node:path';
 
 import { GraphModel } from '../../engine/graph/model.ts';
 import type { Card, Edge } from '../../engine/worker/protocol.ts';
+import { notAddingUp } from './adding-up.ts';
 import { node24, Project, record, ROOT, run, type Recorded } from './programs.ts';
 
 const FIT = `
@@ -229,6 +230,82 @@ console.log(grad((x) => grad(square)(x).mul(3))(np.array(2)).js());
     assert.deepEqual([sum.value, sum.grad], ['4.00', '3.00']);
   });
 
+  it('sums up what the parts of one operator give to an operand', () => {
+    const { recordings } = recorded(
+      'cholesky.mjs',
+      `import { numpy as np, lax, grad } from '@jax-js/jax';
+const C = np.array([[1, 0], [2, 4]]);
+console.log(grad((a) => lax.linalg.cholesky(a.mul(2)).mul(C).sum())(np.array([[2, 1], [1, 2]])).js());
+`,
+    );
+    const { records } = recordings[0]!;
+    assert.deepEqual(notAddingUp(records), []);
+    const node = records.find((each) => each.kind === 'operator' && each.name === 'cholesky');
+    const ran = records.find(
+      (each) => each.kind === 'nodeRan' && node?.kind === 'operator' && each.node === node.node,
+    );
+    assert.ok(ran?.kind === 'nodeRan');
+    const [given] = ran.gradInputs;
+    assert.ok(given?.kind === 'whole');
+    // L = [[√a, 0], [b/√a, √(c − b²/a)]] of [[a, b], [b, c]]; l₁₁ + 2 l₂₁ + 4 l₂₂ is differentiated at a = c = 4, b = 2.
+    const [a, b] = [4, 2];
+    const l22 = Math.sqrt(a - (b * b) / a);
+    const wanted = [
+      1 / (2 * Math.sqrt(a)) - b / a ** 1.5 + (2 * b * b) / (a * a * l22),
+      2 / Math.sqrt(a) - (4 * b) / (a * l22),
+      2 / l22,
+    ];
+    // By b it is what both places of it got.
+    const [aa, ab, ba, cc] = [...given.data] as [number, number, number, number];
+    [aa, ab + ba, cc].forEach((element, i) =>
+      assert.ok(Math.abs(element - wanted[i]!) < 1e-5, `${element} for ${wanted[i]}`),
+    );
+  });
+
+  it('gives no gradient to what grad holds, also where another grad around it does not', () => {
+    const { recordings } = recorded(
+      'held.mjs',
+      `import { numpy as np, grad } from '@jax-js/jax';
+const inner = (w, x) => grad((w, x) => w.ref.mul(w).mul(x.mul(3)).sum())(w, x).sum();
+console.log(grad(inner)(np.array([1, 2]), np.array([3, 4])).js());
+`,
+    );
+    const { records } = recordings[0]!;
+    assert.deepEqual(notAddingUp(records), []);
+    const stored = records.flatMap((each) => (each.kind === 'gradStored' ? [each] : []));
+    // Σ 3w²x by w is 6wx, and the sum of that by w again 6x.
+    assert.deepEqual(
+      stored.map(({ contribution }) => contribution?.kind === 'whole' && [...contribution.data]),
+      [
+        [18, 48],
+        [18, 24],
+      ],
+    );
+  });
+
+  it('shows each row that jacrev pulls back as a pass', () => {
+    const { recordings } = recorded(
+      'rows.mjs',
+      `import { numpy as np, jacrev } from '@jax-js/jax';
+console.log(jacrev((x) => x.ref.mul(x.ref).mul(x))(np.array([1, 2])).js());
+`,
+    );
+    const { records } = recordings[0]!;
+    const square = records.find((each) => each.kind === 'operator' && each.node !== 0);
+    assert.ok(square?.kind === 'operator');
+    const arrived = records.flatMap((each) =>
+      each.kind === 'nodeRan' && each.node === square.node ? each.gradOutputs : [],
+    );
+    // x³ = x² · x: by x² it is x, in the row of that element.
+    assert.deepEqual(
+      arrived.map((value) => value?.kind === 'whole' && [...value.data]),
+      [
+        [1, 0],
+        [0, 2],
+      ],
+    );
+  });
+
   it('knows the functions that are compiled in the library as one operator each', () => {
     const { cards } = pictureOf(
       recorded(
@@ -288,7 +365,7 @@ console.log(grad((x) => np.tanh(x).sum())(np.array([0])).js());
     }
   });
 
-  it('says once what of forward mode and of jacrev is not shown, and nothing of other derivatives', () => {
+  it('says once what of forward mode and of many gradients at once is not shown, and nothing of others', () => {
     const notices = (text: string): readonly string[] => {
       project.write('told.mjs', text);
       const { recordings } = record(['told.mjs'], { cwd: project.path });
@@ -296,23 +373,32 @@ console.log(grad((x) => np.tanh(x).sum())(np.array([0])).js());
         records.flatMap((each) => (each.kind === 'notice' ? [each.text] : [])),
       );
     };
-    const head = `import { numpy as np, nn, grad, jit, vmap, jvp, vjp, jacrev, jacfwd, linearize } from '@jax-js/jax';
+    const head = `import { numpy as np, nn, grad, jit, vmap, jvp, vjp, jacrev, jacfwd, hessian, linearize } from '@jax-js/jax';
 const x = np.array([0.5, -1, 2]);
 const f = (x) => np.sum(nn.relu(x.ref).mul(np.exp(x)));
 `;
-    const forward = notices(
-      `${head}jvp(f, [x.ref], [np.array([1, 0, 2])]); jacfwd((x) => x.ref.mul(x))(x).js();`,
-    );
-    assert.equal(forward.length, 1);
-    assert.match(forward[0]!, /^Forward-mode derivatives of jax-js/);
-    const backward = notices(`${head}jacrev((x) => x.ref.mul(x).mul(2))(x.ref).js(); x.js();`);
-    assert.equal(backward.length, 1);
-    assert.match(backward[0]!, /jacrev/);
+    for (const forward of [
+      'jvp(f, [x.ref], [np.array([1, 0, 2])]); jacfwd((x) => x.ref.mul(x))(x).js();',
+      'hessian(f)(x).js();',
+      'grad((x) => jvp(f, [x], [np.array([1, 0, 2])])[1])(x).js();',
+    ]) {
+      const texts = notices(`${head}${forward}`);
+      assert.equal(texts.length, 1);
+      assert.match(texts[0]!, /^Forward-mode derivatives of jax-js/);
+    }
+    for (const many of [
+      'jacrev((x) => x.ref.mul(x).mul(2))(np.ones([33])).js();',
+      'vmap((x, y) => grad((x, y) => x.mul(y).sum())(x, y), [null, 0])(x, np.ones([2, 3])).js();',
+    ]) {
+      const texts = notices(`${head}${many}`);
+      assert.equal(texts.length, 1);
+      assert.match(texts[0]!, /^Gradients that jax-js pulls back many at once/);
+    }
     const told =
       notices(`${head}grad(f)(x.ref).js(); jit(grad(f))(x.ref).js(); vmap(f)(x.ref.reshape([1, 3])).js();
 grad((x) => grad((x) => x.ref.mul(x.ref).mul(x))(x))(np.array(2)).js();
 vmap(grad(f))(np.array([[1, 2, 3], [4, 5, 6]])).js(); grad(jit(f))(x.ref).js();
-linearize(f, [x.ref])[0].js(); f(x.ref).js(); vjp(f, [x])[0].js();`);
+linearize(f, [x.ref])[0].js(); f(x.ref).js(); vjp(f, [x.ref])[0].js(); jacrev((x) => x.ref.mul(x))(x).js();`);
     assert.deepEqual(told, []);
   });
 

@@ -1,6 +1,6 @@
 /**
- * @file Published programs of other libraries, rewritten without data: they do the same under the recorder, and
- * nothing is told of them that is not so, wherever they are paused.
+ * @file Published programs of other libraries, rewritten without data: they do the same under the recorder,
+ * nothing is told of them that is not so, wherever they are paused, and their gradients add up.
  */
 
 import assert from 'node:assert/strict';
@@ -8,6 +8,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { notAddingUp } from './adding-up.ts';
 import { node24, Project, record, run } from './programs.ts';
 import { toldOf } from './told.ts';
 
@@ -51,6 +52,7 @@ for (const [library, { package: linked, node }] of Object.entries(LIBRARIES))
           [],
         );
         assert.deepEqual(toldOf(recording.records), []);
+        assert.deepEqual(notAddingUp(recording.records), []);
       });
     }
   });

@@ -13,8 +13,6 @@ import { SafeWeakSet } from '../primordials.ts';
 import { quietly } from '../quietly.ts';
 import { UNSEEN_ERROR } from '../unseen-error.ts';
 import {
-  below,
-  isJvp,
   isTracer,
   lowered,
   type Equation,
@@ -34,8 +32,9 @@ import { Tangents, type Operation } from './tangents.ts';
 import { JaxTensors, layoutOf, type JaxObserved, type Layout } from './tensors.ts';
 
 const FORWARD_MODE =
-  'Forward-mode derivatives of jax-js (jvp, jacfwd) are not shown: of the functions that they run you see the ' +
-  'values, without the tangents beside them.';
+  'Forward-mode derivatives of jax-js (jvp, jacfwd, hessian) are not recorded: of the functions that they run you ' +
+  'see the values, and tangents begin where the program reads them. “Show tangents from here”, in the menu of a ' +
+  'card, computes them beside the values.';
 
 /** An operator of the program's that is running, and what it read. */
 interface Call {
@@ -66,8 +65,8 @@ export class JaxAdapter implements JaxHooks {
   /** The compiled function that was called last is the library's own. */
   #isOwn = false;
   #isDetaching = false;
-  /** Functions that are being linearized, which is how gradients begin: layers with tangents are meant there. */
-  #linearizing = 0;
+  /** A function is about to run with the tangents of a gradient, which begins so. */
+  #isLinearizing = false;
   /** The library makes an array for itself: nobody else sees that. */
   #isHiding = false;
 
@@ -176,8 +175,14 @@ export class JaxAdapter implements JaxHooks {
     this.#isHiding = isHiding;
   }
 
+  pushes(): void {
+    if (!this.#isLinearizing && this.#observer() !== null)
+      quietly(() => this.#notice(FORWARD_MODE));
+    this.#isLinearizing = false;
+  }
+
   linearizes(primals: readonly Tracer[], values: readonly PartialValue[]): void {
-    this.#linearizing++;
+    this.#isLinearizing = true;
     if (this.#observer() === null) return;
     quietly(() => {
       const variables = this.#tangents.begin(primals, values);
@@ -189,13 +194,12 @@ export class JaxAdapter implements JaxHooks {
     variables: ReadonlyMap<PartialTracer, Variable>,
     equations: readonly Equation[],
   ): void {
-    if (this.#linearizing > 0) this.#linearizing--;
     quietly(() => this.#tangents.finish(variables, equations));
   }
 
-  began(results: readonly Tracer[], jaxpr: Jaxpr): void {
+  began(results: readonly Tracer[], jaxpr: Jaxpr, cotangents: readonly Tracer[]): void {
     this.#isHiding = false;
-    if (this.#observer() !== null) quietly(() => this.#passes.begin(results, jaxpr));
+    if (this.#observer() !== null) quietly(() => this.#passes.begin(results, jaxpr, cotangents));
   }
 
   ended(): void {
@@ -241,8 +245,6 @@ export class JaxAdapter implements JaxHooks {
       operands[i] = tensor ?? Number(arg);
       tangents[i] = isTracer(arg) ? this.#tangents.of(arg) : [];
       layouts[i] = isTracer(arg) ? layoutOf(arg) : null;
-      if (isTracer(arg) && this.#linearizing === 0 && carriesTangent(arg))
-        this.#notice(FORWARD_MODE);
     }
     const isDetach = this.#isDetaching;
     this.#isDetaching = false;
@@ -321,9 +323,4 @@ export class JaxAdapter implements JaxHooks {
     if (!variable.told) this.#tell(variable);
     else if (!before) this.#observer()?.requiresGradSet(variable);
   }
-}
-
-function carriesTangent(value: Tracer): boolean {
-  for (let at: Tracer | null = value; at !== null; at = below(at)) if (isJvp(at)) return true;
-  return false;
 }

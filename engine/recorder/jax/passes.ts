@@ -1,11 +1,11 @@
 /** @file Backward passes of jax-js: a linear Jaxpr is run backward, and each operator's gradient is seen. */
 
 import type { ObservedTensor, Observer } from '../../autograd/observer.ts';
-import { nextPass } from '../numbers.ts';
+import { nextPass, nextTensor } from '../numbers.ts';
 import { SafeMap } from '../primordials.ts';
 import type { Equation, Jaxpr, Tracer } from './library.ts';
 import type { Operation, Tangent, Tangents } from './tangents.ts';
-import type { JaxTensors } from './tensors.ts';
+import { inserted, layoutOf, removed, sumOf, type JaxTensors, type Layout } from './tensors.ts';
 
 /** An operator of the program's whose equations run. */
 interface Running {
@@ -15,14 +15,23 @@ interface Running {
   readonly gradInputs: (ObservedTensor | null)[];
 }
 
-const IN_BATCHES =
-  'Where jax-js pulls back many gradients at once (jacrev, hessian), those within the function are not shown: ' +
-  'you see what comes out.';
+/** Rows of a Jacobian beyond which `jacrev` is not told as passes: each takes as many records as the function. */
+const MOST_ROWS = 32;
+
+const MANY_AT_ONCE =
+  `Gradients that jax-js pulls back many at once are not shown within the function, but as what comes out: more ` +
+  `than ${MOST_ROWS} rows of jacrev, jacrev along with vmap, and one an example of what all examples of vmap share.`;
 
 interface Pass {
   readonly id: number;
+  readonly roots: readonly ObservedTensor[];
+  readonly createGraph: boolean;
   readonly jaxpr: Jaxpr;
   readonly running: SafeMap<Operation, Running>;
+  /** How many gradients `jacrev` pulls back at once: each is a pass of its own. 0 where it is one as always. */
+  readonly rows: number;
+  /** What is to be told of each of those. */
+  readonly events: ((id: number, row: number) => void)[];
 }
 
 export class JaxPasses {
@@ -50,13 +59,8 @@ export class JaxPasses {
     return this.#pass !== null;
   }
 
-  begin(results: readonly Tracer[], jaxpr: Jaxpr): void {
-    const pass: Pass = { id: nextPass(), jaxpr, running: new SafeMap<Operation, Running>() };
-    this.#pass = pass;
-    for (let i = 0; i < jaxpr.eqns.length; i++) {
-      const operation = this.#tangents.operationOf(jaxpr.eqns[i] as Equation);
-      if (operation !== null) this.#of(pass, operation).left++;
-    }
+  /** @param cotangents of the results */
+  begin(results: readonly Tracer[], jaxpr: Jaxpr, cotangents: readonly Tracer[]): void {
     const roots: ObservedTensor[] = [];
     let createGraph = false;
     for (let i = 0; i < results.length; i++) {
@@ -65,13 +69,32 @@ export class JaxPasses {
       if (root.told) roots[roots.length] = root;
       if (this.#tangents.isTracked(result)) createGraph = true;
     }
-    this.#observer()?.backwardBegan({ id: pass.id, roots, api: 'grad', createGraph });
+    const rows = rowsOf(results, cotangents);
+    const running = new SafeMap<Operation, Running>();
+    const pass: Pass = { id: nextPass(), roots, createGraph, jaxpr, running, rows, events: [] };
+    this.#pass = pass;
+    for (let i = 0; i < jaxpr.eqns.length; i++) {
+      const operation = this.#tangents.operationOf(jaxpr.eqns[i] as Equation);
+      if (operation !== null) this.#of(pass, operation).left++;
+    }
+    if (rows === 0) this.#began(pass, pass.id);
   }
 
   end(): void {
     const pass = this.#pass;
     this.#pass = null;
-    if (pass !== null) this.#observer()?.backwardEnded(pass.id);
+    if (pass === null) return;
+    for (let row = 0; row < pass.rows; row++) {
+      const id = row === 0 ? pass.id : nextPass();
+      this.#began(pass, id);
+      for (let i = 0; i < pass.events.length; i++) pass.events[i]?.(id, row);
+      this.#observer()?.backwardEnded(id);
+    }
+    if (pass.rows === 0) this.#observer()?.backwardEnded(pass.id);
+  }
+
+  #began({ roots, createGraph }: Pass, id: number): void {
+    this.#observer()?.backwardBegan({ id, roots, api: 'grad', createGraph });
   }
 
   /** The gradients of an equation's results are complete. */
@@ -84,7 +107,7 @@ export class JaxPasses {
       const { by, output } = this.#tangents.inJaxpr(equation.outBinders[i] as object);
       const layout = operation.results[output];
       if (by === operation && layout !== undefined)
-        gradOutputs[output] = this.#tensors.snapshot(cotangents[i] as Tracer, layout);
+        gradOutputs[output] = this.#snapshot(pass, cotangents[i] as Tracer, layout);
     }
   }
 
@@ -97,18 +120,23 @@ export class JaxPasses {
     const inputs = this.#tangents.inputsOf(equation);
     for (let i = 0; i < inputs.length; i++) {
       const cotangent = cotangents[i] ?? null;
-      const tangent = this.#tangents.inJaxpr(inputs[i] as object);
-      if (cotangent === null || tangent.by === operation) continue;
-      const operand = freeOperand(operation, tangent, running.gradInputs);
+      const input = inputs[i] as object;
+      const tangent = this.#tangents.inJaxpr(input);
+      if (cotangent === null || tangent.by === operation || !this.#tangents.isLive(input)) continue;
+      const operand = nextOperand(operation, tangent, running.gradInputs);
       const layout = operation.layouts[operand];
-      if (layout !== undefined && layout !== null)
-        running.gradInputs[operand] = this.#tensors.snapshot(cotangent, layout);
+      if (layout === undefined || layout === null) continue;
+      const contribution = this.#snapshot(pass, cotangent, layout);
+      const before = running.gradInputs[operand];
+      running.gradInputs[operand] =
+        before === undefined ? contribution : sumOf(before, contribution);
     }
     if (--running.left === 0) this.#ran(pass, operation, running);
     for (let i = 0; i < inputs.length; i++) {
       const input = inputs[i] as object;
       const cotangent = cotangents[i] ?? null;
-      if (cotangent !== null && this.#tangents.isReadOnce(input))
+      const isLive = this.#tangents.isLive(input);
+      if (cotangent !== null && isLive && this.#tangents.isReadOnce(input))
         this.#passedThrough(pass, this.#tangents.inJaxpr(input), cotangent);
     }
   }
@@ -119,18 +147,36 @@ export class JaxPasses {
     if (by === null || layout === undefined || pass.running.get(by) !== undefined) return;
     const running = this.#of(pass, by);
     const operand = by.layouts[0] ?? null;
-    running.gradOutputs[output] = this.#tensors.snapshot(cotangent, layout);
-    running.gradInputs[0] = operand === null ? null : this.#tensors.snapshot(cotangent, operand);
+    running.gradOutputs[output] = this.#snapshot(pass, cotangent, layout);
+    running.gradInputs[0] = operand === null ? null : this.#snapshot(pass, cotangent, operand);
     this.#ran(pass, by, running);
     const before = by.operands[0]?.[0];
     if (before !== undefined) this.#passedThrough(pass, before, cotangent);
   }
 
-  #ran(pass: Pass, operation: Operation, { gradOutputs, gradInputs }: Running): void {
-    if (operation.node === null) return;
-    for (let i = 0; i < operation.results.length; i++) gradOutputs[i] ??= null;
-    for (let i = 0; i < operation.layouts.length; i++) gradInputs[i] ??= null;
-    this.#observer()?.nodeRan(pass.id, operation.node, gradOutputs, gradInputs);
+  #ran(pass: Pass, { node, results, layouts }: Operation, running: Running): void {
+    const gradOutputs = filled(running.gradOutputs, results.length);
+    const gradInputs = filled(running.gradInputs, layouts.length);
+    if (node === null || !isAnyKnown(gradOutputs)) return;
+    this.#tell(pass, (id, row) =>
+      this.#observer()?.nodeRan(id, node, each(gradOutputs, row), each(gradInputs, row)),
+    );
+  }
+
+  /** A gradient as it is now; in `jacrev` with all rows of the Jacobian, the first axis. */
+  #snapshot({ rows }: Pass, value: Tracer, layout: Layout): ObservedTensor | null {
+    if (rows === 0) return this.#tensors.snapshot(value, layout);
+    if (layout.batch >= 0) {
+      this.#notice(MANY_AT_ONCE);
+      return null;
+    }
+    return this.#tensors.snapshot(value, { shape: inserted(layout.shape, 0, rows), batch: 0 });
+  }
+
+  /** At once where it is one pass: then nothing is kept for it. */
+  #tell({ id, rows, events }: Pass, event: (id: number, row: number) => void): void {
+    if (rows === 0) event(id, -1);
+    else events[events.length] = event;
   }
 
   /** The gradients of what the function was differentiated for, and of what was held. */
@@ -145,11 +191,15 @@ export class JaxPasses {
       const grad = this.#tensors.of(cotangent);
       grad.told = true;
       grad.requiresGrad = this.#tangents.isTracked(cotangent);
-      const contribution = this.#tensors.snapshot(cotangent, variable.layout);
-      if (contribution === null) {
-        this.#observer()?.created(grad, 'grad');
-        this.#notice(IN_BATCHES);
-      } else this.#observer()?.gradStored(pass.id, variable.tensor, contribution, grad);
+      const contribution = this.#snapshot(pass, cotangent, variable.layout);
+      if (contribution === null) this.#notice(MANY_AT_ONCE);
+      // What comes out is a Jacobian, of which each pass stores a row.
+      if (contribution === null || pass.rows > 0) this.#observer()?.created(grad, 'grad');
+      if (contribution === null) continue;
+      this.#tell(pass, (id, row) => {
+        const stored = rowOf(contribution, row);
+        this.#observer()?.gradStored(id, variable.tensor, stored, row < 0 ? grad : stored);
+      });
     }
   }
 
@@ -167,16 +217,74 @@ export class JaxPasses {
   }
 }
 
-/** The operand with a tangent; of several the next that got nothing, as in `x · x`. -1 for none. */
-function freeOperand(
+/** How many gradients are pulled back at once for results that are one each; 0 where they are as many. */
+function rowsOf(results: readonly Tracer[], cotangents: readonly Tracer[]): number {
+  let rows = 0;
+  for (let i = 0; i < results.length; i++) {
+    const { shape, batch } = layoutOf(cotangents[i] as Tracer);
+    if (layoutOf(results[i] as Tracer).batch >= 0) return 0;
+    if (batch >= 0) rows = shape[batch] ?? 0;
+  }
+  return rows > MOST_ROWS ? 0 : rows;
+}
+
+/** @param row -1 where there are none */
+function rowOf(grads: ObservedTensor, row: number): ObservedTensor {
+  if (row < 0) return grads;
+  const { shape, strides, offset } = grads;
+  return {
+    ...grads,
+    id: nextTensor(),
+    shape: removed(shape, 0),
+    strides: removed(strides, 0),
+    offset: offset + row * (strides[0] ?? 0),
+  };
+}
+
+function each(
+  grads: readonly (ObservedTensor | null)[],
+  row: number,
+): readonly (ObservedTensor | null)[] {
+  const result: (ObservedTensor | null)[] = [];
+  for (let i = 0; i < grads.length; i++) {
+    const grad = grads[i] ?? null;
+    result[i] = grad === null ? null : rowOf(grad, row);
+  }
+  return result;
+}
+
+/** A copy with null where there is nothing. */
+function filled(
+  grads: readonly (ObservedTensor | null | undefined)[],
+  length: number,
+): (ObservedTensor | null)[] {
+  const result: (ObservedTensor | null)[] = [];
+  for (let i = 0; i < length; i++) result[i] = grads[i] ?? null;
+  return result;
+}
+
+function isAnyKnown(grads: readonly (ObservedTensor | null)[]): boolean {
+  for (let i = 0; i < grads.length; i++) if (grads[i] !== null) return true;
+  return false;
+}
+
+/**
+ * The operand with a tangent; of several, as in `x · x`, the next that got nothing. What several equations of one
+ * operator contribute to an operand is summed up: then it is the last that has the tangent. -1 for none.
+ */
+function nextOperand(
   { operands }: Operation,
   tangent: Tangent,
-  gradInputs: readonly (ObservedTensor | null)[],
+  gradInputs: readonly (ObservedTensor | null | undefined)[],
 ): number {
+  let last = -1;
   for (let i = 0; i < operands.length; i++) {
     const tangents = operands[i] ?? [];
-    for (let j = 0; j < tangents.length; j++)
-      if (tangents[j] === tangent && (gradInputs[i] ?? null) === null) return i;
+    for (let j = 0; j < tangents.length; j++) {
+      if (tangents[j] !== tangent) continue;
+      if (gradInputs[i] === undefined) return i;
+      last = i;
+    }
   }
-  return -1;
+  return last;
 }

@@ -36,13 +36,14 @@ const EDITS: readonly Edit[] = [
     call('held', 'x, argnumsSet, flatten'),
   ),
   at(/"grad only supports floating-point dtypes"\);$/m, call('hides', 'true')),
+  at(/^function jvp(?:\$\d+)?\(f, primals, tangents\b.*\{$/m, call('pushes', '')),
   // Primals are known and tangents are not; the operators on those become a Jaxpr.
   at(/^\tconst pvalsIn = \[\.\.\.primalsIn\.map\(.*$/m, call('linearizes', 'primalsIn, pvalsIn')),
   at(/^\tjaxpr = jaxpr\.simplify\(\);$/m, call('linearized', 'tracerToVar, eqns')),
   // Which is run backward, equation by equation.
   at(
     /^\tconst fVjp = \(\.\.\.cotangents\) => \{$/m,
-    `${call('began', 'primalsOut, jaxpr.jaxpr')} try {`,
+    `${call('began', 'primalsOut, jaxpr.jaxpr, cotangents')} try {`,
   ),
   at(
     /^\t\treturn evalJaxprTransposed\(jaxpr\.jaxpr, transposeInputs, cotangents\);$/m,

@@ -4,7 +4,7 @@
  */
 
 import type { ObservedNode } from '../../autograd/observer.ts';
-import { forEachEntry, SafeWeakMap, setHas } from '../primordials.ts';
+import { forEachEntry, SafeWeakMap, SafeWeakSet, setHas } from '../primordials.ts';
 import {
   below,
   isBatch,
@@ -54,6 +54,8 @@ export class Tangents {
   readonly #inputs = new SafeWeakMap<Variable, readonly Variable[]>();
   /** How many equations read a variable. */
   readonly #uses = new SafeWeakMap<Variable, number>();
+  /** Variables of Jaxprs that depend on what is differentiated for, and not only on what `grad` holds. */
+  readonly #live = new SafeWeakSet<Variable>();
   readonly #tracked = new SafeWeakMap<Tracer, boolean>();
   /** Which leaves of the arguments of the `grad` that begins are held. */
   #held: boolean[] | null = null;
@@ -158,15 +160,20 @@ export class Tangents {
     forEachEntry(variables, (tracer, variable) => {
       const tangent = this.#of(tracer);
       if (tangent !== nothing) this.#inJaxprs.set(variable, tangent);
+      if (tangent.variable !== null) this.#live.add(variable);
     });
     for (let i = 0; i < equations.length; i++) {
       const { inputs, outBinders } = equations[i] as Equation;
       const first = outBinders[0];
       if (first !== undefined) this.#inputs.set(first, inputs);
+      let isLive = false;
       for (let j = 0; j < inputs.length; j++) {
         const input = inputs[j] as Variable;
         this.#uses.set(input, (this.#uses.get(input) ?? 0) + 1);
+        if (this.#live.has(input)) isLive = true;
       }
+      if (isLive)
+        for (let j = 0; j < outBinders.length; j++) this.#live.add(outBinders[j] as Variable);
     }
   }
 
@@ -178,10 +185,15 @@ export class Tangents {
     return this.#uses.get(variable) === 1;
   }
 
-  /** The operator of the program's that an equation is part of. */
+  /** Whether a gradient for a variable is one of a value that is differentiated for. */
+  isLive(variable: Variable): boolean {
+    return this.#live.has(variable);
+  }
+
+  /** The operator of the program's that an equation is part of; null where that takes no part in the gradient. */
   operationOf({ outBinders }: Equation): Operation | null {
     const first = outBinders[0];
-    return first === undefined ? null : this.inJaxpr(first).by;
+    return first === undefined || !this.#live.has(first) ? null : this.inJaxpr(first).by;
   }
 
   /** What an equation reads; what it read in the program, where that was something equal. */

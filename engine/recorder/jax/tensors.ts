@@ -8,6 +8,7 @@ import type {
 } from '../../autograd/observer.ts';
 import { nextStorage, nextTensor } from '../numbers.ts';
 import { SafeWeakMap } from '../primordials.ts';
+import { inOrder } from '../values.ts';
 import { arrayOf, below, isBatch, type JaxArray, type Rules, type Tracer } from './library.ts';
 
 /** Where the recorder has no such dtype, the next larger one. */
@@ -24,6 +25,7 @@ const DTYPES: Readonly<Record<string, DTypeName>> = {
 const READABLE: Readonly<Record<string, true>> = { cpu: true, wasm: true };
 
 const Numbers = Float64Array;
+const Singles = Float32Array;
 
 export class JaxTensors {
   #rules: Rules | null = null;
@@ -156,6 +158,17 @@ export class JaxObserved implements ObservedTensor {
   }
 }
 
+/** Two contributions to the gradient of one value; null where one of them could not be had. */
+export function sumOf(a: ObservedTensor | null, b: ObservedTensor | null): ObservedTensor | null {
+  const first = a === null ? null : inOrder(a);
+  const second = b === null ? null : inOrder(b);
+  if (a === null || first === null || second === null) return null;
+  const data = a.dtype === 'float64' ? new Numbers(first.length) : new Singles(first.length);
+  for (let i = 0; i < data.length; i++) data[i] = Number(first[i]) + Number(second[i]);
+  const storage = { id: nextStorage(), data };
+  return { ...a, id: nextTensor(), strides: rowMajor(a.shape), offset: 0, storage };
+}
+
 /** In a form that an observer takes. Booleans come as integers. */
 function elementsOf(
   data: ArrayBufferView & ArrayLike<number>,
@@ -176,14 +189,14 @@ function isSame(a: readonly number[], b: readonly number[]): boolean {
 }
 
 /** A copy without the item at a place; -1 for none. */
-function removed(list: readonly number[], at: number): number[] {
+export function removed(list: readonly number[], at: number): number[] {
   const result: number[] = [];
   for (let i = 0; i < list.length; i++) if (i !== at) result[result.length] = list[i] as number;
   return result;
 }
 
 /** A copy with another item at a place. */
-function inserted(list: readonly number[], at: number, item: number): number[] {
+export function inserted(list: readonly number[], at: number, item: number): number[] {
   const result: number[] = [];
   for (let i = 0; i <= list.length; i++) {
     if (i === at) result[result.length] = item;

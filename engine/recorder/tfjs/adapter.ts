@@ -7,13 +7,13 @@
  */
 
 import type { Observer } from '../../autograd/observer.ts';
-import { endsWith, ownKeys, sliceText } from '../primordials.ts';
+import { endsWith, sliceText } from '../primordials.ts';
 import {
   isTensor,
+  tensorNames,
   type KernelCall,
   type TapeNode,
   type TfEngine,
-  type TfInputs,
   type TfTensor,
   type TfVariable,
 } from './library.ts';
@@ -23,16 +23,6 @@ import { TfPasses, type Pass } from './passes.ts';
 import { quietly } from '../quietly.ts';
 import { UNSEEN_ERROR } from '../unseen-error.ts';
 import { TfTensors, type TfObserved } from './tensors.ts';
-
-function inputsOf(inputs: TfInputs): TfTensor[] {
-  const result: TfTensor[] = [];
-  const names = ownKeys(inputs);
-  for (let i = 0; i < names.length; i++) {
-    const input = inputs[names[i] as string];
-    if (isTensor(input)) result[result.length] = input;
-  }
-  return result;
-}
 
 export class TfAdapter implements TfHooks {
   readonly #engine: TfEngine;
@@ -136,14 +126,17 @@ export class TfAdapter implements TfHooks {
   #ran(call: KernelCall, results: readonly TfTensor[]): void {
     const kernel = call.kernelName ?? '';
     const name = functionOf(kernel === '' ? this.#customName() : kernel);
-    const inputs = inputsOf(call.inputs);
+    const names = tensorNames(call.inputs);
     const outputs: TfObserved[] = [];
     const operands: TfObserved[] = [];
     const versions: number[] = [];
     const requireGrad: boolean[] = [];
     let tracked = false;
-    for (let i = 0; i < inputs.length; i++) {
-      const operand = this.#tensors.of(inputs[i] as TfTensor);
+    const inputs: TfTensor[] = [];
+    for (let i = 0; i < names.length; i++) {
+      const input = call.inputs[names[i] as string] as TfTensor;
+      inputs[i] = input;
+      const operand = this.#tensors.of(input);
       operands[i] = operand;
       versions[i] = operand.counter.value;
       requireGrad[i] = operand.requiresGrad;

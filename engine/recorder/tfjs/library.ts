@@ -3,6 +3,8 @@
  * library in a realm share one engine, which they keep at `globalThis._tfengine`.
  */
 
+import { ownKeys } from '../primordials.ts';
+
 export interface TfTensor {
   readonly id: number;
   readonly dtype: string;
@@ -83,3 +85,14 @@ export const METHODS = [
 
 export const isTensor = (value: unknown): value is TfTensor =>
   typeof value === 'object' && value !== null && 'dataId' in value;
+
+/** Lists have a length among their names, and options may stand where tensors may. */
+export function tensorNames(inputs: TfInputs): string[] {
+  const result: string[] = [];
+  const names = ownKeys(inputs);
+  for (let i = 0; i < names.length; i++) {
+    const name = names[i] as string;
+    if (isTensor(inputs[name])) result[result.length] = name;
+  }
+  return result;
+}

@@ -2,8 +2,7 @@
 
 import type { ObservedNode, Observer } from '../../autograd/observer.ts';
 import { nextNode, nextPass } from '../numbers.ts';
-import { ownKeys } from '../primordials.ts';
-import { type TapeNode, type TfEngine, type TfTensor } from './library.ts';
+import { tensorNames, type TapeNode, type TfEngine, type TfTensor } from './library.ts';
 import { quietly } from '../quietly.ts';
 import type { TfObserved, TfTensors } from './tensors.ts';
 
@@ -48,7 +47,7 @@ export class TfPasses {
   /** Sees the gradients that pass through an entry of the tape, when backward runs it. */
   watch(entry: TapeNode, name: string): ObservedNode {
     const node = { id: nextNode(), name: `${name}Grad` };
-    const names = ownKeys(entry.inputs);
+    const names = tensorNames(entry.inputs);
     const original = entry.gradient as NonNullable<TapeNode['gradient']>;
     entry.gradient = (dys) => {
       const contributions = original(dys);
@@ -60,7 +59,7 @@ export class TfPasses {
 
   #nodeRuns(
     node: ObservedNode,
-    names: readonly (string | symbol)[],
+    names: readonly string[],
     dys: readonly (TfTensor | null)[],
     contributions: Record<string, () => TfTensor>,
   ): void {

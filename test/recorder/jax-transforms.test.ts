@@ -1,0 +1,157 @@
+/**
+ * @file Every transformation of jax-js and every pair of them, under the recorder: the results are those without
+ * it and those of mathematics, and so are the gradients that were recorded.
+ */
+
+import assert from 'node:assert/strict';
+
+import type { GradlensRecord } from '../../engine/recorder/format.ts';
+import { notAddingUp } from './adding-up.ts';
+import { node24, Project, record, run } from './programs.ts';
+
+const X = [0.5, -1, 2] as const;
+
+/** Of a function of a vector: what a transformation needs a scalar or a vector of is summed up or repeated to one. */
+const PROGRAM = `
+import { numpy as np, grad, valueAndGrad, vjp, jvp, vmap, jit, jacfwd, jacrev, hessian } from '@jax-js/jax';
+const cubes = (x) => x.ref.mul(x.ref).mul(x).sum();
+const scalar = (f) => (x) => {
+  const y = f(x);
+  return y.shape.length === 0 ? y : y.sum();
+};
+const vector = (f) => (x) => {
+  const y = f(x);
+  return [np.broadcastTo, (y) => y, np.sum][y.shape.length](y, [[3], , 0][y.shape.length]);
+};
+const second = ([value, derivative]) => (value.dispose(), derivative);
+const TRANSFORMS = {
+  grad: (f) => grad(scalar(f)),
+  valueAndGrad: (f) => (x) => second(valueAndGrad(scalar(f))(x)),
+  vjp: (f) => (x) => {
+    const [y, pull] = vjp(scalar(f), [x]);
+    const [pulled] = pull(np.onesLike(y));
+    pull.dispose();
+    return pulled;
+  },
+  jvp: (f) => (x) => second(jvp(scalar(f), [x.ref], [np.onesLike(x)])),
+  vmap: (f) => (x) => vmap(f)(x.reshape([1, -1])).slice(0),
+  jit: (f) => jit(f),
+  jacfwd: (f) => jacfwd(vector(f)),
+  jacrev: (f) => jacrev(vector(f)),
+  hessian: (f) => hessian(scalar(f)),
+};
+const functions = { f: cubes };
+for (const [name, transform] of Object.entries(TRANSFORMS)) functions[name] = transform(cubes);
+for (const [inner, f] of Object.entries(functions))
+  for (const [outer, transform] of Object.entries(TRANSFORMS)) {
+    np.zeros([2]); // The only one of this shape: another begins.
+    console.log(outer + ' of ' + inner, JSON.stringify(transform(f)(np.array([${X.join()}])).js()));
+  }
+`;
+
+/** a₁x₁ⁿ + a₂x₂ⁿ + a₃x₃ⁿ: of the sum of cubes all derivatives are of such. */
+interface Powers {
+  readonly n: number;
+  readonly a: readonly number[];
+}
+type Result = Powers | readonly Powers[] | readonly (readonly Powers[])[];
+
+const CUBES: Powers = { n: 3, a: [1, 1, 1] };
+const AXES = [0, 1, 2];
+
+const total = (terms: readonly Powers[]): Powers => ({
+  n: terms[0]!.n,
+  a: AXES.map((j) => terms.reduce((sum, { a }) => sum + a[j]!, 0)),
+});
+const partial = ({ n, a }: Powers, j: number): Powers => ({
+  n: Math.max(n - 1, 0),
+  a: a.map((each, i) => (i === j ? n * each : 0)),
+});
+const isMatrix = (result: Result): result is readonly (readonly Powers[])[] =>
+  Array.isArray(result) && Array.isArray(result[0]);
+const isVector = (result: Result): result is readonly Powers[] =>
+  Array.isArray(result) && !isMatrix(result);
+
+function scalar(result: Result): Powers {
+  if (isMatrix(result)) return total(result.flat());
+  return isVector(result) ? total(result) : result;
+}
+function vector(result: Result): readonly Powers[] {
+  if (isMatrix(result)) return AXES.map((j) => total(result.map((row) => row[j]!)));
+  return isVector(result) ? result : AXES.map(() => result);
+}
+const gradient = (result: Result): Powers[] => AXES.map((j) => partial(scalar(result), j));
+
+const MATHEMATICS: Readonly<Record<string, (result: Result) => Result>> = {
+  f: (result) => result,
+  grad: gradient,
+  valueAndGrad: gradient,
+  vjp: gradient,
+  jvp: (result) => total(gradient(result)),
+  vmap: (result) => result,
+  jit: (result) => result,
+  // The library stacks columns as rows: of both the first axis is that of the directions.
+  jacfwd: (result) => AXES.map((j) => vector(result).map((each) => partial(each, j))),
+  jacrev: (result) => vector(result).map((each) => AXES.map((j) => partial(each, j))),
+  hessian: (result) => AXES.map((j) => gradient(result).map((each) => partial(each, j))),
+};
+
+const evaluated = (result: Result): unknown =>
+  'n' in result
+    ? result.a.reduce((sum, a, j) => sum + a * X[j]! ** result.n, 0)
+    : result.map((each: Result) => evaluated(each));
+
+/** What is computed from tangents begins anew, which is told; so is that `jacrev` of batches is not seen. */
+const isWhole = (outer: string, inner: string): boolean =>
+  !['jvp', 'jacfwd', 'hessian'].includes(inner) &&
+  !(outer === 'jacrev' && ['vmap', 'jacrev'].includes(inner));
+
+describe('a transformation of jax-js', function () {
+  this.timeout(120_000);
+  const project = new Project({ 'package.json': '{ "type": "module" }', 'all.mjs': PROGRAM });
+  const results = new Map<string, { printed: unknown; records: readonly GradlensRecord[] }>();
+
+  before(() => {
+    project.link('jax');
+    const options = { cwd: project.path, node: node24() };
+    const { recordings, ...outcome } = record(['all.mjs'], options);
+    assert.deepEqual(outcome, run(['all.mjs'], options));
+    assert.equal(outcome.code, 0, outcome.stderr);
+    const { records } = recordings[0]!;
+    const starts = records.flatMap((each, i) =>
+      each.kind === 'created' && each.tensor.shape.join() === '2' ? [i] : [],
+    );
+    const lines = outcome.stdout.trimEnd().split('\n');
+    assert.equal(starts.length, lines.length);
+    lines.forEach((line, i) => {
+      const at = line.lastIndexOf(' ');
+      const part = records.slice(starts[i], starts[i + 1]);
+      results.set(line.slice(0, at), { printed: JSON.parse(line.slice(at)), records: part });
+    });
+  });
+  after(() => project.remove());
+
+  for (const [inner, one] of Object.entries(MATHEMATICS))
+    for (const [outer, other] of Object.entries(MATHEMATICS)) {
+      if (outer === 'f') continue;
+      it(`${outer} of ${inner}`, () => {
+        const { printed, records } = results.get(`${outer} of ${inner}`)!;
+        const wanted = evaluated(other(one(CUBES)));
+        assert.deepEqual(printed, wanted);
+        if (isWhole(outer, inner)) assert.deepEqual(notAddingUp(records), []);
+        // The last passes are those of the outer transformation: one, or one a row.
+        const rows = { grad: 1, valueAndGrad: 1, vjp: 1, jacrev: 3 }[outer] ?? 0;
+        const stored = records.flatMap((each) => (each.kind === 'gradStored' ? [each] : []));
+        const recorded = stored
+          .slice(stored.length - rows)
+          .flatMap(({ contribution }) =>
+            contribution?.kind === 'whole' ? [...contribution.data] : [],
+          );
+        // Of zero either sign.
+        assert.deepEqual(
+          recorded.map((element) => element + 0),
+          rows === 0 ? [] : [wanted].flat(2),
+        );
+      });
+    }
+});
