@@ -424,6 +424,8 @@ ${PROGRAM}`,
         await mkdir(link, { recursive: true });
         await symlink(process.env['GRADLENS_ROOT'] ?? '', join(link, 'gradlens'), 'junction');
         const debuggee = await Debuggee.start(uri, [END], {
+          // Node 20 crashes now and then in `Runtime.evaluate` (SIGSEGV) while ts-node compiles, also without us.
+          runtimeExecutable: NODE_24,
           runtimeArgs: ['-r', join(modules, 'ts-node', 'register')],
           env: {
             TS_NODE_TRANSPILE_ONLY: 'true',
