@@ -86,10 +86,10 @@ export function isRecording(): boolean {
   return state.gradEnabled && !state.inference;
 }
 
-/** Runs the engine's own work: nothing is recorded for backward and nothing is reported. */
-export function internally<T>(work: () => T): T {
+/** Reports nothing, and records for backward or does not. */
+function silently<T>(gradEnabled: boolean, work: () => T): T {
   const before = state.gradEnabled;
-  state.gradEnabled = false;
+  state.gradEnabled = gradEnabled;
   state.silent++;
   try {
     return work();
@@ -99,17 +99,14 @@ export function internally<T>(work: () => T): T {
   }
 }
 
+/** Runs the engine's own work: nothing is recorded for backward and nothing is reported. */
+export function internally<T>(work: () => T): T {
+  return silently(false, work);
+}
+
 /** Runs a user's function for a check: recorded, but not reported, because it is called very often. */
 export function unreported<T>(work: () => T): T {
-  const before = state.gradEnabled;
-  state.gradEnabled = true;
-  state.silent++;
-  try {
-    return work();
-  } finally {
-    state.silent--;
-    state.gradEnabled = before;
-  }
+  return silently(true, work);
 }
 
 /**

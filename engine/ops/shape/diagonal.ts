@@ -2,7 +2,7 @@
 
 import { itemsOf } from '../../kernels/items.ts';
 import { RuntimeError } from '../../tensor/errors.ts';
-import { assemble, copyOf, empty, windowOn } from '../../tensor/make.ts';
+import { assemble, copyOf, empty } from '../../tensor/make.ts';
 import { wrapDim, type Shape } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { forEachPosition } from '../../tensor/read.ts';
@@ -10,7 +10,7 @@ import { fill_ } from '../copy.ts';
 import { run } from '../dispatch.ts';
 import type { Attributes, Row } from '../row.ts';
 import { reshape } from './shape.ts';
-import { asStrided, windowSlope, windowVjp, type Layout } from './strided.ts';
+import { asStrided, rowOfWindow, type Layout } from './strided.ts';
 
 interface DiagonalAttributes extends Attributes {
   /** 0 the main diagonal, above it positive, below it negative. */
@@ -33,24 +33,16 @@ function window(shape: Shape, strides: Shape, { offset, dim1, dim2 }: DiagonalAt
   };
 }
 
-const diagonalSlope = windowSlope('DiagonalBackwardBackward0');
-
-export const diagonalRow: Row<DiagonalAttributes> = {
-  name: 'diagonal',
-  node: 'DiagonalBackward0',
-  symbol: '⋱',
-  formula: '∇ on the diagonal, else 0',
-  saves: [],
-  differentiable: true,
-  view: true,
-  forward([input], attributes) {
-    const x = input as Tensor;
-    const { shape, strides, offset } = window(x.shape, x.strides, attributes);
-    return windowOn(x, shape, strides, x.offset + offset);
+export const diagonalRow: Row<DiagonalAttributes> = rowOfWindow(
+  {
+    name: 'diagonal',
+    node: 'DiagonalBackward0',
+    symbol: '⋱',
+    formula: '∇ on the diagonal, else 0',
   },
-  vjp: [windowVjp(window, diagonalSlope)],
-  jvp: 'linear',
-};
+  window,
+  'DiagonalBackwardBackward0',
+);
 
 /** PyTorch names the node of the copy so. */
 export const diagonalCopyRow: Row<DiagonalAttributes> = {

@@ -8,7 +8,7 @@ import { run, runMany } from '../dispatch.ts';
 import { stack } from './join.ts';
 import { zerosLike } from '../like.ts';
 import type { Attributes, Row } from '../row.ts';
-import { windowSlope, windowVjp, type Layout } from './strided.ts';
+import { rowOfWindow, type Layout } from './strided.ts';
 
 interface SelectAttributes extends Attributes {
   readonly dim: number;
@@ -24,26 +24,16 @@ function selection(shape: Shape, strides: Shape, { dim, index }: SelectAttribute
   };
 }
 
-const selectSlope = windowSlope('SelectBackwardBackward0');
-
-export const selectRow: Row<SelectAttributes> = {
-  name: 'select',
-  node: 'SelectBackward0',
-  symbol: '[i]',
-  formula: '∇ at the index, else 0',
-  saves: [],
-  differentiable: true,
-  view: true,
-  forward([input], attributes) {
-    const x = input as Tensor;
-    const { shape, strides, offset } = selection(x.shape, x.strides, attributes);
-    return windowOn(x, shape, strides, x.offset + offset);
+export const selectRow: Row<SelectAttributes> = rowOfWindow(
+  {
+    name: 'select',
+    node: 'SelectBackward0',
+    symbol: '[i]',
+    formula: '∇ at the index, else 0',
   },
-  vjp: [windowVjp(selection, selectSlope)],
-  jvp: 'linear',
-};
-
-const sliceSlope = windowSlope('SliceBackwardBackward0');
+  selection,
+  'SelectBackwardBackward0',
+);
 
 interface SliceAttributes extends Attributes {
   readonly dim: number;
@@ -61,22 +51,16 @@ function sliced(shape: Shape, strides: Shape, { dim, start, stop, step }: SliceA
   };
 }
 
-export const sliceRow: Row<SliceAttributes> = {
-  name: 'slice',
-  node: 'SliceBackward0',
-  symbol: '[:]',
-  formula: '∇ in the slice, else 0',
-  saves: [],
-  differentiable: true,
-  view: true,
-  forward([input], attributes) {
-    const x = input as Tensor;
-    const { shape, strides, offset } = sliced(x.shape, x.strides, attributes);
-    return windowOn(x, shape, strides, x.offset + offset);
+export const sliceRow: Row<SliceAttributes> = rowOfWindow(
+  {
+    name: 'slice',
+    node: 'SliceBackward0',
+    symbol: '[:]',
+    formula: '∇ in the slice, else 0',
   },
-  vjp: [windowVjp(sliced, sliceSlope)],
-  jvp: 'linear',
-};
+  sliced,
+  'SliceBackwardBackward0',
+);
 
 interface DimAttributes extends Attributes {
   readonly dim: number;

@@ -12,7 +12,7 @@ import { indexSelect } from '../indexing/index-dim.ts';
 import { sum } from '../reductions/reduce.ts';
 import type { Attributes, Row } from '../row.ts';
 import { expand, reshape, unsqueeze } from './shape.ts';
-import { windowSlope, windowVjp, type Layout } from './strided.ts';
+import { rowOfWindow, type Layout } from './strided.ts';
 
 interface RepeatAttributes extends Attributes {
   /** One a dimension of the result. */
@@ -73,24 +73,16 @@ function windows(shape: Shape, strides: Shape, { dim, size, step }: UnfoldAttrib
   };
 }
 
-const unfoldSlope = windowSlope('UnfoldBackwardBackward0');
-
-export const unfoldRow: Row<UnfoldAttributes> = {
-  name: 'unfold',
-  node: 'UnfoldBackward0',
-  symbol: '▥',
-  formula: '∇ added where the windows were',
-  saves: [],
-  differentiable: true,
-  view: true,
-  forward([input], attributes) {
-    const x = input as Tensor;
-    const { shape, strides } = windows(x.shape, x.strides, attributes);
-    return windowOn(x, shape, strides, x.offset);
+export const unfoldRow: Row<UnfoldAttributes> = rowOfWindow(
+  {
+    name: 'unfold',
+    node: 'UnfoldBackward0',
+    symbol: '▥',
+    formula: '∇ added where the windows were',
   },
-  vjp: [windowVjp(windows, unfoldSlope)],
-  jvp: 'linear',
-};
+  windows,
+  'UnfoldBackwardBackward0',
+);
 
 /** Copies side by side, so many along each dimension; further dimensions come in front. */
 export function repeat(x: Tensor, ...repeats: number[] | [readonly number[]]): Tensor {

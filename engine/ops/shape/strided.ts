@@ -10,7 +10,7 @@ import type { Tensor } from '../../tensor/tensor.ts';
 import { state } from '../../autograd/state.ts';
 import { RuntimeError } from '../../tensor/errors.ts';
 import { run } from '../dispatch.ts';
-import type { Attributes, Operand, Row, Vjp } from '../row.ts';
+import type { Attributes, Operand, Row } from '../row.ts';
 
 /** How elements lie in memory, in elements. */
 export interface Layout {
@@ -60,9 +60,6 @@ export const scatterWindowRow: Row<WindowAttributes> = {
   forward: ([x], { window, base }) => relay(x as Tensor, window, base),
   vjp: [(g, n) => run(gatherWindowRow, [g], n.attributes)],
 };
-
-/** The same as the derivative of an operator that makes views, under the name that PyTorch gives its node. */
-export const windowSlope = (node: string): Row<WindowAttributes> => ({ ...scatterWindowRow, node });
 
 /** What the window would show if the operand lay in memory as the base does. */
 export const gatherWindowRow: Row<WindowAttributes> = {
@@ -132,17 +129,35 @@ export function asStrided(x: Tensor, shape: Shape, strides: Shape, offset = x.of
 }
 
 /**
- * The derivative of a view that is a window on its operand: the gradient in that window, and zeros around it.
- * @param windowOf the window on a tensor of this shape and these strides
- * @param slope the row of the node that the recorded derivative has
+ * The row of a view that is a window on its operand. Its derivative is the gradient in that window, and zeros
+ * around it.
+ * @param windowOf the window on the memory of a tensor of this shape and these strides
+ * @param slopeNode the name of the node that the derivative has when it is recorded itself
  */
-export function windowVjp<A extends Attributes>(
+export function rowOfWindow<A extends Attributes>(
+  named: Pick<Row<A>, 'name' | 'node' | 'symbol' | 'formula'>,
   windowOf: (shape: Shape, strides: Shape, attributes: A) => Layout,
-  slope: Row<WindowAttributes>,
-): Vjp<A> {
-  return (g, n) => {
-    const into = n.shape(0);
-    return scatterWindow(g, into, windowOf(into, contiguousStrides(into), n.attributes), slope);
+  slopeNode: string,
+): Row<A> {
+  const slope = { ...scatterWindowRow, node: slopeNode };
+  return {
+    ...named,
+    saves: [],
+    differentiable: true,
+    view: true,
+    forward([input], attributes) {
+      const x = input as Tensor;
+      const { shape, strides, offset } = windowOf(x.shape, x.strides, attributes);
+      return windowOn(x, shape, strides, x.offset + offset);
+    },
+    vjp: [
+      (g, n) => {
+        const into = n.shape(0);
+        const window = windowOf(into, contiguousStrides(into), n.attributes);
+        return scatterWindow(g, into, window, slope);
+      },
+    ],
+    jvp: 'linear',
   };
 }
 
