@@ -167,6 +167,8 @@ const suites = {
  * TypeScript takes a declaration for what its nearest package.json says: a module or CommonJS.
  */
 async function declarations() {
+  const imported = join(out, 'types');
+  await rm(imported, { recursive: true, force: true });
   await run(process.execPath, [
     join(root, 'node_modules', 'typescript', 'bin', 'tsc'),
     '-p',
@@ -174,7 +176,7 @@ async function declarations() {
   ]);
   const required = join(out, 'types-commonjs');
   await rm(required, { recursive: true, force: true });
-  await cp(join(out, 'types'), required, { recursive: true });
+  await cp(imported, required, { recursive: true });
   await writeFile(join(required, 'package.json'), '{ "type": "commonjs" }\n');
 }
 

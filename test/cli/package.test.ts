@@ -58,6 +58,21 @@ describe('the npm package', function () {
     assert.deepEqual(readdirSync(join(installed, 'engine')).sort(), ['API.md', 'FEATURES.md']);
   });
 
+  it('declares the engine as it is, and nothing that was moved', () => {
+    for (const types of ['types', 'types-commonjs']) {
+      const declared = readdirSync(join(folder, 'node_modules', 'gradlens', 'out', types), {
+        recursive: true,
+        encoding: 'utf8',
+      }).filter((name) => name.endsWith('.d.ts'));
+      assert.ok(declared.length > 100);
+      const sources = declared.map((name) => name.replace(/\.d\.ts$/, '.ts'));
+      assert.deepEqual(
+        sources.filter((name) => !existsSync(join(ROOT, 'engine', name))),
+        [],
+      );
+    }
+  });
+
   it('records, prints and explains with npx', () => {
     assert.equal(run('npx', 'gradlens', 'record', 'train.mjs'), 'tensor([2., 4., 6.])\n');
     assert.match(run('npx', 'gradlens', 'graph', 'train.gradtrace'), /^#0 {2}x \[3\] = /m);
