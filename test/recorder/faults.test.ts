@@ -35,7 +35,7 @@ describe('a recording', function () {
   it('of a program killed in the middle of a record is read up to that record', async () => {
     project.write(
       'killed.cjs',
-      `${START} require('fs').writeSync(1, 'now'); const big = tensor(new Array(1000).fill(1)); for (;;) big.add(1);`,
+      `${START} step(); require('fs').writeSync(1, 'now'); const big = tensor(new Array(1000).fill(1)); for (;;) big.add(1);`,
     );
     for (let delay = 0; delay < 5; delay++) {
       const child = spawn(process.execPath, ['killed.cjs'], {
