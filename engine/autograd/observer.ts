@@ -142,7 +142,11 @@ export interface Observer {
    * @param factory its name; empty where the stack tells
    */
   created(tensor: ObservedTensor, factory: string): void;
-  operator(event: OperatorEvent): void;
+  /**
+   * @param inner a function of the library that is being called, below which the call stack is of no interest;
+   *   with it a stack costs less to take
+   */
+  operator(event: OperatorEvent, inner?: (...args: never[]) => unknown): void;
   /** A symbol was composed: nothing has been computed. */
   declared(symbol: ObservedSymbol): void;
   /** `requiresGrad` of a leaf was switched by hand. */

@@ -4,7 +4,7 @@ import { RuntimeError } from '../tensor/errors.ts';
 import { categoryOf, isFloating, titleOf } from '../tensor/dtype.ts';
 import { sameShape, showShape, isNonOverlappingAndDense } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { observerSlot, type OperatorEvent } from '../autograd/observer.ts';
+import { observerSlot, type Observer, type OperatorEvent } from '../autograd/observer.ts';
 import { isRecording, state } from '../autograd/state.ts';
 import { lettingOut } from '../autograd/throws.ts';
 import { checkRandomness } from '../autograd/batch.ts';
@@ -32,7 +32,7 @@ export function run<A extends Attributes>(
   inputs: readonly Operand[],
   attributes: A | null = null,
 ): Tensor {
-  const result = execute(row, inputs, attributes);
+  const result = execute(row, inputs, attributes, run);
   return Array.isArray(result) ? (result[0] as Tensor) : result;
 }
 
@@ -42,7 +42,7 @@ export function runMany<A extends Attributes>(
   inputs: readonly Operand[],
   attributes: A | null = null,
 ): Tensor[] {
-  const result = execute(row, inputs, attributes);
+  const result = execute(row, inputs, attributes, runMany);
   return Array.isArray(result) ? result : [result];
 }
 
@@ -51,10 +51,14 @@ const INFERENCE_WRITE =
 
 const NO_ATTRIBUTES: Attributes = {};
 
+/** The function here that an operator was run by: nobody asks for the calls below it. */
+type Inner = Parameters<Observer['operator']>[1];
+
 function execute<A extends Attributes>(
   row: Row<A>,
   inputs: readonly Operand[],
   attributes: A | null,
+  inner: Inner,
 ): Tensor | Tensor[] {
   const given = (attributes ?? NO_ATTRIBUTES) as A;
   if (state.batches > 0) {
@@ -98,6 +102,7 @@ function execute<A extends Attributes>(
       attributes,
       node,
       false,
+      inner,
     );
   }
   return result;
@@ -153,7 +158,7 @@ export function runInPlace<A extends Attributes>(
     rebaseHistory(target, node);
   }
   if (slot.observer !== null && state.silent === 0) {
-    report(row, inputs, reading, [target], attributes, node, true);
+    report(row, inputs, reading, [target], attributes, node, true, runInPlace);
   }
   return target;
 }
@@ -193,7 +198,7 @@ export function runReshaping<A extends Attributes>(
   target.counter.value++;
   if (node !== null) rebaseHistory(target, node);
   if (slot.observer !== null && state.silent === 0) {
-    report(row, [target], reading, [target], attributes, node, true);
+    report(row, [target], reading, [target], attributes, node, true, runReshaping);
   }
   return target;
 }
@@ -285,21 +290,25 @@ function report(
   attributes: Attributes | null,
   node: OperatorNode | null,
   inPlace: boolean,
+  inner: Inner,
 ): void {
-  slot.observer?.operator({
-    name: inPlace ? `${row.name}_` : row.name,
-    symbol: row.symbol,
-    formula: row.formula,
-    inputs,
-    ...reading,
-    outputs,
-    attributes,
-    node,
-    saved: node?.keptPlaces(inputs.length) ?? NONE,
-    differentiable: row.differentiable,
-    inPlace,
-    view: row.view,
-    gradEnabled: state.gradEnabled,
-    duringBackward: state.duringBackward,
-  });
+  slot.observer?.operator(
+    {
+      name: inPlace ? `${row.name}_` : row.name,
+      symbol: row.symbol,
+      formula: row.formula,
+      inputs,
+      ...reading,
+      outputs,
+      attributes,
+      node,
+      saved: node?.keptPlaces(inputs.length) ?? NONE,
+      differentiable: row.differentiable,
+      inPlace,
+      view: row.view,
+      gradEnabled: state.gradEnabled,
+      duringBackward: state.duringBackward,
+    },
+    inner,
+  );
 }

@@ -7,7 +7,7 @@ import { ENGINE_FOLDER } from './format.ts';
 import type { Frame, ScriptRecord, StackRecord } from './format.ts';
 import { sourceMapOf } from './inline-maps.ts';
 import { execute, indexOf, max, SafeMap, startsWith } from './primordials.ts';
-import { captureFrames, LIMIT, type CapturedStack } from './stack-capture.ts';
+import { captureFrames, type CapturedStack } from './stack-capture.ts';
 
 /** Beyond these a program's new places are unknown: the tables must not grow without end. */
 const MAX_SCRIPTS = 4096;
@@ -66,7 +66,7 @@ function framesOf(link: Link): readonly KnownFrame[] {
 const OWN_URL = ownUrl();
 
 function ownUrl(): string {
-  const here = captureFrames(captureFrames)[0];
+  const here = captureFrames(captureFrames, 1)[0];
   return here === undefined ? '' : urlOf(here);
 }
 
@@ -87,10 +87,10 @@ export class CallSites {
   }
 
   /** @returns the number of the current call stack, 0 when it is unknown */
-  number({ frames, below }: CapturedStack): number {
+  number({ frames, below, limit }: CapturedStack): number {
     let sites = frames;
     let start = this.#firstAfterLibrary(sites);
-    if (start === null && sites.length === LIMIT) {
+    if (start === null && sites.length === limit) {
       sites = captureFrames(below, DEEP);
       start = this.#firstAfterLibrary(sites);
     }

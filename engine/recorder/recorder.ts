@@ -26,7 +26,7 @@ import { GivenGradients } from './given-gradients.ts';
 import { HeldTensors } from './held-tensors.ts';
 import { SafeMap, sliceText } from './primordials.ts';
 import { DROPPED, Retention } from './retention.ts';
-import { captureStack, type CapturedStack } from './stack-capture.ts';
+import { captureStack, type Below, type CapturedStack } from './stack-capture.ts';
 import { captureValue, hasSameElements, layoutOf } from './values.ts';
 
 /** Of an error: some messages carry whole documents. */
@@ -103,10 +103,10 @@ export class Recorder implements Observer {
     }));
   }
 
-  operator(event: OperatorEvent): void {
+  operator(event: OperatorEvent, inner?: Below): void {
     if (this.#options.late) this.#meetAll(event.inputs);
     this.#record(
-      captureStack(this.operator),
+      captureStack(this.operator, inner),
       (seq, stack) => ({
         kind: 'operator',
         seq,

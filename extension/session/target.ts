@@ -9,9 +9,10 @@ import type { Launch } from './launch.ts';
 
 /**
  * With a debugger attached V8 walks this many frames for each call site that the recorder takes; its
- * default of 200 doubles the recorder's cost. As many as the recorder wants, and more than errors print.
+ * default of 200 doubles the recorder's cost. As many as the recorder wants of an operator. What errors print
+ * is another number, `Error.stackTraceLimit`.
  */
-const CAPTURED_FRAMES = 12;
+const CAPTURED_FRAMES = 9;
 
 export type TargetState =
   | { readonly state: 'running' }

@@ -52,6 +52,22 @@ const EXPECTED = {
   sum: place('mul(out, out).sum()', 'sum'),
 };
 
+const CALLERS = `
+import { mul, optim, tensor } from 'gradlens';
+const x = tensor([1, 2], { requiresGrad: true });
+const sgd = new optim.SGD([x], { lr: 0.5 });
+function scaled() { return mul(x, 2); }
+function through() { return scaled(); }
+function update() {
+  x.sum().backward();
+  sgd.step();
+}
+through(); // 1
+through(); // 2
+update(); // 1
+update(); // 2
+`;
+
 const COMPILER = ['--target', 'es2022', '--skipLibCheck', '--noCheck', '--rootDir', '.'];
 const MODULE = ['--module', 'nodenext', '--moduleResolution', 'nodenext'];
 
@@ -167,6 +183,43 @@ describe('call sites', function () {
       }
     });
   }
+
+  it('tell the callers of one function apart, also where the library calls itself in between', () => {
+    const project = new Project({ 'package.json': '{"type":"module"}', 'program.js': CALLERS });
+    try {
+      const { recordings, stderr } = record(['program.js'], { cwd: project.path, node: node24() });
+      assert.equal(recordings.length, 1, stderr);
+      const sitesOf = (name: string): (readonly (readonly [string, number])[])[] =>
+        (recordings[0]?.records ?? []).flatMap((each) =>
+          each.kind === 'operator' && each.name === name && each.stack > 0
+            ? [
+                (recordings[0]?.sites(each.stack) ?? []).map((site) => [
+                  site.functionName,
+                  site.line,
+                ]),
+              ]
+            : [],
+        );
+      const lineOf = (text: string): number =>
+        CALLERS.slice(0, CALLERS.indexOf(text)).split('\n').length;
+      const made = (caller: string): readonly (readonly [string, number])[] => [
+        ['scaled', lineOf('mul(x, 2)')],
+        ['through', lineOf('return scaled()')],
+        ['', lineOf(caller)],
+      ];
+      assert.deepEqual(sitesOf('mul').slice(0, 2), [
+        made('through(); // 1'),
+        made('through(); // 2'),
+      ]);
+      const stepped = (caller: string): readonly (readonly [string, number])[] => [
+        ['update', lineOf('sgd.step()')],
+        ['', lineOf(caller)],
+      ];
+      assert.deepEqual(sitesOf('sub_'), [stepped('update(); // 1'), stepped('update(); // 2')]);
+    } finally {
+      project.remove();
+    }
+  });
 
   for (const pool of ['forks', 'threads', 'vmForks', 'vmThreads'])
     it(`lead home from a run of vitest in ${pool}`, () => {

@@ -11,7 +11,7 @@ const REQUESTS = [
   ['Debugger.setAsyncCallStackDepth', { maxDepth: 32 }],
   ['Debugger.setPauseOnExceptions', { state: 'none' }],
   ['Runtime.enable'],
-  ['Runtime.setMaxCallStackSizeToCapture', { size: 12 }],
+  ['Runtime.setMaxCallStackSizeToCapture', { size: 9 }],
 ];
 
 /** Asked for again and again: a Node that does not wait yet forgets it, and then waits for ever. */
