@@ -1,6 +1,6 @@
 /**
  * @file Elements of a tensor from a text that people type or paste: numbers, nested arrays of TypeScript, JSON or
- * NumPy, with or without commas, and what our own, NumPy's and PyTorch's printing puts around them.
+ * NumPy, with or without commas, what our own, NumPy's and PyTorch's printing puts around them, and cells of a table.
  */
 
 import { numbersOf } from '../kernels/strided.ts';
@@ -10,7 +10,7 @@ import { contiguousStrides, showShape, type Shape } from '../tensor/shape.ts';
 
 /** `tensor([1.]` ends at the options behind the elements. */
 const AROUND = /^\s*(?:(?:np|numpy|torch)\.)?(?:tensor|array|asarray)\s*\(/;
-const TOKEN = /\s*(?:([[\]])|,|([-+]?(?:[\d.]+(?:e[-+]?\d+)?|[a-z_.]+))n?|"([^"]*)")/iy;
+const TOKEN = /\s*(?:([[\]])|,|([-+]?(?:[\d.]+(?:e[-+]?\d+)?n?|[a-z_.]+))|"([^"]*)")/iy;
 
 const WORDS: Readonly<Record<string, number>> = {
   true: 1,
@@ -27,7 +27,8 @@ const WORDS: Readonly<Record<string, number>> = {
  * @throws one sentence, where the text is none, or does not fit the shape or the type
  */
 export function parseElements(text: string, shape: Shape, dtype: DType): Float64Array {
-  const { values, shape: given } = parseNested(text);
+  const isTable = !AROUND.test(text) && !/[[\]]/.test(text);
+  const { values, shape: given } = isTable ? parseTable(text, shape.length) : parseNested(text);
   for (const value of values) check(value, dtype);
   if (!isExpandable(given, shape))
     throw new Error(`This is of shape ${showShape(given)}, and ${showShape(shape)} is wanted.`);
@@ -39,6 +40,39 @@ export function parseElements(text: string, shape: Shape, dtype: DType): Float64
 interface Nested {
   readonly values: readonly number[];
   readonly shape: Shape;
+}
+
+const NUMBERS_ARE_WANTED = 'Numbers are wanted, such as 1.5 or [[1, 2], [3, 4]].';
+
+/**
+ * Numbers without brackets, as spreadsheets and files of comma- or tab-separated values have them: a line a row.
+ * @param rank that is wanted: a column is a vector where that is
+ */
+function parseTable(text: string, rank: number): Nested {
+  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');
+  const rows = lines.map((line) => cellsOf(line).map(numberOf));
+  const [first] = rows;
+  if (first === undefined) throw new Error(NUMBERS_ARE_WANTED);
+  for (const { length } of rows)
+    if (length !== first.length)
+      throw new Error(`Rows have different lengths: ${first.length} and ${length}.`);
+  const values = rows.flat();
+  const { length } = values;
+  if (length === 1) return { values, shape: [] };
+  const isVector = rows.length === 1 || (rows.length === length && rank === 1);
+  return { values, shape: isVector ? [length] : [rows.length, first.length] };
+}
+
+/** Tabs are what separates where there are some, else commas or semicolons, else blanks. */
+function cellsOf(line: string): string[] {
+  const separator = line.includes('\t') ? '\t' : /[,;]/.test(line) ? /[,;]/ : /\s+/;
+  const cells = line
+    .trim()
+    .replace(/[,;]$/, '')
+    .split(separator)
+    .map((cell) => cell.trim().replace(/^"(.*)"$/, '$1'));
+  if (cells.includes('')) throw new Error(`There is an empty cell in: ${line.trim().slice(0, 20)}`);
+  return cells;
 }
 
 function parseNested(text: string): Nested {
@@ -75,7 +109,7 @@ function parseNested(text: string): Nested {
     if (isOver) break;
   }
   if (counts.length > 0) throw new Error('A [ is not closed.');
-  if (!isOver) throw new Error('Numbers are wanted, such as 1.5 or [[1, 2], [3, 4]].');
+  if (!isOver) throw new Error(NUMBERS_ARE_WANTED);
   const rest = text.slice(TOKEN.lastIndex).trim();
   // Behind the elements, only options of what stands around them may follow.
   if (rest !== '' && !(around > 0 && /^[,)]/.test(rest)))
@@ -85,7 +119,7 @@ function parseNested(text: string): Nested {
 
 function numberOf(word: string): number {
   const sign = word.startsWith('-') ? -1 : 1;
-  const bare = word.replace(/^[-+]/, '');
+  const bare = word.replace(/^[-+]/, '').replace(/^(\d+)n$/, '$1');
   const named = WORDS[bare.toLowerCase()];
   const number = named ?? Number(bare);
   if (named === undefined && Number.isNaN(number)) throw new Error(`${word} is not a number.`);

@@ -27,6 +27,16 @@ describe('elements from a text', () => {
     assert.deepEqual(read('[]', [0]), []);
   });
 
+  it('are read as cells of a table, as spreadsheets put them on the clipboard', () => {
+    const wanted = [1, 2, 3, 4.5];
+    for (const text of ['1\t2\r\n3\t4.5\r\n', '1, 2,\n3, 4.5', '1;2\n\n3;4.5', ' 1 2\n 3  4.5'])
+      assert.deepEqual(read(text, [2, 2]), wanted, text);
+    assert.deepEqual(read('1\t2\t3\n', [3]), [1, 2, 3]);
+    assert.deepEqual(read('1\n2\n3\n', [3]), [1, 2, 3]);
+    assert.deepEqual(read('1\n2\n', [2, 2]), [1, 1, 2, 2]);
+    assert.deepEqual(read('"NaN"\t-inf', [2]), [NaN, -Infinity]);
+  });
+
   it('may be what is no number, and truths', () => {
     assert.deepEqual(read('["NaN", np.inf, -inf]', [3]), [NaN, Infinity, -Infinity]);
     assert.deepEqual(read('[True, false]', [2], 'bool'), [1, 0]);
@@ -47,6 +57,9 @@ describe('elements from a text', () => {
     ['[1, 2', [2], 'float32', 'A [ is not closed.'],
     ['1]', [], 'float32', 'This is not understood: ]'],
     ['', [], 'float32', 'Numbers are wanted, such as 1.5 or [[1, 2], [3, 4]].'],
+    ['1\t2\n3', [2, 2], 'float32', 'Rows have different lengths: 2 and 1.'],
+    ['1\t\t3', [3], 'float32', 'There is an empty cell in: 1\t\t3'],
+    ['1,5\t2,5', [2], 'float32', '1,5 is not a number.'],
     ['[1, two]', [2], 'float32', 'two is not a number.'],
     ['1.5', [], 'int64', '1.5 is no integer, and int64 is wanted.'],
     ['3000000000', [], 'int32', '3000000000 does not fit into 32 bits.'],
