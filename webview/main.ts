@@ -171,7 +171,7 @@ window.addEventListener('message', (event: MessageEvent<unknown>) => channel.rec
 channel.on('show', (shown) => {
   const before = slice;
   slice = shown.slice === null ? null : withoutAllNew(shown.slice);
-  reselect(before, slice);
+  if (before !== null) followNodes(before, slice);
   title = shown.title;
   at = shown.at ?? slice?.cards.find((card) => card.currentLine)?.site ?? null;
   if (slice !== null) rememberOnly(slice, before);
@@ -274,15 +274,19 @@ function draw(): void {
   );
 }
 
-/** What was selected has another id after an edit. */
-function reselect(before: Slice | null, now: Slice | null): void {
-  const was = before?.cards.find(({ id }) => id === memory.state.selected);
-  if (was === undefined || now === null) return;
-  const is = now.cards.find(({ key }) => key === was.key);
-  if (is === undefined) select(null);
-  else if (is.id !== was.id) {
-    memory.update({ selected: is.id });
-    channel.emit('selected', { node: is.id });
+/** What was selected, and what is typed about nodes, has another id after an edit. */
+function followNodes(before: Slice, now: Slice | null): void {
+  const keys = new Map(before.cards.map(({ id, key }) => [id, key]));
+  const ids = new Map(now?.graph === before.graph ? now.cards.map(({ id, key }) => [key, id]) : []);
+  const idOf = (node: NodeId): NodeId | null => ids.get(keys.get(node) ?? '') ?? null;
+  forms.follow(idOf);
+  const was = memory.state.selected;
+  if (was === null || now === null || !keys.has(was)) return;
+  const is = idOf(was);
+  if (is === null) select(null);
+  else if (is !== was) {
+    memory.update({ selected: is });
+    channel.emit('selected', { node: is });
   }
 }
 

@@ -30,6 +30,27 @@ export class WhatIfForms {
     this.#prepare();
   }
 
+  /**
+   * What is typed stays with its node, which has another id in another run of an edited program.
+   * @param idOf a node's id now; null where it is not there any more
+   */
+  follow(idOf: (node: NodeId) => NodeId | null): void {
+    const now = (key: string): string | null => {
+      const [node, of] = key.split(' ');
+      const id = idOf(Number(node));
+      return id === null ? null : `${id} ${of}`;
+    };
+    for (const kept of [this.#drafts, this.#problems]) {
+      const before = [...kept];
+      kept.clear();
+      for (const [key, text] of before) {
+        const moved = now(key);
+        if (moved !== null) kept.set(moved, text);
+      }
+    }
+    if (this.#focused !== '') this.#focused = now(this.#focused) ?? '';
+  }
+
   /** While somebody types, the recording is run again as it was; if that fails, the edit says why. */
   #prepare(): void {
     this.#change({ do: 'prepare' }).catch(() => undefined);
@@ -54,7 +75,6 @@ export class WhatIfForms {
   #fill(section: HTMLElement, node: NodeId, editable: Editable, key: string): void {
     const draft = this.#drafts.get(key);
     if (draft === undefined) section.replaceChildren(this.#opener(section, node, editable, key));
-    else if (editable.text === null) section.replaceChildren(...tooLarge(editable));
     else section.replaceChildren(...this.#fields(section, node, editable, key, draft));
   }
 
@@ -88,6 +108,7 @@ export class WhatIfForms {
     problem.hidden = told === undefined;
     const label = `What if the ${TITLES[of]} were`;
     const field = fieldFor(shape, text, label);
+    if (editable.text === null) field.placeholder = `${shape} numbers, or one for all`;
     if (told !== undefined) {
       field.setAttribute('aria-invalid', 'true');
       field.setAttribute('aria-describedby', problem.id);
@@ -122,7 +143,7 @@ export class WhatIfForms {
     const hint = field instanceof HTMLInputElement ? 'Enter' : 'Ctrl+Enter';
     const about = [shape, dtype].filter((part) => part !== '').join(' ');
     return [
-      el('h3', {}, label, ' ', el('span.quiet', {}, about)),
+      el('h3', {}, label, ' ', el('span.quiet', {}, `(${about})`)),
       field,
       problem,
       el(
@@ -151,18 +172,6 @@ function would(title: string, text: string, kind: string): HTMLElement | null {
   // Wide tensors scroll sideways; the keyboard must reach that.
   const box = el(`pre.${kind}`, { tabindex: '0', role: 'region', 'aria-label': title }, text);
   return el('section.what-if', {}, el('h3', {}, title), box);
-}
-
-function tooLarge({ of }: Editable): HTMLElement[] {
-  return [
-    el('h3', {}, `What if the ${TITLES[of]} were`),
-    el(
-      'p.warning',
-      {},
-      'Not all of its elements were recorded, so that none can be edited. Those of tensors of up to ' +
-        '1,024 elements are, where the setting gradlens.recordValues is "all".',
-    ),
-  ];
 }
 
 /** One line for a number, several for a tensor. */
