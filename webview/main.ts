@@ -30,6 +30,7 @@ import {
   type Slice,
   type WhatIfChange,
 } from './protocol.ts';
+import { isAlone } from './standalone.ts';
 import { Memory, type VsCodeApi } from './state.ts';
 import { themeVariables } from './theme.ts';
 import { TimeTravel } from './time/travel.ts';
@@ -45,6 +46,8 @@ const PROCESS = / \[\d+\]$/;
 const ROOMY = 960;
 
 registerControls();
+/** In a file of its own nothing is offered that the extension would have to do. */
+const alone = isAlone();
 const api = acquireVsCodeApi();
 const memory = new Memory(api);
 const channel = new Channel<PageSide, ExtensionSide>(
@@ -74,7 +77,7 @@ const legend = new Legend((showLegend) => change({ showLegend }));
 const picture = new Picture(
   {
     choose,
-    fold: (group, open) => channel.emit('fold', { group, open }),
+    fold: alone ? null : (group, open) => channel.emit('fold', { group, open }),
     moved: (viewport) => memory.update({ viewport }),
   },
   () => (main.clientWidth >= ROOMY && legend.isOpen ? legend.element.offsetWidth + 16 : 0),
@@ -108,19 +111,17 @@ const toolbar = new Toolbar(
     showNoGrad: (showNoGrad) => change({ showNoGrad }),
     showDetached: (showDetached) => change({ showDetached }),
   },
-  questions.element,
+  alone ? null : questions.element,
 );
 const forms = new WhatIfForms((change) => channel.request('whatIf', change));
-const whatIfBar = new WhatIfBar(() => void whatIf({ do: 'reset' }));
+const whatIfBar = new WhatIfBar(alone ? null : () => void whatIf({ do: 'reset' }));
 const details = new DetailsPane({
   choose: (node) => show(node, [node]),
-  reveal: (site) => channel.emit('reveal', { site }),
+  isKnown: (node) => !alone || isShown(node),
+  reveal: alone ? null : (site) => channel.emit('reveal', { site }),
   tensor: (node, of) => channel.request('tensor', { node, of }),
-  fetch: async (node, of) => {
-    await channel.request('fetch', { node, of });
-    if (memory.state.selected === node) await showDetails(node);
-  },
-  whatIf: (shown) => forms.sections(shown),
+  fetch: alone ? null : fetchElements,
+  whatIf: (shown) => (alone ? [] : forms.sections(shown)),
   close: () => {
     const before = memory.state.selected;
     choose(null);
@@ -160,12 +161,12 @@ new ResizeObserver(() => showLegend()).observe(main);
 
 document.addEventListener('keydown', (event) => {
   if (event.key === 'Escape' && memory.state.selected !== null) choose(null);
-  if (event.key === 'f' && (event.ctrlKey || event.metaKey)) {
+  if (!alone && event.key === 'f' && (event.ctrlKey || event.metaKey)) {
     event.preventDefault();
     questions.focus();
   }
 });
-picture.element.addEventListener('contextmenu', openMenu);
+if (!alone) picture.element.addEventListener('contextmenu', openMenu);
 window.addEventListener('message', (event: MessageEvent<unknown>) => channel.receive(event.data));
 
 channel.on('show', (shown) => {
@@ -299,12 +300,23 @@ function choose(node: NodeId | null): void {
 
 /** Picks a node that may be in a folded group: then the extension opens that first. */
 function show(node: NodeId, path: readonly NodeId[]): void {
-  if (slice?.cards.some((card) => card.id === node) !== true) {
+  if (!alone && slice?.cards.some((card) => card.id === node) !== true) {
     channel.emit('unhide', { node, path });
     return;
   }
   choose(node);
   picture.reveal(node);
+}
+
+/** A card, or an operand that a card names instead of drawing it. */
+function isShown(node: NodeId): boolean {
+  const cards = slice?.cards ?? [];
+  return cards.some(({ id, far }) => id === node || far.some((other) => other.id === node));
+}
+
+async function fetchElements(node: NodeId, of: 'value' | 'grad'): Promise<void> {
+  await channel.request('fetch', { node, of });
+  if (memory.state.selected === node) await showDetails(node);
 }
 
 function select(node: NodeId | null): void {

@@ -2,6 +2,12 @@
 
 import type { Details, NodeId, Slice, TensorValue } from '../engine/worker/protocol.ts';
 
+/** The attribute of the document by which the page knows that nobody is there to ask. */
+const ALONE = 'data-alone';
+
+/** Whether the page is a file of its own: then it offers only what it can do by itself. */
+export const isAlone = (): boolean => document.documentElement.hasAttribute(ALONE);
+
 export interface Standalone {
   /** The page's script and style sheet. */
   readonly script: string;
@@ -10,7 +16,7 @@ export interface Standalone {
   readonly bodyClass: string;
   readonly variables: string;
   readonly slice: Slice;
-  /** Of every card. */
+  /** Of every card, and of the operands that cards name instead of drawing them. */
   readonly details: readonly Details[];
   /** Elements of their values and gradients. */
   readonly tensors: readonly ElementsOf[];
@@ -25,9 +31,11 @@ export interface ElementsOf {
 
 export function standaloneHtml(parts: Standalone): string {
   const { script, style, bodyClass, variables, slice, details, tensors, title } = parts;
+  // What the browser draws (scroll bars) is of the same theme, whatever the reader prefers.
+  const scheme = /\bvscode-(?:high-contrast-)?light\b/.test(bodyClass) ? 'light' : 'dark';
   const host = `(${actAsHost.toString()})(${data({ slice, details, tensors, title })});`;
   return `<!DOCTYPE html>
-<html lang="en" style="${attribute(variables)}">
+<html lang="en" ${ALONE} style="${attribute(`color-scheme: ${scheme}; ${variables}`)}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">

@@ -133,8 +133,9 @@ export class GraphExports {
   async page({ graph, at }: Looked): Promise<string> {
     const { bodyClass, variables } = await at.look();
     const slice = await this.#engine.request('slice', { graph });
+    const shown = new Set(slice.cards.flatMap(({ id, far }) => [id, ...far.map(({ id }) => id)]));
     const details = await Promise.all(
-      slice.cards.map(({ id }) => this.#engine.request('details', { graph, node: id })),
+      [...shown].map((node) => this.#engine.request('details', { graph, node })),
     );
     const tensors = await this.#tensors(graph, details);
     const folder = vscode.Uri.joinPath(this.#extensionUri, 'out', 'webview').fsPath;

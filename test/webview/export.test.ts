@@ -2,9 +2,10 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { standaloneHtml } from '../../webview/protocol.ts';
+import type { Browser, Page } from 'playwright-core';
+import { standaloneHtml, type Slice } from '../../webview/protocol.ts';
 import { PageHost, type Opened } from './page.ts';
-import { lesson } from './slices.ts';
+import { card, hard, lesson, slice } from './slices.ts';
 
 const out = (path: string): string => fileURLToPath(new URL(`../../out/${path}`, import.meta.url));
 
@@ -58,34 +59,50 @@ describe('exports of the picture', () => {
     assert.ok(png.readUInt32BE(16) > 1000 && png.readUInt32BE(20) > 800);
   });
 
-  it('HTML is the page itself: cards, theme and details, from the file alone', async () => {
+  /** Writes the slice as a file and opens that from disk; `said` is what it complained of and asked for. */
+  async function openFile(
+    shown: Slice,
+    colorScheme: 'dark' | 'light' = 'light',
+  ): Promise<{ page: Page; said: readonly string[]; close: () => Promise<void> }> {
     const { bodyClass, variables } = await opened.channel.request('look', null);
-    const details = lesson().cards.map(({ id, op }) => ({
-      ...{
-        id,
-        title: op,
-        rows: [{ label: 'made by', value: op }],
-        value: 'tensor([1.])',
-        grad: '',
+    const ids = shown.cards.flatMap(({ id, far }) => [id, ...far.map((other) => other.id)]);
+    const details = ids.map((id) => ({
+      ...{ id, title: `node ${id}`, value: 'tensor([1.])', grad: '', shape: [3], series: null },
+      rows: [{ label: 'made by', value: shown.cards.find((each) => each.id === id)?.op ?? '' }],
+      stack: [{ file: '/work/train.ts', line: 7, column: 3, functionName: 'step' }],
+      inputs: [{ id: 1, label: 'the first card' }],
+      uses: [{ id: 4711, label: 'not in the file' }],
+      ...{ noGradientBecause: '', hooks: [], relations: [] },
+      whatIf: {
+        ...{ value: '', grad: '' },
+        editable: [
+          { of: 'value' as const, shape: '[3]', dtype: 'float32', text: '[1]', isEdited: false },
+        ],
       },
-      ...{ noGradientBecause: '', stack: [], inputs: [], uses: [] },
-      ...{ hooks: [], relations: [], shape: [3], series: null },
     }));
     const tensor = {
       ...{ dtype: 'float32', shape: [3], elements: Float64Array.of(1, NaN, -Infinity), total: 3 },
       statistics: { count: 1, min: 1, max: 1, mean: 1, std: 0, nan: 1, infinite: 1 },
       histogram: { from: 1, to: 1, counts: [1] },
     };
-    const tensors = [{ node: 2, of: 'value' as const, tensor }];
+    const part = { ...tensor, shape: [9], total: 9, histogram: null };
     const html = standaloneHtml({
       script: readFileSync(out('webview/main.js'), 'utf8'),
       style: readFileSync(out('webview/page.css'), 'utf8'),
-      ...{ bodyClass, variables, slice: lesson(), details, tensors, title: 'a </script> title' },
+      ...{ bodyClass, variables, slice: shown, details, title: 'a </script> title' },
+      tensors: [
+        { node: 2, of: 'value' as const, tensor },
+        { node: 3, of: 'value' as const, tensor: part },
+      ],
     });
-    const file = new URL('../../out/screenshots/export.html', import.meta.url).href;
-    const page = await opened.page.context().newPage();
+    const context = await (opened.page.context().browser() as Browser).newContext({ colorScheme });
+    const page = await context.newPage();
     const said: string[] = [];
     page.on('pageerror', (error) => said.push(String(error)));
+    page.on('console', (message) => {
+      if (['error', 'warning'].includes(message.type())) said.push(message.text());
+    });
+    const file = new URL('../../out/screenshots/export.html', import.meta.url).href;
     page.on('request', (request) => {
       if (request.url() !== file && !request.url().startsWith('data:')) said.push(request.url());
     });
@@ -94,6 +111,11 @@ describe('exports of the picture', () => {
     writeFileSync(out('screenshots/export.html'), html);
     await page.goto(file);
     await page.locator('.card').first().waitFor();
+    return { page, said, close: () => context.close() };
+  }
+
+  it('HTML is the page itself: cards, theme and details, from the file alone', async () => {
+    const { page, said, close } = await openFile(lesson());
     assert.equal(await page.locator('.card').count(), lesson().cards.length);
     await page.locator('.card[data-id="2"]').click();
     assert.equal(await page.locator('.details dd').first().innerText(), 'mul');
@@ -108,7 +130,60 @@ describe('exports of the picture', () => {
       await opened.page.evaluate(() => getComputedStyle(document.body).backgroundColor),
     );
     assert.deepEqual(said, []);
-    await page.screenshot({ path: out('screenshots/page-export-html.png') });
-    await page.close();
+    await close();
   });
+
+  const READERS = [
+    ['dark', 'vscode-light', 'light'],
+    ['light', 'vscode-high-contrast', 'dark'],
+  ] as const;
+  for (const [preferred, theme, scheme] of READERS)
+    it(`HTML offers only what works in it, by keyboard too; read in ${preferred}, in ${theme}`, async () => {
+      await opened.setTheme(theme);
+      const { cards } = hard();
+      const kind = 'call' as const;
+      const folded = {
+        kind,
+        open: false,
+        operators: 7,
+        parameters: 0,
+        shapesIn: [],
+        shapesOut: [],
+      };
+      const group = card(-1, 480, 0, {
+        role: 'group',
+        ...{ name: 'block()', symbol: '▸', value: '7 operators', group: folded },
+      });
+      const { page, said, close } = await openFile(slice([...cards, group], []), preferred);
+      assert.equal(
+        await page.evaluate(() => getComputedStyle(document.documentElement).colorScheme),
+        scheme,
+      );
+      // Nobody answers questions, folds, knows the past, or another value.
+      for (const missing of ['.ask', '.twisty', '.time:not([hidden])', '.what-if'])
+        assert.equal(await page.locator(missing).count(), 0, missing);
+      await page.locator('.card[data-id="3"]').click({ button: 'right' });
+      assert.equal(await page.locator('[role=menuitem]').count(), 0);
+
+      await page.locator('.card[data-id="3"]').focus();
+      await page.keyboard.press('Enter');
+      const details = page.locator('.details');
+      await details.locator('dl').waitFor();
+      assert.deepEqual(await details.getByRole('button', { name: /^(Fetch|What)/ }).all(), []);
+      assert.deepEqual(await details.locator('button.link').allInnerTexts(), ['the first card']);
+      await details.getByRole('radio', { name: 'Histogram' }).click();
+      await details.getByText('The first 3 of 9 elements were recorded.').waitFor();
+      await page.locator('.card[data-id="3"] .chip').first().click();
+      assert.equal(await details.locator('h2').innerText(), 'node 900');
+      await details.getByRole('button', { name: 'the first card' }).focus();
+      await page.keyboard.press('Enter');
+      assert.equal(await details.locator('h2').innerText(), 'node 1');
+      await page.locator('.card[data-id="-1"]').focus();
+      await page.keyboard.press('+');
+      await page.keyboard.press('Escape');
+      await details.waitFor({ state: 'hidden' });
+      await page.screenshot({ path: out(`screenshots/page-export-html-${preferred}.png`) });
+      assert.deepEqual(said, []);
+      await close();
+    });
 });

@@ -128,8 +128,8 @@ function sentence(
 export interface CardEvents {
   /** A chip of an operand outside the picture was clicked. */
   readonly far: (id: NodeId) => void;
-  /** A group is to be opened or folded. */
-  readonly fold: (id: NodeId, open: boolean) => void;
+  /** A group is to be opened or folded; null where it stays as it is. */
+  readonly fold: ((id: NodeId, open: boolean) => void) | null;
 }
 
 /** @param terms what the uses gave of its gradient, in words */
@@ -174,14 +174,19 @@ function glyphOf(card: Card): string {
   return ROLE_GLYPH[card.role] ?? (card.symbol === card.op ? 'ƒ' : card.symbol);
 }
 
-/** A group's face: its title, what is in it, and its shapes from in to out. */
-function groupFaces(card: Card, group: GroupFace, events: CardEvents): HTMLElement[] {
-  const hint = group.open ? 'Fold (−)' : 'Unfold (+)';
-  const twisty = el('span.glyph.twisty', { title: hint }, card.symbol);
+function twistyOf({ id, symbol }: Card, { open }: GroupFace, { fold }: CardEvents): HTMLElement {
+  if (fold === null) return el('span.glyph', {}, symbol);
+  const twisty = el('span.glyph.twisty', { title: open ? 'Fold (−)' : 'Unfold (+)' }, symbol);
   twisty.addEventListener('click', (event) => {
     event.stopPropagation();
-    events.fold(card.id, !group.open);
+    fold(id, !open);
   });
+  return twisty;
+}
+
+/** A group's face: its title, what is in it, and its shapes from in to out. */
+function groupFaces(card: Card, group: GroupFace, events: CardEvents): HTMLElement[] {
+  const twisty = twistyOf(card, group, events);
   const title = el('span.title', { title: card.name }, el('b', {}, card.name));
   const shapes = [group.shapesIn, group.shapesOut].map((list) => list.join(' '));
   const pill = whatIfPill(card);

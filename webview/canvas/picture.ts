@@ -29,8 +29,8 @@ import { directionOf, step } from './walk.ts';
 export interface PictureEvents {
   /** A card was clicked or entered, or the empty ground was (null). */
   choose(node: NodeId | null): void;
-  /** A group is to be opened or folded. */
-  fold(group: NodeId, open: boolean): void;
+  /** A group is to be opened or folded; null where it stays as it is. */
+  readonly fold: ((group: NodeId, open: boolean) => void) | null;
   /** The user or a fit changed the view. */
   moved(view: View): void;
 }
@@ -73,7 +73,7 @@ export class Picture {
     this.#covered = covered;
     this.#cards = new CardLayer({
       far: (id) => events.choose(id),
-      fold: (id, open) => this.#fold(id, open),
+      fold: events.fold === null ? null : (id, open) => this.#fold(id, open),
     });
     this.#minimap = new Minimap((point) => this.#centre(point.x, point.y, true));
     this.#cy = cytoscape({
@@ -304,8 +304,10 @@ export class Picture {
 
   /** The card stays where it is on the screen, and what takes its place is made current. */
   #fold(id: NodeId, open: boolean): void {
+    const { fold } = this.#events;
+    if (fold === null) return;
     this.#following = false;
-    this.#events.fold(id, open);
+    fold(id, open);
   }
 
   /** Fits, or shows the newest part of what is too large to fit. */

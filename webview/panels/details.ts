@@ -9,11 +9,17 @@ import { valueSection, type Looking } from './values/section.ts';
 export interface DetailsEvents {
   /** A link to another node. */
   readonly choose: (node: NodeId) => void;
-  readonly reveal: (site: Site) => void;
+  /** Whether there is something to see of another node. */
+  readonly isKnown: (node: NodeId) => boolean;
+  /** Null where no editor is there to show it. */
+  readonly reveal: ((site: Site) => void) | null;
   /** The elements are wanted. */
   readonly tensor: (node: NodeId, of: 'value' | 'grad') => Promise<TensorValue>;
-  /** Elements that were not recorded are wanted; what is shown is shown anew. Rejected with one sentence. */
-  readonly fetch: (node: NodeId, of: 'value' | 'grad') => Promise<void>;
+  /**
+   * Elements that were not recorded are wanted; what is shown is shown anew. Rejected with one sentence. Null where
+   * no program is there to ask.
+   */
+  readonly fetch: ((node: NodeId, of: 'value' | 'grad') => Promise<void>) | null;
   /** Fields to try other values in, and what would come of it. */
   readonly whatIf: (details: Details) => readonly HTMLElement[];
   readonly close: () => void;
@@ -61,7 +67,9 @@ export class DetailsPane {
       this.#value('Value', 'value', details),
       this.#value('Gradient', 'grad', details),
       ...this.#events.whatIf(details),
-      details.series === null ? null : courseSection(details.series, this.#events.choose),
+      details.series === null
+        ? null
+        : courseSection(details.series, this.#events.choose, this.#events.isKnown),
       this.#stack(details.stack),
       this.#nodes('Inputs', details.inputs),
       this.#nodes('Used by', details.uses),
@@ -92,7 +100,8 @@ export class DetailsPane {
     if (printed === '') return null;
     const { id, shape } = details;
     const ask = (): Promise<TensorValue> => this.#events.tensor(id, kind);
-    const fetch = (): Promise<void> => this.#events.fetch(id, kind);
+    const { fetch: fetchFor } = this.#events;
+    const fetch = fetchFor === null ? null : (): Promise<void> => fetchFor(id, kind);
     return valueSection({ title, kind, printed, shape, ask, fetch, looking: this.#looking[kind] });
   }
 
@@ -117,9 +126,11 @@ export class DetailsPane {
     nodes: readonly (Pick<Related, 'id' | 'label'> & Partial<Related>)[],
   ): HTMLElement | null {
     const items = nodes.map(({ id, label, note = '' }) => {
+      const told = note === '' ? '' : el('span.quiet', {}, note);
+      if (!this.#events.isKnown(id)) return el('li', {}, label, told);
       const link = el('button.link', { type: 'button' }, label);
       link.addEventListener('click', () => this.#events.choose(id));
-      return el('li', {}, link, note === '' ? '' : el('span.quiet', {}, note));
+      return el('li', {}, link, told);
     });
     return items.length === 0 ? null : section(title, el('ul', {}, ...items));
   }

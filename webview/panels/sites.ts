@@ -7,12 +7,11 @@ export function siteText(site: { readonly file: string; readonly line: number })
   return `${site.file.split(/[\\/]/).at(-1) ?? site.file}:${site.line}`;
 }
 
-export function siteLink(site: Site, reveal: (site: Site) => void): HTMLElement {
-  const link = el(
-    'button.link',
-    { type: 'button', title: `${site.file}:${site.line}:${site.column}` },
-    siteText(site),
-  );
+/** @param reveal null where no editor is there to show it */
+export function siteLink(site: Site, reveal: ((site: Site) => void) | null): HTMLElement {
+  const title = `${site.file}:${site.line}:${site.column}`;
+  if (reveal === null) return el('span', { title }, siteText(site));
+  const link = el('button.link', { type: 'button', title }, siteText(site));
   link.addEventListener('click', () => reveal(site));
   return link;
 }

@@ -15,8 +15,8 @@ export class Toolbar {
   readonly #noGrad: Checkbox;
   readonly #detached: Checkbox;
 
-  /** @param find stands at the right */
-  constructor(events: ToolbarEvents, find: HTMLElement) {
+  /** @param find stands at the right; null where nobody answers */
+  constructor(events: ToolbarEvents, find: HTMLElement | null) {
     this.#noGrad = checkbox('no_grad', 'Show what ran under no_grad', events.showNoGrad);
     this.#detached = checkbox('detached', 'Show what was detached', events.showDetached);
     this.element = el(
@@ -28,7 +28,7 @@ export class Toolbar {
       this.#noGrad.element,
       this.#detached.element,
       el('span.space'),
-      find,
+      ...(find === null ? [] : [find]),
     );
   }
 

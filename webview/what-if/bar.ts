@@ -20,9 +20,10 @@ export function whatIfWords({ kind, edits, values, gradients }: WhatIf): string 
 export class WhatIfBar {
   /** Alive from the start, so that a screen reader announces what appears in it. */
   readonly element = el('div.what-if-bar', { role: 'status', 'aria-label': 'What if' });
-  readonly #reset: () => void;
+  readonly #reset: (() => void) | null;
 
-  constructor(reset: () => void) {
+  /** @param reset null where it cannot be taken back */
+  constructor(reset: (() => void) | null) {
     this.#reset = reset;
     this.set(null);
   }
@@ -41,7 +42,9 @@ export class WhatIfBar {
         el('div', {}, whatIfWords(whatIf)),
         ...whatIf.notes.map((note) => el('div.note', {}, `⚠ ${note}`)),
       ),
-      button('Reset: show what was recorded', 'Reset', this.#reset),
+      ...(this.#reset === null
+        ? []
+        : [button('Reset: show what was recorded', 'Reset', this.#reset)]),
     );
   }
 }

@@ -6,7 +6,12 @@ import { numberText } from './numbers.ts';
 const WIDTH = 300;
 const HEIGHT = 36;
 
-export function courseSection(series: Series, choose: (node: NodeId) => void): HTMLElement {
+/** @param isKnown whether there is something to see of a node */
+export function courseSection(
+  series: Series,
+  choose: (node: NodeId) => void,
+  isKnown: (node: NodeId) => boolean,
+): HTMLElement {
   const { moments, over, of, count } = series;
   const name = of === 'value' ? 'value' : '|value|';
   const values = moments.map(({ value }) => value);
@@ -25,11 +30,11 @@ export function courseSection(series: Series, choose: (node: NodeId) => void): H
   const go = el('button.link', { type: 'button' }, 'Go there');
   const show = (): void => {
     const at = Number(slider.value);
-    const { value, gradNorm } = moments[at] as Moment;
+    const { node, value, gradNorm } = moments[at] as Moment;
     const gradient = gradNorm === null ? '' : `, |∇| ${numberText(gradNorm)}`;
     text.textContent = `${what} ${at + 1} of ${moments.length}: ${name} ${value === null ? 'not known' : numberText(value)}${gradient}`;
     for (const { mark } of lines) mark(at);
-    go.toggleAttribute('disabled', at === series.at);
+    go.toggleAttribute('disabled', at === series.at || !isKnown(node));
   };
   slider.addEventListener('input', show);
   go.addEventListener('click', () => choose((moments[Number(slider.value)] as Moment).node));

@@ -28,6 +28,8 @@ export interface Looking {
   index: readonly number[];
 }
 
+type Fetch = () => Promise<void>;
+
 export interface ValueGiven {
   readonly title: string;
   readonly kind: 'value' | 'grad';
@@ -36,8 +38,11 @@ export interface ValueGiven {
   readonly shape: readonly number[];
   /** Asks for the elements. */
   readonly ask: () => Promise<TensorValue>;
-  /** Has those fetched that were not recorded, and shows the value anew; rejected with one sentence. */
-  readonly fetch: () => Promise<void>;
+  /**
+   * Has those fetched that were not recorded, and shows the value anew; rejected with one sentence. Null where no
+   * program is there to ask.
+   */
+  readonly fetch: Fetch | null;
   readonly looking: Looking;
 }
 
@@ -85,7 +90,7 @@ const isPart = ({ elements, total }: TensorValue): boolean => elements.length < 
 /** Has the rest fetched, which shows the value anew; else why that cannot be. */
 async function refusalOf({ fetch }: ValueGiven): Promise<HTMLElement[]> {
   try {
-    await fetch();
+    await fetch?.();
     return [];
   } catch (thrown) {
     return [warning(thrown)];
@@ -112,12 +117,13 @@ function drawn(
 }
 
 /** What is not there, and the way to have it. */
-function partOf(count: number, total: number, fetch: () => Promise<void>): HTMLElement {
-  const said = `The first ${count} of ${total} elements were recorded.`;
+function partOf(count: number, total: number, fetch: Fetch | null): HTMLElement {
+  const said = el('p.quiet', {}, `The first ${count} of ${total} elements were recorded.`);
+  if (fetch === null) return said;
   const ask = button('Fetch all elements from the paused program', 'Fetch all', () => {
     void fetch().catch((thrown: unknown) => part.replaceChildren(warning(thrown)));
   });
-  const part = el('div.part', {}, el('p.quiet', {}, said), ask);
+  const part = el('div.part', {}, said, ask);
   return part;
 }
 
