@@ -112,18 +112,19 @@ export function edgeKind({ edges }: Graph, edge: number): Edge['kind'] {
 }
 
 export function drawnEdge(graph: Graph, edge: number, then = present(graph)): Omit<Edge, 'id'> {
-  const { edges, values } = graph;
+  const { edges } = graph;
   const cause = edges.cause(edge);
   const source = edges.source.get(edge);
   const target = edges.target.get(edge);
   const relation = edges.relation.get(edge);
   const contribution = then.contribution(edge);
+  const { contributions } = then;
   const kind = edgeKind(graph, edge);
   const drawn: Omit<Edge, 'id'> = {
     source,
     target,
     kind,
-    gradNorm: values.norm(contribution),
+    gradNorm: contributions.norm(contribution),
     cut:
       kind === 'cut' && cause !== null
         ? { cause, site: graph.site(edges.cutStack.get(edge)) }
@@ -131,5 +132,5 @@ export function drawnEdge(graph: Graph, edge: number, then = present(graph)): Om
     ...(!then.has(target) ? { when: 'later' } : then.passed(edge) ? { when: 'now' } : {}),
   };
   if (relation === Relation.readsGrad) return { ...drawn, label: 'reads .grad' };
-  return values.nonFinite(contribution) ? { ...drawn, nonFinite: true } : drawn;
+  return contributions.nonFinite(contribution) ? { ...drawn, nonFinite: true } : drawn;
 }

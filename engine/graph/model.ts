@@ -225,7 +225,7 @@ export class GraphModel {
   }
 
   slice(id: GraphId): Slice {
-    let slice = this.#picture.slice(id, this.#standing, this.#latest());
+    let slice = this.#picture.slice(id, this.#standing, this.#latest(), this.#overlay?.graph);
     const cardOf = (node: NodeId): NodeId | null => this.#picture.cardOf(node);
     if (this.#comparison !== null) slice = withDifferences(slice, this.#comparison, cardOf);
     return this.#overlay === null ? slice : overlaid(slice, this.graph, this.#overlay, cardOf);

@@ -115,6 +115,9 @@ x.detach().mul_(100);
     await change(graph, { do: 'preview', node: before('y').id });
     const slice = await client.slice(graph);
     assert.equal(slice.whatIf?.kind, 'preview');
+    // What would flow is drawn to flow: ones, into what is summed.
+    const { gradNorm } = slice.edges.find(({ target }) => target === before('y').id) ?? {};
+    assert.ok(Math.abs((gradNorm ?? 0) - Math.sqrt(3)) < 1e-6);
     const now = await cards(graph);
     assert.equal(now('x').whatIf?.grad, '[4.00, 8.00, 12.0]');
     assert.equal(now('scaled').whatIf?.grad, '[1.00, 2.00, 3.00]');

@@ -10,7 +10,7 @@ import type { Standing } from '../cards.ts';
 import { heirsOf } from './heirs.ts';
 import { cardOfGroup, groupOfCard, type Item } from './items.ts';
 import { Keys } from './keys.ts';
-import { present, type Then } from '../time/then.ts';
+import { present, withFlowsOf, type Then } from '../time/then.ts';
 import { sceneOf, type Scene } from './scene.ts';
 import { sliceOf, type Parts } from './slice.ts';
 
@@ -121,10 +121,10 @@ export class Picture {
     return this.#scene?.scene.itemOf(node)?.id ?? null;
   }
 
-  slice(id: GraphId, standing: Standing, latest: NodeId): Slice {
+  /** @param would the same graph with the gradients that are drawn to flow */
+  slice(id: GraphId, standing: Standing, latest: NodeId, would = this.#graph): Slice {
     const scene = this.#sceneNow(latest);
-    const now = present(this.#graph);
-    return sliceOf(id, this.#parts(scene), standing, now);
+    return sliceOf(id, this.#parts(scene), standing, withFlowsOf(this.#graph, would));
   }
 
   /** The same picture, as it was after a moment: nothing is elsewhere for it. */

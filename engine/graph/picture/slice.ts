@@ -93,7 +93,7 @@ function drawnEdges(
   { source, target, edges }: Link,
   first: number,
 ): Omit<Edge, 'id'> {
-  const { values } = graph;
+  const { contributions } = then;
   let gradNorm: number | null = null;
   let [nonFinite, isThere, isPassed] = [false, false, false];
   /** What the edge looks like: a gradient if one flows, else what is not plain. */
@@ -109,10 +109,10 @@ function drawnEdges(
     }
     if (kind !== 'gradient') continue;
     const contribution = then.contribution(edge);
-    const norm = values.norm(contribution);
+    const norm = contributions.norm(contribution);
     // Norms of parts of one larger gradient.
     if (norm !== null) gradNorm = Math.hypot(gradNorm ?? 0, norm);
-    nonFinite ||= values.nonFinite(contribution);
+    nonFinite ||= contributions.nonFinite(contribution);
   }
   const { kind, cut } = drawnEdge(graph, most, then);
   return {

@@ -2,6 +2,7 @@
 
 import type { NodeId } from '../../worker/protocol.ts';
 import type { Graph } from '../graph.ts';
+import type { ValueStore } from '../values.ts';
 
 export interface Then {
   /** Null for the present. */
@@ -10,8 +11,9 @@ export interface Then {
   has(node: NodeId): boolean;
   /** The gradient that the node showed, in the value store; -1 while it had none. */
   gradient(node: NodeId): number;
-  /** The gradient that had flowed along an edge last; -1 while none had. */
+  /** The gradient that had flowed along an edge last, among the contributions; -1 while none had. */
   contribution(edge: number): number;
+  readonly contributions: ValueStore;
   /** Whether the node was made or got its gradient just in this moment; never at present. */
   touched(node: NodeId): boolean;
   /** Likewise for an edge along which a gradient flowed, or data. */
@@ -23,8 +25,20 @@ export const present = (graph: Graph): Then => ({
   has: () => true,
   gradient: (node) => graph.nodes.grad.cells[node] as number,
   contribution: (edge) => graph.edges.contribution.cells[edge] as number,
+  contributions: graph.values,
   touched: () => false,
   passed: () => false,
+});
+
+/**
+ * As it is, but for the gradients that flow.
+ * @param other the same edges with other gradients; later ones may be missing
+ */
+export const withFlowsOf = (graph: Graph, other: Graph): Then => ({
+  ...present(graph),
+  contribution: (edge) =>
+    edge < other.edges.length ? (other.edges.contribution.cells[edge] as number) : -1,
+  contributions: other.values,
 });
 
 /** @throws when the recording has no such moment */
@@ -48,6 +62,7 @@ export function asOf(graph: Graph, moment: number): Then {
     has: (node) => node < nodes,
     gradient: (node) => history.gradients.at(node, gradients),
     contribution: (edge) => history.contributions.at(edge, contributions),
+    contributions: graph.values,
     touched: (node) => isNew(node) || touched.has(node),
     passed: (edge) => isNew(edges.target.get(edge)) || passed.has(edge),
   };
