@@ -27,6 +27,7 @@ export class ValueStore {
   /** By id, oldest first. */
   readonly #supplied = new Map<number, Float64Array>();
   #suppliedElements = 0;
+  #supplies = 0;
 
   /** @returns the value's id, or -1 for null. */
   add(value: Value | null): number {
@@ -60,8 +61,14 @@ export class ValueStore {
     return value?.kind === 'whole' ? value.data : (this.#supplied.get(id) ?? null);
   }
 
+  /** How often elements were supplied. */
+  get supplies(): number {
+    return this.#supplies;
+  }
+
   /** All elements of what was recorded as a summary. The oldest such are forgotten beyond a bound. */
   supply(id: number, elements: Float64Array): void {
+    this.#supplies++;
     this.#suppliedElements += elements.length - (this.#supplied.get(id)?.length ?? 0);
     this.#supplied.delete(id);
     this.#supplied.set(id, elements);

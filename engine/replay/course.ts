@@ -20,6 +20,11 @@ export interface Edits {
 
 export const NO_EDITS: Edits = { tensors: new Map(), numbers: new Map(), seeds: new Map() };
 
+/** All elements of a tensor's version that came later than its statistics; null where they did not. */
+export type Supplied = (tensor: number, version: number) => Float64Array | null;
+
+export const NOTHING_SUPPLIED: Supplied = () => null;
+
 export interface Replayed {
   /** The recording with the values that this replay found. */
   readonly records: readonly GradlensRecord[];
@@ -36,6 +41,7 @@ export class Course implements Replayed {
   readonly edits: Edits;
   /** The replay without edits; null in that one itself. */
   readonly base: Replayed | null;
+  readonly #supplied: Supplied;
   readonly memory = new Memory();
   /** The recording's numbers of nodes. */
   readonly nodes = new WeakMap<ObservedNode, number>();
@@ -46,10 +52,22 @@ export class Course implements Replayed {
   /** Something is other than in the recording by now. */
   hasChanged = false;
 
-  constructor(source: readonly GradlensRecord[], edits: Edits, base: Replayed | null) {
+  constructor(
+    source: readonly GradlensRecord[],
+    edits: Edits,
+    base: Replayed | null,
+    supplied: Supplied,
+  ) {
     this.source = source;
     this.edits = edits;
     this.base = base;
+    this.#supplied = supplied;
+  }
+
+  /** All elements of what was recorded, row-major; null where there are statistics alone. */
+  elementsOf({ id, version, value }: TensorState): Float64Array | null {
+    if (value === null) return null;
+    return value.kind === 'whole' ? value.data : this.#supplied(id, version);
   }
 
   markChanged(tensor: Tensor): void {
@@ -73,14 +91,15 @@ export class Course implements Replayed {
 
   /** Puts what was recorded into a tensor; makes one where there is none that fits. */
   restored(recorded: TensorState, known: Tensor | undefined): Tensor | null {
-    const { id, value, shape, dtype, version } = recorded;
+    const { id, shape, dtype, version } = recorded;
+    const data = this.elementsOf(recorded);
     const fits = known !== undefined && sameShape(known.shape, shape) && known.dtype === dtype;
-    if (value?.kind !== 'whole') {
+    if (data === null) {
       this.memory.setUnkept(id);
       return null;
     }
-    const tensor = fits ? known : tensorOf(value.data, shape, dtype);
-    if (fits) overwrite(tensor, value.data);
+    const tensor = fits ? known : tensorOf(data, shape, dtype);
+    if (fits) overwrite(tensor, data);
     tensor.counter.value = version;
     this.memory.set(recorded, tensor);
     return tensor;

@@ -4,16 +4,16 @@ import { labelOf } from '../graph/cards.ts';
 import type { Graph } from '../graph/graph.ts';
 import { Kind } from '../graph/nodes.ts';
 import type { Overlay } from '../graph/overlay.ts';
-import { sizesOf } from '../graph/text.ts';
+import { elementsIn, sizesOf } from '../graph/text.ts';
 import { at } from '../graph/words.ts';
 import type { GradlensRecord } from '../recorder/format.ts';
 import type { NodeId, WhatIf, WhatIfChange } from '../worker/protocol.ts';
-import type { Edits, Replayed } from './course.ts';
+import { NO_EDITS, type Edits, type Replayed, type Supplied } from './course.ts';
 import { compareValues } from './elements.ts';
 import { parseElements } from './parse.ts';
 import { placed, type Place, type Placed } from './places.ts';
 import { PREVIEW } from './preview.ts';
-import { Refusal } from './refusal.ts';
+import { NOT_KEPT, Refusal } from './refusal.ts';
 import { preview, replay } from './replay.ts';
 
 type Edit = Extract<WhatIfChange, { do: 'edit' }>;
@@ -25,12 +25,19 @@ interface Made {
   readonly data: Float64Array;
 }
 
+/** Tensors that a sentence names. */
+const MOST_NAMED = 3;
+
+const FETCHED =
+  ': all elements are fetched while the program stands still, as long as they are not written over.';
+
 const WITHOUT_EFFECT = 'Nothing else in the recording reads it.';
 
 export class Experiment {
   /** What the user looks at. */
   readonly #graph: Graph;
   readonly #records: readonly GradlensRecord[];
+  readonly #supplied: Supplied;
   readonly #base: Replayed;
   readonly #before: Placed;
   #edits: readonly Made[] = [];
@@ -39,8 +46,24 @@ export class Experiment {
   constructor(graph: Graph, records: readonly GradlensRecord[]) {
     this.#graph = graph;
     this.#records = records;
-    this.#base = this.#told(() => replay(records));
+    this.#supplied = suppliedTo(graph);
+    this.#base = replay(records, NO_EDITS, null, this.#supplied);
     this.#before = placed(this.#base.records);
+  }
+
+  /**
+   * Nodes, newest first, of which statistics alone are known, and that cannot be computed from what is: their
+   * elements would have to come from the program.
+   */
+  get missing(): NodeId[] {
+    const { values, nodes } = this.#graph;
+    const missing: NodeId[] = [];
+    for (const [node, { at }] of this.#before.made) {
+      const value = nodes.value.get(node);
+      if (this.#base.doubts.has(at) && values.get(value) !== null && values.whole(value) === null)
+        missing.push(node);
+    }
+    return missing.reverse();
   }
 
   /**
@@ -76,19 +99,17 @@ export class Experiment {
     const isComputed = of === 'value' && graph.nodes.kind.get(node) === Kind.operator;
     if (place === undefined || isComputed)
       throw new Error('Only leaves, numbers and what backward passes start with can be edited.');
-    const value = graph.values.get(graph.nodes[of === 'seed' ? 'grad' : 'value'].get(node));
-    if (value?.kind !== 'whole')
-      throw new Error(
-        'Not all of its elements were recorded, so that none can be edited. Those of tensors of up to ' +
-          '1,024 elements are, where "gradlens.recordValues" is "all".',
-      );
-    const shape = sizesOf(graph.shape(node), value.data.length);
+    if (graph.values.whole(graph.nodes[of === 'seed' ? 'grad' : 'value'].get(node)) === null)
+      throw new Error(`Of what it is now only statistics were recorded${FETCHED}`);
+    const shape = sizesOf(graph.shape(node), elementsIn(graph.shape(node)));
     const dtype = numbers.has(node) ? 'float64' : (graph.dtype(node) ?? 'float32');
     return { edit, place, data: parseElements(text, shape, dtype) };
   }
 
   #edited(list: readonly Made[]): Overlay {
-    const now = this.#told(() => replay(this.#records, this.#editsOf(list), this.#base));
+    const now = this.#told(() =>
+      replay(this.#records, this.#editsOf(list), this.#base, this.#supplied),
+    );
     const { graph } = placed(now.records);
     const differing = (column: 'value' | 'grad'): Set<NodeId> => {
       const nodes = new Set<NodeId>();
@@ -137,7 +158,9 @@ export class Experiment {
   #preview(node: NodeId): Overlay {
     const place = this.#before.made.get(node);
     if (place === undefined) throw new Error('It is not known how this was made.');
-    const records = this.#told(() => preview(this.#records, this.#base, place.at, place.place));
+    const records = this.#told(() =>
+      preview(this.#records, this.#base, place.at, place.place, this.#supplied),
+    );
     const { graph } = placed(records);
     const gradients = new Set<NodeId>();
     const { length } = graph.gradients;
@@ -187,15 +210,37 @@ export class Experiment {
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       const { subject, callSite, reason } = error;
-      throw new Error(
-        `What would come of it is not known. ${subject}${at(this.#graph, callSite)}: ${reason}.`,
-        { cause: error },
-      );
+      const known = `What would come of it is not known. ${subject}${at(this.#graph, callSite)}: ${reason}.`;
+      throw new Error(reason === NOT_KEPT ? `${known}${this.#whatIsMissing()}` : known, {
+        cause: error,
+      });
     }
+  }
+
+  #whatIsMissing(): string {
+    const leaves = this.missing.filter((node) => this.#graph.nodes.kind.get(node) === Kind.created);
+    if (leaves.length === 0) return '';
+    const named = leaves.slice(-MOST_NAMED).map((node) => labelOf(this.#graph, node));
+    const more = leaves.length > named.length ? ` and ${leaves.length - named.length} more` : '';
+    return ` Only statistics were recorded of ${named.reverse().join(', ')}${more}${FETCHED}`;
   }
 }
 
+/** What was fetched from the program after it had been recorded as statistics. */
+function suppliedTo({ nodes, values }: Graph): Supplied {
+  const found = new Map<string, Float64Array>();
+  for (let node = 0; node < nodes.length; node++) {
+    const value = nodes.value.get(node);
+    const elements = values.get(value)?.kind === 'summary' ? values.whole(value) : null;
+    if (elements !== null)
+      found.set(`${nodes.tensor.get(node)} ${nodes.version.get(node)}`, elements);
+  }
+  return (tensor, version) => found.get(`${tensor} ${version}`) ?? null;
+}
+
+/** Rows without brackets stay apart. */
 const oneLine = (text: string): string => {
-  const line = text.trim().replaceAll(/\s+/g, ' ');
+  const rows = /[[\]]/.test(text) ? [text] : text.trim().split(/[\r\n]+/);
+  const line = rows.map((row) => row.trim().replaceAll(/\s+/g, ' ')).join('; ');
   return line.length > 40 ? `${line.slice(0, 39)}…` : line;
 };

@@ -13,7 +13,7 @@ import type { Tensor } from '../tensor/tensor.ts';
 import { isSure, likeness, type Course } from './course.ts';
 import { tensorOf } from './elements.ts';
 import { RecordedNode } from './recorded-node.ts';
-import { Refusal } from './refusal.ts';
+import { NOT_KEPT, Refusal } from './refusal.ts';
 import { attributesOf, rowOf } from './rows.ts';
 
 /** What an operator made, and what the engine told of it. */
@@ -59,6 +59,17 @@ export class OperatorReplay {
     else this.#check(record, at, inputs, made);
   }
 
+  /** The recorded results of an operator that drew random numbers; null where they were not kept whole. */
+  #drawnIn({ outputs }: OperatorRecord): Tensor | Tensor[] | null {
+    const drawn: Tensor[] = [];
+    for (const output of outputs) {
+      const data = this.#course.elementsOf(output);
+      if (data === null) return null;
+      drawn.push(tensorOf(data, output.shape, output.dtype));
+    }
+    return drawn.length === 1 ? (drawn[0] as Tensor) : drawn;
+  }
+
   #edited(record: OperatorRecord, at: number): OperatorRecord {
     const numbers = this.#course.edits.numbers.get(at);
     if (numbers === undefined) return record;
@@ -77,12 +88,11 @@ export class OperatorReplay {
   ): Made | string {
     const known = rowOf(record);
     if (known === null) return 'its rule is not in the recording';
-    if (inputs.includes(undefined))
-      return 'it reads a tensor whose values are not in the recording';
+    if (inputs.includes(undefined)) return NOT_KEPT;
     const operands = inputs as readonly Operand[];
     let row: Row = known;
     if (known.random === true) {
-      const drawn = drawnIn(record);
+      const drawn = this.#drawnIn(record);
       if (drawn === null) return 'its random numbers were not kept whole';
       const others = record.inPlace ? operands.slice(1) : operands;
       const { memory } = this.#course;
@@ -205,14 +215,4 @@ function launch(record: OperatorRecord, row: Row, operands: readonly Operand[]):
   if (!record.inPlace) return runMany(row, operands, attributes);
   if (row.view) return [runReshaping(row, operands[0] as Tensor, attributes)];
   return [runInPlace(row, operands, attributes)];
-}
-
-/** The recorded results of an operator that drew random numbers; null where they were not kept whole. */
-function drawnIn({ outputs }: OperatorRecord): Tensor | Tensor[] | null {
-  const drawn: Tensor[] = [];
-  for (const { value, shape, dtype } of outputs) {
-    if (value?.kind !== 'whole') return null;
-    drawn.push(tensorOf(value.data, shape, dtype));
-  }
-  return drawn.length === 1 ? (drawn[0] as Tensor) : drawn;
 }

@@ -21,7 +21,7 @@ import type { Tensor } from '../tensor/tensor.ts';
 import { isSure, likeness, type Course } from './course.ts';
 import { compareValues, tensorOf, valueOf, type Likeness } from './elements.ts';
 import { leavesBehind } from './leaves.ts';
-import { Refusal } from './refusal.ts';
+import { NOT_KEPT, Refusal } from './refusal.ts';
 
 /** The engine does something else than the recording tells. */
 class Divergence extends Error {}
@@ -83,7 +83,8 @@ export class PassReplay {
     if (reason === null) return;
     if (base !== null) throw this.#refusal(reason);
     records.length = before;
-    this.#keep(reason);
+    // Where tensors are missing no pass comes out as recorded: whoever has them may look further.
+    this.#keep([...this.#course.doubts.values()].includes(NOT_KEPT) ? NOT_KEPT : reason);
   }
 
   /** @returns why it could not be followed; null where it was */

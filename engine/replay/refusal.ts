@@ -1,5 +1,8 @@
 /** @file Why a replay stops: what it does not know, and where. */
 
+/** Of what reads a tensor that is known by its statistics alone; follows the operator's name. */
+export const NOT_KEPT = 'it reads a tensor whose values are not in the recording';
+
 export class Refusal extends Error {
   override readonly name = 'Refusal';
   /** What the sentence is about, for example an operator's name. */

@@ -20,7 +20,14 @@ import {
 import { numbersOf } from '../kernels/strided.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { apart } from './apart.ts';
-import { Course, NO_EDITS, type Edits, type Replayed } from './course.ts';
+import {
+  Course,
+  NO_EDITS,
+  NOTHING_SUPPLIED,
+  type Edits,
+  type Replayed,
+  type Supplied,
+} from './course.ts';
 import { tensorOf } from './elements.ts';
 import { ForeignOperators } from './foreign/operators.ts';
 import { ForeignPass } from './foreign/pass.ts';
@@ -33,14 +40,16 @@ import { Refusal } from './refusal.ts';
 /**
  * Replays all records of one process and thread.
  * @param base the replay of the same records without edits, which says what can be relied on
+ * @param supplied elements beside those in the records
  * @throws Refusal where an edit reaches what is not known
  */
 export function replay(
   records: readonly GradlensRecord[],
   edits: Edits = NO_EDITS,
   base: Replayed | null = null,
+  supplied: Supplied = NOTHING_SUPPLIED,
 ): Replayed {
-  const course = new Course(records, edits, base);
+  const course = new Course(records, edits, base, supplied);
   return apart(() => new Walk(course).run());
 }
 
@@ -55,8 +64,9 @@ export function preview(
   base: Replayed,
   at: number,
   output: number,
+  supplied: Supplied = NOTHING_SUPPLIED,
 ): GradlensRecord[] {
-  const course = new Course(records.slice(0, at + 1), NO_EDITS, base);
+  const course = new Course(records.slice(0, at + 1), NO_EDITS, base, supplied);
   return apart(() => {
     new Walk(course).run();
     return [...base.records.slice(0, at + 1), ...previewPass(course, at, output)];
@@ -157,11 +167,14 @@ class Walk {
 
   #created(record: CreatedRecord, at: number): void {
     const { edits, doubts, records } = this.#course;
-    const { value, shape, dtype, requiresGrad } = record.tensor;
+    const { shape, dtype, requiresGrad } = record.tensor;
     const edited = edits.tensors.get(at);
     const source = this.#sourceOf(record);
-    const recorded = value?.kind === 'whole' ? value.data : null;
-    const data = edited ?? (source === undefined ? recorded : Float64Array.from(numbersOf(source)));
+    const data =
+      edited ??
+      (source === undefined
+        ? this.#course.elementsOf(record.tensor)
+        : Float64Array.from(numbersOf(source)));
     if (data === null) {
       doubts.set(at, 'its values were not kept whole');
       this.#course.memory.setUnkept(record.tensor.id);

@@ -4,11 +4,16 @@ import type { GraphModel } from '../graph/model.ts';
 import type { GradlensRecord } from '../recorder/format.ts';
 import type { Experiment } from '../replay/experiment.ts';
 import type { Graphs } from './graphs.ts';
-import type { GraphId, WhatIfChange } from './protocol.ts';
+import type { GraphId, NodeId, WhatIfChange } from './protocol.ts';
+
+/** So many are asked of a program at once. */
+const MOST_MISSING = 64;
 
 /** Of a graph as it was after so many records. */
 interface Begun {
   readonly records: number;
+  /** Values whose elements came later than their statistics. */
+  readonly supplies: number;
   readonly experiment: Experiment;
 }
 
@@ -34,18 +39,25 @@ export class Experiments {
     this.#graphs.changed(graph);
   }
 
+  /** Nodes whose elements would have to come from the program, for an answer that holds; the newest, at most some. */
+  async missing(graph: GraphId): Promise<NodeId[]> {
+    const experiment = await this.#of(graph, this.#graphs.get(graph));
+    return experiment.missing.slice(0, MOST_MISSING);
+  }
+
   /** A graph that has grown is another question. */
   async #of(id: GraphId, model: GraphModel): Promise<Experiment> {
     const begun = this.#begun.get(model);
     const { graph } = model;
-    if (begun?.records === graph.records) return begun.experiment;
+    const { supplies } = graph.values;
+    if (begun?.records === graph.records && begun.supplies === supplies) return begun.experiment;
     const records = await this.#recordsOf(id);
     if (records.length === 0)
       throw new Error('There is no recording of this graph (any more): run the program again.');
     // Loaded when first needed: it brings the engine along.
     const { Experiment } = await import('../replay/experiment.ts');
     const experiment = new Experiment(graph, records);
-    this.#begun.set(model, { records: graph.records, experiment });
+    this.#begun.set(model, { records: graph.records, supplies, experiment });
     return experiment;
   }
 }

@@ -81,6 +81,7 @@ const channel = new Channel<WorkerSide, HostSide>(
       await experiments.change(graph, change);
       return null;
     },
+    missing: ({ graph }) => experiments.missing(graph),
     outline: ({ graph, of }) => graphs.get(graph).outline(of),
     outlinePath: ({ graph, node }) => graphs.get(graph).outlinePath(node),
     details: ({ graph, node }) => graphs.get(graph).details(node),

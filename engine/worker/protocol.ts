@@ -262,7 +262,7 @@ export interface Editable {
   readonly of: 'value' | 'seed';
   readonly shape: string;
   readonly dtype: string;
-  /** As JSON; null where not all elements were recorded. */
+  /** As JSON; null where not all elements are at hand, or they are too many to be read. */
   readonly text: string | null;
   readonly isEdited: boolean;
 }
@@ -618,6 +618,11 @@ export type WorkerSide = {
      * @throws one sentence: what does not fit, or what is not known
      */
     whatIf: { params: { graph: GraphId; change: WhatIfChange }; result: null };
+    /**
+     * Nodes, newest first, that cannot be computed again from what is known of them, their statistics: for *what
+     * if*, their elements would have to be supplied. At most some.
+     */
+    missing: { params: { graph: GraphId }; result: NodeId[] };
     /** @throws when it was not recorded */
     tensor: {
       params: { graph: GraphId; node: NodeId; of: 'value' | 'grad' };

@@ -19,6 +19,7 @@ import { Debouncer, DisposableStore } from '../disposables.ts';
 import type { EngineClient } from '../engine.ts';
 import { info, type Stage } from '../stage.ts';
 import { revealSite } from './reveal.ts';
+import { tryChange } from './what-if.ts';
 
 /** Between two pictures of a graph that keeps changing, milliseconds. */
 const REFRESH_MILLISECONDS = 100;
@@ -83,7 +84,7 @@ export class InspectorView implements vscode.Disposable {
         tensor: ({ node, of }, signal) =>
           engine.request('tensor', { graph: graph(), node, of }, signal),
         ask: ({ question }, signal) => engine.request('ask', { graph: graph(), question }, signal),
-        whatIf: (change, signal) => engine.request('whatIf', { graph: graph(), change }, signal),
+        whatIf: (change, signal) => tryChange(engine, graph(), change, signal),
         timeline: (of, signal) => engine.request('timeline', { graph: graph(), of }, signal),
         past: ({ moment }, signal) => engine.request('past', { graph: graph(), moment }, signal),
         fetch: async ({ node, of }) => {

@@ -12,7 +12,7 @@ import { sizeOf } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { isSure, likeness, type Course } from '../course.ts';
 import { tensorOf } from '../elements.ts';
-import { Refusal } from '../refusal.ts';
+import { NOT_KEPT, Refusal } from '../refusal.ts';
 import { attributesOf } from '../rows.ts';
 import { ForeignNode, type Running } from './node.ts';
 import type { Options, Rule } from './rule.ts';
@@ -89,7 +89,7 @@ export class ForeignOperators {
     compute: Computation,
   ): void {
     const { base, records, doubts, rough } = this.#course;
-    const isWhole = record.outputs.every(({ value }) => value?.kind === 'whole');
+    const isWhole = record.outputs.every((output) => this.#course.elementsOf(output) !== null);
     const doubt = base?.doubts.get(at);
     const results =
       base !== null && (isWhole || doubt !== undefined)
@@ -185,7 +185,7 @@ function computation(
   inputs: readonly (Tensor | undefined)[],
 ): Computation {
   if (rule === null) return NO_RULE;
-  if (inputs.includes(undefined)) return 'it reads a tensor whose values are not in the recording';
+  if (inputs.includes(undefined)) return NOT_KEPT;
   const options = (attributesOf(record) ?? {}) as Options;
   return (operands) => {
     const found = rule(operands, options);

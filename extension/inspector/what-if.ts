@@ -1,0 +1,35 @@
+/** @file Tries what would be; what the recording lacks for that is fetched from the program, while it stands still. */
+
+import * as vscode from 'vscode';
+import type { GraphId, NodeId, WhatIfChange } from '../../engine/worker/protocol.ts';
+import type { EngineClient } from '../engine.ts';
+
+/** @throws one sentence: what does not fit, or what is not known */
+export async function tryChange(
+  engine: EngineClient,
+  graph: GraphId,
+  change: WhatIfChange,
+  signal: AbortSignal,
+): Promise<null> {
+  if (change.do !== 'reset') await fetchMissing(engine, graph);
+  return engine.request('whatIf', { graph, change }, signal);
+}
+
+/** With some tensors at hand others can be computed: those that still lack are asked for then. */
+async function fetchMissing(engine: EngineClient, graph: GraphId): Promise<void> {
+  const tried = new Set<NodeId>();
+  for (;;) {
+    const missing = await engine.request('missing', { graph });
+    let fetched = 0;
+    for (const node of missing.filter((each) => !tried.has(each))) {
+      tried.add(node);
+      try {
+        await vscode.commands.executeCommand('gradlens.fetchElements', graph, node, 'value');
+        fetched++;
+      } catch {
+        // Nobody holds it any more: it is named if an answer needs it.
+      }
+    }
+    if (fetched === 0) return;
+  }
+}
