@@ -7,6 +7,9 @@ import type { Graph } from './graph.ts';
 import { Flag, Kind } from './nodes.ts';
 import { valueText } from './text.ts';
 
+/** Elements that somebody may want to change one by one. */
+const MOST_READ = 4096;
+
 export interface Overlay {
   readonly summary: WhatIf;
   /** The same nodes with the other values and gradients; later nodes may be missing. */
@@ -25,7 +28,8 @@ export function overlaid(
 ): Slice {
   const { summary, values, gradients } = overlay;
   const changes = new Map<NodeId, number>();
-  const edited = new Set(summary.edits.map(({ node }) => cardOf(node)));
+  const edits = summary.kind === 'edit' ? summary.edits : [];
+  const edited = new Set(edits.map(({ node }) => cardOf(node)));
   for (const node of new Set([...values, ...gradients])) {
     const card = cardOf(node);
     if (card !== null) changes.set(card, (changes.get(card) ?? 0) + 1);
@@ -70,8 +74,9 @@ function editableOf(graph: Graph, node: NodeId, overlay: Overlay | null): Editab
     const from = isEdited === true && overlay !== null ? overlay.graph : graph;
     const shape = graph.shape(node);
     const dtype = graph.dtype(node) ?? 'float32';
-    const isWhole = graph.values.get(nodes[column].get(node))?.kind === 'whole';
-    const text = isWhole ? elementsText(from, node, column, 'json') : null;
+    const elements = from.values.whole(from.nodes[column].get(node));
+    const isReadable = elements !== null && elements.length <= MOST_READ;
+    const text = isReadable ? elementsText(from, node, column, 'json') : null;
     found.push({ of, shape, dtype, text, isEdited: isEdited === true });
   };
   if (kind === Kind.created || kind === Kind.number) add('value', 'value');

@@ -79,6 +79,22 @@ export class InspectorPage {
     await frame.locator('.answer [role=option]').first().waitFor();
   }
 
+  /** Types or pastes into the field of the selected card that says what something might be, and applies it. */
+  async whatIf(of: string, text: string): Promise<void> {
+    const details = (await this.#frame()).locator('.details');
+    const field = details.getByRole('textbox', { name: `What if the ${of} were` });
+    const opener = details.getByRole('button', { name: `What if … edit the ${of}` });
+    await field.or(opener).waitFor();
+    if ((await field.count()) === 0) await opener.click();
+    await field.fill(text);
+    await field.press('Control+Enter');
+  }
+
+  /** Presses a button of the page. */
+  async press(name: string): Promise<void> {
+    await (await this.#frame()).getByRole('button', { name, exact: true }).click();
+  }
+
   async zoomIn(times: number): Promise<void> {
     const zoom = (await this.#frame()).getByRole('button', { name: 'Zoom in' });
     for (let time = 0; time < times; time++) await zoom.click();

@@ -1,0 +1,116 @@
+/** @file What if, in the editor: values typed and pasted, the start of a backward pass, a pass that was not run. */
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { InspectorPage } from './inspector.ts';
+import { screenshot } from './screenshot.ts';
+import { api, Debuggee, eventually, stopDebugging, withProgram } from './support.ts';
+
+/** loss = Σ x·w², so that ∇w = 2·x·w. */
+const PROGRAM = `import { tensor } from 'gradlens';
+const w = tensor([[1, 2], [3, 4]], { requiresGrad: true });
+const x = tensor([[1, 0], [0, 2]]);
+const loss = w.mul(w).mul(x).sum();
+loss.backward();
+console.log(w.grad);
+`;
+
+/** The same: the mean of as many ones as are not recorded one by one. */
+const PAUSED = PROGRAM.replace('{ tensor }', '{ ones, tensor }').replace(
+  '.sum();',
+  '.sum().mul(ones([4096])).mean();',
+);
+
+const VALUE = 'value';
+const SEED = 'gradient that backward starts with';
+
+describe('what if', () => {
+  let page: InspectorPage;
+  before(async () => (page = await InspectorPage.connect()));
+  after(() => page.close());
+  afterEach(async () => {
+    await stopDebugging();
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  });
+
+  /** Waits for what the inspector's line says, and for the words of a card. */
+  const shows = async (line: RegExp, card: RegExp): Promise<void> => {
+    await eventually(
+      `the inspector says ${String(line)}, and a card ${String(card)}`,
+      async () =>
+        (await page.texts('.what-if-bar')).some((text) => line.test(text)) &&
+        (await page.cards()).some((words) => card.test(words)),
+      undefined,
+      async () => [await page.texts('.what-if-bar, .what-if .warning'), await page.cards()],
+    );
+  };
+
+  it('of a live run: another value in every notation, and another start of backward', () =>
+    withProgram('what-if-live.ts', PROGRAM, async (uri) => {
+      const gradlens = await api();
+      await vscode.window.showTextDocument(uri);
+      await vscode.commands.executeCommand('gradlens.inspectGraph');
+      await eventually('the run ends', () => gradlens.inspectorState().banner.startsWith('Live'));
+      await page.click(/^parameter w,/);
+      // 1·a² + 2·d²
+      for (const [text, a, d] of [
+        ['tensor([[5, 6], [7, 8]])', 5, 8],
+        ['[[6, 0], [0, 1]]', 6, 1],
+        ['np.array([[2., 0.],\n       [0., 3.]], dtype=np.float32)', 2, 3],
+        ['3\t0\r\n0\t-1\r\n', 3, -1],
+      ] as const) {
+        await page.whatIf(VALUE, text);
+        const loss = a ** 2 + 2 * d ** 2;
+        await shows(
+          /What if w were/,
+          new RegExp(`^output loss,.*value would be ${loss.toPrecision(3)}`),
+        );
+        const [gradient] = await page.texts('.details .what-if pre.grad');
+        const [first, , , last] = [...(gradient ?? '').matchAll(/-?\d+\.?/g)].map(Number);
+        assert.deepEqual([first, last], [2 * a, 4 * d], gradient);
+      }
+      // Nothing is lost by what does not fit.
+      await page.whatIf(VALUE, '1\t2\t3');
+      await eventually('it is said what is wanted', async () =>
+        (await page.texts('.what-if .warning')).includes(
+          'This is of shape [3], and [2, 2] is wanted.',
+        ),
+      );
+      await shows(/What if w were/, /^output loss,.*value would be 11\.0/);
+      await page.press('Close the details (Escape)');
+      await page.click(/^output loss,/);
+      await page.whatIf(SEED, '10');
+      await shows(
+        /What if w were 3 0; 0 -1, and backward from loss started with 10\?/,
+        /^parameter w,.*gradient would be \[\[60, 0\], \[0, -40\]\]/,
+      );
+      await screenshot('what-if-live');
+      await page.press('Reset: show what was recorded');
+      await eventually('nothing is edited any more', async () =>
+        (await page.cards()).every((words) => !/would be/.test(words)),
+      );
+    }));
+
+  it('of a paused program: gradients before it calls backward, and another value', () =>
+    withProgram('what-if-paused.ts', PAUSED, async (uri) => {
+      const program = await Debuggee.start(uri, ['loss.backward();', 'console.log(w.grad);']);
+      await program.stopsAt('loss.backward();');
+      await page.chooseInMenu(/^operation loss,/, 'Preview gradients from here');
+      // `many` is too large to be recorded whole: it is fetched.
+      await shows(
+        /^∇\?\s*Preview: \d+ gradients that backward\(\) from loss would give/,
+        /^parameter w,.*gradient would be \[\[2, 0\], \[0, 16\]\]/,
+      );
+      await screenshot('what-if-preview');
+      await page.chooseInMenu(/^parameter w,/, 'What if … edit the value');
+      await page.whatIf(VALUE, '[[0, 0], [0, 5]]');
+      await shows(/What if w were/, /^operation mul, shape \[4096\],.*value would be all 50/);
+      await program.continue();
+      await program.stopsAt('console.log(w.grad);');
+      // What was computed before says nothing of the graph as it is now.
+      await eventually('the edit is gone', async () =>
+        (await page.cards()).every((words) => !/would be/.test(words)),
+      );
+      await page.whatIf(VALUE, '[[0, 0], [0, 5]]');
+      await shows(/What if w were/, /^parameter w,.*gradient would be \[\[0, 0\], \[0, 20\]\]/);
+    }));
+});
