@@ -39,14 +39,22 @@ export function titleOf(tree: GroupTree, group: Group): string {
 /** `lines 12–30`: where a stretch of a program stands in its text; null where it goes back or stays in a line. */
 function linesOf(tree: GroupTree, group: Group): string | null {
   const { owner, from, to } = spanOf(tree, group);
-  const lines = owner.children.slice(from, to).map((child) => {
-    const { graph } = tree;
+  const { graph } = tree;
+  const lineAt = (at: number): number => {
+    const child = owner.children[at] ?? 0;
     const site = child >= 0 ? graph.site(graph.nodes.stack.get(child)) : tree.get(~child).site;
     return site?.line ?? 0;
-  });
-  const isForward = lines.every((line, at) => line > 0 && line >= (lines[at - 1] ?? 0));
-  const [first = 0, last = 0] = [lines[0], lines.at(-1)];
-  return isForward && first < last ? `lines ${first}–${last}` : null;
+  };
+  const [first, last] = [lineAt(from), lineAt(to - 1)];
+  // A stretch may have very many parts, of which most go back soon, or all stay in one line.
+  if (first === 0 || first >= last) return null;
+  let line = first;
+  for (let at = from; at < to; at++) {
+    const next = lineAt(at);
+    if (next < line) return null;
+    line = next;
+  }
+  return `lines ${first}–${last}`;
 }
 
 /** Which of several alike a call is: in a run, or alone in an iteration. */
