@@ -1,8 +1,9 @@
 /** @file What stands on edges: the norm of the gradient, or scissors and the cause of a cut. */
 import { el } from '../dom.ts';
 import type { Card, CutCause, Edge } from '../protocol.ts';
+import { Boxes } from './boxes.ts';
 import { FLOW_SIGN, flowOf, type Flow } from './flow.ts';
-import { cardBox, overlap, type Box } from './geometry.ts';
+import { cardBox, type Box } from './geometry.ts';
 import { pointAt, type Route } from './routes.ts';
 
 const CAUSE_WORDS: Readonly<Record<CutCause, string>> = {
@@ -51,7 +52,7 @@ export function labelsOf(
   routes: ReadonlyMap<string, Route>,
   around: readonly Box[],
 ): Label[] {
-  const taken: Box[] = [...cards.map(cardBox), ...around];
+  const taken = new Boxes([...cards.map(cardBox), ...around]);
   const labels: Label[] = [];
   // Numbers choose their places first.
   const inOrder = [...edges].sort((a, b) => RANK[a.kind] - RANK[b.kind]);
@@ -61,7 +62,7 @@ export function labelsOf(
     const route = routes.get(edge.id);
     const box = text === '' || route === undefined ? null : place(route, text, taken);
     if (box === null) continue;
-    taken.push(box);
+    taken.add(box);
     labels.push({ edge, text, isBroken: flow === 'broken' && edge.kind === 'gradient', box });
   }
   return labels;
@@ -102,7 +103,7 @@ const HEIGHT = 15;
 const PLACES = [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.18, 0.82, 0.12, 0.88];
 
 /** The free place nearest to the edge's middle, on the edge or else beside it; null without any. */
-function place(route: Route, text: string, taken: readonly Box[]): Box | null {
+function place(route: Route, text: string, taken: Boxes): Box | null {
   const width = Math.ceil(text.length * CHARACTER) + 8;
   // Text and its ground are crispest on whole pixels.
   const boxAt = (t: number, aside: number): Box => {
@@ -113,7 +114,7 @@ function place(route: Route, text: string, taken: readonly Box[]): Box | null {
   for (const aside of [0, width / 2 + 5, -width / 2 - 5])
     for (const t of PLACES) {
       const box = boxAt(t, aside);
-      if (!taken.some((other) => overlap(box, other))) return box;
+      if (!taken.some(box)) return box;
     }
   return null;
 }

@@ -3,7 +3,7 @@
  * the card's width, and go round the cards between.
  */
 import type { Card, Edge, NodeId } from '../protocol.ts';
-import { CARD_WIDTH, cardBox, contains, grow, type Box, type Point } from './geometry.ts';
+import { CARD_WIDTH, cardBox, contains, grow, overlap, type Box, type Point } from './geometry.ts';
 
 /** A smooth line: quadratic curves that meet half-way between one control point and the next. */
 export interface Route {
@@ -19,6 +19,10 @@ interface Lane {
   readonly bottom: number;
 }
 
+/** Points of each curve that are looked at. */
+const SAMPLES = 16;
+/** Beyond so many cards beside the lanes that were tried, an edge goes straight behind what is in its way. */
+const MOST_PASSED = 32;
 const PORT_GAP = 28;
 /** How far two edges between the same cards bow apart. */
 const BOW = 22;
@@ -37,32 +41,43 @@ export function routeAll(
   const drawn = edges.filter((edge) => byId.has(edge.source) && byId.has(edge.target));
   const leaving = ports(drawn, byId, 'source');
   const arriving = ports(drawn, byId, 'target');
-  const obstacles = cards.map((card) => ({ id: card.id, box: grow(cardBox(card), CLEARANCE) }));
+  const obstacles = new Map(cards.map((card) => [card, grow(cardBox(card), CLEARANCE)]));
+  const twins = twinsOf(drawn);
   const routes = new Map<string, Route>();
   const taken: Lane[] = [];
   for (const edge of drawn) {
     const source = byId.get(edge.source);
     const target = byId.get(edge.target);
     if (source === undefined || target === undefined) continue;
-    const twins = drawn.filter((e) => e.source === edge.source && e.target === edge.target);
-    const bow = (twins.indexOf(edge) - (twins.length - 1) / 2) * 2 * BOW;
+    const alike = twins.get(pairOf(edge)) ?? [edge];
+    const bow = (alike.indexOf(edge) - (alike.length - 1) / 2) * 2 * BOW;
     const ends = {
       start: { x: source.x + (leaving.get(edge.id) ?? 0), y: cardBox(source).bottom },
       end: { x: target.x + (arriving.get(edge.id) ?? 0), y: cardBox(target).top },
     };
-    const between = obstacles
-      .filter(({ id }) => id !== edge.source && id !== edge.target)
-      .map(({ box }) => box);
     routes.set(
       edge.id,
       ends.end.y > ends.start.y + 12
-        ? downwards(ends.start, ends.end, bow, between, taken)
+        ? downwards(ends.start, ends.end, bow, between(source, target, obstacles), taken)
         : isBelowBeside(source, target)
           ? roundCorner(source, target, ends.end)
           : sideways(source, target),
     );
   }
   return routes;
+}
+
+const pairOf = ({ source, target }: Edge): string => `${source}>${target}`;
+
+/** Edges by the cards that they join. */
+function twinsOf(edges: readonly Edge[]): ReadonlyMap<string, readonly Edge[]> {
+  const twins = new Map<string, Edge[]>();
+  for (const edge of edges) {
+    const alike = twins.get(pairOf(edge));
+    if (alike === undefined) twins.set(pairOf(edge), [edge]);
+    else alike.push(edge);
+  }
+  return twins;
 }
 
 /** The point of a route at `t` between 0 and 1; every control point takes an equal share. */
@@ -115,15 +130,23 @@ function ports(
   return offsets;
 }
 
+/** What the rows from one card to the other have in the way of an edge. */
+function between(source: Card, target: Card, obstacles: ReadonlyMap<Card, Box>): Box[] {
+  const [top, bottom] = [cardBox(source).bottom, cardBox(target).top];
+  const boxes: Box[] = [];
+  for (const [card, box] of obstacles)
+    if (card !== source && card !== target && box.bottom > top && box.top < bottom) boxes.push(box);
+  return boxes;
+}
+
 function downwards(
   start: Point,
   end: Point,
   bow: number,
-  between: readonly Box[],
+  near: readonly Box[],
   taken: Lane[],
 ): Route {
   const drop = end.y - start.y;
-  const near = between.filter((box) => box.bottom > start.y && box.top < end.y);
   const direct: Route = {
     start,
     controls: [
@@ -135,11 +158,20 @@ function downwards(
   if (isFree(direct, near)) return direct;
   // In its lane before the next row begins.
   const turn = Math.min(50, drop / 3);
-  const lanes = near
-    .flatMap((box) => [box.left - 4, box.right + 4, box.left - 12, box.right + 12])
-    .filter((lane) => !taken.some((other) => isBeside(lane, other, start.y, end.y)))
-    .sort((a, b) => detour(a, start, end) - detour(b, start, end));
-  for (const lane of lanes.slice(0, 32)) {
+  // Cards that stand one below the other leave the same lanes.
+  const columns = new Map<number, { right: number; cards: number }>();
+  for (const { left, right } of near)
+    columns.set(left, { right, cards: (columns.get(left)?.cards ?? 0) + 1 });
+  const lanes = [...columns]
+    .flatMap(([left, { right, cards }]) =>
+      [left - 4, right + 4, left - 12, right + 12].map((x) => ({ x, cards })),
+    )
+    .sort((a, b) => detour(a.x, start, end) - detour(b.x, start, end));
+  let passed = 0;
+  for (const { x: lane, cards } of lanes) {
+    if (taken.some((other) => isBeside(lane, other, start.y, end.y))) continue;
+    if (passed >= MOST_PASSED) break;
+    passed += cards;
     const round: Route = {
       start,
       controls: [
@@ -209,10 +241,33 @@ function detour(lane: number, start: Point, end: Point): number {
 }
 
 function isFree(route: Route, boxes: readonly Box[]): boolean {
-  const steps = 16 * route.controls.length;
-  for (let i = 1; i < steps; i++) {
-    const point = pointAt(route, i / steps);
-    if (boxes.some((box) => contains(box, point))) return false;
+  const curves = route.controls.length;
+  for (let curve = 0; curve < curves; curve++) {
+    const hull = hullOf(route, curve);
+    const near = boxes.filter((box) => overlap(hull, box));
+    if (near.length === 0) continue;
+    for (let sample = 0; sample < SAMPLES; sample++) {
+      const point = pointAt(route, (curve + sample / SAMPLES) / curves);
+      if (near.some((box) => contains(box, point))) return false;
+    }
   }
   return true;
+}
+
+/** A box around one of the curves that a route is made of. */
+function hullOf({ start, controls, end }: Route, curve: number): Box {
+  const control = controls[curve] ?? start;
+  const [before, after] = [controls[curve - 1], controls[curve + 1]];
+  const corners = [
+    before === undefined ? start : halfway(before, control),
+    control,
+    after === undefined ? end : halfway(control, after),
+  ];
+  const [xs, ys] = [corners.map(({ x }) => x), corners.map(({ y }) => y)];
+  return {
+    left: Math.min(...xs),
+    right: Math.max(...xs),
+    top: Math.min(...ys),
+    bottom: Math.max(...ys),
+  };
 }
