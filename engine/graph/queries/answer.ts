@@ -23,7 +23,7 @@ export function answer(graph: Graph, question: Question, finished: boolean): Ans
     case 'influencedBy':
       return influencedBy(graph, question.node);
     case 'firstNonFinite':
-      return answerOf(graph, nonFinite(graph), 'There is no NaN and no Inf.');
+      return answerOf(graph, nonFinite(graph, true), 'There is no NaN and no Inf.');
     case 'unreached':
       return answerOf(
         graph,

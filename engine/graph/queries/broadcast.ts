@@ -12,6 +12,9 @@ const COMPARES = /^(r?sub|eq|equal|notEqual|ne|squaredDifference|.*loss)_?$/i;
 const SHAPES =
   /^(unsqueeze|view|reshape|expandDims|expand|transpose|t|index|indexSelect|slice|stack|broadcastTo)$/;
 
+/** Operators that make `[n, 1]` or `[n]` of a matrix. */
+const REDUCES = /^(sum|mean|prod|max|min|amax|amin|norm|std|var|logSumExp|logsumexp)$/;
+
 export function silentBroadcasts(graph: Graph): Finding[] {
   const { nodes } = graph;
   const found = new Map<number, Finding>();
@@ -48,18 +51,32 @@ function sidesOf(graph: Graph, node: NodeId): Sides | null {
   return null;
 }
 
-/** An outer product: the column was shaped in the same line, or from the row itself, or for a product. */
+/**
+ * An outer product: the column was shaped in the same line, or from the row itself, or for a product; or both are of
+ * one matrix, by rows and by columns.
+ */
 function isMeant(graph: Graph, node: NodeId, sides: Sides): boolean {
   const { nodes, edges } = graph;
   const [row, column] = [positive(graph, sides.row), positive(graph, sides.column)];
+  if ([...edges.into(nodes, column)].some((edge) => edges.source.get(edge) === row)) return true;
+  const matrix = reducedBy(graph, column);
+  if (matrix !== null && matrix === reducedBy(graph, row)) return true;
   const isData = nodes.kind.get(column) !== Kind.operator && !graph.requiresGrad(column);
   if (!isData && !SHAPES.test(graph.op(column))) return false;
   const here = graph.site(nodes.stack.get(node));
   const there = graph.site(nodes.stack.get(column));
   if (here !== null && here.line === there?.line && here.file === there.file) return true;
-  if ([...edges.into(nodes, column)].some((edge) => edges.source.get(edge) === row)) return true;
   const isDifference = row !== sides.row || column !== sides.column;
   return !isDifference && !COMPARES.test(graph.op(node));
+}
+
+/** What a reduction is of, also where it got its dimension back after; null where there is none. */
+function reducedBy(graph: Graph, side: NodeId): NodeId | null {
+  const { nodes, edges } = graph;
+  let node = side;
+  while (SHAPES.test(graph.op(node)) && nodes.inCount.get(node) > 0)
+    node = edges.source.get(nodes.firstIn.get(node));
+  return REDUCES.test(graph.op(node)) ? edges.source.get(nodes.firstIn.get(node)) : null;
 }
 
 /** jax-js subtracts by adding the negative: what that is of. */

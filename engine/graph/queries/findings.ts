@@ -15,7 +15,7 @@ const MOST = 50;
 /** @param finished the program has ended: what has not happened yet never will */
 export function findingsIn(graph: Graph, finished: boolean): Finding[] {
   const all = [
-    ...nonFinite(graph),
+    ...nonFinite(graph, finished),
     ...overwritten(graph, finished),
     ...unreached(graph, finished),
     ...accumulated(graph, finished),

@@ -8,9 +8,13 @@ import { labelOf } from '../cards.ts';
 import { valueText } from '../text.ts';
 import { at, related } from '../words.ts';
 
-/** At most one of the forward pass and one of the backward pass: what follows from them is no news. */
-export function nonFinite(graph: Graph): Finding[] {
-  const forward = firstForward(graph);
+/**
+ * At most one of the forward pass and one of the backward pass: what follows from them is no news.
+ *
+ * @param finished nothing can come any more
+ */
+export function nonFinite(graph: Graph, finished: boolean): Finding[] {
+  const forward = firstForward(graph, finished);
   const backward = forward?.isNaN === true ? null : firstBackward(graph);
   return [forward?.finding ?? null, backward].filter((finding) => finding !== null);
 }
@@ -44,9 +48,13 @@ const holdsNaN = (graph: Graph, value: number): boolean =>
 
 /**
  * The first NaN whose operands held none; where there is no NaN, the first Inf of finite operands. Inf in
- * data is meant, as in masks; NaN in data and Inf that nothing took up are told for information.
+ * data is meant, as in masks; NaN in data and Inf that nothing took up are told for information. As long as the
+ * program runs, NaN in data may be about to be left out: it is told once something has come of it.
  */
-function firstForward(graph: Graph): { isNaN: boolean; finding: Finding } | null {
+function firstForward(
+  graph: Graph,
+  finished: boolean,
+): { isNaN: boolean; finding: Finding } | null {
   const { nodes, values } = graph;
   const spreads = spreading(graph);
   let firstInf: NodeId | null = null;
@@ -56,6 +64,7 @@ function firstForward(graph: Graph): { isNaN: boolean; finding: Finding } | null
     const operands = operandsOf(graph, node);
     if (holdsNaN(graph, value)) {
       if (operands.some((operand) => holdsNaN(graph, nodes.value.get(operand)))) continue;
+      if (operands.length === 0 && !finished && !isTakenUp(graph, spreads, node)) continue;
       const finding = forwardFinding(graph, node, operands, 'NaN');
       return { isNaN: true, finding: withOverflow(graph, finding, operands, firstInf) };
     }
@@ -70,6 +79,13 @@ function firstForward(graph: Graph): { isNaN: boolean; finding: Finding } | null
     isNaN: false,
     finding: forwardFinding(graph, firstInf, operandsOf(graph, firstInf), 'Inf'),
   };
+}
+
+/** Whether what reads a value is not finite, and that comes to something. */
+function isTakenUp({ nodes, edges }: Graph, spreads: Uint8Array, node: NodeId): boolean {
+  for (const edge of edges.outOf(nodes, node))
+    if (spreads[edges.target.get(edge)] === 1) return true;
+  return false;
 }
 
 /** NaN that comes of Inf: where that was made is worth a look too. */

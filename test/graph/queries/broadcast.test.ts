@@ -62,6 +62,26 @@ describe('a silent broadcast', () => {
     );
   });
 
+  it('is none between the rows and the columns of one matrix, and is one between rows and labels', () => {
+    assert.deepEqual(
+      found(() => {
+        const flow = ones([4, 4], { requiresGrad: true });
+        const out = flow.sum(1, { keepdim: true });
+        const into = flow.sum(0);
+        return { flow, balance: out.sub(into) };
+      }),
+      [],
+    );
+    const [sentence, ...others] = found(() => {
+      const logits = ones([3, 2], { requiresGrad: true });
+      const prediction = logits.mean(1, { keepdim: true });
+      const labels = tensor([1, 0, 1]);
+      return { prediction, labels, error: prediction.sub(labels) };
+    });
+    assert.match(sentence ?? '', /of labels \[3\] and prediction \[3, 1\]/);
+    assert.deepEqual(others, []);
+  });
+
   it('is none for equal shapes, for one element, and for rows of a matrix', () => {
     assert.deepEqual(
       found(() => {

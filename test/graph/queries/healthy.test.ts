@@ -150,6 +150,17 @@ const PROGRAMS: Readonly<Record<string, () => void>> = {
     root.sum().backward();
   },
 
+  'data with gaps, of which each batch leaves its own out a line later': () => {
+    const w = tensor([1, 2], { requiresGrad: true });
+    for (let step = 0; step < 3; step++) {
+      const batch = tensor([NaN, 3]);
+      const isThere = batch.isnan().logicalNot();
+      const filled = where(isThere, batch, zerosLike(batch));
+      w.mul(filled).sum().backward();
+      w.grad = null;
+    }
+  },
+
   'infinite gradients that a clamp throws away': () => {
     const x = tensor([0, 4], { requiresGrad: true });
     // d√/dx is Inf at 0, and relu passes none of it on.

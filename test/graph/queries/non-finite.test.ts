@@ -7,8 +7,8 @@ import { findings, lineOf, withoutLines } from './ask.ts';
 
 const leaf = (...data: number[]): Tensor => tensor(data, { requiresGrad: true });
 const line = (mark: string): number => lineOf(import.meta.url, mark);
-const found = (program: () => Record<string, Tensor>): string[] =>
-  findings('nonFinite', program).map(
+const found = (program: () => Record<string, Tensor>, finished = false): string[] =>
+  findings('nonFinite', program, finished).map(
     ({ severity, sentence }) => `${severity}: ${withoutLines(sentence)}`,
   );
 
@@ -96,11 +96,22 @@ describe('the first value that is not finite', () => {
     );
   });
 
-  it('in data is for information', () => {
-    assert.deepEqual(
-      found(() => ({ data: tensor([1, NaN]) })),
-      ['information: The first NaN is in the data: data at ….'],
-    );
+  it('in data is for information, once something has come of it or nothing can any more', () => {
+    const told = ['information: The first NaN is in the data: data at ….'];
+    const lone = (): Record<string, Tensor> => ({ data: tensor([1, NaN]) });
+    // It may be about to be left out.
+    assert.deepEqual(found(lone), []);
+    assert.deepEqual(found(lone, true), told);
+    const looked = (): Record<string, Tensor> => {
+      const data = tensor([1, NaN]);
+      return { data, missing: data.isnan() };
+    };
+    assert.deepEqual(found(looked), []);
+    const taken = (): Record<string, Tensor> => {
+      const data = tensor([1, NaN]);
+      return { data, mean: data.mean() };
+    };
+    assert.deepEqual(found(taken), told);
   });
 
   it('among gradients is made by a derivative', () => {
