@@ -52,6 +52,11 @@ export class Appender {
     return this.#tensors.gradientFor(node);
   }
 
+  /** The first result of an autograd node; null where there is no such. */
+  resultOf(autograd: number): NodeId | null {
+    return this.#operators.results.get(autograd) ?? null;
+  }
+
   append(record: GradlensRecord): void {
     const graph = this.#graph;
     switch (record.kind) {

@@ -1,6 +1,6 @@
 /** @file All elements of large values: which tensor of the program holds them, and their arrival. */
 
-import { isForeign, type SummaryValue } from '../recorder/format.ts';
+import type { SummaryValue } from '../recorder/format.ts';
 import type { ElementType, Holder, NodeId } from '../worker/protocol.ts';
 import type { Appender } from './append.ts';
 import type { Graph } from './graph.ts';
@@ -12,20 +12,17 @@ type Of = 'value' | 'grad';
 const LEFT = 'its statistics are what is left.';
 
 /**
- * The tensor that a value or gradient was recorded of.
- * @throws one sentence, where no tensor holds it any more
+ * What a value or gradient was recorded of.
+ * @throws one sentence, where nothing holds it any more
  */
 export function holderOf(graph: Graph, appender: Appender, node: NodeId, of: Of): Holder {
   const { nodes } = graph;
   if (of === 'grad') {
     const stored = appender.gradientFor(node);
     if (stored !== null) return { tensor: stored.id, version: stored.version };
-    if (nodes.autograd.get(node) !== 0)
-      throw new Error(
-        isForeign(nodes.tensor.get(node))
-          ? `The library gives gradients back that it needs on the way only: ${LEFT}`
-          : `Gradients of results are kept where retainGrad() was called before backward(), and others given back: ${LEFT}`,
-      );
+    const autograd = nodes.autograd.get(node);
+    const first = appender.resultOf(autograd);
+    if (first !== null) return { node: autograd, output: node - first };
   } else if (nodes.tensor.get(node) >= 0)
     return { tensor: nodes.tensor.get(node), version: nodes.version.get(node) };
   throw new Error(`No tensor of the program holds it: ${LEFT}`);

@@ -10,6 +10,11 @@ import { inOrder } from './values.ts';
 const { writeFileSync } = fs;
 const { isFloat32Array, isFloat64Array, isInt32Array, isBigInt64Array } = util.types;
 
+/** What is asked for: a tensor as it was at a version, or the gradient that arrived last at a result of a node. */
+export type Wanted =
+  | { readonly tensor: number; readonly version: number }
+  | { readonly node: number; readonly output: number };
+
 /** The type that the file's elements have, or a sentence that says why there is none. */
 export type Fetched = { readonly type: string } | { readonly problem: string };
 

@@ -6,7 +6,7 @@ import type * as WorkerThreads from 'node:worker_threads';
 import { observerSlot, type ObservedTensor } from '../autograd/observer.ts';
 import { builtIn } from './built-in.ts';
 import { watchContexts } from './contexts.ts';
-import { writeElements } from './fetch.ts';
+import { writeElements, type Wanted } from './fetch.ts';
 import { RECORDING_SUFFIX } from './format.ts';
 import { runsIn, watchInlineMaps } from './inline-maps.ts';
 import { JaxAdapter } from './jax/adapter.ts';
@@ -107,9 +107,14 @@ export function installRecorder({
     configurable: true,
   });
   Object.defineProperty(globalThis, FETCH, {
-    value: (id: number, version: number, file: string, scope: object | null) => {
+    value: (wanted: Wanted, file: string, scope: object | null) => {
+      if ('node' in wanted) {
+        const kept = recorder.kept.gradient(wanted.node, wanted.output);
+        return writeElements(kept?.tensor, kept?.version ?? 0, file);
+      }
+      const { tensor: id, version } = wanted;
       const inScope = scope === null ? undefined : findInScope(scope, tensorOf, id);
-      return writeElements(recorder.kept(id) ?? inScope, version, file);
+      return writeElements(recorder.kept.find(id) ?? inScope, version, file);
     },
     configurable: true,
   });

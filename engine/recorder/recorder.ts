@@ -88,9 +88,9 @@ export class Recorder implements Observer {
     return this.#tensors.find(object);
   }
 
-  /** A large tensor by its id, as long as it is kept. */
-  kept(id: number): ObservedTensor | undefined {
-    return this.#retention.find(id);
+  /** What keeps large tensors, as long as it does. */
+  get kept(): Pick<Retention, 'find' | 'gradient'> {
+    return this.#retention;
   }
 
   created(tensor: ObservedTensor, factory: string): void {
@@ -224,6 +224,11 @@ export class Recorder implements Observer {
         return known ?? this.#value(grad);
       });
       const given = this.#each(gradInputs, this.#value);
+      if (!isLeaf && this.#withValues)
+        for (let i = 0; i < gradOutputs.length; i++) {
+          const grad = gradOutputs[i] ?? null;
+          if (grad !== null) this.#retention.keepGradient(node.id, i, grad);
+        }
       // A leaf takes what was given, unless a hook wrote into it; what arrived it stores in any case.
       if (isLeaf && this.#hooked) this.#given.give(seq, gradOutputs, arrived);
       if (!isLeaf && !this.#hooked) this.#given.give(seq, gradInputs, given);

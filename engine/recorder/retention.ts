@@ -1,4 +1,7 @@
-/** @file Keeps the latest large tensors alive, so that the paused program can be asked for all their elements. */
+/**
+ * @file Keeps the latest large tensors and gradients alive, so that the paused program can be asked for all their
+ * elements.
+ */
 
 import type { ObservedTensor } from '../autograd/observer.ts';
 import { INLINE_ELEMENTS } from './format.ts';
@@ -18,13 +21,21 @@ export const PAST_BYTES = 16 * MEBIBYTE;
 /** What is told once, when the first tensor is let go. */
 export const DROPPED = `Of large tensors the latest ${RETAINED_BYTES / MEBIBYTE} MiB are kept to be looked into, of those from before the last two backward passes only ${PAST_BYTES / MEBIBYTE} MiB; of the others, statistics remain.`;
 
-interface Kept {
+export interface Kept {
   readonly tensor: ObservedTensor;
+  /** That it had when it came. */
+  readonly version: number;
   readonly storage: number;
+  /** The results of nodes that it is the gradient of: some nodes pass on what they got. */
+  readonly gradientOf: string[];
 }
+
+const resultOf = (node: number, output: number): string => `${node}:${output}`;
 
 export class Retention {
   readonly #kept = new SafeMap<number, Kept>();
+  /** By result of a node: the gradient that arrived there last, if it is kept. */
+  readonly #gradients = new SafeMap<string, Kept>();
   /** Bytes and number of kept tensors by storage: views keep the whole memory, once. */
   readonly #storages = new SafeMap<number, { readonly bytes: number; tensors: number }>();
   /** Ids of the kept in the order they came, from `#first` on. */
@@ -42,10 +53,29 @@ export class Retention {
     return this.#kept.get(id)?.tensor;
   }
 
+  /** The gradient that arrived last at a result of a node. */
+  gradient(node: number, output: number): Kept | undefined {
+    return this.#gradients.get(resultOf(node, output));
+  }
+
+  /** @param grad arrived at a result of a node; what is recorded with all its elements is not kept */
+  keepGradient(node: number, output: number, grad: ObservedTensor): void {
+    if (!isLarge(grad.shape)) return;
+    const { storage } = grad;
+    if (storage.data === null) return;
+    this.keep(grad, storage.id, storage.data.byteLength);
+    const kept = this.#kept.get(grad.id);
+    if (kept === undefined) return;
+    const result = resultOf(node, output);
+    kept.gradientOf[kept.gradientOf.length] = result;
+    this.#gradients.set(result, kept);
+  }
+
   /** @param bytes of its whole storage; what is recorded with all its elements is not kept */
   keep(tensor: ObservedTensor, storage: number, bytes: number): void {
     if (this.#kept.has(tensor.id) || !isLarge(tensor.shape)) return;
-    this.#kept.set(tensor.id, { tensor, storage });
+    const version = tensor.counter.value;
+    this.#kept.set(tensor.id, { tensor, version, storage, gradientOf: [] });
     this.#order[this.#order.length] = tensor.id;
     const known = this.#storages.get(storage);
     if (known === undefined) {
@@ -66,8 +96,13 @@ export class Retention {
     this.dropped = true;
     this.#gone++;
     const id = this.#order[this.#first++] as number;
-    const storage = this.#kept.get(id)?.storage ?? -1;
+    const kept = this.#kept.get(id);
+    const storage = kept?.storage ?? -1;
     this.#kept.delete(id);
+    const results = kept?.gradientOf ?? [];
+    for (let i = 0; i < results.length; i++)
+      if (this.#gradients.get(results[i] as string) === kept)
+        this.#gradients.delete(results[i] as string);
     const shared = this.#storages.get(storage);
     if (shared !== undefined && --shared.tensors === 0) {
       this.#storages.delete(storage);

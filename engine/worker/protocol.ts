@@ -222,11 +222,13 @@ export interface Happening {
   readonly terms: readonly Term[];
 }
 
-/** The tensor of the program that holds a value, if it was not written since: there it has this version. */
-export interface Holder {
-  readonly tensor: number;
-  readonly version: number;
-}
+/**
+ * What the program is asked for: the tensor that holds a value, if it was not written since: there it has this
+ * version; or the gradient that arrived last at a result of an autograd node.
+ */
+export type Holder =
+  | { readonly tensor: number; readonly version: number }
+  | { readonly node: number; readonly output: number };
 
 /** Elements as a program has them in memory; booleans are bytes. */
 export type ElementType = 'float32' | 'float64' | 'int32' | 'int64' | 'uint8';

@@ -38,7 +38,7 @@ export async function fetchElements(
 /** Asks for what is kept, then whether a variable in sight holds it. */
 async function ask(cdp: CdpConnection, holder: Holder, file: string): Promise<ElementType> {
   const call = (scope: string): string =>
-    `${FETCH}?.(${holder.tensor}, ${holder.version}, ${JSON.stringify(file)}, ${scope})`;
+    `${FETCH}?.(${JSON.stringify(holder)}, ${JSON.stringify(file)}, ${scope})`;
   const { result } = await cdp.send('Runtime.evaluate', {
     expression: call('null'),
     returnByValue: true,

@@ -65,6 +65,24 @@ describe('large tensors are kept', () => {
     assert.deepEqual(isKept().slice(2), steps.slice(2).map(all), 'a step may fill the other');
   });
 
+  it('also as the gradients of results, which some nodes pass on', () => {
+    const retention = new Retention();
+    const [grad, later, small] = [large(MEBIBYTE), large(MEBIBYTE), observed(new Float32Array(8))];
+    retention.keepGradient(1, 0, grad);
+    retention.keepGradient(2, 1, grad);
+    retention.keepGradient(3, 0, small);
+    const keptOf = (node: number, output: number): ObservedTensor | undefined =>
+      retention.gradient(node, output)?.tensor;
+    assert.deepEqual([keptOf(1, 0), keptOf(2, 1), keptOf(3, 0)], [grad, grad, undefined]);
+    // Another pass.
+    retention.keepGradient(2, 1, later);
+    assert.deepEqual([keptOf(1, 0), keptOf(2, 1)], [grad, later]);
+    keep(retention, large(RETAINED_BYTES - MEBIBYTE));
+    assert.deepEqual([keptOf(1, 0), keptOf(2, 1)], [undefined, later]);
+    keep(retention, large(RETAINED_BYTES));
+    assert.equal(keptOf(2, 1), undefined);
+  });
+
   it('and small ones are not: they are recorded whole', () => {
     const retention = new Retention();
     const small = observed(new Float32Array(1024));
