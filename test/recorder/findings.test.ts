@@ -94,6 +94,23 @@ const TENSORFLOW: Readonly<Record<string, Program>> = {
       ],
     ],
   },
+  'fourteen layers that blow up': {
+    text: `
+      const layers = Array.from({ length: 14 }, () => tf.variable(tf.ones([4, 4]).mul(3)));
+      const x = tf.ones([5, 4]);
+      tf.train.sgd(1e-9).minimize(() => {
+        let h = x;
+        for (const w of layers) h = h.matMul(w); // layers
+        return h.mean();
+      });`,
+    found: [
+      [
+        'exploding',
+        'layers',
+        /^Gradients explode on the way back from mean to .*, most at matMul at /,
+      ],
+    ],
+  },
   'predictions [n, 1] against labels [n]': {
     text: `
       const w = tf.variable(tf.ones([2, 1]));
@@ -210,6 +227,17 @@ const JAX: Readonly<Record<string, Program>> = {
         /^Gradients vanish on the way back from mul to mul \[4, 4\] \(\d+ tensors\):/,
       ],
     ],
+  },
+  'fourteen layers that blow up': {
+    text: `
+      const layers = Array.from({ length: 14 }, () => np.ones([4, 4]).mul(3));
+      const loss = (layers) => {
+        let h = np.ones([5, 4]);
+        for (const w of layers) h = np.matmul(h, w); // layers
+        return h.mean();
+      };
+      grad(loss)(layers);`,
+    found: [['exploding', 'layers', /^Gradients explode on the way back from mul to /]],
   },
   'predictions [n, 1] against labels [n]': {
     text: `
