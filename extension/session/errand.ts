@@ -2,16 +2,10 @@
 
 import type { EngineClient } from '../engine.ts';
 import type { CdpConnection } from './cdp.ts';
-import { stackOf, type Frame } from './frames.ts';
+import { DEEP, isVisible, stackOf, type Frame } from './frames.ts';
 import type { Target } from './target.ts';
 
 export type Goal = 'backward' | 'nan' | 'noGradient';
-
-/** From the recorder, where the program stops, out through the library: deeper stacks are given up. */
-const MOST_STEPS = 80;
-
-/** So much of a stack VS Code looks at to select a frame. */
-const SEEN_FRAMES = 20;
 
 /** What a goal is called where it was not reached. */
 export const GOAL_WORDS: Readonly<Record<Goal, string>> = {
@@ -55,23 +49,24 @@ export class Errand {
   /**
    * Tells VS Code of a pause instead of a breakpoint that nobody set. At a breakpoint it selects the innermost
    * frame, the recorder's own; at a pause the first that stepping does not pass over.
+   * @returns whether it is such a pause
    */
-  announce(stop: Stop): void {
+  announce(stop: Stop): boolean {
     const isUsers = (stop.hitBreakpointIds?.length ?? 0) > 0;
-    if (this.#steps > 0 || stop.reason !== 'breakpoint' || isUsers) return;
+    if (this.#steps > 0 || stop.reason !== 'breakpoint' || isUsers) return false;
     stop.reason = 'pause';
     stop.description = `Paused at ${GOAL_WORDS[this.goal]}`;
+    return true;
   }
 
   /**
    * The program has stopped: it is sent on while it stands in the recorder or a library, and where the goal is not
-   * reached yet. Where a NaN is made it stays in the recorder: below is the line that made it. Below much else it
-   * goes on to the line after.
+   * reached yet. Where a NaN is made it stays in the recorder: below is the line that made it.
    * @returns whether it was sent on
    */
   async goesOn(threadId: number): Promise<boolean> {
     const { session } = this.#target;
-    const stack = await stackOf(session, threadId, MOST_STEPS);
+    const stack = await stackOf(session, threadId, DEEP);
     const [top] = stack;
     if (top === undefined) return false;
     if (this.#steps === 0 && !this.#isOwn(top)) {
@@ -83,7 +78,7 @@ export class Errand {
     await this.#passOver([]);
     if (this.goal === 'nan' && this.#isOwn(top) && this.#showsProgram(stack)) return false;
     if (this.#isForeign(top)) {
-      if (++this.#steps > MOST_STEPS) return false;
+      if (++this.#steps > DEEP) return false;
       await this.#passOver(await this.#foreign(stack));
       await session.customRequest('stepOut', { threadId });
       return true;
@@ -130,9 +125,7 @@ export class Errand {
 
   /** Whether the frame that VS Code selects, the first that stepping does not pass over, is the program's. */
   #showsProgram(stack: readonly Frame[]): boolean {
-    const selected = stack
-      .slice(0, SEEN_FRAMES)
-      .find(({ file, skipped }) => file !== '' && !skipped);
+    const selected = stack.find(isVisible);
     return selected !== undefined && !this.#isForeign(selected);
   }
 

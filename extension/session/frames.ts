@@ -4,6 +4,8 @@ import * as vscode from 'vscode';
 
 /** Nobody looks further down than this for variables. */
 const FRAMES = 20;
+/** Unless all of those are a library's: where it calls the recorder, the program is far below. Deeper is given up. */
+export const DEEP = 80;
 
 export interface Frame {
   /** For requests to the debug session. Dies when the program runs on. */
@@ -42,22 +44,24 @@ export async function stackOf(
   }
   // From the first asynchronous caller on, frames are history and hold no variables.
   const end = frames.findIndex((frame) => frame.presentationHint === 'label');
-  return frames.slice(0, end < 0 ? undefined : end).map((frame) => ({
+  const stack = frames.slice(0, end < 0 ? undefined : end).map((frame) => ({
     id: frame.id,
     file: pathOf(frame.source?.path),
     line: frame.line,
     skipped: frame.source?.presentationHint === 'deemphasize',
   }));
+  const isAll = stack.length < levels || levels >= DEEP || stack.some(isVisible);
+  return isAll ? stack : stackOf(session, threadId, DEEP);
 }
+
+/** Whether stepping stops in it. */
+export const isVisible = ({ file, skipped }: Frame): boolean => file !== '' && !skipped;
 
 /** Where the frame with this id stands in its stack; for null that of the user's code that VS Code selects. */
 export function selectedIndex(stack: readonly Frame[], frameId: number | null): number {
   const selected = stack.findIndex(({ id }) => id === frameId);
   if (selected >= 0) return selected;
-  return Math.max(
-    0,
-    stack.findIndex(({ file, skipped }) => file !== '' && !skipped),
-  );
+  return Math.max(0, stack.findIndex(isVisible));
 }
 
 /** js-debug names files of remote windows by URI. */

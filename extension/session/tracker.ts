@@ -2,6 +2,7 @@
 
 import type * as vscode from 'vscode';
 import type { Stop } from './errand.ts';
+import { DEEP } from './frames.ts';
 import type { Target } from './target.ts';
 
 export interface Listener {
@@ -22,7 +23,12 @@ interface DapMessage {
   readonly event?: string;
   readonly command?: string;
   readonly body?: Stop;
+  /** VS Code's own: it sends what is left in it. */
+  readonly arguments?: { levels?: number };
 }
+
+/** VS Code asks for the innermost frame, then for so many more or one less, and selects one of those. */
+const FEW_LEVELS = 19;
 
 export class Tracker implements vscode.DebugAdapterTracker {
   /** Null until the program has been joined. */
@@ -31,6 +37,8 @@ export class Tracker implements vscode.DebugAdapterTracker {
   /** What happens while the program is being joined. */
   #stoppedThread: number | null = null;
   #hasEnded = false;
+  /** It stands in the recorder, with the program's frame perhaps far below. */
+  #standsDeep = false;
 
   constructor(target: Target | null, listener: Listener) {
     this.#target = target;
@@ -43,7 +51,7 @@ export class Tracker implements vscode.DebugAdapterTracker {
     if (event === 'initialized')
       this.#begin().catch((error: unknown) => this.#listener.failed(error));
     if (event === 'stopped') {
-      if (body !== undefined) target?.errand?.announce(body);
+      if (body !== undefined) this.#standsDeep = target?.errand?.announce(body) === true;
       this.#stoppedThread = body?.threadId ?? 0;
       if (target !== null) this.#listener.stopped(target, this.#stoppedThread);
     }
@@ -54,7 +62,9 @@ export class Tracker implements vscode.DebugAdapterTracker {
     if (event === 'terminated') this.#hasEnded = true;
   }
 
-  onWillReceiveMessage({ type, command }: DapMessage): void {
+  onWillReceiveMessage({ type, command, arguments: wanted }: DapMessage): void {
+    if (this.#standsDeep && command === 'stackTrace' && (wanted?.levels ?? 0) >= FEW_LEVELS)
+      (wanted as { levels: number }).levels = DEEP;
     if (type === 'request' && RESUMING.has(command ?? '') && this.#target !== null)
       this.#listener.resumed(this.#target);
   }

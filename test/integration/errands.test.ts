@@ -47,10 +47,10 @@ const nan = inf.mul(0);
 console.log('end', nan.shape);
 `,
   },
-  // So deep in the library that VS Code would not find the program's line.
+  // So deep in the library that VS Code would not find the program's line by itself.
   'layers of TensorFlow.js, in CommonJS': {
     file: 'errands-layers.cjs',
-    line: "console.log('infinite')",
+    line: 'const inf',
     text: `const tf = require('@tensorflow/tfjs');
 const layer = tf.layers.dense({ units: 1, inputShape: [2], kernelInitializer: 'ones' });
 const model = tf.sequential({ layers: [layer] });
