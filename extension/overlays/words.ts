@@ -10,7 +10,8 @@ interface Words {
 }
 
 const WORDS: { readonly [K in CutCause]: Words } = {
-  detach: { short: 'detached', sentence: '`detach` cuts the gradient off here.' },
+  // By `detach`, or as another library calls it.
+  detach: { short: 'detached', sentence: 'The gradient is cut off here: the result is detached.' },
   noGrad: {
     short: 'no grad',
     sentence: 'Grad mode is off here, so nothing is recorded for backward.',

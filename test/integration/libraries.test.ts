@@ -1,12 +1,17 @@
 /** @file Debugging programs of other libraries: values, gradients, cuts and names at a breakpoint. */
 import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
 import type { Card } from '../../engine/worker/protocol.ts';
 import {
+  actionsFor,
   api,
   assertNumbers,
   Debuggee,
+  eventually,
+  hovered,
   lineOf,
   link,
+  problemsOf,
   RUNTIMES,
   stopDebugging,
   unlink,
@@ -60,6 +65,39 @@ function loss(params, x, y) {
 const [value, grads] = valueAndGrad(loss)({ layers: [{ weight: params.layers[0].weight.ref }] }, x, y);
 console.log(value.ref.js());
 `;
+
+/** For what the editor tells of them: what is cut off, and a NaN. */
+const IN_THE_EDITOR = {
+  'TensorFlow.js': {
+    text: `import * as tf from '@tensorflow/tfjs';
+const w = tf.variable(tf.tensor1d([3, 4]));
+const { grads } = tf.variableGrads(() => {
+  const made = w.square();
+  return made.sum();
+});
+const cut = w.mul(2);
+const wrong = tf.log(tf.tensor1d([-1]));
+console.log('end', grads, cut, wrong);
+`,
+    mark: 'noGrad',
+    sentence: /Grad mode is off here/,
+  },
+  'jax-js': {
+    text: `import { numpy as np, lax, grad } from '@jax-js/jax';
+const x = np.array([3, 4]);
+function loss(x) {
+  const cut = lax.stopGradient(x.ref);
+  const made = x.mul(cut);
+  return made.sum();
+}
+const grads = grad(loss)(x.ref);
+const wrong = np.log(np.array([-1]));
+console.log('end', grads, wrong);
+`,
+    mark: 'detach',
+    sentence: /The gradient is cut off here/,
+  },
+} as const;
 
 describe('a debug session of another library', () => {
   before(() => link('jax', 'tfjs'));
@@ -117,6 +155,37 @@ describe('a debug session of another library', () => {
         assert.ok(dot);
         assertNumbers(dot.grad, [2, 12]);
         assert.equal(dot.site?.line, await lineOf(uri, 'const h = np.dot'));
+        await debuggee.ends();
+      }));
+  }
+
+  for (const [library, { text, mark, sentence }] of Object.entries(IN_THE_EDITOR)) {
+    it(`has hovers, marks and problems in the editor of a program of ${library}`, () =>
+      withProgram(`editor-${mark}.mjs`, text, async (uri) => {
+        const debuggee = await Debuggee.start(uri, ["console.log('end'"]);
+        await debuggee.stopsAt("console.log('end'");
+        const gradlens = await api();
+        const line = await lineOf(uri, 'const cut');
+        await eventually('the line of the cut is marked', () =>
+          gradlens.overlays(uri).some((note) => note.line === line && note.marks.includes(mark)),
+        );
+        assert.match(await hovered(uri, line - 1), sentence);
+        // [3, 4] squared, with the gradient of a sum.
+        const table = await hovered(uri, (await lineOf(uri, 'const made')) - 1);
+        assert.match(table, /\(command:gradlens\.showNode\?.*\| \\\[9.*16.*\| \\\[1.*1/);
+
+        const wrong = await eventually('the NaN is told', () =>
+          problemsOf(uri).find(({ code }) => code === 'nonFinite'),
+        );
+        assert.equal(wrong.range.start.line + 1, await lineOf(uri, 'const wrong'));
+        const [show] = await actionsFor(uri, 'nonFinite');
+        assert.equal(show?.title, 'Show what made it in the inspector');
+        const { command = '', arguments: given = [] } = show.command ?? {};
+        await vscode.commands.executeCommand(command, ...(given as unknown[]));
+        await eventually(
+          'the inspector lights it',
+          () => gradlens.inspectorState().highlighted.length > 0,
+        );
         await debuggee.ends();
       }));
   }

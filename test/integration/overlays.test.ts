@@ -2,7 +2,15 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { screenshot } from './screenshot.ts';
-import { api, Debuggee, eventually, lineOf, stopDebugging, withProgram } from './support.ts';
+import {
+  api,
+  Debuggee,
+  eventually,
+  hovered,
+  lineOf,
+  stopDebugging,
+  withProgram,
+} from './support.ts';
 import { roomForTheEditors, THEMES, useTheme } from './themes.ts';
 
 const PROGRAM = `import { noGrad, ones, tensor } from 'gradlens';
@@ -53,9 +61,6 @@ async function variables(): Promise<(reference: number | null) => Promise<readon
     return found.flat();
   };
 }
-
-const textOf = ({ contents }: vscode.Hover): string =>
-  contents.map((each) => (each instanceof vscode.MarkdownString ? each.value : '')).join('\n');
 
 describe('the editor of a paused program', () => {
   afterEach(async () => {
@@ -114,22 +119,15 @@ describe('the editor of a paused program', () => {
         const program = await Debuggee.start(uri, ["console.log('end'"]);
         await program.stopsAt("console.log('end'");
         await eventually('the lines carry notes', () => gradlens.overlays(uri).length >= 9);
-        const hovered = async (marker: string): Promise<string> => {
-          const line = (await lineOf(uri, marker)) - 1;
-          const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
-            'vscode.executeHoverProvider',
-            uri,
-            new vscode.Position(line, 6),
-          );
-          return hovers.map(textOf).join('\n');
-        };
-        const written = await hovered('w.sub_');
+        const hoveredAt = async (marker: string): Promise<string> =>
+          hovered(uri, (await lineOf(uri, marker)) - 1);
+        const written = await hoveredAt('w.sub_');
         assert.match(written, /of another extension/);
         assert.match(written, /\| shape \| value \| ∇ \|/);
         assert.match(written, /command:gradlens\.showNode/);
         assert.match(written, /Grad mode is off here[^]*written in place here/);
-        assert.match(await hovered('noGrad(() =>'), /Grad mode is off here/);
-        assert.doesNotMatch(await hovered('const plain'), /gradlens|shape|Grad mode/);
+        assert.match(await hoveredAt('noGrad(() =>'), /Grad mode is off here/);
+        assert.doesNotMatch(await hoveredAt('const plain'), /gradlens|shape|Grad mode/);
         await roomForTheEditors();
         await vscode.window.showTextDocument(uri, { viewColumn: vscode.ViewColumn.One });
         await screenshot('overlays-inline-values');

@@ -1,7 +1,16 @@
 /** @file Findings in the Problems panel, what can be done about them, and hovers. */
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { api, Debuggee, eventually, stopDebugging, withProgram } from './support.ts';
+import {
+  actionsFor,
+  api,
+  Debuggee,
+  eventually,
+  hovered,
+  problemsOf,
+  stopDebugging,
+  withProgram,
+} from './support.ts';
 
 const LOOP = `import { ones, optim } from 'gradlens';
 const w = ones([2], { requiresGrad: true });
@@ -16,26 +25,14 @@ for (let step = 0; step < 3; step++) {
 console.log(w);
 `;
 
-const ours = (uri: vscode.Uri): vscode.Diagnostic[] =>
-  vscode.languages.getDiagnostics(uri).filter(({ source }) => source === 'Gradlens');
-
 /** Severity, kind and 1-based line of each, in the order of the lines. */
 const listed = (uri: vscode.Uri): string[] =>
-  ours(uri)
+  problemsOf(uri)
     .map(({ severity, code, range }) => {
       const kind = typeof code === 'object' ? String(code.value) : String(code);
       return `${range.start.line + 1} ${vscode.DiagnosticSeverity[severity]} ${kind}`;
     })
     .sort();
-
-async function actionsFor(uri: vscode.Uri, kind: string): Promise<vscode.CodeAction[]> {
-  const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
-    'vscode.executeCodeActionProvider',
-    uri,
-    ours(uri).find(({ code }) => code === kind)?.range,
-  );
-  return actions.filter(({ title }) => /inspector|Zero/.test(title));
-}
 
 describe('problems with gradients', () => {
   afterEach(async () => {
@@ -48,9 +45,9 @@ describe('problems with gradients', () => {
       const gradlens = await api();
       await vscode.window.showTextDocument(uri, { viewColumn: vscode.ViewColumn.One });
       await vscode.commands.executeCommand('gradlens.inspectGraph');
-      await eventually('both are reported', () => ours(uri).length === 2);
+      await eventually('both are reported', () => problemsOf(uri).length === 2);
       assert.deepEqual(listed(uri), ['6 Warning unreached', '8 Warning accumulated']);
-      const [unreached] = ours(uri).filter(({ code }) => code === 'unreached');
+      const [unreached] = problemsOf(uri).filter(({ code }) => code === 'unreached');
       assert.match(
         unreached?.message ?? '',
         /^No gradient reaches lost because cut, on the way to loss, was cut off by detach\(\)/,
@@ -74,7 +71,7 @@ describe('problems with gradients', () => {
       assert.ok(await vscode.workspace.applyEdit(zero.edit as vscode.WorkspaceEdit));
       const document = await vscode.workspace.openTextDocument(uri);
       assert.equal(document.lineAt(7).text, '  optimizer.zeroGrad();');
-      await eventually('one is left', () => ours(uri).length === 1);
+      await eventually('one is left', () => problemsOf(uri).length === 1);
       assert.deepEqual(listed(uri), ['6 Warning unreached']);
       await vscode.commands.executeCommand('workbench.action.files.revert');
     });
@@ -84,28 +81,20 @@ describe('problems with gradients', () => {
     await withProgram('problems-paused.ts', LOOP, async (uri) => {
       const program = await Debuggee.start(uri, ['console.log(w)']);
       await program.stopsAt('console.log(w)');
-      await eventually('they are reported', () => ours(uri).length === 2);
+      await eventually('they are reported', () => problemsOf(uri).length === 2);
 
-      const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
-        'vscode.executeHoverProvider',
-        uri,
-        new vscode.Position(5, 10),
-      );
-      const text = hovers
-        .flatMap(({ contents }) => contents)
-        .map((content) => (content instanceof vscode.MarkdownString ? content.value : ''))
-        .join('\n');
+      const text = await hovered(uri, 5, 10);
       assert.match(text, /\| \| shape \| value \| ∇ \|/);
       assert.match(text, /\[detach\]\(command:gradlens\.showNode\?/);
 
       const settings = vscode.workspace.getConfiguration('gradlens');
       await settings.update('problems', false, vscode.ConfigurationTarget.Global);
-      await eventually('the setting takes them away', () => ours(uri).length === 0);
+      await eventually('the setting takes them away', () => problemsOf(uri).length === 0);
       await settings.update('problems', undefined, vscode.ConfigurationTarget.Global);
-      await eventually('and brings them back', () => ours(uri).length === 2);
+      await eventually('and brings them back', () => problemsOf(uri).length === 2);
 
       await program.ends();
-      await eventually('they are gone', () => ours(uri).length === 0);
+      await eventually('they are gone', () => problemsOf(uri).length === 0);
     });
   });
 });

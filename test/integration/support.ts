@@ -92,6 +92,33 @@ export async function lineOf(uri: vscode.Uri, marker: string): Promise<number> {
   return index + 1;
 }
 
+/** What all hovers say at a character of a line (both 0-based). */
+export async function hovered(uri: vscode.Uri, line: number, character = 6): Promise<string> {
+  const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
+    'vscode.executeHoverProvider',
+    uri,
+    new vscode.Position(line, character),
+  );
+  return hovers
+    .flatMap(({ contents }) => contents)
+    .map((each) => (each instanceof vscode.MarkdownString ? each.value : ''))
+    .join('\n');
+}
+
+/** What Gradlens has in the Problems panel about a document. */
+export const problemsOf = (uri: vscode.Uri): vscode.Diagnostic[] =>
+  vscode.languages.getDiagnostics(uri).filter(({ source }) => source === 'Gradlens');
+
+/** What can be done about the first problem of a kind. */
+export async function actionsFor(uri: vscode.Uri, kind: string): Promise<vscode.CodeAction[]> {
+  const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+    'vscode.executeCodeActionProvider',
+    uri,
+    problemsOf(uri).find(({ code }) => code === kind)?.range,
+  );
+  return actions.filter(({ title }) => /inspector|Zero/.test(title));
+}
+
 /** Ways to run a TypeScript program under Node. */
 export const RUNTIMES = {
   'type stripping': { runtimeExecutable: process.env['GRADLENS_NODE24'] ?? 'node' },
