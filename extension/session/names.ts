@@ -10,6 +10,17 @@ export type Probed = readonly [path: string, tensor: number, version: number];
 
 const PROBE = `globalThis[Symbol.for('gradlens.probe')]`;
 
+const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
+/** Words that are no variables. */
+const RESERVED = new Set(
+  (
+    'arguments await break case catch class const continue debugger default delete do else enum export extends ' +
+    'false finally for function if implements import in instanceof interface let new null package private ' +
+    'protected public return static super switch this throw true try typeof var void while with yield ' +
+    'eval'
+  ).split(' '),
+);
+
 /** Frames looked into beside the selected one. */
 export const CALLERS = 6;
 
@@ -33,16 +44,6 @@ export async function namesInScope(
   void ask(await scopesInSight(cdp));
   const found = await Promise.all(ask(await scopesInSight(cdp, await selected)));
   return firstNames(found.flat());
-}
-
-/** What the variables of one frame alone hold, innermost scope first. */
-export async function namesInFrame(
-  cdp: CdpConnection,
-  selected: number,
-): Promise<readonly Probed[]> {
-  const frame = (await cdp.pausedFrames())[selected];
-  if (frame === undefined) return [];
-  return (await Promise.all(scopeObjects(frame).map((scope) => namesOf(cdp, scope)))).flat();
 }
 
 /** The scopes of a frame and of its callers, as objects of the debugger's protocol. */
@@ -71,7 +72,7 @@ function scopeObjects(frame: CallFrame): string[] {
     .flatMap((scope) => scope.object.objectId ?? []);
 }
 
-/** The same through the debug session's evaluate request: slower, works where the protocol is out of reach. */
+/** The same through the debug session's requests: slower, works where the protocol is out of reach. */
 export async function namesByEvaluation(
   session: vscode.DebugSession,
   frame: Frame,
@@ -84,17 +85,30 @@ export async function namesByEvaluation(
     const { variables } = (await session.customRequest('variables', {
       variablesReference: scope.variablesReference,
     })) as { variables: { name: string }[] };
-    for (const { name } of variables)
-      if (/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name)) names.add(name);
+    for (const { name } of variables) names.add(name);
   }
-  names.delete('this');
-  const read = [...names].map((name) => `try { scope.${name} = ${name}; } catch {}`).join(' ');
+  return firstNames(await probedByEvaluation(session, frame, names));
+}
+
+/**
+ * What variables hold, of those with these names that the frame has: evaluated by the debugger, which takes the
+ * names of the source. Globals are left out: some are computed when they are read.
+ */
+export async function probedByEvaluation(
+  session: vscode.DebugSession,
+  frame: Frame,
+  names: Iterable<string>,
+): Promise<readonly Probed[]> {
+  const read = [...names]
+    .filter((name) => IDENTIFIER.test(name) && !RESERVED.has(name) && !(name in globalThis))
+    .map((name) => `try { $gradlens["${name}"] = ${name}; } catch {}`)
+    .join(' ');
   const { result } = (await session.customRequest('evaluate', {
-    expression: `(() => { const scope = {}; ${read} const probe = ${PROBE}; return JSON.stringify(probe ? probe(scope) : []); })()`,
+    expression: `(($gradlens) => { ${read} return JSON.stringify(${PROBE}?.($gradlens) ?? []); })({})`,
     frameId: frame.id,
     context: 'copy',
   })) as { result: string };
-  return firstNames(JSON.parse(result) as Probed[]);
+  return JSON.parse(result) as Probed[];
 }
 
 export function firstNames(probed: readonly Probed[]): NamedTensor[] {

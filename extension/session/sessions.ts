@@ -267,9 +267,8 @@ export class Sessions implements vscode.Disposable {
       target.launch.inspectorOpened = true;
       this.#firstGraph.fire(target.at?.file ?? '');
     }
-    const cdp = await connected;
-    if (areOriginal || found === null || cdp === null) return;
-    const names = await originalNames(target.session, cdp, inSight, index);
+    if (areOriginal || found === null) return;
+    const names = await originalNames(target.session, inSight);
     if (stale()) return;
     await this.#engine.request('stopped', { graph: found.graph, names, at: target.at });
     await this.#publish(target, true);
