@@ -26,6 +26,8 @@ export class Stage implements vscode.Disposable {
   readonly #didChange = new vscode.EventEmitter<Subject | null>();
   readonly #didChoose = new vscode.EventEmitter<GraphId>();
   #subject: Subject | null = null;
+  /** A program has just stopped, and its picture is on its way: one of before would only delay it. */
+  expectsStop = false;
 
   readonly onDidChange = this.#didChange.event;
   /** The user wants another of the streams. */
@@ -37,6 +39,7 @@ export class Stage implements vscode.Disposable {
 
   /** Takes the stage, whoever had it. */
   show(subject: Subject): void {
+    this.expectsStop = false;
     this.#subject = subject;
     this.#didChange.fire(subject);
   }

@@ -95,6 +95,10 @@ export class InspectorView implements vscode.Disposable {
     );
     this.#refresh = this.#store.add(
       new Debouncer(REFRESH_MILLISECONDS, () => {
+        if (stage.expectsStop) {
+          this.#refresh.schedule();
+          return;
+        }
         this.#refreshing = false;
         if (!this.#isShown(this.#announced)) void this.#showSlice();
       }),

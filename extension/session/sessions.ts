@@ -197,7 +197,10 @@ export class Sessions implements vscode.Disposable {
 
   #stands(target: Target, threadId: number): void {
     target.state = { state: 'paused', threadId, frame: null };
-    this.#look(target, threadId, null).catch((error: unknown) => this.#failed(error));
+    this.#stage.expectsStop = true;
+    this.#look(target, threadId, null)
+      .catch((error: unknown) => this.#failed(error))
+      .finally(() => (this.#stage.expectsStop = false));
   }
 
   #resumed(target: Target): void {
