@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, rmSync, unlinkSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, unlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
@@ -177,11 +177,13 @@ describe('gradlens record', function () {
   });
 
   it('leaves no files of its own behind', () => {
-    record(['train.cjs']);
-    assert.deepEqual(
-      readdirSync(tmpdir()).filter((name) => name.startsWith('gradlens-record-')),
-      [],
-    );
+    // A folder for temporary files that no other test writes into.
+    const temporary = mkdtempSync(join(tmpdir(), 'gradlens-left-'));
+    const env = { TMPDIR: temporary, TEMP: temporary };
+    const { code } = gradlens(['record', '-o', trace, 'train.cjs'], { ...at, env });
+    assert.equal(code, 0);
+    assert.deepEqual(readdirSync(temporary), []);
+    rmSync(temporary, { recursive: true });
   });
 
   const misuses: [args: string[], message: RegExp, code: number][] = [

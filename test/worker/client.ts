@@ -27,12 +27,18 @@ export class Client {
   changes = 0;
   /** A directory of this client's own, removed at the end. */
   readonly directory = mkdtempSync(join(tmpdir(), 'gradlens-test-'));
+  /** Where its worker, and nobody else, has temporary files. */
+  readonly temporary = mkdtempSync(join(tmpdir(), 'gradlens-test-'));
   readonly #worker: ChildProcess;
   readonly #waiting: (() => void)[] = [];
 
   constructor() {
     if (!existsSync(entry)) throw new Error('Build the worker first: npm run build -- worker');
-    this.#worker = fork(entry, [], { serialization: 'advanced', execArgv: [] });
+    this.#worker = fork(entry, [], {
+      serialization: 'advanced',
+      execArgv: [],
+      env: { ...process.env, TMPDIR: this.temporary, TEMP: this.temporary },
+    });
     this.channel = new Channel<HostSide, WorkerSide>(
       { post: (message) => this.#worker.send(message as object, () => undefined) },
       {},
@@ -86,7 +92,8 @@ export class Client {
 
   async close(): Promise<void> {
     this.#worker.kill();
-    rmSync(this.directory, { recursive: true, force: true });
+    for (const each of [this.directory, this.temporary])
+      rmSync(each, { recursive: true, force: true });
   }
 
   #wake(): void {

@@ -2,7 +2,6 @@
 
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { Client, named } from './client.ts';
@@ -191,13 +190,11 @@ console.log(sep.length);
   });
 
   it('leaves nothing behind', async () => {
-    const left = (): string[] =>
-      readdirSync(tmpdir()).filter((n) => n.startsWith('gradlens-live-'));
-    const before = left();
     const { graph } = await client.live(LESSON);
+    assert.equal(readdirSync(client.temporary).length, 1);
     await client.channel.request('liveStop', { graph });
     await client.channel.request('dropGraph', { graph });
-    assert.deepEqual(left(), before);
+    assert.deepEqual(readdirSync(client.temporary), []);
     await assert.rejects(client.slice(graph), /was closed/);
   });
 });
