@@ -264,6 +264,7 @@ function draw(): void {
   const shown = travel.slice ?? present;
   const drawn = shown === null ? null : filtered(shown, memory.state);
   legend.element.hidden = isEmpty();
+  if (drawn !== null) legend.tellOf(drawn);
   showBanner();
   whatIfBar.set(shown?.whatIf ?? null);
   picture.show(drawn);

@@ -6,6 +6,8 @@ import type { Value } from '../recorder/format.ts';
 
 /** Longest text that fits a card's line. */
 const LINE = 22;
+/** Longest that fits in small letters. */
+const LONGEST = 26;
 
 /** `[2, 3]`; empty for a scalar. */
 export const shapeText = (shape: readonly number[]): string =>
@@ -79,8 +81,9 @@ const isInteger = (dtype: DTypeName | null): boolean =>
 
 function rangeText({ count, min, max, mean, nan, infinite }: ReturnType<typeof rangeOf>): string {
   const broken = [nan > 0 ? `${nan} NaN` : '', infinite > 0 ? `${infinite} Inf` : ''];
-  const range =
-    min === max ? `all ${short(min)}` : `${short(min)} … ${short(max)}  μ ${short(mean)}`;
+  const bounds = `${short(min)} … ${short(max)}`;
+  const all = `${bounds}  μ ${short(mean)}`;
+  const range = min === max ? `all ${short(min)}` : all.length <= LONGEST ? all : bounds;
   const about = broken.filter((part) => part !== '').join(' ');
   return [count === 0 ? '' : range, about].filter((part) => part !== '').join('  ');
 }

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Slice } from '../../webview/protocol.ts';
 import { Client, root } from '../worker/client.ts';
+import { misfits } from './misfits.ts';
 import { PageHost, type Opened } from './page.ts';
 import { THEMES, type ThemeKind } from './themes.ts';
 
@@ -82,7 +83,7 @@ describe('a real program', () => {
     '09-symbols',
     'train-mlp',
   ]) {
-    it(`is drawn whole: ${example}`, async () => {
+    it(`is drawn whole, and its texts fit at any zoom: ${example}`, async () => {
       const slice = await recorded(join(root, 'examples', `${example}.ts`));
       await opened.show(slice, `${example}.ts`);
       await opened.screenshot(`example-${example}`);
@@ -92,6 +93,7 @@ describe('a real program', () => {
       await opened.page.locator('.card').last().click();
       await opened.settle();
       assert.equal(await opened.page.locator('.details dt').first().innerText(), 'made by');
+      assert.deepEqual(await misfits(opened), []);
     });
   }
 

@@ -23,9 +23,15 @@ const ROLE_WORD = {
 
 /** The name people know a node by. */
 export function cardTitle(card: Card): string {
-  if (card.group !== undefined) return card.name;
-  if (card.name === '') return card.op;
-  return isLeaf(card) ? card.name : `${card.name} · ${card.op}`;
+  const op = madeBy(card);
+  return `${card.name || card.op}${op === '' ? '' : ` · ${op}`}`;
+}
+
+/** The operator, where the name does not say it: `x.grad` is a gradient. */
+function madeBy(card: Card): string {
+  const { name, op, group } = card;
+  const isTold = name === '' || isLeaf(card) || name.endsWith(`.${op}`);
+  return group !== undefined || isTold ? '' : op;
 }
 
 /** The end of a path tells parameters apart: `model.layers[0].weight` is `layers[0].weight` on its card. */
@@ -187,14 +193,23 @@ function twistyOf({ id, symbol }: Card, { open }: GroupFace, { fold }: CardEvent
 /** A group's face: its title, what is in it, and its shapes from in to out. */
 function groupFaces(card: Card, group: GroupFace, events: CardEvents): HTMLElement[] {
   const twisty = twistyOf(card, group, events);
-  const title = el('span.title', { title: card.name }, el('b', {}, card.name));
-  const shapes = [group.shapesIn, group.shapesOut].map((list) => list.join(' '));
+  const title = el('span.title', { title: card.name }, sized(el('b', {}, card.name)));
   const pill = whatIfPill(card);
   return [
     el('div.head', {}, twisty, title, ...(pill === null ? [] : [pill])),
     el('div.line.contents', {}, el('span.text', { title: card.value }, card.value)),
-    shapes.join('') === '' ? el('div.line') : line('shapes', '', shapes.join(' → ')),
+    line('shapes', '', shapesThrough(group)),
   ];
+}
+
+/** From in to out; of many the first ones. */
+function shapesThrough({ shapesIn, shapesOut }: GroupFace): string {
+  if (shapesIn.length + shapesOut.length === 0) return '';
+  const text = (most: number): string =>
+    [shapesIn, shapesOut]
+      .map((all) => [...all.slice(0, most), ...(all.length > most ? ['…'] : [])].join(' '))
+      .join(' → ');
+  return [3, 2, 1].map(text).find(({ length }) => length <= LINE) ?? text(1);
 }
 
 function faces(card: Card, terms: readonly string[], events: CardEvents): HTMLElement[] {
@@ -231,9 +246,10 @@ function gradientLine(card: Card, terms: readonly string[]): HTMLElement {
 }
 
 function nodeFaces(card: Card, terms: readonly string[]): HTMLElement[] {
-  const bold = el('b', {}, card.name === '' ? card.op : shortName(card.name));
+  const bold = sized(el('b', {}, card.name === '' ? card.op : shortName(card.name)));
   const title = el('span.title', { title: cardTitle(card) }, bold);
-  if (card.name !== '' && !isLeaf(card)) title.append(` · ${card.op}`);
+  const op = madeBy(card);
+  if (op !== '') title.append(el('span.op', {}, ` · ${op}`));
   const head = el('div.head', {}, el('span.glyph', {}, glyphOf(card)), title);
   if (card.inPlace !== null) {
     const { from, to } = card.inPlace;
@@ -244,8 +260,12 @@ function nodeFaces(card: Card, terms: readonly string[]): HTMLElement[] {
   const pill = whatIfPill(card);
   if (pill !== null) head.append(pill);
   if (card.shape !== '') {
-    head.append(el('span.shape', { title: `shape ${card.shape}, ${card.dtype}` }, card.shape));
+    const shape = el('span.shape', { title: `shape ${card.shape}, ${card.dtype}` }, card.shape);
+    head.append(sized(shape));
   }
+  // All that stands in it, so that the name and the shape find room beside longer signs and pills.
+  const letters = [...head.children].map((part) => (part === title ? bold : part).textContent);
+  head.style.setProperty('--letters', String(letters.join(' ').length - 2));
   const value = card.declared
     ? line('value.none', '', 'no data yet')
     : line('value', '=', card.value, card.whatIf?.value);
@@ -257,15 +277,19 @@ function nodeFaces(card: Card, terms: readonly string[]): HTMLElement[] {
   return parts;
 }
 
-/** Characters that fit a line at its usual size. */
-const ROOM = 18;
+/** Characters that fit a line, in letters that can still be read. */
+const LINE = 26;
+
+/** Tells the style how long a text is, so that it can be set in letters with which it fits its line. */
+function sized(element: HTMLElement): HTMLElement {
+  element.style.setProperty('--letters', String(element.textContent.length));
+  return element;
+}
 
 /** @param after what it would be; null or undefined where that is the same */
 function line(kind: string, sign: string, text: string, after?: string | null): HTMLElement {
-  const value =
-    changedText(text, after ?? null) ??
-    el(text.length > ROOM ? 'span.text.long' : 'span.text', { title: text }, text);
-  return el(`div.line.${kind}`, {}, el('span.sign', {}, sign), value);
+  const value = changedText(text, after ?? null) ?? el('span.text', { title: text }, text);
+  return el(`div.line.${kind}`, {}, el('span.sign', {}, sign), sized(value));
 }
 
 function chips(card: Card, onFar: (id: NodeId) => void): HTMLElement {

@@ -48,10 +48,11 @@ export class FrameLayer {
     );
     this.names.replaceChildren(
       ...frames.map(({ region, box }) => {
-        const name = el('span.frame-name', {}, region.label);
+        const name = el(`span.frame-name.${region.kind}`, { title: region.label }, region.label);
         name.style.left = `${box.left}px`;
         name.style.top = `${box.top}px`;
-        name.style.maxWidth = `${box.right - box.left}px`;
+        name.style.setProperty('--room', `${box.right - box.left}px`);
+        name.style.setProperty('--letters', String(region.label.length));
         return name;
       }),
     );

@@ -9,7 +9,7 @@ const HEIGHT = 108;
 const PADDING = 8;
 /** Of the picture; so little outside the view does not count. */
 const SLACK = 40;
-/** The same width as in page.css. */
+/** The same width as in main.ts. */
 const ROOMY = 960;
 
 export class Minimap {
@@ -23,17 +23,17 @@ export class Minimap {
     });
   }
 
-  /** Width that fitting leaves free for it; in narrow pages it may lie over the picture. */
+  /** Width that is not to be used for what is to be seen; in narrow pages it may lie over the picture. */
   covered(): number {
     const room = this.element.parentElement?.clientWidth ?? 0;
-    return room >= ROOMY ? WIDTH + 16 : 0;
+    return room >= ROOMY && !this.element.classList.contains('idle') ? WIDTH + 16 : 0;
   }
 
   draw(cards: readonly Card[], whole: Box | null, view: Box, inks: Inks): void {
     const brush = this.element.getContext('2d');
     this.element.hidden = whole === null;
     if (brush === null || whole === null) return;
-    // Where there is little room, a picture that is in view whole needs no map.
+    // A picture that is in view whole needs no map.
     this.element.classList.toggle('idle', isInside(whole, grow(view, SLACK)));
     const dense = devicePixelRatio;
     this.element.width = WIDTH * dense;

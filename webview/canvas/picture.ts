@@ -208,7 +208,7 @@ export class Picture {
     const box = this.#box();
     if (box === null) return;
     this.#following = true;
-    this.#setView(fitted(box, this.#window()), true);
+    this.#setView(fitted(box, this.#whole()), true);
   }
 
   zoomBy(factor: number): void {
@@ -319,7 +319,7 @@ export class Picture {
     const last = news.length > 0 ? news : this.#slice.cards.slice(-1);
     this.#following = true;
     const newest = around(last.map(cardBox)) ?? box;
-    this.#setView(opening(box, newest, this.#window(), stands), false);
+    this.#setView(opening(box, newest, this.#whole(), stands), false);
   }
 
   #setView({ x, y, zoom }: View, gently: boolean): void {
@@ -383,6 +383,11 @@ export class Picture {
       height: this.#cy.height(),
       covered: Math.max(this.#covered(), this.#minimap.covered()),
     };
+  }
+
+  /** The window for a picture that is in view whole, which has no map. */
+  #whole(): Window {
+    return { ...this.#window(), covered: this.#covered() };
   }
 
   #box(): Box | null {

@@ -1,9 +1,10 @@
 /** @file What the picture's lines, shapes and marks mean. */
 import { button } from '../controls.ts';
 import { el, svg } from '../dom.ts';
+import type { Card, Slice } from '../protocol.ts';
 
 const LINES = [
-  ['gradient', 'gradient flows back (width, colour: log |∇|)'],
+  ['gradient', 'gradient flows back: as wide as log |∇|'],
   ['broken', 'NaN or Inf flows back'],
   ['plain', 'data only, no gradient'],
   ['cut', '✂ gradient cut, and why'],
@@ -26,25 +27,55 @@ const CARDS = [
   ['later', '…', 'in the past: not there yet'],
 ] as const;
 
+type Kind = (typeof LINES | typeof CARDS)[number][0] | 'bar';
+
+const TOLD_BY: Readonly<Record<Kind, (slice: Slice) => boolean>> = {
+  gradient: ({ edges }) => edges.some(({ kind }) => kind === 'gradient'),
+  broken: ({ edges }) => edges.some(({ nonFinite }) => nonFinite === true),
+  plain: ({ edges }) => edges.some(({ kind }) => kind === 'plain'),
+  cut: ({ edges }) => edges.some(({ kind }) => kind === 'cut'),
+  'in-place': ({ edges }) => edges.some(({ kind }) => kind === 'inPlace'),
+  parameter: ofCards(({ role }) => role === 'parameter'),
+  constant: ofCards(({ role }) => role === 'constant'),
+  output: ofCards(({ role }) => role === 'output'),
+  declared: ofCards(({ declared }) => declared),
+  detached: ofCards(({ detached }) => detached),
+  'no-grad': ofCards(({ noGrad }) => noGrad),
+  group: ofCards(({ group }) => group !== undefined),
+  fresh: ofCards(({ fresh }) => fresh),
+  'current-line': ofCards(({ currentLine }) => currentLine),
+  tangent: ofCards(({ tangent }) => tangent !== undefined),
+  sum: ({ edges }) => {
+    const given = edges.flatMap(({ gradNorm, source }) => (gradNorm === null ? [] : [source]));
+    return new Set(given).size < given.length;
+  },
+  now: ofCards(({ when }) => when === 'now'),
+  later: ofCards(({ when }) => when === 'later'),
+  bar: ofCards(({ gradNorm }) => gradNorm !== null),
+};
+
+function ofCards(has: (card: Card) => boolean): (slice: Slice) => boolean {
+  return ({ cards }) => cards.some(has);
+}
+
 export class Legend {
   readonly element: HTMLElement;
+  readonly #rows: ReadonlyMap<Kind, HTMLElement>;
   readonly #body: HTMLElement;
   readonly #toggle: HTMLElement;
   #open = true;
 
   /** @param onToggle the user opened or closed it */
   constructor(onToggle: (open: boolean) => void) {
-    const lines = LINES.map(([kind, words]) => [line(kind), words] as const);
-    const cards = CARDS.map(([kind, sign, words]) => [swatch(kind, sign), words] as const);
-    const bar = [
-      el('span.swatch.bar-swatch', {}, el('i')),
-      'log |∇| from 1e−4 to 1e3; ▽ vanishing, ▲ exploding',
-    ] as const;
-    this.#body = el(
-      'ul',
-      { id: 'legend-body' },
-      ...[...lines, ...cards, bar].map(([sign, words]) => el('li', {}, sign, words)),
-    );
+    const bar = el('span.swatch.bar-swatch', {}, el('i'));
+    const row = (kind: Kind, sign: Element, words: string) =>
+      [kind, el('li', {}, sign, words)] as const;
+    this.#rows = new Map([
+      ...LINES.map(([kind, words]) => row(kind, line(kind), words)),
+      ...CARDS.map(([kind, sign, words]) => row(kind, swatch(kind, sign), words)),
+      row('bar', bar, 'log |∇|, 1e−4 to 1e3; ▽ vanishing, ▲ exploding'),
+    ]);
+    this.#body = el('ul', { id: 'legend-body' }, ...this.#rows.values());
     this.#toggle = button('Legend', 'Legend', () => onToggle(!this.#open), 'icon');
     this.element = el('section.legend', { 'aria-label': 'Legend' }, this.#toggle, this.#body);
   }
@@ -54,6 +85,11 @@ export class Legend {
     this.#body.hidden = !open;
     this.#toggle.setAttribute('aria-expanded', String(open));
     this.#toggle.textContent = open ? 'Legend ▾' : 'Legend ▸';
+  }
+
+  /** Tells of what the picture has, and of nothing else. */
+  tellOf(slice: Slice): void {
+    for (const [kind, row] of this.#rows) row.hidden = !TOLD_BY[kind](slice);
   }
 
   get isOpen(): boolean {

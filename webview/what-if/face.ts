@@ -14,7 +14,7 @@ export function changedText(before: string, after: string | null): HTMLElement |
   const title = before === '' ? `would be ${after}` : `was ${before}, would be ${after}`;
   const fits = before !== '' && before.length + after.length <= ROOM;
   const old = fits ? [el('s', {}, before)] : [];
-  return el('span.text.long.would', { title }, ...old, ' → ', el('b', {}, after));
+  return el('span.text.would', { title }, ...old, ' → ', el('b', {}, after));
 }
 
 /** A sign on what is edited, and on what comes out differently; in a group, how much does. */

@@ -14,7 +14,7 @@ import { type Heir, type Spot, type Spots } from './spots.ts';
 /** Between a frame and the cards inside it. */
 const FRAME_PADDING = 24;
 /** Components stand side by side up to this width, then below. */
-const SHELF_WIDTH = 2600;
+const SHELF_WIDTH = 1700;
 
 /** A frame's part of the picture: nodes of one region that could be placed together. */
 interface Frame {
