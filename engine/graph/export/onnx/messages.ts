@@ -85,14 +85,10 @@ function rawData(dtype: DTypeName, data: ArrayLike<number>): Uint8Array {
   return raw;
 }
 
-/** ValueInfoProto; without a shape where it is not known. */
-export function valueMessage(
-  name: string,
-  dtype: DTypeName,
-  shape: readonly number[] | null,
-): Uint8Array {
-  const sizes = (shape ?? []).map((size) => bytes(1, message(int(1, size))));
-  const type = message(int(1, ELEMENT[dtype]), shape === null ? [] : bytes(2, message(sizes)));
+/** ValueInfoProto. */
+export function valueMessage(name: string, dtype: DTypeName, shape: readonly number[]): Uint8Array {
+  const sizes = shape.map((size) => bytes(1, message(int(1, size))));
+  const type = message(int(1, ELEMENT[dtype]), bytes(2, message(sizes)));
   return message(text(1, name), bytes(2, message(bytes(1, type))));
 }
 

@@ -63,7 +63,9 @@ class Writer {
     const shape = shapeOf(graph, node);
     const isWhole = value?.kind === 'whole' && shape !== null;
     if (isWhole) this.#initializers.push(tensorMessage(name, dtype, shape, value.data));
-    else this.#inputs.push(valueMessage(name, dtype, value === null ? null : shape));
+    else if (shape !== null) this.#inputs.push(valueMessage(name, dtype, shape));
+    // An input has a rank: what was declared without one is made by an operator of ours.
+    else this.#nodes.push({ type: graph.op(node), inputs: [], outputs: [name], domain: DOMAIN });
   }
 
   #operator(node: NodeId): void {
@@ -92,6 +94,8 @@ class Writer {
     // The places that pooling keeps for backward say nothing to anybody else.
     if (standard === null && call.output > 0 && !isRead) return;
     this.#nodes.push(...(standard ?? own(graph.op(node), call)));
+    // Declared, and not run: the checker wants shapes of what it is told of.
+    if (shape === null) return;
     const information = valueMessage(result, dtype, shape);
     if (isRead && !nodes.has(node, Flag.root)) this.#values.push(information);
     else this.#outputs.push(information);
@@ -144,6 +148,7 @@ function own(type: string, call: Call): OnnxNode[] {
 /** Null where a size is not known. */
 function shapeOf(graph: Graph, node: NodeId): readonly number[] | null {
   const text = graph.shape(node);
+  if (text === '' && graph.nodes.kind.get(node) === Kind.declared) return null;
   const sizes = text === '' ? [] : text.slice(1, -1).split(', ').map(Number);
   return sizes.every(Number.isInteger) ? sizes : null;
 }
