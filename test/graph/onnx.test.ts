@@ -137,7 +137,33 @@ describe('ONNX', () => {
   });
 });
 
+/** https://github.com/google-ai-edge/model-explorer, `common/input_graph.ts`: of `GraphCollection`, what we look at. */
+interface Explored {
+  readonly graphs: readonly {
+    readonly nodes: readonly {
+      readonly id: string;
+      readonly label: string;
+      readonly namespace: string;
+      readonly attrs: readonly { readonly key: string; readonly value: string }[];
+      readonly incomingEdges: readonly { readonly sourceNodeId: string }[];
+    }[];
+  }[];
+}
+
 describe('Model Explorer', () => {
+  it('gets two calls of a function as two groups, though they are called the same', () => {
+    const block = (x: Tensor): Tensor => x.mul(x).sin();
+    const model = modelOf(() => {
+      const x = block(tensor([1, 2]));
+      const y = block(x.add(1));
+      return { x, y };
+    });
+    const { graphs } = JSON.parse(model.export('modelExplorer')) as Explored;
+    const calls = (graphs[0]?.nodes ?? []).filter(({ label }) => /mul|sin/.test(label));
+    const names = calls.map(({ namespace }) => namespace.split('/').at(-1));
+    assert.deepEqual(names, ['block()', 'block()', 'block() (2)', 'block() (2)']);
+  });
+
   it('gets nodes with their operands, values and the groups around them', () => {
     function block(x: Tensor): Tensor {
       return x.mul(x).sum();
@@ -148,17 +174,6 @@ describe('Model Explorer', () => {
       y.backward();
       return { x, y };
     });
-    interface Explored {
-      readonly graphs: readonly {
-        readonly nodes: readonly {
-          readonly id: string;
-          readonly label: string;
-          readonly namespace: string;
-          readonly attrs: readonly { readonly key: string; readonly value: string }[];
-          readonly incomingEdges: readonly { readonly sourceNodeId: string }[];
-        }[];
-      }[];
-    }
     const { graphs } = JSON.parse(model.export('modelExplorer')) as Explored;
     const nodes = graphs[0]?.nodes ?? [];
     assert.deepEqual(
