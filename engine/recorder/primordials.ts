@@ -61,6 +61,12 @@ const byteMethods = Object.getPrototypeOf(Uint8Array.prototype) as Uint8Array;
 export const setBytes = uncurry<Uint8Array, [ArrayLike<number>, number], void>(byteMethods.set);
 export const slice = uncurry<Uint8Array, [number, number], Uint8Array>(byteMethods.subarray);
 
+const floatMethods = byteMethods as object as Float32Array;
+export const setFloats = uncurry<Float32Array, [ArrayLike<number>, number], void>(floatMethods.set);
+export const sliceFloats = uncurry<Float32Array, [number, number], Float32Array>(
+  floatMethods.subarray,
+);
+
 const textEncoder = new TextEncoder();
 export const encodeInto = textEncoder.encodeInto.bind(textEncoder);
 

@@ -4,6 +4,7 @@ import type { ObservedStorage, ObservedTensor } from '../autograd/observer.ts';
 import { HEAD_ELEMENTS, INLINE_ELEMENTS } from './format.ts';
 import type { MemoryLayout, SummaryValue, Value } from './format.ts';
 import { Bytes, compareBytes, max, min, slice, sqrt } from './primordials.ts';
+import { isVectorizable, TURN, vectorSums } from './vector-sums.ts';
 
 type Elements = NonNullable<ObservedStorage['data']>;
 
@@ -91,6 +92,9 @@ function copyRow(
   for (let i = 0; i < count; i++) to[at + i] = Number(from[start + i * stride]);
 }
 
+/** Fewer elements are not worth the way into WebAssembly. */
+const VECTORIZED = 8 * TURN;
+
 /** Running statistics. Sums are of deviations from `origin`, which keeps them exact far from zero. */
 interface Statistics {
   /** The first finite element; NaN until there is one. */
@@ -115,7 +119,18 @@ function addFinite(data: Elements, start: number, rows: Rows, into: Statistics):
   let squaresA = 0;
   let squaresB = 0;
   let at = start;
-  for (let i = 1; i < length; i += 2, at += 2 * stride) {
+  let i = 1;
+  if (stride === 1 && length >= VECTORIZED && isVectorizable(data)) {
+    const count = length - (length % TURN);
+    const sums = vectorSums(data, start, count, origin);
+    lowest = min(lowest, sums.lowest);
+    highest = max(highest, sums.highest);
+    sumA = sums.sum;
+    squaresA = sums.squares;
+    i += count;
+    at += count;
+  }
+  for (; i < length; i += 2, at += 2 * stride) {
     const a = Number(data[at]);
     const b = Number(data[at + stride]);
     lowest = min(lowest, a, b);

@@ -86,6 +86,25 @@ describe('captured values', () => {
     assert.equal(summary(new Float64Array(4000).fill(0.1)).std, 0);
   });
 
+  it('are right for as many elements as there are, wherever they begin', () => {
+    // Fractions of multiples of the golden ratio: spread evenly, in no order.
+    const data = Float32Array.from({ length: 10_000 }, (_, i) => ((i * 0.6180339887) % 1) - 0.3);
+    for (const [offset, count] of [
+      [0, 1025],
+      [1, 4096],
+      [3, 9000],
+      [7, 9993],
+    ] as const) {
+      const elements = [...data.subarray(offset, offset + count)];
+      const mean = elements.reduce((sum, element) => sum + element, 0) / count;
+      const squares = elements.reduce((sum, element) => sum + (element - mean) ** 2, 0);
+      const value = summary(data, [count], { offset });
+      assert.deepEqual([value.min, value.max], [Math.min(...elements), Math.max(...elements)]);
+      close(value.mean, mean);
+      close(value.std, Math.sqrt(squares / count));
+    }
+  });
+
   it('summarize views as their elements in order', () => {
     const data = range(6000);
     const value = summary(data, [40, 50], { strides: [1, 40], offset: 1000 });

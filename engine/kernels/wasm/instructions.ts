@@ -85,6 +85,11 @@ export const v128 = {
     type: 'v128',
     code: [...address.code, ...simd(0x09), ...at(offset)],
   }),
+  /** Two float32 from an address on, and zeros. */
+  load64Zero: (address: I32, offset = 0): V128 => ({
+    type: 'v128',
+    code: [...address.code, ...simd(0x5d), ...at(offset)],
+  }),
   and: lanes2(0x4e),
   /** a and not b */
   andnot: lanes2(0x4f),
@@ -132,6 +137,9 @@ export const f32x4 = {
   /** NaN where either is. */
   min: lanes2(0xe8),
   max: lanes2(0xe9),
+  /** The one or the other by `b < a`, of which a processor has an instruction: `a` where either is NaN. */
+  pmin: lanes2(0xea),
+  pmax: lanes2(0xeb),
   convert: lanes1(0xfa),
   demoteZero: lanes1(0x5e),
   /** a·b + c, rounded once or twice: relaxed SIMD. */
@@ -147,7 +155,9 @@ export const f64x2 = {
     type: 'f64',
     code: [...vector.code, ...simd(0x21), lane],
   }),
+  splat: operation<'v128', [F64]>('v128', simd(0x14)),
   add: lanes2(0xf0),
+  sub: lanes2(0xf1),
   mul: lanes2(0xf2),
   /** The two lower lanes of float32. */
   promoteLow: lanes1(0x5f),
