@@ -237,6 +237,27 @@ describe('groups', () => {
     }
   });
 
+  it('move nothing where an open one grows, and another stands beside it', () => {
+    const program = new Program();
+    const chain = (length: number): void => {
+      let x: Tensor = program.created([2]);
+      for (let at = 0; at < length; at++) x = program.op('sin', [x], [2]);
+    };
+    chain(1150);
+    const model = modelOf(program);
+    const told = program.records.length;
+    for (const group of ['steps 1101–1150', 'steps 1141–1150'])
+      model.fold(named(model.slice(1), group).id, true);
+    const before = model.slice(1);
+    chain(10);
+    for (const record of program.records.slice(told)) model.append(record);
+    const after = model.slice(1);
+    assertSound(after);
+    named(after, 'steps 1151–1160');
+    const places = new Map(after.cards.map(({ id, x, y }) => [id, `${x},${y}`]));
+    for (const { id, x, y } of before.cards) assert.equal(places.get(id), `${x},${y}`);
+  });
+
   it('open what hides a node that somebody asks for', () => {
     const model = modelOf(training(300, 5));
     const hidden = model.slice(1);

@@ -94,7 +94,8 @@ export class Arrangement {
       const layout = new SheetLayout(new Spots(this.#graph), new Rows());
       this.#beside.set(sheet.group.id, (placed = { layout, origin: null, box: null }));
     }
-    placed.layout.update(sheet.items);
+    // Where it could not grow sideways without moving away, it grows downwards.
+    placed.layout.update(sheet.items, this.#mayWiden(placed.box));
     const extent = placed.layout.extent();
     if (extent === null) return;
     const left = extent.span.left - PADDING;
@@ -124,6 +125,13 @@ export class Arrangement {
     for (let row = box.top; row <= box.bottom; row++)
       if (taken) this.#rows.add(row, box.span);
       else this.#rows.remove(row, box.span);
+  }
+
+  /** Whether there is room for one more card to the right. */
+  #mayWiden(box: Box | null): boolean {
+    if (box === null) return true;
+    const { right } = box.span;
+    return this.#isFree({ ...box, span: { left: right, right: right + COLUMN_PITCH } });
   }
 
   #isFree({ top, bottom, span }: Box): boolean {

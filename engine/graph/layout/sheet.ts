@@ -33,6 +33,8 @@ export class SheetLayout {
   /** Latest frame of each region. */
   readonly #frameOf = new Map<number, number>();
   #shelf = 0;
+  /** What comes next may stand beside what is there; else below. */
+  #mayWiden = true;
   /** It took over another sheet, and what stands there has not been looked at since. */
   #follows = false;
 
@@ -58,8 +60,12 @@ export class SheetLayout {
     this.#follows = true;
   }
 
-  /** Frees the places of what is not there any more, and places what has no place yet. */
-  update(items: readonly Item[]): void {
+  /**
+   * Frees the places of what is not there any more, and places what has no place yet.
+   * @param mayWiden there is room beside what is there
+   */
+  update(items: readonly Item[], mayWiden = true): void {
+    this.#mayWiden = mayWiden;
     this.#forget(this.#spots.keep(items));
     if (this.#follows) this.#settle(items);
     this.#forget(items.filter((item) => this.#isOvertaken(item)).map((item) => this.#clear(item)));
@@ -224,19 +230,20 @@ export class SheetLayout {
   #freshOrigin(): { x: number; row: number } {
     const { bottom, left, right } = this.rows;
     if (left === right) return { x: 0, row: this.#shelf };
-    if (right - left > SHELF_WIDTH) {
+    if (!this.#mayWiden || right - left > SHELF_WIDTH) {
       if (this.#shelf < bottom) this.#shelf = bottom + 2;
       return { x: 0, row: this.#shelf };
     }
     return { x: onRaster(right + COLUMN_PITCH), row: this.#shelf };
   }
 
-  /** Leaves nothing uses yet: beside what came last. */
+  /** What nothing uses yet: beside what came last, or below all where there is no room. */
   #placeLone({ items }: Component): void {
     for (const item of items) {
       const before = this.#latest(item);
-      this.#spots.of(item).row = before?.row ?? this.#shelf;
-      this.#canvas.put(item, before === null ? 0 : before.x + COLUMN_PITCH);
+      const isBelow = before !== null && !this.#mayWiden;
+      this.#spots.of(item).row = isBelow ? this.rows.bottom + 1 : (before?.row ?? this.#shelf);
+      this.#canvas.put(item, before === null ? 0 : isBelow ? before.x : before.x + COLUMN_PITCH);
     }
   }
 
