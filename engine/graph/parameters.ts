@@ -17,15 +17,13 @@ export function* parametersOf(graph: Graph): Generator<readonly NodeId[]> {
   const older = new Set<NodeId>();
   for (let node = nodes.length - 1; node >= 0; node--) {
     if (older.has(node)) continue;
-    const versions: NodeId[] = [];
-    for (let version = node; version >= 0; version = nodes.previous.get(version)) {
-      versions.push(version);
-      older.add(version);
-    }
+    for (let at = nodes.previous.get(node); at >= 0; at = nodes.previous.get(at)) older.add(at);
     const kind = nodes.kind.get(node);
     if (!graph.requiresGrad(node) || kind === Kind.number || kind === Kind.gradient) continue;
     if (nodes.autograd.get(node) !== 0 || nodes.has(node, Flag.duringBackward)) continue;
-    if (isViewWithoutHistory(graph, versions.at(-1) as NodeId)) continue;
+    if (isViewWithoutHistory(graph, nodes.oldest(node))) continue;
+    const versions: NodeId[] = [];
+    for (let at = node; at >= 0; at = nodes.previous.get(at)) versions.push(at);
     yield versions;
   }
 }
