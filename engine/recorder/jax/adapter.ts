@@ -36,6 +36,10 @@ const FORWARD_MODE =
   'see the values, and tangents begin where the program reads them. “Show tangents from here”, in the menu of a ' +
   'card, computes them beside the values.';
 
+const WITHIN_RULES =
+  'Of derivatives of derivatives in jax-js, what the rule of an operator computes for itself (cos for the derivative ' +
+  'of sin) is not followed further: a gradient that comes back through it is shown where it arrives.';
+
 /** An operator of the program's that is running, and what it read. */
 interface Call {
   readonly operands: readonly (JaxObserved | number)[];
@@ -236,6 +240,7 @@ export class JaxAdapter implements JaxHooks {
       const arg = args[i];
       requireGrad[i] = isTracer(arg) && this.#tangents.isTracked(arg);
       if (requireGrad[i] === true) tracked = true;
+      else if (isTracer(arg) && this.#tangents.isWithinOperator(arg)) this.#notice(WITHIN_RULES);
     }
     // Backward is told by itself; operators of it matter where it is differentiated again.
     if (this.#passes.isBackward && !tracked) return null;

@@ -127,6 +127,16 @@ export class Tangents {
     return tracked;
   }
 
+  /** Whether a value carries a tangent that an operator, through which gradients pass, computed for its own use. */
+  isWithinOperator(value: Tracer): boolean {
+    const tangents = this.of(value);
+    for (let i = 0; i < tangents.length; i++) {
+      const { by, output } = tangents[i] as Tangent;
+      if (by !== null && by.node !== null && output < 0) return true;
+    }
+    return false;
+  }
+
   /**
    * A result of an operator that read tracked values.
    *
