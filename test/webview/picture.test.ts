@@ -175,7 +175,7 @@ describe('the picture', () => {
     const newest = await opened.page.locator('.card[data-id="300"]').boundingBox();
     assert.ok(newest !== null && newest.y > 0 && newest.y + newest.height < 800);
     await opened.page.getByRole('button', { name: /^Fit/ }).click();
-    await opened.settle();
+    await opened.page.locator('.card').nth(299).waitFor();
     assert.equal(await opened.page.locator('.card').count(), 300);
     await opened.screenshot('large-fit');
   });
