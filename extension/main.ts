@@ -10,6 +10,7 @@ import { registerCursorHighlight } from './inspector/cursor.ts';
 import { GraphExports } from './inspector/exports.ts';
 import { Inspector } from './inspector/inspector.ts';
 import { registerRestoration } from './inspector/restore.ts';
+import { Views } from './inspector/views.ts';
 import { LiveRun } from './live/live.ts';
 import { Outline } from './outline/outline.ts';
 import { registerHover } from './overlays/hover.ts';
@@ -66,10 +67,11 @@ export function activate({
   terminals.start().catch((error: unknown) => log.error(`terminals: ${String(error)}`));
   const sessions = own(new Sessions(engine, stage, directories, log, extensionPath));
 
-  const inspector = own(new Inspector(extensionUri, engine, stage, log));
+  const views = own(new Views(workspaceState));
+  const inspector = own(new Inspector(extensionUri, engine, stage, views, log));
   own(registerCommand('gradlens.openInspector', () => inspector.open()));
   own(registerCommand('gradlens.showNode', inspector.showNode.bind(inspector)));
-  const traces = own(new TraceEditors(extensionUri, engine, stage, log));
+  const traces = own(new TraceEditors(extensionUri, engine, stage, views, log));
   const lookedAt = () => traces.active ?? inspector;
   const exports = new GraphExports(extensionUri, engine, lookedAt);
   own(registerCommand('gradlens.exportGraph', exports.save.bind(exports)));

@@ -20,6 +20,7 @@ import {
   Channel,
   NoAnswer,
   PROTOCOL_VERSION,
+  programOf,
   type Banner,
   type ExtensionSide,
   type Hit,
@@ -40,8 +41,6 @@ import { whatIfItems } from './what-if/items.ts';
 
 declare function acquireVsCodeApi(): VsCodeApi;
 
-/** In a title, the number that another run of the program does not have. */
-const PROCESS = / \[\d+\]$/;
 /** Below this width, legend and minimap would cover the picture. */
 const ROOMY = 960;
 
@@ -49,7 +48,7 @@ registerControls();
 /** In a file of its own nothing is offered that the extension would have to do. */
 const alone = isAlone();
 const api = acquireVsCodeApi();
-const memory = new Memory(api);
+const memory = new Memory(api, (state) => channel.emit('remembered', { state }));
 const channel = new Channel<PageSide, ExtensionSide>(
   { post: (message) => api.postMessage(message) },
   {
@@ -175,7 +174,10 @@ channel.on('show', (shown) => {
   if (before !== null) followNodes(before, slice);
   title = shown.title;
   at = shown.at ?? slice?.cards.find((card) => card.currentLine)?.site ?? null;
-  if (slice !== null) rememberOnly(slice, before);
+  if (slice !== null) {
+    rememberOnly(slice, before, shown.left ?? null);
+    memory.update({ folds: slice.folds });
+  }
   const back = isEmpty() ? null : left;
   if (!isEmpty()) left = null;
   if (back?.viewport) picture.restore(back.viewport);
@@ -215,17 +217,19 @@ channel.on('focus', ({ node }) => {
 toolbar.set(memory.state);
 showLegend();
 draw();
-channel.emit('ready', { protocol: PROTOCOL_VERSION });
+channel.emit('ready', { protocol: PROTOCOL_VERSION, state: memory.state });
 
-/** What is remembered is of one program and one graph of it: of another, nothing is. */
-function rememberOnly({ graph }: Slice, before: Slice | null): void {
-  const about = title.replace(PROCESS, '');
+/** What is remembered is of one program and one graph of it: of another, it is what was known of that. */
+function rememberOnly({ graph }: Slice, before: Slice | null, known: PageState | null): void {
+  const about = programOf(title);
   if (memory.state.about === about && (before === null || before.graph === graph)) return;
   questioning?.abort();
   answer.close();
   if (memory.state.selected !== null) select(null);
-  memory.update({ about, viewport: null, asked: null, moment: null });
-  left = null;
+  memory.turnTo(about, known);
+  left = known;
+  toolbar.set(memory.state);
+  showLegend();
 }
 
 function change(part: Partial<PageState>): void {

@@ -3,6 +3,7 @@
 import type {
   Answer,
   Details,
+  Fold,
   GraphId,
   NodeId,
   Past,
@@ -27,6 +28,7 @@ export type {
   Details,
   Edge,
   Editable,
+  Fold,
   GraphId,
   GroupFace,
   Happening,
@@ -68,10 +70,16 @@ export interface Stream {
   readonly name: string;
 }
 
-/** What the page remembers while it is hidden, and when the window is loaded again. */
+/** What is looked at, by its title: without the number that another run of the program does not have. */
+export const programOf = (title: string): string => title.replace(/ \[\d+\]$/, '');
+
+/**
+ * What the page remembers while it is hidden, and when the window is loaded again. The extension keeps it for the
+ * page that shows the program next.
+ */
 export interface PageState {
   readonly version: typeof PROTOCOL_VERSION;
-  /** Title of what is looked at; viewport, selection, question and moment are about that. */
+  /** The program that is looked at; viewport, selection, question, moment and folds are about that. */
   readonly about: string;
   readonly viewport: { readonly x: number; readonly y: number; readonly zoom: number } | null;
   readonly selected: NodeId | null;
@@ -79,6 +87,7 @@ export interface PageState {
   readonly asked: { readonly question: Question; readonly text: string } | null;
   /** Of the recording; null for the present. */
   readonly moment: number | null;
+  readonly folds: readonly Fold[];
   readonly showNoGrad: boolean;
   readonly showDetached: boolean;
   /** Null until the user opened or closed it: then the width of the page decides. */
@@ -95,7 +104,9 @@ export type PageSide = {
   };
   events: {
     /** The page listens; the extension answers with `show` and `banner`. */
-    ready: { protocol: number };
+    ready: { protocol: number; state: PageState };
+    /** What the page remembers is this now. */
+    remembered: { state: PageState };
     reveal: { site: Site };
     /** A group is to be opened or folded: the graph is shown again. */
     fold: { group: NodeId; open: boolean };
@@ -140,6 +151,8 @@ export type ExtensionSide = {
       title: string;
       /** Where the program stands, while it does. */
       at?: { readonly file: string; readonly line: number } | null;
+      /** How the program was looked at before, for a page that has shown another since, or nothing. */
+      left?: PageState | null;
     };
     banner: { banner: Banner | null };
     /** All that can be chosen, and which of them is shown. */

@@ -15,18 +15,21 @@ const initial: PageState = {
   selected: null,
   asked: null,
   moment: null,
+  folds: [],
   showNoGrad: true,
   showDetached: true,
   showLegend: null,
 };
 
-/** The remembered state; saved with every change. */
+/** The remembered state; saved and told with every change. */
 export class Memory {
   readonly #api: VsCodeApi;
+  readonly #changed: (state: PageState) => void;
   #state: PageState;
 
-  constructor(api: VsCodeApi) {
+  constructor(api: VsCodeApi, changed: (state: PageState) => void) {
     this.#api = api;
+    this.#changed = changed;
     const saved = api.getState() as Partial<PageState> | null | undefined;
     this.#state = saved?.version === PROTOCOL_VERSION ? { ...initial, ...saved } : initial;
   }
@@ -36,7 +39,16 @@ export class Memory {
   }
 
   update(change: Partial<PageState>): void {
-    this.#state = { ...this.#state, ...change };
-    this.#api.setState(this.#state);
+    const state = { ...this.#state, ...change };
+    if (JSON.stringify(state) === JSON.stringify(this.#state)) return;
+    this.#state = state;
+    this.#api.setState(state);
+    this.#changed(state);
+  }
+
+  /** Of another program nothing is remembered but what is known of it. */
+  turnTo(about: string, known: PageState | null): void {
+    const { viewport, selected, asked, moment, folds } = initial;
+    this.update(known ?? { about, viewport, selected, asked, moment, folds });
   }
 }

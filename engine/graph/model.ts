@@ -7,6 +7,7 @@ import type {
   ExportFormat,
   ElementType,
   Finding,
+  Fold,
   GraphId,
   Happening,
   Holder,
@@ -107,9 +108,16 @@ export class GraphModel {
     return this.graph.notices;
   }
 
-  /** For a graph that takes another's place: revisions grow on. */
-  continueFrom(revision: number): void {
-    this.graph.revision += revision + 1;
+  /** For a graph that takes another's place: revisions grow on, and what was folded is. */
+  continueFrom(before: GraphModel): void {
+    this.graph.revision += before.revision + 1;
+    this.#picture.restore(before.#picture.folds);
+  }
+
+  /** Opens and folds what the user did when they looked at this program before, unless they did so here. */
+  restore(folds: readonly Fold[]): void {
+    this.#picture.restore(folds);
+    this.graph.revision++;
   }
 
   /** It takes no more records. */
@@ -206,7 +214,7 @@ export class GraphModel {
     this.#standing = { freshFrom: Infinity, at: null };
   }
 
-  /** Folds and places everything anew, as if nothing had been looked at before. */
+  /** Places everything anew, and folds it as if it had not been looked at before but for what the user folded. */
   layOutAnew(): void {
     this.#picture.reset();
     this.graph.revision++;

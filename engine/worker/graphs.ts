@@ -44,7 +44,7 @@ export class Graphs {
   replace(id: GraphId, model: GraphModel): void {
     const before = this.#models.get(id);
     if (before === undefined) return;
-    model.continueFrom(before.revision);
+    model.continueFrom(before);
     this.#before.set(id, before);
     this.#models.set(id, model);
     this.changed(id);

@@ -47,7 +47,11 @@ const channel = new Channel<WorkerSide, HostSide>(
       traces.delete(graph);
       return null;
     },
-    slice: ({ graph }) => graphs.get(graph).slice(graph),
+    slice: ({ graph, folds }) => {
+      const model = graphs.get(graph);
+      if (folds !== undefined) model.restore(folds);
+      return model.slice(graph);
+    },
     tangents: async ({ graph, from }) => {
       const model = graphs.get(graph);
       if (from === null) model.showTangents(-1, null);

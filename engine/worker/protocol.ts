@@ -147,6 +147,12 @@ export interface Region {
   readonly header?: NodeId;
 }
 
+/** A group that the user opened or folded, by a key that holds from run to run. */
+export interface Fold {
+  readonly group: string;
+  readonly open: boolean;
+}
+
 /** What the inspector draws. */
 export interface Slice {
   readonly graph: GraphId;
@@ -158,6 +164,8 @@ export interface Slice {
   /** Nodes in the whole graph, and how many of them are in folded groups. */
   readonly total: number;
   readonly hidden: number;
+  /** What the user opened and folded; what was touched last comes last. */
+  readonly folds: readonly Fold[];
   /** Sentences for the status line: errors, bounds reached. */
   readonly notes: readonly string[];
   /** Of the timeline, in a picture of the past. */
@@ -593,7 +601,8 @@ export type WorkerSide = {
     /** Forget a graph and free its memory. */
     dropGraph: { params: { graph: GraphId }; result: null };
 
-    slice: { params: { graph: GraphId }; result: Slice };
+    /** With `folds`, what the user folded when they looked at the program before is folded, unless they did so here. */
+    slice: { params: { graph: GraphId; folds?: readonly Fold[] }; result: Slice };
     /**
      * Forward mode from a value, in the direction of ones: cards show tangents beside gradients. Null: no more.
      * An error where it cannot start.

@@ -7,6 +7,7 @@ import type { EngineClient } from '../engine.ts';
 import type { Stage } from '../stage.ts';
 import type { Looking } from './looking.ts';
 import { EMPTY, InspectorView, type Selection, type Shown } from './view.ts';
+import type { Views } from './views.ts';
 
 export const VIEW_TYPE = 'gradlens.inspector';
 
@@ -27,6 +28,7 @@ export class Inspector implements Looking, vscode.Disposable {
   readonly #extensionUri: vscode.Uri;
   readonly #engine: EngineClient;
   readonly stage: Stage;
+  readonly #views: Views;
   readonly #log: vscode.LogOutputChannel;
   readonly #store = new DisposableStore();
   readonly #didClose = this.#store.add(new vscode.EventEmitter<void>());
@@ -43,11 +45,13 @@ export class Inspector implements Looking, vscode.Disposable {
     extensionUri: vscode.Uri,
     engine: EngineClient,
     stage: Stage,
+    views: Views,
     log: vscode.LogOutputChannel,
   ) {
     this.#extensionUri = extensionUri;
     this.#engine = engine;
     this.stage = stage;
+    this.#views = views;
     this.#log = log;
     this.#store.add(
       vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, {
@@ -149,7 +153,14 @@ export class Inspector implements Looking, vscode.Disposable {
     const before = this.#view;
     this.#view = null;
     before?.panel.dispose();
-    const view = new InspectorView(panel, this.#extensionUri, this.#engine, this.stage, this.#log);
+    const view = new InspectorView(
+      panel,
+      this.#extensionUri,
+      this.#engine,
+      this.stage,
+      this.#views,
+      this.#log,
+    );
     this.#view = view;
     view.onDidSelect((selection) => this.#didSelect.fire(selection));
     panel.onDidDispose(() => {

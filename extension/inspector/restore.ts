@@ -1,6 +1,7 @@
 /** @file After the window was loaded again: the inspector shows what it showed, or says why it cannot. */
 
 import type * as vscode from 'vscode';
+import { programOf } from '../../webview/protocol.ts';
 import { DisposableStore } from '../disposables.ts';
 import type { LiveRun } from '../live/live.ts';
 import { info, type Owner, type Stage } from '../stage.ts';
@@ -45,8 +46,7 @@ export function registerRestoration(
 }
 
 function gone(title: string): Parameters<Stage['show']>[0] {
-  const program = title.replace(/ \[\d+\]$/, '');
-  const text = `${program} ended when the window was closed or loaded again. Debug it once more to see its graph.`;
+  const text = `${programOf(title)} ended when the window was closed or loaded again. Debug it once more to see its graph.`;
   const about = { owner: 'session', title, graph: null, at: null, annotate: false } as const;
   return { ...about, banner: info(text), streams: [] };
 }

@@ -12,14 +12,17 @@ import {
 import {
   Channel,
   inspectorHtml,
+  programOf,
   type ExtensionSide,
   type PageSide,
+  type PageState,
 } from '../../webview/protocol.ts';
 import { Debouncer, DisposableStore } from '../disposables.ts';
 import type { EngineClient } from '../engine.ts';
 import { info, type Stage } from '../stage.ts';
 import { revealSite } from './reveal.ts';
 import { tryChange } from './what-if.ts';
+import type { Views } from './views.ts';
 
 /** Between two pictures of a graph that keeps changing, milliseconds. */
 const REFRESH_MILLISECONDS = 100;
@@ -45,6 +48,9 @@ export class InspectorView implements vscode.Disposable {
   readonly panel: vscode.WebviewPanel;
   readonly #engine: EngineClient;
   readonly #stage: Stage;
+  readonly #views: Views;
+  /** What the page remembers; null before it listened. */
+  #remembered: PageState | null = null;
   readonly #log: vscode.LogOutputChannel;
   readonly #channel: Channel<ExtensionSide, PageSide>;
   readonly #store = new DisposableStore();
@@ -65,11 +71,13 @@ export class InspectorView implements vscode.Disposable {
     extensionUri: vscode.Uri,
     engine: EngineClient,
     stage: Stage,
+    views: Views,
     log: vscode.LogOutputChannel,
   ) {
     this.panel = panel;
     this.#engine = engine;
     this.#stage = stage;
+    this.#views = views;
     this.#log = log;
     const { webview } = panel;
     const graph = (): GraphId => {
@@ -180,9 +188,14 @@ export class InspectorView implements vscode.Disposable {
   #listen(webview: vscode.Webview): void {
     const { panel } = this;
     this.#store.add(webview.onDidReceiveMessage((message) => this.#channel.receive(message)));
-    this.#channel.on('ready', () => {
+    this.#channel.on('ready', ({ state }) => {
       this.ready = true;
+      this.#remembered = state;
       this.#hydrate();
+    });
+    this.#channel.on('remembered', ({ state }) => {
+      this.#remembered = state;
+      this.#views.remember(state);
     });
     this.#channel.on('reveal', ({ site }) => void revealSite(site, panel));
     this.#channel.on(
@@ -284,14 +297,18 @@ export class InspectorView implements vscode.Disposable {
       this.#channel.emit('show', { slice: null, title });
       return;
     }
+    const program = programOf(title);
+    const own = this.#remembered?.about === program ? this.#remembered : null;
+    const left = own === null ? this.#views.of(program) : null;
+    const folds = this.shown?.graph === graph ? undefined : (own ?? left)?.folds;
     try {
-      const slice = await this.#engine.request('slice', { graph });
+      const slice = await this.#engine.request('slice', { graph, ...(folds && { folds }) });
       const overtaken =
         this.#stage.subject?.graph !== graph ||
         (this.shown?.graph === graph && this.shown.revision > slice.revision);
       if (overtaken) return;
       this.shown = { graph, revision: slice.revision, cards: slice.cards.length };
-      this.#channel.emit('show', { slice, title, at: subject?.at ?? null });
+      this.#channel.emit('show', { slice, title, at: subject?.at ?? null, left });
       this.#tellWaiting();
     } catch (error) {
       // The engine's death is told once, where it is noticed; its successor brings a new picture.

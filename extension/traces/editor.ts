@@ -12,6 +12,7 @@ import { DisposableStore } from '../disposables.ts';
 import type { EngineClient } from '../engine.ts';
 import type { Looking } from '../inspector/looking.ts';
 import { InspectorView } from '../inspector/view.ts';
+import type { Views } from '../inspector/views.ts';
 import { busy, failure, info, Stage } from '../stage.ts';
 import { nameOf } from '../streams.ts';
 
@@ -27,6 +28,7 @@ export class TraceEditors
   readonly #extensionUri: vscode.Uri;
   readonly #engine: EngineClient;
   readonly #stage: Stage;
+  readonly #views: Views;
   readonly #log: vscode.LogOutputChannel;
   readonly #store = new DisposableStore();
   readonly #open = new Set<TraceEditor>();
@@ -36,11 +38,13 @@ export class TraceEditors
     extensionUri: vscode.Uri,
     engine: EngineClient,
     stage: Stage,
+    views: Views,
     log: vscode.LogOutputChannel,
   ) {
     this.#extensionUri = extensionUri;
     this.#engine = engine;
     this.#stage = stage;
+    this.#views = views;
     this.#log = log;
     // Split, each half has a picture of its own, folded and moved by itself.
     const options = { supportsMultipleEditorsPerDocument: true };
@@ -55,7 +59,8 @@ export class TraceEditors
 
   async resolveCustomEditor({ uri }: TraceDocument, panel: vscode.WebviewPanel): Promise<void> {
     const editor = new TraceEditor(uri, panel, this.#engine, this.#stage, (stage) => {
-      return new InspectorView(panel, this.#extensionUri, this.#engine, stage, this.#log);
+      const [uri, engine, views, log] = [this.#extensionUri, this.#engine, this.#views, this.#log];
+      return new InspectorView(panel, uri, engine, stage, views, log);
     });
     this.#open.add(editor);
     panel.onDidDispose(() => {

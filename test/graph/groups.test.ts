@@ -269,6 +269,95 @@ describe('groups', () => {
     assert.ok(slice.cards.some(({ id }) => id === node));
   });
 
+  /** What stands in the picture, and what is open in it. */
+  const looks = ({ cards }: Slice): string[] =>
+    cards.map(({ name, op, group }) => `${name || op} ${group?.open ?? ''}`);
+
+  /** A model in which an iteration and the loop in it were opened by hand, and the newest one was folded. */
+  function handled(): GraphModel {
+    const model = modelOf(training(12, 20));
+    model.fold(named(model.slice(1), 'step() 2').id, true);
+    const { cards, regions } = model.slice(1);
+    const [frame] = regions.filter(({ label }) => label === 'step() 2');
+    const inner = cards.find(({ id, name }) => name === 'while × 20' && frame?.nodes.includes(id));
+    model.fold(inner?.id ?? 0, true);
+    for (const { id, name } of groupsOf(model.slice(1)))
+      if (name === 'step() 12') model.fold(id, false);
+    return model;
+  }
+
+  it('are as the user left them when the program runs again, at once or as it comes', () => {
+    const left = handled().slice(1);
+    assert.ok(left.folds.length >= 3);
+    const again = modelOf(training(12, 20));
+    again.slice(1);
+    again.restore(left.folds);
+    assert.deepEqual(looks(again.slice(1)), looks(left));
+    assert.deepEqual(again.slice(1).folds, left.folds);
+    assertSound(again.slice(1));
+
+    const coming = new GraphModel(undefined, new Map([[FILE, TEXT]]));
+    coming.restore(left.folds);
+    training(12, 20).records.forEach((record, at) => {
+      coming.append(record);
+      if (at % 50 === 0) assertSound(coming.slice(1));
+    });
+    const slice = coming.slice(1);
+    assertSound(slice);
+    assert.equal(named(slice, 'step() 2').group?.open, true);
+  });
+
+  it('are as the user left them in a longer run, and where most of the program is another', () => {
+    const { folds } = handled().slice(1);
+    const longer = modelOf(training(30, 20));
+    longer.restore(folds);
+    assert.equal(named(longer.slice(1), 'step() 2').group?.open, true);
+
+    const edited = modelOf(training(12, 3));
+    edited.follow(handled());
+    assert.deepEqual(edited.slice(1).folds, folds);
+  });
+
+  it('that were opened before an edit are not taken for those that the edit put before them', () => {
+    const two = (isEdited: boolean): Program => {
+      const program = new Program();
+      const w = program.created([2], { requiresGrad: true });
+      const block = (name: string, line: number, op = name): void => {
+        program.line = line;
+        program.call(name, () => {
+          for (let at = 0; at < 50; at++) {
+            program.line = 30 + at;
+            program.op(op, [w], [1]);
+          }
+        });
+      };
+      if (isEdited) block('block', 10, 'new');
+      block('block', 11);
+      block('other', 12);
+      return program;
+    };
+    const blocks = (model: GraphModel): Card[] =>
+      groupsOf(model.slice(1)).filter(({ name }) => name === 'block()');
+    const before = modelOf(two(false), '');
+    const [block] = blocks(before);
+    // By hand: else the first picture opened it.
+    for (const open of [false, true]) before.fold(block?.id ?? 0, open);
+    const after = modelOf(two(true), '');
+    before.slice(1);
+    after.follow(before);
+    assert.deepEqual(
+      blocks(after).map(({ group }) => group?.open),
+      [false, true],
+    );
+  });
+
+  it('are not touched by what was folded elsewhere once the user folded here', () => {
+    const model = handled();
+    const before = looks(model.slice(1));
+    model.restore([{ group: 'no such', open: true }]);
+    assert.deepEqual(looks(model.slice(1)), before);
+  });
+
   it('refuse a card that stands for none', () => {
     assert.throws(() => modelOf(training(1, 1)).fold(-999, true), /no group -999/);
   });

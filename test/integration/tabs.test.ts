@@ -36,19 +36,21 @@ describe('tabs', () => {
     );
   }
 
-  /** How many tabs of a kind are open. */
-  const count = (viewType: string): number =>
+  /** The open tabs of a kind. */
+  const tabsOf = (viewType: string): vscode.Tab[] =>
     vscode.window.tabGroups.all
       .flatMap(({ tabs }) => tabs)
       .filter(
         ({ input }) =>
           (input instanceof vscode.TabInputWebview || input instanceof vscode.TabInputCustom) &&
           input.viewType.endsWith(viewType),
-      ).length;
+      );
+
+  const count = (viewType: string): number => tabsOf(viewType).length;
 
   const inspectors = (): number => count('gradlens.inspector');
 
-  it('one inspector stays one when it is split or moved, with what was selected in it', async () => {
+  it('one inspector stays one when it is split, moved or closed and opened, with what was selected in it', async () => {
     await runLive('02-vectors-and-detach.ts');
     await eventually('the cards are there', async () => (await page.cards()).length > 0);
     assert.equal(inspectors(), 1);
@@ -61,6 +63,12 @@ describe('tabs', () => {
       (await page.selected()).some((words) => words.startsWith('parameter x,')),
     );
     assert.equal(inspectors(), 1);
+    await vscode.window.tabGroups.close(tabsOf('gradlens.inspector'));
+    await eventually('it is closed', () => inspectors() === 0);
+    await runLive('02-vectors-and-detach.ts');
+    await eventually('x is selected in another one', async () =>
+      (await page.selected()).some((words) => words.startsWith('parameter x,')),
+    );
   });
 
   it('two traces stand side by side, and a split one twice', async () => {

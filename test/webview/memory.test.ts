@@ -1,5 +1,6 @@
 /** @file What the page remembers: VS Code unloads a hidden page, and loads it anew with the window. */
 import assert from 'node:assert/strict';
+import type { PageState } from '../../webview/protocol.ts';
 import { PageHost, type Opened } from './page.ts';
 import { open, openAll } from './panels.ts';
 import { lesson } from './slices.ts';
@@ -59,6 +60,28 @@ describe('a page that was unloaded', () => {
     assert.deepEqual([state?.selected, state?.asked, state?.moment], [null, null, null]);
     assert.equal(await opened.page.locator('.answer').isVisible(), false);
     assert.equal(await opened.page.locator('.details').isVisible(), false);
+  });
+
+  it('tells what it remembers, with what is folded, for the next page that shows the program', async () => {
+    const page = await open(host);
+    opened = page;
+    const folds = [{ group: 'file train.ts\ncall step() 0', open: true }];
+    let told: PageState | null = null;
+    opened.channel.on('remembered', ({ state }) => (told = state));
+    await opened.show({ ...page.slice, folds }, 'train.ts');
+    await openAll(opened);
+    const left = await opened.state();
+    assert.deepEqual(told, left);
+    assert.deepEqual(left?.folds, folds);
+    await opened.close();
+
+    opened = await open(host);
+    await opened.show(lesson(), 'other.ts');
+    const shown = { slice: { ...page.slice, folds }, title: 'train.ts', left };
+    opened.channel.emit('show', shown);
+    await opened.page.getByText('Backward0 of sum ran.').waitFor();
+    assert.deepEqual(await opened.state(), left);
+    assert.equal(await opened.page.locator('.answer h2').innerText(), 'What looks wrong?');
   });
 
   it('leaves selection and answer behind where another process is chosen', async () => {

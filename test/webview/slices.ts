@@ -58,6 +58,7 @@ export function slice(cards: readonly Card[], edges: readonly Edge[], about: Par
     regions: [],
     total: cards.length,
     hidden: 0,
+    folds: [],
     notes: [],
     ...about,
   } satisfies Slice;

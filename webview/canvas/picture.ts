@@ -43,6 +43,7 @@ const EMPTY: Slice = {
   regions: [],
   total: 0,
   hidden: 0,
+  folds: [],
   notes: [],
 };
 

@@ -3,8 +3,9 @@
  * as far as the budget goes, then it stays as it is until the user folds or unfolds.
  */
 
-import type { NodeId } from '../../worker/protocol.ts';
+import type { Fold, NodeId } from '../../worker/protocol.ts';
 import { entriesOf, entryCount, holds, holdsGroup, type Entry } from './entries.ts';
+import { Folds, keyOf } from './folds.ts';
 import type { Heir } from '../layout/spots.ts';
 import { isStep } from './title.ts';
 import { spanOf, type Group, type GroupTree } from './tree.ts';
@@ -21,6 +22,8 @@ const FEW = 16;
 export const MOST_SHOWN = 240;
 /** So many groups around what came last are opened beside the first picture. */
 const LATEST = 2;
+/** Longer stretches are not searched for what was opened by hand in them. */
+const MOST_SEARCHED = 1000;
 
 /**
  * `inline`: its parts stand where it would. `beside`: it stays, and its parts are in a frame beside it, so
@@ -43,15 +46,33 @@ export class Cut {
   readonly #open = new Map<number, Openness>();
   /** Groups that were seen folded, and stay so. */
   readonly #folded = new Set<number>();
+  readonly #byHand: Folds;
   #isFirst = true;
 
-  constructor(tree: GroupTree) {
+  /** @param kept what was opened and folded by hand in an earlier picture: done as soon as there is such a group */
+  constructor(tree: GroupTree, kept: readonly Fold[] = []) {
     this.#tree = tree;
+    this.#byHand = new Folds(kept);
     this.#open.set(0, 'inline');
+  }
+
+  /** What was opened and folded by hand. */
+  get folds(): Fold[] {
+    return this.#byHand.all;
   }
 
   /** Takes over what was opened and folded in the picture of a program before it was edited. */
   follow(before: Cut, heir: Heir): void {
+    const renamed = new Map<string, string>();
+    for (const id of before.#byHand.size === 0 ? [] : [...before.#open.keys(), ...before.#folded]) {
+      const now = heir(id);
+      if (now !== null)
+        renamed.set(
+          keyOf(before.#tree, before.#tree.get(id)),
+          keyOf(this.#tree, this.#tree.get(now)),
+        );
+    }
+    for (const { group, open } of before.folds) this.#byHand.set(renamed.get(group) ?? group, open);
     for (const [id, how] of before.#open) {
       const now = heir(id);
       if (now !== null) this.#open.set(now, how);
@@ -65,10 +86,13 @@ export class Cut {
 
   /** How a group is open; undefined when it is folded. */
   openness(group: Group): Openness | undefined {
+    // Shared leaves are no part of the tree: nothing opens them but a hand.
+    if (group.kind === 'leaves') return this.#isOpenByHand(group) === true ? 'inline' : undefined;
     return this.#open.get(group.id);
   }
 
   unfold(group: Group): void {
+    this.#byHand.set(keyOf(this.#tree, group), true);
     this.#open.delete(group.id);
     this.#open.set(group.id, group.kind === 'leaves' ? 'inline' : 'beside');
     this.#folded.delete(group.id);
@@ -80,6 +104,7 @@ export class Cut {
   }
 
   fold(group: Group): void {
+    this.#byHand.set(keyOf(this.#tree, group), false);
     this.#open.delete(group.id);
     this.#folded.add(group.id);
   }
@@ -120,6 +145,7 @@ export class Cut {
     for (;;) {
       const { shown, closed } = this.#look();
       const unseen = closed.filter(({ group }) => !this.#folded.has(group.id));
+      if (this.#recall(unseen)) continue;
       const next = unseen
         .filter((seen) => whole || this.#opens(seen, shown, wasShown))
         .sort((a, b) => this.#cost(a.group) - this.#cost(b.group) || a.depth - b.depth);
@@ -130,6 +156,9 @@ export class Cut {
           ? free
           : next.sort((a, b) => a.depth - b.depth || b.group.id - a.group.id).slice(0, 1);
       if (chosen.length === 0) {
+        const holding = unseen.filter(({ group }) => this.#holdsOpened(group));
+        for (const { group } of holding) this.#open.set(group.id, 'beside');
+        if (holding.length > 0) continue;
         for (const { group } of unseen) this.#folded.add(group.id);
         break;
       }
@@ -177,19 +206,53 @@ export class Cut {
     return entryCount(this.#tree, group) - 1;
   }
 
+  /** Undefined for what nobody touched. */
+  #isOpenByHand(group: Group): boolean | undefined {
+    return this.#byHand.size === 0 ? undefined : this.#byHand.get(keyOf(this.#tree, group));
+  }
+
+  /** Something in it was opened by hand, when it was not yet folded with more. */
+  #holdsOpened(group: Group): boolean {
+    const { owner, from, to } = spanOf(this.#tree, group);
+    if (group.range === null) return this.#byHand.hasOpenIn(keyOf(this.#tree, group));
+    if (this.#byHand.size === 0 || to - from > MOST_SEARCHED) return false;
+    return owner.children
+      .slice(from, to)
+      .some(
+        (child) => child < 0 && this.#byHand.hasOpenIn(keyOf(this.#tree, this.#tree.get(~child))),
+      );
+  }
+
+  /**
+   * Does with groups that are new here what was done with them by hand in an earlier picture.
+   * @returns whether there were any
+   */
+  #recall(unseen: readonly Seen[]): boolean {
+    let any = false;
+    for (const { group } of unseen) {
+      const open = this.#isOpenByHand(group);
+      if (open === undefined) continue;
+      any = true;
+      if (open) this.#open.set(group.id, 'beside');
+      else this.#folded.add(group.id);
+    }
+    return any;
+  }
+
   /** Where all is folded that came last, it is shown beside. */
   #showLatest(latest: NodeId): void {
     for (let count = 0; count < LATEST; count++) {
       const { shown, closed } = this.#look();
       const hiding = closed.find(({ group }) => holds(this.#tree, group, latest));
       if (hiding === undefined || shown > FIRST / 2 || isStep(hiding.group)) break;
+      if (this.#isOpenByHand(hiding.group) === false) break;
       this.#open.set(hiding.group.id, 'beside');
       this.#folded.delete(hiding.group.id);
       for (;;) {
         // A stretch of few parts needs no frame of its own.
-        const inner = this.#look().closed.filter(
-          ({ group }) => !this.#folded.has(group.id) && this.#cost(group) <= 0,
-        );
+        const unseen = this.#look().closed.filter(({ group }) => !this.#folded.has(group.id));
+        if (this.#recall(unseen)) continue;
+        const inner = unseen.filter(({ group }) => this.#cost(group) <= 0);
         if (inner.length === 0) break;
         for (const { group } of inner) this.#open.set(group.id, 'inline');
       }

@@ -1,6 +1,6 @@
 /** @file The picture of one graph, kept from slice to slice: which groups are open, where everything stands. */
 
-import type { GraphId, NodeId, Slice } from '../../worker/protocol.ts';
+import type { Fold, GraphId, NodeId, Slice } from '../../worker/protocol.ts';
 import type { Graph } from '../graph.ts';
 import { Cut } from '../groups/cut.ts';
 import { Paths, type Sources } from '../groups/paths.ts';
@@ -40,11 +40,25 @@ export class Picture {
     return this.#tree;
   }
 
-  /** Folds and places everything anew, as if nothing had been looked at before. */
+  /** What the user opened and folded. */
+  get folds(): Fold[] {
+    return this.#cut.folds;
+  }
+
+  /** Opens and folds what the user did in an earlier picture, unless they did so in this one. */
+  restore(folds: readonly Fold[]): void {
+    if (folds.length > 0 && this.folds.length === 0) this.#begin(folds);
+  }
+
+  /** Places everything anew, and folds it as if it had not been looked at before but for what the user folded. */
   reset(): void {
+    this.#begin(this.folds);
+  }
+
+  #begin(folds: readonly Fold[]): void {
     this.#tree.update();
     this.#scene = null;
-    this.#cut = new Cut(this.#tree);
+    this.#cut = new Cut(this.#tree, folds);
     this.#arrangement = new Arrangement(this.#graph);
     this.#shown = new Set();
   }
@@ -54,7 +68,7 @@ export class Picture {
    * open or folded as it was. Where most is gone, everything is placed anew.
    */
   follow(before: Picture): void {
-    this.reset();
+    this.#begin([]);
     const heirs = heirsOf(before.#tree, this.#tree);
     const found = [...before.#shown].flatMap((was) => {
       const is = heirs.card(was);
@@ -64,7 +78,10 @@ export class Picture {
     const stays = isAnother ? [] : found;
     this.#keys.follow(before.#keys, stays);
     this.#shown = new Set(stays.map(([, is]) => is));
-    if (isAnother) return;
+    if (isAnother) {
+      this.restore(before.folds);
+      return;
+    }
     this.#cut.follow(before.#cut, heirs.group);
     this.#arrangement.follow(before.#arrangement, heirs.card, heirs.group);
   }
@@ -144,7 +161,7 @@ export class Picture {
       this.#arrangement,
       this.#keys,
     ];
-    return { graph, tree, scene, arrangement, keys };
+    return { graph, tree, scene, arrangement, keys, folds: this.folds };
   }
 
   /** A picture is asked for several times at a stop: it is laid out once. */

@@ -1,6 +1,6 @@
 /** @file What the inspector draws: the whole graph as cards, edges and frames, folded to what one can read. */
 
-import type { Card, Edge, GraphId, Region, Slice } from '../../worker/protocol.ts';
+import type { Card, Edge, Fold, GraphId, Region, Slice } from '../../worker/protocol.ts';
 import type { Graph } from '../graph.ts';
 import { titleOf } from '../groups/title.ts';
 import type { GroupTree } from '../groups/tree.ts';
@@ -20,6 +20,7 @@ export interface Parts {
   readonly scene: Scene;
   readonly arrangement: Arrangement;
   readonly keys: Keys;
+  readonly folds: readonly Fold[];
 }
 
 export function sliceOf(id: GraphId, parts: Parts, standing: Standing, then: Then): Slice {
@@ -54,6 +55,7 @@ export function sliceOf(id: GraphId, parts: Parts, standing: Standing, then: The
     regions: [...groupFrames(parts), ...regionsOf(parts)],
     total: graph.nodes.length,
     hidden: graph.nodes.length - drawn,
+    folds: parts.folds,
     notes: [...graph.notes.all, ...tangentNote(graph)],
     ...(then.moment !== null && { moment: then.moment }),
   };
