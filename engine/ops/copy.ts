@@ -38,6 +38,7 @@ export const copyRow: Row = {
   node: 'torch::autograd::CopyBackwards',
   symbol: '←',
   formula: '0; ∇',
+  tangent: '∂b',
   source: 'the old value is gone, the new one is the source',
   saves: [],
   differentiable: true,
@@ -62,6 +63,7 @@ export const zeroRow: Row = {
   uniform: true,
   symbol: '0',
   formula: '0',
+  tangent: '0',
   saves: [],
   differentiable: true,
   view: false,
@@ -90,6 +92,7 @@ export const fillWithRow: Row = {
   node: 'FillBackward3',
   symbol: '▮',
   formula: '0; ∇',
+  tangent: '∂b',
   forward([input, value]) {
     const x = input as Tensor;
     return assemble(x.shape, x.dtype, (out) => {

@@ -10,6 +10,9 @@ export const RESULT = -1;
 /** In `saves`: the second result. */
 export const SECOND_RESULT = -2;
 
+/** In `tangent`: the sum over the elements of what the reverse rule hands back, its Jacobian transposed. */
+export const SUMMED = 'Σ';
+
 /** What a node keeps: an operand or the result; `when` names the operand whose gradient needs it. */
 export interface Save {
   readonly slot: number;
@@ -88,6 +91,9 @@ export interface Row<A extends Attributes = Attributes> {
    * applies the operator itself to tangents, a function computes the tangent; null: not differentiable.
    */
   readonly jvp: 'elementwise' | 'linear' | Jvp<A> | null;
-  /** The forward rule as text, where it is a function: ∂a and ∂b are the tangents of the operands. */
+  /**
+   * The forward rule as text, where it is a function: ∂a and ∂b are the tangents of the operands, the first and the
+   * second. `SUMMED` where it follows from `formula`.
+   */
   readonly tangent?: string;
 }

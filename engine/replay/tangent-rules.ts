@@ -4,7 +4,7 @@
  */
 
 import type { Graph } from '../graph/graph.ts';
-import type { Row } from '../ops/row.ts';
+import { SUMMED, type Row } from '../ops/row.ts';
 import type { NodeId } from '../worker/protocol.ts';
 import { rowOf } from './rows.ts';
 import { describedIn, type Tangents } from './tangents.ts';
@@ -34,20 +34,75 @@ export function tangentRules(graph: Graph, tangents: Tangents): ReadonlyMap<Node
  * @returns empty where the row does not tell
  */
 export function tangentRule(row: Row, has: readonly boolean[]): string {
-  const given = has.flatMap((each, slot) => (each ? [`∂${LETTERS[slot] ?? '…'}`] : []));
+  const given = has.flatMap((each, slot) => (each ? [tangentOf(slot)] : []));
   if (row.jvp === 'linear') return `${row.name}(${given.join(', ')})`;
-  if (row.jvp !== 'elementwise') return row.tangent ?? '';
-  // Where Jacobians are diagonal, or symmetric, they act on tangents as on gradients.
+  const { tangent } = row;
+  if (row.jvp !== 'elementwise' && tangent !== SUMMED)
+    return separate(tangent ?? '', COMMA)
+      .map((part) => withoutAbsent(part, has))
+      .join(', ');
+  // Where Jacobians are diagonal, or symmetric, they act on tangents as on gradients; else transposed.
   const parts = row.formula.split(';').map((part) => part.trim());
-  if (parts.length !== has.length || parts.some((part) => part.includes('not implemented')))
-    return '';
+  const [last = '', ...legend] = separate(parts.pop() ?? '', LEGEND);
+  parts.push(last);
+  const isMissing = (slot: number): boolean => parts[slot]?.includes(MISSING) ?? true;
+  if (has.some((each, slot) => each && isMissing(slot))) return '';
   const terms = parts.flatMap((part, slot) =>
     has[slot] === true && part !== '0' && part !== ''
-      ? [part.replaceAll('∇', `∂${LETTERS[slot] ?? '…'}`)]
+      ? [part.replaceAll('∇', tangentOf(slot))]
       : [],
   );
   if (terms.length === 0) return '0';
-  return terms.reduce((sum, term) =>
+  const all = sumOf(terms);
+  return [tangent === SUMMED ? summed(all, terms.length) : all, ...legend].join(', ');
+}
+
+const sumOf = (terms: readonly string[]): string =>
+  (terms.length === 1 ? terms : terms.map(bracketed)).reduce((sum, term) =>
     term.startsWith('−') ? `${sum} − ${term.slice(1)}` : `${sum} + ${term}`,
   );
+
+/** What is told in words reaches to the end of the words. */
+const bracketed = (term: string): string => (term.includes(' where ') ? `(${term})` : term);
+
+function summed(sum: string, terms: number): string {
+  if (terms > 1) return `Σ (${sum})`;
+  return sum.startsWith('−') ? `−Σ ${sum.slice(1)}` : `Σ ${sum}`;
+}
+
+const MISSING = 'not implemented';
+/** Between the rules of several results. */
+const COMMA = /, /;
+/** Before what a letter means. */
+const LEGEND = /, (?=\S+ = )/;
+const SIGN = / [+−] /;
+
+const tangentOf = (slot: number): string => `∂${LETTERS[slot] ?? '…'}`;
+
+/** Leaves out the terms of a sum that are about tangents which are not there. */
+function withoutAbsent(rule: string, has: readonly boolean[]): string {
+  const isThere = (term: string): boolean => {
+    const read = [...term.matchAll(/∂([a-h])(?!\p{L})/gu)];
+    return (
+      read.length === 0 || read.some(([, letter = '']) => has[LETTERS.indexOf(letter)] === true)
+    );
+  };
+  const [, result = '', sum = ''] = /^((?:\S+ = )?)(.*)$/u.exec(rule) ?? [];
+  const terms = separate(sum, SIGN).filter(isThere);
+  const [first, ...others] = terms;
+  if (first === undefined) return `${result}0`;
+  return `${result}${first.replace(/^ \+ /, '').replace(/^ − /, '−')}${others.join('')}`;
+}
+
+/** Cuts a text where something stands outside brackets; a sign stays with what is behind it. */
+function separate(text: string, at: RegExp): string[] {
+  const parts = [''];
+  let depth = 0;
+  for (const { 0: token, index } of text.matchAll(/, | [+−] |[^]/gu)) {
+    const isThere = depth === 0 && token.length > 1 && text.slice(index).search(at) === 0;
+    if (isThere) parts.push(at === SIGN ? token : '');
+    else parts.push(`${parts.pop() ?? ''}${token}`);
+    depth += '(['.includes(token) ? 1 : ')]'.includes(token) ? -1 : 0;
+  }
+  return parts;
 }

@@ -4,9 +4,12 @@ import assert from 'node:assert/strict';
 import { type Tensor, autograd, noGrad, tensor } from 'gradlens';
 
 import { GraphModel } from '../../engine/graph/model.ts';
-import { tangentRules } from '../../engine/replay/tangent-rules.ts';
+import type { Row } from '../../engine/ops/row.ts';
+import { table } from '../../engine/ops/table.ts';
+import { tangentRule, tangentRules } from '../../engine/replay/tangent-rules.ts';
 import { tangentsFrom } from '../../engine/replay/tangents.ts';
 import { recorded } from '../recorder/memory.ts';
+import { isDifferentiable, operandsOf } from './rules.ts';
 
 /** By operator, in order: its tangent; null where it is not known; nothing where there is none. */
 function tangentsOf(program: () => void): [string, number[] | null][] {
@@ -104,6 +107,32 @@ describe('tangents over a recording', () => {
     assert.throws(
       () => tangentsOf(() => void tensor([1, 2], { dtype: 'int64' }).add(1)),
       /Tangents start from a floating point value/,
+    );
+  });
+
+  it('have a rule for every differentiable operator, as reverse mode has', () => {
+    const rows = [...table.values()].filter(isDifferentiable);
+    assert.ok(rows.length > 300, `${rows.length} rows`);
+    for (const row of rows) {
+      const rule = tangentRule(row, operandsOf(row));
+      assert.notEqual(row.formula, '', row.name);
+      assert.match(rule, /∂|^0$/, `${row.name}: ${rule}`);
+      assert.doesNotMatch(rule, /∇|not implemented|undefined/, row.name);
+    }
+  });
+
+  it('leave out the terms of operands that have no tangent, and keep what letters mean', () => {
+    const rule = (name: string, ...has: boolean[]): string =>
+      tangentRule(table.get(name) as Row, has);
+    assert.equal(rule('addmmRow', true, true, true), 'β∂a + α·∂b·c + α·b·∂c');
+    assert.equal(rule('addmmRow', false, false, true), 'α·b·∂c');
+    assert.equal(rule('solveRow', true, false), '−a⁻¹·∂a·x');
+    assert.equal(rule('softMarginLossRow', true, false), '−Σ ∂a·b·σ(−a·b)/n');
+    assert.equal(rule('mseLossRow', true, true), 'Σ (∂a·2(a − b)/n − ∂b·2(a − b)/n)');
+    assert.equal(rule('distRow', false, true), '−Σ ∂b·sign d·(|d|/‖d‖)^(p−1), d = a − b');
+    assert.equal(
+      rule('layerNormRow', true, false, false),
+      'b·(∂a − mean ∂a − â·mean(∂a·â))/σ, â = (a − mean)/σ',
     );
   });
 });

@@ -1,6 +1,9 @@
 /** @file The timeline: scrubbing by keyboard and mouse, what it shows of the past, and what it reads aloud. */
 import assert from 'node:assert/strict';
 import { tensor } from 'gradlens';
+import { isDifferentiable, operandsOf } from '../replay/rules.ts';
+import { table } from '../../engine/ops/table.ts';
+import { tangentRule } from '../../engine/replay/tangent-rules.ts';
 import { GraphModel } from '../../engine/graph/model.ts';
 import { lesson, whole } from '../graph/records.ts';
 import { graphOf } from '../recorder/memory.ts';
@@ -220,5 +223,41 @@ describe('the timeline', () => {
     }
     await press('ArrowRight');
     assert.match(await pane.innerText(), /∂ = 12\.0/);
+  });
+
+  it('sets the rules of all operators, reverse and forward, without a sign left over', async () => {
+    const rules = [...table.values()].filter(isDifferentiable).flatMap((row) => {
+      const parts = row.formula.split(';').map((part) => part.trim());
+      const forward = tangentRule(row, operandsOf(row));
+      return [...parts, forward].map((rule) => ({ name: row.name, rule }));
+    });
+    const terms = [...new Map(rules.map((each) => [each.rule, each])).values()]
+      .filter(({ rule }) => rule !== '' && rule !== '0')
+      .map(({ name, rule }) => ({
+        ...{ node: 0, label: name, letter: '', value: '', rule, gave: '', total: '' },
+      }));
+    assert.ok(terms.length > 400, `${terms.length} rules`);
+    const model = await open({
+      past: (moment) => ({
+        slice: model.past(1, moment),
+        happening: { ...model.happening(moment), kind: 'ran', terms },
+      }),
+    });
+    await press('Home');
+    const set = opened.page.locator('td.formula > math');
+    await set.nth(terms.length - 1).waitFor();
+    const wrong = await set.evaluateAll((all) =>
+      all
+        .filter((math) => {
+          const signs = [...math.querySelectorAll('mo')].map(({ textContent }) => textContent);
+          const count = (sign: string): number => signs.filter((each) => each === sign).length;
+          const isEmpty = [...math.querySelectorAll('mfrac > *, msup > *, msub > *')].some(
+            ({ textContent }) => textContent.trim() === '',
+          );
+          return signs.includes('^') || signs.includes('_') || count('(') !== count(')') || isEmpty;
+        })
+        .map((math) => math.getAttribute('aria-label')),
+    );
+    assert.deepEqual(wrong, []);
   });
 });

@@ -4,10 +4,27 @@
  */
 import { mathml } from '../dom.ts';
 
-const TOKEN = /\s+|\p{L}[\p{L}\p{M}\d_.]*|\d+(?:\.\d+)?|[⁻⁺⁰¹²³⁴⁵⁶⁷⁸⁹ᵀ]+|[≤≥≠]|[^]/gu;
+/** Spaces, words, numbers, what is raised or lowered, and single signs; modifier letters are in no word. */
+const TOKEN =
+  /\s+|[Σπ]|[\p{Lu}\p{Ll}\p{Lo}][\p{Lu}\p{Ll}\p{Lo}\p{M}\d.]*|\d+(?:\.\d+)?|[⁻⁺⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾ⁿᵀᵃᵇ]+|[₀₁₂ᵢⱼ]+|_\p{L}|[^]/gu;
 const RAISED: Readonly<Record<string, string>> = {
   ...{ '⁻': '−', '⁺': '+', '⁰': '0', '¹': '1', '²': '2', '³': '3', '⁴': '4' },
-  ...{ '⁵': '5', '⁶': '6', '⁷': '7', '⁸': '8', '⁹': '9', ᵀ: 'T' },
+  ...{
+    '⁵': '5',
+    '⁶': '6',
+    '⁷': '7',
+    '⁸': '8',
+    '⁹': '9',
+    ᵀ: 'T',
+    ᵃ: 'a',
+    ᵇ: 'b',
+    ⁿ: 'n',
+    '⁽': '(',
+    '⁾': ')',
+  },
+};
+const LOWERED: Readonly<Record<string, string>> = {
+  ...{ '₀': '0', '₁': '1', '₂': '2', ᵢ: 'i', ⱼ: 'j', _: '' },
 };
 /** Set upright, as mathematics, where a word would be set as text. */
 const FUNCTIONS = new Set(
@@ -27,7 +44,9 @@ const FUNCTIONS = new Set(
     'max',
   ].concat(['tril', 'triu', 'softmax', 'slope', 'alpha', 'mean', 'result']),
 );
-const CLOSING: Readonly<Record<string, string>> = { '(': ')', '[': ']' };
+const CLOSING: Readonly<Record<string, string>> = {
+  ...{ '(': ')', '[': ']', '|': '|', '‖': '‖', '⌊': '⌋' },
+};
 
 /** A formula, read aloud as it is written. */
 export function typeset(formula: string): Element {
@@ -63,8 +82,9 @@ class Setter {
     return row;
   }
 
-  /** What a power or a quotient takes: a name, a number, a bracketed part; with its exponents. */
+  /** What a power or a quotient takes: a name, a number, a bracketed part, what is called; with its exponents. */
   #factor(): Element {
+    let isName = /^\p{L}/u.test(this.#tokens[this.#at] ?? '');
     let base = this.#primary();
     for (;;) {
       const token = this.#tokens[this.#at] ?? '';
@@ -73,7 +93,13 @@ class Setter {
         base = mathml('msup', {}, base, bare(this.#primary()));
       } else if (token !== '' && Array.from(token).every((sign) => sign in RAISED)) {
         this.#at++;
-        base = mathml('msup', {}, base, raised(token));
+        base = mathml('msup', {}, base, replaced(token, RAISED));
+      } else if (token.charAt(0) in LOWERED) {
+        this.#at++;
+        base = mathml('msub', {}, base, replaced(token, LOWERED));
+      } else if (token === '(' && isName) {
+        base = mathml('mrow', {}, base, this.#primary());
+        isName = false;
       } else return base;
     }
   }
@@ -87,22 +113,27 @@ class Setter {
       if (isClosed) this.#at++;
       const brackets = isClosed ? [mathml('mo', { stretchy: 'false' }, closing)] : [];
       return mathml(
-        'mrow.bracketed',
+        '(['.includes(token) ? 'mrow.bracketed' : 'mrow',
         {},
         ...[mathml('mo', { stretchy: 'false' }, token), ...inner, ...brackets],
       );
     }
     if (/^\s/.test(token)) return mathml('mtext', {}, '\u00a0');
+    const next = this.#tokens[this.#at] ?? ' ';
+    if (token === '√') return mathml('msqrt', {}, bare(this.#primary()));
+    // `∂a` and `Σw` are one thing, also above or below a stroke.
+    if ((token === '∂' || token === 'Σ') && !/^[\s)]/.test(next))
+      return mathml('mrow', {}, mathml('mo', {}, token), this.#primary());
     if (/^[\d½]/.test(token)) return mathml('mn', {}, token);
     if (token === '∇') return mathml('mi', { mathvariant: 'normal' }, token);
-    if (!/^\p{L}/u.test(token)) return mathml('mo', {}, token);
-    const isName = Array.from(token).length === 1 || FUNCTIONS.has(token);
-    return mathml(isName ? 'mi' : 'mtext', {}, token);
+    if (token === 'Σ' || !/^\p{L}/u.test(token)) return mathml('mo', {}, token);
+    const isLetter = Array.from(token).length === 1 || FUNCTIONS.has(token);
+    return mathml(isLetter ? 'mi' : 'mtext', {}, token);
   }
 }
 
-const raised = (token: string): Element =>
-  mathml('mtext', {}, Array.from(token, (sign) => RAISED[sign] ?? sign).join(''));
+const replaced = (token: string, signs: Readonly<Record<string, string>>): Element =>
+  mathml('mtext', {}, Array.from(token, (sign) => signs[sign] ?? sign).join(''));
 
 /** A fraction and an exponent need no brackets around them. */
 function bare(part: Element): Element {

@@ -119,6 +119,7 @@ export const logSoftmaxRow: Row<DimAttributes> = {
   node: 'LogSoftmaxBackward0',
   symbol: 'ln softmax',
   formula: '∇ − softmax·Σ∇',
+  tangent: '∂a − Σ softmax·∂a',
   saves: [{ slot: RESULT }],
   differentiable: true,
   view: false,

@@ -237,7 +237,7 @@ function extremeRow(name: 'maximum' | 'minimum', node: string, symbol: string): 
     name,
     node,
     symbol,
-    formula: '∇ where a wins, ½∇ at a tie; ∇ where b wins, ½∇ at a tie',
+    formula: '∇ where a wins, ½∇ at ties; ∇ where b wins, ½∇ at ties',
     saves: [{ slot: 0 }, { slot: 1 }],
     differentiable: true,
     view: false,

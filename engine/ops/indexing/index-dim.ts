@@ -277,6 +277,7 @@ export const indexFillRow: Row<FillAttributes> = {
   node: 'IndexFillBackward0',
   symbol: '[i]←',
   formula: '0 at the index, else ∇',
+  tangent: '0 at the index, else ∂a',
   forward(inputs, { dim, value }) {
     const [x, index] = inputs as [Tensor, Tensor];
     return filledAt(x, dim, index, itemOf(value, x.dtype));

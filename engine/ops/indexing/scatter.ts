@@ -66,6 +66,7 @@ export const scatterValueRow: Row<ValueAttributes> = {
   node: 'ScatterBackward1',
   symbol: '[i]←',
   formula: '0 at the index, else ∇',
+  tangent: '0 at the index, else ∂a',
   forward(inputs, { dim, value }) {
     const [x, index] = inputs as [Tensor, Tensor];
     checkIndex('scatter', index, dim, x.shape, null);
@@ -161,7 +162,8 @@ export const scatterReduceRow: Row<ReductionAttributes> = {
   name: 'scatterReduce',
   node: 'ScatterReduceBackward0',
   symbol: '[i]⊕',
-  formula: '∇·∂⊕/∂a; ; ∇·∂⊕/∂b at the index',
+  formula: '∇·∂⊕/∂a; ; ∇·∂⊕/∂c at the index',
+  tangent: '∂a·∂⊕/∂a + ∂c·∂⊕/∂c at the index',
   saves: [{ slot: 0 }, { slot: 1 }, { slot: 2 }, { slot: RESULT }],
   edges: [0, 2],
   differentiable: true,

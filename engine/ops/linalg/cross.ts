@@ -22,6 +22,7 @@ export const crossRow: Row<CrossAttributes> = {
   node: 'LinalgCrossBackward0',
   symbol: '×',
   formula: 'b×∇; ∇×a',
+  tangent: '∂a×b + a×∂b',
   saves: [
     { slot: 0, when: 1 },
     { slot: 1, when: 0 },

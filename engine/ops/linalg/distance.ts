@@ -12,7 +12,7 @@ import { run } from '../dispatch.ts';
 import { ones } from '../like.ts';
 import { abs, neg, reciprocal, sign } from '../elementwise/math.ts';
 import { sum } from '../reductions/reduce.ts';
-import { RESULT, type Attributes, type Row, type VjpContext } from '../row.ts';
+import { RESULT, SUMMED, type Attributes, type Row, type VjpContext } from '../row.ts';
 import { where } from '../elementwise/select.ts';
 import { unsqueeze } from '../shape/shape.ts';
 import { pNormGradient, vectorNorm, type NormAttributes } from '../reductions/statistics.ts';
@@ -54,7 +54,8 @@ function distanceRow(
     ...NODES,
     name,
     node,
-    formula: '∇·sign d·(|d|/‖d‖)^(p−1), d = a − b; the same with −∇',
+    formula: '∇·sign d·(|d|/‖d‖)^(p−1); −∇·sign d·(|d|/‖d‖)^(p−1), d = a − b',
+    tangent: SUMMED,
     saves: [{ slot: 0 }, { slot: 1 }, { slot: RESULT }],
     forward: (inputs, { p }) =>
       internally(() => vectorNorm(of(...(inputs as [Tensor, Tensor])), p, dim)),
@@ -156,6 +157,7 @@ export const renormRow: Row<RenormAttributes> = {
   name: 'renorm',
   node: 'RenormBackward0',
   formula: '∇ where ‖a‖ ≤ m, else m/‖a‖·(∇ − Σ(a∇)/‖a‖·∂‖a‖/∂a)',
+  tangent: '∂a where ‖a‖ ≤ m, else m/‖a‖·(∂a − a·d/‖a‖), d the tangent of ‖a‖',
   saves: [{ slot: 0 }],
   forward([input], { p, dim, maxnorm }) {
     const x = input as Tensor;

@@ -88,6 +88,7 @@ export const matrixExpRow: Row = {
   node: 'LinalgMatrixExpBackward0',
   symbol: 'eᴬ',
   formula: 'D exp(aᵀ)[∇]',
+  tangent: 'D exp(a)[∂a]',
   saves: [{ slot: 0 }],
   differentiable: true,
   view: false,

@@ -79,7 +79,7 @@ export const solveRow: Row = {
   node: 'LinalgSolveExBackward0',
   symbol: 'a⁻¹b',
   formula: '−(a⁻ᵀ·∇)·xᵀ; a⁻ᵀ·∇',
-  tangent: 'a⁻¹·(∂b − ∂a·x)',
+  tangent: 'a⁻¹·∂b − a⁻¹·∂a·x',
   saves: [{ slot: 0 }, { slot: RESULT, when: 0 }],
   forward(inputs) {
     const [a, b] = inputs as [Tensor, Tensor];
@@ -123,6 +123,7 @@ export const solveTriangularRow: Row<TriangularAttributes> = {
   node: 'LinalgSolveTriangularBackward0',
   symbol: 'a⁻¹b',
   formula: 'the triangle of −(a⁻ᵀ·∇)·xᵀ; a⁻ᵀ·∇',
+  tangent: 'a⁻¹·∂b − a⁻¹·(the triangle of ∂a)·x',
   saves: [{ slot: 0 }, { slot: RESULT, when: 0 }],
   forward(inputs, { upper, left, unitriangular }) {
     const [a, b] = inputs as [Tensor, Tensor];
@@ -242,6 +243,7 @@ export const slogdetRow: Row = {
   node: 'LinalgSlogdetBackward0',
   symbol: 'ln|det|',
   formula: '∇·a⁻ᵀ',
+  tangent: '0 of the sign, tr(a⁻¹·∂a) of ln |det a|',
   saves: [{ slot: 0 }],
   forward([input]) {
     const x = input as Tensor;

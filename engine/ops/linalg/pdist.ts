@@ -39,6 +39,7 @@ export const pdistRow: Row<Order> = {
   node: 'PdistBackward0',
   symbol: '‖·‖',
   formula: 'of each pair ∇·sign d·(|d|/‖d‖)^(p−1) to its first row, −that to its second',
+  tangent: 'Σ (∂aᵢ − ∂aⱼ)·sign d·(|d|/‖d‖)^(p−1), d = aᵢ − aⱼ of each pair of rows',
   source: '`_pdist_forward`',
   saves: [{ slot: 0 }, { slot: RESULT }],
   differentiable: true,

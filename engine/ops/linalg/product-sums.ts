@@ -26,6 +26,7 @@ interface Kind {
   readonly name: string;
   readonly node: string;
   readonly formula: string;
+  readonly tangent: string;
   /** Refuses operands of several types. */
   readonly check: (input: Tensor, a: Tensor, b: Tensor) => void;
   /** The product, plain and recorded. */
@@ -59,6 +60,7 @@ function sumRow({
   name,
   node,
   formula,
+  tangent,
   check,
   compute,
   product,
@@ -73,6 +75,7 @@ function sumRow({
     node,
     symbol: '@+',
     formula,
+    tangent,
     saves: [
       { slot: 1, when: 2 },
       { slot: 2, when: 1 },
@@ -129,7 +132,8 @@ function checkTypes(input: Tensor, a: Tensor, b: Tensor): void {
 export const addmmRow: Row<SumAttributes> = sumRow({
   name: 'addmm',
   node: 'AddmmBackward0',
-  formula: 'β∇; α·∇·bᵀ; α·aᵀ·∇',
+  formula: 'β∇; α·∇·cᵀ; α·bᵀ·∇',
+  tangent: 'β∂a + α·∂b·c + α·b·∂c',
   check(input, a, b) {
     checkTypes(input, a, b);
     checkRanks(a, b);
@@ -143,7 +147,8 @@ export const addmmRow: Row<SumAttributes> = sumRow({
 export const addmvRow: Row<SumAttributes> = sumRow({
   name: 'addmv',
   node: 'AddmvBackward0',
-  formula: 'β∇; α·∇⊗b; α·aᵀ·∇',
+  formula: 'β∇; α·∇⊗c; α·bᵀ·∇',
+  tangent: 'β∂a + α·∂b·c + α·b·∂c',
   check(input, a, b) {
     if (input.ndim > 1 || a.ndim !== 2 || b.ndim !== 1) {
       throw new RuntimeError(
@@ -171,7 +176,8 @@ export const addmvRow: Row<SumAttributes> = sumRow({
 export const baddbmmRow: Row<SumAttributes> = sumRow({
   name: 'baddbmm',
   node: 'BaddbmmBackward0',
-  formula: 'β∇; α·∇·bᵀ; α·aᵀ·∇',
+  formula: 'β∇; α·∇·cᵀ; α·bᵀ·∇',
+  tangent: 'β∂a + α·∂b·c + α·b·∂c',
   check(input, a, b) {
     if (input.dtype === a.dtype && a.dtype === b.dtype) return;
     if (input.dtype === a.dtype) {
@@ -193,7 +199,8 @@ export const baddbmmRow: Row<SumAttributes> = sumRow({
 export const addbmmRow: Row<SumAttributes> = sumRow({
   name: 'addbmm',
   node: 'AddbmmBackward0',
-  formula: 'β∇; α·∇·bᵀ; α·aᵀ·∇',
+  formula: 'β∇; α·∇·cᵀ; α·bᵀ·∇',
+  tangent: 'β∂a + α·∂b·c + α·b·∂c',
   check(input, a, b) {
     checkTypes(input, a, b);
     const [one, other] = [a.shape[0], b.shape[0]];
@@ -214,7 +221,8 @@ export const addbmmRow: Row<SumAttributes> = sumRow({
 export const addrRow: Row<SumAttributes> = sumRow({
   name: 'addr',
   node: 'AddrBackward0',
-  formula: 'β∇; α·∇·b; α·∇ᵀ·a',
+  formula: 'β∇; α·∇·c; α·∇ᵀ·b',
+  tangent: 'β∂a + α·∂b⊗c + α·b⊗∂c',
   // The operands are promoted.
   check: () => undefined,
   compute: (a, b) => {

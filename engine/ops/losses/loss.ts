@@ -10,7 +10,7 @@ import { mapEach, mapBinary } from '../define.ts';
 import { run } from '../dispatch.ts';
 import { abs, neg, sign, square } from '../elementwise/math.ts';
 import { mean, reduceWith, sum } from '../reductions/reduce.ts';
-import type { Attributes, Row, VjpContext } from '../row.ts';
+import { SUMMED, type Attributes, type Row, type VjpContext } from '../row.ts';
 import { where } from '../elementwise/select.ts';
 import { slopeOperator } from '../elementwise/slopes.ts';
 
@@ -62,7 +62,7 @@ type Slope = (n: VjpContext<LossAttributes>) => Tensor;
 export function slopes(
   list: readonly Slope[],
   weightSlot: number | null = null,
-): Pick<Row<LossAttributes>, 'vjp' | 'jvp'> {
+): Pick<Row<LossAttributes>, 'vjp' | 'jvp' | 'tangent'> {
   const weighted = (slope: Slope, n: VjpContext<LossAttributes>): Tensor => {
     const weight = weightSlot === null ? 1 : n.operand(weightSlot);
     return weight === 1 ? slope(n) : mul(slope(n), weight);
@@ -72,6 +72,7 @@ export function slopes(
       const all = weighted(slope, n);
       return mul(shareOf(g, all.numel(), n.attributes), all);
     }),
+    tangent: SUMMED,
     jvp(tangents, n) {
       const parts = list.flatMap((slope, i) => {
         const tangent = tangents[i];
@@ -107,6 +108,7 @@ function differenceRow<A extends LossAttributes>(
     node,
     symbol: name.replace('Loss', ''),
     formula,
+    tangent: SUMMED,
     saves: [{ slot: 0 }, { slot: 1 }],
     differentiable: true,
     view: false,
@@ -144,7 +146,7 @@ interface SmoothAttributes extends LossAttributes {
 export const smoothL1LossRow: Row<SmoothAttributes> = differenceRow(
   'smoothL1Loss',
   'SmoothL1LossBackward0',
-  '∇·clamp((a − b)/β, ±1)/n; the negative',
+  '∇·clamp((a − b)/β, ±1)/n; −∇·clamp((a − b)/β, ±1)/n',
   (d, { beta }) => (Math.abs(d) < beta ? (0.5 * d * d) / beta : Math.abs(d) - 0.5 * beta),
   (d, { beta }) => where(ge(abs(d), beta), sign(d), div(d, beta)),
   (d, { beta }) => where(ge(abs(d), beta), 0, 1 / beta),
@@ -157,7 +159,7 @@ interface HuberAttributes extends LossAttributes {
 export const huberLossRow: Row<HuberAttributes> = differenceRow(
   'huberLoss',
   'HuberLossBackward0',
-  '∇·clamp(a − b, ±δ)/n; the negative',
+  '∇·clamp(a − b, ±δ)/n; −∇·clamp(a − b, ±δ)/n',
   (d, { delta }) => (Math.abs(d) <= delta ? 0.5 * d * d : delta * (Math.abs(d) - 0.5 * delta)),
   (d, { delta }) => where(ge(abs(d), delta), mul(sign(d), delta), d),
   (d, { delta }) => where(ge(abs(d), delta), 0, 1),

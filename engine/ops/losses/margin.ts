@@ -23,7 +23,7 @@ import {
 } from './loss.ts';
 import { neg, sigmoid } from '../elementwise/math.ts';
 import { sum } from '../reductions/reduce.ts';
-import type { Operand, Row, VjpContext } from '../row.ts';
+import { SUMMED, type Operand, type Row, type VjpContext } from '../row.ts';
 import { oneHot } from '../indexing/search.ts';
 import { where } from '../elementwise/select.ts';
 import { expand, reshape, unsqueeze } from '../shape/shape.ts';
@@ -34,7 +34,7 @@ const rowsOf = (x: Tensor): Tensor => (x.ndim === 2 ? x : reshape(x, [1, x.numel
 /** Gradients and tangents of losses by row, from the slopes of each row's loss in its scores. */
 function slopesByRow<A extends LossAttributes>(
   slopesOf: (n: VjpContext<A>) => Tensor,
-): Pick<Row<A>, 'vjp' | 'jvp'> {
+): Pick<Row<A>, 'vjp' | 'jvp' | 'tangent'> {
   return {
     vjp: [
       (g, n) => {
@@ -43,6 +43,7 @@ function slopesByRow<A extends LossAttributes>(
         return reshape(mul(expand(share, all.shape), all), n.shape(0));
       },
     ],
+    tangent: SUMMED,
     jvp([tangent], n, result) {
       const parts = sum(mul(rowsOf(tangent as Tensor), slopesOf(n)), 1);
       return reshape(reducedTangent(parts, n.attributes), result.shape);
@@ -81,7 +82,7 @@ export const multiMarginLossRow: Row<MultiMarginAttributes> = {
   name: 'multiMarginLoss',
   node: 'MultiMarginLossBackward0',
   symbol: 'margin',
-  formula: "±∇·w·p·max(0, margin − a_y + a)ᵖ⁻¹/c, − at the target's class",
+  formula: "±∇·w·p·max(0, margin − a_y + a)^(p−1)/c, − at the target's class",
   saves: [{ slot: 0 }, { slot: 1 }, { slot: 2 }],
   edges: [0],
   differentiable: true,

@@ -12,7 +12,7 @@ import { gather, scatterAdd } from '../indexing/gather.ts';
 import { reductionOf, type LossAttributes, type LossOptions } from './loss.ts';
 import { neg } from '../elementwise/math.ts';
 import { sum } from '../reductions/reduce.ts';
-import type { Operand, Row, VjpContext } from '../row.ts';
+import { SUMMED, type Operand, type Row, type VjpContext } from '../row.ts';
 import { expand, reshape, squeeze, unsqueeze } from '../shape/shape.ts';
 
 export interface NllAttributes extends LossAttributes {
@@ -75,6 +75,7 @@ function nllRow(node: string): Row<NllAttributes> {
     node,
     symbol: 'nll',
     formula: "−∇·w/Σw at the target's class",
+    tangent: SUMMED,
     saves: [{ slot: 0 }, { slot: 1 }, { slot: 2 }],
     edges: [0],
     differentiable: true,

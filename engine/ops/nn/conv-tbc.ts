@@ -33,6 +33,7 @@ export const convTbcRow: Row<ConvolutionAttributes> = {
   node: 'ConvTbcBackward0',
   symbol: '∗',
   formula: '∇ convolved back with b; the windows of a weighted with ∇; Σ∇',
+  tangent: '∂a∗b + a∗∂b + ∂c',
   saves: [
     { slot: 0, when: 1 },
     { slot: 1, when: 0 },

@@ -112,6 +112,7 @@ export const convolutionRow: Row<ConvolutionAttributes> = {
   ...shared,
   name: 'convolution',
   formula: '∇ convolved back with b; the windows of a weighted with ∇; Σ∇',
+  tangent: '∂a∗b + a∗∂b + ∂c',
   forward(inputs, attributes) {
     const [x, w] = inputs as [Tensor, Tensor];
     return build(attributes.result, x.dtype, (out) => {
@@ -132,6 +133,7 @@ export const convolutionTransposeRow: Row<ConvolutionAttributes> = {
   ...shared,
   name: 'convolutionTranspose',
   formula: '∇ convolved with b; the windows of ∇ weighted with a; Σ∇',
+  tangent: '∂a∗ᵀb + a∗ᵀ∂b + ∂c',
   forward(inputs, attributes) {
     const [y, w] = inputs as [Tensor, Tensor];
     return build(attributes.image, y.dtype, (out) => {
@@ -152,6 +154,7 @@ export const convolutionWeightRow: Row<ConvolutionAttributes> = {
   ...shared,
   name: 'convolutionWeight',
   formula: 'b convolved back with ∇; a convolved with ∇',
+  tangent: '∂a⋆b + a⋆∂b',
   forward(inputs, attributes) {
     const [x, y] = inputs as [Tensor, Tensor];
     return build(attributes.weight, x.dtype, (out) => {

@@ -147,6 +147,7 @@ function rowsOf(rank: 2 | 3): { sample: Row<GridAttributes>; adjoint: Row<GridAt
     name: `gridSampler${String(rank)}d`,
     node: `GridSampler${String(rank)}DBackward0`,
     formula: '∇ spread by the weights; Σ ∇·a·(the derivatives of the weights)',
+    tangent: '∂a sampled + Σ a·(the derivatives of the weights)·∂b',
     forward: ([x, grid], attributes) => sampled(x as Tensor, grid as Tensor, attributes),
     vjp: [
       (g, n) => run(adjoint, [g, n.saved(1)], n.attributes),
@@ -159,6 +160,7 @@ function rowsOf(rank: 2 | 3): { sample: Row<GridAttributes>; adjoint: Row<GridAt
     name: `gridSampler${String(rank)}dAdjoint`,
     node: `GridSampler${String(rank)}DBackwardBackward0`,
     formula: '∇ sampled; Σ a·∇·(the derivatives of the weights)',
+    tangent: '∂a spread by the weights + a spread by (their derivatives)·∂b',
     source: 'the adjoint of sampling',
     forward: ([y, grid], attributes) => spread(y as Tensor, grid as Tensor, attributes),
     vjp: [

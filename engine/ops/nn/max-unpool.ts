@@ -24,6 +24,7 @@ function unpoolRow(name: string, node: string, rank: number): Row<UnpoolAttribut
     node,
     symbol: '⌊⊞⌋',
     formula: '∇ at the places of the values',
+    tangent: '∂a at the places of the values',
     saves: [{ slot: 1 }],
     edges: [0],
     differentiable: true,

@@ -114,8 +114,11 @@ function normalizationRow(
     node,
     symbol: 'norm',
     formula: centred
-      ? '(∇w − mean(∇w) − â·mean(∇w·â))/σ, â = (a − mean)/σ; Σ∇·â; Σ∇'
-      : '(∇w − â·mean(∇w·â))/rms, â = a/rms; Σ∇·â; Σ∇',
+      ? '(∇·b − mean(∇·b) − â·mean(∇·b·â))/σ, â = (a − mean)/σ; Σ∇·â; Σ∇'
+      : '(∇·b − â·mean(∇·b·â))/rms, â = a/rms; Σ∇·â; Σ∇',
+    tangent: centred
+      ? 'b·(∂a − mean ∂a − â·mean(∂a·â))/σ + ∂b·â + ∂c, â = (a − mean)/σ'
+      : 'b·(∂a − â·mean(∂a·â))/rms + ∂b·â, â = a/rms',
     saves: [{ slot: 0 }, { slot: 1 }],
     differentiable: true,
     view: false,
@@ -160,7 +163,8 @@ export const batchNormEvalRow: Row<NormalizationAttributes> = {
   name: 'batchNorm',
   node: 'NativeBatchNormBackward0',
   symbol: 'norm',
-  formula: '∇·w/σ; Σ∇·(a − mean)/σ; Σ∇',
+  formula: '∇·b/σ; Σ∇·(a − mean)/σ; Σ∇',
+  tangent: '∂a·b/σ + ∂b·(a − mean)/σ + ∂c',
   saves: [{ slot: 0, when: 1 }, { slot: 1 }, { slot: 3 }, { slot: 4 }],
   edges: [0, 1, 2],
   differentiable: true,

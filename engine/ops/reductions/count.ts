@@ -42,6 +42,7 @@ export const nansumRow: Row<ReduceAttributes> = {
   node: 'NansumBackward0',
   symbol: 'Σ',
   formula: '∇ to every element that is not NaN',
+  tangent: 'Σ ∂a of every element that is not NaN',
   saves: [{ slot: 0 }],
   differentiable: true,
   view: false,

@@ -44,6 +44,7 @@ function spreadMeanRow(
     node,
     symbol: `${name}, mean`,
     formula: `${formula} + ∇₂/n`,
+    tangent: `Σ ${formula.replace('∇₁', '∂a')}, Σ ∂a/n`,
     saves: [{ slot: 0 }, { slot: RESULT }],
     differentiable: true,
     view: false,
@@ -91,6 +92,7 @@ export const aminmaxRow: Row<ReduceAttributes> = {
   node: 'AminmaxBackward0',
   symbol: 'min, max',
   formula: '∇₁ to the smallest + ∇₂ to the largest, shared at ties',
+  tangent: '∂a of the smallest, ∂a of the largest, their mean at ties',
   saves: [{ slot: 0 }, { slot: RESULT }, { slot: SECOND_RESULT }],
   forward: ([input], attributes) => {
     const x = input as Tensor;

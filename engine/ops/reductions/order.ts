@@ -131,6 +131,7 @@ function wholeMedianRow(name: string, node: string, ignoreNan: boolean): Row<Red
     node,
     symbol: 'median',
     formula: '∇ to the median, shared at ties',
+    tangent: '∂a of the median, their mean at ties',
     forward([input]) {
       const x = input as Tensor;
       refuseBooleans(`${name}_cpu`, [x]);

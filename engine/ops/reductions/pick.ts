@@ -35,6 +35,7 @@ export function pickRow<A extends PickAttributes>(
     node,
     symbol,
     formula: '∇ to the chosen element',
+    tangent: '∂a of the chosen element',
     saves: [{ slot: SECOND_RESULT }],
     differentiable: true,
     view: false,

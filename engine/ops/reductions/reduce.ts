@@ -13,7 +13,7 @@ import type { Tensor } from '../../tensor/tensor.ts';
 import { div } from '../elementwise/arithmetic.ts';
 import { run } from '../dispatch.ts';
 import { prodGradient } from './prod.ts';
-import { RESULT, type Attributes, type Row } from '../row.ts';
+import { RESULT, SUMMED, type Attributes, type Row } from '../row.ts';
 import { expand, unsqueeze } from '../shape/shape.ts';
 import { to } from '../elementwise/cast.ts';
 
@@ -138,6 +138,7 @@ export const prodRow: Row<ReduceAttributes> = {
   node: 'ProdBackward0',
   symbol: '∏',
   formula: '∇·∏ of the other elements',
+  tangent: SUMMED,
   saves: [{ slot: 0 }, { slot: RESULT }],
   differentiable: true,
   view: false,

@@ -66,6 +66,7 @@ export const segmentReduceRow: Row<SegmentAttributes> = {
   node: 'SegmentReduceBackward0',
   symbol: '⊕',
   formula: '∇ of its segment·∂⊕/∂a',
+  tangent: 'Σ ∂a·∂⊕/∂a of each segment',
   saves: [{ slot: 0 }, { slot: 1 }, { slot: RESULT }],
   edges: [0],
   differentiable: true,

@@ -22,7 +22,7 @@ import {
   type Dims,
   type ReduceAttributes,
 } from './reduce.ts';
-import { RESULT, type Jvp, type Row, type VjpContext } from '../row.ts';
+import { RESULT, SUMMED, type Jvp, type Row, type VjpContext } from '../row.ts';
 import { maskedFill } from '../elementwise/select.ts';
 
 /** Forward mode of a reduction whose gradient is ∇·w: the sum of tangent·w. */
@@ -92,6 +92,7 @@ export const normRow: Row<NormAttributes> = {
   node: 'LinalgVectorNormBackward0',
   symbol: '‖·‖',
   formula: '∇·sign a·(|a|/‖a‖)^(p−1)',
+  tangent: SUMMED,
   saves: [{ slot: 0 }, { slot: RESULT }],
   differentiable: true,
   view: false,
@@ -136,6 +137,7 @@ export const varRow: Row<SpreadAttributes> = {
   node: 'VarBackward0',
   symbol: 'var',
   formula: '∇·2(a − mean)/(n − correction)',
+  tangent: SUMMED,
   saves: [{ slot: 0 }],
   differentiable: true,
   view: false,
@@ -158,6 +160,7 @@ export const stdRow: Row<SpreadAttributes> = {
   node: 'StdBackward0',
   symbol: 'std',
   formula: '∇·(a − mean)/((n − correction)·std)',
+  tangent: SUMMED,
   saves: [{ slot: 0 }, { slot: RESULT }],
   forward: ([x], attributes) =>
     reduceWith('std', x as Tensor, attributes, spreadType(x as Tensor), attributes.correction),
@@ -176,6 +179,7 @@ export const logsumexpRow: Row<ReduceAttributes> = {
   node: 'LogsumexpBackward0',
   symbol: 'ln Σe',
   formula: '∇·softmax a',
+  tangent: SUMMED,
   saves: [{ slot: 0 }, { slot: RESULT }],
   differentiable: true,
   view: false,

@@ -27,6 +27,7 @@ export const constantPadRow: Row<ConstantAttributes> = {
   node: 'ConstantPadNdBackward0',
   symbol: '⊞',
   formula: 'the inner part of ∇',
+  tangent: '∂a, 0 around it',
   saves: [],
   differentiable: true,
   view: false,

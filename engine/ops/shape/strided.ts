@@ -67,6 +67,7 @@ export const gatherWindowRow: Row<WindowAttributes> = {
   name: 'gatherWindow',
   node: 'AsStridedBackward0',
   formula: '∇ into the window, else 0',
+  tangent: '∂a in the window',
   source: 'the adjoint of scatterWindow',
   view: false,
   forward: ([x], { window, base }) => relay(x as Tensor, base, window),
@@ -78,6 +79,7 @@ export const asStridedRow: Row<WindowAttributes> = {
   name: 'asStrided',
   node: 'AsStridedBackward0',
   formula: '∇ into the window, else 0',
+  tangent: '∂a in the window',
   view: true,
   forward([input], { window }: WindowAttributes) {
     const x = input as Tensor;

@@ -1,0 +1,9 @@
+/** @file Which rows of the table have rules of differentiation, and about which of their operands. */
+
+import type { Row } from '../../engine/ops/row.ts';
+
+export const isDifferentiable = (row: Row): boolean => row.differentiable && row.jvp !== null;
+
+/** Whether the row has a rule for each of its operands. */
+export const operandsOf = ({ formula }: Row): boolean[] =>
+  formula.split(';').map((part) => part.trim() !== '' && !part.includes('not implemented'));
