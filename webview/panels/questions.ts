@@ -66,7 +66,7 @@ export class Questions {
       (this.#list.firstElementChild as HTMLElement | null)?.focus();
     } else if (event.key === 'Enter' && text !== '') {
       const exact = suggestionsFor(text, this.#cards, this.#selected).find(
-        (each) => each.text.toLowerCase() === text.toLowerCase() && each.question !== undefined,
+        (each) => asSaid(each.text) === asSaid(text) && each.question !== undefined,
       );
       this.#take(exact ?? { text, hint: '', question: { ask: 'search', text } });
     } else if (event.key === 'Escape' && !this.#list.hidden) {
@@ -100,6 +100,9 @@ export class Questions {
     this.#list.hidden = true;
   }
 }
+
+/** Who types a question may leave out its mark. */
+const asSaid = (text: string): string => text.toLowerCase().replace(/\s*\?$/, '');
 
 const isFirst = (option: EventTarget | null): boolean =>
   option instanceof Element && option.previousElementSibling === null;

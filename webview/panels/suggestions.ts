@@ -60,6 +60,7 @@ const FILTERS: Readonly<Record<string, string>> = {
   grad: 'gradient: grad:nan, grad:none, grad:<1e-7',
   value: 'value: value:inf',
   line: 'line of the source: line:42',
+  file: 'file of the source: file:train.ts',
   is: 'kind: is:parameter, is:detached',
   dtype: 'element type: dtype:float64',
   module: 'module: module:Linear',

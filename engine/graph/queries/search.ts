@@ -5,6 +5,7 @@ import type { Graph } from '../graph.ts';
 import { Flag, Kind } from '../nodes.ts';
 import { labelOf, roleOf } from '../cards.ts';
 import { hitOf } from './hits.ts';
+import { meant, nearWords } from './near.ts';
 
 const MOST = 300;
 
@@ -19,34 +20,56 @@ export function search(graph: Graph, text: string): Answer {
     if (typeof test === 'string') return { summary: test, hits: [] };
     tests.push(test);
   }
+  const all = (node: NodeId): boolean => tests.every((test) => test(graph, node));
   const found: NodeId[] = [];
   if (tests.length > 0)
-    for (let node = graph.nodes.length - 1; node >= 0; node--)
-      if (tests.every((test) => test(graph, node))) found.push(node);
+    for (let node = graph.nodes.length - 1; node >= 0; node--) if (all(node)) found.push(node);
   const many = found.length > MOST ? `, the newest ${MOST} are listed` : '';
   return {
     summary:
       found.length === 0
-        ? `Nothing matches ${text.trim()}.`
+        ? `Nothing matches ${text.trim()}.${meant(words.flatMap((word) => nearIn(graph, word)))}`
         : `${found.length === 1 ? '1 node matches' : `${found.length} nodes match`}${many}.`,
     hits: found.slice(0, MOST).map((node) => hitOf(graph, node)),
   };
 }
 
+const partsOf = (word: string): readonly [key: string, argument: string] => {
+  const [, key = '', argument = ''] = /^(\w+):(.*)$/.exec(word) ?? [];
+  return key === '' ? ['', word] : [key, argument];
+};
+
 /** The test of a word; a sentence where it makes no sense. */
 function testOf(word: string): Test | string {
-  const [, key = '', argument = ''] = /^(\w+):(.*)$/.exec(word) ?? [];
+  const [key, argument] = partsOf(word);
   if (key === '') {
     const part = word.toLowerCase();
     return (graph, node) =>
       `${labelOf(graph, node)}\n${graph.op(node)}`.toLowerCase().includes(part);
   }
   const make = FILTERS[key];
-  if (make === undefined)
-    return `There is no filter ${key}: use ${Object.keys(FILTERS).join(', ')}.`;
-  return argument === ''
-    ? `Say what ${key} should be, for example ${EXAMPLES[key]}.`
-    : make(argument);
+  if (make === undefined) {
+    const keys = Object.keys(FILTERS);
+    return `There is no filter ${key}: use ${keys.join(', ')}.${meant(nearWords(key, keys))}`;
+  }
+  return argument === '' ? say(key) : make(argument);
+}
+
+const say = (key: string): string =>
+  `Say what ${key} should be, for example ${EXAMPLES[key] ?? ''}.`;
+
+/** What a word that matches nothing may have meant, as one would write it. */
+function nearIn(graph: Graph, word: string): string[] {
+  const [key, argument] = partsOf(word);
+  const texts = key === '' ? [labelOf, TEXTS.op] : key in TEXTS ? [TEXTS[key as TextKey]] : [];
+  const test = testOf(word);
+  if (texts.length === 0 || typeof test === 'string') return [];
+  const known = new Set<string>();
+  for (let node = 0; node < graph.nodes.length; node++) {
+    if (test(graph, node)) return [];
+    for (const textOf of texts) known.add(textOf(graph, node));
+  }
+  return nearWords(argument, known).map((each) => (key === '' ? each : `${key}:${each}`));
 }
 
 const EXAMPLES: Readonly<Record<string, string>> = {
@@ -67,28 +90,47 @@ const FAMILIES: Readonly<Record<string, RegExp>> = {
   matmul: /^(mm|bmm|mv|dot|addmm|addmv|baddbmm|matMul|batchMatMul|_?fusedMatMul)$/i,
 };
 
+/** What names are found by. */
+const TEXTS = {
+  op: (graph: Graph, node: NodeId) => graph.op(node),
+  name: (graph: Graph, node: NodeId) => graph.name(node),
+  dtype: (graph: Graph, node: NodeId) => graph.dtype(node) ?? '',
+};
+type TextKey = keyof typeof TEXTS;
+
 const FILTERS: Readonly<Record<string, (argument: string) => Test | string>> = {
   op: (glob) => {
     const family = FAMILIES[glob];
     if (family !== undefined) return (graph, node) => family.test(graph.op(node));
-    return byText(glob, (graph, node) => graph.op(node));
+    return byText(glob, TEXTS.op);
   },
-  name: (glob) => byText(glob, (graph, node) => graph.name(node)),
-  dtype: (glob) => byText(glob, (graph, node) => graph.dtype(node) ?? ''),
+  name: (glob) => byText(glob, TEXTS.name),
+  dtype: (glob) => byText(glob, TEXTS.dtype),
   file: (glob) => byText(`*${glob}`, (graph, node) => siteOf(graph, node)?.file ?? ''),
   module: (part) =>
     byText(`*${part}*`, (graph, node) => graph.strings.text(graph.nodes.module.get(node))),
   shape: (pattern) => {
     const sizes = pattern.replaceAll(/[[\]\s]/g, '');
+    if (!/^[\d*]*(,[\d*]+)*$/.test(sizes))
+      return `${pattern} is no shape: write sizes, and * for any, for example ${EXAMPLES['shape'] ?? ''}.`;
     return byText(sizes, (graph, node) => {
       if (graph.nodes.kind.get(node) === Kind.number) return '-';
       return graph.shape(node).replaceAll(/[[\]\s]/g, '');
     });
   },
-  line: (number) => (graph, node) => siteOf(graph, node)?.line === Number(number),
+  line: (number) =>
+    /^\d+$/.test(number)
+      ? (graph, node) => siteOf(graph, node)?.line === Number(number)
+      : `${number} is no line: write its number, for example ${EXAMPLES['line'] ?? ''}.`,
   value: (state) => byState(state, (graph, node) => graph.nodes.value.get(node)),
   grad: (state) => byState(state, (graph, node) => graph.nodes.grad.get(node)),
-  is: (state) => STATES[state] ?? `There is no is:${state}: use ${Object.keys(STATES).join(', ')}.`,
+  is: (state) => {
+    const known = Object.keys(STATES);
+    return (
+      STATES[state] ??
+      `There is no is:${state}: use ${known.join(', ')}.${meant(nearWords(state, known))}`
+    );
+  },
 };
 
 const siteOf = (graph: Graph, node: NodeId) => graph.site(graph.nodes.stack.get(node));

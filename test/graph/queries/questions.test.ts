@@ -94,6 +94,14 @@ describe('questions to a graph', () => {
     assert.deepEqual(search('is:parameter grad:none'), ['w1']);
     assert.deepEqual(search('is:parameter grad:>0.1'), ['w2']);
     assert.deepEqual(search('name:w* op:zeros dtype:float32'), ['w2']);
+    assert.deepEqual(search('file:questions.test.ts name:cut'), ['cut']);
+    assert.deepEqual(search('file:elsewhere.ts'), []);
+    assert.deepEqual(search('is:detached'), ['cut']);
+    assert.deepEqual(search('is:output'), ['loss']);
+    assert.deepEqual(search('value:zero name:*'), ['sum', 'w2']);
+    assert.deepEqual(search('value:inf'), []);
+    assert.deepEqual(search('module:Linear'), []);
+    assert.deepEqual(search('shape:[3]'), ['w2']);
     assert.deepEqual(search('nothing-like-this'), []);
   });
 
@@ -104,6 +112,79 @@ describe('questions to a graph', () => {
     assert.match(says('grad:huge'), /^There is no state huge: use nan, inf,/);
     assert.match(says('is:lost'), /^There is no is:lost: use parameter,/);
     assert.equal(says('zzz'), 'Nothing matches zzz.');
+    assert.equal(says('line:here'), 'here is no line: write its number, for example line:42.');
+    assert.equal(
+      says('shape:[a,b]'),
+      '[a,b] is no shape: write sizes, and * for any, for example shape:[*,128].',
+    );
+  });
+
+  it('search for what there is not names what is near', () => {
+    const says = (text: string): string => model.answer({ ask: 'search', text }).summary;
+    assert.match(says('shap:[3]'), / grad, is\. Did you mean shape\?$/);
+    assert.match(says('is:parametr'), / view\. Did you mean parameter\?$/);
+    assert.equal(says('op:meen'), 'Nothing matches op:meen. Did you mean op:mean?');
+    assert.equal(
+      says('name:hiden grad:any'),
+      'Nothing matches name:hiden grad:any. Did you mean name:hidden?',
+    );
+    assert.equal(says('lossy'), 'Nothing matches lossy. Did you mean loss?');
+    assert.equal(
+      says('name:w1 dtype:flot32'),
+      'Nothing matches name:w1 dtype:flot32. Did you mean dtype:float32?',
+    );
+    // Each is there, but not together.
+    assert.equal(says('name:w1 op:mean'), 'Nothing matches name:w1 op:mean.');
+  });
+
+  it('cones are the reachable sets of any graph, each with a shortest way', () => {
+    for (let seed = 1; seed <= 20; seed++) {
+      const size = 3 + seed;
+      let state = seed;
+      // Lehmer 1951, with the constants of MINSTD.
+      const random = (below: number): number => (state = (state * 48271) % 0x7fffffff) % below;
+      const operands = Array.from({ length: size }, (_, at) =>
+        at < 3 ? [] : [random(at), random(at)],
+      );
+      const drawn = modelOf(() => {
+        const made: Tensor[] = [];
+        for (const [a, b] of operands)
+          made.push(a === undefined ? ones([1]) : (made[a]?.add(made[b ?? a] as Tensor) as Tensor));
+        return Object.fromEntries(made.map((each, at) => [`t${at}`, each]));
+      });
+      // Ways by their number of edges: Floyd 1962, Warshall 1962.
+      const ways = operands.map((_, from) =>
+        operands.map((__, to) => (from === to ? 0 : Infinity)),
+      );
+      operands.forEach((from, to) => from.forEach((each) => (ways[each]![to] = 1)));
+      for (let k = 0; k < size; k++)
+        for (let i = 0; i < size; i++)
+          for (let j = 0; j < size; j++)
+            ways[i]![j] = Math.min(ways[i]![j]!, ways[i]![k]! + ways[k]![j]!);
+      const ids = new Map(drawn.slice(1).cards.map(({ name, id }) => [name, id]));
+      for (let at = 0; at < size; at++) {
+        const lengths = (ask: 'influences' | 'influencedBy'): Record<string, number> =>
+          Object.fromEntries(
+            drawn
+              .answer({ ask, node: ids.get(`t${at}`) as number })
+              .hits.map(({ label, path }) => [label, path.length - 1]),
+          );
+        const expected = (way: (other: number) => number): Record<string, number> =>
+          Object.fromEntries(
+            operands.flatMap((_, other) =>
+              other !== at && Number.isFinite(way(other)) ? [[`t${other}`, way(other)]] : [],
+            ),
+          );
+        assert.deepEqual(
+          lengths('influences'),
+          expected((other) => ways[at]![other]!),
+        );
+        assert.deepEqual(
+          lengths('influencedBy'),
+          expected((other) => ways[other]![at]!),
+        );
+      }
+    }
   });
 
   it('refuse a node that there is not', () => {
