@@ -84,7 +84,7 @@ export interface Options {
   readonly fetch?: (node: NodeId, of: 'value' | 'grad') => null;
   readonly ask?: (question: Question) => Answer | Promise<Answer>;
   readonly whatIf?: (change: WhatIfChange) => null | Promise<null>;
-  readonly timeline?: (of: Stretch | null) => Timeline;
+  readonly timeline?: (of: Stretch | null) => Timeline | Promise<Timeline>;
   readonly past?: (moment: number) => Past | Promise<Past>;
 }
 
