@@ -95,6 +95,10 @@ export class InspectorPage {
     await (await this.#frame()).getByRole('button', { name, exact: true }).click();
   }
 
+  async fit(): Promise<void> {
+    await (await this.#frame()).getByRole('button', { name: 'Fit' }).click();
+  }
+
   async zoomIn(times: number): Promise<void> {
     const zoom = (await this.#frame()).getByRole('button', { name: 'Zoom in' });
     for (let time = 0; time < times; time++) await zoom.click();

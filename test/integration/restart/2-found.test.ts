@@ -23,10 +23,17 @@ describe('a window that was loaded again', () => {
     await screenshot('restart');
   });
 
-  it('has the chosen card, the answer and the view', async () => {
+  it('has the folded function, the chosen card, the answer and the view', async () => {
     await eventually(
-      'x is selected',
-      async () => (await page.selected()).some((words) => words.startsWith('parameter x,')),
+      'the function is folded',
+      async () =>
+        (await page.cards()).some((words) => /^parameter a,.* outputs: f\(\)/.test(words)),
+      undefined,
+      () => page.cards(),
+    );
+    await eventually(
+      'a is selected',
+      async () => (await page.selected()).some((words) => words.startsWith('parameter a,')),
       undefined,
       async () => [await page.selected(), await page.cards(), await page.texts('.answer h2')],
     );
