@@ -61,6 +61,12 @@ export class ValueStore {
     return value?.kind === 'whole' ? value.data : (this.#supplied.get(id) ?? null);
   }
 
+  /** Bytes that elements and summaries take. */
+  get bytes(): number {
+    const chunks = this.#chunks.reduce((sum, { byteLength }) => sum + byteLength, 0);
+    return chunks + this.#suppliedElements * Float64Array.BYTES_PER_ELEMENT;
+  }
+
   /** How often elements were supplied. */
   get supplies(): number {
     return this.#supplies;

@@ -14,7 +14,7 @@ export function comparables(graphs: Graphs, id: GraphId): Comparable[] {
   const now = graph.history.length - 1;
   const steps = stepsOf(graph);
   return [
-    ...(graphs.before(id) === null ? [] : [{ kind: 'edit' as const }]),
+    ...graphs.edits(id).map((each) => ({ kind: 'edit' as const, id: each.id, ...each.edit })),
     ...stops
       .filter(({ moment }) => moment < now)
       .map(({ moment, at }) => ({
@@ -49,8 +49,8 @@ function versionsOf(graphs: Graphs, id: GraphId, to: CompareWith): [Version, Ver
     case 'moment':
       return [stretch(graph, 0, to.moment), whole(graph)];
     case 'edit': {
-      const before = graphs.before(id);
-      if (before === null) throw new Error('There was no run before this one.');
+      const before = graphs.edits(id).find((each) => each.id === to.edit);
+      if (before === undefined) throw new Error('What was before that edit is not kept any more.');
       return [whole(before.graph), whole(graph)];
     }
     case 'graph':

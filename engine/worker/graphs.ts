@@ -1,6 +1,7 @@
 /** @file The graphs that the worker holds, by id, and the announcing of their changes. */
 
 import { GraphModel } from '../graph/model.ts';
+import { Edits, type Edit } from './edits.ts';
 import type { GraphId } from './protocol.ts';
 
 /** Milliseconds between two announcements of one graph: some thirty a second. */
@@ -9,8 +10,8 @@ const PAUSE = 33;
 export class Graphs {
   readonly #announce: (graph: GraphId, revision: number) => void;
   readonly #models = new Map<GraphId, GraphModel>();
-  /** What the graph was before the one that took its place. */
-  readonly #before = new Map<GraphId, GraphModel>();
+  /** What graphs were before those that took their places. */
+  readonly #edits = new Map<GraphId, Edits>();
   readonly #waiting = new Map<GraphId, NodeJS.Timeout>();
   #lastId = 0;
 
@@ -31,28 +32,31 @@ export class Graphs {
     return model;
   }
 
-  /** The graph in whose place it came; null where it is the first. */
-  before(id: GraphId): GraphModel | null {
-    return this.#before.get(id) ?? null;
+  /** What it was before its edits, as far as that is kept. */
+  edits(id: GraphId): Edits['kept'] {
+    return this.#edits.get(id)?.kept ?? [];
   }
 
   has(id: GraphId): boolean {
     return this.#models.has(id);
   }
 
-  /** Another graph takes the place of the one with this id; its revision goes on from there. */
-  replace(id: GraphId, model: GraphModel): void {
+  /**
+   * Another graph takes the place of the one with this id; its revision goes on from there.
+   * @param edit what made it another one; null where what was there before it is of no interest
+   */
+  replace(id: GraphId, model: GraphModel, edit: Edit | null): void {
     const before = this.#models.get(id);
     if (before === undefined) return;
     model.continueFrom(before);
-    this.#before.set(id, before);
+    if (edit !== null) this.#keep(id, before, edit);
     this.#models.set(id, model);
     this.changed(id);
   }
 
   drop(id: GraphId): void {
     this.#models.delete(id);
-    this.#before.delete(id);
+    this.#edits.delete(id);
     clearTimeout(this.#waiting.get(id));
     this.#waiting.delete(id);
   }
@@ -65,5 +69,11 @@ export class Graphs {
       this.#announce(id, this.get(id).revision);
     }, PAUSE);
     this.#waiting.set(id, timer);
+  }
+
+  #keep(id: GraphId, { graph }: GraphModel, edit: Edit): void {
+    const edits = this.#edits.get(id) ?? new Edits();
+    this.#edits.set(id, edits);
+    edits.add(graph, edit);
   }
 }

@@ -12,6 +12,7 @@ import { SiteMapper } from '../graph/source-maps.ts';
 import { RECORDING_SUFFIX } from '../recorder/format.ts';
 import type { Source } from '../trace/writer.ts';
 import type { CompiledFiles } from './compile.ts';
+import { firstChangedLine, type Edit } from './edits.ts';
 import { siteOfError } from './error-site.ts';
 import type { Graphs } from './graphs.ts';
 import type { GraphId, LiveState } from './protocol.ts';
@@ -27,6 +28,8 @@ const PATIENCE = 500;
 
 /** One execution of the buffer. */
 interface Run {
+  readonly text: string;
+  readonly began: number;
   readonly thread: RunnerThread;
   readonly directory: string;
   readonly model: GraphModel;
@@ -124,6 +127,8 @@ class LiveGraph {
     const model = new GraphModel(new SiteMapper(mapsOf(files)), new Map([[this.#file, text]]));
     model.settle();
     const run: Run = {
+      text,
+      began: Date.now(),
       thread: new RunnerThread(task, this.#seconds),
       directory,
       model,
@@ -192,10 +197,10 @@ class LiveGraph {
   }
 
   #show(run: Run): void {
+    const before = this.#shown;
     this.#keep(run);
-    const shown = this.#graphs.get(this.#graph);
-    if (shown === run.model) this.#graphs.changed(this.#graph);
-    else this.#graphs.replace(this.#graph, run.model);
+    if (before === run) this.#graphs.changed(this.#graph);
+    else this.#graphs.replace(this.#graph, run.model, before === null ? null : edit(before, run));
   }
 
   #cancel(): void {
@@ -219,6 +224,12 @@ class LiveGraph {
 }
 
 const remove = ({ directory }: Run): void => rmSync(directory, { recursive: true, force: true });
+
+/** Null where the same text ran again. */
+function edit(before: Run, { text, began }: Run): Edit | null {
+  const line = firstChangedLine(before.text, text);
+  return line === null ? null : { line, time: began };
+}
 
 const mapsOf = (files: CompiledFiles): Map<string, string> =>
   new Map([...files].map(([path, { map }]) => [path, map]));

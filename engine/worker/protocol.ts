@@ -499,15 +499,15 @@ export interface Answer {
 /** An earlier state of a program that a graph can be compared with. */
 export type Comparable =
   | { readonly kind: 'stop'; readonly moment: number; readonly site: Omit<Site, 'column'> }
-  /** The run before the last edit. */
-  | { readonly kind: 'edit' }
+  /** The run before an edit, its first changed line, and when it was made (milliseconds since 1970). */
+  | { readonly kind: 'edit'; readonly id: number; readonly line: number; readonly time: number }
   /** A training step: its place among them, and where backward was called. */
   | { readonly kind: 'step'; readonly step: number; readonly site: Site | null };
 
 /** What is compared with the graph that is looked at, as it is: or two of its training steps. */
 export type CompareWith =
   | { readonly with: 'moment'; readonly moment: number }
-  | { readonly with: 'edit' }
+  | { readonly with: 'edit'; readonly edit: number }
   | { readonly with: 'graph'; readonly graph: GraphId }
   | { readonly with: 'steps'; readonly before: number; readonly after: number };
 

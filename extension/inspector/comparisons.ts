@@ -105,8 +105,8 @@ function choiceOf(comparable: Comparable): Choice | null {
   switch (comparable.kind) {
     case 'edit':
       return {
-        label: 'the run before the last edit',
-        choose: () => Promise.resolve({ with: 'edit' }),
+        label: `the run before the edit of line ${comparable.line}, ${timeOf(comparable.time)}`,
+        choose: () => Promise.resolve({ with: 'edit', edit: comparable.id }),
       };
     case 'stop': {
       const { moment, site } = comparable;
@@ -134,6 +134,9 @@ async function askSteps(steps: readonly Step[]): Promise<CompareWith | null> {
   );
   return after === undefined ? null : { with: 'steps', before: before.step, after: after.step };
 }
+
+const timeOf = (time: number): string =>
+  new Date(time).toLocaleTimeString(undefined, { hourCycle: 'h23' });
 
 const placeOf = ({ file, line }: Pick<Site, 'file' | 'line'>): string =>
   `${basename(file)}:${line}`;

@@ -55,21 +55,56 @@ describe('comparisons of one graph', () => {
     assert.match(compared.hits[0]?.text ?? '', /^a gradient only in the second$/);
   });
 
-  it('with the run before the last edit: where the values part', () => {
+  const scaled = (by: number) =>
+    modelOf(() => {
+      const x = tensor([1, 2]);
+      return { x, y: x.mul(by).exp() };
+    });
+
+  it('with the runs before two edits: where the values part', () => {
     const graphs = new Graphs(() => undefined);
-    const run = (by: number) =>
-      modelOf(() => {
-        const x = tensor([1, 2]);
-        return { x, y: x.mul(by).exp() };
-      });
-    const graph = graphs.add(run(2));
+    const graph = graphs.add(scaled(2));
     assert.deepEqual(comparables(graphs, graph), []);
-    assert.throws(() => compareWith(graphs, graph, { with: 'edit' }), /no run before/);
-    graphs.replace(graph, run(3));
-    assert.deepEqual(comparables(graphs, graph), [{ kind: 'edit' }]);
-    const compared = compareWith(graphs, graph, { with: 'edit' });
-    assert.deepEqual(marks(compared), ['parted 3', 'changed mul', 'changed y']);
-    assert.match(compared.summary, /They part at 3/);
+    graphs.replace(graph, scaled(2.5), { line: 3, time: 1_000 });
+    graphs.replace(graph, scaled(3), { line: 4, time: 2_000 });
+    const edits = comparables(graphs, graph);
+    assert.deepEqual(edits, [
+      { kind: 'edit', id: 2, line: 4, time: 2_000 },
+      { kind: 'edit', id: 1, line: 3, time: 1_000 },
+    ]);
+    for (const [edit, by] of [
+      [2, '0.5'],
+      [1, '1'],
+    ] as const) {
+      const compared = compareWith(graphs, graph, { with: 'edit', edit });
+      assert.deepEqual(marks(compared), ['parted 3', 'changed mul', 'changed y']);
+      assert.match(compared.summary, /They part at 3/);
+      assert.equal(compared.hits[0]?.text, `Here the values part: value by ${by}`);
+    }
+    graphs.drop(graph);
+  });
+
+  it('with no run that was dropped: old edits are kept as far as there is room', () => {
+    const graphs = new Graphs(() => undefined);
+    const graph = graphs.add(scaled(0));
+    /** A run with so many MiB of elements; an edit of the line of its number follows. */
+    const edit = (line: number, mebibytes: number): void => {
+      const { values } = graphs.get(graph).graph;
+      values.supply(0, new Float64Array((mebibytes * 2 ** 20) / 8));
+      graphs.replace(graph, scaled(line), { line, time: line });
+    };
+    const lines = (): number[] =>
+      comparables(graphs, graph).flatMap((each) => (each.kind === 'edit' ? [each.line] : []));
+    edit(1, 100);
+    edit(2, 100);
+    edit(3, 300);
+    assert.deepEqual(lines(), [3, 2], 'the newest whatever its size, and what fits beside it');
+    edit(4, 1);
+    assert.deepEqual(lines(), [4]);
+    assert.throws(() => compareWith(graphs, graph, { with: 'edit', edit: 1 }), /not kept any more/);
+    for (let line = 5; line <= 50; line++) edit(line, 1);
+    assert.deepEqual(lines().slice(0, 2), [50, 49]);
+    assert.equal(lines().length, 30);
     graphs.drop(graph);
   });
 
@@ -87,11 +122,11 @@ describe('comparisons of one graph', () => {
         return { x };
       });
     const graph = graphs.add(run(-1));
-    graphs.replace(graph, run(70));
+    graphs.replace(graph, run(70), { line: 1, time: 0 });
     const model = graphs.get(graph);
     const before = model.slice(graph);
     assert.ok(before.cards.every(({ differences }) => differences === undefined));
-    const compared = compareWith(graphs, graph, { with: 'edit' });
+    const compared = compareWith(graphs, graph, { with: 'edit', edit: 1 });
     assert.match(compared.summary, /30 of them differ, 1 only here, 0 only there/);
     const flagged = model.slice(graph).cards.filter(({ differences }) => differences);
     assert.ok(flagged.length > 0);

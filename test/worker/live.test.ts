@@ -79,6 +79,16 @@ console.log(y);
     );
     await run(edited.replace('squares.sqrt()', 'squares.matmul(x.view(1, 3))'));
     await run(edited);
+    await run(LESSON);
+    await run(edited);
+    const known = await client.channel.request('comparables', { graph });
+    // The text with the error is the program before the second edit: both begin to differ in their 4th line.
+    const edits = known.flatMap((each) => (each.kind === 'edit' ? [each] : []));
+    assert.deepEqual(
+      edits.map(({ line }) => line),
+      [4, 4, 4, 4],
+    );
+    assert.ok(edits.every(({ time }, at) => time >= (edits[at + 1]?.time ?? 0)));
     const after = await client.slice(graph);
     for (const name of ['x', 'squares', 'y']) {
       const [was, is] = [named(before, name), named(after, name)];
