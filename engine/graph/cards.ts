@@ -69,7 +69,7 @@ export function cardOf(
     dtype: dtype ?? '',
     value: valueText(values.get(value), dtype, shape),
     grad: valueText(values.get(grad), dtype, shape),
-    gradNorm: values.norm(grad),
+    gradNorm: then.norm(node),
     requiresGrad: graph.requiresGrad(node),
     noGrad: nodes.has(node, Flag.noGrad),
     detached: nodes.has(node, Flag.detached),

@@ -65,7 +65,7 @@ export interface Card {
   readonly grad: string;
   /** In forward mode: the tangent, `not known` where it cannot be told, empty where there is none. */
   readonly tangent?: string;
-  /** Euclidean norm of the gradient; null while there is none. */
+  /** Euclidean norm of the gradient, in a group the largest; null while there is none. Of what would be, where that is shown. */
   readonly gradNorm: number | null;
   readonly requiresGrad: boolean;
   /** A symbol: named, and not computed. */

@@ -170,9 +170,21 @@ describe('what if, in the page', () => {
     assert.equal(await y.locator('.pill.would').innerText(), '≠');
     assert.match(
       (await x.getAttribute('aria-label')) ?? '',
-      /edited, value would be \[3\.00, 4\.00\], gradient would be/,
+      /value \[1\.00, 2\.00\], .*edited, value would be \[3\.00, 4\.00\], gradient would be/,
     );
     await opened.screenshot('what-if');
+  });
+
+  it('from afar the signs stay, whole', async () => {
+    await opened.show(WOULD);
+    const { page } = opened;
+    while ((await page.locator('.titles-only').count()) === 0)
+      await page.getByRole('button', { name: 'Zoom out' }).click();
+    for (const pill of await page.locator('.pill.would:visible').all()) {
+      const { fontSize, lineHeight } = await pill.evaluate((element) => getComputedStyle(element));
+      assert.ok(parseFloat(lineHeight) > parseFloat(fontSize), `${lineHeight} of ${fontSize}`);
+    }
+    assert.equal(await page.locator('.pill.would:visible').count(), 2);
   });
 
   it('a number has a field of one line, and Enter applies it', async () => {

@@ -50,6 +50,8 @@ describe('what if, asked of the worker', () => {
     assert.equal(now('y').whatIf?.value, '4.00');
     assert.equal(now('y').value, '28.0');
     assert.equal(now('y').whatIf?.grad, null);
+    // As the gradients that are drawn to flow.
+    assert.ok(Math.abs((now('x').gradNorm ?? 0) - Math.sqrt(32)) < 1e-6);
     await change(graph, { do: 'reset' });
     const after = await client.slice(graph);
     assert.equal(after.whatIf, undefined);

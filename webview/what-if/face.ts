@@ -23,7 +23,8 @@ export function whatIfPill({ whatIf, group }: Card): HTMLElement | null {
   const { isEdited, changes } = whatIf;
   if (group !== undefined) {
     const title = `${changes} of its values or gradients would be others`;
-    return el('span.pill.would', { title }, `≠ ${changes}`);
+    const count = el('span.count', {}, ` ${changes.toLocaleString('en')}`);
+    return el('span.pill.would', { title }, '≠', count);
   }
   if (isEdited) return el('span.pill.would', { title: 'edited' }, '✎');
   return el('span.pill.would', { title: 'would be another' }, '≠');

@@ -140,15 +140,20 @@ export class Picture {
 
   /** @param would the same graph with the gradients that are drawn to flow */
   slice(id: GraphId, standing: Standing, latest: NodeId, would = this.#graph): Slice {
-    const scene = this.#sceneNow(latest);
-    return sliceOf(id, this.#parts(scene), standing, withFlowsOf(this.#graph, would));
+    if (would !== this.#graph)
+      return this.#seen(id, standing, withFlowsOf(this.#graph, would), latest);
+    return sliceOf(id, this.#parts(this.#sceneNow(latest)), standing, present(this.#graph));
   }
 
   /** The same picture, as it was after a moment: nothing is elsewhere for it. */
   past(id: GraphId, then: Then, latest: NodeId): Slice {
+    return this.#seen(id, { freshFrom: Infinity, at: null }, then, latest);
+  }
+
+  /** Groups tell for now what there was, or would be. */
+  #seen(id: GraphId, standing: Standing, then: Then, latest: NodeId): Slice {
     const scene = this.#sceneNow(latest);
     scene.lookAt(then);
-    const standing = { freshFrom: Infinity, at: null };
     const slice = sliceOf(id, this.#parts(scene), standing, then);
     scene.lookAt(present(this.#graph));
     return slice;

@@ -69,7 +69,7 @@ function take(graph: Graph, then: Then, summary: Summary, node: NodeId): void {
   const kind = nodes.kind.cells[node];
   const value = nodes.value.cells[node] as number;
   const grad = then.gradient(node);
-  const norm = values.norm(grad);
+  const norm = then.norm(node);
   if (norm !== null && (summary.worst === null || norm > summary.worst)) summary.worst = norm;
   if (values.nonFinite(value) || values.nonFinite(grad)) summary.nonFinite = true;
   if (then.touched(node)) summary.touched = true;

@@ -11,6 +11,8 @@ export interface Then {
   has(node: NodeId): boolean;
   /** The gradient that the node showed, in the value store; -1 while it had none. */
   gradient(node: NodeId): number;
+  /** The norm of the gradient that flowed through the node; null while there was none. */
+  norm(node: NodeId): number | null;
   /** The gradient that had flowed along an edge last, among the contributions; -1 while none had. */
   contribution(edge: number): number;
   readonly contributions: ValueStore;
@@ -24,6 +26,7 @@ export const present = (graph: Graph): Then => ({
   moment: null,
   has: () => true,
   gradient: (node) => graph.nodes.grad.cells[node] as number,
+  norm: (node) => graph.values.norm(graph.nodes.grad.cells[node] as number),
   contribution: (edge) => graph.edges.contribution.cells[edge] as number,
   contributions: graph.values,
   touched: () => false,
@@ -32,10 +35,12 @@ export const present = (graph: Graph): Then => ({
 
 /**
  * As it is, but for the gradients that flow.
- * @param other the same edges with other gradients; later ones may be missing
+ * @param other the same nodes and edges with other gradients; later ones may be missing
  */
 export const withFlowsOf = (graph: Graph, other: Graph): Then => ({
   ...present(graph),
+  norm: (node) =>
+    node < other.nodes.length ? other.values.norm(other.nodes.grad.cells[node] as number) : null,
   contribution: (edge) =>
     edge < other.edges.length ? (other.edges.contribution.cells[edge] as number) : -1,
   contributions: other.values,
@@ -53,6 +58,7 @@ export function asOf(graph: Graph, moment: number): Then {
   const touched = new Set<NodeId>();
   for (let at = history.gradientEntries(moment - 1); at < gradients; at++)
     touched.add(history.gradients.of.get(at));
+  const gradient = (node: NodeId): number => history.gradients.at(node, gradients);
   const passed = new Set<number>();
   for (let at = history.contributionEntries(moment - 1); at < contributions; at++)
     passed.add(history.contributions.of.get(at));
@@ -60,7 +66,8 @@ export function asOf(graph: Graph, moment: number): Then {
   return {
     moment,
     has: (node) => node < nodes,
-    gradient: (node) => history.gradients.at(node, gradients),
+    gradient,
+    norm: (node) => graph.values.norm(gradient(node)),
     contribution: (edge) => history.contributions.at(edge, contributions),
     contributions: graph.values,
     touched: (node) => isNew(node) || touched.has(node),
