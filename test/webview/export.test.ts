@@ -174,10 +174,10 @@ describe('exports of the picture', () => {
       await details.getByRole('radio', { name: 'Histogram' }).click();
       await details.getByText('The first 3 of 9 elements were recorded.').waitFor();
       await page.locator('.card[data-id="3"] .chip').first().click();
-      assert.equal(await details.locator('h2').innerText(), 'node 900');
+      await details.getByRole('heading', { name: 'node 900', exact: true }).waitFor();
       await details.getByRole('button', { name: 'the first card' }).focus();
       await page.keyboard.press('Enter');
-      assert.equal(await details.locator('h2').innerText(), 'node 1');
+      await details.getByRole('heading', { name: 'node 1', exact: true }).waitFor();
       await page.locator('.card[data-id="-1"]').focus();
       await page.keyboard.press('+');
       await page.keyboard.press('Escape');
