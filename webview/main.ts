@@ -68,7 +68,7 @@ let questioning: AbortController | null = null;
 /** Once there is a graph, the page goes back to where it was before it was unloaded. */
 let left: PageState | null = memory.state;
 
-const empty = new EmptyState();
+const empty = new EmptyState((site) => channel.emit('reveal', { site }));
 const status = new StatusLine();
 const bannerLine = new BannerLine((site) => channel.emit('reveal', { site }));
 const streams = new StreamSwitch((graph) => channel.emit('choose', { graph }));
@@ -197,6 +197,7 @@ channel.on('show', (shown) => {
 });
 channel.on('banner', (shown) => {
   banner = shown.banner;
+  status.setBanner(banner);
   showBanner();
 });
 channel.on('streams', (all) => streams.set(all.streams, all.shown));
@@ -252,7 +253,7 @@ function showBanner(): void {
   const isProblem = banner?.kind === 'error';
   bannerLine.set(isEmpty() && !isProblem ? null : banner);
   empty.element.hidden = !isEmpty();
-  empty.set(isProblem ? null : banner);
+  empty.set(banner, slice !== null);
 }
 
 /** Flags what differs, on cards and on the folded groups that hide it. */

@@ -67,7 +67,8 @@ export function cardOf(
     declared: nodes.kind.get(node) === Kind.declared,
     shape,
     dtype: dtype ?? '',
-    value: valueText(values.get(value), dtype, shape),
+    // A number is called what it is.
+    value: isNumber ? '' : valueText(values.get(value), dtype, shape),
     grad: valueText(values.get(grad), dtype, shape),
     gradNorm: then.norm(node),
     requiresGrad: graph.requiresGrad(node),

@@ -1,5 +1,6 @@
 /** @file What the picture shows of a slice: elements, texts, shapes, lines, in every theme. */
 import assert from 'node:assert/strict';
+import type { Slice } from '../../webview/protocol.ts';
 import { PageHost, type Opened } from './page.ts';
 import { hard, large, lesson } from './slices.ts';
 import { THEMES, type ThemeKind } from './themes.ts';
@@ -187,5 +188,33 @@ describe('the picture', () => {
     assert.match(await opened.page.locator('.empty').innerText(), /Gradlens: Inspect Graph/);
     await opened.show(lesson());
     assert.equal(await opened.page.locator('.empty').isVisible(), false);
+  });
+
+  it('says what to do about a program that made no tensors, or threw', async () => {
+    opened = await host.open();
+    const empty = opened.page.locator('.empty');
+    const ran: Slice = { ...lesson(), cards: [], edges: [], regions: [] };
+    await opened.show(ran);
+    opened.channel.emit('banner', { banner: { kind: 'info', text: 'Live.', site: null } });
+    await empty.getByText('Live.').waitFor();
+    assert.match(await empty.innerText(), /the graph appears here once the program makes some/);
+
+    const site = { file: '/work/lesson.ts', line: 2, column: 1, functionName: '' };
+    const text = "SyntaxError: ']' expected.";
+    opened.channel.emit('banner', { banner: { kind: 'error', text, site } });
+    await empty.getByRole('button', { name: 'lesson.ts:2' }).click();
+    await opened.settle();
+    assert.deepEqual(opened.announced.at(-1), { event: 'reveal', payload: { site } });
+  });
+
+  it('tells of an error once', async () => {
+    opened = await host.open();
+    const told = 'RuntimeError at lesson.ts:6: sizes differ';
+    await opened.show({ ...lesson(), notes: [told] });
+    assert.match(await opened.page.locator('.status').innerText(), /sizes differ/);
+    const text = 'RuntimeError: sizes differ';
+    opened.channel.emit('banner', { banner: { kind: 'error', text, site: null } });
+    await opened.page.locator('.banner').getByText(text).waitFor();
+    assert.doesNotMatch(await opened.page.locator('.status').innerText(), /sizes differ/);
   });
 });

@@ -266,10 +266,10 @@ function nodeFaces(card: Card, terms: readonly string[]): HTMLElement[] {
   // All that stands in it, so that the name and the shape find room beside longer signs and pills.
   const letters = [...head.children].map((part) => (part === title ? bold : part).textContent);
   head.style.setProperty('--letters', String(letters.join(' ').length - 2));
-  const value = card.declared
-    ? line('value.none', '', 'no data yet')
-    : line('value', '=', card.value, card.whatIf?.value);
-  const parts = [head, value];
+  const parts = [head];
+  if (card.declared) parts.push(line('value.none', '', 'no data yet'));
+  else if (isTall(card) || card.value !== '')
+    parts.push(line('value', '=', card.value, card.whatIf?.value));
   if (isTall(card)) {
     parts.push(gradientLine(card, terms));
   }

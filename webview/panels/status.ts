@@ -1,7 +1,7 @@
 /** @file The status line: how much there is, how much of it is drawn, where the program stands. */
 import { shortNumber } from '../canvas/labels.ts';
 import { el } from '../dom.ts';
-import type { Slice } from '../protocol.ts';
+import type { Banner, Slice } from '../protocol.ts';
 import { siteText } from './sites.ts';
 
 type Place = { readonly file: string; readonly line: number };
@@ -36,11 +36,33 @@ function notesText(notes: readonly string[]): string {
   return `${notes.at(-1) ?? ''}${before > 0 ? ` (and ${before} more)` : ''}`;
 }
 
+/** `RuntimeError at train.ts:3: sizes differ` is what a banner says as `RuntimeError: sizes differ`. */
+function isTold(note: string, banner: Banner | null): boolean {
+  const [, message] = banner?.kind === 'error' ? banner.text.split(/: (.+)/s) : [];
+  return message !== undefined && note.endsWith(`: ${message}`);
+}
+
 export class StatusLine {
   readonly element = el('footer.status', { 'aria-label': 'Status' });
+  #parts: readonly string[] = [];
+  #notes: readonly string[] = [];
+  #banner: Banner | null = null;
 
   set(parts: readonly string[], notes: readonly string[]): void {
-    this.element.replaceChildren(...parts.map((part) => el('span', { title: part }, part)));
+    this.#parts = parts;
+    this.#notes = notes;
+    this.#write();
+  }
+
+  /** What stands above the picture need not stand below it, too. */
+  setBanner(banner: Banner | null): void {
+    this.#banner = banner;
+    this.#write();
+  }
+
+  #write(): void {
+    this.element.replaceChildren(...this.#parts.map((part) => el('span', { title: part }, part)));
+    const notes = this.#notes.filter((note) => !isTold(note, this.#banner));
     if (notes.length > 0) {
       this.element.append(el('span.notes', { title: notes.join('\n') }, notesText(notes)));
     }
