@@ -73,7 +73,9 @@ export class Appender {
         this.#created(record);
         break;
       case 'operator':
-        if (!this.#gradients.zeroes(record)) this.#operators.append(record);
+        if (this.#gradients.zeroes(record)) break;
+        this.#operators.append(record);
+        this.#gradients.wrote(record);
         break;
       case 'declared':
         this.#declared(record);
@@ -154,7 +156,9 @@ export class Appender {
     else if (record.kind === 'backwardEnded') {
       const pass = passes.findLastIndex(({ id }) => id === record.pass);
       if (pass >= 0) history.mark(Happened.ended, pass, nodes.length);
-    } else if (history.gradients.length > changed)
+    } else if (record.kind === 'operator' && nodes.length > made)
+      history.mark(Happened.made, made, nodes.length);
+    else if (history.gradients.length > changed)
       history.mark(
         GRADIENT_MOMENTS[record.kind] ?? Happened.assigned,
         history.gradients.of.get(changed),

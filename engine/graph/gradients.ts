@@ -14,7 +14,8 @@ import type { NodeId } from '../worker/protocol.ts';
 import type { Graph, Pass } from './graph.ts';
 import type { Accumulation } from './logs.ts';
 import { Flag } from './nodes.ts';
-import type { TensorIndex } from './tensors.ts';
+import type { StoredGradient, TensorIndex } from './tensors.ts';
+import { shapeText } from './text.ts';
 
 /** What is in a tensor's `.grad`, which nothing has cleared since. */
 interface Uncleared {
@@ -101,12 +102,18 @@ export class Gradients {
     if (record.grad === null) this.#clears(record.tensor);
     else this.#forget(record.tensor);
     if (holder === null) return;
+    const before = this.#gradHolder.get(record.tensor);
     if (record.grad !== null) {
-      graph.setGradient(holder, graph.values.add(record.grad.value));
+      const value = graph.values.add(record.grad.value);
+      graph.setGradient(holder, value);
+      graph.gradientWrites.add(holder, record.stack, value, false);
       this.#gradHolder.set(record.tensor, holder);
       this.#remember(record.tensor, holder, record.grad, -1);
-    } else if (this.#gradHolder.get(record.tensor) === holder) {
+    } else if (before !== undefined) {
+      this.#gradHolder.delete(record.tensor);
+      graph.gradientWrites.add(before, record.stack, -1, false);
       // A value written since then keeps its gradient: it is history, not state.
+      if (before !== holder) return;
       graph.setGradient(holder, -1);
       graph.cleared.set(holder, record.stack);
     }
@@ -120,19 +127,45 @@ export class Gradients {
     this.#open.splice(at, 1);
   }
 
+  /** Whether the operator zeroes a gradient: that is shown by what has it, without a node. */
   zeroes(record: OperatorRecord): boolean {
-    const output = record.outputs[0];
-    if (record.name !== 'zero_' || output === undefined) return false;
-    const found = this.#tensors.gradientBehind(output.id, output.storage);
+    const found = record.name === 'zero_' ? this.#written(record) : null;
     if (found === null) return false;
-    const [id, gradient] = found;
+    const { id, gradient, state } = found;
     this.#clears(gradient.owner);
-    const value = this.#graph.values.add(output.value);
-    if (this.#tensors.latest(gradient.owner) === gradient.holder)
-      this.#graph.setGradient(gradient.holder, value);
-    const state = { ...output, id };
-    this.#tensors.storedGradient(id, output.storage, { ...gradient, state, value });
+    const value = this.#rewrite(gradient, state);
+    this.#graph.gradientWrites.add(gradient.holder, record.stack, value, true);
+    this.#tensors.storedGradient(id, state.storage, { ...gradient, state, value });
     return true;
+  }
+
+  /** Shows what another operator, which has a node, wrote into a gradient. */
+  wrote(record: OperatorRecord): void {
+    const found = record.inPlace ? this.#written(record) : null;
+    if (found === null) return;
+    const { id, gradient, state } = found;
+    const value = this.#rewrite(gradient, state);
+    this.#tensors.rewrittenGradient(id, { ...gradient, state, value });
+  }
+
+  /** The gradient that an operator writes as a whole, itself or through an alias, and what it is then. */
+  #written({
+    outputs: [output],
+  }: OperatorRecord): { id: number; gradient: StoredGradient; state: TensorState } | null {
+    if (output === undefined) return null;
+    const found = this.#tensors.gradientBehind(output.id, output.storage);
+    if (found === null) return null;
+    const [id, gradient] = found;
+    return hasSamePlaces(output, gradient.state)
+      ? { id, gradient, state: { ...output, id } }
+      : null;
+  }
+
+  #rewrite({ owner, holder }: StoredGradient, { value }: TensorState): number {
+    const index = this.#graph.values.add(value);
+    // A value written since then keeps its gradient.
+    if (this.#tensors.latest(owner) === holder) this.#graph.setGradient(holder, index);
+    return index;
   }
 
   #clears(tensor: number): void {
@@ -188,6 +221,12 @@ export class Gradients {
     });
   }
 }
+
+/** Whether two tensors of one storage have the same elements of it. */
+const hasSamePlaces = (a: TensorState, b: TensorState): boolean =>
+  shapeText(a.shape) === shapeText(b.shape) &&
+  a.layout?.offset === b.layout?.offset &&
+  String(a.layout?.strides) === String(b.layout?.strides);
 
 /** Whether nothing was added: what arrived is what is there. */
 function sameElements(a: Value | null, b: Value | null): boolean {

@@ -8,7 +8,7 @@ import type { Frame, MemoryLayout, ProcessRecord, ScriptRecord } from '../record
 import type { NodeId, Site } from '../worker/protocol.ts';
 import { Strings } from './columns.ts';
 import { EdgeTable } from './edges.ts';
-import { type Accumulation, type Clears, GradientLog, SavedLog } from './logs.ts';
+import { type Accumulation, type Clears, GradientLog, GradientWrites, SavedLog } from './logs.ts';
 import { dtypeCode, dtypeName, Flag, Kind, NodeTable } from './nodes.ts';
 import { Notes } from './notes.ts';
 import { History } from './time/history.ts';
@@ -88,6 +88,7 @@ export class Graph {
   readonly nodes = new NodeTable();
   readonly edges = new EdgeTable();
   readonly gradients = new GradientLog();
+  readonly gradientWrites = new GradientWrites();
   readonly saved = new SavedLog();
   readonly history = new History();
   /** By the places of both passes. */

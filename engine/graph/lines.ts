@@ -17,8 +17,11 @@ interface Line {
   readonly own: NodeId[];
   /** Also by functions that it called. */
   readonly all: NodeId[];
+  /** Gradients that the line itself assigned or cleared, as entries of the graph's log; newest last. */
+  readonly writes: number[];
   ownCount: number;
   allCount: number;
+  writeCount: number;
   readonly marks: Set<LineMark>;
 }
 
@@ -30,6 +33,15 @@ interface Places {
   readonly lines: readonly Line[];
 }
 
+/** What there is to tell of a line. */
+interface Told {
+  /** Newest first. */
+  readonly nodes: NodeId[];
+  readonly count: number;
+  /** The last change of a gradient, where that is what there is to tell. */
+  readonly write?: number | undefined;
+}
+
 /** Grows with the graph; a question costs what came since the last one. */
 export class LineIndex {
   readonly #graph: Graph;
@@ -37,6 +49,7 @@ export class LineIndex {
   readonly #places = new Map<number, Places>();
   #seen = 0;
   #seenRegions = 0;
+  #seenWrites = 0;
 
   constructor(graph: Graph) {
     this.#graph = graph;
@@ -52,7 +65,7 @@ export class LineIndex {
   rows(file: string, line: number): LineRow[] {
     this.#update();
     const made = this.#files.get(file)?.get(line);
-    return made === undefined ? [] : named(made).map((node) => rowOf(this.#graph, node));
+    return made === undefined ? [] : this.#told(made).nodes.map((node) => rowOf(this.#graph, node));
   }
 
   /** A note for each line of the file that made tensors or lets none carry gradients, by line. */
@@ -61,24 +74,47 @@ export class LineIndex {
     return [...(this.#files.get(file) ?? [])]
       .sort(([a], [b]) => a - b)
       .map(([line, made]) => {
-        const nodes = named(made);
+        const { nodes, count, write } = this.#told(made);
+        let text = '';
+        if (write !== undefined) text = writeText(this.#graph, write);
+        else if (nodes[0] !== undefined) text = noteText(this.#graph, nodes[0]);
         return {
           line,
           nodes,
-          count: made.own.length > 0 ? made.ownCount : made.allCount,
-          text: nodes[0] === undefined ? '' : noteText(this.#graph, nodes[0]),
-          cut: cutAt(this.#graph, nodes),
+          count,
+          text,
+          cut: write === undefined ? cutAt(this.#graph, nodes) : null,
           marks: MARKS.filter((mark) => made.marks.has(mark)),
         };
       });
   }
 
+  /** What the line made itself; else whose gradients it changed; else what the functions made that it called. */
+  #told({ own, all, writes, ownCount, allCount, writeCount }: Line): Told {
+    if (own.length > 0) return { nodes: latest(own), count: ownCount };
+    const { of } = this.#graph.gradientWrites;
+    if (writes.length > 0)
+      return {
+        nodes: [...new Set(latest(writes).map((write) => of.get(write)))],
+        count: writeCount,
+        write: writes.at(-1),
+      };
+    return { nodes: latest(all), count: allCount };
+  }
+
   #update(): void {
-    const { nodes, regions } = this.#graph;
+    const { nodes, regions, gradientWrites } = this.#graph;
     for (; this.#seenRegions < regions.length; this.#seenRegions++) {
       const region = regions[this.#seenRegions];
       if (region?.kind !== 'noGrad') continue;
       this.#placesOf(region.stack).innermost?.marks.add('noGrad');
+    }
+    for (; this.#seenWrites < gradientWrites.length; this.#seenWrites++) {
+      const { innermost } = this.#placesOf(gradientWrites.stack.get(this.#seenWrites));
+      if (innermost === null) continue;
+      innermost.writeCount++;
+      keep(innermost.writes, this.#seenWrites);
+      if (gradientWrites.inPlace.get(this.#seenWrites) === 1) innermost.marks.add('inPlace');
     }
     for (; this.#seen < nodes.length; this.#seen++) {
       const node = this.#seen;
@@ -114,7 +150,15 @@ export class LineIndex {
   }
 }
 
-const newLine = (): Line => ({ own: [], all: [], ownCount: 0, allCount: 0, marks: new Set() });
+const newLine = (): Line => ({
+  own: [],
+  all: [],
+  writes: [],
+  ownCount: 0,
+  allCount: 0,
+  writeCount: 0,
+  marks: new Set(),
+});
 
 function mark(graph: Graph, node: NodeId, marks: Set<LineMark>): void {
   const { nodes } = graph;
@@ -125,15 +169,14 @@ function mark(graph: Graph, node: NodeId, marks: Set<LineMark>): void {
   if (DETACHES.has(graph.op(node))) marks.add('detach');
 }
 
-/** A picture shows no more than its budget: older nodes need not be remembered. */
-function keep(list: NodeId[], node: NodeId): void {
-  list.push(node);
+/** A picture shows no more than its budget: what is older need not be remembered. */
+function keep(list: number[], entry: number): void {
+  list.push(entry);
   if (list.length >= 2 * MOST_SHOWN) list.splice(0, list.length - MOST_SHOWN);
 }
 
-/** What the line made itself, else what the functions made that it called. */
-const named = ({ own, all }: Line): NodeId[] =>
-  (own.length > 0 ? own : all).slice(-NAMED).reverse();
+/** Newest first. */
+const latest = (list: readonly number[]): number[] => list.slice(-NAMED).reverse();
 
 function rowOf(graph: Graph, node: NodeId): LineRow {
   const { nodes, values } = graph;
@@ -153,6 +196,17 @@ function noteText(graph: Graph, node: NodeId): string {
     value === '' ? '' : ` = ${value}`,
     gradientText(graph, node),
   ].join('');
+}
+
+/** `x.grad [3] = [0.00, 0.00, 0.00]`, or `x.grad = null`. */
+function writeText(graph: Graph, write: number): string {
+  const { of, value } = graph.gradientWrites;
+  const [node, index] = [of.get(write), value.get(write)];
+  const label = `${labelOf(graph, node)}.grad`;
+  if (index < 0) return `${label} = null`;
+  const shape = graph.shape(node);
+  const text = valueText(graph.values.get(index), graph.dtype(node), shape);
+  return `${label}${shape === '' ? '' : ` ${shape}`}${text === '' ? '' : ` = ${text}`}`;
 }
 
 /** The gradient where it is short, and its length where that is news. */

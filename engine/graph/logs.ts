@@ -1,7 +1,7 @@
 /** @file What happened to nodes, in order: gradients that arrived, tensors that were kept for backward, sums of gradients. */
 
 import type { NodeId } from '../worker/protocol.ts';
-import { doubles, ints } from './columns.ts';
+import { bytes, doubles, ints } from './columns.ts';
 
 /** Gradients of all passes: chained per node from the latest back. */
 export class GradientLog {
@@ -12,6 +12,27 @@ export class GradientLog {
 
   get length(): number {
     return this.node.length;
+  }
+}
+
+/** What the program did to `.grad` itself: assigned it, cleared it, or zeroed it in place. No operator shows it. */
+export class GradientWrites {
+  /** The node whose gradient it is. */
+  readonly of = ints();
+  readonly stack = ints();
+  /** What it is from then on, in the value store; -1 for null. */
+  readonly value = ints();
+  readonly inPlace = bytes();
+
+  get length(): number {
+    return this.of.length;
+  }
+
+  add(of: NodeId, stack: number, value: number, inPlace: boolean): void {
+    this.of.push(of);
+    this.stack.push(stack);
+    this.value.push(value);
+    this.inPlace.push(inPlace ? 1 : 0);
   }
 }
 

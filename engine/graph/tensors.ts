@@ -90,6 +90,11 @@ export class TensorIndex {
     this.#writer.delete(storage);
   }
 
+  /** An operator, whose node shows it, wrote into a gradient. */
+  rewrittenGradient(tensor: number, gradient: StoredGradient): void {
+    this.#gradients.set(tensor, gradient);
+  }
+
   /** The tensor that holds the latest gradient of a node, as it was stored. */
   gradientFor(node: NodeId): TensorState | null {
     const stored = [...this.#gradients.values()].findLast(({ holder }) => holder === node);

@@ -396,10 +396,10 @@ export type LineMark = 'noGrad' | 'detach' | 'inPlace';
 /** What one source line made or did, for overlays. */
 export interface LineNote {
   readonly line: number;
-  /** Nodes the line made, last ones first, at most a few. */
+  /** Nodes the line made, else those whose gradients it wrote; last ones first, at most a few. */
   readonly nodes: readonly NodeId[];
   readonly count: number;
-  /** Short text of the latest node: `x [3] = [1, 2, 3]  ∇ [4, 8, 12]  |∇| 15.0`; empty where it made none. */
+  /** Short text of the latest node: `x [3] = [1, 2, 3]  ∇ [4, 8, 12]  |∇| 15.0`, or `x.grad = null`; empty where there is none. */
   readonly text: string;
   readonly cut: CutCause | null;
   /** `noGrad` also where a scope without gradients begins. */

@@ -82,7 +82,7 @@ y.backward();
   });
 
   it('gradients accumulate, and x.grad.zero_() clears them', () => {
-    const { at } = record(
+    const { at, model } = record(
       'arange',
       `const x = arange(4).requiresGrad_();
 x.mul(x).sum().mul(2).backward();
@@ -90,7 +90,13 @@ x.grad.zero_();
 x.sum().backward();
 `,
     );
-    assert.equal(at(2, 'arange').grad, '[1, 1, 1, 1]');
+    const x = at(2, 'arange');
+    assert.equal(x.grad, '[1, 1, 1, 1]');
+    const note = model.lineNotes(x.site?.file ?? '').find(({ line }) => line === 4);
+    assert.deepEqual(
+      [note?.text, note?.marks, note?.nodes],
+      ['arange.grad [4] = [0, 0, 0, 0]', ['inPlace'], [x.id]],
+    );
   });
 
   it('detach: z = u * x has the gradient u, and nothing flows to what u came from', () => {

@@ -144,6 +144,46 @@ describe('gradients that are cleared', () => {
     model.append(program.records.at(-1) as never);
     assert.equal(model.slice(1).cards[0]?.grad, '');
   });
+
+  it('notes the line that zeroes a gradient as a write in place, and the one that drops it', () => {
+    const program = new Program();
+    const x = program.created([1, 2], { requiresGrad: true });
+    const y = program.op('sum', [x], [3]);
+    const grad = program.tensor([1, 1]);
+    program.backward(y, [{ of: y, grad: [1], inputs: [[1, 1]] }], [{ of: x, grad }]);
+    program.line = 2;
+    program.inPlace('zero_', grad, [], [0, 0]);
+    program.line = 3;
+    program.gradCleared(x);
+    program.line = 4;
+    program.gradCleared(x);
+    assert.deepEqual(
+      modelOf(program)
+        .lineNotes(FILE)
+        .slice(1)
+        .map(({ line, text, nodes, marks }) => [line, text, nodes, marks]),
+      [
+        [2, 'tensor.grad [2] = [0.00, 0.00]', [0], ['inPlace']],
+        [3, 'tensor.grad = null', [0], []],
+      ],
+    );
+  });
+
+  it('shows what is written into a gradient, and not what is written into a part of it', () => {
+    const program = new Program();
+    const x = program.created([1, 2], { requiresGrad: true });
+    const y = program.op('sum', [x], [3]);
+    const grad = program.tensor([4, 8]);
+    program.backward(y, [{ of: y, grad: [4], inputs: [[4, 8]] }], [{ of: x, grad }]);
+    program.inPlace('mul_', grad, [0.5], [2, 4]);
+    assert.equal(modelOf(program).slice(1).cards[0]?.grad, '[2.00, 4.00]');
+    const { storage } = grad;
+    const part = program.op('select', [grad], [2], { view: true, output: { storage } });
+    program.inPlace('zero_', part, [], [0]);
+    const cards = modelOf(program).slice(1).cards;
+    assert.equal(cards[0]?.grad, '[2.00, 4.00]');
+    assert.equal(cards.at(-1)?.op, 'zero_');
+  });
 });
 
 describe('a slice of a long program', () => {
