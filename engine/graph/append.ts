@@ -1,11 +1,12 @@
 /** @file Turns records, one by one, into nodes, edges, gradients and notes of a graph. */
 
-import type {
-  CreatedRecord,
-  DeclaredRecord,
-  GradlensRecord,
-  HookAddedRecord,
-  TensorState,
+import {
+  isForeign,
+  type CreatedRecord,
+  type DeclaredRecord,
+  type GradlensRecord,
+  type HookAddedRecord,
+  type TensorState,
 } from '../recorder/format.ts';
 import type { NodeId } from '../worker/protocol.ts';
 import { Relation } from './edges.ts';
@@ -170,6 +171,7 @@ export class Appender {
   #created(record: CreatedRecord): void {
     const { tensor } = record;
     const region = this.#scopes.regionHere();
+    const source = isForeign(tensor.id) ? this.#tensors.writer(tensor.storage) : null;
     const node = this.#tensors.add(tensor, {
       kind: Kind.created,
       flags: tensor.requiresGrad ? Flag.requiresGrad : 0,
@@ -179,7 +181,18 @@ export class Appender {
       module: this.#scopes.module(),
       call: this.#scopes.call(),
     });
-    this.#tensors.wrote(tensor.storage, node);
+    if (source === null) this.#tensors.wrote(tensor.storage, node);
+    else this.#begins(node, source);
+  }
+
+  /** A variable of TensorFlow.js begins with the memory of the tensor that it is made of; no gradient goes there. */
+  #begins(variable: NodeId, source: NodeId): void {
+    const { nodes, edges } = this.#graph;
+    edges.add(nodes, {
+      ...{ source, target: variable, slot: 0, relation: Relation.operand },
+      cause: this.#graph.requiresGrad(source) ? 'nonDifferentiable' : 'notRequiresGrad',
+      cutStack: nodes.stack.get(variable),
+    });
   }
 
   /** Of a node hook it is the operator's first result that has it. */

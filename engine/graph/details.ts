@@ -24,7 +24,7 @@ export function detailsOf(graph: Graph, node: NodeId): Details {
   const { nodes, edges, strings } = graph;
   const name = graph.name(node);
   const op = graph.op(node);
-  const isLeaf = nodes.inCount.get(node) === 0;
+  const isLeaf = graph.isLeaf(node);
   const kin = kinOf(graph, node);
   return {
     id: node,

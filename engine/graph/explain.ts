@@ -55,7 +55,7 @@ function whyNotRequired(graph: Graph, node: NodeId, no: string): Why {
   };
   if (nodes.kind.get(node) === Kind.gradient)
     return because('it is itself a gradient, which requires none');
-  if (nodes.inCount.get(node) === 0)
+  if (graph.isLeaf(node))
     return because(
       `it does not require grad: it was made without requiresGrad${at(graph, nodes.stack.get(node))}`,
     );

@@ -237,6 +237,12 @@ export class Graph {
     return dtypeName(this.nodes.dtype.get(node));
   }
 
+  /** Whether it was not computed: it has no operands, but for the tensor that a variable begins with. */
+  isLeaf(node: NodeId): boolean {
+    const { kind, inCount } = this.nodes;
+    return kind.get(node) === Kind.created || inCount.get(node) === 0;
+  }
+
   requiresGrad(node: NodeId): boolean {
     return this.nodes.has(node, Flag.requiresGrad);
   }

@@ -72,6 +72,11 @@ export class TensorIndex {
     this.#latest.set(tensor, node);
   }
 
+  /** The last node that wrote into a storage. */
+  writer(storage: number): NodeId | null {
+    return this.#writer.get(storage) ?? null;
+  }
+
   wrote(storage: number, node: NodeId): void {
     this.#writer.set(storage, node);
   }
@@ -111,8 +116,8 @@ export class TensorIndex {
     const { tensor, version } = operand;
     const known = this.find(tensor, version);
     if (known !== null && nodes.version.get(known) === version) return known;
-    const writer = this.#writer.get(operand.storage);
-    if (writer !== undefined && (known === null || writer > known)) return writer;
+    const writer = this.writer(operand.storage);
+    if (writer !== null && (known === null || writer > known)) return writer;
     const gradient = this.#gradients.get(tensor);
     if (gradient !== undefined) return this.#readGradient(tensor, version, gradient, region);
     return known ?? this.unknown(tensor, version, operand.requiresGrad);

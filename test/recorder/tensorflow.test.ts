@@ -84,6 +84,12 @@ describe('a program of TensorFlow.js', function () {
       edges.find((edge) => edge.source === source.id && edge.target === target.id);
     assert.equal(between(w, card(cards, 'matMul'))?.kind, 'gradient');
     assert.equal(between(card(cards, 'tensor', 1), card(cards, 'sub'))?.kind, 'plain');
+    // The variable begins with the tensor that it is made of.
+    const begins = edges.filter(({ target }) => target === w.id);
+    assert.deepEqual(
+      begins.map(({ source, kind }) => [cards.find(({ id }) => id === source)?.op, kind]),
+      [['tensor', 'plain']],
+    );
     // The optimizer writes the variable outside of the tape.
     const written = card(cards, 'assign');
     assert.deepEqual(written.inPlace, { from: 0, to: 1 });

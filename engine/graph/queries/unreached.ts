@@ -135,7 +135,8 @@ function cutOff(
     if (cut < 0 || !(zeros || isExpected(graph, line, versions, finished))) return null;
     const target = cutResult(graph, reach, cut);
     // Made a leaf anew: a new beginning is meant.
-    if (graph.edges.cause(cut) === 'detach' && graph.requiresGrad(target)) return null;
+    const isBeginning = graph.edges.cause(cut) === 'detach' || graph.isLeaf(target);
+    if (isBeginning && graph.requiresGrad(target)) return null;
     const stack = graph.edges.cutStack.get(cut);
     const isSure = finished || zeros || repetitions(line, versions) > 1;
     return {

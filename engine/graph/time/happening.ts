@@ -51,7 +51,7 @@ function made(graph: Graph, moment: number): Part {
     if (nodes.output.get(node) === 0) break;
   }
   const node = results[0] as NodeId;
-  const isLeaf = nodes.inCount.get(node) === 0;
+  const isLeaf = graph.isLeaf(node);
   const values = results.map((each) => text(graph, nodes.value.get(each), each) || 'a value');
   const name = namesOf(graph, results);
   const op = graph.op(node);

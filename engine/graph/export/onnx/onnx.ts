@@ -43,7 +43,7 @@ class Writer {
     for (let node = 0; node < nodes.length; node++) {
       const kind = nodes.kind.get(node);
       if (kind === Kind.number) continue;
-      const isLeaf = kind === Kind.gradient || nodes.inCount.get(node) === 0;
+      const isLeaf = kind === Kind.gradient || this.#graph.isLeaf(node);
       if (isLeaf) this.#leaf(node);
       else this.#operator(node);
     }
