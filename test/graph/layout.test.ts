@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 
+import { ROW_PITCH } from '../../engine/graph/layout/rows.ts';
 import { GraphModel } from '../../engine/graph/model.ts';
 import type { GradlensRecord } from '../../engine/recorder/format.ts';
 import { lesson, Program, type Tensor } from './records.ts';
@@ -75,6 +76,27 @@ describe('layout', () => {
         for (const { id, x, y } of slice.cards) places.set(id, `${x},${y}`);
       }
     }
+  });
+
+  it('keeps the steps of a recurrence together', () => {
+    const program = new Program();
+    const inputs = program.created([6, 3]);
+    const weight = program.created([3, 3], { requiresGrad: true });
+    let state = program.op('mm', [program.op('select', [inputs], [3]), weight], [3]);
+    for (let step = 1; step < 6; step++) {
+      const seen = program.op('mm', [program.op('select', [inputs], [3]), weight], [3]);
+      state = program.op('tanh', [program.op('add', [state, seen], [3])], [3]);
+    }
+    const model = new GraphModel();
+    feed(model, program.records);
+    const { cards } = model.slice(1);
+    const rowsOf = (op: string): number[] =>
+      cards.filter((card) => card.op === op).map(({ y }) => y);
+    const [, ...seen] = rowsOf('mm');
+    assert.deepEqual(
+      seen.map((y) => y + ROW_PITCH),
+      rowsOf('add'),
+    );
   });
 
   it('gives the same picture for the same records', () => {

@@ -208,14 +208,22 @@ export class SheetLayout {
 
   /**
    * What carries no gradient stands as low as its uses allow: near them, and so that a no-grad block is
-   * not torn apart by what it starts from. So does what has fewer operands than uses, as its edges are
-   * shorter then, and a step between a far operand and its one use, such as a weight's transpose.
+   * not torn apart by what it starts from. So does what has no more operands than uses, but for those that
+   * come along: its edges are shorter then, or as short and near what comes with it, such as a step's input
+   * in a loop or a weight's transpose.
    */
   #pullDown(items: readonly Item[]): void {
-    for (const item of [...items].reverse()) {
+    const pulled = new Set<Item>();
+    const along = new Set<Item>();
+    for (const item of items) {
       const { inputs, outputs } = item;
+      const left = inputs.filter(({ source }) => !along.has(source)).length;
       if (inputs.length === 0) continue;
-      if (this.#spots.requiresGrad(item) && inputs.length > outputs.length) continue;
+      if (this.#spots.requiresGrad(item) && left > outputs.length) continue;
+      pulled.add(item);
+      if (outputs.length === 1) along.add(item);
+    }
+    for (const item of [...pulled].reverse()) {
       const spot = this.#spots.of(item);
       let lowest = Infinity;
       for (const { target } of item.outputs) {
