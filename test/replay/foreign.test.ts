@@ -26,8 +26,9 @@ const UNKNOWN: Readonly<Record<string, readonly string[]>> = {
   'lstm-text.mjs': ['multinomial'],
   'attention.mjs': ['normal', 'randomBits'],
   'heat-equation.mjs': ['jit step'],
-  // Several equations of its gradient end in one operand; the recorder keeps the last.
-  'inverse-gradient.mjs': ['mod', '∇cholesky'],
+  // A function of the program's own.
+  'gradients.mjs': ['customGrad'],
+  'inverse-gradient.mjs': ['mod'],
   'logistic-regression.mjs': ['jit closure', 'normal', 'randomBits'],
   'low-pass-filter.mjs': ['fft'],
   'mlp-classifier.mjs': ['normal', 'randomBits'],
