@@ -207,6 +207,23 @@ describe('the picture', () => {
     assert.deepEqual(opened.announced.at(-1), { event: 'reveal', payload: { site } });
   });
 
+  it('tells once why many edges of a card are cut, with their count', async () => {
+    opened = await host.open();
+    const parts = lesson();
+    const cut = { cause: 'noGrad', site: null } as const;
+    const edges = [2, 3, 5].map((target) => ({
+      id: `1>${target}`,
+      source: 1,
+      target,
+      kind: 'cut' as const,
+      gradNorm: null,
+      cut,
+    }));
+    await opened.show({ ...parts, edges });
+    assert.deepEqual(await opened.page.locator('.edge-label').allInnerTexts(), ['✂ no_grad × 3']);
+    assert.equal((await opened.elements('edge')).length, 3);
+  });
+
   it('tells of an error once', async () => {
     opened = await host.open();
     const told = 'RuntimeError at lesson.ts:6: sizes differ';

@@ -34,6 +34,33 @@ function textOf(edge: Edge, flow: Flow): string {
   return `${FLOW_SIGN[flow]} ${shortNumber(edge.gradNorm)}`;
 }
 
+/** Edges that one label stands for. */
+interface Bundle {
+  readonly size: number;
+  isTold: boolean;
+}
+
+/** From so many edges on that leave a card and are cut alike, the cause is told once, with their count. */
+const MANY = 3;
+
+function bundles(edges: readonly Edge[]): ReadonlyMap<Edge, Bundle> {
+  const alike = new Map<string, Edge[]>();
+  for (const edge of edges) {
+    if (edge.kind !== 'cut') continue;
+    const key = `${edge.source} ${edge.cut?.cause ?? ''}`;
+    const known = alike.get(key);
+    if (known === undefined) alike.set(key, [edge]);
+    else known.push(edge);
+  }
+  const bundled = [...alike.values()].filter(({ length }) => length >= MANY);
+  return new Map(
+    bundled.flatMap((members) => {
+      const bundle = { size: members.length, isTold: false };
+      return members.map((edge) => [edge, bundle] as const);
+    }),
+  );
+}
+
 /** A label with its place. */
 export interface Label {
   readonly edge: Edge;
@@ -54,15 +81,19 @@ export function labelsOf(
 ): Label[] {
   const taken = new Boxes([...cards.map(cardBox), ...around]);
   const labels: Label[] = [];
+  const cuts = bundles(edges);
   // Numbers choose their places first.
   const inOrder = [...edges].sort((a, b) => RANK[a.kind] - RANK[b.kind]);
   for (const edge of inOrder) {
     const flow = flowOf(edge.gradNorm, edge.nonFinite === true);
-    const text = textOf(edge, flow);
+    const bundle = cuts.get(edge);
+    if (bundle?.isTold === true) continue;
+    const text = textOf(edge, flow) + (bundle === undefined ? '' : ` × ${bundle.size}`);
     const route = routes.get(edge.id);
     const box = text === '' || route === undefined ? null : place(route, text, taken);
     if (box === null) continue;
     taken.add(box);
+    if (bundle !== undefined) bundle.isTold = true;
     labels.push({ edge, text, isBroken: flow === 'broken' && edge.kind === 'gradient', box });
   }
   return labels;
