@@ -12,9 +12,15 @@ export function failureOf(name: string, directory: string): { stem: string; text
   };
 }
 
-/** Of a recording that was there. Its reader goes on where the system lets it read a file without a name. */
-export function deletionOf(name: string, directory: string): string {
-  return `The recording of process ${pidOf(name)} was deleted from ${directory}: its graph stays, but it can be neither saved as a trace nor run again with other values. The program itself goes on; start it again for a whole recording.`;
+/**
+ * Of a recording that was there. Its reader goes on where the system lets it read a file without a name.
+ * @param wasRead whether there is a graph of it
+ */
+export function deletionOf(name: string, directory: string, wasRead: boolean): string {
+  const left = wasRead
+    ? 'its graph stays, but it can be neither saved as a trace nor run again with other values.'
+    : 'nothing of it could be read, so there is no graph.';
+  return `The recording of process ${pidOf(name)} was deleted from ${directory}: ${left} The program itself goes on; start it again for a whole recording.`;
 }
 
 const pidOf = (name: string): string => name.split('-')[0] ?? '';

@@ -35,7 +35,9 @@ const channel = new Channel<WorkerSide, HostSide>(
   // Nobody is told of a message that cannot be sent any more: the extension is gone, and so are we soon.
   { post: (message) => process.send?.(message, () => undefined) },
   {
-    openRecording: ({ directory, title }) => ({ recording: recordings.open(directory, title) }),
+    openRecording: ({ directory, title, seen }) => ({
+      recording: recordings.open(directory, title, seen),
+    }),
     drain: ({ recording }) => recordings.drain(recording),
     closeRecording: ({ recording }) => {
       recordings.close(recording);

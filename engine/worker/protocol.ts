@@ -587,7 +587,11 @@ export type ValueFormat = 'typescript' | 'json' | 'numpy';
 export type WorkerSide = {
   methods: {
     /** Follow the recordings that appear in a directory. Graphs are announced as `graphFound`. */
-    openRecording: { params: { directory: string; title: string }; result: { recording: number } };
+    openRecording: {
+      /** `seen`: a file that was there; it may be gone by now. */
+      params: { directory: string; title: string; seen: string | null };
+      result: { recording: number };
+    };
     /** Read all that is on disk now. Afterwards everything the program did before it paused is in its graph. */
     drain: {
       params: { recording: number };

@@ -30,20 +30,32 @@ class Recording {
   readonly #files = new Map<string, Followed>();
   /** By name of the sign, or of the recording that was deleted. */
   readonly #failures = new Map<string, string>();
+  /** Recordings that the system told of: one may be gone before anybody has looked. */
+  readonly #heard = new Set<string>();
   readonly #poll: NodeJS.Timeout;
   #watcher: FSWatcher | null = null;
   #reading: Promise<void> | null = null;
   #again = false;
   #closed = false;
 
-  constructor(directory: string, title: string, graphs: Graphs, found: (info: GraphInfo) => void) {
+  constructor(
+    directory: string,
+    title: string,
+    seen: string | null,
+    graphs: Graphs,
+    found: (info: GraphInfo) => void,
+  ) {
     this.#directory = directory;
     this.#title = title;
     this.#graphs = graphs;
     this.#found = found;
+    this.#hear(seen);
     this.#poll = setInterval(() => this.#look(), POLL);
     try {
-      this.#watcher = watch(directory, () => this.#look());
+      this.#watcher = watch(directory, (_event, name) => {
+        this.#hear(name);
+        this.#look();
+      });
       // The directory may go at any time; polling goes on and finds nothing.
       this.#watcher.on('error', () => this.#watcher?.close());
     } catch {
@@ -84,6 +96,10 @@ class Recording {
     clearInterval(this.#poll);
     this.#watcher?.close();
     for (const { tail } of this.#files.values()) tail.close();
+  }
+
+  #hear(name: string | null): void {
+    if (name?.endsWith(RECORDING_SUFFIX) === true) this.#heard.add(name);
   }
 
   /** Reads soon; one reading at a time. */
@@ -133,8 +149,11 @@ class Recording {
       const failure = failureOf(name, this.#directory);
       if (failure !== null) this.#fail(name, failure.text, `${failure.stem}${RECORDING_SUFFIX}`);
     }
-    for (const name of this.#files.keys())
-      if (!names.includes(name)) this.#fail(name, deletionOf(name, this.#directory), name);
+    for (const name of new Set([...this.#files.keys(), ...this.#heard])) {
+      if (names.includes(name)) continue;
+      const wasRead = this.#files.get(name)?.announced === true;
+      this.#fail(name, deletionOf(name, this.#directory, wasRead), name);
+    }
   }
 
   /** @param recording name of the file that this is about */
@@ -163,11 +182,11 @@ export class Recordings {
     this.#found = found;
   }
 
-  open(directory: string, title: string): number {
+  open(directory: string, title: string, seen: string | null): number {
     const id = ++this.#lastId;
     this.#open.set(
       id,
-      new Recording(directory, title, this.#graphs, (info) => this.#found(id, info)),
+      new Recording(directory, title, seen, this.#graphs, (info) => this.#found(id, info)),
     );
     return id;
   }

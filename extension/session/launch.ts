@@ -23,6 +23,8 @@ export class Launch implements vscode.Disposable {
   #graphs: GraphInfo[] = [];
   #failures: readonly string[] = [];
   #recording: Promise<number> | null = null;
+  /** The first file that the system told of. */
+  #seen: string | null = null;
   readonly #noticed = new Set<string>();
 
   /**
@@ -52,12 +54,12 @@ export class Launch implements vscode.Disposable {
    * debugging a program without tensors costs nothing.
    */
   async drain(): Promise<void> {
-    if (this.#recording === null) {
+    if (this.#recording === null && this.#seen === null) {
       const files = await readdir(this.directory).catch(() => []);
       if (files.length === 0) return;
     }
     this.#recording ??= this.#engine
-      .request('openRecording', { directory: this.directory, title: this.title })
+      .request('openRecording', { directory: this.directory, title: this.title, seen: this.#seen })
       .then(({ recording }) => recording);
     const recording = await this.#recording;
     const { graphs, failures } = await this.#engine.request('drain', { recording });
@@ -101,8 +103,9 @@ export class Launch implements vscode.Disposable {
 
   #watch(onRecording: () => void): FSWatcher | null {
     try {
-      const watcher = watch(this.directory, { persistent: false }, () => {
+      const watcher = watch(this.directory, { persistent: false }, (_event, name) => {
         watcher.close();
+        this.#seen = name;
         onRecording();
       });
       watcher.on('error', () => watcher.close());

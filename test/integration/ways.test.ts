@@ -35,6 +35,12 @@ console.log(x.grad);
 `;
 const END = 'console.log(x.grad);';
 
+/** What somebody else does to the directory of recordings. */
+const DELETES = `const { readdirSync, rmSync } = await import('node:fs');
+const directory = process.env.GRADLENS_DIR;
+for (const name of readdirSync(directory)) rmSync(directory + '/' + name);
+`;
+
 /** The same with a part before the debugger comes. */
 const WAITING = `import { tensor } from 'gradlens';
 import { once } from 'node:events';
@@ -263,14 +269,20 @@ ${WAITING}`,
       },
     ));
 
+  it('also when its recording is deleted before anybody reads it', () =>
+    withProgram('gone.mjs', `${PROGRAM}${DELETES}console.log(y);\n`, async (uri) => {
+      const debuggee = await Debuggee.start(uri, ['console.log(y);']);
+      await debuggee.stopsAt('console.log(y);');
+      const said = await eventually('it is said', async () => (await notices())[0]);
+      assert.match(said, /recording of process \d+ was deleted .* The program itself goes on/);
+      await debuggee.ends();
+    }));
+
   // The picture is there, and then cannot be saved, for no reason that anybody told.
   it('also when its recording is deleted, which is said once', () =>
     withProgram(
       'deleted.mjs',
-      `${PROGRAM}const { readdirSync, rmSync } = await import('node:fs');
-const directory = process.env.GRADLENS_DIR;
-for (const name of readdirSync(directory)) rmSync(directory + '/' + name);
-const z = x.mul(3);
+      `${PROGRAM}${DELETES}const z = x.mul(3);
 console.log(z);
 `,
       async (uri) => {

@@ -64,6 +64,7 @@ describe('a real program', () => {
     const { recording } = await channel.request('openRecording', {
       directory: client.directory,
       title: program,
+      seen: null,
     });
     const { graphs } = await channel.request('drain', { recording });
     const graph = graphs[0]?.graph;

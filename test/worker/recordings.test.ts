@@ -32,8 +32,15 @@ describe('a recording', () => {
   });
   afterEach(() => client.close());
 
-  const open = async (directory = client.directory): Promise<number> => {
-    const opened = await client.channel.request('openRecording', { directory, title: 'train' });
+  const open = async (
+    directory = client.directory,
+    seen: string | null = null,
+  ): Promise<number> => {
+    const opened = await client.channel.request('openRecording', {
+      directory,
+      title: 'train',
+      seen,
+    });
     return opened.recording;
   };
 
@@ -141,6 +148,22 @@ describe('a recording', () => {
       assert.ok(total > 0);
       assert.deepEqual(notes, after.failures);
     }
+  });
+
+  it('says so of a file that was gone before anybody looked', async () => {
+    const recording = await open();
+    const writer = new Writer(client.directory, '7-0');
+    writer.write(lesson().program.records);
+    rmSync(writer.path);
+    // The system tells in its own time.
+    let failures: readonly string[] = [];
+    while (failures.length === 0)
+      ({ failures } = await client.channel.request('drain', { recording }));
+    const gone = /of process 7 was deleted from .* there is no graph/;
+    assert.match(failures[0] ?? '', gone);
+    const late = await open(client.directory, '7-0.gradlens');
+    const known = await client.channel.request('drain', { recording: late });
+    assert.match(known.failures[0] ?? '', gone);
   });
 
   it('says so when it is damaged, and shows what came before', async () => {

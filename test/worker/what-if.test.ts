@@ -86,6 +86,7 @@ describe('what if, asked of the worker', () => {
     const { recording } = await client.channel.request('openRecording', {
       directory: client.directory,
       title: 'program',
+      seen: null,
     });
     const { graphs } = await client.channel.request('drain', { recording });
     const graph = graphs[0]?.graph as GraphId;
