@@ -5,6 +5,7 @@ import type {
   Answer,
   Details,
   ExportFormat,
+  ExportSize,
   ElementType,
   Finding,
   Fold,
@@ -34,6 +35,7 @@ import { toDot } from './export/dot.ts';
 import { toMermaid } from './export/mermaid.ts';
 import { toModelExplorer } from './export/model-explorer.ts';
 import { toOnnx } from './export/onnx/onnx.ts';
+import { expectedBytes } from './export/size.ts';
 import { valueText } from './export/values.ts';
 import { elementsFrom, holderOf, supplyElements } from './elements.ts';
 import { Graph, type SiteSource } from './graph.ts';
@@ -333,6 +335,12 @@ export class GraphModel {
     this.#mustHave(node);
     supplyElements(this.graph, node, of, elementsFrom(bytes, type));
     this.graph.revision++;
+  }
+
+  /** About how large its export will be. */
+  exportSize(format: ExportFormat): ExportSize {
+    const { length } = this.graph.nodes;
+    return { nodes: length, bytes: expectedBytes(format, length) };
   }
 
   /** The whole graph as a text. */

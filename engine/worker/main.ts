@@ -98,6 +98,7 @@ const channel = new Channel<WorkerSide, HostSide>(
       graphs.get(graph).supply(node, of, bytes, type);
       return null;
     },
+    exportSize: ({ graph, format }) => graphs.get(graph).exportSize(format),
     export: ({ graph, format }) => graphs.get(graph).export(format),
     onnx: ({ graph }) => graphs.get(graph).onnx(),
     valueText: ({ graph, node, of, format }) => graphs.get(graph).valueText(node, of, format),

@@ -580,6 +580,11 @@ export type CheckReport =
 /** What a whole graph can be written as, in text. */
 export type ExportFormat = 'json' | 'dot' | 'mermaid' | 'modelExplorer';
 
+export interface ExportSize {
+  readonly nodes: number;
+  readonly bytes: number;
+}
+
 /** A language that a value can be copied in. */
 export type ValueFormat = 'typescript' | 'json' | 'numpy';
 
@@ -663,6 +668,8 @@ export type WorkerSide = {
       };
       result: null;
     };
+    /** About how large that export will be. */
+    exportSize: { params: { graph: GraphId; format: ExportFormat }; result: ExportSize };
     /** The whole graph as a text. */
     export: { params: { graph: GraphId; format: ExportFormat }; result: string };
     /** The whole graph as an ONNX model. @throws when no operator ran */

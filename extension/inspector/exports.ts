@@ -15,8 +15,25 @@ interface Looked {
 
 interface Format extends vscode.QuickPickItem {
   readonly ending: string;
+  /** Where it is the whole graph, however large. */
+  readonly whole?: ExportFormat;
   readonly make: (exports: GraphExports, looked: Looked) => Promise<string | Uint8Array>;
 }
+
+const whole = (format: ExportFormat): Pick<Format, 'whole' | 'make'> => ({
+  whole: format,
+  make: (exports, { graph }) => exports.whole(graph, format),
+});
+
+const HTML: Format = {
+  label: 'HTML',
+  description: 'the picture with its details, in one file that needs nothing else',
+  ending: 'html',
+  make: (exports, looked) => exports.page(looked),
+};
+
+/** Bytes of a file that nobody wants by mistake. */
+const LARGE = 50e6;
 
 const FORMATS: readonly Format[] = [
   {
@@ -31,29 +48,24 @@ const FORMATS: readonly Format[] = [
     ending: 'png',
     make: async (_, { at }) => Buffer.from(await at.picture('png'), 'base64'),
   },
-  {
-    label: 'HTML',
-    description: 'the picture with its details, in one file that needs nothing else',
-    ending: 'html',
-    make: (exports, looked) => exports.page(looked),
-  },
+  HTML,
   {
     label: 'DOT',
     description: 'the whole graph, for Graphviz',
     ending: 'dot',
-    make: (exports, { graph }) => exports.whole(graph, 'dot'),
+    ...whole('dot'),
   },
   {
     label: 'Mermaid',
     description: 'the whole graph, for Markdown',
     ending: 'mmd',
-    make: (exports, { graph }) => exports.whole(graph, 'mermaid'),
+    ...whole('mermaid'),
   },
   {
     label: 'JSON',
     description: 'the whole graph, for programs',
     ending: 'json',
-    make: (exports, { graph }) => exports.whole(graph, 'json'),
+    ...whole('json'),
   },
   {
     label: 'ONNX',
@@ -65,7 +77,7 @@ const FORMATS: readonly Format[] = [
     label: 'Model Explorer',
     description: 'the whole graph, with its groups, for Google’s Model Explorer',
     ending: 'explorer.json',
-    make: (exports, { graph }) => exports.whole(graph, 'modelExplorer'),
+    ...whole('modelExplorer'),
   },
 ];
 
@@ -93,14 +105,17 @@ export class GraphExports {
       void vscode.window.showInformationMessage('There is no graph to export yet.');
       return;
     }
-    const format =
+    const wanted =
       FORMATS.find((each) => each.ending === ending) ??
       (await vscode.window.showQuickPick(FORMATS, { placeHolder: 'Export the graph as' }));
-    if (format === undefined) return;
-    const file =
-      to ?? (await vscode.window.showSaveDialog({ filters: { [format.label]: [format.ending] } }));
-    if (file === undefined) return;
+    if (wanted === undefined) return;
     try {
+      const format = await this.#agreed(wanted, graph);
+      if (format === null) return;
+      const filters = { [format.label]: [format.ending] };
+      const given = format === wanted ? to : undefined;
+      const file = given ?? (await vscode.window.showSaveDialog({ filters }));
+      if (file === undefined) return;
       const made = await format.make(this, { graph, at });
       const bytes = typeof made === 'string' ? Buffer.from(made) : made;
       await vscode.workspace.fs.writeFile(file, bytes);
@@ -108,6 +123,26 @@ export class GraphExports {
       const reason = error instanceof Error ? error.message : String(error);
       void vscode.window.showErrorMessage(`The graph could not be exported: ${reason}`);
     }
+  }
+
+  /**
+   * Asks before it writes a very large file.
+   * @returns the format that the user then wants; null for none
+   */
+  async #agreed(format: Format, graph: GraphId): Promise<Format | null> {
+    if (format.whole === undefined) return format;
+    const asked = { graph, format: format.whole };
+    const { nodes, bytes } = await this.#engine.request('exportSize', asked);
+    if (bytes < LARGE) return format;
+    const [all, drawn] = ['Export All', 'Export What Is Drawn'];
+    const choice = await vscode.window.showWarningMessage(
+      `As ${format.label}, this graph of ${nodes.toLocaleString('en')} nodes takes about ${Math.round(bytes / 1e7) * 10} MB.`,
+      { modal: true, detail: 'What is drawn, with its details, fits into a small HTML file.' },
+      all,
+      drawn,
+    );
+    if (choice === drawn) return HTML;
+    return choice === all ? format : null;
   }
 
   /** Puts a value on the clipboard. */

@@ -53,6 +53,20 @@ describe('the JSON export', () => {
   });
 });
 
+describe('the size of an export', () => {
+  it('is known from the number of nodes, but for a factor of two', () => {
+    const program = new Program();
+    let x = program.created([1, 2], { requiresGrad: true });
+    for (let step = 0; step < 500; step++) x = program.op('mul', [x, x], [1, 2]);
+    const model = new GraphModel();
+    for (const record of program.records) model.append(record);
+    for (const format of ['json', 'modelExplorer', 'dot', 'mermaid'] as const) {
+      const ratio = model.export(format).length / model.exportSize(format).bytes;
+      assert.ok(ratio > 1 / 2 && ratio < 2, `${format}: ${ratio}`);
+    }
+  });
+});
+
 describe('the text exports', () => {
   const hostile = (): Program => {
     const program = new Program();
