@@ -1,6 +1,7 @@
 /** @file What stands in the editor of a paused program: line ends, margin, hovers; and Variables and Watch without us. */
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import { InspectorPage } from './inspector.ts';
 import { screenshot } from './screenshot.ts';
 import {
   api,
@@ -23,6 +24,7 @@ noGrad(() => {
   const scaled = w.grad!.mul(0.1);
   w.sub_(scaled);
 });
+w.grad!.zero_();
 const buffer = tensor([0, 0]);
 buffer.add_(1);
 const plain = 5;
@@ -62,6 +64,18 @@ async function variables(): Promise<(reference: number | null) => Promise<readon
   };
 }
 
+/** For pictures: the inspector beside the editor shows what the last line made. */
+async function graphStands(): Promise<void> {
+  const page = await InspectorPage.connect();
+  try {
+    await eventually('the cards are rendered', async () =>
+      (await page.cards()).some((words) => /\bbuffer\b/.test(words)),
+    );
+  } finally {
+    await page.close();
+  }
+}
+
 describe('the editor of a paused program', () => {
   afterEach(async () => {
     await useTheme(undefined);
@@ -95,9 +109,11 @@ describe('the editor of a paused program', () => {
       assert.equal(await at('noGrad(() =>'), 'w [2] = [2.30, 3.10] | noGrad | noGrad');
       assert.match(await at('const scaled'), /^\w+ \[2\] = \[0.7\d*, 0.9\d*\] .*\| noGrad$/);
       assert.equal(await at('w.sub_'), 'w [2] = [2.30, 3.10] | noGrad | noGrad,inPlace');
+      assert.equal(await at('w.grad!.zero_'), 'w.grad [2] = [0.00, 0.00] |  | inPlace');
       assert.equal(await at('buffer.add_'), 'buffer [2] = [1.00, 1.00] |  | inPlace');
       assert.equal(await at('const plain'), '');
 
+      await graphStands();
       await roomForTheEditors();
       await vscode.window.showTextDocument(uri, { viewColumn: vscode.ViewColumn.One });
       for (const [name, theme] of Object.entries(THEMES)) {
@@ -128,6 +144,7 @@ describe('the editor of a paused program', () => {
         assert.match(written, /Grad mode is off here[^]*written in place here/);
         assert.match(await hoveredAt('noGrad(() =>'), /Grad mode is off here/);
         assert.doesNotMatch(await hoveredAt('const plain'), /gradlens|shape|Grad mode/);
+        await graphStands();
         await roomForTheEditors();
         await vscode.window.showTextDocument(uri, { viewColumn: vscode.ViewColumn.One });
         await screenshot('overlays-inline-values');
@@ -160,7 +177,7 @@ describe('the editor of a paused program', () => {
         parts.find((each) => each.name === name)?.value;
       assert.deepEqual(
         [part('dtype'), part('requiresGrad'), part('grad')],
-        ["'float32'", 'true', 'tensor([7., 9.])'],
+        ["'float32'", 'true', 'tensor([0., 0.])'],
         JSON.stringify(parts),
       );
       const item = vscode.debug.activeStackItem;
