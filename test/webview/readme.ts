@@ -4,7 +4,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Card, Slice } from '../../webview/protocol.ts';
+import { PROTOCOL_VERSION, type Card, type Slice } from '../../webview/protocol.ts';
 import { Client, root } from '../worker/client.ts';
 import { PageHost, type Opened } from './page.ts';
 
@@ -69,6 +69,7 @@ for (const { name, program, show } of VIEWS)
     const opened = await host.open({
       ...SIZE,
       theme,
+      state: { version: PROTOCOL_VERSION, showLegend: false },
       details: (node) => channel.request('details', { graph, node }),
       ask: (question) => channel.request('ask', { graph, question }),
       timeline: (of) => channel.request('timeline', { graph, of }),
