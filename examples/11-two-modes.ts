@@ -19,6 +19,12 @@ for (const { name, operator, operands, value, tangent, adjoint } of trace) {
 // Tangents go down the table with the values: one pass for one input, here x₁.
 // Adjoints come back up when the values are known: one pass for all inputs.
 
+// The inspector draws the survey's graph with both: ∇ in each card, and ∂ below it once *Show tangents
+// from here* is chosen at x1.
+const x1 = tensor(2, { dtype: 'float64', requiresGrad: true });
+const x2 = tensor(5, { dtype: 'float64', requiresGrad: true });
+f(x1, x2).backward();
+
 // --- How many multiplications? Jacobians of a chain, multiplied from either end ---
 for (const dims of [
   [4, 8, 8, 1],

@@ -5,8 +5,8 @@
  */
 
 import { grad } from '../autograd/backward.ts';
+import { observe } from '../autograd/observe.ts';
 import { alias } from '../autograd/saved.ts';
-import { unreported } from '../autograd/state.ts';
 import type { Operand } from '../ops/row.ts';
 import { empty } from '../tensor/make.ts';
 import type { Tensor } from '../tensor/tensor.ts';
@@ -73,8 +73,9 @@ export function evaluationTrace(
   const { steps, result } = record(f, leaves);
   const all = [...leaves, ...steps.map((step) => step.result)];
   const asked = all.filter((each) => each.requiresGrad);
+  // Whoever observes the program has not seen what the pass goes through.
   const found = result.requiresGrad
-    ? unreported(() =>
+    ? observe({}, () =>
         grad(result.numel() === 1 ? result : result.sum(), asked, { materializeGrads: true }),
       )
     : [];
