@@ -187,5 +187,8 @@ describe('Model Explorer', () => {
     );
     assert.match(y?.namespace ?? '', /block\(\)/);
     assert.ok(x?.attrs.some(({ key, value }) => key === 'gradient' && value === '[2.00, 4.00]'));
+    // Also what was made before anything was computed is in the file.
+    assert.equal(x?.namespace, 'onnx.test.ts');
+    assert.match(y?.namespace ?? '', /^onnx\.test\.ts\//);
   });
 });

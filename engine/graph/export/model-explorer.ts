@@ -7,6 +7,7 @@ import type { NodeId } from '../../worker/protocol.ts';
 import type { Graph } from '../graph.ts';
 import { titleOf } from '../groups/title.ts';
 import type { Group, GroupTree } from '../groups/tree.ts';
+import { fileName } from '../text.ts';
 import { documentOf, type DocumentNode } from './document.ts';
 
 interface KeyValue {
@@ -47,6 +48,8 @@ class Namespaces {
   readonly #tree: GroupTree;
   /** By the groups' ids. */
   readonly #names = new Map<number, string>();
+  /** Of the outermost level, by paths. */
+  readonly #files = new Map<string, string>();
   /** How many groups in one have a title. */
   readonly #counts = new Map<string, number>();
 
@@ -56,7 +59,31 @@ class Namespaces {
 
   of(node: NodeId): string {
     const [, ...inProgram] = this.#tree.path(node);
-    return inProgram.map((group) => this.#nameOf(group)).join('/');
+    const names = inProgram.map((group) => this.#nameOf(group));
+    return [...this.#fileAround(node, inProgram[0]), ...names].join('/');
+  }
+
+  /** What was made before anything was computed has no group yet, and what is called back begins with a call. */
+  #fileAround(node: NodeId, outermost: Group | undefined): string[] {
+    if (outermost !== undefined && this.#isOfFiles(outermost)) return [];
+    const { graph } = this.#tree;
+    const file = graph.sites(graph.nodes.stack.get(node)).at(-1)?.file;
+    return file === undefined ? [] : [this.#nameOfFile(file)];
+  }
+
+  #isOfFiles({ kind, children: [first = 0] }: Group): boolean {
+    return kind === 'file' || (kind === 'run' && this.#tree.get(~first).kind === 'file');
+  }
+
+  #nameOfFile(file: string): string {
+    let name = this.#files.get(file);
+    if (name !== undefined) return name;
+    const group = this.#tree.groups.find(
+      ({ kind, title, parent }) => kind === 'file' && title === file && parent === 0,
+    );
+    name = group === undefined ? fileName(file) : this.#nameOf(group);
+    this.#files.set(file, name);
+    return name;
   }
 
   /** A slash would be another level, and groups of one name in the same place one group. */

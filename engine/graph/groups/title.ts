@@ -17,7 +17,7 @@ export function titleOf(tree: GroupTree, group: Group): string {
       const written = parametersWritten(tree, group);
       if (written.length > 0) return `updates ${parametersText(tree, written)}`;
       if (parent?.kind === 'loop') return `iterations ${from + 1}–${to}`;
-      if (parent?.kind === 'run') return `${parent.title} ${from + 1}–${to}`;
+      if (parent?.kind === 'run') return `${repeatedBy(tree, parent)} ${from + 1}–${to}`;
       return linesOf(tree, group) ?? `steps ${from + 1}–${to}`;
     }
     case 'leaves':
@@ -25,7 +25,7 @@ export function titleOf(tree: GroupTree, group: Group): string {
     case 'loop':
       return `${repeatedIn(tree, group) ?? group.title} × ${group.children.length}`;
     case 'run':
-      return `${group.title} × ${group.children.length}`;
+      return `${repeatedBy(tree, group)} × ${group.children.length}`;
     case 'file':
       return group.parent < 0 ? 'program' : fileName(group.title);
     case 'module':
@@ -61,6 +61,12 @@ function linesOf(tree: GroupTree, group: Group): string | null {
 function numberOf(parent: Group | null, group: Group): string {
   if (parent?.kind === 'run') return ` ${group.index + 1}`;
   return parent?.kind === 'iteration' && parent.children.length === 1 ? ` ${parent.index + 1}` : '';
+}
+
+/** What a run is several of; a file has its path for a title. */
+function repeatedBy(tree: GroupTree, { children, title }: Group): string {
+  const [first = 0] = children;
+  return tree.get(~first).kind === 'file' ? fileName(title) : title;
 }
 
 /** What a loop repeats, where each iteration is one call: `for (const block of blocks) x = block.call(x)`. */
