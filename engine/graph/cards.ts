@@ -4,6 +4,7 @@ import type { Card, Edge, NodeId, NodeRole, Site } from '../worker/protocol.ts';
 import { Relation } from './edges.ts';
 import type { Graph } from './graph.ts';
 import { Flag, Kind } from './nodes.ts';
+import { isComputedLeaf } from './parameters.ts';
 import { valueText } from './text.ts';
 import { present } from './time/then.ts';
 
@@ -28,7 +29,7 @@ export function roleOf(graph: Graph, node: NodeId): NodeRole {
   if (nodes.has(node, Flag.root)) return 'output';
   switch (nodes.kind.get(node)) {
     case Kind.operator:
-      return 'operator';
+      return isComputedLeaf(graph, node) ? 'parameter' : 'operator';
     case Kind.created:
     case Kind.unknown:
       return graph.requiresGrad(node) ? 'parameter' : 'constant';

@@ -5,6 +5,7 @@ import { printed } from './details.ts';
 import { valueText as elementsText } from './export/values.ts';
 import type { Graph } from './graph.ts';
 import { Flag, Kind } from './nodes.ts';
+import { isComputedLeaf } from './parameters.ts';
 import { valueText } from './text.ts';
 
 /** Elements that somebody may want to change one by one. */
@@ -79,7 +80,8 @@ function editableOf(graph: Graph, node: NodeId, overlay: Overlay | null): Editab
     const text = isReadable ? elementsText(from, node, column, 'json') : null;
     found.push({ of, shape, dtype, text, isEdited: isEdited === true });
   };
-  if (kind === Kind.created || kind === Kind.number) add('value', 'value');
+  if (kind === Kind.created || kind === Kind.number || isComputedLeaf(graph, node))
+    add('value', 'value');
   if (nodes.has(node, Flag.root) && nodes.grad.get(node) >= 0) add('seed', 'grad');
   return found;
 }

@@ -11,6 +11,19 @@ import { Flag, Kind } from './nodes.ts';
 const isViewWithoutHistory = ({ nodes }: Graph, node: NodeId): boolean =>
   nodes.has(node, Flag.view) && nodes.has(node, Flag.noGrad) && !nodes.has(node, Flag.detached);
 
+/** An operator's result that was made a leaf: `randn([2]).mul(0.1).requiresGrad_()`. */
+export function isComputedLeaf(graph: Graph, node: NodeId): boolean {
+  const { nodes } = graph;
+  return (
+    nodes.kind.get(node) === Kind.operator &&
+    graph.requiresGrad(node) &&
+    nodes.autograd.get(node) === 0 &&
+    !nodes.has(node, Flag.inPlace) &&
+    !nodes.has(node, Flag.duringBackward) &&
+    !isViewWithoutHistory(graph, node)
+  );
+}
+
 /** The nodes of each parameter: all its versions, newest first; newest tensors first. */
 export function* parametersOf(graph: Graph): Generator<readonly NodeId[]> {
   const { nodes } = graph;

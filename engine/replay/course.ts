@@ -10,7 +10,7 @@ import { Memory } from './memory.ts';
 
 /** What is to be other than in the recording. Records are meant by their index. */
 export interface Edits {
-  /** New elements, row-major, of tensors that a program made from data. */
+  /** New elements, row-major, of tensors that a program made from data, or made leaves of. */
   readonly tensors: ReadonlyMap<number, Float64Array>;
   /** New numbers among an operator's operands, by their places. */
   readonly numbers: ReadonlyMap<number, ReadonlyMap<number, number>>;

@@ -4,6 +4,7 @@ import { labelOf } from '../graph/cards.ts';
 import type { Graph } from '../graph/graph.ts';
 import { Kind } from '../graph/nodes.ts';
 import type { Overlay } from '../graph/overlay.ts';
+import { isComputedLeaf } from '../graph/parameters.ts';
 import { elementsIn, sizesOf } from '../graph/text.ts';
 import { at } from '../graph/words.ts';
 import type { GradlensRecord } from '../recorder/format.ts';
@@ -96,7 +97,10 @@ export class Experiment {
     const { node, of, text } = edit;
     const place = of === 'seed' ? roots.get(node) : (numbers.get(node) ?? made.get(node));
     const graph = this.#graph;
-    const isComputed = of === 'value' && graph.nodes.kind.get(node) === Kind.operator;
+    const isComputed =
+      of === 'value' &&
+      graph.nodes.kind.get(node) === Kind.operator &&
+      !isComputedLeaf(graph, node);
     if (place === undefined || isComputed)
       throw new Error('Only leaves, numbers and what backward passes start with can be edited.');
     if (graph.values.whole(graph.nodes[of === 'seed' ? 'grad' : 'value'].get(node)) === null)

@@ -15,7 +15,9 @@ import {
   type CreatedRecord,
   type GradAssignedRecord,
   type GradlensRecord,
+  type OperatorRecord,
   type ScopeRecord,
+  type TensorState,
 } from '../recorder/format.ts';
 import { numbersOf } from '../kernels/strided.ts';
 import type { Tensor } from '../tensor/tensor.ts';
@@ -119,7 +121,8 @@ class Walk {
         this.#created(record, at);
         return at;
       case 'operator':
-        if (isForeign(record.outputs[0]?.id ?? 0)) this.#foreign.replay(record, at);
+        if (this.#course.edits.tensors.has(at)) this.#chosen(record, at);
+        else if (isForeign(record.outputs[0]?.id ?? 0)) this.#foreign.replay(record, at);
         else this.#operators.replay(record, at);
         return at;
       case 'backwardBegan':
@@ -188,6 +191,17 @@ class Walk {
     const isChanged = source !== undefined && this.#course.memory.isChanged(source);
     if (edited !== undefined || isChanged) this.#course.markChanged(tensor);
     records.push({ ...record, tensor: this.#course.stateOf(record.tensor, tensor) });
+  }
+
+  /** A result that was made a leaf and is edited: what it was computed from does not matter. */
+  #chosen(record: OperatorRecord, at: number): void {
+    const { edits, memory, records } = this.#course;
+    const [output] = record.outputs as readonly [TensorState];
+    const tensor = tensorOf(edits.tensors.get(at) as Float64Array, output.shape, output.dtype);
+    tensor.counter.value = output.version;
+    memory.set(output, tensor);
+    this.#course.markChanged(tensor);
+    records.push({ ...record, outputs: [this.#course.stateOf(output, tensor)] });
   }
 
   /** A variable of TensorFlow.js begins with the memory of the tensor that it is made of. */

@@ -15,7 +15,7 @@ export function namesOf(file: string, text: string): NameAt {
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.ES2022, true);
   const names = new Map<string, readonly string[]>();
   const note = (value: ts.Expression, target: ts.Node): void => {
-    const call = outermostCall(value);
+    const call = passedOn(outermostCall(value));
     const named = namesIn(target);
     if (call === null || named.length === 0) return;
     for (const position of callPositions(call)) {
@@ -52,6 +52,16 @@ function outermostCall(value: ts.Expression): ts.CallExpression | ts.NewExpressi
       at = at.expression;
     else return null;
   }
+}
+
+/** Methods that give their own tensor back, in all dialects, and are no operators. */
+const PASSING = new Set(['requiresGrad_', 'requires_grad_']);
+
+/** The call that made what passing methods hand on: in `randn([2]).requiresGrad_()` that of `randn`. */
+function passedOn(call: ReturnType<typeof outermostCall>): ReturnType<typeof outermostCall> {
+  const callee = call?.expression;
+  if (callee === undefined || !ts.isPropertyAccessExpression(callee)) return call;
+  return PASSING.has(callee.name.text) ? passedOn(outermostCall(callee.expression)) : call;
 }
 
 /**

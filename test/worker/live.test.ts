@@ -37,6 +37,22 @@ describe('a live run', () => {
     assert.equal(notes[0]?.text, 'x [3] = [1.00, 2.00, 3.00]  ∇ [4.00, 8.00, 12.0]  |∇| 15.0');
   });
 
+  it('shows results that were made leaves as the parameters that they are', async () => {
+    const { graph } = await client.live(`import { tensor, zeros } from 'gradlens';
+const w = tensor([1, 2]).mul(2).requiresGrad_();
+const b = zeros([2]).requiresGrad_();
+const loss = w.mul(w).add(b).sum();
+loss.backward();
+`);
+    const slice = await client.slice(graph);
+    const seen = (name: string): unknown[] => {
+      const { role, value, grad } = named(slice, name);
+      return [role, value, grad];
+    };
+    assert.deepEqual(seen('w'), ['parameter', '[2.00, 4.00]', '[4.00, 8.00]']);
+    assert.deepEqual(seen('b'), ['parameter', '[0.00, 0.00]', '[1.00, 1.00]']);
+  });
+
   it('runs programs in a dialect', async () => {
     const text = `import flow, { arange } from 'gradlens/oneflow';
 const x = arange(4, { requires_grad: true });

@@ -58,6 +58,20 @@ describe('what if, asked of the worker', () => {
     assert.ok(after.cards.every(({ whatIf }) => whatIf === undefined));
   }
 
+  it('edits a result that was made a leaf', async () => {
+    const { graph } = await client.live(`import { tensor } from 'gradlens';
+const w = tensor([1, 2]).mul(2).requiresGrad_();
+const loss = w.mul(w).sum();
+loss.backward();
+`);
+    const { id } = (await cards(graph))('w');
+    await change(graph, { do: 'edit', node: id, of: 'value', text: '[3, -1]' });
+    const now = await cards(graph);
+    const { value, grad } = now('w').whatIf ?? {};
+    assert.deepEqual([value, grad], ['[3.00, -1.00]', '[6.00, -2.00]']);
+    assert.equal(now('loss').whatIf?.value, '10.0');
+  });
+
   it('edits of a live run: values, gradients, details, numbers, seeds add up and are undone', async () => {
     const { graph } = await client.live(PROGRAM);
     await checkEdit(graph);
