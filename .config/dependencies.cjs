@@ -124,13 +124,20 @@ module.exports = {
     only(
       'channel-is-plain',
       'The protocol and its channel are shared by all sides: they import one another and the records.',
-      '^engine/worker/(protocol|channel)[.]ts$',
+      '^engine/worker/(protocol/|(protocol|channel)[.]ts$)',
       [
-        '^engine/worker/(protocol|channel)[.]ts$',
+        '^engine/worker/(protocol/|(protocol|channel)[.]ts$)',
         '^engine/autograd/observer[.]ts$',
         '^engine/recorder/format[.]ts$',
       ],
     ),
+    {
+      name: 'protocol-has-one-door',
+      comment: 'What the worker and the others say is imported from engine/worker/protocol.ts.',
+      severity: 'error',
+      from: { pathNot: '^engine/worker/protocol(/|[.]ts$)' },
+      to: { path: '^engine/worker/protocol/' },
+    },
     only(
       'extension-is-glue',
       'The extension meets the page in webview/protocol.ts and the engine in engine/worker/protocol.ts.',
