@@ -209,6 +209,37 @@ describe('groups', () => {
     assert.ok(details.rows.some(({ value }) => /operators/.test(value)));
   });
 
+  it('are the same where recorded call stacks end before the outermost frames', () => {
+    const groups = (deepest: number): unknown[] => {
+      const program = new Program();
+      program.deepest = deepest;
+      let x = program.created([2], { requiresGrad: true });
+      const op = (line: number): void => {
+        program.line = line;
+        x = program.op('mul', [x, x], [1]);
+      };
+      for (let step = 0; step < 12; step++) {
+        program.line = 3;
+        program.call('step', () => {
+          op(10);
+          program.line = 11;
+          program.call('loss', () => {
+            for (let at = 0; at < 5; at++) op(20 + at);
+            program.line = 25;
+            program.call('', () => {
+              for (let at = 0; at < 5; at++) op(30 + at);
+            });
+          });
+          op(12);
+        });
+      }
+      const slice = modelOf(program).slice(1);
+      return groupsOf(slice).map(({ name, group }) => [name, group?.operators]);
+    };
+    assert.ok(groups(Infinity).length > 0);
+    assert.deepEqual(groups(2), groups(Infinity));
+  });
+
   it('move nothing when they are opened or folded', () => {
     const model = modelOf(training(40, 30));
     let before = model.slice(1);

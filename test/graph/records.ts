@@ -40,6 +40,8 @@ export class Program {
 
   /** The line the next records come from. */
   line = 1;
+  /** As many frames of a call stack are recorded, from the innermost on. */
+  deepest = Infinity;
   /** The function that the line is in, and the frames that called it, innermost first. */
   #function = '';
   #callers: { readonly line: number; readonly functionName: string }[] = [];
@@ -197,7 +199,8 @@ export class Program {
 
   /** One stack a place, announced when first used. */
   #place(): { seq: number; stack: number } {
-    const places = [{ line: this.line, functionName: this.#function }, ...this.#callers];
+    const all = [{ line: this.line, functionName: this.#function }, ...this.#callers];
+    const places = all.slice(0, this.deepest);
     const key = JSON.stringify(places);
     let stack = this.#stacks.get(key);
     if (stack === undefined) {

@@ -33,6 +33,8 @@ export class Paths {
   readonly #files = new Map<string, SourceText | null>();
   readonly #known = new Map<string, readonly Step[]>();
   readonly #entries = new Map<number, readonly Site[]>();
+  /** The call stack that was read last, outermost first. */
+  #latest: readonly Site[] = [];
 
   constructor(graph: Graph, sources: Sources) {
     this.#graph = graph;
@@ -58,7 +60,8 @@ export class Paths {
   }
 
   #read(stack: number, call: number, backward: number, op: string): Step[] {
-    const sites = completed(this.#entry(call), this.#inwards(stack));
+    const sites = continued(this.#latest, completed(this.#entry(call), this.#inwards(stack)));
+    this.#latest = sites;
     const calls: { index: number; name: string; depth: number }[] = [];
     for (let index = call; index >= 0; index = this.#graph.calls[index]?.parent ?? -1) {
       const name = this.#graph.calls[index]?.name ?? '';
@@ -139,6 +142,21 @@ function completed(entry: readonly Site[], sites: readonly Site[]): readonly Sit
     if (at === overlap && overlap > 0) return [...entry.slice(0, missing), ...sites];
   }
   return sites;
+}
+
+/**
+ * Where no module is around, the outermost frames are those of the call stack before, up to the call or the function
+ * that both are in. The same holds for a function that goes on after an `await`: its stack begins anew.
+ */
+function continued(before: readonly Site[], sites: readonly Site[]): readonly Site[] {
+  const [first] = sites;
+  if (first === undefined) return sites;
+  let depth = before.findLastIndex((site) => isSame(site, first));
+  if (depth < 0 && first.functionName !== '')
+    depth = before.findLastIndex(
+      ({ file, functionName }) => file === first.file && functionName === first.functionName,
+    );
+  return depth > 0 ? [...before.slice(0, depth), ...sites] : sites;
 }
 
 const isSame = (a: Site | undefined, b: Site | undefined): boolean =>
