@@ -20,7 +20,8 @@ const GOALS = [
 ];
 const [word = ''] = process.argv.slice(2);
 const directory = mkdtempSync(join(tmpdir(), 'gradlens-bench-'));
-const ms = (time) => (time < 10 ? time.toFixed(1) : time.toFixed(0));
+/** Where nothing can be folded there is no time. */
+const ms = (time) => (Number.isNaN(time) ? '-' : time.toFixed(time < 10 ? 1 : 0));
 const all = Object.entries(graphs).filter(([name]) => name.includes(word));
 
 const table = [
