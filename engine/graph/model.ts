@@ -290,7 +290,6 @@ export class GraphModel {
    * @throws when there is no such group
    */
   unhide(card: NodeId): NodeId[] {
-    this.graph.revision++;
     return this.#picture.unhide(card);
   }
 

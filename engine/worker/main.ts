@@ -79,8 +79,10 @@ const channel = new Channel<WorkerSide, HostSide>(
       return null;
     },
     unhide: ({ graph, node }) => {
-      const cards = graphs.get(graph).unhide(node);
-      graphs.changed(graph);
+      const model = graphs.get(graph);
+      const { revision } = model;
+      const cards = model.unhide(node);
+      if (model.revision !== revision) graphs.changed(graph);
       return cards;
     },
     whatIf: async ({ graph, change }) => {

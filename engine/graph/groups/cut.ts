@@ -109,9 +109,12 @@ export class Cut {
     this.#folded.add(group.id);
   }
 
-  /** Opens what holds the node until the node is seen. */
-  reveal(node: NodeId): void {
-    this.#openAll((group) => holds(this.#tree, group, node));
+  /**
+   * Opens what holds the node until the node is seen.
+   * @returns whether there was something to open
+   */
+  reveal(node: NodeId): boolean {
+    return this.#openAll((group) => holds(this.#tree, group, node));
   }
 
   /**
@@ -127,10 +130,10 @@ export class Cut {
     return seen({ node: null, group: inner });
   }
 
-  #openAll(hides: (group: Group) => boolean): void {
-    for (;;) {
+  #openAll(hides: (group: Group) => boolean): boolean {
+    for (let opened = false; ; opened = true) {
       const hiding = this.#look().closed.find(({ group }) => hides(group));
-      if (hiding === undefined) return;
+      if (hiding === undefined) return opened;
       this.unfold(hiding.group);
     }
   }

@@ -103,19 +103,23 @@ export class Picture {
     this.#tree.update();
     this.#scene = null;
     if (card < 0) {
+      this.#graph.revision++;
       const shown = this.#cut.revealGroup(this.group(card));
       return shown.map(({ node, group }) => node ?? cardOfGroup(group.id));
     }
-    if (isFollower(this.#graph, card)) this.#unhideFollower(card);
-    else this.#cut.reveal(card);
+    const opened = isFollower(this.#graph, card)
+      ? this.#unhideFollower(card)
+      : this.#cut.reveal(card);
+    // What is in view already changes nothing.
+    if (opened) this.#graph.revision++;
     return [card];
   }
 
   /** It hides with what reads it. */
-  #unhideFollower(node: NodeId): void {
-    for (;;) {
+  #unhideFollower(node: NodeId): boolean {
+    for (let opened = false; ; opened = true) {
       const hiding = sceneOf(this.#graph, this.#tree, this.#cut).itemOf(node)?.group ?? null;
-      if (hiding === null) return;
+      if (hiding === null) return opened;
       this.#cut.unfold(hiding);
     }
   }
