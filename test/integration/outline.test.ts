@@ -25,10 +25,15 @@ describe('the outline', () => {
 
   /** Waits until rows match, one each. */
   const rowsSay = (...words: readonly RegExp[]): Promise<readonly string[]> =>
-    eventually(`rows say ${words.join(' and ')}`, async () => {
-      const rows = await page.outline();
-      return words.every((each) => rows.filter((row) => each.test(row)).length === 1) && rows;
-    });
+    eventually(
+      `rows say ${words.join(' and ')}`,
+      async () => {
+        const rows = await page.outline();
+        return words.every((each) => rows.filter((row) => each.test(row)).length === 1) && rows;
+      },
+      undefined,
+      () => page.outline(),
+    );
 
   it('stands beside the variables of a paused program, and follows its steps', async () => {
     const gradlens = await api();
@@ -36,14 +41,13 @@ describe('the outline', () => {
     const debuggee = await Debuggee.start(uri, ['z.sum().backward();', LAST]);
     await debuggee.stopsAt('z.sum().backward();');
     await executeCommand('gradlens.debugOutline.focus');
-    await eventually('the gradient of x is zeroed', async () =>
-      (await page.outline()).includes('parameter, x, [4], gradient norm 0.00'),
-    );
+    await page.foldOtherViews();
+    // zero_() came before.
+    await rowsSay(/^parameter, x, \[4\], gradient norm 0\.00$/);
     await debuggee.continue();
     await debuggee.stopsAt(LAST);
     // dz/dx is u = [0, 1, 4, 9]: its norm is √98 = 9.899.
     await rowsSay(/^parameters, parameters, 1$/, /^parameter, x, \[4\], gradient norm 9\.90$/);
-    await page.foldOtherViews();
     await rowsSay(/^operator, u, detach, \[4\], detached$/);
     await eventually('the cards are rendered', async () => (await page.cards()).length > 0);
     for (const name of ['dark', 'light', 'high-contrast-dark', 'high-contrast-light'] as const) {
@@ -66,7 +70,7 @@ describe('the outline', () => {
       'the row of x is selected',
       async () => (await page.selectedInOutline()).some((row) => row.startsWith('parameter, x,')),
       undefined,
-      () => page.selectedInOutline(),
+      async () => [await page.selected(), await page.selectedInOutline()],
     );
     await debuggee.ends();
   });

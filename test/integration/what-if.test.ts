@@ -50,6 +50,8 @@ describe('what if', () => {
       await vscode.commands.executeCommand('gradlens.inspectGraph');
       await eventually('the run ends', () => gradlens.inspectorState().banner.startsWith('Live'));
       await page.click(/^parameter w,/);
+      // All cards are to be in view, beside the details.
+      await page.fit();
       // 1·a² + 2·d²
       for (const [text, a, d] of [
         ['tensor([[5, 6], [7, 8]])', 5, 8],
