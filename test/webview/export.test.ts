@@ -69,7 +69,7 @@ describe('exports of the picture', () => {
     const details = ids.map((id) => ({
       ...{ id, title: `node ${id}`, value: 'tensor([1.])', grad: '', shape: [3], series: null },
       rows: [{ label: 'made by', value: shown.cards.find((each) => each.id === id)?.op ?? '' }],
-      stack: [{ file: '/work/train.ts', line: 7, column: 3, functionName: 'step' }],
+      stack: [{ file: '/home/you/train.ts', line: 7, column: 3, functionName: 'step' }],
       inputs: [{ id: 1, label: 'the first card' }],
       uses: [{ id: 4711, label: 'not in the file' }],
       ...{ noGradientBecause: '', hooks: [], relations: [] },

@@ -199,7 +199,7 @@ describe('the picture', () => {
     await empty.getByText('Live.').waitFor();
     assert.match(await empty.innerText(), /the graph appears here once the program makes some/);
 
-    const site = { file: '/work/lesson.ts', line: 2, column: 1, functionName: '' };
+    const site = { file: '/home/you/lesson.ts', line: 2, column: 1, functionName: '' };
     const text = "SyntaxError: ']' expected.";
     opened.channel.emit('banner', { banner: { kind: 'error', text, site } });
     await empty.getByRole('button', { name: 'lesson.ts:2' }).click();
