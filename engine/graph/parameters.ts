@@ -11,15 +11,19 @@ import { Flag, Kind } from './nodes.ts';
 const isViewWithoutHistory = ({ nodes }: Graph, node: NodeId): boolean =>
   nodes.has(node, Flag.view) && nodes.has(node, Flag.noGrad) && !nodes.has(node, Flag.detached);
 
+/** It requires grad, and no operator that is differentiated made it. */
+const isWithoutHistory = (graph: Graph, node: NodeId): boolean =>
+  graph.requiresGrad(node) &&
+  graph.nodes.autograd.get(node) === 0 &&
+  !graph.nodes.has(node, Flag.duringBackward);
+
 /** An operator's result that was made a leaf: `randn([2]).mul(0.1).requiresGrad_()`. */
 export function isComputedLeaf(graph: Graph, node: NodeId): boolean {
   const { nodes } = graph;
   return (
     nodes.kind.get(node) === Kind.operator &&
-    graph.requiresGrad(node) &&
-    nodes.autograd.get(node) === 0 &&
+    isWithoutHistory(graph, node) &&
     !nodes.has(node, Flag.inPlace) &&
-    !nodes.has(node, Flag.duringBackward) &&
     !isViewWithoutHistory(graph, node)
   );
 }
@@ -32,8 +36,8 @@ export function* parametersOf(graph: Graph): Generator<readonly NodeId[]> {
     if (older.has(node)) continue;
     for (let at = nodes.previous.get(node); at >= 0; at = nodes.previous.get(at)) older.add(at);
     const kind = nodes.kind.get(node);
-    if (!graph.requiresGrad(node) || kind === Kind.number || kind === Kind.gradient) continue;
-    if (nodes.autograd.get(node) !== 0 || nodes.has(node, Flag.duringBackward)) continue;
+    if (kind === Kind.number || kind === Kind.gradient) continue;
+    if (!isWithoutHistory(graph, node)) continue;
     if (isViewWithoutHistory(graph, nodes.oldest(node))) continue;
     const versions: NodeId[] = [];
     for (let at = node; at >= 0; at = nodes.previous.get(at)) versions.push(at);

@@ -50,10 +50,12 @@ export interface WholeValue {
 /** Statistics over the finite elements, and a count of the others. */
 export interface SummaryValue {
   readonly kind: 'summary';
+  /** Finite elements. */
   readonly count: number;
   readonly min: number;
   readonly max: number;
   readonly mean: number;
+  /** Dividing by the count. */
   readonly std: number;
   readonly nan: number;
   readonly infinite: number;

@@ -170,7 +170,6 @@ class Walk {
 
   #created(record: CreatedRecord, at: number): void {
     const { edits, doubts, records } = this.#course;
-    const { shape, dtype, requiresGrad } = record.tensor;
     const edited = edits.tensors.get(at);
     const source = this.#sourceOf(record);
     const data =
@@ -184,10 +183,8 @@ class Walk {
       records.push(record);
       return;
     }
-    const tensor = tensorOf(data, shape, dtype);
-    tensor.requiresGradFlag = requiresGrad;
-    tensor.counter.value = record.tensor.version;
-    this.#course.memory.set(record.tensor, tensor);
+    const tensor = this.#put(record.tensor, data);
+    tensor.requiresGradFlag = record.tensor.requiresGrad;
     const isChanged = source !== undefined && this.#course.memory.isChanged(source);
     if (edited !== undefined || isChanged) this.#course.markChanged(tensor);
     records.push({ ...record, tensor: this.#course.stateOf(record.tensor, tensor) });
@@ -195,13 +192,19 @@ class Walk {
 
   /** A result that was made a leaf and is edited: what it was computed from does not matter. */
   #chosen(record: OperatorRecord, at: number): void {
-    const { edits, memory, records } = this.#course;
+    const { edits, records } = this.#course;
     const [output] = record.outputs as readonly [TensorState];
-    const tensor = tensorOf(edits.tensors.get(at) as Float64Array, output.shape, output.dtype);
-    tensor.counter.value = output.version;
-    memory.set(output, tensor);
+    const tensor = this.#put(output, edits.tensors.get(at) as Float64Array);
     this.#course.markChanged(tensor);
     records.push({ ...record, outputs: [this.#course.stateOf(output, tensor)] });
+  }
+
+  /** A tensor of these elements in the place of a recorded one. */
+  #put(recorded: TensorState, data: Float64Array): Tensor {
+    const tensor = tensorOf(data, recorded.shape, recorded.dtype);
+    tensor.counter.value = recorded.version;
+    this.#course.memory.set(recorded, tensor);
+    return tensor;
   }
 
   /** A variable of TensorFlow.js begins with the memory of the tensor that it is made of. */

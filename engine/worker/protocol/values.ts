@@ -1,5 +1,7 @@
 /** @file Values with their elements, and where a program holds them. */
 
+import type { SummaryValue } from '../../recorder/format.ts';
+
 /**
  * What the program is asked for: the tensor that holds a value, if it was not written since: there it has this
  * version; or the gradient that arrived last at a result of an autograd node.
@@ -11,18 +13,8 @@ export type Holder =
 /** Elements as a program has them in memory; booleans are bytes. */
 export type ElementType = 'float32' | 'float64' | 'int32' | 'int64' | 'uint8';
 
-/** Over the finite elements; NaN where there is none. */
-export interface Statistics {
-  /** Finite elements. */
-  readonly count: number;
-  readonly min: number;
-  readonly max: number;
-  readonly mean: number;
-  /** Dividing by the count. */
-  readonly std: number;
-  readonly nan: number;
-  readonly infinite: number;
-}
+/** As they are recorded of large values; NaN where no element is finite. */
+export type Statistics = Omit<SummaryValue, 'kind' | 'head'>;
 
 /** Counts of finite elements in bars of equal width. */
 export interface Histogram {
