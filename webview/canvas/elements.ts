@@ -98,7 +98,7 @@ function bezier(route: Route, source: Point, target: Point): Record<string, stri
   };
 }
 
-/** How long a card that has to move is on its way, in milliseconds; the same as in page.css. */
+/** How long a card that has to move is on its way, in milliseconds; the same as in picture.css. */
 const GLIDE = 180;
 
 /**

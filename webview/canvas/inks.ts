@@ -1,4 +1,4 @@
-/** @file The theme's colours as a canvas needs them: read from page.css, where they are defined. */
+/** @file The theme's colours as a canvas needs them: read from theme.css, where they are defined. */
 
 const NAMES = [
   'paper',
@@ -18,7 +18,7 @@ const NAMES = [
   'now',
 ] as const;
 
-/** Opaque `rgb(r, g, b)` by name; see the `--gl-…` variables of page.css. */
+/** Opaque `rgb(r, g, b)` by name; see the `--gl-…` variables of theme.css. */
 export type Inks = Readonly<Record<(typeof NAMES)[number], string>>;
 
 /** Colours may come with alpha or in any notation, so a pixel painted with them is read back. */

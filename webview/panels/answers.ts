@@ -13,7 +13,7 @@ export interface AnswerEvents {
   readonly close: () => void;
 }
 
-/** Of a comparison; page.css writes the same on cards. */
+/** Of a comparison; comparison.css writes the same on cards. */
 const SIGNS = {
   parted: '≠ parts',
   added: '+ new',
