@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 
 import { GraphModel } from '../../engine/graph/model.ts';
 import type { Card, Slice } from '../../engine/worker/protocol.ts';
-import { Program, type Tensor } from './records.ts';
+import { FILE, Program, type Tensor } from './records.ts';
 import { assertSound } from './sound.ts';
 
 /** `const name = op(...inputs)`, a line of its own. */
@@ -222,26 +222,13 @@ describe('an edit of', () => {
   });
 
   it('a program leaves its groups open and folded as they were', () => {
-    const steps = (count: number, op: string): GraphModel => {
-      const program = new Program();
-      let x = program.created([1], { requiresGrad: true });
-      for (let step = 0; step < count; step++) {
-        program.line = 2;
-        program.scope('module', step % 2 === 0 ? 'Block' : 'Norm', () => {
-          for (let at = 0; at < 6; at++) x = program.op(at === 3 ? op : 'mul', [x, x], [1]);
-        });
-      }
-      const model = new GraphModel();
-      for (const record of program.records) model.append(record);
-      return model;
-    };
-    const first = steps(20, 'add');
+    const first = blocks(20, 'add');
     const folded = first.slice(1).cards.filter(({ group }) => group?.open === false);
     const [one] = folded.filter(({ name }) => name.startsWith('Block'));
     assert.ok(one !== undefined);
     first.fold(one.id, true);
     const before = first.slice(1);
-    const after = steps(21, 'sub');
+    const after = blocks(21, 'sub');
     after.follow(first);
     const slice = after.slice(1);
     assertSound(slice);
@@ -255,7 +242,51 @@ describe('an edit of', () => {
     for (const [was, is] of same) assert.equal(is.group?.open, was.group?.open, was.name);
     assert.equal(now.get(one.key)?.group?.open, true);
   });
+
+  it('a program that had no room for all, and now has, leaves nothing folded by chance', () => {
+    // Where an endless loop was stopped is chance.
+    for (let count = 200; count < 210; count++) {
+      const first = doubled('sin', count);
+      first.slice(1);
+      const after = doubled('cos', 9);
+      after.follow(first);
+      const { cards } = after.slice(1);
+      assert.equal(cards.filter(({ op }) => op === 'mul').length, 9, `${count} before`);
+    }
+  });
 });
+
+/** Blocks of six operators, each in a module. */
+function blocks(count: number, op: string): GraphModel {
+  const program = new Program();
+  let x = program.created([1], { requiresGrad: true });
+  for (let step = 0; step < count; step++) {
+    program.line = 2;
+    program.scope('module', step % 2 === 0 ? 'Block' : 'Norm', () => {
+      for (let at = 0; at < 6; at++) x = program.op(at === 3 ? op : 'mul', [x, x], [1]);
+    });
+  }
+  return modelOf(program);
+}
+
+/** What an operator gives, doubled in a loop that looks at its norm each time. */
+function doubled(op: string, count: number): GraphModel {
+  const program = new Program();
+  let x = program.op(op, [program.created([1], { requiresGrad: true })], [1]);
+  for (let step = 0; step < count; step++) {
+    program.line = 2;
+    program.op('norm', [x], [1]);
+    program.line = 3;
+    x = program.op('mul', [x, 2], [1]);
+  }
+  return modelOf(program, 'x = sin(tensor())\nwhile (norm(x)) {\nx = mul(x);\n}\n');
+}
+
+function modelOf({ records }: Program, text = ''): GraphModel {
+  const model = new GraphModel(undefined, new Map([[FILE, text]]));
+  for (const record of records) model.append(record);
+  return model;
+}
 
 function named(slice: Slice, name: string): Card {
   const found = slice.cards.find((card) => card.name === name);

@@ -77,7 +77,8 @@ export class Cut {
       const now = heir(id);
       if (now !== null) this.#open.set(now, how);
     }
-    for (const id of before.#folded) {
+    // For lack of room, which a short program has.
+    for (const id of this.#isWhole ? [] : before.#folded) {
       const now = heir(id);
       if (now !== null) this.#folded.add(now);
     }
@@ -144,7 +145,7 @@ export class Cut {
    * @param latest the node that people want to see
    */
   update(wasShown: (child: number) => boolean, latest: NodeId): void {
-    const whole = this.#tree.root.operators <= WHOLE;
+    const whole = this.#isWhole;
     for (;;) {
       const { shown, closed } = this.#look();
       const unseen = closed.filter(({ group }) => !this.#folded.has(group.id));
@@ -169,6 +170,10 @@ export class Cut {
     }
     if (this.#isFirst && !whole && latest >= 0) this.#showLatest(latest);
     this.#isFirst = this.#isFirst && this.#tree.root.operators === 0;
+  }
+
+  get #isWhole(): boolean {
+    return this.#tree.root.operators <= WHOLE;
   }
 
   #opens({ group, beside }: Seen, shown: number, wasShown: (child: number) => boolean): boolean {
