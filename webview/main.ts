@@ -63,8 +63,6 @@ let at: { readonly file: string; readonly line: number } | null = null;
 let banner: Banner | null = null;
 /** A comparison is looked at. */
 let comparing = false;
-let asking: AbortController | null = null;
-let questioning: AbortController | null = null;
 /** Once there is a graph, the page goes back to where it was before it was unloaded. */
 let left: PageState | null = memory.state;
 
@@ -81,8 +79,9 @@ const picture = new Picture(
   },
   () => (main.clientWidth >= ROOMY && legend.isOpen ? legend.element.offsetWidth + 16 : 0),
 );
-const questions = new Questions((question, text) => void ask(question, text));
+const questions = new Questions((question, text) => ask(question, text));
 const answer = new AnswerPane({
+  ask: (question, signal) => channel.request('ask', { question }, signal),
   look: (hit, all) => {
     picture.showHits(
       all.map(({ node }) => node),
@@ -96,7 +95,6 @@ const answer = new AnswerPane({
     if (site !== null) channel.emit('reveal', { site });
   },
   close: () => {
-    questioning?.abort();
     memory.update({ asked: null });
     answer.close();
     questions.focus();
@@ -115,6 +113,7 @@ const toolbar = new Toolbar(
 const forms = new WhatIfForms((change) => channel.request('whatIf', change));
 const whatIfBar = new WhatIfBar(alone ? null : () => void whatIf({ do: 'reset' }));
 const details = new DetailsPane({
+  ask: (node, signal) => channel.request('details', { node }, signal),
   choose: (node) => show(node, [node]),
   isKnown: (node) => !alone || isShown(node),
   reveal: alone ? null : (site) => channel.emit('reveal', { site }),
@@ -185,7 +184,7 @@ channel.on('show', (shown) => {
   void travel.update(slice).then(() => {
     if (back !== null && back.moment !== null) travel.goBackTo(back.moment);
   });
-  if (back?.asked) void ask(back.asked.question, back.asked.text, false);
+  if (back?.asked) ask(back.asked.question, back.asked.text, false);
   const { selected } = memory.state;
   if (slice === null) {
     details.close();
@@ -202,13 +201,12 @@ channel.on('banner', (shown) => {
 });
 channel.on('streams', (all) => streams.set(all.streams, all.shown));
 channel.on('highlight', ({ nodes }) => picture.highlight(nodes));
-channel.on('ask', ({ question, text }) => void ask(question, text));
+channel.on('ask', ({ question, text }) => ask(question, text));
 channel.on('stepBackward', () => travel.stepBackward());
 channel.on('answer', ({ text, answer: given }) => {
-  questioning?.abort();
   memory.update({ asked: null });
   compared(given.hits);
-  answer.show(text, given);
+  answer.tell(text, given);
 });
 channel.on('focus', ({ node }) => {
   select(node);
@@ -224,7 +222,6 @@ channel.emit('ready', { protocol: PROTOCOL_VERSION, state: memory.state });
 function rememberOnly({ graph }: Slice, before: Slice | null, known: PageState | null): void {
   const about = programOf(title);
   if (memory.state.about === about && (before === null || before.graph === graph)) return;
-  questioning?.abort();
   answer.close();
   if (memory.state.selected !== null) select(null);
   memory.turnTo(about, known);
@@ -330,41 +327,18 @@ function select(node: NodeId | null): void {
   memory.update({ selected: node });
   picture.select(node);
   questions.set(slice?.cards ?? [], node);
-  if (node === null) {
-    asking?.abort();
-    details.close();
-  } else void showDetails(node);
+  if (node === null) details.close();
+  else void showDetails(node);
 }
 
-async function showDetails(node: NodeId): Promise<void> {
-  asking?.abort();
-  asking = new AbortController();
-  const { signal } = asking;
+function showDetails(node: NodeId): Promise<void> {
   const card = slice?.cards.find(({ id }) => id === node);
-  const name = card === undefined ? 'Details' : card.name || card.op;
-  details.wait(name);
-  try {
-    const answer = await channel.request('details', { node }, signal);
-    if (!signal.aborted) details.show(answer);
-  } catch (thrown) {
-    if (signal.aborted || thrown instanceof NoAnswer) return;
-    details.fail(name, thrown instanceof Error ? thrown.message : String(thrown));
-  }
+  return details.ask(node, card === undefined ? 'Details' : card.name || card.op);
 }
 
-async function ask(question: Question, text: string, takesFocus = true): Promise<void> {
-  questioning?.abort();
-  questioning = new AbortController();
-  const { signal } = questioning;
+function ask(question: Question, text: string, takesFocus = true): void {
   memory.update({ asked: { question, text } });
-  answer.wait(text);
-  try {
-    const given = await channel.request('ask', { question }, signal);
-    if (!signal.aborted) answer.show(text, given, takesFocus);
-  } catch (thrown) {
-    if (signal.aborted || thrown instanceof NoAnswer) return;
-    answer.fail(text, thrown instanceof Error ? thrown.message : String(thrown));
-  }
+  answer.ask(question, text, takesFocus);
 }
 
 /** Shows what would be; what does not work is told in the banner's place until the next picture. */
@@ -389,7 +363,7 @@ function openMenu(event: MouseEvent): void {
   event.preventDefault();
   const questions = card.group === undefined ? about(card) : [];
   const items: MenuItem[] = questions.flatMap(({ text, question }) =>
-    question === undefined ? [] : [{ text, run: () => void ask(question, text) }],
+    question === undefined ? [] : [{ text, run: () => ask(question, text) }],
   );
   items.push(
     ...(comparing ? differenceItems(card, (node) => show(node, [node])) : []),

@@ -1,11 +1,13 @@
 /** @file The answer to a question: a list of nodes to walk along, each shown in the picture as one passes. */
 import { button } from '../controls.ts';
 import { el } from '../dom.ts';
-import type { Answer, Hit } from '../protocol.ts';
+import { Latest } from '../latest.ts';
+import type { Answer, Hit, Question } from '../protocol.ts';
 import { listKey, optionList } from './options.ts';
 import { siteText } from './sites.ts';
 
 export interface AnswerEvents {
+  readonly ask: (question: Question, signal: AbortSignal) => Promise<Answer>;
   /** The hit at hand, and all of them; null when the answer is closed. */
   readonly look: (hit: Hit | null, all: readonly Hit[]) => void;
   /** Taken: its details and its line are wanted. */
@@ -24,6 +26,7 @@ const SIGNS = {
 export class AnswerPane {
   readonly element = el('aside.answer', { 'aria-label': 'Answer' });
   readonly #events: AnswerEvents;
+  readonly #asking = new Latest();
 
   constructor(events: AnswerEvents) {
     this.#events = events;
@@ -36,22 +39,33 @@ export class AnswerPane {
   }
 
   close(): void {
+    this.#asking.cancel();
     if (this.element.hidden) return;
     this.element.hidden = true;
     this.element.replaceChildren();
     this.#events.look(null, []);
   }
 
-  wait(question: string): void {
-    this.#show(question, 'Looking …', []);
+  /**
+   * @param text the question, as it was worded
+   * @param takesFocus not where an answer comes back that was there before
+   */
+  ask(question: Question, text: string, takesFocus: boolean): void {
+    this.#show(text, 'Looking …', []);
+    void this.#asking.ask(
+      (signal) => this.#events.ask(question, signal),
+      (answer) => this.#answer(text, answer, takesFocus),
+      (reason) => this.#show(text, reason, []),
+    );
   }
 
-  fail(question: string, reason: string): void {
-    this.#show(question, reason, []);
+  /** What was asked elsewhere. */
+  tell(text: string, answer: Answer): void {
+    this.#asking.cancel();
+    this.#answer(text, answer, true);
   }
 
-  /** @param takesFocus not where an answer comes back that was there before */
-  show(question: string, { summary, hits }: Answer, takesFocus = true): void {
+  #answer(question: string, { summary, hits }: Answer, takesFocus: boolean): void {
     this.#show(question, summary, hits);
     if (takesFocus) this.element.querySelector<HTMLElement>('[role="option"]')?.focus();
   }

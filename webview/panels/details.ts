@@ -1,12 +1,14 @@
 /** @file The details pane: one node in full, with links to its source, inputs and uses. */
 import { button } from '../controls.ts';
 import { el } from '../dom.ts';
+import { Latest } from '../latest.ts';
 import type { Details, NodeId, Related, Site, TensorValue } from '../protocol.ts';
 import { siteLink } from './sites.ts';
 import { courseSection } from './values/course.ts';
 import { valueSection, type Looking } from './values/section.ts';
 
 export interface DetailsEvents {
+  readonly ask: (node: NodeId, signal: AbortSignal) => Promise<Details>;
   /** A link to another node. */
   readonly choose: (node: NodeId) => void;
   /** Whether there is something to see of another node. */
@@ -28,6 +30,7 @@ export interface DetailsEvents {
 export class DetailsPane {
   readonly element = el('aside.details', { 'aria-label': 'Details', tabindex: '-1' });
   readonly #events: DetailsEvents;
+  readonly #asking = new Latest();
   /** How values and gradients are looked at: the same for all nodes. */
   readonly #looking = {
     value: { view: 'text', look: 'grey', index: [] } as Looking,
@@ -44,22 +47,27 @@ export class DetailsPane {
   }
 
   close(): void {
+    this.#asking.cancel();
     this.element.hidden = true;
     this.element.replaceChildren();
   }
 
-  /** Until the answer comes; what is there stays, so that stepping does not flicker. */
-  wait(title: string): void {
-    if (!this.element.hidden) return;
-    this.element.hidden = false;
-    this.element.replaceChildren(this.#head(title), el('p.quiet', {}, 'Asking for details …'));
+  /** @param title until it is known */
+  async ask(node: NodeId, title: string): Promise<void> {
+    // What is there stays, so that stepping does not flicker.
+    if (this.element.hidden) {
+      this.element.hidden = false;
+      this.element.replaceChildren(this.#head(title), el('p.quiet', {}, 'Asking for details …'));
+    }
+    await this.#asking.ask(
+      (signal) => this.#events.ask(node, signal),
+      (details) => this.#show(details),
+      (reason) =>
+        this.element.replaceChildren(this.#head(title), el('p.warning', { role: 'alert' }, reason)),
+    );
   }
 
-  fail(title: string, reason: string): void {
-    this.element.replaceChildren(this.#head(title), el('p.warning', { role: 'alert' }, reason));
-  }
-
-  show(details: Details): void {
+  #show(details: Details): void {
     const scrolled = this.element.scrollTop;
     const sections = [
       rows(details.rows),
