@@ -3,9 +3,8 @@
 import { labelOf } from '../graph/cards.ts';
 import { compare as compareGraphs } from '../graph/compare/compare.ts';
 import type { Change, Comparison } from '../graph/compare/compare.ts';
-import { TOLERANCE } from '../graph/compare/values.ts';
 import { whole } from '../graph/compare/version.ts';
-import { differencesText } from '../graph/compare/words.ts';
+import { differencesText, samenessText } from '../graph/compare/words.ts';
 import type { Graph } from '../graph/graph.ts';
 import { at } from '../graph/words.ts';
 import { readTrace } from '../trace/reader.ts';
@@ -18,17 +17,15 @@ const TOLD = 20;
 export async function compare(words: readonly string[]): Promise<void> {
   const { paths, rtol } = parse(words);
   const [before, after] = [await graphOf(paths[0]), await graphOf(paths[1])];
-  process.stdout.write(
-    textOf(before, after, compareGraphs(whole(before), whole(after), { ...TOLERANCE, rtol })),
-  );
+  process.stdout.write(textOf(before, after, compareGraphs(whole(before), whole(after), rtol)));
 }
 
 function parse(words: readonly string[]): {
   readonly paths: readonly [string, string];
-  readonly rtol: number;
+  readonly rtol: number | undefined;
 } {
   const paths: string[] = [];
-  let { rtol } = TOLERANCE;
+  let rtol: number | undefined;
   for (let i = 0; i < words.length; i++) {
     const word = words[i] ?? '';
     if (word === '--rtol') {
@@ -58,8 +55,7 @@ async function graphOf(path: string): Promise<Graph> {
 
 function textOf(before: Graph, after: Graph, comparison: Comparison): string {
   const { common, added, removed, changed, divergence } = comparison;
-  if (added.length + removed.length + changed.length === 0)
-    return `Nothing differs: ${common} nodes are the same in both.\n`;
+  if (added.length + removed.length + changed.length === 0) return `${samenessText(comparison)}\n`;
   const lines = [
     `${common} nodes are in both, ${removed.length} only in the first, ${added.length} only in the second; ${changed.length} differ.`,
   ];

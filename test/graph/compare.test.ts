@@ -1,12 +1,14 @@
 /** @file Two recordings of a program, before and after an edit: what is told to differ, and where first. */
 
 import assert from 'node:assert/strict';
-import { noGrad, tensor, type Tensor } from 'gradlens';
+import { noGrad, tensor, type DType, type Tensor } from 'gradlens';
 
 import { labelOf } from '../../engine/graph/cards.ts';
 import { compare, type Comparison } from '../../engine/graph/compare/compare.ts';
+import { apart, toleranceOf } from '../../engine/graph/compare/values.ts';
 import { whole } from '../../engine/graph/compare/version.ts';
 import type { Graph } from '../../engine/graph/graph.ts';
+import type { Value } from '../../engine/recorder/format.ts';
 import { modelOf } from './queries/ask.ts';
 
 type Named = Readonly<Record<string, Tensor>>;
@@ -119,6 +121,44 @@ describe('two graphs compared', () => {
     );
     assert.deepEqual([added, removed], [[], []]);
     assert.ok(changed.filter(({ shape }) => shape).length >= 3);
+  });
+
+  // |actual − expected| ≤ atol + rtol·|expected|: `torch.testing.assert_close`, and the table in its documentation.
+  for (const [dtype, within, beyond] of [
+    // 1e-5 + 1.3e-6·100 = 1.4e-4
+    ['float32', 100.00013, 100.00015],
+    // 1e-7 + 1e-7·100 = 1.01e-5
+    ['float64', 100.00001, 100.0000102],
+  ] as const)
+    it(`${dtype} may differ as far as torch.testing.assert_close lets it, which is counted`, () => {
+      const of = (value: number) => (): Named => ({ x: tensor([value], { dtype }) });
+      const near = compared(of(within), of(100));
+      assert.deepEqual([near.changed, near.common, near.near], [[], 1, 1]);
+      assert.equal(compared(of(beyond), of(100)).changed.length, 1);
+      assert.equal(compared(of(100), of(100)).near, 0);
+    });
+
+  it('integers are compared exactly, dtypes too, and with them the looser tolerance counts', () => {
+    const large = 1_000_000_000;
+    const of = (dtype: DType, value: number) => (): Named => ({ x: tensor([value], { dtype }) });
+    for (const dtype of ['int32', 'int64'] as const)
+      assert.equal(compared(of(dtype, large), of(dtype, large + 1)).divergence?.value, 1);
+    const { changed } = compared(of('float32', 100.00013), of('float64', 100));
+    assert.deepEqual(
+      changed.map(({ dtype, value }) => [dtype, value]),
+      [[true, 0]],
+    );
+  });
+
+  it('large tensors have as many NaNs, or differ', () => {
+    const of = (nan: number): Value => {
+      const statistics = { count: 2e6, min: 0, max: 1, mean: 0.5, std: 0.1, infinite: 0 };
+      return { kind: 'summary', ...statistics, nan, head: Float64Array.of(1) };
+    };
+    // One in a million is within the tolerance of a value.
+    const tolerance = toleranceOf('float32', 'float32');
+    assert.ok(Number.isNaN(apart(of(1_000_000), of(1_000_001), tolerance)));
+    assert.equal(apart(of(1_000_000), of(1_000_000), tolerance), 0);
   });
 
   it('NaN against a number differs, NaN against NaN does not', () => {

@@ -7,7 +7,7 @@ import { hitOf } from '../queries/hits.ts';
 import { at } from '../words.ts';
 import type { Change, Comparison } from './compare.ts';
 import type { Version } from './version.ts';
-import { differencesText } from './words.ts';
+import { differencesText, samenessText } from './words.ts';
 
 /** Of each kind; longer lists say nothing new. */
 const MOST = 200;
@@ -15,13 +15,10 @@ const MOST = 200;
 type Marked = Compared['hits'][number];
 
 /** @param after of the graph that is looked at */
-export function comparedAnswer(
-  before: Version,
-  after: Version,
-  { common, added, removed, places, changed, divergence }: Comparison,
-): Compared {
+export function comparedAnswer(before: Version, after: Version, comparison: Comparison): Compared {
+  const { common, added, removed, places, changed, divergence } = comparison;
   const total = added.length + removed.length + changed.length;
-  if (total === 0) return { summary: `Nothing differs: ${common} nodes are the same.`, hits: [] };
+  if (total === 0) return { summary: samenessText(comparison), hits: [] };
   const hits: Marked[] = [];
   if (divergence !== null) {
     const hit = changeHit(before.graph, after.graph, divergence, 'parted');

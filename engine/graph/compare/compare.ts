@@ -7,7 +7,7 @@ import type { NodeId } from '../../worker/protocol.ts';
 import { Kind } from '../nodes.ts';
 import { align } from './align.ts';
 import { Structures } from './structure.ts';
-import { apart, TOLERANCE, type Tolerance } from './values.ts';
+import { apart, EXACT, toleranceOf, type Tolerance } from './values.ts';
 import type { Version } from './version.ts';
 
 export interface Change {
@@ -15,6 +15,7 @@ export interface Change {
   readonly after: NodeId;
   /** What differs; values and gradients by how much (NaN: a number meets NaN or an infinity). */
   readonly shape: boolean;
+  readonly dtype: boolean;
   readonly requiresGrad: boolean;
   readonly value: number;
   readonly gradient: number;
@@ -25,6 +26,8 @@ export interface Change {
 export interface Comparison {
   /** Nodes of the first graph that are also in the second. */
   readonly common: number;
+  /** How many of those are the same only within the tolerance. */
+  readonly near: number;
   /**
    * Nodes of the second graph that the first has not, and the other way round; in order. Plain numbers are no
    * nodes of their own here.
@@ -42,17 +45,17 @@ export interface Comparison {
   readonly divergence: Change | null;
 }
 
-/** Compares two graphs, aligned by structure; lines and names may differ. */
-export function compare(
-  before: Version,
-  after: Version,
-  tolerance: Tolerance = TOLERANCE,
-): Comparison {
+/**
+ * Compares two graphs, aligned by structure; lines and names may differ.
+ * @param rtol how far numbers of any dtype may be apart, relative to their size; undefined for the dtype's own
+ */
+export function compare(before: Version, after: Version, rtol?: number): Comparison {
   const structures = new Structures();
   const other = align(structures.of(before), structures.of(after));
   const removed: NodeId[] = [];
   const places: NodeId[] = [];
   let common = 0;
+  let near = 0;
   let last = -1;
   const isCommon = new Uint8Array(after.to - after.from);
   const changed: Change[] = [];
@@ -69,8 +72,9 @@ export function compare(
     common++;
     isCommon[place] = 1;
     last = after.from + place;
-    const change = changeOf(before, node, after, last, tolerance);
-    if (change === null) return;
+    const change = changeOf(before, node, after, last, rtol);
+    if (change === 'near') near++;
+    if (typeof change === 'string') return;
     changed.push(change);
     if (change.value === 0) return;
     differs.add(node);
@@ -83,7 +87,7 @@ export function compare(
     const node = after.from + at;
     if (known === 0 && !isNumber(after, node)) added.push(node);
   });
-  return { common, added, removed, places, changed, divergence };
+  return { common, near, added, removed, places, changed, divergence };
 }
 
 const isNumber = ({ graph }: Version, node: NodeId): boolean =>
@@ -94,21 +98,32 @@ function changeOf(
   node: NodeId,
   after: Version,
   its: NodeId,
-  tolerance: Tolerance,
-): Change | null {
+  rtol: number | undefined,
+): Change | 'same' | 'near' {
   const [first, second] = [before.graph, after.graph];
   const shape = first.shape(node) !== second.shape(its);
+  const dtypes = [first.dtype(node), second.dtype(its)] as const;
+  const dtype = dtypes[0] !== dtypes[1];
   const requiresGrad = first.requiresGrad(node) !== second.requiresGrad(its);
-  const difference = (inFirst: number, inSecond: number): number => {
+  const own = toleranceOf(...dtypes);
+  const tolerance = { ...own, rtol: rtol ?? own.rtol };
+  const difference = (inFirst: number, inSecond: number, within: Tolerance): number => {
     const a = first.values.get(inFirst);
     const b = second.values.get(inSecond);
-    return a === null || b === null || shape ? 0 : apart(a, b, tolerance);
+    return a === null || b === null || shape ? 0 : apart(a, b, within);
   };
-  const value = difference(first.nodes.value.get(node), second.nodes.value.get(its));
+  const values = [first.nodes.value.get(node), second.nodes.value.get(its)] as const;
+  const value = difference(...values, tolerance);
   const [oldGradient, newGradient] = [before.gradient(node), after.gradient(its)];
-  const gradient = difference(oldGradient, newGradient);
+  const gradient = difference(oldGradient, newGradient, tolerance);
   const [has, had] = [newGradient >= 0, oldGradient >= 0];
   const oneGradient = has === had ? null : has ? 'second' : 'first';
-  if (!shape && !requiresGrad && value === 0 && gradient === 0 && oneGradient === null) return null;
-  return { before: node, after: its, shape, requiresGrad, value, gradient, oneGradient };
+  const isChanged =
+    shape || dtype || requiresGrad || value !== 0 || gradient !== 0 || oneGradient !== null;
+  if (!isChanged) {
+    const isSame =
+      difference(...values, EXACT) === 0 && difference(oldGradient, newGradient, EXACT) === 0;
+    return isSame ? 'same' : 'near';
+  }
+  return { before: node, after: its, shape, dtype, requiresGrad, value, gradient, oneGradient };
 }

@@ -1,14 +1,33 @@
 /** @file What differs between two nodes that are the same in structure, in words. */
 
 import type { Graph } from '../graph.ts';
-import type { Change } from './compare.ts';
+import type { Change, Comparison } from './compare.ts';
+
+/** Of two graphs in which nothing differs. */
+export function samenessText({ common, near }: Comparison): string {
+  const within = near === 0 ? '' : `, ${near} of them within the tolerance`;
+  return `Nothing differs: ${common} nodes are the same in both${within}.`;
+}
+
+/** Of a plain number. */
+const NO_DTYPE = 'a number';
 
 /** `value by 0.5, a gradient only in the second` */
 export function differencesText(before: Graph, after: Graph, change: Change): string {
-  const { before: node, after: its, shape, requiresGrad, value, gradient, oneGradient } = change;
+  const {
+    before: node,
+    after: its,
+    shape,
+    dtype,
+    requiresGrad,
+    value,
+    gradient,
+    oneGradient,
+  } = change;
   const shapeOf = (graph: Graph, at: number): string => graph.shape(at) || 'of a scalar';
   return [
     shape ? `shape ${shapeOf(before, node)} becomes ${shapeOf(after, its)}` : '',
+    dtype ? `${before.dtype(node) ?? NO_DTYPE} becomes ${after.dtype(its) ?? NO_DTYPE}` : '',
     requiresGrad
       ? `requires grad only in the ${before.requiresGrad(node) ? 'first' : 'second'}`
       : '',
