@@ -99,6 +99,20 @@ describe('layout', () => {
     );
   });
 
+  it('fills each shelf with graphs that have nothing in common, before the next one begins', () => {
+    const program = new Program();
+    for (let part = 0; part < 24; part++) program.op('sin', [program.created([1])], [1]);
+    const model = new GraphModel();
+    feed(model, program.records);
+    const slice = model.slice(1);
+    assertSound(slice);
+    const rows = slice.cards.filter(({ op }) => op === 'sin').map(({ y }) => y);
+    const counts = [...new Set(rows)].map((row) => rows.filter((y) => y === row).length);
+    const last = counts.pop() ?? 0;
+    assert.equal(new Set(counts).size, 1, `shelves hold ${counts.join(', ')} and ${last}`);
+    assert.ok(last <= (counts[0] ?? 0));
+  });
+
   it('gives the same picture for the same records', () => {
     const { records } = randomProgram(5, 80);
     const [first, second] = [new GraphModel(), new GraphModel()];

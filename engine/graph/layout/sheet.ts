@@ -240,6 +240,7 @@ export class SheetLayout {
     if (left === right) return { x: 0, row: this.#shelf };
     if (!this.#mayWiden || right - left > SHELF_WIDTH) {
       if (this.#shelf < bottom) this.#shelf = bottom + 2;
+      this.rows.forgetWidth();
       return { x: 0, row: this.#shelf };
     }
     return { x: onRaster(right + COLUMN_PITCH), row: this.#shelf };
