@@ -135,7 +135,8 @@ class Script {
   }
 
   #find({ line, column, functionName }: Frame): Site | null {
-    if (this.#path === null || /[\\/]node_modules[\\/]/.test(this.#path)) return null;
+    // Before its map is read: that of the engine has megabytes.
+    if (this.#path === null || !isUserFile(this.#path)) return null;
     const map = this.#load(this.#path);
     let place = { file: this.#path, line: line + 1, column: column + 1 };
     if (map !== null) {
