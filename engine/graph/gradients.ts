@@ -87,7 +87,7 @@ export class Gradients {
   stored(record: GradStoredRecord): void {
     const graph = this.#graph;
     const api = graph.passes.findLast(({ id }) => id === record.pass)?.api ?? 'backward';
-    const holder = this.#tensors.latest(record.tensor) ?? this.#tensors.unknown(record.tensor);
+    const holder = this.#tensors.holder(record.tensor, shapeText(record.grad.shape));
     graph.addGradient(holder, record.pass, graph.values.add(record.grad.value));
     if (api === 'backward') {
       this.#gradHolder.set(record.tensor, holder);

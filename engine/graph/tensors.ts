@@ -22,6 +22,8 @@ export interface StoredGradient {
 export class TensorIndex {
   readonly #graph: Graph;
   readonly #latest = new Map<number, NodeId>();
+  /** Where a tensor that no record tells of was read: the node whose storage it looks at. */
+  readonly #readAs = new Map<number, NodeId>();
   /** Last node that wrote into a storage. */
   readonly #writer = new Map<number, NodeId>();
   readonly #gradients = new Map<number, StoredGradient>();
@@ -43,6 +45,16 @@ export class TensorIndex {
     let node = this.#latest.get(tensor) ?? -1;
     while (node >= 0 && nodes.version.get(node) > version) node = nodes.previous.get(node);
     return node < 0 ? null : node;
+  }
+
+  /**
+   * Where the gradient of a tensor of this shape is shown: at its newest node; else, for a leaf that a transform
+   * such as `jacobian`, or an executor, made of what it was given, at that.
+   */
+  holder(tensor: number, shape: string): NodeId {
+    const given = this.#readAs.get(tensor);
+    const isOfShape = given !== undefined && this.#graph.shape(given) === shape;
+    return this.latest(tensor) ?? (isOfShape ? given : this.unknown(tensor));
   }
 
   /** A new node for a tensor at the version that a record tells of. */
@@ -117,7 +129,10 @@ export class TensorIndex {
     const known = this.find(tensor, version);
     if (known !== null && nodes.version.get(known) === version) return known;
     const writer = this.writer(operand.storage);
-    if (writer !== null && (known === null || writer > known)) return writer;
+    if (writer !== null && (known === null || writer > known)) {
+      if (known === null && operand.requiresGrad) this.#readAs.set(tensor, writer);
+      return writer;
+    }
     const gradient = this.#gradients.get(tensor);
     if (gradient !== undefined) return this.#readGradient(tensor, version, gradient, region);
     return known ?? this.unknown(tensor, version, operand.requiresGrad);

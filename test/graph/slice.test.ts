@@ -260,6 +260,21 @@ describe('operands', () => {
     );
   });
 
+  it('have the gradient of the leaf that a transform made of them, unseen', () => {
+    const program = new Program();
+    const x = program.created([1, 2]);
+    const leaf = program.tensor([1, 2], { storage: x.storage, requiresGrad: true });
+    const y = program.op('mul', [leaf, leaf], [1, 4]);
+    const grad = program.tensor([2, 4]);
+    const ran = { of: y, grad: [1, 1], inputs: [grad.data, grad.data] };
+    program.backward(y, [ran], [{ of: leaf, grad }], 'grad');
+    const { cards } = modelOf(program).slice(1);
+    assert.deepEqual(
+      cards.map(({ op, grad: shown }) => `${op} ${shown}`),
+      ['tensor [2.00, 4.00]', 'mul [1.00, 1.00]'],
+    );
+  });
+
   it('show numbers that are not finite', () => {
     const program = new Program();
     program.created([NaN, Infinity, 1]);
