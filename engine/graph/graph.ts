@@ -211,6 +211,14 @@ export class Graph {
       name.set(at, id);
   }
 
+  /** Whether it is a stored gradient that was read, or what was written into one. */
+  isGradient(node: NodeId): boolean {
+    const { kind, name, previous } = this.nodes;
+    for (let at = node; at >= 0 && name.get(at) === 0; at = previous.get(at))
+      if (kind.get(at) === Kind.gradient) return true;
+    return false;
+  }
+
   /** The variable's name, also where an earlier version of the tensor or its owner has it; else empty. */
   name(node: NodeId): string {
     const { nodes } = this;

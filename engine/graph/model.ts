@@ -206,7 +206,8 @@ export class GraphModel {
       const site = this.graph.site(nodes.stack.get(node));
       if (site === null || nodes.kind.get(node) === Kind.number) continue;
       const name = nameAt(site, nodes.output.get(node));
-      if (name !== null) this.graph.setName(node, name);
+      // A gradient is called after whose it is, whatever takes the result of a call that writes into it.
+      if (name !== null && !this.graph.isGradient(node)) this.graph.setName(node, name);
     }
     this.graph.revision++;
   }

@@ -1,6 +1,6 @@
 /** @file What is done to gradients between backward and a step: clipping. */
 
-import { internally } from '../autograd/state.ts';
+import { enterScope, noGrad } from '../autograd/grad-mode.ts';
 import { add, div, mul } from '../ops/elementwise/arithmetic.ts';
 import { narrow } from '../ops/shape/index-views.ts';
 import { norm } from '../ops/linalg/functions.ts';
@@ -12,6 +12,16 @@ import { zeros } from '../tensor/factories.ts';
 import { Tensor } from '../tensor/tensor.ts';
 
 type Parameters = Tensor | Iterable<Tensor>;
+
+/** Runs what the program asks for: nothing is recorded for backward; who looks on sees it, under this name. */
+function clipping<T>(name: string, work: () => T): T {
+  const leave = enterScope('module', name);
+  try {
+    return noGrad(work);
+  } finally {
+    leave();
+  }
+}
 
 function gradsOf(parameters: Parameters): Tensor[] {
   const list = 'storage' in parameters ? [parameters] : [...parameters];
@@ -33,7 +43,7 @@ export function clipGradNorm_(
   maxNorm: number,
   { normType = 2, errorIfNonfinite = false }: ClipOptions = {},
 ): Tensor {
-  return internally(() => {
+  return clipping('clipGradNorm_', () => {
     const grads = gradsOf(parameters);
     const total = totalNorm(grads, normType, errorIfNonfinite);
     const factor = clamp(div(maxNorm, add(total, 1e-6)), { max: 1 });
@@ -48,7 +58,7 @@ export function getTotalNorm(
   normType = 2,
   errorIfNonfinite = false,
 ): Tensor {
-  return internally(() => totalNorm([...tensors], normType, errorIfNonfinite));
+  return clipping('getTotalNorm', () => totalNorm([...tensors], normType, errorIfNonfinite));
 }
 
 function totalNorm(tensors: readonly Tensor[], normType: number, strict: boolean): Tensor {
@@ -68,7 +78,7 @@ export function clipGradsWithNorm_(
   maxNorm: number,
   totalNorm: Tensor,
 ): void {
-  internally(() => {
+  clipping('clipGradsWithNorm_', () => {
     const factor = clamp(div(maxNorm, add(totalNorm, 1e-6)), { max: 1 });
     for (const grad of gradsOf(parameters)) mul.inPlace(grad, factor);
   });
@@ -94,7 +104,7 @@ export function vectorToParameters(vector: Tensor, parameters: Iterable<Tensor>)
 
 /** Limits each element of the gradients to ±clipValue, in place. */
 export function clipGradValue_(parameters: Parameters, clipValue: number): void {
-  internally(() => {
+  clipping('clipGradValue_', () => {
     for (const grad of gradsOf(parameters))
       clamp.inPlace(grad, { min: -clipValue, max: clipValue });
   });

@@ -99,6 +99,30 @@ x.sum().backward();
     );
   });
 
+  it('clipping shows the gradients as they are then, with a pencil and a note at its line', () => {
+    const { at, model } = record(
+      'nn, tensor',
+      `const x = tensor([3, 4], { requiresGrad: true });
+x.mul(x).sum().mul(0.5).backward();
+nn.utils.clipGradNorm_(x, 1);
+nn.utils.clipGradValue_(x, 0.7);
+`,
+    );
+    const { grad, site } = at(2, 'tensor');
+    assert.equal(grad, '[0.600, 0.700]');
+    model.nameBySite(({ line }) => ({ 2: 'x', 4: 'norm' })[line] ?? null);
+    assert.deepEqual(
+      model
+        .lineNotes(site?.file ?? '')
+        .filter(({ line }) => line > 3)
+        .map(({ text, marks }) => [text, marks]),
+      [
+        ['x.grad [2] = [0.600, 0.800]', ['noGrad', 'inPlace']],
+        ['x.grad [2] = [0.600, 0.700]', ['noGrad', 'inPlace']],
+      ],
+    );
+  });
+
   it('detach: z = u * x has the gradient u, and nothing flows to what u came from', () => {
     const { at, slice, model } = record(
       'arange',

@@ -167,6 +167,14 @@ export const programs: Readonly<Record<string, Program>> = {
       .sum()
       .backward();
   },
+  'clipped gradients': (elements) => {
+    const x = leaf(elements);
+    x.mul(x).sum().backward();
+    nn.utils.clipGradNorm_(x, 1);
+    nn.utils.clipGradValue_(x, 0.3);
+    noGrad(() => x.sub_((x.grad as Tensor).mul(0.1)));
+    x.exp().sum().backward();
+  },
   SGD: training((parameters) => new optim.SGD(parameters, { lr: 0.1, momentum: 0.9 })),
   AdamW: training((parameters) => new optim.AdamW(parameters, { lr: 0.1 })),
   RMSprop: training((parameters) => new optim.RMSprop(parameters, { lr: 0.1 })),
