@@ -39,13 +39,16 @@ export function supplyElements(graph: Graph, node: NodeId, of: Of, elements: Flo
   if (elements.length !== wanted)
     throw new Error(`The program gave ${elements.length} elements where ${wanted} are expected.`);
   const recorded = graph.values.get(value);
-  if (recorded?.kind === 'summary' && !isOf(recorded, elements))
+  if (recorded?.kind === 'summary' && !isSummaryOf(recorded, elements))
     throw new Error(`The program has written over it unseen since: ${LEFT}`);
   graph.values.supply(value, elements);
 }
 
 /** Whether a summary is one of these elements. */
-function isOf({ min, max, nan, infinite, head }: SummaryValue, elements: Float64Array): boolean {
+export function isSummaryOf(
+  { min, max, nan, infinite, head }: SummaryValue,
+  elements: Float64Array,
+): boolean {
   const range = rangeOf(elements);
   return (
     Object.is(range.min, min) &&

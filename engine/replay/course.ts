@@ -1,6 +1,7 @@
 /** @file What a replay knows while it runs, and what comes of it. */
 
 import type { ObservedNode } from '../autograd/observer.ts';
+import { isSummaryOf } from '../graph/elements.ts';
 import type { GradlensRecord, TensorState, Value } from '../recorder/format.ts';
 import { captureValue, layoutOf } from '../recorder/values.ts';
 import { sameShape } from '../tensor/shape.ts';
@@ -20,10 +21,17 @@ export interface Edits {
 
 export const NO_EDITS: Edits = { tensors: new Map(), numbers: new Map(), seeds: new Map() };
 
-/** All elements of a tensor's version that came later than its statistics; null where they did not. */
-export type Supplied = (tensor: number, version: number) => Float64Array | null;
+/** All elements that came later than their statistics; null where they did not. */
+export interface Supplied {
+  readonly value: (tensor: number, version: number) => Float64Array | null;
+  /** Of the gradient that arrived last at a result of a node. */
+  readonly gradient: (node: number, output: number) => Float64Array | null;
+}
 
-export const NOTHING_SUPPLIED: Supplied = () => null;
+export const NOTHING_SUPPLIED: Supplied = { value: () => null, gradient: () => null };
+
+/** Of a backward pass. */
+export const SEED_NOT_KEPT = 'the gradient it starts with was not kept whole';
 
 export interface Replayed {
   /** The recording with the values that this replay found. */
@@ -67,7 +75,19 @@ export class Course implements Replayed {
   /** All elements of what was recorded, row-major; null where there are statistics alone. */
   elementsOf({ id, version, value }: TensorState): Float64Array | null {
     if (value === null) return null;
-    return value.kind === 'whole' ? value.data : this.#supplied(id, version);
+    return value.kind === 'whole' ? value.data : this.#supplied.value(id, version);
+  }
+
+  /**
+   * What arrived first at a root of a pass; null where it cannot be told.
+   * @param recorded of a result of a node: statistics tell all of what is one number throughout
+   */
+  seedOf(recorded: Value | null, count: number, node: number, output: number): Float64Array | null {
+    if (recorded?.kind !== 'summary') return recorded?.data ?? null;
+    const { min, max, nan, infinite } = recorded;
+    if (min === max && nan + infinite === 0) return new Float64Array(count).fill(min);
+    const later = this.#supplied.gradient(node, output);
+    return later !== null && isSummaryOf(recorded, later) ? later : null;
   }
 
   markChanged(tensor: Tensor): void {

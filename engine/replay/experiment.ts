@@ -8,8 +8,8 @@ import { isComputedLeaf } from '../graph/parameters.ts';
 import { elementsIn, sizesOf } from '../graph/text.ts';
 import { at } from '../graph/words.ts';
 import type { GradlensRecord } from '../recorder/format.ts';
-import type { NodeId, WhatIf, WhatIfChange } from '../worker/protocol.ts';
-import { NO_EDITS, type Edits, type Replayed, type Supplied } from './course.ts';
+import type { Missing, NodeId, WhatIf, WhatIfChange } from '../worker/protocol.ts';
+import { NO_EDITS, SEED_NOT_KEPT, type Edits, type Replayed, type Supplied } from './course.ts';
 import { compareValues } from './elements.ts';
 import { parseElements } from './parse.ts';
 import { placed, type Place, type Placed } from './places.ts';
@@ -32,6 +32,9 @@ const MOST_NAMED = 3;
 const FETCHED =
   ': all elements are fetched while the program stands still, as long as they are not written over.';
 
+const NO_VALUES =
+  'No values were recorded: set "gradlens.recordValues" to "all" and start the program again.';
+
 const WITHOUT_EFFECT = 'Nothing else in the recording reads it.';
 
 export class Experiment {
@@ -53,18 +56,25 @@ export class Experiment {
   }
 
   /**
-   * Nodes, newest first, of which statistics alone are known, and that cannot be computed from what is: their
-   * elements would have to come from the program.
+   * Of what, newest first, statistics alone are known, though it cannot be computed from what is: its elements
+   * would have to come from the program.
    */
-  get missing(): NodeId[] {
-    const { values, nodes } = this.#graph;
-    const missing: NodeId[] = [];
-    for (const [node, { at }] of this.#before.made) {
-      const value = nodes.value.get(node);
-      if (this.#base.doubts.has(at) && values.get(value) !== null && values.whole(value) === null)
-        missing.push(node);
-    }
+  get missing(): Missing[] {
+    const { made, roots } = this.#before;
+    const { doubts } = this.#base;
+    const missing: Missing[] = [];
+    for (const [node, { at }] of made)
+      if (doubts.has(at) && this.#isSummary(node, 'value')) missing.push({ node, of: 'value' });
+    for (const [node, { at }] of roots)
+      if (doubts.get(at) === SEED_NOT_KEPT && this.#isSummary(node, 'grad'))
+        missing.push({ node, of: 'grad' });
     return missing.reverse();
+  }
+
+  #isSummary(node: NodeId, of: Missing['of']): boolean {
+    const { values, nodes } = this.#graph;
+    const value = nodes[of].get(node);
+    return values.get(value) !== null && values.whole(value) === null;
   }
 
   /**
@@ -72,6 +82,7 @@ export class Experiment {
    * @throws one sentence: what does not fit, or what is not known
    */
   change(change: Exclude<WhatIfChange, { do: 'prepare' }>): Overlay | null {
+    if (change.do !== 'reset' && !this.#hasValues) throw new Error(NO_VALUES);
     switch (change.do) {
       case 'reset':
         this.#edits = [];
@@ -92,6 +103,11 @@ export class Experiment {
     }
   }
 
+  /** Of any tensor. */
+  get #hasValues(): boolean {
+    return [...this.#before.made.keys()].some((node) => this.#graph.nodes.value.get(node) >= 0);
+  }
+
   #understood(edit: Edit): Made {
     const { numbers, made, roots } = this.#before;
     const { node, of, text } = edit;
@@ -103,8 +119,16 @@ export class Experiment {
       !isComputedLeaf(graph, node);
     if (place === undefined || isComputed)
       throw new Error('Only leaves, numbers and what backward passes start with can be edited.');
-    if (graph.values.whole(graph.nodes[of === 'seed' ? 'grad' : 'value'].get(node)) === null)
-      throw new Error(`Of what it is now only statistics were recorded${FETCHED}`);
+    const isUnknown =
+      of === 'seed'
+        ? this.#base.doubts.get(place.at) === SEED_NOT_KEPT
+        : graph.values.whole(graph.nodes.value.get(node)) === null;
+    if (isUnknown)
+      throw new Error(
+        this.#isSummary(node, of === 'seed' ? 'grad' : 'value')
+          ? `Of what it is now only statistics were recorded${FETCHED}`
+          : 'What it is now was not recorded.',
+      );
     const shape = sizesOf(graph.shape(node), elementsIn(graph.shape(node)));
     const dtype = numbers.has(node) ? 'float64' : (graph.dtype(node) ?? 'float32');
     return { edit, place, data: parseElements(text, shape, dtype) };
@@ -222,9 +246,11 @@ export class Experiment {
   }
 
   #whatIsMissing(): string {
-    const leaves = this.missing.filter((node) => this.#graph.nodes.kind.get(node) === Kind.created);
+    const leaves = this.missing.filter(
+      ({ node, of }) => of === 'value' && this.#graph.nodes.kind.get(node) === Kind.created,
+    );
     if (leaves.length === 0) return '';
-    const named = leaves.slice(-MOST_NAMED).map((node) => labelOf(this.#graph, node));
+    const named = leaves.slice(-MOST_NAMED).map(({ node }) => labelOf(this.#graph, node));
     const more = leaves.length > named.length ? ` and ${leaves.length - named.length} more` : '';
     return ` Only statistics were recorded of ${named.reverse().join(', ')}${more}${FETCHED}`;
   }
@@ -233,13 +259,21 @@ export class Experiment {
 /** What was fetched from the program after it had been recorded as statistics. */
 function suppliedTo({ nodes, values }: Graph): Supplied {
   const found = new Map<string, Float64Array>();
+  const gradients = new Map<string, Float64Array>();
+  const later = (value: number): Float64Array | null =>
+    values.get(value)?.kind === 'summary' ? values.whole(value) : null;
   for (let node = 0; node < nodes.length; node++) {
-    const value = nodes.value.get(node);
-    const elements = values.get(value)?.kind === 'summary' ? values.whole(value) : null;
+    const elements = later(nodes.value.get(node));
     if (elements !== null)
       found.set(`${nodes.tensor.get(node)} ${nodes.version.get(node)}`, elements);
+    const gradient = later(nodes.grad.get(node));
+    if (gradient !== null)
+      gradients.set(`${nodes.autograd.get(node)} ${nodes.output.get(node)}`, gradient);
   }
-  return (tensor, version) => found.get(`${tensor} ${version}`) ?? null;
+  return {
+    value: (tensor, version) => found.get(`${tensor} ${version}`) ?? null,
+    gradient: (node, output) => gradients.get(`${node} ${output}`) ?? null,
+  };
 }
 
 /** Rows without brackets stay apart. */

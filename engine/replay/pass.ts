@@ -18,7 +18,7 @@ import type {
 import type { DType } from '../tensor/dtype.ts';
 import { sizeOf } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { isSure, likeness, type Course } from './course.ts';
+import { isSure, likeness, SEED_NOT_KEPT, type Course } from './course.ts';
 import { compareValues, tensorOf, valueOf, type Likeness } from './elements.ts';
 import { leavesBehind } from './leaves.ts';
 import { NOT_KEPT, Refusal } from './refusal.ts';
@@ -99,7 +99,7 @@ export class PassReplay {
     if (roots.length === 0 || roots.includes(undefined))
       return 'it starts from a tensor whose values are not in the recording';
     const seeds = roots.map((root, i) => this.#seed(root as Tensor, i));
-    if (seeds.includes(null)) return 'the gradient it starts with was not kept whole';
+    if (seeds.includes(null)) return SEED_NOT_KEPT;
     try {
       observe(this.#witness(), () => this.#launch(roots as Tensor[], seeds as Tensor[]));
     } catch (error) {
@@ -146,20 +146,17 @@ export class PassReplay {
       this.#course.hasChanged = true;
       return tensorOf(edited, root.shape, root.dtype);
     }
-    const value = this.#seedValue(root, this.#began.roots[i]?.tensor ?? -1);
-    if (value?.kind === 'whole') return tensorOf(value.data, root.shape, root.dtype);
-    if (value === null || value.min !== value.max || value.nan + value.infinite > 0) return null;
-    const repeated = new Float64Array(sizeOf(root.shape)).fill(value.min);
-    return tensorOf(repeated, root.shape, root.dtype);
+    const node = root.gradFn === null ? -1 : (this.#course.nodes.get(root.gradFn) ?? -1);
+    const value = this.#seedValue(root, node, this.#began.roots[i]?.tensor ?? -1);
+    const seed = this.#course.seedOf(value, sizeOf(root.shape), node, root.outputIndex);
+    return seed === null ? null : tensorOf(seed, root.shape, root.dtype);
   }
 
-  #seedValue(root: Tensor, id: number): Value | null {
-    const { gradFn } = root;
-    if (gradFn === null)
+  #seedValue(root: Tensor, node: number, id: number): Value | null {
+    if (root.gradFn === null)
       return this.#stored.find(({ tensor }) => tensor === id)?.contribution ?? null;
-    const number = this.#course.nodes.get(gradFn);
     // A write into a view leaves nodes that no record announced; the root's runs first.
-    const record = number === undefined ? [...this.#ran.values()][0] : this.#ran.get(number);
+    const record = node < 0 ? [...this.#ran.values()][0] : this.#ran.get(node);
     return record?.gradOutputs[root.outputIndex] ?? null;
   }
 

@@ -4,7 +4,7 @@ import type { GraphModel } from '../graph/model.ts';
 import type { GradlensRecord } from '../recorder/format.ts';
 import type { Experiment } from '../replay/experiment.ts';
 import type { Graphs } from './graphs.ts';
-import type { GraphId, NodeId, WhatIfChange } from './protocol.ts';
+import type { GraphId, Missing, WhatIfChange } from './protocol.ts';
 
 /** So many are asked of a program at once. */
 const MOST_MISSING = 64;
@@ -39,8 +39,8 @@ export class Experiments {
     this.#graphs.changed(graph);
   }
 
-  /** Nodes whose elements would have to come from the program, for an answer that holds; the newest, at most some. */
-  async missing(graph: GraphId): Promise<NodeId[]> {
+  /** Whose elements would have to come from the program, for an answer that holds; the newest, at most some. */
+  async missing(graph: GraphId): Promise<Missing[]> {
     const experiment = await this.#of(graph, this.#graphs.get(graph));
     return experiment.missing.slice(0, MOST_MISSING);
   }

@@ -24,7 +24,7 @@ import type { CheckReport, GraphInfo, LiveState } from './protocol/runs.ts';
 import type { LineNote, LineRow, NamedTensor } from './protocol/source.ts';
 import type { Past, Stretch, Timeline } from './protocol/time.ts';
 import type { ElementType, Holder, TensorValue, ValueFormat } from './protocol/values.ts';
-import type { WhatIfChange } from './protocol/what-if.ts';
+import type { Missing, WhatIfChange } from './protocol/what-if.ts';
 
 export { Channel, NoAnswer, type Handlers, type Port } from './channel.ts';
 export type * from './protocol/details.ts';
@@ -99,10 +99,10 @@ export type WorkerSide = {
      */
     whatIf: { params: { graph: GraphId; change: WhatIfChange }; result: null };
     /**
-     * Nodes, newest first, that cannot be computed again from what is known of them, their statistics: for *what
-     * if*, their elements would have to be supplied. At most some.
+     * Values and gradients, newest first, that cannot be computed again from what is known of them, their
+     * statistics: for *what if*, their elements would have to be supplied. At most some.
      */
-    missing: { params: { graph: GraphId }; result: NodeId[] };
+    missing: { params: { graph: GraphId }; result: Missing[] };
     /** @throws when it was not recorded */
     tensor: {
       params: { graph: GraphId; node: NodeId; of: 'value' | 'grad' };

@@ -3,9 +3,12 @@
 import assert from 'node:assert/strict';
 import { ones, tensor } from 'gradlens';
 
+import type { Graph } from '../../engine/graph/graph.ts';
 import { GraphModel } from '../../engine/graph/model.ts';
+import { Kind } from '../../engine/graph/nodes.ts';
+import type { Value } from '../../engine/recorder/format.ts';
 import { Experiment } from '../../engine/replay/experiment.ts';
-import type { NodeId } from '../../engine/worker/protocol.ts';
+import type { Missing, NodeId, WhatIfChange } from '../../engine/worker/protocol.ts';
 import { recorded } from '../recorder/memory.ts';
 
 const MANY = 4096;
@@ -30,6 +33,20 @@ const nodeOf = ({ graph }: GraphModel, op: string): NodeId => {
   throw new Error(`no ${op}`);
 };
 
+/** A plain number of a program. */
+const numberIn = ({ graph }: GraphModel, number: number): NodeId => {
+  for (let node = 0; node < graph.nodes.length; node++) {
+    const value = graph.values.get(graph.nodes.value.get(node));
+    if (
+      graph.nodes.kind.get(node) === Kind.number &&
+      value?.kind === 'whole' &&
+      value.data[0] === number
+    )
+      return node;
+  }
+  throw new Error(`no ${number}`);
+};
+
 const EDIT = { do: 'edit', of: 'value', text: '[3, 4]' } as const;
 
 describe('elements that came later', () => {
@@ -37,7 +54,7 @@ describe('elements that came later', () => {
     const model = graphOf();
     const [w, many] = [nodeOf(model, 'tensor'), nodeOf(model, 'ones')];
     const without = new Experiment(model.graph, records);
-    assert.deepEqual(without.missing.at(-1), many);
+    assert.deepEqual(without.missing.at(-1), { node: many, of: 'value' });
     assert.throws(() => without.change({ ...EDIT, node: w }), {
       message:
         /^What would come of it is not known\. mul.*: it reads a tensor whose values are not in the recording\. Only statistics were recorded of ones: all elements are fetched while the program stands still/,
@@ -69,5 +86,70 @@ describe('elements that came later', () => {
     const overlay = new Experiment(model.graph, records).change(change);
     const grad = overlay?.graph.values.get(overlay.graph.nodes.grad.get(w));
     assert.deepEqual(grad, { kind: 'whole', data: Float64Array.of(2 * MANY, 2 * MANY) });
+  });
+
+  it('of what a backward pass starts with are missed where statistics do not tell them', () => {
+    const seeds = Float32Array.from({ length: MANY }, (_, i) => i);
+    // y = seeds·3·(w0 + w1) summed, so that ∇w = 3·Σ seeds.
+    const seeded = recorded(() => {
+      const w = tensor([1, 2], { requiresGrad: true });
+      w.sum()
+        .mul(ones([MANY]))
+        .mul(3)
+        .backward(tensor(seeds));
+    });
+    const model = new GraphModel();
+    for (const record of seeded) model.append(record);
+    const supply = (node: NodeId, of: 'value' | 'grad', elements: Float32Array): void =>
+      model.supply(node, of, new Uint8Array(elements.slice().buffer), 'float32');
+    const three = { do: 'edit', of: 'value', text: '5', node: numberIn(model, 3) } as const;
+    const missed = (): Missing[] => new Experiment(model.graph, seeded).missing;
+    for (const { node, of } of missed())
+      if (of === 'value' && model.graph.op(node) === 'ones')
+        supply(node, of, new Float32Array(MANY).fill(1));
+    const seed = missed().find(({ of }) => of === 'grad');
+    assert.ok(seed !== undefined);
+    assert.throws(
+      () => new Experiment(model.graph, seeded).change(three),
+      /the gradient it starts with was not kept whole/,
+    );
+    const edited = { do: 'edit', of: 'seed', text: '2', node: seed.node } as const;
+    assert.throws(() => new Experiment(model.graph, seeded).change(edited), {
+      message: /^Of what it is now only statistics were recorded/,
+    });
+    supply(seed.node, seed.of, seeds);
+    const gradientFor = (change: WhatIfChange & { do: 'edit' }): Value | null => {
+      const overlay = new Experiment(model.graph, seeded).change(change);
+      const graph = overlay?.graph as Graph;
+      return graph.values.get(graph.nodes.grad.get(nodeOf(model, 'tensor')));
+    };
+    // Their sum is 4096·4095/2.
+    const sum = (5 * MANY * (MANY - 1)) / 2;
+    assert.deepEqual(gradientFor(three), { kind: 'whole', data: Float64Array.of(sum, sum) });
+    const twos = 3 * 2 * MANY;
+    assert.deepEqual(gradientFor(edited), { kind: 'whole', data: Float64Array.of(twos, twos) });
+  });
+
+  it('are not missed where no values were recorded: the setting is named', () => {
+    const model = new GraphModel();
+    const bare = recorded(
+      () => {
+        tensor([1, 2], { requiresGrad: true }).mul(3).sum().backward();
+      },
+      { detail: 'none' },
+    );
+    for (const record of bare) model.append(record);
+    const experiment = new Experiment(model.graph, bare);
+    assert.deepEqual(experiment.missing, []);
+    for (const change of [
+      { ...EDIT, node: nodeOf(model, 'tensor') },
+      { ...EDIT, node: numberIn(model, 3), text: '5' },
+      { do: 'preview', node: nodeOf(model, 'sum') },
+    ] as const)
+      assert.throws(() => experiment.change(change), {
+        message:
+          'No values were recorded: set "gradlens.recordValues" to "all" and start the program again.',
+      });
+    assert.equal(experiment.change({ do: 'reset' }), null);
   });
 });

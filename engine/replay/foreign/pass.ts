@@ -13,8 +13,9 @@ import type {
   NodeRanRecord,
   Value,
 } from '../../recorder/format.ts';
+import { sizeOf } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
-import { isSure, type Course } from '../course.ts';
+import { isSure, SEED_NOT_KEPT, type Course } from '../course.ts';
 import { compareValues, largestIn, tensorOf, valueOf } from '../elements.ts';
 import { leavesBehind } from '../leaves.ts';
 import { Refusal } from '../refusal.ts';
@@ -90,7 +91,7 @@ export class ForeignPass implements Running {
       if (!root.requiresGrad) return [];
       const edited = seeds?.get(i);
       const seed = edited ?? this.#seedOf(root);
-      if (seed === null) throw refuse('the gradient it starts with was not kept whole');
+      if (seed === null) throw refuse(SEED_NOT_KEPT);
       const edge = gradientEdge(root);
       if (edited !== undefined && edge !== null) this.reached.add(edge.node);
       return [{ root, seed: tensorOf(seed, root.shape, root.dtype) }];
@@ -134,9 +135,9 @@ export class ForeignPass implements Running {
 
   /** What arrived first at a root. */
   #seedOf(root: Tensor): Float64Array | null {
-    const number = root.gradFn === null ? undefined : this.#course.nodes.get(root.gradFn);
-    const value = this.ran(number ?? -1)?.gradOutputs[root.outputIndex] ?? null;
-    return value?.kind === 'whole' ? value.data : null;
+    const node = root.gradFn === null ? -1 : (this.#course.nodes.get(root.gradFn) ?? -1);
+    const value = this.ran(node)?.gradOutputs[root.outputIndex] ?? null;
+    return this.#course.seedOf(value, sizeOf(root.shape), node, root.outputIndex);
   }
 
   replay(record: NodeRanRecord | GradStoredRecord, at: number): void {

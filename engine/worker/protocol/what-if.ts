@@ -12,6 +12,12 @@ export interface Editable {
   readonly isEdited: boolean;
 }
 
+/** Of what statistics alone are known, where a replay would need all elements. */
+export interface Missing {
+  readonly node: NodeId;
+  readonly of: 'value' | 'grad';
+}
+
 /** What a node would hold. */
 export interface NodeWhatIf {
   /** Printed as PyTorch prints tensors; empty where it is what it was. */
