@@ -8,7 +8,7 @@ interface Settings {
   /** Load it into the programs of all terminals, too, for those that auto attach debugs. */
   readonly recordAutoAttach: boolean;
   /** How much it records of the tensors' values. */
-  readonly recordValues: 'all' | 'statistics' | 'none';
+  readonly recordValues: 'all' | 'none';
   /** Open the inspector at the first stop of a program that made tensors. */
   readonly openInspector: boolean;
   /** Values at the ends of lines. */

@@ -91,7 +91,7 @@ export function installRecorder({
     }),
     bounds,
     late,
-    values: values === 'statistics' || values === 'none' ? values : 'all',
+    values: values === 'none' ? values : 'all',
     written: (record, operands) => stops.after(record, operands),
     ended: () => {
       slot.observer = null;

@@ -19,7 +19,6 @@ import type {
 import { attributesText } from './attributes.ts';
 import { CallSites } from './call-sites.ts';
 import { Encoder, INTERNED_LENGTH } from './encoder.ts';
-import { HEAD_ELEMENTS, INLINE_ELEMENTS } from './format.ts';
 import type { GradlensRecord, Operand, ProcessRecord, TensorState, Value } from './format.ts';
 import { ownText } from './own-text.ts';
 import { GivenGradients } from './given-gradients.ts';
@@ -38,8 +37,8 @@ export interface Bounds {
   readonly records: number;
 }
 
-/** What is recorded of values: all that is small and the statistics of what is not, only statistics, nothing. */
-export type Detail = 'all' | 'statistics' | 'none';
+/** What is recorded of values: all that is small and the statistics of what is not, or nothing. */
+export type Detail = 'all' | 'none';
 
 const NONE: OperatorEvent['inputs'] = [];
 
@@ -71,8 +70,6 @@ export class Recorder implements Observer {
   #seq = 0;
   #bytes = 0;
   #withValues: boolean;
-  /** A statistic tells the first elements anyway. */
-  readonly #wholeUpTo: number;
   #ended = false;
 
   constructor(options: RecorderOptions) {
@@ -80,7 +77,6 @@ export class Recorder implements Observer {
     this.#tensors = new HeldTensors(options.late);
     this.#hooked = options.late;
     this.#withValues = options.values !== 'none';
-    this.#wholeUpTo = options.values === 'all' ? INLINE_ELEMENTS : HEAD_ELEMENTS;
   }
 
   /** The tensor behind an object of the program's, if events have named it. */
@@ -373,9 +369,7 @@ export class Recorder implements Observer {
   }
 
   readonly #value = (tensor: ObservedTensor | null): Value | null =>
-    tensor !== null && this.#withValues
-      ? captureValue(tensor, tensor.storage, this.#wholeUpTo)
-      : null;
+    tensor !== null && this.#withValues ? captureValue(tensor) : null;
 
   readonly #state = (tensor: ObservedTensor): TensorState => this.#stateWith(tensor, null);
 
@@ -393,7 +387,7 @@ export class Recorder implements Observer {
       layout: layoutOf(tensor),
       requiresGrad: tensor.requiresGrad,
       isLeaf: tensor.isLeaf,
-      value: known ?? (this.#withValues ? captureValue(tensor, storage, this.#wholeUpTo) : null),
+      value: known ?? (this.#withValues ? captureValue(tensor, storage) : null),
     };
   }
 

@@ -223,21 +223,19 @@ export function inOrder(tensor: ObservedTensor): Elements | null {
 }
 
 /**
- * The elements of `tensor` now: a copy, or statistics beyond `wholeUpTo` elements; null where they cannot be
- * had.
+ * The elements of `tensor` now: a copy, or statistics beyond `INLINE_ELEMENTS`; null where they cannot be had.
  * @param storage of the tensor: reading it may cost a copy
  */
 export function captureValue(
   tensor: ObservedTensor,
   storage: ObservedStorage = tensor.storage,
-  wholeUpTo = INLINE_ELEMENTS,
 ): Value | null {
   const count = countOf(tensor);
   if (count === 0) return { kind: 'whole', data: new Float64Array(0) };
   const { data } = storage;
   if (data === null) return null;
   const rows = rowsOf(tensor, count);
-  return count <= wholeUpTo
+  return count <= INLINE_ELEMENTS
     ? { kind: 'whole', data: gather(data, rows, count) }
     : summarize(data, rows, count);
 }
