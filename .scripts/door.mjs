@@ -18,13 +18,22 @@ import { root } from './paths.mjs';
  * @property {string} file relative to the checkout
  */
 
+/** @type {readonly Entry[] | undefined} */
+let door;
+
 /**
- * Everything the module exports, namespaces and members included, in order.
- *
- * @param {string} file relative to the checkout
+ * Everything the door exports, namespaces and members included, in order. It is read once: nothing behind it is
+ * generated.
+ */
+export function readDoor() {
+  return (door ??= read(join(root, 'engine', 'index.ts')));
+}
+
+/**
+ * @param {string} file
  * @returns {Entry[]}
  */
-export function readDoor(file = 'engine/index.ts') {
+function read(file) {
   const config = ts.getParsedCommandLineOfConfigFile(
     join(root, 'tsconfig.json'),
     {},
@@ -33,8 +42,8 @@ export function readDoor(file = 'engine/index.ts') {
       onUnRecoverableConfigFileDiagnostic: () => undefined,
     },
   );
-  const program = ts.createProgram([join(root, file)], config?.options ?? {});
-  const source = program.getSourceFile(join(root, file));
+  const program = ts.createProgram([file], config?.options ?? {});
+  const source = program.getSourceFile(file);
   if (source === undefined) throw new Error(`${file} is missing`);
   return new Reader(program.getTypeChecker()).read(source);
 }
