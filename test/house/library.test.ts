@@ -75,7 +75,13 @@ describe('the library', function () {
   it('has types that need neither Node nor a page, for modules and for CommonJS', async () => {
     for (const file of ['t.mts', 't.cts']) await writeFile(join(project, file), TYPED);
     const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-    for (const how of [['node16'], ['nodenext'], ['preserve', '--moduleResolution', 'bundler']]) {
+    // Each finds the declarations in its own way; what stands in them needs to be checked once.
+    const ways = [
+      ['nodenext'],
+      ['node16', '--skipLibCheck'],
+      ['preserve', '--moduleResolution', 'bundler', '--skipLibCheck'],
+    ];
+    for (const how of ways) {
       const options = ['--ignoreConfig', '--noEmit', '--strict', '--target', 'es2022'];
       const lib = ['--lib', 'es2023', '--module', ...how];
       const files = ['t.mts', 't.cts'];
