@@ -5,6 +5,7 @@ import { differenceFacts, differenceFlag } from './differences.ts';
 import { changedText, whatIfFacts, whatIfPill } from '../what-if/face.ts';
 import { FLOW_SIGN, flowOf, strength } from './flow.ts';
 import { cardHeight, isTall } from './geometry.ts';
+import { sized, titled } from './letters.ts';
 
 const ROLE_GLYPH = {
   parameter: '●',
@@ -193,7 +194,7 @@ function twistyOf({ id, symbol }: Card, { open }: GroupFace, { fold }: CardEvent
 /** A group's face: its title, what is in it, and its shapes from in to out. */
 function groupFaces(card: Card, group: GroupFace, events: CardEvents): HTMLElement[] {
   const twisty = twistyOf(card, group, events);
-  const title = el('span.title', { title: card.name }, sized(el('b', {}, card.name)));
+  const title = el('span.title', { title: card.name }, titled(card.name));
   const pill = whatIfPill(card);
   return [
     el('div.head', {}, twisty, title, ...(pill === null ? [] : [pill])),
@@ -246,7 +247,7 @@ function gradientLine(card: Card, terms: readonly string[]): HTMLElement {
 }
 
 function nodeFaces(card: Card, terms: readonly string[]): HTMLElement[] {
-  const bold = sized(el('b', {}, card.name === '' ? card.op : shortName(card.name)));
+  const bold = titled(card.name === '' ? card.op : shortName(card.name));
   const title = el('span.title', { title: cardTitle(card) }, bold);
   const op = madeBy(card);
   if (op !== '') title.append(el('span.op', {}, ` · ${op}`));
@@ -279,12 +280,6 @@ function nodeFaces(card: Card, terms: readonly string[]): HTMLElement[] {
 
 /** Characters that fit a line, in letters that can still be read. */
 const LINE = 26;
-
-/** Tells the style how long a text is, so that it can be set in letters with which it fits its line. */
-function sized(element: HTMLElement): HTMLElement {
-  element.style.setProperty('--letters', String(element.textContent.length));
-  return element;
-}
 
 /** @param after what it would be; null or undefined where that is the same */
 function line(kind: string, sign: string, text: string, after?: string | null): HTMLElement {
