@@ -6,7 +6,6 @@ import type { Value } from '../recorder/format.ts';
 import { contiguousStrides } from '../tensor/shape.ts';
 import { format } from '../tensor/print.ts';
 import type { Details, NodeId } from '../worker/protocol.ts';
-import { Relation } from './edges.ts';
 import { whyNoGradient } from './explain.ts';
 import type { Graph } from './graph.ts';
 import { Flag, Kind } from './nodes.ts';
@@ -14,6 +13,7 @@ import { labelOf } from './cards.ts';
 import { bytesOf } from './memory.ts';
 import { hooksOf } from './hooks.ts';
 import { kinOf, type Kin } from './kin.ts';
+import { neighboursOf } from './neighbours.ts';
 import { relationsOf } from './relations.ts';
 import { seriesOf } from './series.ts';
 import { statisticsOf } from './statistics.ts';
@@ -38,18 +38,8 @@ export function detailsOf(graph: Graph, node: NodeId): Details {
     grad: printed(graph, node, nodes.grad.get(node), { requiresGrad: false, gradFn: '' }),
     noGradientBecause: whyNoGradient(graph, node).sentence,
     stack: graph.sites(nodes.stack.get(node)),
-    inputs: [...edges.into(nodes, node)].map((edge) => {
-      const source = edges.source.get(edge);
-      const id = source;
-      const label = labelOf(graph, source);
-      return edges.relation.get(edge) === Relation.readsGrad
-        ? { id, label: `${label} (its .grad)` }
-        : { id, label };
-    }),
-    uses: [...edges.outOf(nodes, node)].map((edge) => {
-      const target = edges.target.get(edge);
-      return { id: target, label: labelOf(graph, target) };
-    }),
+    inputs: neighboursOf(graph, edges.into(nodes, node), edges.source),
+    uses: neighboursOf(graph, edges.outOf(nodes, node), edges.target),
     hooks: hooksOf(graph, node),
     relations: relationsOf(graph, node, kin),
     series: seriesOf(graph, node, kin),

@@ -15,7 +15,7 @@ export function relationsOf(graph: Graph, node: NodeId, kin: Kin): RelatedNodes[
   const base = baseOf(graph, node);
   const views = viewsOf(graph, node);
   const { versions } = kin;
-  const plain = (id: NodeId): Related => ({ id, label: labelOf(graph, id), note: '' });
+  const plain = (id: NodeId): Related => ({ id, label: labelOf(graph, id) });
   const sized = (id: NodeId): Related => ({
     ...plain(id),
     note: bytesText(bytesOf(graph, id)),

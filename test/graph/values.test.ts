@@ -5,7 +5,7 @@ import { arange, noGrad, tensor, type Tensor } from 'gradlens';
 
 import type { GraphModel } from '../../engine/graph/model.ts';
 import { histogramOf, statisticsOf } from '../../engine/graph/statistics.ts';
-import type { NodeId, RelatedNodes } from '../../engine/worker/protocol.ts';
+import type { NodeId, Related, RelatedNodes } from '../../engine/worker/protocol.ts';
 import { modelOf } from './queries/ask.ts';
 import { whole } from './records.ts';
 
@@ -40,6 +40,23 @@ describe('statistics', () => {
     const huge = of([-1.7e308, 1.7e308]);
     assert.equal(huge?.counts[0], 1);
     assert.equal(huge.counts.at(-1), 1);
+  });
+});
+
+describe('operands and uses', () => {
+  it('stand there once, with what tells those of one name apart', () => {
+    const model = modelOf(() => {
+      const x = tensor([1, 2], { requiresGrad: true });
+      let y = x.mul(x);
+      y = y.sin();
+      return { x, y };
+    });
+    const told = (nodes: readonly Related[]): string[] =>
+      nodes.map(({ label, note = '' }) => `${label}: ${note.replace(/\d+/, 'N')}`);
+    const { uses } = model.details(nodeOf(model, 'x'));
+    assert.deepEqual(told(uses), ['mul: line N, twice']);
+    assert.deepEqual(told(model.details(uses[0]?.id ?? -1).inputs), ['x: line N, twice']);
+    assert.deepEqual(told(model.details(nodeOf(model, 'y')).inputs), ['mul: line N']);
   });
 });
 

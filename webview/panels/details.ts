@@ -129,10 +129,7 @@ export class DetailsPane {
     return items.length === 0 ? null : section(`Hooks (${items.length})`, el('ul', {}, ...items));
   }
 
-  #nodes(
-    title: string,
-    nodes: readonly (Pick<Related, 'id' | 'label'> & Partial<Related>)[],
-  ): HTMLElement | null {
+  #nodes(title: string, nodes: readonly Related[]): HTMLElement | null {
     const items = nodes.map(({ id, label, note = '' }) => {
       const told = note === '' ? '' : el('span.quiet', {}, note);
       if (!this.#events.isKnown(id)) return el('li', {}, label, told);

@@ -17,8 +17,8 @@ export interface Details {
   readonly noGradientBecause: string;
   /** Call stack, innermost first, in the user's files. */
   readonly stack: readonly Site[];
-  readonly inputs: readonly { readonly id: NodeId; readonly label: string }[];
-  readonly uses: readonly { readonly id: NodeId; readonly label: string }[];
+  readonly inputs: readonly Related[];
+  readonly uses: readonly Related[];
   /** In the order in which they were registered. */
   readonly hooks: readonly HookNote[];
   /** Other nodes that belong to it, by how. */
@@ -44,8 +44,8 @@ export interface RelatedNodes {
 export interface Related {
   readonly id: NodeId;
   readonly label: string;
-  /** What is to be said beside the link: a value, or bytes; may be empty. */
-  readonly note: string;
+  /** What is to be said beside the link: a place, a value, or bytes; may be empty. */
+  readonly note?: string;
 }
 
 /** A value and its gradient over time. */
