@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { InspectorPage } from './inspector.ts';
 import { screenshot } from './screenshot.ts';
-import { api, Debuggee, eventually, stopDebugging, withProgram } from './support.ts';
+import { api, Debuggee, eventually, link, stopDebugging, unlink, withProgram } from './support.ts';
 
 /** loss = Σ x·w², so that ∇w = 2·x·w. */
 const PROGRAM = `import { tensor } from 'gradlens';
@@ -11,6 +11,38 @@ const x = tensor([[1, 0], [0, 2]]);
 const loss = w.mul(w).mul(x).sum();
 loss.backward();
 console.log(w.grad);
+`;
+
+/** Programs of other libraries: Σ w²·x, of w = [1, 2] and x = [3, 4]. */
+const LIBRARIES = {
+  'TensorFlow.js': `import * as tf from '@tensorflow/tfjs';
+const w = tf.variable(tf.tensor1d([1, 2]));
+const x = tf.tensor1d([3, 4]);
+const { value, grads } = tf.variableGrads(() => w.mul(w).mul(x).sum());
+console.log('end', value, grads);
+`,
+  'jax-js': `import { numpy as np, valueAndGrad } from '@jax-js/jax';
+const w = np.array([1, 2]);
+const x = np.array([3, 4]);
+const [value, slope] = valueAndGrad((w) => w.ref.mul(w).mul(x.ref).sum())(w.ref);
+console.log('end', value, slope);
+`,
+};
+
+/**
+ * Too large to be recorded one by one: what is edited, what it meets, what backward starts with; and what is written
+ * over since. y = 3·w·x.
+ */
+const LARGE = `import { arange, ones } from 'gradlens';
+const w = arange(4096, { dtype: 'float32', requiresGrad: true });
+const x = arange(4096, { dtype: 'float32' });
+const seed = arange(4096, { dtype: 'float32' });
+const y = w.mul(x).mul(3);
+y.backward(seed);
+const lost = ones([4096]);
+const other = x.mul(lost);
+lost.add_(1);
+console.log('end', w.grad, other);
 `;
 
 /** The same: the mean of as many ones as are not recorded one by one. */
@@ -24,8 +56,10 @@ const SEED = 'gradient that backward starts with';
 
 describe('what if', () => {
   let page: InspectorPage;
+  before(() => link('jax', 'tfjs'));
   before(async () => (page = await InspectorPage.connect()));
   after(() => page.close());
+  after(unlink);
   afterEach(async () => {
     await stopDebugging();
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
@@ -116,4 +150,70 @@ describe('what if', () => {
       await page.whatIf(VALUE, '[[0, 0], [0, 5]]');
       await shows(/What if w were/, /^parameter w,.*gradient would be \[\[0, 0\], \[0, 20\]\]/);
     }));
+
+  for (const [library, text] of Object.entries(LIBRARIES))
+    it(`of a program of ${library}`, () =>
+      withProgram('what-if-library.mjs', text, async (uri) => {
+        const program = await Debuggee.start(uri, ["console.log('end'"]);
+        await program.stopsAt("console.log('end'");
+        await page.fit();
+        await page.chooseInMenu(/^parameter w,/, 'What if … edit the value');
+        await page.whatIf(VALUE, '[2, -1]');
+        // w²·x, and 2·w·x
+        await shows(/What if w were/, /^parameter w,.*gradient would be \[12\.0, -8\.00\]/);
+        await shows(/What if w were/, /^operation mul,.*value would be \[12\.0, 4\.00\]/);
+        await screenshot(`what-if-${library}`);
+        await program.ends();
+      }));
+
+  it('of large tensors: fetched while the program stands still, else it is said what is missing', () =>
+    withProgram('what-if-large.ts', LARGE, async (uri) => {
+      const program = await Debuggee.start(uri, ["console.log('end'"]);
+      await program.stopsAt("console.log('end'");
+      await page.chooseInMenu(/^parameter w,/, 'What if … edit the value');
+      await page.whatIf(VALUE, '2');
+      // 3·2·x, of which the last is 6·4095
+      await shows(/What if w were 2/, /^output y,.*value would be 0 … 24570/);
+      await page.press('Close the details (Escape)');
+      await page.fit();
+      await page.click(/^output y,/);
+      await page.whatIf(SEED, '1');
+      // 3·x
+      await shows(/started with 1\?/, /^parameter w,.*gradient would be 0 … 12285/);
+      await screenshot('what-if-large');
+      await page.press('Close the details (Escape)');
+      await page.fit();
+      await page.click(/^constant x,/);
+      await page.whatIf(VALUE, '1');
+      await eventually('it is said what is missing', async () =>
+        (await page.texts('.what-if .warning')).some((text) =>
+          /^What would come of it is not known\. .*Only statistics were recorded of lost:/.test(
+            text,
+          ),
+        ),
+      );
+      await program.ends();
+    }));
+
+  it('of a program without recorded values: the setting is named', async () => {
+    const settings = vscode.workspace.getConfiguration('gradlens');
+    await settings.update('recordValues', 'none', vscode.ConfigurationTarget.Global);
+    try {
+      await withProgram('what-if-none.ts', PROGRAM, async (uri) => {
+        const program = await Debuggee.start(uri, ['console.log(w.grad);']);
+        await program.stopsAt('console.log(w.grad);');
+        await page.click(/^parameter w,/);
+        await page.whatIf(VALUE, '1');
+        await eventually('the setting is named', async () =>
+          (await page.texts('.what-if .warning')).some((text) =>
+            text.includes('set "gradlens.recordValues" to "all"'),
+          ),
+        );
+        await screenshot('what-if-none');
+        await program.ends();
+      });
+    } finally {
+      await settings.update('recordValues', undefined, vscode.ConfigurationTarget.Global);
+    }
+  });
 });
