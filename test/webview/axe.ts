@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import type * as Axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import type { Opened } from './page.ts';
-import { THEMES, type ThemeKind } from './themes.ts';
+import type { ThemeKind } from './themes.ts';
 
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
@@ -21,12 +21,13 @@ export async function violationsIn(
   look: (theme: ThemeKind) => Promise<void>,
 ): Promise<string[]> {
   const found: string[] = [];
-  for (const [index, theme] of (Object.keys(THEMES) as ThemeKind[]).entries()) {
-    await opened.setTheme(theme);
+  let rules: readonly string[] | null = null;
+  await opened.inThemes(async (theme) => {
     await look(theme);
-    const here = await violationsOn(opened.page, index === 0 ? null : ABOUT_COLOURS);
+    const here = await violationsOn(opened.page, rules);
     found.push(...here.map((violation) => `${theme}: ${violation}`));
-  }
+    rules = ABOUT_COLOURS;
+  });
   return found;
 }
 

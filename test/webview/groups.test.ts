@@ -3,7 +3,6 @@ import assert from 'node:assert/strict';
 import type { Slice } from '../../webview/protocol.ts';
 import { PageHost, type Opened } from './page.ts';
 import { card, edge, slice } from './slices.ts';
-import { THEMES, type ThemeKind } from './themes.ts';
 
 const GROUP = -5;
 const OPEN = -8;
@@ -68,24 +67,22 @@ describe('groups', () => {
   const folds = (): unknown[] =>
     opened.announced.filter(({ event }) => event === 'fold').map(({ payload }) => payload);
 
-  for (const theme of Object.keys(THEMES) as ThemeKind[]) {
-    it(`say what they stand for, and frame what is open, in ${theme}`, async () => {
-      opened = await host.open({ theme });
-      await opened.show(folded());
-      await opened.screenshot(`groups-${theme.replace('vscode-', '')}`);
-      const words = (await opened.page.locator(`.card[data-id="${GROUP}"]`).innerText()).replaceAll(
-        /\s+/g,
-        ' ',
-      );
-      assert.equal(words.trim(), '▸ Block × 12 480 operators · 4 parameters [8, 16] → [8, 4]');
-      assert.equal((await opened.elements('node.group')).length, 1);
-      assert.equal((await opened.elements('edge.opens')).length, 1);
-      assert.match(
-        await opened.page.locator('.status').innerText(),
-        /480 of 487 are in folded groups/,
-      );
-    });
-  }
+  it('say what they stand for, and frame what is open', async () => {
+    opened = await host.open();
+    await opened.show(folded());
+    await opened.inThemes((theme) => opened.screenshot(`groups-${theme.replace('vscode-', '')}`));
+    const words = (await opened.page.locator(`.card[data-id="${GROUP}"]`).innerText()).replaceAll(
+      /\s+/g,
+      ' ',
+    );
+    assert.equal(words.trim(), '▸ Block × 12 480 operators · 4 parameters [8, 16] → [8, 4]');
+    assert.equal((await opened.elements('node.group')).length, 1);
+    assert.equal((await opened.elements('edge.opens')).length, 1);
+    assert.match(
+      await opened.page.locator('.status').innerText(),
+      /480 of 487 are in folded groups/,
+    );
+  });
 
   it('are read aloud as folded or open', async () => {
     opened = await host.open();

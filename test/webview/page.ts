@@ -66,6 +66,8 @@ export interface Opened {
   /** Where elements stand on the screen. */
   boxes(selector: string): Promise<ScreenBox[]>;
   setTheme(theme: ThemeKind): Promise<void>;
+  /** In every theme, one after the other. */
+  inThemes(look: (theme: ThemeKind) => Promise<void>): Promise<void>;
   state(): Promise<PageState | null>;
   /** Violations of the content security policy, errors and warnings of the page. */
   complaints(): Promise<string[]>;
@@ -209,6 +211,23 @@ async function openIn(
         ),
     );
   };
+  const setTheme = async (next: ThemeKind): Promise<void> => {
+    await page.evaluate(
+      ([kind, variables]) => {
+        const root = document.documentElement;
+        root.removeAttribute('style');
+        for (const [name, value] of Object.entries(variables))
+          root.style.setProperty(`--vscode-${name}`, value);
+        document.body.className =
+          kind.endsWith('-light') && kind !== 'vscode-light'
+            ? `vscode-high-contrast ${kind}`
+            : kind;
+        document.body.dataset['vscodeThemeKind'] = kind;
+      },
+      [next, THEMES[next]] as const,
+    );
+    await settle();
+  };
   return {
     page,
     channel,
@@ -246,22 +265,12 @@ async function openIn(
           return { id, text: (element as HTMLElement).innerText, x, y, width, height };
         }),
       ),
-    async setTheme(next) {
-      await page.evaluate(
-        ([kind, variables]) => {
-          const root = document.documentElement;
-          root.removeAttribute('style');
-          for (const [name, value] of Object.entries(variables))
-            root.style.setProperty(`--vscode-${name}`, value);
-          document.body.className =
-            kind.endsWith('-light') && kind !== 'vscode-light'
-              ? `vscode-high-contrast ${kind}`
-              : kind;
-          document.body.dataset['vscodeThemeKind'] = kind;
-        },
-        [next, THEMES[next]] as const,
-      );
-      await settle();
+    setTheme,
+    async inThemes(look) {
+      for (const theme of Object.keys(THEMES) as ThemeKind[]) {
+        await setTheme(theme);
+        await look(theme);
+      }
     },
     state: () =>
       page.evaluate(

@@ -3,7 +3,6 @@ import assert from 'node:assert/strict';
 import type { Slice } from '../../webview/protocol.ts';
 import { PageHost, type Opened } from './page.ts';
 import { hard, large, lesson } from './slices.ts';
-import { THEMES, type ThemeKind } from './themes.ts';
 
 describe('the picture', () => {
   let host: PageHost;
@@ -15,25 +14,23 @@ describe('the picture', () => {
     await opened.close();
   });
 
-  for (const theme of Object.keys(THEMES) as ThemeKind[]) {
-    it(`draws every card with its texts in ${theme}`, async () => {
-      opened = await host.open({ theme });
-      await opened.show(lesson(), 'train.ts');
-      await opened.screenshot(theme.replace('vscode-', ''));
-      const texts = await opened.page.locator('.card').allInnerTexts();
-      assert.equal(texts.length, 11);
-      const flat = texts.map((text) => text.replaceAll(/\s+/g, ' ').trim());
-      assert.ok(
-        // Both operands of x · x give x a term.
-        flat.includes('● x [3] = [1.00, 2.00, 3.00] Σ∇ [4.00, 8.00, 12.0]'),
-        flat.join('\n'),
-      );
-      assert.ok(flat.includes('Σ sum = 14.0 ∇ 2.00'), flat.join('\n'));
-      assert.ok(flat.includes('◎ y · mul = 28.0 ∇ 1.00'), flat.join('\n'));
-      assert.ok(flat.includes('− x · sub_ v0→v1 [3] = [0.60, 1.20, 1.80]'), flat.join('\n'));
-      assert.ok(flat.includes('ln logged · log ⊘ = 3.33 ▶ line 6'), flat.join('\n'));
-    });
-  }
+  it('draws every card with its texts', async () => {
+    opened = await host.open();
+    await opened.show(lesson(), 'train.ts');
+    await opened.inThemes((theme) => opened.screenshot(theme.replace('vscode-', '')));
+    const texts = await opened.page.locator('.card').allInnerTexts();
+    assert.equal(texts.length, 11);
+    const flat = texts.map((text) => text.replaceAll(/\s+/g, ' ').trim());
+    assert.ok(
+      // Both operands of x · x give x a term.
+      flat.includes('● x [3] = [1.00, 2.00, 3.00] Σ∇ [4.00, 8.00, 12.0]'),
+      flat.join('\n'),
+    );
+    assert.ok(flat.includes('Σ sum = 14.0 ∇ 2.00'), flat.join('\n'));
+    assert.ok(flat.includes('◎ y · mul = 28.0 ∇ 1.00'), flat.join('\n'));
+    assert.ok(flat.includes('− x · sub_ v0→v1 [3] = [0.60, 1.20, 1.80]'), flat.join('\n'));
+    assert.ok(flat.includes('ln logged · log ⊘ = 3.33 ▶ line 6'), flat.join('\n'));
+  });
 
   it('gives cytoscape every edge, pointing where its gradient or data goes', async () => {
     opened = await host.open();

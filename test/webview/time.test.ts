@@ -9,7 +9,6 @@ import { lesson, whole } from '../graph/records.ts';
 import { graphOf } from '../recorder/memory.ts';
 import { violationsIn } from './axe.ts';
 import { PageHost, type Opened, type Options } from './page.ts';
-import { THEMES, type ThemeKind } from './themes.ts';
 
 describe('the timeline', () => {
   let host: PageHost;
@@ -87,10 +86,7 @@ describe('the timeline', () => {
     assert.match(text, /∇ = \[2\.00, 2\.00, 2\.00\]/);
     assert.match(text, /\[2\.00, 4\.00, 6\.00\]/);
     assert.match(text, /Σ \[4\.00, 8\.00, 12\.0\], 2 of 2 uses/);
-    for (const theme of Object.keys(THEMES) as ThemeKind[]) {
-      await opened.setTheme(theme);
-      await opened.screenshot(`time-${theme}`);
-    }
+    await opened.inThemes((theme) => opened.screenshot(`time-${theme}`));
     // To the end of the phase, a moment at a time.
     await press(' ');
     await opened.page.waitForFunction(
@@ -216,10 +212,7 @@ describe('the timeline', () => {
     assert.match(await pane.innerText(), /∂ = \[2\.00, 4\.00, 6\.00\]/);
     await pane.locator('.formula math[aria-label="∂a·b + ∂b·a"]').waitFor();
     assert.match(await pane.innerText(), /a\s+=\s+tensor/);
-    for (const theme of Object.keys(THEMES) as ThemeKind[]) {
-      await opened.setTheme(theme);
-      await opened.screenshot(`tangents-${theme}`);
-    }
+    await opened.inThemes((theme) => opened.screenshot(`tangents-${theme}`));
     await press('ArrowRight');
     assert.match(await pane.innerText(), /∂ = 12\.0/);
   });

@@ -4,7 +4,6 @@ import type { Details, TensorValue } from '../../webview/protocol.ts';
 import { violationsIn } from './axe.ts';
 import { PageHost, type Opened } from './page.ts';
 import { at, lesson } from './slices.ts';
-import { THEMES, type ThemeKind } from './themes.ts';
 
 /** Elements that tell their place: the row-major index. */
 function counting(shape: readonly number[]): TensorValue {
@@ -326,11 +325,10 @@ describe('a value in the details', () => {
     await open(counting([8, 8]));
     const section = opened.page.locator('.details section', { hasText: 'Hooks (2)' });
     assert.match(await section.innerText(), /train\.ts:7\s*sees its gradient, and may replace it/);
-    for (const theme of Object.keys(THEMES) as ThemeKind[]) {
-      await opened.setTheme(theme);
+    await opened.inThemes(async (theme) => {
       await section.scrollIntoViewIfNeeded();
       await opened.screenshot(`hooks-${theme}`);
-    }
+    });
     await section.getByRole('button', { name: 'train.ts:7' }).click();
     const revealed = opened.announced.findLast(({ event }) => event === 'reveal');
     assert.equal((revealed?.payload as { site?: { line: number } } | undefined)?.site?.line, 7);
