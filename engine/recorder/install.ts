@@ -16,9 +16,10 @@ import { findInScope, probeScope } from './probe.ts';
 import { Recorder } from './recorder.ts';
 import type { Bounds } from './recorder.ts';
 import { FileSink } from './sink.ts';
-import { DIRECTORY, FETCH, PROBE, RUN_TO, SLOT } from './symbols.ts';
+import { CONTEXTS, DIRECTORY, FETCH, PROBE, RUN_TO, SLOT } from './symbols.ts';
 import { type Goal, Stops } from './stops.ts';
 import { watchTensorFlow } from './tfjs/watch.ts';
+import { IN_CONTEXT, isLibraryInContext } from './unseen-contexts.ts';
 
 const MEBIBYTE = 1024 * 1024;
 
@@ -121,6 +122,14 @@ export function installRecorder({
   // For the debugger, which evaluates it in the program.
   Object.defineProperty(globalThis, RUN_TO, {
     value: (goal: Goal | null) => stops.arm(goal),
+    configurable: true,
+  });
+  Object.defineProperty(globalThis, CONTEXTS, {
+    value: () => {
+      const isFound = isLibraryInContext();
+      if (isFound) notice(IN_CONTEXT);
+      return isFound;
+    },
     configurable: true,
   });
   Object.defineProperty(globalThis, DIRECTORY, { value: directory, configurable: true });

@@ -6,10 +6,14 @@ export const SLOT = Symbol.for('gradlens.observer');
 export const COPIES = Symbol.for('gradlens.copies');
 /** The directory that this thread records into, or will. */
 export const DIRECTORY = Symbol.for('gradlens.directory');
-/** What the debugger calls in the paused program: names of tensors, all elements of one, where to stop. */
+/**
+ * What the debugger calls in the paused program: names of tensors, all elements of one, where to stop, and whether
+ * there are tensors in contexts, which are not seen: then that is recorded.
+ */
 export const PROBE = Symbol.for('gradlens.probe');
 export const FETCH = Symbol.for('gradlens.fetch');
 export const RUN_TO = Symbol.for('gradlens.runTo');
+export const CONTEXTS = Symbol.for('gradlens.contexts');
 /** What the changed sources of libraries call; by their descriptions, as those sources write them. */
 export const JAX = Symbol.for('gradlens.jax');
 export const TFJS = Symbol.for('gradlens.tfjs');

@@ -11,7 +11,17 @@ import { builtIn } from './built-in.ts';
 import type { InstallOptions } from './install.ts';
 import type * as Proper from './proper.ts';
 import { isCompiledOnTheFly, isRunByJest, isRunByVitest, mayUseLibrary } from './signs.ts';
-import { DIRECTORY, JAX, PROBE, RUN_TO, SLOT, TENSORFLOW_ENGINE, TFJS } from './symbols.ts';
+import {
+  CONTEXTS,
+  DIRECTORY,
+  JAX,
+  PROBE,
+  RUN_TO,
+  SLOT,
+  TENSORFLOW_ENGINE,
+  TFJS,
+} from './symbols.ts';
+import { isLibraryInContext } from './unseen-contexts.ts';
 
 type Recorder = typeof Proper;
 
@@ -69,6 +79,14 @@ export function waitForLibrary(options: InstallOptions): void {
   }
   defineProperty(globalThis, DIRECTORY, { value: options.directory, configurable: true });
   const waiting = new Waiting(begin);
+  defineProperty(globalThis, CONTEXTS, {
+    value: () => {
+      if (!isLibraryInContext()) return false;
+      waiting.end();
+      return (get(globalThis, CONTEXTS) as () => boolean)();
+    },
+    configurable: true,
+  });
   (builtIn('node:module') as Hooking).registerHooks?.({
     load(name, context, next) {
       if (!waiting.isOver && apply(exec, LIBRARIES, [name]) !== null) {

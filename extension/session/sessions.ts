@@ -14,6 +14,7 @@ import type { EngineClient } from '../engine.ts';
 import { setting } from '../settings.ts';
 import type { Stage } from '../stage.ts';
 import { nameOf } from '../streams.ts';
+import { hasUnseenContexts } from './contexts.ts';
 import { fetchElements } from './elements.ts';
 import { Errand, GOAL_WORDS, type Goal } from './errand.ts';
 import type { LaunchDirectories } from './directories.ts';
@@ -199,8 +200,18 @@ export class Sessions implements vscode.Disposable {
     target.state = { state: 'paused', threadId, frame: null };
     this.#stage.expectsStop = true;
     this.#look(target, threadId, null)
-      .catch((error: unknown) => this.#failed(error))
-      .finally(() => (this.#stage.expectsStop = false));
+      .finally(() => (this.#stage.expectsStop = false))
+      .then(() => this.#lookIntoContexts(target))
+      .catch((error: unknown) => this.#failed(error));
+  }
+
+  /** What is not seen is told once, behind the picture. */
+  async #lookIntoContexts(target: Target): Promise<void> {
+    if (target.toldOfContexts || target.state.state !== 'paused') return;
+    target.toldOfContexts = await hasUnseenContexts(await target.cdp());
+    if (!target.toldOfContexts) return;
+    await target.launch.drain();
+    await this.#publish(target, true);
   }
 
   #resumed(target: Target): void {

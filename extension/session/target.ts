@@ -35,6 +35,8 @@ export class Target implements vscode.Disposable {
   moment = 0;
   /** The frame that was selected last, also where it is still being looked at; null: the one VS Code selects. */
   selected: number | null = null;
+  /** Whether it was told that tensors of contexts are not seen. */
+  toldOfContexts = false;
   /** What it runs to at present. */
   errand: Errand | null = null;
   #cdp: Promise<CdpConnection | null> | null;

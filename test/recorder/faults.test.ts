@@ -167,6 +167,37 @@ describe('a recording', function () {
     assert.deepEqual(recordings[0]?.operators, ['mul', 'sum', 'mul', 'sum']);
   });
 
+  it('of a library loaded in a vm context says that it is not seen, of a context without one nothing', () => {
+    const asked = `console.log(globalThis[Symbol.for('gradlens.contexts')]());`;
+    project.write(
+      'inside.cjs',
+      `const { createRequire } = require('module');
+      const vm = require('vm');
+      const context = vm.createContext({ console });
+      function load(name, near) {
+        const file = near(name);
+        const [exports, text] = [{}, require('fs').readFileSync(file, 'utf8')];
+        const own = createRequire(file);
+        const loads = (other) => (other.startsWith('.') ? load(other, own.resolve) : own(other));
+        const options = { filename: file, parsingContext: context };
+        const module = { exports };
+        vm.compileFunction(text, ['exports', 'require', 'module'], options)(exports, loads, module);
+        return module.exports;
+      }
+      const { tensor } = load('gradlens', require.resolve);
+      console.log(String(tensor([1, 2]).mul(2)));
+      ${asked}`,
+    );
+    project.write('bare.cjs', `require('vm').createContext({}); ${START} step(); ${asked}`);
+    const { stdout, stderr, recordings } = record(['inside.cjs'], at);
+    assert.deepEqual([stdout, stderr], ['tensor([2., 4.])\ntrue\n', '']);
+    const kinds = recordings[0]?.records.map(({ kind }) => kind);
+    assert.deepEqual(kinds, ['process', 'notice']);
+    const bare = record(['bare.cjs'], at);
+    assert.deepEqual([bare.stdout, bare.stderr], ['false\n', '']);
+    assert.deepEqual(bare.recordings[0]?.operators, ['mul', 'sum']);
+  });
+
   it('of a program that freezes its globals is whole', () => {
     project.write(
       'frozen.cjs',
