@@ -87,8 +87,9 @@ function rowsOf(graph: Graph, node: NodeId, kin: Kin): Details['rows'] {
   }
   const passes: string[] = [];
   for (let at = nodes.lastGradient.get(node); at >= 0; at = graph.gradients.previous.get(at)) {
-    const norm = values.norm(graph.gradients.value.get(at));
-    passes.push(norm === null ? 'not a number' : norm.toPrecision(4));
+    const value = graph.gradients.value.get(at);
+    const unknown = value < 0 ? 'not recorded' : 'not a number';
+    passes.push(values.norm(value)?.toPrecision(4) ?? unknown);
     if (passes.length === 8) break;
   }
   if (passes.length > 1) row('norms, latest pass first', passes.join(', '));

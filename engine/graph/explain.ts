@@ -30,6 +30,8 @@ export function whyNoGradient(
   const cleared = graph.cleared.get(node);
   if (cleared !== undefined)
     return only(`${name} has no gradient: it was cleared${at(graph, cleared)}.`);
+  // It arrived, and its value was not recorded.
+  if (nodes.lastGradient.get(node) >= 0) return only('');
   const no = `No gradient reaches ${name}`;
   if (nodes.kind.get(node) === Kind.number) return only(`${no} because it is a plain number.`);
   if (nodes.kind.get(node) === Kind.declared)

@@ -71,9 +71,11 @@ export class Gradients {
     const { nodes, edges, values } = graph;
     const first = this.#results.get(record.node);
     if (first === undefined) return;
+    // A node runs when a gradient arrives: where there is none at all, their values were not recorded.
+    const isRecorded = record.gradOutputs.some((value) => value !== null);
     record.gradOutputs.forEach((value, output) => {
       const node = first + output;
-      if (value === null || node >= nodes.length) return;
+      if ((value === null && isRecorded) || node >= nodes.length) return;
       if (nodes.autograd.get(node) !== record.node) return;
       graph.addGradient(node, record.pass, values.add(value));
       for (const edge of edges.into(nodes, node)) {

@@ -2,7 +2,11 @@
 
 import assert from 'node:assert/strict';
 
+import { tensor } from 'gradlens';
+
 import { GraphModel } from '../../engine/graph/model.ts';
+import type { Details } from '../../engine/worker/protocol.ts';
+import { graphOf } from '../recorder/memory.ts';
 import { lesson, Program, type Tensor } from './records.ts';
 
 /** A model of the program, with the tensors' names. */
@@ -34,6 +38,30 @@ describe('why a node has no gradient', () => {
     const why = explained(program, { y, before: { ...x, version: 0 } });
     assert.equal(why('y'), '');
     assert.equal(why('before'), '');
+  });
+
+  it('says nothing where a gradient arrived whose value was not recorded', () => {
+    const model = graphOf(
+      () => {
+        const w = tensor([1, 2], { requiresGrad: true });
+        const idle = tensor([1, 2], { requiresGrad: true });
+        for (let i = 0; i < 2; i++) w.mul(w).sum().backward();
+        idle.mul(2);
+      },
+      { detail: 'none' },
+    );
+    const detailsOf = (op: string): Details[] => {
+      const { length } = model.graph.nodes;
+      const nodes = Array.from({ length }, (_, node) => node);
+      return nodes.filter((node) => model.graph.op(node) === op).map((node) => model.details(node));
+    };
+    const [w, idle] = detailsOf('tensor');
+    assert.equal(w?.noGradientBecause, '');
+    assert.ok(w.rows.some(({ value }) => value === 'not recorded, not recorded'));
+    assert.match(idle?.noGradientBecause ?? '', /^No gradient reaches/);
+    const [first, second, unused] = detailsOf('mul').map((each) => each.noGradientBecause);
+    assert.deepEqual([first, second], ['', '']);
+    assert.match(unused ?? '', /^No gradient reaches .* yet/);
   });
 
   it('backward() has not run', () => {

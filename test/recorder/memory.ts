@@ -65,8 +65,8 @@ export function recorded(program: () => void, options: Options = {}): GradlensRe
 }
 
 /** The graph that comes of them. */
-export function graphOf(program: () => void): GraphModel {
+export function graphOf(program: () => void, options?: Options): GraphModel {
   const model = new GraphModel();
-  for (const record of recorded(program)) model.append(record);
+  for (const record of recorded(program, options)) model.append(record);
   return model;
 }

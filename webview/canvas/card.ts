@@ -281,9 +281,12 @@ function nodeFaces(card: Card, terms: readonly string[]): HTMLElement[] {
 /** Characters that fit a line, in letters that can still be read. */
 const LINE = 26;
 
-/** @param after what it would be; null or undefined where that is the same */
+/**
+ * @param text empty where it was not recorded
+ * @param after what it would be; null or undefined where that is the same
+ */
 function line(kind: string, sign: string, text: string, after?: string | null): HTMLElement {
-  const value = changedText(text, after ?? null) ?? el('span.text', { title: text }, text);
+  const value = changedText(text, after ?? null) ?? el('span.text', { title: text }, text || '–');
   return el(`div.line.${kind}`, {}, el('span.sign', {}, sign), sized(value));
 }
 
