@@ -1,7 +1,7 @@
 /**
- * @file Builds the product's bundles into `out/`: all, or those named on the command line
+ * @file Builds the product's bundles and `types` into `out/`: all, or those named on the command line
  * (`npm run build -- engine recorder`). `integration` are the suites that run inside VS Code, built only
- * when named. `--watch` rebuilds on change; `--production` builds for the package.
+ * when named. `--watch` rebuilds the bundles on change; `--production` builds for the packages.
  */
 import { cp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -184,16 +184,22 @@ await script(async () => {
   await install();
   // From here on, the dependencies are there.
   const { build, context } = await import('esbuild');
-  const named = Object.entries({ ...bundles, ...suites }).filter(([name]) => words.includes(name));
-  const chosen = named.length > 0 ? named : Object.entries(bundles);
-  const options = chosen.flatMap(([, each]) => each);
+  const named = words.filter((word) => !word.startsWith('--'));
+  const chosen = named.length > 0 ? named : [...Object.keys(bundles), 'types'];
+  /** @type {Record<string, BuildOptions[]>} */
+  const known = { ...bundles, ...suites, types: [] };
+  const options = chosen.flatMap((name) => {
+    const bundle = known[name];
+    if (bundle === undefined) throw new Failure(`There is no bundle "${name}".`);
+    return bundle;
+  });
   if (words.includes('--watch')) {
     for (const each of options) await (await context({ ...each, logLevel: 'info' })).watch();
     return;
   }
   const built = await Promise.allSettled([
     ...options.map((each) => build(each)),
-    ...(chosen.some(([name]) => name === 'engine') ? [declarations()] : []),
+    ...(chosen.includes('types') ? [declarations()] : []),
   ]);
   const failures = built.flatMap((one) => (one.status === 'rejected' ? [one.reason.message] : []));
   if (failures.length > 0) throw new Failure(`The build failed.\n${failures.join('\n')}`);

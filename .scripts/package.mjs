@@ -6,20 +6,19 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { install } from './install.mjs';
 import { isProgram, root } from './paths.mjs';
+import { build } from './product.mjs';
 import { npm } from './run.mjs';
 import { say, script } from './say.mjs';
 
 /**
- * Packs the extension.
+ * Packs the extension, as it was built last.
  *
  * @returns {Promise<string>} the package's path
  */
 export async function pack() {
-  const { build } = await import('./product.mjs');
   const { createVSIX } = await import('@vscode/vsce');
   const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
   const packagePath = join(root, `gradlens-${version}.vsix`);
-  await build('--production');
   await createVSIX({
     cwd: root,
     packagePath,
@@ -45,6 +44,7 @@ export async function packLibrary() {
 if (isProgram(import.meta.url)) {
   await script(async () => {
     await install();
+    await build('--production');
     say(`Packed ${await pack()}`);
     say(`Packed ${await packLibrary()}`);
   });
