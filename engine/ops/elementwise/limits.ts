@@ -63,12 +63,12 @@ export const clampTensorRow: Row = {
 function boundRow(name: 'clampMin' | 'clampMax', node: string): Row {
   const inside = name === 'clampMin' ? ge : le;
   const outside = name === 'clampMin' ? lt : gt;
-  const symbol = name === 'clampMin' ? '≥' : '≤';
+  const [within, beyond] = name === 'clampMin' ? ['≥', '<'] : ['≤', '>'];
   return {
     name,
     node,
     symbol: name === 'clampMin' ? 'max' : 'min',
-    formula: `∇ where a ${symbol} b; ∇ elsewhere`,
+    formula: `∇ where a ${within} b; ∇ where a ${beyond} b`,
     saves: [{ slot: 0 }, { slot: 1 }],
     differentiable: true,
     view: false,
