@@ -5,12 +5,11 @@
 The programs carry the same names in `test/engine/reference/errors.test.ts`.
 """
 
-import json
 import warnings
 
 import torch
 
-from operators import DATA
+from messages import write
 
 warnings.filterwarnings("ignore")
 grad = torch.autograd.grad
@@ -137,20 +136,5 @@ PROGRAMS = {
 }
 
 
-def main():
-    messages = {}
-    for name, program in PROGRAMS.items():
-        try:
-            program()
-        except Exception as error:  # any class: its name is part of what is written
-            messages[name] = f"{type(error).__name__}: {error}"
-        else:
-            raise SystemExit(f"{name}: no error")
-    path = DATA / "errors.json"
-    made = {"torch": torch.__version__, "messages": messages}
-    path.write_text(json.dumps(made, indent=2, ensure_ascii=False) + "\n")
-    print(len(messages), "messages")
-
-
 if __name__ == "__main__":
-    main()
+    write("errors.json", PROGRAMS)

@@ -3,13 +3,11 @@
     .venv/bin/python test/reference/errors_neural.py
 """
 
-import json
-
 import torch
 from torch import ones
 from torch.nn import functional as F
 
-from operators import DATA
+from messages import write
 
 
 def longs(*values):
@@ -64,15 +62,5 @@ PROGRAMS = {
 }
 
 
-def message(program):
-    try:
-        program()
-    except Exception as error:
-        return f"{type(error).__name__}: {error}"
-    raise AssertionError("the program is not faulty")
-
-
 if __name__ == "__main__":
-    messages = {name: message(program) for name, program in PROGRAMS.items()}
-    made = {"torch": torch.__version__, "messages": messages}
-    (DATA / "errors-neural.json").write_text(json.dumps(made, indent=1) + "\n")
+    write("errors-neural.json", PROGRAMS)
