@@ -3,31 +3,14 @@
 import assert from 'node:assert/strict';
 import { type Tensor, autograd, linalg, tensor } from 'gradlens';
 
-import type { GradlensRecord, Value } from '../../engine/recorder/format.ts';
+import type { GradlensRecord } from '../../engine/recorder/format.ts';
 import { NO_EDITS, type Edits, type Replayed } from '../../engine/replay/course.ts';
 import { replay } from '../../engine/replay/replay.ts';
 import { recorded } from '../recorder/memory.ts';
 import { programs, seeded } from './programs.ts';
+import { valuesIn } from './values.ts';
 
 const leaf = (...elements: number[]): Tensor => tensor(elements, { requiresGrad: true });
-
-/** All values that records tell of, in order. */
-function valuesIn(records: readonly GradlensRecord[]): (Value | null)[] {
-  return records.flatMap((record) => {
-    switch (record.kind) {
-      case 'created':
-        return [record.tensor.value];
-      case 'operator':
-        return record.outputs.map(({ value }) => value);
-      case 'nodeRan':
-        return [...record.gradOutputs, ...record.gradInputs];
-      case 'gradStored':
-        return [record.contribution, record.grad.value];
-      default:
-        return [];
-    }
-  });
-}
 
 const edited = (records: readonly GradlensRecord[], edits: Partial<Edits>): Replayed =>
   replay(records, { ...NO_EDITS, ...edits }, replay(records));

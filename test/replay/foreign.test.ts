@@ -13,6 +13,7 @@ import { NO_EDITS } from '../../engine/replay/course.ts';
 import { replay } from '../../engine/replay/replay.ts';
 import { node24, Project, record } from '../recorder/programs.ts';
 import { PIECES } from './foreign-pieces.ts';
+import { valuesIn } from './values.ts';
 
 const PUBLISHED = fileURLToPath(new URL('../recorder/programs', import.meta.url));
 
@@ -95,24 +96,6 @@ function nameOf(records: readonly GradlensRecord[], at: number): string {
 }
 
 const UNRULED = new Set(Object.values(UNKNOWN).flat());
-
-/** All values that records tell of, in order. */
-function valuesIn(records: readonly GradlensRecord[]): (Value | null)[] {
-  return records.flatMap((record) => {
-    switch (record.kind) {
-      case 'created':
-        return [record.tensor.value];
-      case 'operator':
-        return record.outputs.map(({ value }) => value);
-      case 'nodeRan':
-        return [...record.gradOutputs, ...record.gradInputs];
-      case 'gradStored':
-        return [record.contribution, record.grad.value];
-      default:
-        return [];
-    }
-  });
-}
 
 /**
  * Of the largest element of each: both round to 24 bits (6e-8) after each operator, sums in other orders and the
