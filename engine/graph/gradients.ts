@@ -59,6 +59,7 @@ export class Gradients {
       stack: record.stack,
       roots,
       nodesBefore: nodes.length,
+      given: [],
       ended: false,
       failed: false,
     };
@@ -88,10 +89,12 @@ export class Gradients {
 
   stored(record: GradStoredRecord): void {
     const graph = this.#graph;
-    const api = graph.passes.findLast(({ id }) => id === record.pass)?.api ?? 'backward';
+    const pass = graph.passes.findLast(({ id }) => id === record.pass);
     const holder = this.#tensors.holder(record.tensor, shapeText(record.grad.shape));
     graph.addGradient(holder, record.pass, graph.values.add(record.grad.value));
-    if (api === 'backward') {
+    if (pass?.api === 'grad') {
+      pass.given.push(this.#tensors.find(record.grad.id, record.grad.version) ?? -1);
+    } else {
       this.#gradHolder.set(record.tensor, holder);
       this.#accumulate(record, holder);
     }

@@ -52,6 +52,8 @@ export interface Pass {
   readonly roots: readonly NodeId[];
   /** Nodes that existed when it began. */
   readonly nodesBefore: number;
+  /** Of `grad`: the nodes of the gradients that it gave, in their order; -1 where no operator made one. */
+  readonly given: NodeId[];
   ended: boolean;
   failed: boolean;
 }

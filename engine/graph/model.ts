@@ -40,7 +40,6 @@ import { valueText } from './export/values.ts';
 import { elementsFrom, holderOf, supplyElements } from './elements.ts';
 import { Graph, type SiteSource } from './graph.ts';
 import { LineIndex } from './lines.ts';
-import { Kind } from './nodes.ts';
 import { outlineOf, outlinePath } from './outline.ts';
 import type { Standing } from './cards.ts';
 import { overlaid, whatIfOf, type Overlay } from './overlay.ts';
@@ -48,6 +47,7 @@ import { groupDetailsOf } from './picture/group-details.ts';
 import { Picture } from './picture/picture.ts';
 import { answer } from './queries/answer.ts';
 import { findingsIn } from './queries/findings.ts';
+import { SiteNames } from './site-names.ts';
 import { SiteMapper } from './source-maps.ts';
 import { SourceTexts } from './source-texts.ts';
 import { tensorValueOf } from './tensor-value.ts';
@@ -76,8 +76,7 @@ export class GraphModel {
   readonly #picture: Picture;
   #standing: Standing = { freshFrom: 0, at: null };
   readonly #stops: Stop[] = [];
-  /** Nodes that `nameBySite` has seen. */
-  #named = 0;
+  readonly #siteNames: SiteNames;
   readonly #lines: LineIndex;
   readonly #bands: Bands;
   #finished = false;
@@ -93,6 +92,7 @@ export class GraphModel {
     this.#appender = new Appender(this.graph);
     const sources = new SourceTexts(texts);
     this.#picture = new Picture(this.graph, (file) => sources.of(file));
+    this.#siteNames = new SiteNames(this.graph);
     this.#lines = new LineIndex(this.graph);
     this.#bands = new Bands(this.graph);
   }
@@ -200,15 +200,7 @@ export class GraphModel {
 
   /** Names nodes by where they were made; variables that a debugger named keep their names. */
   nameBySite(nameAt: (site: Site, output: number) => string | null): void {
-    const { nodes } = this.graph;
-    for (; this.#named < nodes.length; this.#named++) {
-      const node = this.#named;
-      const site = this.graph.site(nodes.stack.get(node));
-      if (site === null || nodes.kind.get(node) === Kind.number) continue;
-      const name = nameAt(site, nodes.output.get(node));
-      // A gradient is called after whose it is, whatever takes the result of a call that writes into it.
-      if (name !== null && !this.graph.isGradient(node)) this.graph.setName(node, name);
-    }
+    this.#siteNames.give(nameAt);
     this.graph.revision++;
   }
 

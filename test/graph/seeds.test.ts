@@ -81,6 +81,22 @@ y.backward();
     assert.equal(at(4, 'sum').grad, '2.00');
   });
 
+  it('of d/dx Σx³ with createGraph only the result, 3x², has the variable’s name', () => {
+    const { model } = record(
+      'tensor, autograd',
+      `const x = tensor([1, 2, 3], { requiresGrad: true });
+const [slope] = autograd.grad(x.pow(3).sum(), x, { createGraph: true });
+`,
+    );
+    model.nameBySite(({ line }, output) => (line === 3 && output === 0 ? 'slope' : null));
+    const { cards } = model.slice(1);
+    const named = cards.filter(({ name, site }) => name === 'slope' && site?.column === 26);
+    assert.deepEqual(
+      named.map(({ value }) => value),
+      ['[3.00, 12.0, 27.0]'],
+    );
+  });
+
   it('gradients accumulate, and x.grad.zero_() clears them', () => {
     const { at, model } = record(
       'arange',
