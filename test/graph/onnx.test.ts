@@ -73,6 +73,7 @@ const PROGRAMS: Readonly<Record<string, () => unknown>> = {
   },
   // Declared without shapes, which the checker asks for in inputs and outputs; then bound and run.
   symbols: () => {
+    using _ = new sym.NameManager();
     const sum = sym.mul(2, sym.var('a')).add(sym.var('b'));
     const data = { a: tensor([1, 2]), b: tensor([2, 3]) };
     const executor = sum.bind(data, { argsGrad: ['a', 'b'] });
