@@ -5,12 +5,13 @@
 
 import type { DTypeName, HookKind } from '../autograd/observer.ts';
 import type { Frame, MemoryLayout, ProcessRecord, ScriptRecord } from '../recorder/format.ts';
-import type { NodeId, Site } from '../worker/protocol.ts';
+import type { NodeId, ScriptPosition, Site } from '../worker/protocol.ts';
 import { Strings } from './columns.ts';
 import { EdgeTable } from './edges.ts';
 import { type Accumulation, type Clears, GradientLog, GradientWrites, SavedLog } from './logs.ts';
 import { dtypeCode, dtypeName, Flag, Kind, NodeTable } from './nodes.ts';
 import { Notes } from './notes.ts';
+import { pathOf } from './source-maps.ts';
 import { History } from './time/history.ts';
 import { ValueStore } from './values.ts';
 
@@ -128,6 +129,8 @@ export class Graph {
   process: ProcessRecord | null = null;
 
   readonly #siteSource: SiteSource;
+  /** Numbers of the scripts that have files, by path. */
+  readonly #scripts = new Map<string, number>();
   readonly #stacks = new Map<number, readonly Frame[]>();
   readonly #sites = new Map<number, readonly Site[]>();
 
@@ -137,6 +140,8 @@ export class Graph {
 
   addScript(record: ScriptRecord): void {
     this.#siteSource.add(record);
+    const path = pathOf(record.url);
+    if (path !== null) this.#scripts.set(path, record.script);
   }
 
   addStack(stack: number, frames: readonly Frame[]): void {
@@ -270,6 +275,13 @@ export class Graph {
 
   site(stack: number): Site | null {
     return this.sites(stack)[0] ?? null;
+  }
+
+  /** Null where the position is not in the user's source, or in a script that nothing was recorded of. */
+  siteAt({ url, line, column }: ScriptPosition): Site | null {
+    const script = this.#scripts.get(pathOf(url) ?? '');
+    if (script === undefined) return null;
+    return this.#siteSource.site({ script, line, column, functionName: '' });
   }
 }
 

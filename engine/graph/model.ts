@@ -19,6 +19,7 @@ import type {
   OutlineId,
   OutlineRow,
   Question,
+  ScriptPosition,
   Site,
   Slice,
   Stretch,
@@ -175,6 +176,11 @@ export class GraphModel {
       if (node !== null) this.graph.setName(node, path);
     }
     this.graph.revision++;
+  }
+
+  /** Places in the user's source; null for what is not the user's, and for scripts that nothing was recorded of. */
+  sites(positions: readonly ScriptPosition[]): (Site | null)[] {
+    return positions.map((position) => this.graph.siteAt(position));
   }
 
   /** The program stands still: variables that hold tensors, and the line it is at. */

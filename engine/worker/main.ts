@@ -111,6 +111,7 @@ const channel = new Channel<WorkerSide, HostSide>(
     comparables: ({ graph }) => comparables(graphs, graph),
     compare: ({ graph, to }) => compareWith(graphs, graph, to),
     ask: ({ graph, question }) => graphs.get(graph).answer(question),
+    sites: ({ graph, positions }) => graphs.get(graph).sites(positions),
     stopped: ({ graph, names, at }) => {
       graphs.get(graph).stopped(names, at);
       graphs.changed(graph);

@@ -9,7 +9,7 @@
  */
 
 import type { Details } from './protocol/details.ts';
-import type { GraphId, NodeId } from './protocol/nodes.ts';
+import type { GraphId, NodeId, Site } from './protocol/nodes.ts';
 import type { OutlineId, OutlineRow } from './protocol/outline.ts';
 import type { Fold, Slice } from './protocol/picture.ts';
 import type {
@@ -21,7 +21,7 @@ import type {
   Question,
 } from './protocol/questions.ts';
 import type { CheckReport, GraphInfo, LiveState } from './protocol/runs.ts';
-import type { LineNote, LineRow, NamedTensor } from './protocol/source.ts';
+import type { LineNote, LineRow, NamedTensor, ScriptPosition } from './protocol/source.ts';
 import type { Past, Stretch, Timeline } from './protocol/time.ts';
 import type { ElementType, Holder, TensorValue, ValueFormat } from './protocol/values.ts';
 import type { Missing, WhatIfChange } from './protocol/what-if.ts';
@@ -149,6 +149,11 @@ export type WorkerSide = {
     comparables: { params: { graph: GraphId }; result: Comparable[] };
     /** @throws when what it is to be compared with is not there (any more) */
     compare: { params: { graph: GraphId; to: CompareWith }; result: Compared };
+    /** Places in the user's source; null for what is not the user's, and for scripts that nothing was recorded of. */
+    sites: {
+      params: { graph: GraphId; positions: readonly ScriptPosition[] };
+      result: (Site | null)[];
+    };
     /** The program stands still: names in scope (all frames of interest) and the line it is at. */
     stopped: {
       params: {

@@ -22,8 +22,12 @@ const NUDGE = JSON.stringify({
 
 /** The part of a call frame that is used here. */
 export interface CallFrame {
-  readonly functionName: string;
-  readonly location: { readonly scriptId: string };
+  /** 0-based. */
+  readonly location: {
+    readonly scriptId: string;
+    readonly lineNumber: number;
+    readonly columnNumber?: number;
+  };
   readonly scopeChain: readonly {
     readonly type: string;
     readonly object: { readonly objectId?: string };
@@ -49,8 +53,19 @@ interface Commands {
   };
   'Runtime.setMaxCallStackSizeToCapture': { params: { size: number }; result: unknown };
   'Runtime.evaluate': {
-    params: { expression: string; returnByValue: boolean; includeCommandLineAPI: boolean };
-    result: { result: { value?: unknown; objectId?: string } };
+    params: {
+      expression: string;
+      returnByValue?: boolean;
+      includeCommandLineAPI?: boolean;
+      /** What it throws is no exception for the debugger to stop at. */
+      silent?: boolean;
+    };
+    result: {
+      result: { value?: unknown; objectId?: string };
+      exceptionDetails?: {
+        stackTrace?: { callFrames: readonly { scriptId: string; url: string }[] };
+      };
+    };
   };
   'Runtime.callFunctionOn': {
     params: { objectId: string; functionDeclaration: string; returnByValue: true };
@@ -74,6 +89,8 @@ export class CdpConnection implements vscode.Disposable {
   /** Frames of the current pause, innermost first; null while the program runs. */
   #paused: readonly CallFrame[] | null = null;
   #waiting: (() => void)[] = [];
+  /** Of the scripts that the program was seen in, by id. */
+  readonly #urls = new Map<string, string>();
 
   private constructor(socket: WebSocket) {
     this.#socket = socket;
@@ -97,7 +114,10 @@ export class CdpConnection implements vscode.Disposable {
         return null;
       }
       if (proxy === undefined) continue;
-      const socket = new WebSocket(`ws://${proxy.host}:${proxy.port}${proxy.path ?? ''}`);
+      const socket = new WebSocket(`ws://${proxy.host}:${proxy.port}${proxy.path ?? ''}`, {
+        // On one machine packing takes longer than sending.
+        perMessageDeflate: false,
+      });
       const opened = await new Promise<boolean>((resolve) => {
         socket.once('open', () => resolve(true));
         socket.once('error', () => resolve(false));
@@ -133,9 +153,30 @@ export class CdpConnection implements vscode.Disposable {
   async pausedFrames(): Promise<readonly CallFrame[]> {
     if (this.#paused !== null) return this.#paused;
     const event = new Promise<void>((resolve) => this.#waiting.push(resolve));
-    await this.send('Debugger.enable', {});
-    await Promise.race([event, new Promise((resolve) => setTimeout(resolve, 250))]);
+    const told = this.send('Debugger.enable', {}).then(
+      () => new Promise((resolve) => setTimeout(resolve, 250)),
+    );
+    await Promise.race([event, told]);
     return this.#frames();
+  }
+
+  /** The URLs of the scripts that innermost frames of the current pause are in; empty for code without any. */
+  async urlsOf(frames: readonly CallFrame[]): Promise<string[]> {
+    if (frames.some(({ location }) => !this.#urls.has(location.scriptId))) {
+      // Frames have scripts' ids alone. The stack of an exception is on top of them, and has the URLs, too.
+      const { exceptionDetails } = await this.send('Runtime.evaluate', {
+        expression: 'throw 0',
+        silent: true,
+      });
+      for (const { scriptId, url } of exceptionDetails?.stackTrace?.callFrames ?? [])
+        this.#urls.set(scriptId, url);
+    }
+    return frames.map(({ location }) => this.#urls.get(location.scriptId) ?? '');
+  }
+
+  /** The program was told to run on: the frames of its next pause are other ones. */
+  resumes(): void {
+    this.#paused = null;
   }
 
   dispose(): void {

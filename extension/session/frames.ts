@@ -7,13 +7,18 @@ const FRAMES = 20;
 /** Unless all of those are a library's: where it calls the recorder, the program is far below. Deeper is given up. */
 export const DEEP = 80;
 
-export interface Frame {
-  /** For requests to the debug session. Dies when the program runs on. */
-  readonly id: number;
-  /** Absolute path; empty for code without a file. */
+/** A line of a source file. */
+export interface Place {
+  /** Absolute path. */
   readonly file: string;
   /** 1-based. */
   readonly line: number;
+}
+
+/** Its file is empty for code that has none. */
+export interface Frame extends Place {
+  /** For requests to the debug session. Dies when the program runs on. */
+  readonly id: number;
   /** Code that stepping passes over. */
   readonly skipped: boolean;
 }
@@ -52,6 +57,11 @@ export async function stackOf(
   }));
   const isAll = stack.length < levels || levels >= DEEP || stack.some(isVisible);
   return isAll ? stack : stackOf(session, threadId, DEEP);
+}
+
+/** Null for code without a file. */
+export function placeOf({ file, line }: Frame): Place | null {
+  return file === '' ? null : { file, line };
 }
 
 /** Whether stepping stops in it. */

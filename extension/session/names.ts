@@ -24,26 +24,28 @@ const RESERVED = new Set(
 /** Frames looked into beside the selected one. */
 export const CALLERS = 6;
 
-/**
- * Names of tensors in scope, of the selected frame first, then of its callers. A tensor keeps the first
- * name found.
- * @param selected may be told late: the innermost frames, of which it mostly is the first, are asked meanwhile
- */
-export async function namesInScope(
-  cdp: CdpConnection,
-  selected: Promise<number>,
-): Promise<readonly NamedTensor[]> {
-  const asked = new Map<string, Promise<readonly Probed[]>>();
-  const ask = (scopes: readonly string[]): Promise<readonly Probed[]>[] =>
-    scopes.map((objectId) => {
-      const found = asked.get(objectId) ?? namesOf(cdp, objectId);
-      asked.set(objectId, found);
-      return found;
-    });
-  // Sent together: a round trip costs about 50 ms, further ones in the same batch about 2.
-  void ask(await scopesInSight(cdp));
-  const found = await Promise.all(ask(await scopesInSight(cdp, await selected)));
-  return firstNames(found.flat());
+/** The tensors that are in scope at one pause; each scope is asked once. */
+export class NamesInScope {
+  readonly #cdp: CdpConnection;
+  readonly #asked = new Map<string, Promise<readonly Probed[]>>();
+
+  constructor(cdp: CdpConnection) {
+    this.#cdp = cdp;
+  }
+
+  /** Names of the selected frame first, then of its callers. A tensor keeps the first name found. */
+  async of(selected: number): Promise<readonly NamedTensor[]> {
+    const scopes = await scopesInSight(this.#cdp, selected);
+    // Sent together: a round trip costs about 50 ms, further ones in the same batch about 2.
+    const found = await Promise.all(scopes.map((objectId) => this.#ask(objectId)));
+    return firstNames(found.flat());
+  }
+
+  #ask(objectId: string): Promise<readonly Probed[]> {
+    const found = this.#asked.get(objectId) ?? namesOf(this.#cdp, objectId);
+    this.#asked.set(objectId, found);
+    return found;
+  }
 }
 
 /** The scopes of a frame and of its callers, as objects of the debugger's protocol. */

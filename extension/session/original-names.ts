@@ -17,13 +17,12 @@ const WORDS = /[\p{ID_Start}$_][\p{ID_Continue}$]*/gu;
 /** What says nothing about variables: `a`, as many a minifier calls them, is in every comment. */
 const PROSE = /\/\*[^]*?\*\/|\/\/.*|'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"/g;
 
-/** Those names whose variables are words of the frames' sources; all where a source cannot be read. */
+/** Those names whose variables are words of their frames' sources; all where a source cannot be read. */
 export async function namesInSource(
   names: readonly NamedTensor[],
-  frames: readonly Frame[],
+  files: readonly string[],
 ): Promise<readonly NamedTensor[]> {
-  const files = [...new Set(frames.map(({ file }) => file))].filter((file) => file !== '');
-  const texts = await Promise.all(files.map(wordsOf));
+  const texts = await Promise.all([...new Set(files)].filter((file) => file !== '').map(wordsOf));
   if (texts.includes(null)) return names;
   const words = new Set(texts.flatMap((each) => [...(each ?? [])]));
   return names.filter(({ path }) => words.has(ROOT.exec(path)?.[0] ?? ''));

@@ -1,6 +1,7 @@
 /** @file Follows debug sessions: at a stop it reads the recording, names the variables and takes the stage. */
 
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import {
   NoAnswer,
@@ -18,10 +19,11 @@ import { hasUnseenContexts } from './contexts.ts';
 import { fetchElements } from './elements.ts';
 import { Errand, GOAL_WORDS, type Goal } from './errand.ts';
 import type { LaunchDirectories } from './directories.ts';
-import { selectedIndex, stackOf } from './frames.ts';
+import { placeOf, selectedIndex, stackOf } from './frames.ts';
+import { glanceAt, type Glance } from './glance.ts';
 import type { Launch } from './launch.ts';
 import { Launches } from './launches.ts';
-import { CALLERS, namesByEvaluation, namesInScope } from './names.ts';
+import { CALLERS, namesByEvaluation, NamesInScope } from './names.ts';
 import { namesInSource, originalNames } from './original-names.ts';
 import { running, subjectOf } from './subject.ts';
 import { connect, Target } from './target.ts';
@@ -197,7 +199,7 @@ export class Sessions implements vscode.Disposable {
   }
 
   #stands(target: Target, threadId: number): void {
-    target.state = { state: 'paused', threadId, frame: null };
+    target.state = { state: 'paused', threadId, at: null, frame: null };
     this.#stage.expectsStop = true;
     this.#look(target, threadId, null)
       .finally(() => (this.#stage.expectsStop = false))
@@ -218,6 +220,10 @@ export class Sessions implements vscode.Disposable {
     if (target.state.state !== 'paused') return;
     const moment = ++target.moment;
     target.state = { state: 'running' };
+    void target.cdp().then(
+      (cdp) => cdp?.resumes(),
+      () => undefined,
+    );
     this.#tellResumed(target).catch((error: unknown) => this.#failed(error));
     setTimeout(() => {
       if (target.moment === moment) void this.#publish(target, false);
@@ -246,46 +252,55 @@ export class Sessions implements vscode.Disposable {
     target.selected = frameId;
     const stale = (): boolean => target.moment !== moment;
     const asked = stackOf(target.session, threadId);
-    const connected = target.cdp().catch(() => null);
-    const ask = async (): Promise<readonly NamedTensor[] | null> => {
-      const cdp = await connected;
-      const selected = asked.then((stack) => selectedIndex(stack, frameId));
-      return cdp === null ? null : namesInScope(cdp, selected);
-    };
-    // VS Code tells the stack when it has time. A program that has no tensors is not asked for them.
-    const early = target.launch.graphs.length > 0 ? ask() : null;
-    early?.catch(() => undefined); // told where it is waited for
-    const [stack] = await Promise.all([asked, target.launch.drain()]);
+    await target.launch.drain();
+    const found = await target.graph();
+    // A program that has no tensors is not asked for them.
+    const cdp = found === null ? null : await target.cdp().catch(() => null);
+    const scopes = cdp === null ? null : new NamesInScope(cdp);
+    let seen: Glance | null = null;
+    if (found !== null && cdp !== null && scopes !== null && frameId === null) {
+      // What cannot be told now, VS Code tells.
+      seen = await glanceAt(cdp, scopes, this.#engine, found.graph).catch(() => null);
+      if (stale()) return;
+      if (seen !== null) {
+        target.state = { state: 'paused', threadId, at: seen.at, frame: null };
+        await this.#show(target, found, seen.names);
+      }
+    }
+    const stack = await asked;
     if (stale()) return;
     const index = selectedIndex(stack, frameId);
     const frame = stack[index] ?? null;
     target.selected = frame?.id ?? null;
-    target.state = { state: 'paused', threadId, frame };
-    const found = await target.graph();
+    const at = frame === null ? null : placeOf(frame);
+    target.state = { state: 'paused', threadId, at, frame: target.selected };
+    if (found === null) {
+      await this.#publish(target, true);
+      return;
+    }
     const inSight = stack.slice(index, index + CALLERS);
-    let areOriginal = true;
-    let told: Promise<null> | null = null;
-    if (found !== null) {
-      const all =
-        (await (early ?? ask())) ??
-        (frame === null ? [] : await namesByEvaluation(target.session, frame));
-      const names = await namesInSource(all, inSight);
-      areOriginal = names.length === all.length;
-      if (stale()) return;
-      told = this.#engine.request('stopped', { graph: found.graph, names, at: target.at });
-    }
+    const all =
+      (await scopes?.of(index)) ??
+      (frame === null ? [] : await namesByEvaluation(target.session, frame));
+    const names = await namesInSource(
+      all,
+      inSight.map(({ file }) => file),
+    );
     if (stale()) return;
-    // The picture is asked for behind the names, without waiting for the answer to them.
-    await Promise.all([told, this.#publish(target, true)]);
-    if (found !== null && !target.launch.inspectorOpened) {
+    if (!isDeepStrictEqual(seen, { at, names })) await this.#show(target, found, names);
+    if (!target.launch.inspectorOpened) {
       target.launch.inspectorOpened = true;
-      this.#firstGraph.fire(target.at?.file ?? '');
+      this.#firstGraph.fire(at?.file ?? '');
     }
-    if (areOriginal || found === null) return;
-    const names = await originalNames(target.session, inSight);
-    if (stale()) return;
-    await this.#engine.request('stopped', { graph: found.graph, names, at: target.at });
-    await this.#publish(target, true);
+    if (names.length === all.length) return;
+    const originals = await originalNames(target.session, inSight);
+    if (!stale()) await this.#show(target, found, originals);
+  }
+
+  /** The picture is asked for behind the names, without waiting for the answer to them. */
+  async #show(target: Target, { graph }: GraphInfo, names: readonly NamedTensor[]): Promise<void> {
+    const told = this.#engine.request('stopped', { graph, names, at: target.at });
+    await Promise.all([told, this.#publish(target, true)]);
   }
 
   #ended(session: vscode.DebugSession): void {
@@ -334,7 +349,7 @@ export class Sessions implements vscode.Disposable {
     for (const target of this.#targets.all()) {
       const again =
         target.state.state === 'paused'
-          ? this.#look(target, target.state.threadId, target.state.frame?.id ?? null)
+          ? this.#look(target, target.state.threadId, target.state.frame)
           : target.launch.drain().then(() => this.#publish(target, false));
       again.catch((error: unknown) => this.#failed(error));
     }

@@ -3,7 +3,7 @@
 import type * as vscode from 'vscode';
 import type { GraphInfo } from '../../engine/worker/protocol.ts';
 import { CdpConnection } from './cdp.ts';
-import type { Frame } from './frames.ts';
+import type { Place } from './frames.ts';
 import type { Errand } from './errand.ts';
 import type { Launch } from './launch.ts';
 
@@ -16,8 +16,14 @@ const CAPTURED_FRAMES = 9;
 
 export type TargetState =
   | { readonly state: 'running' }
-  /** `frame` is the selected one, null before the stack is known. */
-  | { readonly state: 'paused'; readonly threadId: number; readonly frame: Frame | null }
+  | {
+      readonly state: 'paused';
+      readonly threadId: number;
+      /** Where the selected frame stands; null where that is no file, or not known yet. */
+      readonly at: Place | null;
+      /** The selected one; null before VS Code told the stack. */
+      readonly frame: number | null;
+    }
   | { readonly state: 'ended' };
 
 /** Null where the debuggee's own protocol is out of reach. */
@@ -72,9 +78,8 @@ export class Target implements vscode.Disposable {
   }
 
   /** Where the selected frame stands (1-based line); null while the program runs. */
-  get at(): { readonly file: string; readonly line: number } | null {
-    const frame = this.state.state === 'paused' ? this.state.frame : null;
-    return frame === null || frame.file === '' ? null : { file: frame.file, line: frame.line };
+  get at(): Place | null {
+    return this.state.state === 'paused' ? this.state.at : null;
   }
 
   dispose(): void {

@@ -84,6 +84,21 @@ describe('a recording', () => {
     assert.ok((await client.slice(client.found[0].graph)).total > 0);
   });
 
+  it('tells where positions of its scripts are in the source, whatever the debugger calls the files', async () => {
+    const recording = await open();
+    new Writer(client.directory, '7-0').write(lesson().program.records);
+    const { graphs } = await client.channel.request('drain', { recording });
+    const positions = [`file://${FILE}`, FILE, 'file:///home/you/other.ts', 'node:fs', ''].map(
+      (url) => ({ url, line: 2, column: 4 }),
+    );
+    const sites = await client.channel.request('sites', {
+      graph: graphs[0]?.graph ?? -1,
+      positions,
+    });
+    const site = { file: FILE, line: 3, column: 5, functionName: '' };
+    assert.deepEqual(sites, [site, site, null, null, null]);
+  });
+
   it('that could not be written to its end says so in its graph, and to whoever drains', async () => {
     const recording = await open();
     new Writer(client.directory, '7-0').write(lesson().program.records);

@@ -27,6 +27,13 @@ export interface LineRow {
   readonly grad: string;
 }
 
+/** A position in a script as V8 runs it: line and column are 0-based. */
+export interface ScriptPosition {
+  readonly url: string;
+  readonly line: number;
+  readonly column: number;
+}
+
 /** A variable in scope that holds a tensor. */
 export interface NamedTensor {
   readonly path: string;
