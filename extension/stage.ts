@@ -3,6 +3,7 @@
 import * as vscode from 'vscode';
 import type { GraphId, Site } from '../engine/worker/protocol.ts';
 import type { Banner } from '../webview/protocol.ts';
+import { Debouncer } from './disposables.ts';
 import type { Stream } from './streams.ts';
 
 /** Who puts something on the stage. */
@@ -54,6 +55,15 @@ export class Stage implements vscode.Disposable {
     if (this.#subject?.owner !== owner) return;
     this.#subject = null;
     this.#didChange.fire(null);
+  }
+
+  /** Runs `action` once things have been quiet. The picture of a stop comes first: it waits for nothing else. */
+  refresher(milliseconds: number, action: () => void): Debouncer {
+    const refresher = new Debouncer(milliseconds, () => {
+      if (this.expectsStop) refresher.schedule();
+      else action();
+    });
+    return refresher;
   }
 
   choose(graph: GraphId): void {

@@ -1,6 +1,7 @@
 /** @file The inspector's page in a panel, from its opening to its end: it shows the graph on a stage. */
 
 import { randomBytes } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import {
   NoAnswer,
@@ -17,7 +18,7 @@ import {
   type PageSide,
   type PageState,
 } from '../../webview/protocol.ts';
-import { Debouncer, DisposableStore } from '../disposables.ts';
+import { DisposableStore, type Debouncer } from '../disposables.ts';
 import type { EngineClient } from '../engine.ts';
 import { info, type Stage } from '../stage.ts';
 import { revealSite } from './reveal.ts';
@@ -62,6 +63,8 @@ export class InspectorView implements vscode.Disposable {
   readonly #waiting: (() => void)[] = [];
   shown: Shown | null = null;
   highlighted: readonly NodeId[] = [];
+  /** What the page was told last that it can choose. */
+  #streams: ExtensionSide['events']['streams'] | null = null;
   #refreshing = false;
   /** Of the graph on the stage, the revision that was announced last. */
   #announced = 0;
@@ -102,11 +105,7 @@ export class InspectorView implements vscode.Disposable {
       },
     );
     this.#refresh = this.#store.add(
-      new Debouncer(REFRESH_MILLISECONDS, () => {
-        if (stage.expectsStop) {
-          this.#refresh.schedule();
-          return;
-        }
+      stage.refresher(REFRESH_MILLISECONDS, () => {
         this.#refreshing = false;
         if (!this.#isShown(this.#announced)) void this.#showSlice();
       }),
@@ -246,6 +245,7 @@ export class InspectorView implements vscode.Disposable {
   }
 
   #hydrate(): void {
+    this.#streams = null;
     this.#showBanner();
     void this.#showSlice();
   }
@@ -254,10 +254,10 @@ export class InspectorView implements vscode.Disposable {
     const { subject } = this.#stage;
     this.panel.title = subject === null ? 'Gradlens' : `Gradlens: ${subject.title}`;
     this.#channel.emit('banner', { banner: subject === null ? EMPTY : subject.banner });
-    this.#channel.emit('streams', {
-      streams: subject?.streams ?? [],
-      shown: subject?.graph ?? null,
-    });
+    const streams = { streams: subject?.streams ?? [], shown: subject?.graph ?? null };
+    if (isDeepStrictEqual(streams, this.#streams)) return;
+    this.#streams = streams;
+    this.#channel.emit('streams', streams);
   }
 
   /** Shows the picture with groups opened or folded, without waiting for the throttle. */

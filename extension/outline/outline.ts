@@ -2,7 +2,7 @@
 
 import * as vscode from 'vscode';
 import type { GraphId, OutlineRow } from '../../engine/worker/protocol.ts';
-import { Debouncer, DisposableStore } from '../disposables.ts';
+import { DisposableStore } from '../disposables.ts';
 import type { EngineClient } from '../engine.ts';
 import type { Selection } from '../inspector/view.ts';
 import type { Stage } from '../stage.ts';
@@ -33,12 +33,15 @@ export class Outline implements vscode.TreeDataProvider<Element>, vscode.Disposa
     this.#engine = engine;
     this.#stage = stage;
     const refresh = this.#store.add(
-      new Debouncer(REFRESH_MILLISECONDS, () => this.#didChange.fire(undefined)),
+      stage.refresher(REFRESH_MILLISECONDS, () => this.#didChange.fire(undefined)),
     );
+    let hadGraph: boolean | null = null;
     this.#store.add(
       stage.onDidChange((subject) => {
         const hasGraph = (subject?.graph ?? null) !== null;
-        void vscode.commands.executeCommand('setContext', 'gradlens.hasGraph', hasGraph);
+        if (hasGraph !== hadGraph)
+          void vscode.commands.executeCommand('setContext', 'gradlens.hasGraph', hasGraph);
+        hadGraph = hasGraph;
         refresh.schedule();
       }),
     );

@@ -1,8 +1,9 @@
 /** @file Values at the ends of the lines that made them, while the program stands still. */
 
+import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import type { GraphId, LineNote } from '../../engine/worker/protocol.ts';
-import { Debouncer, DisposableStore } from '../disposables.ts';
+import { DisposableStore, type Debouncer } from '../disposables.ts';
 import type { EngineClient } from '../engine.ts';
 import { isProgram } from '../programs.ts';
 import { setting } from '../settings.ts';
@@ -31,9 +32,9 @@ export class Overlays implements vscode.Disposable {
   );
   readonly #margin = this.#store.add(new MarginMarks());
   readonly #notes = new Map<string, readonly LineNote[]>();
-  readonly #refresh = this.#store.add(
-    new Debouncer(REFRESH_MILLISECONDS, () => void this.#paint()),
-  );
+  /** What editors carry: with each decoration that it is told of, VS Code draws them anew. */
+  readonly #carried = new WeakMap<vscode.TextEditor, readonly LineNote[]>();
+  readonly #refresh: Debouncer;
   /** Documents whose lines are not those of the program any more. */
   readonly #edited = new Set<vscode.TextDocument>();
   #painting = 0;
@@ -42,6 +43,9 @@ export class Overlays implements vscode.Disposable {
   constructor(engine: EngineClient, stage: Stage) {
     this.#engine = engine;
     this.#stage = stage;
+    this.#refresh = this.#store.add(
+      stage.refresher(REFRESH_MILLISECONDS, () => void this.#paint()),
+    );
     this.#store.add(
       stage.onDidChange((subject) => {
         if (subject?.graph !== this.#graph) this.#edited.clear();
@@ -62,8 +66,11 @@ export class Overlays implements vscode.Disposable {
     );
     this.#store.add(
       vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+        if (contentChanges.length === 0) return;
+        // What stood at the lines moved with the text.
+        for (const editor of editorsOf(document)) this.#carried.delete(editor);
         // A live run catches up by itself.
-        if (contentChanges.length === 0 || stage.subject?.owner !== 'session') return;
+        if (stage.subject?.owner !== 'session') return;
         this.#edited.add(document);
         this.#clear(document);
       }),
@@ -101,6 +108,9 @@ export class Overlays implements vscode.Disposable {
     const notes = all.filter(({ line }) => line >= 1 && line <= document.lineCount);
     const shown = notes.slice(-MAX_LINES);
     this.#notes.set(document.uri.toString(), shown);
+    const before = this.#carried.get(editor);
+    if (isDeepStrictEqual(before, shown)) return;
+    this.#carried.set(editor, shown);
     const options = (note: LineNote): vscode.DecorationOptions => {
       const { end } = document.lineAt(note.line - 1).range;
       return {
@@ -111,18 +121,25 @@ export class Overlays implements vscode.Disposable {
       };
     };
     editor.setDecorations(this.#ends, shown.filter(({ text }) => text !== '').map(options));
-    this.#margin.show(editor, shown);
+    if (before === undefined || !isDeepStrictEqual(marksOf(before), marksOf(shown)))
+      this.#margin.show(editor, shown);
   }
 
   #clear(document: vscode.TextDocument): void {
     this.#notes.delete(document.uri.toString());
-    for (const editor of vscode.window.visibleTextEditors) {
-      if (editor.document !== document) continue;
+    for (const editor of editorsOf(document)) {
       editor.setDecorations(this.#ends, []);
       this.#margin.show(editor, []);
     }
   }
 }
+
+const editorsOf = (document: vscode.TextDocument): vscode.TextEditor[] =>
+  vscode.window.visibleTextEditors.filter((editor) => editor.document === document);
+
+/** What stands in the margin. */
+const marksOf = (notes: readonly LineNote[]): Pick<LineNote, 'line' | 'marks'>[] =>
+  notes.flatMap(({ line, marks }) => (marks.length === 0 ? [] : [{ line, marks }]));
 
 /** One line, short: the value of the latest node, how many more there are, and where a gradient is cut. */
 export function overlayText({ text, count, cut }: LineNote): string {

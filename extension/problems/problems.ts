@@ -2,7 +2,7 @@
 
 import * as vscode from 'vscode';
 import type { Finding, GraphId, Site } from '../../engine/worker/protocol.ts';
-import { Debouncer, DisposableStore } from '../disposables.ts';
+import { DisposableStore, type Debouncer } from '../disposables.ts';
 import type { EngineClient } from '../engine.ts';
 import { setting } from '../settings.ts';
 import type { Stage } from '../stage.ts';
@@ -28,9 +28,7 @@ export class Problems implements vscode.Disposable {
   readonly #collection = this.#store.add(
     vscode.languages.createDiagnosticCollection('gradlens.findings'),
   );
-  readonly #refresh = this.#store.add(
-    new Debouncer(REFRESH_MILLISECONDS, () => void this.#report()),
-  );
+  readonly #refresh: Debouncer;
   /** By document. */
   #problems = new Map<string, readonly Problem[]>();
   #reporting = 0;
@@ -38,6 +36,9 @@ export class Problems implements vscode.Disposable {
   constructor(engine: EngineClient, stage: Stage) {
     this.#engine = engine;
     this.#stage = stage;
+    this.#refresh = this.#store.add(
+      stage.refresher(REFRESH_MILLISECONDS, () => void this.#report()),
+    );
     let graph: GraphId | null = null;
     this.#store.add(
       stage.onDidChange((subject) => {
