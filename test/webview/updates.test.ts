@@ -90,6 +90,33 @@ describe('an update', () => {
     });
   });
 
+  it('asks for frames while something changes, and for none when nothing does', async () => {
+    await opened.show(lesson());
+    const frames = await opened.page.evaluate(() => {
+      const ask = window.requestAnimationFrame.bind(window);
+      const counted = window as typeof window & { framesAsked: number };
+      counted.framesAsked = 0;
+      window.requestAnimationFrame = (callback) => {
+        counted.framesAsked++;
+        return ask(callback);
+      };
+      /** How many were asked for until none was for half a second. */
+      const untilRest = async (): Promise<number> => {
+        for (let before = -1; before !== counted.framesAsked;) {
+          before = counted.framesAsked;
+          await new Promise((resolve) => setTimeout(resolve, 500));
+        }
+        return counted.framesAsked;
+      };
+      return Object.assign(counted, { untilRest }).untilRest();
+    });
+    await opened.show(stepped());
+    const later = await opened.page.evaluate(() =>
+      (window as typeof window & { untilRest: () => Promise<number> }).untilRest(),
+    );
+    assert.ok(later > frames);
+  });
+
   it('removes what left the slice', async () => {
     await opened.show(stepped());
     await opened.show(lesson());

@@ -135,4 +135,5 @@ export function applyElements(
       else old.position(place);
     }
   });
+  if (glide) cy.forceRender();
 }

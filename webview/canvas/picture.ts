@@ -10,6 +10,7 @@ import { onThemeChange, prefersStill, readInks } from './inks.ts';
 import { labelsOf, LabelLayer } from './labels.ts';
 import { svgOf } from './svg.ts';
 import { Minimap } from './minimap.ts';
+import { letCanvasesRest } from './rest.ts';
 import { routeAll } from './routes.ts';
 import { styleOf } from './style.ts';
 import {
@@ -46,6 +47,8 @@ const EMPTY: Slice = {
   folds: [],
   notes: [],
 };
+
+letCanvasesRest();
 
 export class Picture {
   readonly element = el('div.picture');
@@ -327,6 +330,7 @@ export class Picture {
     this.#cy.stop();
     if (gently && !prefersStill()) {
       this.#cy.animate({ pan: { x, y }, zoom, duration: 180, easing: 'ease-out' });
+      this.#cy.forceRender();
     } else this.#cy.viewport({ pan: { x, y }, zoom });
     this.#events.moved({ x, y, zoom });
   }
