@@ -11,9 +11,50 @@ import { node24, Project, record, run } from './programs.ts';
 
 const X = [0.5, -1, 2] as const;
 
+type Derivative = (x: number) => number;
+
+const { cos, exp, sin } = Math;
+const logistic = (x: number): number => 1 / (1 + exp(-x));
+
+/** Functions of an element, whose operators' rules compute something themselves: second and third derivatives. */
+const DERIVATIVES: Readonly<Record<string, readonly [string, Derivative, Derivative]>> = {
+  'sin x': ['np.sin(x)', (x) => -sin(x), (x) => -cos(x)],
+  'cos x': ['np.cos(x)', (x) => -cos(x), sin],
+  'x sin x': [
+    'np.sin(x.ref).mul(x)',
+    (x) => 2 * cos(x) - x * sin(x),
+    (x) => -3 * sin(x) - x * cos(x),
+  ],
+  'e to the sin x': [
+    'np.exp(np.sin(x))',
+    (x) => exp(sin(x)) * (cos(x) ** 2 - sin(x)),
+    (x) => exp(sin(x)) * cos(x) * (cos(x) ** 2 - 3 * sin(x) - 1),
+  ],
+  '1 / x': ['np.reciprocal(x)', (x) => 2 / x ** 3, (x) => -6 / x ** 4],
+  'ln (x + 3)': ['np.log(x.add(3))', (x) => -((x + 3) ** -2), (x) => 2 * (x + 3) ** -3],
+  '√(x + 3)': [
+    'np.sqrt(x.add(3))',
+    (x) => -((x + 3) ** -1.5) / 4,
+    (x) => (3 / 8) * (x + 3) ** -2.5,
+  ],
+  'arctan x': [
+    'np.atan(x)',
+    (x) => (-2 * x) / (1 + x ** 2) ** 2,
+    (x) => (6 * x ** 2 - 2) / (1 + x ** 2) ** 3,
+  ],
+  logistic: [
+    'nn.sigmoid(x)',
+    (x) => logistic(x) * (1 - logistic(x)) * (1 - 2 * logistic(x)),
+    (x) => {
+      const y = logistic(x);
+      return y * (1 - y) * (1 - 6 * y + 6 * y ** 2);
+    },
+  ],
+};
+
 /** Of a function of a vector: what a transformation needs a scalar or a vector of is summed up or repeated to one. */
 const PROGRAM = `
-import { numpy as np, grad, valueAndGrad, vjp, jvp, vmap, jit, jacfwd, jacrev, hessian } from '@jax-js/jax';
+import { numpy as np, nn, grad, valueAndGrad, vjp, jvp, vmap, jit, jacfwd, jacrev, hessian } from '@jax-js/jax';
 const cubes = (x) => x.ref.mul(x.ref).mul(x).sum();
 const scalar = (f) => (x) => {
   const y = f(x);
@@ -46,6 +87,16 @@ for (const [inner, f] of Object.entries(functions))
   for (const [outer, transform] of Object.entries(TRANSFORMS)) {
     np.zeros([2]); // The only one of this shape: another begins.
     console.log(outer + ' of ' + inner, JSON.stringify(transform(f)(np.array([${X.join()}])).js()));
+  }
+const twice = (f) => grad(scalar(grad(scalar(f))));
+for (const [name, f] of Object.entries({
+${Object.entries(DERIVATIVES)
+  .map(([name, [text]]) => `  '${name}': (x) => ${text},`)
+  .join('\n')}
+}))
+  for (const [order, derivative] of Object.entries({ 2: twice(f), 3: grad(scalar(twice(f))) })) {
+    np.zeros([2]);
+    console.log(order + ' of ' + name, JSON.stringify(derivative(np.array([${X.join()}])).js()));
   }
 `;
 
@@ -130,6 +181,26 @@ describe('a transformation of jax-js', function () {
     });
   });
   after(() => project.remove());
+
+  for (const [name, [text, second, third]] of Object.entries(DERIVATIVES))
+    it(`grad of grad of ${name}, and of that`, () => {
+      const close = (a: readonly number[], b: readonly number[]): void =>
+        a.forEach((each, i) =>
+          assert.ok(Math.abs(each - b[i]!) < 1e-5 * (1 + Math.abs(b[i]!)), text),
+        );
+      for (const [order, derivative] of [second, third].entries()) {
+        const { printed, records } = results.get(`${order + 2} of ${name}`)!;
+        assert.deepEqual(notAddingUp(records), []);
+        assert.deepEqual(
+          records.filter(({ kind }) => kind === 'notice'),
+          [],
+        );
+        const stored = records.findLast((each) => each.kind === 'gradStored');
+        assert.ok(stored?.kind === 'gradStored' && stored.contribution?.kind === 'whole');
+        assert.deepEqual([...stored.contribution.data], printed);
+        close([...stored.contribution.data].map(Number), X.map(derivative));
+      }
+    });
 
   for (const [inner, one] of Object.entries(MATHEMATICS))
     for (const [outer, other] of Object.entries(MATHEMATICS)) {

@@ -9,12 +9,13 @@
 
 import type { Observer } from '../../autograd/observer.ts';
 import { nextNode } from '../numbers.ts';
-import { SafeWeakSet } from '../primordials.ts';
+import { SafeMap, SafeWeakSet } from '../primordials.ts';
 import { quietly } from '../quietly.ts';
 import { UNSEEN_ERROR } from '../unseen-error.ts';
+import { Call } from './call.ts';
 import {
+  arrayOf,
   isTracer,
-  lowered,
   type Equation,
   type Jaxpr,
   type JaxArray,
@@ -28,8 +29,8 @@ import {
 import type { Arguments, JaxHooks, Options, Primitive } from './hooks.ts';
 import { functionOf, symbolOf } from './names.ts';
 import { JaxPasses } from './passes.ts';
-import { Tangents, type Operation } from './tangents.ts';
-import { JaxTensors, layoutOf, type JaxObserved, type Layout } from './tensors.ts';
+import { Tangents, type Tangent } from './tangents.ts';
+import { JaxTensors, layoutOf, type JaxObserved } from './tensors.ts';
 
 const FORWARD_MODE =
   'Forward-mode derivatives of jax-js (jvp, jacfwd, hessian) are not recorded: of the functions that they run you ' +
@@ -37,20 +38,8 @@ const FORWARD_MODE =
   'card, computes them beside the values.';
 
 const WITHIN_RULES =
-  'Of derivatives of derivatives in jax-js, what the rule of an operator computes for itself (cos for the derivative ' +
-  'of sin) is not followed further: a gradient that comes back through it is shown where it arrives.';
-
-/** An operator of the program's that is running, and what it read. */
-interface Call {
-  readonly operands: readonly (JaxObserved | number)[];
-  readonly requireGrad: boolean[];
-  readonly operation: Operation;
-  /** If it is a compiled function, it is the library's own. */
-  readonly isOwn: boolean;
-  /** If it stops gradients, the program wants that. */
-  readonly isDetach: boolean;
-  told: boolean;
-}
+  'Of derivatives of derivatives in jax-js, what a compiled function (tanh, for example) computes for its own ' +
+  'derivative is not followed further: a gradient that comes back through it is shown where it arrives.';
 
 export class JaxAdapter implements JaxHooks {
   readonly #observer: () => Observer | null;
@@ -60,6 +49,7 @@ export class JaxAdapter implements JaxHooks {
   readonly #passes: JaxPasses;
   /** Of calls of `bind`: all but the outermost are the library's. */
   #depth = 0;
+  /** The innermost that is followed. */
   #call: Call | null = null;
   #dynamic: () => Main | null = () => null;
   #hasBegun = false;
@@ -126,26 +116,39 @@ export class JaxAdapter implements JaxHooks {
   }
 
   entered(args: Arguments): void {
-    if (this.#depth++ > 0 || this.#observer() === null || this.#isWithinLibrary()) return;
+    const depth = ++this.#depth;
+    const outer = this.#call;
+    if (depth > 1 ? outer === null : this.#observer() === null || this.#isWithinLibrary()) return;
     quietly(() => {
-      this.#call = this.#read(args);
+      if (depth > 1 && !this.#hasTangents(args)) return;
+      const is = { own: this.#isOwn, detach: this.#isDetaching };
+      const call = new Call(depth, outer, args, is);
+      if (depth > 1 || this.#read(call)) this.#call = call;
     });
   }
 
-  ran(primitive: Primitive, params: Options, args: Arguments, outs: readonly Tracer[]): void {
+  ran(primitive: Primitive, params: Options, outs: readonly Tracer[]): void {
     const call = this.#call;
     if (call === null) return;
     quietly(() => {
-      this.#tangents.own(outs, call.operation);
-      if (this.#depth === 1) this.#ran(call, primitive, params, args, outs);
+      this.#tangents.own(outs, call);
+      if (call.depth < this.#depth) return;
+      call.ran(primitive, params, outs, this.#tangents);
+      if (call.outer !== null) {
+        this.#keepValues(call);
+        return;
+      }
+      this.#ran(call);
+      this.#needed(call.allWithin());
     });
   }
 
   left(primitive: Primitive, params: Options): void {
-    if (--this.#depth > 0) return;
+    const depth = this.#depth--;
     const call = this.#call;
-    this.#call = null;
-    if (call === null || call.told) return;
+    if (call === null || call.depth < depth) return;
+    this.#call = call.outer;
+    if (call.outer !== null || call.told) return;
     // The error goes its way: it is not caught, so that it stays as it is.
     quietly(() =>
       this.#observer()?.threw(functionOf(primitive, params, call.isOwn), UNSEEN_ERROR, null),
@@ -229,12 +232,21 @@ export class JaxAdapter implements JaxHooks {
     return typeof builder === 'object' && builder !== null && this.#traced.has(builder);
   }
 
-  /** Looks at the operands before the operator takes them. */
-  #read(args: Arguments): Call | null {
-    const operands: (JaxObserved | number)[] = [];
-    const requireGrad: boolean[] = [];
-    const tangents: Operation['operands'][number][] = [];
-    const layouts: (Layout | null)[] = [];
+  /** Whether there is something to follow in what an operator of a rule reads. */
+  #hasTangents(args: Arguments): boolean {
+    for (let i = 0; i < args.length; i++) {
+      const arg = args[i];
+      if (isTracer(arg) && this.#tangents.of(arg).length > 0) return true;
+    }
+    return false;
+  }
+
+  /**
+   * Looks at the operands before the operator takes them.
+   *
+   * @returns false where they are nothing that the program sees
+   */
+  #read({ args, operands, requireGrad, operation }: Call): boolean {
     let tracked = false;
     for (let i = 0; i < args.length; i++) {
       const arg = args[i];
@@ -243,48 +255,69 @@ export class JaxAdapter implements JaxHooks {
       else if (isTracer(arg) && this.#tangents.isWithinOperator(arg)) this.#notice(WITHIN_RULES);
     }
     // Backward is told by itself; operators of it matter where it is differentiated again.
-    if (this.#passes.isBackward && !tracked) return null;
+    if (this.#passes.isBackward && !tracked) return false;
     for (let i = 0; i < args.length; i++) {
       const arg = args[i];
       const tensor = isTracer(arg) ? this.#tell(this.#tensors.of(arg)) : null;
       operands[i] = tensor ?? Number(arg);
-      tangents[i] = isTracer(arg) ? this.#tangents.of(arg) : [];
-      layouts[i] = isTracer(arg) ? layoutOf(arg) : null;
+      operation.operands[i] = isTracer(arg) ? this.#tangents.of(arg) : [];
+      operation.layouts[i] = isTracer(arg) ? layoutOf(arg) : null;
     }
-    const isDetach = this.#isDetaching;
     this.#isDetaching = false;
-    const operation = { node: null, operands: tangents, layouts, results: [] };
-    return { operands, requireGrad, operation, isOwn: this.#isOwn, isDetach, told: false };
+    return true;
   }
 
-  #ran(
-    call: Call,
-    primitive: Primitive,
-    params: Options,
-    args: Arguments,
-    outs: readonly Tracer[],
-  ): void {
-    call.told = true;
-    const { operands, requireGrad, operation, isOwn, isDetach } = call;
-    const isInner = primitive === 'stop_gradient' && !isDetach;
-    const name = isInner ? 'stopGradient' : functionOf(primitive, params, isOwn);
-    const results: Tracer[] = [];
-    for (let i = 0; i < outs.length; i++) {
-      const out = lowered(outs[i] as Tracer);
-      // Nothing happened to what comes out as it went in.
-      for (let j = 0; j < args.length; j++) if (args[j] === out) return;
-      results[i] = out;
+  /** What rules computed for themselves, of values that are differentiated, where it is held or made what is. */
+  #needed(calls: readonly Call[]): void {
+    const needed = new SafeMap<Tangent, true>();
+    const kept: Call[] = [];
+    for (let i = calls.length - 1; i >= 0; i--) {
+      const call = calls[i] as Call;
+      if (!isHeld(call.outs) && !call.hasMade(needed, this.#tangents)) continue;
+      call.notesRead(needed, this.#tangents);
+      kept[kept.length] = call;
     }
+    for (let i = kept.length - 1; i >= 0; i--) {
+      const call = kept[i] as Call;
+      if (this.#isTracked(call.args) && this.#read(call)) this.#ran(call);
+    }
+  }
+
+  /** The next operator of the rule may take what this one made before it is told. */
+  #keepValues({ outs, values }: Call): void {
+    for (let i = 0; i < outs.length; i++) {
+      const array = arrayOf(outs[i] as Tracer);
+      values[i] = array === null ? null : this.#tensors.copied(array);
+    }
+  }
+
+  #isTracked(args: Arguments): boolean {
+    for (let i = 0; i < args.length; i++) {
+      const arg = args[i];
+      if (isTracer(arg) && this.#tangents.isTracked(arg)) return true;
+    }
+    return false;
+  }
+
+  #ran(call: Call): void {
+    call.told = true;
+    const { primitive, params, args, outs, operands, requireGrad, operation } = call;
+    const isInner = primitive === 'stop_gradient' && !call.isDetach;
+    const name = isInner ? 'stopGradient' : functionOf(primitive, params, call.isOwn);
+    // Nothing happened to what comes out as it went in.
+    for (let i = 0; i < outs.length; i++)
+      for (let j = 0; j < args.length; j++) if (args[j] === outs[i]) return;
     let tracked = false;
     for (let i = 0; i < args.length; i++) {
       if (isInner) requireGrad[i] = false;
       if (requireGrad[i] === true) tracked = true;
     }
     const outputs: JaxObserved[] = [];
-    for (let i = 0; i < results.length; i++) {
-      const out = results[i] as Tracer;
+    for (let i = 0; i < outs.length; i++) {
+      const out = outs[i] as Tracer;
       const output = this.#tensors.made(out);
       output.told = true;
+      output.kept = call.values[i] ?? null;
       operation.results[i] = layoutOf(out);
       if (tracked && this.#tangents.track(out, operation, i)) {
         operation.node ??= { id: nextNode(), name: `${name}Vjp` };
@@ -328,4 +361,13 @@ export class JaxAdapter implements JaxHooks {
     if (!variable.told) this.#tell(variable);
     else if (!before) this.#observer()?.requiresGradSet(variable);
   }
+}
+
+/** Whether somebody has them still, who may read them. */
+function isHeld(outs: readonly Tracer[]): boolean {
+  for (let i = 0; i < outs.length; i++) {
+    const array = arrayOf(outs[i] as Tracer);
+    if (array === null || array.refCount > 0) return true;
+  }
+  return false;
 }

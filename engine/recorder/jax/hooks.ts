@@ -31,7 +31,7 @@ export interface JaxHooks {
   /** The library is there, and the program can use it. */
   begins(): void;
   entered(args: Arguments): void;
-  ran(primitive: Primitive, params: Options, args: Arguments, outs: readonly Tracer[]): void;
+  ran(primitive: Primitive, params: Options, outs: readonly Tracer[]): void;
   left(primitive: Primitive, params: Options): void;
   created(array: JaxArray): void;
   copiedOut(array: JaxArray, how: string): void;

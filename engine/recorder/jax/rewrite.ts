@@ -11,7 +11,7 @@ const EDITS: readonly Edit[] = [
   at(/^function bind\(prim, args, params = \{\}\) \{$/m, `${call('entered', 'args')} try {`),
   at(
     /^\tconst outs = topTrace\.processPrimitive\(prim, tracers, params\);$/m,
-    call('ran', 'prim, params, args, outs'),
+    call('ran', 'prim, params, outs'),
   ),
   at(
     /^\treturn outs\.map\(\(out\) => out\.fullLower\(\)\);$/m,

@@ -16,6 +16,7 @@ import {
   type Tracer,
   type Variable,
 } from './library.ts';
+import type { Call } from './call.ts';
 import { layoutOf, type JaxObserved, type JaxTensors, type Layout } from './tensors.ts';
 
 /** An operator of the program's that ran forward. */
@@ -23,9 +24,9 @@ export interface Operation {
   /** Null where no gradient passes. */
   node: ObservedNode | null;
   /** Of each operand the tangents, of which it has one for each level of differentiation. */
-  readonly operands: readonly (readonly Tangent[])[];
+  readonly operands: (readonly Tangent[])[];
   /** Of each operand how it lies in memory; null for numbers. */
-  readonly layouts: readonly (Layout | null)[];
+  readonly layouts: (Layout | null)[];
   /** The same of each result. */
   readonly results: Layout[];
 }
@@ -33,7 +34,7 @@ export interface Operation {
 /** What is known of a tangent. */
 export interface Tangent {
   /** What computed it; null for that of a variable of `grad`. */
-  readonly by: Operation | null;
+  by: Operation | null;
   /** The place among the operator's results that it belongs to; -1 where it is within the operator. */
   output: number;
   /** For a variable of `grad`: the tensor and how it is seen, unless `grad` holds it. */
@@ -105,12 +106,14 @@ export class Tangents {
     return variables;
   }
 
-  /** Unknown results of anything that ran within an operator of the program's are made by that. */
-  own(outs: readonly Tracer[], operation: Operation): void {
+  /** Unknown results of anything that ran within an operator are made by that. */
+  own(outs: readonly Tracer[], call: Call): void {
     for (let i = 0; i < outs.length; i++) {
       const out = outs[i] as Tracer;
-      if (isPartial(out) && out.pval.val === null && this.#tangents.get(out) === undefined)
-        this.#tangents.set(out, { by: operation, output: -1, variable: null });
+      if (!isPartial(out) || out.pval.val !== null || this.#tangents.has(out)) continue;
+      const tangent: Tangent = { by: null, output: -1, variable: null };
+      this.#tangents.set(out, tangent);
+      call.owns(tangent);
     }
   }
 

@@ -104,6 +104,13 @@ export class JaxTensors {
       this.#isReading = false;
     }
   }
+
+  /** The same of floating point numbers, to be read when the array is there no more. */
+  copied(array: JaxArray): ObservedStorage['data'] {
+    const data = this.elements(array) as ArrayLike<number> | null;
+    if (data === null) return null;
+    return array.aval.dtype === 'float32' ? new Singles(data) : new Numbers(data);
+  }
 }
 
 /** Shape, and the axis of it that `vmap` hides; -1 where there is none. */
@@ -127,6 +134,8 @@ export class JaxObserved implements ObservedTensor {
   gradFn: ObservedNode | null = null;
   /** Whether an event has told of it. */
   told = false;
+  /** Its elements, where they were kept for it. */
+  kept: ObservedStorage['data'] = null;
   readonly #storage = nextStorage();
   readonly #array: JaxArray | null;
   readonly #tensors: JaxTensors;
@@ -154,7 +163,7 @@ export class JaxObserved implements ObservedTensor {
 
   get storage(): ObservedStorage {
     const data = this.#array === null ? null : this.#tensors.elements(this.#array);
-    return { id: this.#storage, data };
+    return { id: this.#storage, data: data ?? this.kept };
   }
 }
 
