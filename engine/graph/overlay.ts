@@ -40,15 +40,33 @@ export function overlaid(
     const value = overlay.graph.values.get(overlay.graph.nodes[column].get(id));
     return valueText(value, graph.dtype(id), graph.shape(id));
   };
+  const broken = brokenCards(graph, overlay, cardOf);
   const cards = slice.cards.map((card): Card => {
     const { id } = card;
     const count = changes.get(id) ?? 0;
     if (count === 0 && !edited.has(id)) return card;
     const isEdited = edited.has(id);
     const whatIf = { value: text(id, 'value'), grad: text(id, 'grad'), isEdited, changes: count };
-    return { ...card, whatIf };
+    return { ...card, whatIf, nonFinite: broken.has(id) };
   });
   return { ...slice, cards, whatIf: summary };
+}
+
+/** The cards of nodes that would hold NaN or an infinity. */
+function brokenCards(
+  graph: Graph,
+  { graph: other, values, gradients }: Overlay,
+  cardOf: (node: NodeId) => NodeId | null,
+): Set<NodeId | null> {
+  const cards = new Set<NodeId | null>();
+  const isBroken = (node: NodeId, column: 'value' | 'grad', isOther: boolean): boolean => {
+    const from = isOther ? other : graph;
+    return from.values.nonFinite(from.nodes[column].get(node));
+  };
+  for (let node = 0; node < graph.nodes.length; node++)
+    if (isBroken(node, 'value', values.has(node)) || isBroken(node, 'grad', gradients.has(node)))
+      cards.add(cardOf(node));
+  return cards;
 }
 
 /** What a node would hold, as PyTorch prints it, and what of it can be edited. */

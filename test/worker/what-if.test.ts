@@ -90,6 +90,26 @@ loss.backward();
     ]);
   });
 
+  it('tells what would be no number, and what would be one again', async () => {
+    const { graph } = await client.live(`import { tensor } from 'gradlens';
+const w = tensor([4], { requiresGrad: true });
+const v = tensor([-1], { requiresGrad: true });
+const good = w.log();
+const bad = v.log();
+`);
+    const before = await cards(graph);
+    assert.deepEqual([before('good').nonFinite, before('bad').nonFinite], [false, true]);
+    const edit = (name: string, text: string): Promise<null> =>
+      change(graph, { do: 'edit', node: before(name).id, of: 'value', text });
+    await edit('w', '-1');
+    await edit('v', '4');
+    const now = await cards(graph);
+    assert.deepEqual([now('good').nonFinite, now('bad').nonFinite], [true, false]);
+    await change(graph, { do: 'reset' });
+    const after = await cards(graph);
+    assert.deepEqual([after('good').nonFinite, after('bad').nonFinite], [false, true]);
+  });
+
   it('a recorded process, and its trace after the recording is gone', async () => {
     const program = client.file('program.ts', PROGRAM);
     const { code, stderr } = run(['--import', 'tsx', program], {

@@ -44,9 +44,9 @@ function isLeaf(card: Card): boolean {
   return card.role === 'parameter' || card.role === 'constant';
 }
 
-/** `NaN`, `Inf` or both, from the printed numbers. */
-function nonFiniteWord(card: Card): string {
-  const text = `${card.value} ${card.grad}`;
+/** `NaN`, `Inf` or both, from the printed numbers: of what it would hold, if that is another. */
+function nonFiniteWord({ value, grad, whatIf }: Card): string {
+  const text = `${whatIf?.value ?? value} ${whatIf?.grad ?? grad}`;
   const words = [/nan/i.test(text) ? 'NaN' : '', /inf|∞/i.test(text) ? 'Inf' : ''];
   return words.filter((word) => word !== '').join(' ') || 'NaN';
 }
