@@ -31,8 +31,9 @@ import { Appender } from './append.ts';
 import type { Comparison } from './compare/compare.ts';
 import { withDifferences } from './compare/on-groups.ts';
 import { detailsOf } from './details.ts';
-import { documentOf, type GraphDocument } from './export/document.ts';
+import { documentOf } from './export/document.ts';
 import { toDot } from './export/dot.ts';
+import { toJson } from './export/json.ts';
 import { toMermaid } from './export/mermaid.ts';
 import { toModelExplorer } from './export/model-explorer.ts';
 import { toOnnx } from './export/onnx/onnx.ts';
@@ -56,11 +57,7 @@ import { Bands } from './time/bands.ts';
 import { happeningAt } from './time/happening.ts';
 import { asOf } from './time/then.ts';
 
-const EXPORTS = {
-  json: (document: GraphDocument) => `${JSON.stringify(document, null, 2)}\n`,
-  dot: toDot,
-  mermaid: toMermaid,
-};
+const EXPORTS = { json: toJson, dot: toDot, mermaid: toMermaid };
 
 /** With as many a graph takes half a gigabyte. A loop of millions of operators is no picture any more. */
 export const MAX_NODES = 500_000;

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 
 import { documentOf } from '../../engine/graph/export/document.ts';
+import { toJson } from '../../engine/graph/export/json.ts';
 import { toDot } from '../../engine/graph/export/dot.ts';
 import { toMermaid } from '../../engine/graph/export/mermaid.ts';
 import { GraphModel } from '../../engine/graph/model.ts';
@@ -48,8 +49,19 @@ describe('the JSON export', () => {
     const program = new Program();
     program.created([NaN, Infinity, 1], { requiresGrad: true });
     const document = exported(program);
-    assert.deepEqual(JSON.parse(JSON.stringify(document)), document);
+    assert.deepEqual(JSON.parse(toJson(document)), document);
     assert.equal(document.nodes[0]?.nonFinite, true);
+  });
+
+  it('is JSON with a node and an edge a line', () => {
+    for (const program of [new Program(), lesson().program]) {
+      const document = exported(program);
+      const json = toJson(document);
+      assert.deepEqual(JSON.parse(json), document);
+      const { length } = json.trimEnd().split('\n');
+      // Brackets, what the document tells of itself, and two lists.
+      assert.equal(length, document.nodes.length + document.edges.length + 2 + 3 + 4);
+    }
   });
 });
 

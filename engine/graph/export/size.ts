@@ -4,7 +4,7 @@ import type { ExportFormat } from '../../worker/protocol.ts';
 
 /** With the edges into it; measured on training loops of 300,000 nodes. */
 const BYTES_PER_NODE: Readonly<Record<ExportFormat, number>> = {
-  json: 1000,
+  json: 600,
   modelExplorer: 750,
   dot: 150,
   mermaid: 100,
