@@ -84,8 +84,12 @@ export class InspectorPage {
     const details = (await this.#frame()).locator('.details');
     const field = details.getByRole('textbox', { name: `What if the ${of} were` });
     const opener = details.getByRole('button', { name: `What if … edit the ${of}` });
-    await field.or(opener).waitFor();
-    if ((await field.count()) === 0) await opener.click();
+    await eventually('the field is there', async () => {
+      if ((await field.count()) > 0) return true;
+      // Details that were there before may be replaced by those with the field.
+      await opener.click({ timeout: 1_000 }).catch(() => undefined);
+      return false;
+    });
     await field.fill(text);
     await field.press('Control+Enter');
   }

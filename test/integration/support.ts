@@ -228,7 +228,9 @@ export class Debuggee {
       if (sessions.size === 0) return true;
       // A breakpoint may be reached once more before it is gone.
       const all = await this.#gradlens.sessions();
-      if (all.some(({ state }) => state === 'paused')) await this.continue();
+      // Meanwhile it may have gone on by itself, and there is nothing to resume.
+      if (all.some(({ state }) => state === 'paused'))
+        await this.continue().then(undefined, () => undefined);
       return false;
     });
   }
