@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { InspectorPage } from './inspector.ts';
-import { api, eventually, example, lineOf } from './support.ts';
+import { api, eventually, example, lineOf, problemsOf } from './support.ts';
 
 async function check(uri: vscode.Uri, marker: string): Promise<void> {
   await api();
@@ -11,10 +11,6 @@ async function check(uri: vscode.Uri, marker: string): Promise<void> {
   const start = editor.document.lineAt(line).text.indexOf(marker);
   editor.selection = new vscode.Selection(line, start, line, start);
   await vscode.commands.executeCommand('gradlens.checkGradients');
-}
-
-function problems(uri: vscode.Uri): vscode.Diagnostic[] {
-  return vscode.languages.getDiagnostics(uri).filter(({ source }) => source === 'Gradlens');
 }
 
 describe('Check Gradients', () => {
@@ -27,7 +23,7 @@ describe('Check Gradients', () => {
     const uri = example('bad/wrong-gradient.ts');
     await check(uri, 'return WrongCube.apply(x)');
     const [problem] = await eventually('the problem is reported', () => {
-      const found = problems(uri);
+      const found = problemsOf(uri);
       return found.length > 0 && found;
     });
     assert.ok(problem);
@@ -40,14 +36,14 @@ describe('Check Gradients', () => {
 
     const editor = vscode.window.activeTextEditor;
     await editor?.edit((edit) => edit.insert(new vscode.Position(0, 0), '\n'));
-    assert.deepEqual(problems(uri), []);
+    await eventually('it is forgotten', () => problemsOf(uri).length === 0);
   });
 
   it('reports nothing for right gradients', async () => {
     const uri = example('check-gradients.ts');
     for (const name of ['softplus', 'customSoftplus']) {
       await check(uri, `function ${name}`);
-      assert.deepEqual(problems(uri), [], name);
+      assert.deepEqual(problemsOf(uri), [], name);
       const page = await InspectorPage.connect();
       try {
         await eventually('the success is told', async () =>
@@ -64,6 +60,6 @@ describe('Check Gradients', () => {
   it('says what to do when the cursor is in no function', async () => {
     const uri = example('check-gradients.ts');
     await check(uri, '@file');
-    assert.deepEqual(problems(uri), []);
+    assert.deepEqual(problemsOf(uri), []);
   });
 });

@@ -91,9 +91,10 @@ describe('the editor of a paused program', () => {
       await program.stopsAt('buffer.add_(1)');
       await program.continue();
       await program.stopsAt("console.log('end'");
-      const notes = await eventually('the lines carry notes', () => {
+      const named = await lineOf(uri, 'const w');
+      const notes = await eventually('the lines carry notes, with names', () => {
         const all = gradlens.overlays(uri);
-        return all.length >= 9 && all;
+        return all.some(({ line, text }) => line === named && text.startsWith('w ')) && all;
       });
       const at = async (marker: string): Promise<string> => {
         const line = await lineOf(uri, marker);

@@ -1,10 +1,17 @@
 /** @file What stands on the screen: overlays, the rendered inspector, and pictures of both in every theme. */
 import assert from 'node:assert/strict';
-import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { InspectorPage } from './inspector.ts';
 import { screenshot } from './screenshot.ts';
-import { api, Debuggee, eventually, example, lineOf, stopDebugging } from './support.ts';
+import {
+  api,
+  Debuggee,
+  eventually,
+  example,
+  lineOf,
+  problemsOf,
+  stopDebugging,
+} from './support.ts';
 import { roomForTheEditors, THEMES, useTheme } from './themes.ts';
 
 describe('on the screen', () => {
@@ -60,7 +67,7 @@ describe('on the screen', () => {
       await page.close();
     }
     await debuggee.ends();
-    assert.deepEqual(gradlens.overlays(uri), []);
+    await eventually('the notes are gone', () => gradlens.overlays(uri).length === 0);
   });
 
   it('the cursor highlights the nodes of its line', async () => {
@@ -121,7 +128,7 @@ describe('on the screen', () => {
     await eventually('the lines carry notes', () => gradlens.overlays(uri).length > 0);
     const editor = await vscode.window.showTextDocument(uri, { viewColumn: vscode.ViewColumn.One });
     await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), '\n'));
-    assert.deepEqual(gradlens.overlays(uri), []);
+    await eventually('the notes are gone', () => gradlens.overlays(uri).length === 0);
     await vscode.commands.executeCommand('workbench.action.files.revert');
     await debuggee.ends();
   });
@@ -135,7 +142,6 @@ describe('on the screen', () => {
     await eventually('the picture is drawn', () => gradlens.inspectorState().shown);
     await eventually('the run ends', () => gradlens.inspectorState().banner.startsWith('Live'));
     await roomForTheEditors();
-    await sleep(800);
     for (const name of ['dark', 'light'] as const) {
       await useTheme(THEMES[name]);
       await screenshot(`live-${name}`);
@@ -149,7 +155,7 @@ describe('on the screen', () => {
     const editor = await vscode.window.showTextDocument(uri, { viewColumn: vscode.ViewColumn.One });
     editor.selection = new vscode.Selection(line, 0, line, 0);
     await vscode.commands.executeCommand('gradlens.checkGradients');
-    await sleep(800);
+    await eventually('the problem is told', () => problemsOf(uri).length > 0);
     await screenshot('problems');
     await vscode.commands.executeCommand('workbench.action.closePanel');
   });

@@ -9,11 +9,13 @@ export const THEMES = {
   'high-contrast-light': 'Default High Contrast Light',
 } as const;
 
+/** @param name undefined for the user's own again */
 export async function useTheme(name: string | undefined): Promise<void> {
-  await vscode.workspace
-    .getConfiguration('workbench')
-    .update('colorTheme', name, vscode.ConfigurationTarget.Global);
-  await sleep(600); // the page repaints
+  const workbench = vscode.workspace.getConfiguration('workbench');
+  if (workbench.inspect('colorTheme')?.globalValue === name) return;
+  await workbench.update('colorTheme', name, vscode.ConfigurationTarget.Global);
+  // Before a picture is taken the window is painted anew.
+  if (name !== undefined) await sleep(400);
 }
 
 export async function roomForTheEditors(): Promise<void> {
