@@ -2,7 +2,6 @@
 
 import type { Row } from '../ops/row.ts';
 import type { OperatorNode } from './operator-node.ts';
-import type { SavedTensor } from './saved.ts';
 import lines from './saved-names.json' with { type: 'json' };
 
 /** What PyTorch's node of a name has. */
@@ -95,28 +94,6 @@ export function savedAttribute(node: OperatorNode, name: string): unknown {
 const capitalized = (name: string): string => {
   return name.replace(/(?:^|_)([a-z0-9])/gi, (_, first: string) => first.toUpperCase());
 };
-
-/** What every operator's node can be asked for; undefined where its operator has no such thing. */
-export interface SavedAttributes {
-  readonly savedSelf?: unknown;
-  readonly savedOther?: unknown;
-  readonly savedResult?: unknown;
-  readonly savedExponent?: unknown;
-  readonly savedMask?: unknown;
-  readonly savedCondition?: unknown;
-  readonly savedIndex?: unknown;
-  readonly savedIndices?: unknown;
-  readonly savedMat1?: unknown;
-  readonly savedMat2?: unknown;
-  readonly savedVec?: unknown;
-  readonly savedTensor?: unknown;
-  readonly savedDim?: unknown;
-  readonly savedKeepdim?: unknown;
-  readonly rawSavedSelf?: SavedTensor | null;
-  readonly rawSavedOther?: SavedTensor | null;
-  readonly rawSavedResult?: SavedTensor | null;
-  readonly rawSavedExponent?: SavedTensor | null;
-}
 
 /** Makes `savedX` of all that rows save a property of nodes, with `rawSavedX` beside. */
 export function installSavedAttributes(prototype: OperatorNode, rows: Iterable<Row>): void {

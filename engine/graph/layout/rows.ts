@@ -3,7 +3,6 @@
 /** Picture measures in pixels at zoom 1. */
 export const ROW_PITCH = 120;
 export const CARD_WIDTH = 168;
-export const CARD_HEIGHT = 66;
 /** Cards of a row stand at least this far apart, centre to centre. */
 export const COLUMN_PITCH = 208;
 /** Cards stand on a raster of half columns, so that a card can sit below and between two. */

@@ -40,8 +40,6 @@ const binaries = {
 
 export type WasmUnary = keyof typeof unaries;
 export type WasmBinary = keyof typeof binaries;
-export const wasmUnaries = Object.keys(unaries) as WasmUnary[];
-export const wasmBinaries = Object.keys(binaries) as WasmBinary[];
 
 /** Runs over the first `bytes` bytes, rounded up to whole vectors, of the operands and the result. */
 function each(f: Writer, bytes: I32, body: (at: I32) => V128): void {
