@@ -161,6 +161,9 @@ describe('the outline', () => {
       assert.ok(shown.length > 0);
       const cards = model.slice(1).cards.map((card) => card.id);
       for (const card of shown) assert.ok(cards.includes(card), `no card ${card} of ${title}`);
+      const { revision } = model;
+      assert.deepEqual(model.unhide(id), shown);
+      assert.equal(model.revision, revision, `what is in view already changes nothing: ${title}`);
     }
   });
 });

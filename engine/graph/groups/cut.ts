@@ -120,15 +120,19 @@ export class Cut {
 
   /**
    * Opens what holds the group until the group is seen.
-   * @returns what is seen of it: its parts, where it is open in place
+   * @returns whether there was something to open
    */
-  revealGroup(inner: Group): Entry[] {
-    this.#openAll((group) => group !== inner && holdsGroup(this.#tree, group, inner));
+  revealGroup(inner: Group): boolean {
+    return this.#openAll((group) => group !== inner && holdsGroup(this.#tree, group, inner));
+  }
+
+  /** What is seen of a group: its parts, where it is open in place. */
+  seenOf(group: Group): Entry[] {
     const seen = (entry: Entry): Entry[] =>
       entry.group !== null && this.#open.get(entry.group.id) === 'inline'
         ? entriesOf(this.#tree, entry.group).flatMap(seen)
         : [entry];
-    return seen({ node: null, group: inner });
+    return seen({ node: null, group });
   }
 
   #openAll(hides: (group: Group) => boolean): boolean {

@@ -59,30 +59,50 @@ export function keyOf(tree: GroupTree, group: Group): string {
   return way.join('\n');
 }
 
-function stepTo(tree: GroupTree, around: Group, { kind, title, index, range }: Group): string {
+function stepTo(tree: GroupTree, around: Group, group: Group): string {
+  const { kind, title, index, range } = group;
   if (range !== null) return `range ${range.from} ${range.size}`;
   if (kind === 'iteration' || kind === 'leaves') return `${kind} ${index}`;
-  if (around.kind !== 'run')
-    return `${kind} ${title} ${countBefore(tree, around, index, kind, title)}`;
-  const run = countBefore(tree, tree.get(around.parent), around.index, kind, title);
-  return `${kind} ${title} ${run + index}`;
+  if (around.kind !== 'run') return `${kind} ${title} ${ranksIn(tree, around).own.get(group.id)}`;
+  const { ofMembers } = ranksIn(tree, tree.get(around.parent));
+  return `${kind} ${title} ${(ofMembers.get(around.id) ?? 0) + index}`;
 }
 
-/** How many alike come before a place, those in runs among them. */
-function countBefore(
-  tree: GroupTree,
-  around: Group,
-  place: number,
-  kind: Group['kind'],
-  title: string,
-): number {
-  let count = 0;
-  for (const child of around.children.slice(0, place)) {
+/** Of a group's parts, by their ids: how many alike come before each, those in runs among them. */
+interface Ranks {
+  readonly own: ReadonlyMap<number, number>;
+  /** Before the members of each run. */
+  readonly ofMembers: ReadonlyMap<number, number>;
+  /** The last part when they were counted, and what it held: parts come and go at the end alone. */
+  readonly last: number | undefined;
+  readonly size: number;
+}
+
+const known = new WeakMap<Group, Ranks>();
+
+/** Counted for all parts at once, and again when others came. */
+function ranksIn(tree: GroupTree, around: Group): Ranks {
+  const last = around.children.at(-1);
+  const size = last === undefined || last >= 0 ? 0 : tree.get(~last).children.length;
+  const before = known.get(around);
+  if (before?.last === last && before?.size === size) return before;
+  const own = new Map<number, number>();
+  const ofMembers = new Map<number, number>();
+  /** By kind and title; `members` are those of all runs. */
+  const counts = new Map<string, number>();
+  const count = (kind: Group['kind'] | 'members', title: string): number =>
+    counts.get(`${kind} ${title}`) ?? 0;
+  for (const child of around.children) {
     if (child >= 0) continue;
-    const before = tree.get(~child);
-    if (before.title !== title) continue;
-    if (before.kind === kind) count++;
-    else if (before.kind === 'run') count += before.children.length;
+    const { id, kind, title, children } = tree.get(~child);
+    own.set(id, count(kind, title) + (kind === 'run' ? 0 : count('members', title)));
+    counts.set(`${kind} ${title}`, count(kind, title) + 1);
+    if (kind !== 'run') continue;
+    const [member = -1] = children;
+    ofMembers.set(id, count(tree.get(~member).kind, title) + count('members', title));
+    counts.set(`members ${title}`, count('members', title) + children.length);
   }
-  return count;
+  const ranks = { own, ofMembers, last, size };
+  known.set(around, ranks);
+  return ranks;
 }

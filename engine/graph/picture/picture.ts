@@ -101,18 +101,19 @@ export class Picture {
    */
   unhide(card: NodeId): NodeId[] {
     this.#tree.update();
-    this.#scene = null;
-    if (card < 0) {
-      this.#graph.revision++;
-      const shown = this.#cut.revealGroup(this.group(card));
-      return shown.map(({ node, group }) => node ?? cardOfGroup(group.id));
-    }
-    const opened = isFollower(this.#graph, card)
-      ? this.#unhideFollower(card)
-      : this.#cut.reveal(card);
+    const group = card < 0 ? this.group(card) : null;
     // What is in view already changes nothing.
-    if (opened) this.#graph.revision++;
-    return [card];
+    if (group === null ? this.#reveal(card) : this.#cut.revealGroup(group)) {
+      this.#scene = null;
+      this.#graph.revision++;
+    }
+    if (group === null) return [card];
+    return this.#cut.seenOf(group).map((entry) => entry.node ?? cardOfGroup(entry.group.id));
+  }
+
+  /** Whether there was something to open. */
+  #reveal(node: NodeId): boolean {
+    return isFollower(this.#graph, node) ? this.#unhideFollower(node) : this.#cut.reveal(node);
   }
 
   /** It hides with what reads it. */
