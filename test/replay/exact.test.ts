@@ -1,13 +1,18 @@
-/** @file Nothing edited, a replay gives the recording itself, bit for bit. */
+/**
+ * @file Nothing edited, a replay gives the recording itself, bit for bit. Of the examples, which all are recorded for
+ * it, the pictures are looked at, too.
+ */
 
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { tensor } from 'gradlens';
 
+import { GraphModel } from '../../engine/graph/model.ts';
 import type { GradlensRecord } from '../../engine/recorder/format.ts';
 import { replay } from '../../engine/replay/replay.ts';
 import { examples } from '../examples/run.ts';
+import { farParameters } from '../graph/near.ts';
 import { recorded } from '../recorder/memory.ts';
 import { record } from '../recorder/programs.ts';
 import { programs, seeded } from './programs.ts';
@@ -41,7 +46,7 @@ describe('a replay without edits gives the recording again', () => {
   });
 });
 
-describe('a replay of an example gives its recording again', () => {
+describe('an example is replayed to its recording, and has its parameters near their uses', () => {
   const files = ['.', 'dialects'].flatMap((folder) =>
     readdirSync(join(examples, folder))
       .filter((name) => name.endsWith('.ts') && !/^(print|check-gradients)\.ts$/.test(name))
@@ -58,7 +63,11 @@ describe('a replay of an example gives its recording again', () => {
       this.timeout(30_000);
       const { recordings } = record(['--import', 'tsx', file], { cwd: examples });
       assert.equal(recordings.length, 1);
-      const reasons = same(recordings[0]?.records ?? []);
+      const records = recordings[0]?.records ?? [];
+      const model = new GraphModel();
+      for (const each of records) model.append(each);
+      assert.deepEqual(farParameters(model.slice(1)), []);
+      const reasons = same(records);
       assert.equal(reasons.length, unseen[file] ?? 0, reasons.join('; '));
     });
 });
