@@ -65,6 +65,18 @@ const TENSORFLOW: Readonly<Record<string, Program>> = {
       ],
     ],
   },
+  'the logarithm of zero': {
+    text: `
+      const low = tf.tensor1d([1, 0]).log(); // low
+      low.mul(2).sum().print();`,
+    found: [
+      [
+        'nonFinite',
+        'low',
+        /^The first Inf is made by log at .*: element \[1\] is -Inf where tensor is 0\.00\.$/,
+      ],
+    ],
+  },
   'the slope of a root at zero': {
     text: `
       const x = tf.tensor1d([0, 4]);
@@ -197,6 +209,18 @@ const JAX: Readonly<Record<string, Program>> = {
         'nonFinite',
         'bad',
         /^The first NaN is made by sqrt at .*: element \[1\] is NaN where array is -2\.00\.$/,
+      ],
+    ],
+  },
+  'one over zero': {
+    text: `
+      const high = np.reciprocal(np.array([1, 0])); // high
+      console.log(high.mul(2).sum().js());`,
+    found: [
+      [
+        'nonFinite',
+        'high',
+        /^The first Inf is made by reciprocal at .*: element \[1\] is Inf where array is 0\.00\.$/,
       ],
     ],
   },
