@@ -10,7 +10,7 @@ import { sameShape, showShape, type Shape } from '../tensor/shape.ts';
 import { Tensor } from '../tensor/tensor.ts';
 import { disposable, enableGrad, scoped } from './grad-mode.ts';
 import { SavedTensor } from './saved.ts';
-import { savedTensorsHooks } from './saved-hooks.ts';
+import { underSavedHooks } from './saved-hooks.ts';
 import { state } from './state.ts';
 import { attempt } from './throws.ts';
 
@@ -144,15 +144,13 @@ export class CheckpointFrame {
 
   /** The first run. */
   run<R>(f: () => R): R {
-    const result = savedTensorsHooks(
-      (tensor) => {
-        const holder = new Holder(tensor);
-        this.holders.push(holder);
-        return holder;
-      },
-      (holder) => this.valueOf(holder),
-      f,
-    );
+    const pack = (tensor: Tensor): Holder => {
+      const holder = new Holder(tensor);
+      this.holders.push(holder);
+      return holder;
+    };
+    const unpack = (holder: unknown): Tensor => this.valueOf(holder as Holder);
+    const result = underSavedHooks({ pack, unpack }, f);
     this.isComplete = true;
     return result;
   }
@@ -180,7 +178,7 @@ export class CheckpointFrame {
     attempt(
       () => {
         enableGrad(() => {
-          savedTensorsHooks(pack, (tensor) => tensor, run);
+          underSavedHooks({ pack, unpack: (tensor) => tensor }, run);
         });
       },
       (error) => {

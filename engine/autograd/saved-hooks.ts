@@ -2,7 +2,7 @@
 
 import { RuntimeError, TypeError } from '../tensor/errors.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { disposable, scoped } from './grad-mode.ts';
+import { disposable, enterScope, scoped } from './grad-mode.ts';
 
 export type PackHook = (tensor: Tensor) => unknown;
 export type UnpackHook = (packed: unknown) => unknown;
@@ -49,7 +49,22 @@ export function savedTensorsHooks<P, T>(
   if (typeof pack !== 'function' || typeof unpack !== 'function') {
     throw new TypeError('saved_tensors_hooks needs two functions: pack and unpack');
   }
-  return scoped(() => open({ pack, unpack: unpack as UnpackHook }), 'savedTensorsHooks', body);
+  return scoped(() => shown({ pack, unpack: unpack as UnpackHook }), 'savedTensorsHooks', body);
+}
+
+/** Who looks on sees what runs under the program's hooks as a part, of which the details of a node tell. */
+function shown(hooks: SavedHooks): Disposable {
+  const opened = open(hooks);
+  const leave = enterScope('module', 'savedTensorsHooks');
+  return disposable(() => {
+    opened[Symbol.dispose]();
+    leave();
+  });
+}
+
+/** The same with hooks of the library's own, which are not shown. */
+export function underSavedHooks<T>(hooks: SavedHooks, body: () => T): T {
+  return scoped(() => open(hooks), 'savedTensorsHooks', body) as T;
 }
 
 /** Are they allowed? */

@@ -12,6 +12,12 @@ const WORDS: Readonly<Record<HookKind, string>> = {
   nodeAfter: 'runs after its node (registerHook)',
 };
 
+const SAVED_WORDS =
+  'packs what its node saves for backward, and unpacks it there (savedTensorsHooks)';
+
+/** As the engine names the part of a program that its hooks on what is saved are for. */
+const SAVED_HOOKS = 'savedTensorsHooks';
+
 /** Those that were removed since are told as such: they may have run. */
 export function hooksOf(graph: Graph, node: NodeId): HookNote[] {
   const notes: HookNote[] = [];
@@ -20,5 +26,10 @@ export function hooksOf(graph: Graph, node: NodeId): HookNote[] {
     const text = `${WORDS[kind]}${isRemoved ? '; removed since' : ''}`;
     notes.push({ text, site: graph.site(stack) });
   }
+  const { nodes, calls } = graph;
+  if (nodes.autograd.get(node) === 0) return notes;
+  for (let call = calls[nodes.call.get(node)]; call !== undefined; call = calls[call.parent])
+    if (call.name === SAVED_HOOKS)
+      return [...notes, { text: SAVED_WORDS, site: graph.site(call.stack) }];
   return notes;
 }

@@ -1,7 +1,7 @@
 /** @file What the details pane is told of values: elements, statistics, relations of memory, and the course over time. */
 
 import assert from 'node:assert/strict';
-import { arange, noGrad, tensor, type Tensor } from 'gradlens';
+import { arange, autograd, noGrad, tensor, type Tensor } from 'gradlens';
 
 import type { GraphModel } from '../../engine/graph/model.ts';
 import { histogramOf, statisticsOf } from '../../engine/graph/statistics.ts';
@@ -146,7 +146,12 @@ describe('relations of a node', () => {
       y.gradFn?.registerHook(() => undefined);
       y.retainGrad();
       y.retainGrad();
-      return { w, y };
+      const z = autograd.savedTensorsHooks(
+        (saved) => saved.mul(1),
+        (packed) => packed,
+        () => y.exp(),
+      );
+      return { w, y, z };
     });
     const of = (name: string): string[] =>
       model.details(nodeOf(model, name)).hooks.map(({ text }) => text);
@@ -159,6 +164,9 @@ describe('relations of a node', () => {
       'runs before its node (registerPrehook)',
       'runs after its node (registerHook)',
       'keeps its gradient in .grad (retainGrad)',
+    ]);
+    assert.deepEqual(of('z'), [
+      'packs what its node saves for backward, and unpacks it there (savedTensorsHooks)',
     ]);
     const [first] = model.details(nodeOf(model, 'w')).hooks;
     assert.match(first?.site?.file ?? '', /values\.test\.ts$/);
