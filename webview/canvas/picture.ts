@@ -36,6 +36,9 @@ export interface PictureEvents {
   moved(view: View): void;
 }
 
+/** After the last move of a drag or a wheel, the view has come to rest. */
+const REST_MILLISECONDS = 100;
+
 const EMPTY: Slice = {
   graph: 0,
   revision: 0,
@@ -68,6 +71,7 @@ export class Picture {
   /** Ids of elements, which are the same after an edit. */
   #lit: ReadonlySet<string> = new Set();
   #drawAsked = false;
+  #moving: ReturnType<typeof setTimeout> | undefined;
   /** Width of what lies over the picture's right side. */
   readonly #covered: () => number;
 
@@ -245,7 +249,9 @@ export class Picture {
     });
     cy.on('dragpan scrollzoom pinchzoom', () => {
       this.#following = false;
-      this.#remember();
+      // They come with every frame: where it leads is known at the end.
+      clearTimeout(this.#moving);
+      this.#moving = setTimeout(() => this.#remember(), REST_MILLISECONDS);
     });
     cy.on('viewport resize', () => this.#askDraw());
     new ResizeObserver(() => {
