@@ -91,10 +91,10 @@ describe('the editor of a paused program', () => {
       await program.stopsAt('buffer.add_(1)');
       await program.continue();
       await program.stopsAt("console.log('end'");
-      const named = await lineOf(uri, 'const w');
-      const notes = await eventually('the lines carry notes, with names', () => {
+      const last = await lineOf(uri, 'buffer.add_');
+      const notes = await eventually('the lines carry notes, with names, up to the last', () => {
         const all = gradlens.overlays(uri);
-        return all.some(({ line, text }) => line === named && text.startsWith('w ')) && all;
+        return all.some(({ line, text }) => line === last && text.startsWith('buffer ')) && all;
       });
       const at = async (marker: string): Promise<string> => {
         const line = await lineOf(uri, marker);
