@@ -65,10 +65,12 @@ export class Questions {
       if (this.#list.hidden) this.#propose();
       (this.#list.firstElementChild as HTMLElement | null)?.focus();
     } else if (event.key === 'Enter' && text !== '') {
-      const exact = suggestionsFor(text, this.#cards, this.#selected).find(
+      const meant = suggestionsFor(text, this.#cards, this.#selected);
+      const exact = meant.find(
         (each) => asSaid(each.text) === asSaid(text) && each.question !== undefined,
       );
-      this.#take(exact ?? { text, hint: '', question: { ask: 'search', text } });
+      const first = meant[0]?.question === undefined ? undefined : meant[0];
+      this.#take(exact ?? first ?? { text, hint: '', question: { ask: 'search', text } });
     } else if (event.key === 'Escape' && !this.#list.hidden) {
       // The first Escape closes the list, and nothing else.
       event.stopPropagation();
@@ -92,6 +94,8 @@ export class Questions {
       this.#propose();
     }
     if (question === undefined) return;
+    // The option that was taken goes; an answer without hits takes no focus.
+    if (this.#list.contains(document.activeElement)) this.focus();
     this.#close();
     this.#ask(question, text.replace(/^Search: /, ''));
   }

@@ -18,7 +18,7 @@ const GENERAL: readonly (Suggestion & { readonly words: string })[] = [
   {
     text: 'What looks wrong?',
     hint: 'all findings',
-    words: 'problems findings warnings errors',
+    words: 'problems findings warnings errors vanishing exploding accumulated modified broadcast',
     question: { ask: 'problems' },
   },
   {
@@ -79,7 +79,7 @@ export function suggestionsFor(
   const search: Suggestion[] =
     typed === ''
       ? []
-      : [{ text: `Search: ${typed}`, hint: 'Enter', question: { ask: 'search', text: typed } }];
+      : [{ text: `Search: ${typed}`, hint: '', question: { ask: 'search', text: typed } }];
   const filters = filtersFor(text, cards);
   // Who types a filter asks no question.
   if (text.includes(':')) return [...filters, ...search].slice(0, MOST);
@@ -96,7 +96,9 @@ export function suggestionsFor(
     hint,
     ...(question && { question }),
   }));
-  return [...search, ...questions, ...filters].slice(0, MOST);
+  // Who types several words that a question has asks it.
+  const ordered = words.length > 1 ? [...questions, ...search] : [...search, ...questions];
+  return [...ordered, ...filters].slice(0, MOST);
 }
 
 /** The selected card, and those that are named in the text. */
