@@ -204,19 +204,13 @@ export class Appender {
 
   #declared(record: DeclaredRecord): void {
     const graph = this.#graph;
-    const node = graph.addNode({
-      kind: Kind.declared,
-      flags: 0,
-      dtype: null,
-      shape: record.shape === null ? '' : shapeText(record.shape),
-      tensor: -1,
-      version: 0,
-      op: record.operator === '' ? 'variable' : record.operator,
-      symbol: record.symbol,
-      stack: record.stack,
-      value: -1,
-      region: NO_REGION,
-    });
+    const { symbol, stack } = record;
+    const op = record.operator === '' ? 'variable' : record.operator;
+    const shape = record.shape === null ? '' : shapeText(record.shape);
+    const node = graph.addNode(
+      { kind: Kind.declared, flags: 0, op, symbol, stack, region: NO_REGION },
+      { dtype: null, shape, tensor: -1, version: 0, value: -1 },
+    );
     graph.setName(node, record.name);
     this.#symbols.set(record.declared, node);
     record.inputs.forEach((input, slot) => {

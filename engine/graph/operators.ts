@@ -94,19 +94,13 @@ export class Operators {
     for (const operand of record.inputs) {
       if ('number' in operand) {
         requiresGrad.push(false);
+        const flags = record.gradEnabled ? 0 : Flag.noGrad;
+        const value = graph.values.add({ kind: 'whole', data: Float64Array.of(operand.number) });
         nodes.push(
-          graph.addNode({
-            kind: Kind.number,
-            flags: record.gradEnabled ? 0 : Flag.noGrad,
-            dtype: null,
-            shape: '',
-            tensor: -1,
-            version: 0,
-            op: 'number',
-            stack: record.stack,
-            value: graph.values.add({ kind: 'whole', data: Float64Array.of(operand.number) }),
-            region,
-          }),
+          graph.addNode(
+            { kind: Kind.number, flags, op: 'number', stack: record.stack, region },
+            { dtype: null, shape: '', tensor: -1, version: 0, value },
+          ),
         );
         continue;
       }

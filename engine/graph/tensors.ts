@@ -58,15 +58,8 @@ export class TensorIndex {
   }
 
   /** A new node for a tensor at the version that a record tells of. */
-  add(
-    tensor: TensorState,
-    node: Omit<
-      NewNode,
-      'dtype' | 'shape' | 'layout' | 'tensor' | 'version' | 'storage' | 'value' | 'previous'
-    >,
-  ): NodeId {
-    const id = this.#graph.addNode({
-      ...node,
+  add(tensor: TensorState, node: NewNode): NodeId {
+    const id = this.#graph.addNode(node, {
       dtype: tensor.dtype,
       shape: shapeText(tensor.shape),
       layout: tensor.layout,
@@ -140,18 +133,11 @@ export class TensorIndex {
 
   /** A node for a tensor that was there before recording began. */
   unknown(tensor: number, version = 0, requiresGrad = true): NodeId {
-    const node = this.#graph.addNode({
-      kind: Kind.unknown,
-      flags: requiresGrad ? Flag.requiresGrad : 0,
-      dtype: null,
-      shape: '',
-      tensor,
-      version,
-      op: 'tensor',
-      stack: 0,
-      value: -1,
-      region: -1,
-    });
+    const flags = requiresGrad ? Flag.requiresGrad : 0;
+    const node = this.#graph.addNode(
+      { kind: Kind.unknown, flags, op: 'tensor', stack: 0, region: -1 },
+      { dtype: null, shape: '', tensor, version, value: -1 },
+    );
     this.made(tensor, node);
     return node;
   }
@@ -159,24 +145,28 @@ export class TensorIndex {
   #readGradient(tensor: number, version: number, gradient: StoredGradient, region: number): NodeId {
     const graph = this.#graph;
     const { state } = gradient;
-    const node = graph.addNode({
-      kind: Kind.gradient,
-      flags: (state.requiresGrad ? Flag.requiresGrad : 0) | (region >= 0 ? Flag.noGrad : 0),
-      dtype: state.dtype,
-      shape: shapeText(state.shape),
-      layout: state.layout,
-      tensor,
-      version,
-      storage: state.storage,
-      op: 'grad',
-      symbol: '∇',
-      stack: 0,
-      value: gradient.value,
-      region,
-      previous: this.latest(tensor) ?? -1,
-      gradientOf: gradient.holder,
-      pass: gradient.pass,
-    });
+    const node = graph.addNode(
+      {
+        kind: Kind.gradient,
+        flags: (state.requiresGrad ? Flag.requiresGrad : 0) | (region >= 0 ? Flag.noGrad : 0),
+        op: 'grad',
+        symbol: '∇',
+        stack: 0,
+        region,
+        gradientOf: gradient.holder,
+        pass: gradient.pass,
+      },
+      {
+        dtype: state.dtype,
+        shape: shapeText(state.shape),
+        layout: state.layout,
+        tensor,
+        version,
+        storage: state.storage,
+        value: gradient.value,
+        previous: this.latest(tensor) ?? -1,
+      },
+    );
     graph.edges.add(graph.nodes, {
       source: gradient.holder,
       target: node,
