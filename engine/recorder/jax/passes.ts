@@ -15,12 +15,13 @@ interface Running {
   readonly gradInputs: (ObservedTensor | null)[];
 }
 
-/** Rows of a Jacobian beyond which `jacrev` is not told as passes: each takes as many records as the function. */
-const MOST_ROWS = 32;
+/** Beyond this `jacrev` is not told as passes, one a row: each takes a record for each operator of the function. */
+const MOST_STEPS = 16_384;
 
 const MANY_AT_ONCE =
-  `Gradients that jax-js pulls back many at once are not shown within the function, but as what comes out: more ` +
-  `than ${MOST_ROWS} rows of jacrev, jacrev along with vmap, and one an example of what all examples of vmap share.`;
+  'Gradients that jax-js pulls back many at once are not shown within the function, but as what comes out: ' +
+  `jacrev whose rows go through ${MOST_STEPS} operators and more in all, jacrev along with vmap, ` +
+  'and one an example of what all examples of vmap share.';
 
 interface Pass {
   readonly id: number;
@@ -69,7 +70,8 @@ export class JaxPasses {
       if (root.told) roots[roots.length] = root;
       if (this.#tangents.isTracked(result)) createGraph = true;
     }
-    const rows = rowsOf(results, cotangents);
+    const many = rowsOf(results, cotangents);
+    const rows = many * jaxpr.eqns.length < MOST_STEPS ? many : 0;
     const running = new SafeMap<Operation, Running>();
     const pass: Pass = { id: nextPass(), roots, createGraph, jaxpr, running, rows, events: [] };
     this.#pass = pass;
@@ -225,7 +227,7 @@ function rowsOf(results: readonly Tracer[], cotangents: readonly Tracer[]): numb
     if (layoutOf(results[i] as Tracer).batch >= 0) return 0;
     if (batch >= 0) rows = shape[batch] ?? 0;
   }
-  return rows > MOST_ROWS ? 0 : rows;
+  return rows;
 }
 
 /** @param row -1 where there are none */
