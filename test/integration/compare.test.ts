@@ -25,10 +25,15 @@ describe('a comparison', () => {
       const gradlens = await api();
       const editor = await vscode.window.showTextDocument(uri);
       await vscode.commands.executeCommand('gradlens.inspectGraph');
+      /** To the end of the run: the gradient of `weight` comes last. */
       const shows = (op: string) =>
-        eventually(`${op} is in the graph`, async () =>
-          (await gradlens.slice())?.cards.some((card) => card.op === op),
-        );
+        eventually(`${op} is in the graph, and the gradient`, async () => {
+          const cards = (await gradlens.slice())?.cards ?? [];
+          return (
+            cards.some((card) => card.op === op) &&
+            cards.some(({ name, grad }) => name === 'weight' && grad !== '')
+          );
+        });
       await shows('sum');
       await vscode.commands.executeCommand('gradlens.saveTrace', trace);
       await editor.edit((edit) =>
