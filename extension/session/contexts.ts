@@ -8,10 +8,15 @@ import type { CdpConnection } from './cdp.ts';
  * @param cdp null where the debuggee's own protocol is out of reach: then nothing is known
  */
 export async function hasUnseenContexts(cdp: CdpConnection | null): Promise<boolean> {
-  const reply = await cdp?.send('Runtime.evaluate', {
-    expression: `globalThis[Symbol.for('gradlens.contexts')]?.()`,
-    returnByValue: true,
-    includeCommandLineAPI: false,
-  });
-  return reply?.result.value === true;
+  try {
+    const reply = await cdp?.send('Runtime.evaluate', {
+      expression: `globalThis[Symbol.for('gradlens.contexts')]?.()`,
+      returnByValue: true,
+      includeCommandLineAPI: false,
+    });
+    return reply?.result.value === true;
+  } catch {
+    // The program is gone meanwhile.
+    return false;
+  }
 }

@@ -216,17 +216,19 @@ console.log(done);
         const marker = 'console.log(done);';
         const debuggee = await Debuggee.start(uri, [marker]);
         await debuggee.stopsAt(marker);
-        const { notes } = await eventually('both are told', async () => {
-          const slice = await debuggee.slice();
-          return slice.notes.length === 2 && slice;
+        // The second is told after the stop was shown.
+        const [notes, logged] = await eventually('both are told', async () => {
+          const { notes } = await debuggee.slice();
+          const [session] = await (await api()).sessions();
+          const logged = session?.graph?.notices ?? [];
+          return notes.length === 2 && logged.length === 2 && ([notes, logged] as const);
         });
         assert.match(
           notes[0] ?? '',
           /version of TensorFlow\.js is not one that Gradlens can follow/,
         );
         assert.match(notes[1] ?? '', /runs in a context of node:vm \(vm\.createContext\)/);
-        const [session] = await (await api()).sessions();
-        assert.deepEqual(session?.graph?.notices, notes);
+        assert.deepEqual(logged, notes);
         await debuggee.ends();
       },
     ));
