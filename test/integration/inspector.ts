@@ -268,7 +268,7 @@ export class InspectorPage {
         return true;
       } catch (error) {
         // The panel moves beside the source: its page is loaded anew.
-        if (/detached/.test(String(error))) return false;
+        if (/detached|context/.test(String(error))) return false;
         throw error;
       }
     });
