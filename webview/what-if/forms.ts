@@ -5,6 +5,8 @@ import type { Details, Editable, NodeId, WhatIfChange } from '../protocol.ts';
 
 const TITLES = { value: 'value', seed: 'gradient that backward starts with' } as const;
 
+const PROBLEM = 'what-if-problem';
+
 /** Taller fields would push all else out of the pane. */
 const MOST_ROWS = 8;
 
@@ -102,7 +104,7 @@ export class WhatIfForms {
   ): HTMLElement[] {
     const { of, shape, dtype } = editable;
     const text = draft === '' ? inRows(editable.text ?? '') : draft;
-    const problem = el('p.warning', { role: 'alert', id: 'what-if-problem' });
+    const problem = el('p.warning', { role: 'alert', id: PROBLEM });
     const told = this.#problems.get(key);
     problem.textContent = told ?? '';
     problem.hidden = told === undefined;
@@ -164,6 +166,8 @@ export class WhatIfForms {
       this.#problems.set(key, error instanceof Error ? error.message : String(error));
     }
     redraw();
+    // In a low pane it stands below what can be seen.
+    document.getElementById(PROBLEM)?.scrollIntoView({ block: 'nearest' });
   }
 }
 
