@@ -79,7 +79,7 @@ const picture = new Picture(
   },
   () => (main.clientWidth >= ROOMY && legend.isOpen ? legend.element.offsetWidth + 16 : 0),
 );
-const questions = new Questions((question, text) => ask(question, text));
+const questions = new Questions((question, text) => ask(question, text), closeAnswer);
 const answer = new AnswerPane({
   ask: (question, signal) => channel.request('ask', { question }, signal),
   look: (hit, all) => {
@@ -95,8 +95,7 @@ const answer = new AnswerPane({
     if (site !== null) channel.emit('reveal', { site });
   },
   close: () => {
-    memory.update({ asked: null });
-    answer.close();
+    closeAnswer();
     questions.focus();
   },
 });
@@ -334,6 +333,11 @@ function select(node: NodeId | null): void {
 function showDetails(node: NodeId): Promise<void> {
   const card = slice?.cards.find(({ id }) => id === node);
   return details.ask(node, card === undefined ? 'Details' : card.name || card.op);
+}
+
+function closeAnswer(): void {
+  memory.update({ asked: null });
+  answer.close();
 }
 
 function ask(question: Question, text: string, takesFocus = true): void {

@@ -10,12 +10,17 @@ export class Questions {
   readonly #field;
   readonly #list = optionList('Questions', 'ul.suggestions');
   readonly #ask: (question: Question, text: string) => void;
+  readonly #leave: () => void;
   #cards: readonly Card[] = [];
   #selected: NodeId | null = null;
 
-  /** @param ask what was chosen, and how it was worded */
-  constructor(ask: (question: Question, text: string) => void) {
+  /**
+   * @param ask what was chosen, and how it was worded
+   * @param leave Escape where there is no list to close
+   */
+  constructor(ask: (question: Question, text: string) => void, leave: () => void) {
     this.#ask = ask;
+    this.#leave = leave;
     this.#field = textField('Ask or search', 'Ask or search: x, op:mul, grad:nan …', () =>
       this.#propose(),
     );
@@ -71,10 +76,11 @@ export class Questions {
       );
       const first = meant[0]?.question === undefined ? undefined : meant[0];
       this.#take(exact ?? first ?? { text, hint: '', question: { ask: 'search', text } });
-    } else if (event.key === 'Escape' && !this.#list.hidden) {
-      // The first Escape closes the list, and nothing else.
+    } else if (event.key === 'Escape') {
+      // The first one closes the list, and nothing else.
       event.stopPropagation();
-      this.#close();
+      if (this.#list.hidden) this.#leave();
+      else this.#close();
     }
   }
 
