@@ -4,6 +4,9 @@ import * as vscode from 'vscode';
 import { chromium, type Browser, type Frame, type Locator, type Page } from 'playwright-core';
 import { eventually } from './support.ts';
 
+/** So many looks in a row, 50 ms apart, find a card where it was. */
+const STILL = 4;
+
 const CARD = '.card[role=treeitem]';
 
 /** The page inside the inspector's panel. */
@@ -55,13 +58,14 @@ export class InspectorPage {
     return cards.evaluateAll((all) => all.map((card) => card.getAttribute('aria-label') ?? ''));
   }
 
-  /** Clicks the card whose words match. */
+  /** Clicks the card whose words match, once it stands still. */
   async click(words: RegExp): Promise<void> {
     const frame = await this.#frame();
     const cards = frame.locator(CARD);
     for (let index = 0; index < (await cards.count()); index++) {
       const card = cards.nth(index);
       if (words.test((await card.getAttribute('aria-label')) ?? '')) {
+        await standsStill(card);
         await card.click();
         return;
       }
@@ -227,7 +231,9 @@ export class InspectorPage {
   /** Chooses in the menu of the card whose words match. */
   async chooseInMenu(words: RegExp, item: string): Promise<void> {
     const frame = await this.#frame();
-    await frame.getByRole('treeitem', { name: words }).first().click({ button: 'right' });
+    const card = frame.getByRole('treeitem', { name: words }).first();
+    await standsStill(card);
+    await card.click({ button: 'right' });
     await frame.getByRole('menuitem', { name: item, exact: true }).click();
   }
 
@@ -298,4 +304,16 @@ export class InspectorPage {
       return null;
     });
   }
+}
+
+/** A click would go where it was. */
+async function standsStill(card: Locator): Promise<void> {
+  let before = '';
+  let equal = 0;
+  await eventually('the card stands still', async () => {
+    const now = JSON.stringify(await card.boundingBox());
+    equal = now === before ? equal + 1 : 0;
+    before = now;
+    return equal === STILL;
+  });
 }
