@@ -32,6 +32,14 @@ const NOT_SET = -1;
 /** Of an open group: its parts have items. */
 const OPEN = -2;
 
+/** What has no item yet; latest first. */
+function followersIn(graph: Graph, itemOf: Int32Array): NodeId[] {
+  const followers: NodeId[] = [];
+  for (let node = itemOf.length - 1; node >= 0; node--)
+    if (itemOf[node] === NOT_SET && isFollower(graph, node)) followers.push(node);
+  return followers;
+}
+
 export function sceneOf(graph: Graph, tree: GroupTree, cut: Cut): Scene {
   return new SceneBuilder(graph, tree, cut).build();
 }
@@ -154,8 +162,7 @@ class SceneBuilder {
   /** Latest first: what a follower is read by may follow itself. */
   #resolveFollowers(): void {
     const shared = new Map<Sheet, { node: NodeId; time: number }[]>();
-    for (let node = this.#ofNode.length - 1; node >= 0; node--) {
-      if (this.#ofNode[node] !== NOT_SET || !isFollower(this.#graph, node)) continue;
+    for (const node of followersIn(this.#graph, this.#ofNode)) {
       const indices = this.#users(node);
       const users = indices.map((index) => this.#items[index] as Item);
       const [only] = users;

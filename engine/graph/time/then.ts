@@ -22,55 +22,129 @@ export interface Then {
   passed(edge: number): boolean;
 }
 
-export const present = (graph: Graph): Then => ({
-  moment: null,
-  has: () => true,
-  gradient: (node) => graph.nodes.grad.cells[node] as number,
-  norm: (node) => graph.values.norm(graph.nodes.grad.cells[node] as number),
-  contribution: (edge) => graph.edges.contribution.cells[edge] as number,
-  contributions: graph.values,
-  touched: () => false,
-  passed: () => false,
-});
+/** As it is. These are classes, as they are asked of every node and edge: V8 makes one call of each method. */
+class Present implements Then {
+  readonly moment: number | null = null;
+  readonly contributions: ValueStore;
+  readonly #graph: Graph;
 
-/**
- * As it is, but for the gradients that flow.
- * @param other the same nodes and edges with other gradients; later ones may be missing
- */
-export const withFlowsOf = (graph: Graph, other: Graph): Then => ({
-  ...present(graph),
-  norm: (node) =>
-    node < other.nodes.length ? other.values.norm(other.nodes.grad.cells[node] as number) : null,
-  contribution: (edge) =>
-    edge < other.edges.length ? (other.edges.contribution.cells[edge] as number) : -1,
-  contributions: other.values,
-});
+  constructor(graph: Graph, contributions = graph.values) {
+    this.#graph = graph;
+    this.contributions = contributions;
+  }
+
+  has(_node: NodeId): boolean {
+    return true;
+  }
+
+  gradient(node: NodeId): number {
+    return this.#graph.nodes.grad.cells[node] as number;
+  }
+
+  norm(node: NodeId): number | null {
+    return this.#graph.values.norm(this.gradient(node));
+  }
+
+  contribution(edge: number): number {
+    return this.#graph.edges.contribution.cells[edge] as number;
+  }
+
+  touched(_node: NodeId): boolean {
+    return false;
+  }
+
+  passed(_edge: number): boolean {
+    return false;
+  }
+}
+
+/** As it is, but for the gradients that flow. */
+class WithFlows extends Present {
+  readonly #other: Graph;
+
+  constructor(graph: Graph, other: Graph) {
+    super(graph, other.values);
+    this.#other = other;
+  }
+
+  override norm(node: NodeId): number | null {
+    const { nodes, values } = this.#other;
+    return node < nodes.length ? values.norm(nodes.grad.cells[node] as number) : null;
+  }
+
+  override contribution(edge: number): number {
+    const { edges } = this.#other;
+    return edge < edges.length ? (edges.contribution.cells[edge] as number) : -1;
+  }
+}
+
+/** As it was. */
+class AsOf implements Then {
+  readonly moment: number;
+  readonly #graph: Graph;
+  readonly #nodes: number;
+  readonly #nodesBefore: number;
+  readonly #gradients: number;
+  readonly #contributions: number;
+  readonly #touched = new Set<NodeId>();
+  readonly #passed = new Set<number>();
+
+  constructor(graph: Graph, moment: number) {
+    const { history } = graph;
+    this.moment = moment;
+    this.#graph = graph;
+    this.#nodes = history.nodes(moment);
+    this.#nodesBefore = history.nodes(moment - 1);
+    this.#gradients = history.gradientEntries(moment);
+    this.#contributions = history.contributionEntries(moment);
+    for (let at = history.gradientEntries(moment - 1); at < this.#gradients; at++)
+      this.#touched.add(history.gradients.of.get(at));
+    for (let at = history.contributionEntries(moment - 1); at < this.#contributions; at++)
+      this.#passed.add(history.contributions.of.get(at));
+  }
+
+  get contributions(): ValueStore {
+    return this.#graph.values;
+  }
+
+  has(node: NodeId): boolean {
+    return node < this.#nodes;
+  }
+
+  gradient(node: NodeId): number {
+    return this.#graph.history.gradients.at(node, this.#gradients);
+  }
+
+  norm(node: NodeId): number | null {
+    return this.#graph.values.norm(this.gradient(node));
+  }
+
+  contribution(edge: number): number {
+    return this.#graph.history.contributions.at(edge, this.#contributions);
+  }
+
+  touched(node: NodeId): boolean {
+    return this.#isNew(node) || this.#touched.has(node);
+  }
+
+  passed(edge: number): boolean {
+    return this.#isNew(this.#graph.edges.target.get(edge)) || this.#passed.has(edge);
+  }
+
+  #isNew(node: NodeId): boolean {
+    return node >= this.#nodesBefore && node < this.#nodes;
+  }
+}
+
+export const present = (graph: Graph): Then => new Present(graph);
+
+/** @param other the same nodes and edges with other gradients; later ones may be missing */
+export const withFlowsOf = (graph: Graph, other: Graph): Then => new WithFlows(graph, other);
 
 /** @throws when the recording has no such moment */
 export function asOf(graph: Graph, moment: number): Then {
-  const { history, edges } = graph;
-  if (!Number.isInteger(moment) || moment < 0 || moment >= history.length)
-    throw new Error(`There is no moment ${moment} in this recording of ${history.length}.`);
-  const nodes = history.nodes(moment);
-  const nodesBefore = history.nodes(moment - 1);
-  const gradients = history.gradientEntries(moment);
-  const contributions = history.contributionEntries(moment);
-  const touched = new Set<NodeId>();
-  for (let at = history.gradientEntries(moment - 1); at < gradients; at++)
-    touched.add(history.gradients.of.get(at));
-  const gradient = (node: NodeId): number => history.gradients.at(node, gradients);
-  const passed = new Set<number>();
-  for (let at = history.contributionEntries(moment - 1); at < contributions; at++)
-    passed.add(history.contributions.of.get(at));
-  const isNew = (node: NodeId): boolean => node >= nodesBefore && node < nodes;
-  return {
-    moment,
-    has: (node) => node < nodes,
-    gradient,
-    norm: (node) => graph.values.norm(gradient(node)),
-    contribution: (edge) => history.contributions.at(edge, contributions),
-    contributions: graph.values,
-    touched: (node) => isNew(node) || touched.has(node),
-    passed: (edge) => isNew(edges.target.get(edge)) || passed.has(edge),
-  };
+  const { length } = graph.history;
+  if (!Number.isInteger(moment) || moment < 0 || moment >= length)
+    throw new Error(`There is no moment ${moment} in this recording of ${length}.`);
+  return new AsOf(graph, moment);
 }
