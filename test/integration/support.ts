@@ -147,6 +147,28 @@ export async function sessionsEnd(): Promise<void> {
   await eventually('all debug sessions end', () => sessions.size === 0);
 }
 
+/** The frame that was selected when the program was last told to go on. */
+let left: vscode.DebugThread | vscode.DebugStackFrame | undefined;
+
+/** VS Code knows of a stop later than the inspector shows it; until then its commands do nothing. */
+async function frameIsSelected(): Promise<void> {
+  await eventually('VS Code selects a frame', () => {
+    const { activeStackItem: item } = vscode.debug;
+    if (!(item instanceof vscode.DebugStackFrame)) return false;
+    if (!(left instanceof vscode.DebugStackFrame)) return true;
+    return item.frameId !== left.frameId || item.session.id !== left.session.id;
+  });
+}
+
+const command = (name: 'continue' | 'stepOver'): Thenable<void> =>
+  vscode.commands.executeCommand(`workbench.action.debug.${name}`);
+
+async function resume(how: 'continue' | 'stepOver'): Promise<void> {
+  await frameIsSelected();
+  left = vscode.debug.activeStackItem;
+  await command(how);
+}
+
 /** A program under the debugger. */
 export class Debuggee {
   readonly uri: vscode.Uri;
@@ -211,14 +233,15 @@ export class Debuggee {
       undefined,
       async () => [await this.#gradlens.sessions(), this.#gradlens.inspectorState(), printed],
     );
+    await frameIsSelected();
   }
 
-  continue(): Thenable<void> {
-    return vscode.commands.executeCommand('workbench.action.debug.continue');
+  continue(): Promise<void> {
+    return resume('continue');
   }
 
-  stepOver(): Thenable<void> {
-    return vscode.commands.executeCommand('workbench.action.debug.stepOver');
+  stepOver(): Promise<void> {
+    return resume('stepOver');
   }
 
   /** Lets the program run to its end. */
@@ -230,7 +253,7 @@ export class Debuggee {
       const all = await this.#gradlens.sessions();
       // Meanwhile it may have gone on by itself, and there is nothing to resume.
       if (all.some(({ state }) => state === 'paused'))
-        await this.continue().then(undefined, () => undefined);
+        await command('continue').then(undefined, () => undefined);
       return false;
     });
   }

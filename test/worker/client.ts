@@ -65,6 +65,16 @@ export class Client {
     return path;
   }
 
+  /** Does something that the worker sees only when it is done. */
+  unseen(work: () => void): void {
+    this.#worker.kill('SIGSTOP');
+    try {
+      work();
+    } finally {
+      this.#worker.kill('SIGCONT');
+    }
+  }
+
   /** Resolves as soon as the worker's announcements make the condition true. */
   async until(condition: () => boolean): Promise<void> {
     while (!condition()) await new Promise<void>((resolve) => this.#waiting.push(resolve));
