@@ -58,13 +58,15 @@ export class InspectorPage {
     return cards.evaluateAll((all) => all.map((card) => card.getAttribute('aria-label') ?? ''));
   }
 
-  /** Clicks the card whose words match, once it stands still. */
+  /** Clicks the card whose words match, in view and once it stands still. */
   async click(words: RegExp): Promise<void> {
     const frame = await this.#frame();
     const cards = frame.locator(CARD);
     for (let index = 0; index < (await cards.count()); index++) {
       const card = cards.nth(index);
       if (words.test((await card.getAttribute('aria-label')) ?? '')) {
+        // An earlier test may have left the view of this program elsewhere.
+        if (!(await isWithin(card, frame.locator('.picture')))) await this.fit();
         await standsStill(card);
         await card.click();
         return;
@@ -304,6 +306,17 @@ export class InspectorPage {
       return null;
     });
   }
+}
+
+async function isWithin(card: Locator, picture: Locator): Promise<boolean> {
+  const [inner, outer] = [await card.boundingBox(), await picture.boundingBox()];
+  if (inner === null || outer === null) return false;
+  return (
+    inner.x >= outer.x &&
+    inner.y >= outer.y &&
+    inner.x + inner.width <= outer.x + outer.width &&
+    inner.y + inner.height <= outer.y + outer.height
+  );
 }
 
 /** A click would go where it was. */
