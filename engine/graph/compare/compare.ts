@@ -113,17 +113,15 @@ function changeOf(
     return a === null || b === null || shape ? 0 : apart(a, b, within);
   };
   const values = [first.nodes.value.get(node), second.nodes.value.get(its)] as const;
-  const value = difference(...values, tolerance);
-  const [oldGradient, newGradient] = [before.gradient(node), after.gradient(its)];
-  const gradient = difference(oldGradient, newGradient, tolerance);
-  const [has, had] = [newGradient >= 0, oldGradient >= 0];
+  const gradients = [before.gradient(node), after.gradient(its)] as const;
+  // Most nodes are the same, which one look tells.
+  const isSame = difference(...values, EXACT) === 0 && difference(...gradients, EXACT) === 0;
+  const value = isSame ? 0 : difference(...values, tolerance);
+  const gradient = isSame ? 0 : difference(...gradients, tolerance);
+  const [had, has] = [gradients[0] >= 0, gradients[1] >= 0];
   const oneGradient = has === had ? null : has ? 'second' : 'first';
   const isChanged =
     shape || dtype || requiresGrad || value !== 0 || gradient !== 0 || oneGradient !== null;
-  if (!isChanged) {
-    const isSame =
-      difference(...values, EXACT) === 0 && difference(oldGradient, newGradient, EXACT) === 0;
-    return isSame ? 'same' : 'near';
-  }
+  if (!isChanged) return isSame ? 'same' : 'near';
   return { before: node, after: its, shape, dtype, requiresGrad, value, gradient, oneGradient };
 }
