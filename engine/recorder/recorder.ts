@@ -18,12 +18,13 @@ import type {
 } from '../autograd/observer.ts';
 import { attributesText } from './attributes.ts';
 import { CallSites } from './call-sites.ts';
-import { Encoder, INTERNED_LENGTH } from './encoder.ts';
-import type { GradlensRecord, Operand, ProcessRecord, TensorState, Value } from './format.ts';
+import { INTERNED_LENGTH } from './encoder.ts';
+import type { GradlensRecord, Operand, TensorState, Value } from './format.ts';
 import { ownText } from './own-text.ts';
 import { GivenGradients } from './given-gradients.ts';
 import { HeldTensors } from './held-tensors.ts';
 import { SafeMap, sliceText } from './primordials.ts';
+import { RecordStream, type StreamOptions } from './record-stream.ts';
 import { DROPPED, Retention } from './retention.ts';
 import { captureStack, type Below, type CapturedStack } from './stack-capture.ts';
 import { captureValue, hasSameElements, layoutOf } from './values.ts';
@@ -31,52 +32,31 @@ import { captureValue, hasSameElements, layoutOf } from './values.ts';
 /** Of an error: some messages carry whole documents. */
 const MESSAGE_CHARACTERS = 4096;
 
-/** Bytes of a recording after which values, then all records are dropped. */
-export interface Bounds {
-  readonly values: number;
-  readonly records: number;
-}
-
-/** What is recorded of values: all that is small and the statistics of what is not, or nothing. */
-export type Detail = 'all' | 'none';
-
 const NONE: OperatorEvent['inputs'] = [];
 
-export interface RecorderOptions {
-  /** @returns false when nothing can be written any more */
-  readonly write: (bytes: Uint8Array) => boolean;
-  /** Asked for when the first event comes. */
-  readonly describe: () => Omit<ProcessRecord, 'kind'>;
-  readonly bounds: Bounds;
+export interface RecorderOptions extends StreamOptions {
   /** Whether tensors may have been made before the recorder was there. */
   readonly late: boolean;
-  readonly values: Detail;
   /** Told of each record once it is written, and of an operator's operands. */
   readonly written: (record: GradlensRecord, operands: OperatorEvent['inputs']) => void;
-  /** Called once, when nothing more will be recorded. */
-  readonly ended: () => void;
 }
 
 export class Recorder implements Observer {
   readonly #options: RecorderOptions;
-  readonly #encoder = new Encoder();
-  readonly #sites = new CallSites((record) => this.#encoder.encode(record));
+  readonly #stream: RecordStream;
+  readonly #sites = new CallSites((record) => this.#stream.append(record));
   readonly #tensors: HeldTensors;
   readonly #noticed = new SafeMap<string, true>();
   readonly #retention = new Retention();
   readonly #given = new GivenGradients();
   /** Hooks of the program may write into gradients on their way, unseen. */
   #hooked: boolean;
-  #seq = 0;
-  #bytes = 0;
-  #withValues: boolean;
-  #ended = false;
 
   constructor(options: RecorderOptions) {
     this.#options = options;
+    this.#stream = new RecordStream(options);
     this.#tensors = new HeldTensors(options.late);
     this.#hooked = options.late;
-    this.#withValues = options.values !== 'none';
   }
 
   /** The tensor behind an object of the program's, if events have named it. */
@@ -220,7 +200,7 @@ export class Recorder implements Observer {
         return known ?? this.#value(grad);
       });
       const given = this.#each(gradInputs, this.#value);
-      if (!isLeaf && this.#withValues)
+      if (!isLeaf && this.#stream.withValues)
         for (let i = 0; i < gradOutputs.length; i++) {
           const grad = gradOutputs[i] ?? null;
           if (grad !== null) this.#retention.keepGradient(node.id, i, grad);
@@ -323,13 +303,14 @@ export class Recorder implements Observer {
     make: (seq: number, stack: number) => GradlensRecord | null,
     operands: OperatorEvent['inputs'] = NONE,
   ): void {
-    if (this.#ended) return;
+    const stream = this.#stream;
+    if (stream.ended) return;
     try {
-      if (this.#seq === 0) this.#encoder.encode({ kind: 'process', ...this.#options.describe() });
+      stream.begin();
       const site = stack === null ? 0 : this.#sites.number(stack);
-      const record = make(++this.#seq, site);
-      if (record !== null) this.#encoder.encode(record);
-      this.#flush();
+      const record = make(stream.next(), site);
+      if (record !== null) stream.append(record);
+      stream.flush();
       if (record !== null) this.#options.written(record, operands);
       if (this.#retention.dropped) this.notice(DROPPED);
     } catch {
@@ -337,39 +318,8 @@ export class Recorder implements Observer {
     }
   }
 
-  #flush(): void {
-    if (!this.#send()) {
-      this.#end();
-    } else if (this.#bytes > this.#options.bounds.records) {
-      this.#drop('records');
-      this.#end();
-    } else if (this.#withValues && this.#bytes > this.#options.bounds.values) {
-      this.#withValues = false;
-      this.#drop('values');
-    }
-  }
-
-  #drop(dropped: 'values' | 'records'): void {
-    this.#encoder.encode({ kind: 'bound', seq: ++this.#seq, dropped, bytes: this.#bytes });
-    this.#send();
-  }
-
-  /** @returns false when nothing can be written any more */
-  #send(): boolean {
-    const bytes = this.#encoder.pending();
-    this.#bytes += bytes.length;
-    const written = this.#options.write(bytes);
-    this.#encoder.clear();
-    return written;
-  }
-
-  #end(): void {
-    this.#ended = true;
-    this.#options.ended();
-  }
-
   readonly #value = (tensor: ObservedTensor | null): Value | null =>
-    tensor !== null && this.#withValues ? captureValue(tensor) : null;
+    tensor !== null && this.#stream.withValues ? captureValue(tensor) : null;
 
   readonly #state = (tensor: ObservedTensor): TensorState => this.#stateWith(tensor, null);
 
@@ -387,7 +337,7 @@ export class Recorder implements Observer {
       layout: layoutOf(tensor),
       requiresGrad: tensor.requiresGrad,
       isLeaf: tensor.isLeaf,
-      value: known ?? (this.#withValues ? captureValue(tensor, storage) : null),
+      value: known ?? (this.#stream.withValues ? captureValue(tensor, storage) : null),
     };
   }
 

@@ -6,7 +6,8 @@ import { observerSlot } from '../../engine/autograd/observer.ts';
 import { RecordReader } from '../../engine/graph/decode.ts';
 import { GraphModel } from '../../engine/graph/model.ts';
 import type { GradlensRecord } from '../../engine/recorder/format.ts';
-import { Recorder, type Detail, type RecorderOptions } from '../../engine/recorder/recorder.ts';
+import type { Detail } from '../../engine/recorder/record-stream.ts';
+import { Recorder, type RecorderOptions } from '../../engine/recorder/recorder.ts';
 
 export interface Recording {
   readonly recorder: Recorder;
