@@ -12,6 +12,9 @@ export class SiteNames {
   /** As many have been seen. */
   #nodes = 0;
   #passes = 0;
+  /** Where that many passes were called. */
+  readonly #calls = new Set<string>();
+  #called = 0;
 
   constructor(graph: Graph) {
     this.#graph = graph;
@@ -20,13 +23,14 @@ export class SiteNames {
   /** Names what came since the last time. */
   give(nameAt: NameAt): void {
     const { nodes, passes } = this.#graph;
-    const calls = new Set(passes.map(({ stack }) => placeOf(this.#graph.site(stack))));
+    for (; this.#called < passes.length; this.#called++)
+      this.#calls.add(placeOf(this.#graph.site((passes[this.#called] as Pass).stack)));
     for (; this.#nodes < nodes.length; this.#nodes++) {
       const node = this.#nodes;
       const site = this.#graph.site(nodes.stack.get(node));
       if (site === null || nodes.kind.get(node) === Kind.number) continue;
       // What `grad` computes on the way is not what it gives; its rules in the program have places of their own.
-      if (nodes.has(node, Flag.duringBackward) && calls.has(placeOf(site))) continue;
+      if (nodes.has(node, Flag.duringBackward) && this.#calls.has(placeOf(site))) continue;
       const name = nameAt(site, nodes.output.get(node));
       // A gradient is called after whose it is, whatever takes the result of a call that writes into it.
       if (name !== null && !this.#graph.isGradient(node)) this.#graph.setName(node, name);
