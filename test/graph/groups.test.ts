@@ -1,8 +1,7 @@
-/** @file Groups: loops of a text, the tree that call stacks make, the cut through it, and that folding moves nothing. */
+/** @file Groups: the tree that call stacks make, the cut through it, and that folding moves nothing. */
 
 import assert from 'node:assert/strict';
 
-import { readSource } from '../../engine/graph/groups/source.ts';
 import { GraphModel } from '../../engine/graph/model.ts';
 import type { Card, Slice } from '../../engine/worker/protocol.ts';
 import { FILE, Program, type Tensor } from './records.ts';
@@ -54,75 +53,6 @@ const named = (slice: Slice, name: string): Card => {
   assert.equal(found.length, 1, `${slice.cards.map((card) => card.name).join(', ')}: no ${name}`);
   return found[0] as Card;
 };
-
-describe('a source text', () => {
-  const lines = (text: string): string[] =>
-    text.split('\n').map((_, index) =>
-      readSource(text)
-        .loopsAt(index + 1, 1)
-        .map(({ keyword, line }) => `${keyword}${line}`)
-        .join(' '),
-    );
-
-  it('tells the loops around each line, of its own function only', () => {
-    assert.deepEqual(lines(TEXT), [
-      ...['', 'for2', 'for2', 'for2', ''],
-      ...['while6', 'while6', 'while6', '', '', ''],
-    ]);
-  });
-
-  it('knows loops without braces, do, nested ones, strings, comments and callbacks', () => {
-    assert.deepEqual(
-      lines(`for (;;) a();
-// for (;;) {
-const s = "while (1) {";
-do {
-x();
-} while (y());
-for (const a of b)
-for (const c of d) {
-e();
-}
-for (const f of g) {
-h.map((i) => {
-j();
-});
-}
-after();`),
-      [
-        ...['for1', '', '', 'do4', 'do4', 'do4', 'for7', 'for7 for8', 'for7 for8', 'for7 for8'],
-        // The callback's frame is not in the loop; the frame that calls map is.
-        ...['for11', 'for11', '', '', 'for11', ''],
-      ],
-    );
-  });
-
-  it('tells what is called', () => {
-    const source = readSource('sgd.step();\nnew Net(1);\nnn.relu (x)');
-    assert.equal(source.calleeAt(1, 5), 'step');
-    assert.equal(source.calleeAt(2, 1), 'Net');
-    // Where compilers turned `relu(x)` into `(0, nn.relu)(x)`.
-    assert.equal(source.calleeAt(3, 8), 'relu');
-  });
-
-  it('tells that a call comes after its arguments, wherever it is written', () => {
-    const source = readSource(`x.mul(y).add(
-  f(z));
-(0, nn.relu)(new a.B(z));`);
-    const order = [
-      [1, 3], // mul
-      [2, 3], // f
-      [1, 10], // add
-      [3, 14], // B
-      [3, 13], // relu, where compilers turned it into this
-    ].map(([line = 0, column = 0]) => source.orderAt(line, column));
-    assert.deepEqual(
-      order,
-      [...order].sort((a, b) => a - b),
-    );
-    assert.equal(new Set(order).size, order.length);
-  });
-});
 
 describe('groups', () => {
   it('are not seen in a small program: all of it is drawn', () => {
