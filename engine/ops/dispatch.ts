@@ -94,14 +94,9 @@ function execute<A extends Attributes>(
   propagateTangents(row, inputs, result, given);
   if (state.dualLevels.length > 0) node?.takeTangents(Array.isArray(result) ? result : [result]);
   if (slot.observer !== null && state.silent === 0) {
-    report(
-      row,
-      inputs,
-      readingOf(inputs),
-      Array.isArray(result) ? result : [result],
-      attributes,
-      node,
-      false,
+    const outputs = Array.isArray(result) ? result : [result];
+    slot.observer.operator(
+      eventOf(row, inputs, readingOf(inputs), outputs, attributes, node, false),
       inner,
     );
   }
@@ -158,7 +153,10 @@ export function runInPlace<A extends Attributes>(
     rebaseHistory(target, node);
   }
   if (slot.observer !== null && state.silent === 0) {
-    report(row, inputs, reading, [target], attributes, node, true, runInPlace);
+    slot.observer.operator(
+      eventOf(row, inputs, reading, [target], attributes, node, true),
+      runInPlace,
+    );
   }
   return target;
 }
@@ -198,7 +196,10 @@ export function runReshaping<A extends Attributes>(
   target.counter.value++;
   if (node !== null) rebaseHistory(target, node);
   if (slot.observer !== null && state.silent === 0) {
-    report(row, [target], reading, [target], attributes, node, true, runReshaping);
+    slot.observer.operator(
+      eventOf(row, [target], reading, [target], attributes, node, true),
+      runReshaping,
+    );
   }
   return target;
 }
@@ -282,7 +283,7 @@ function readingOf(inputs: readonly Operand[]): Reading {
   };
 }
 
-function report(
+function eventOf(
   row: Row,
   inputs: readonly Operand[],
   reading: Reading,
@@ -290,25 +291,21 @@ function report(
   attributes: Attributes | null,
   node: OperatorNode | null,
   inPlace: boolean,
-  inner: Inner,
-): void {
-  slot.observer?.operator(
-    {
-      name: inPlace ? `${row.name}_` : row.name,
-      symbol: row.symbol,
-      formula: row.formula,
-      inputs,
-      ...reading,
-      outputs,
-      attributes,
-      node,
-      saved: node?.keptPlaces(inputs.length) ?? NONE,
-      differentiable: row.differentiable,
-      inPlace,
-      view: row.view,
-      gradEnabled: state.gradEnabled,
-      duringBackward: state.duringBackward,
-    },
-    inner,
-  );
+): OperatorEvent {
+  return {
+    name: inPlace ? `${row.name}_` : row.name,
+    symbol: row.symbol,
+    formula: row.formula,
+    inputs,
+    ...reading,
+    outputs,
+    attributes,
+    node,
+    saved: node?.keptPlaces(inputs.length) ?? NONE,
+    differentiable: row.differentiable,
+    inPlace,
+    view: row.view,
+    gradEnabled: state.gradEnabled,
+    duringBackward: state.duringBackward,
+  };
 }

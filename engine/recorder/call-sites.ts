@@ -7,7 +7,7 @@ import { ENGINE_FOLDER } from './format.ts';
 import type { Frame, ScriptRecord, StackRecord } from './format.ts';
 import { sourceMapOf } from './inline-maps.ts';
 import { execute, indexOf, max, SafeMap, startsWith } from './primordials.ts';
-import { captureFrames, type CapturedStack } from './stack-capture.ts';
+import { captureStack, type CapturedStack } from './stack-capture.ts';
 
 /** Beyond these a program's new places are unknown: the tables must not grow without end. */
 const MAX_SCRIPTS = 4096;
@@ -32,6 +32,8 @@ interface Script {
 
 interface KnownFrame extends Frame {
   readonly id: number;
+  /** In its script. */
+  readonly position: number;
 }
 
 /** A chain of frames: this one, called by those of `outer`. */
@@ -41,6 +43,8 @@ interface Link {
   /** 0 until a stack that ends here was announced. */
   stack: number;
   readonly next: SafeMap<number, Link>;
+  /** The one of `next` that was met last: of a stack, mostly the innermost call alone changes. */
+  latest: Link | null;
 }
 
 function urlOf(site: NodeJS.CallSite): string {
@@ -52,7 +56,7 @@ const isBuiltin = (script: Script, site: NodeJS.CallSite): boolean =>
   script.url === '' && site.getLineNumber() === null;
 
 function newLink(frame: KnownFrame | null, outer: Link | null): Link {
-  return { frame, outer, stack: 0, next: new SafeMap<number, Link>() };
+  return { frame, outer, stack: 0, next: new SafeMap<number, Link>(), latest: null };
 }
 
 function framesOf(link: Link): readonly KnownFrame[] {
@@ -66,7 +70,7 @@ function framesOf(link: Link): readonly KnownFrame[] {
 const OWN_URL = ownUrl();
 
 function ownUrl(): string {
-  const here = captureFrames(captureFrames, 1)[0];
+  const here = captureStack(captureStack, 1).frames[0];
   return here === undefined ? '' : urlOf(here);
 }
 
@@ -91,7 +95,7 @@ export class CallSites {
     let sites = frames;
     let start = this.#firstAfterLibrary(sites);
     if (start === null && sites.length === limit) {
-      sites = captureFrames(below, DEEP);
+      sites = captureStack(below, DEEP).frames;
       start = this.#firstAfterLibrary(sites);
     }
     let link = this.#root;
@@ -100,8 +104,7 @@ export class CallSites {
       if (script === null) return 0;
       const site = sites[i] as NodeJS.CallSite;
       if (script.ignored || isBuiltin(script, site)) continue;
-      const frame = this.#frame(script, site);
-      const inner = frame === null ? null : this.#link(link, frame);
+      const inner = this.#within(link, script, site);
       if (inner === null) return 0;
       link = inner;
     }
@@ -158,9 +161,19 @@ export class CallSites {
     return script;
   }
 
-  #frame(script: Script, site: NodeJS.CallSite): KnownFrame | null {
+  /** @returns null where the tables are full */
+  #within(outer: Link, script: Script, site: NodeJS.CallSite): Link | null {
     // Several nameless scripts would share their positions.
     const position = script.url === '' ? 0 : site.getPosition();
+    const { latest } = outer;
+    if (latest?.frame?.script === script.id && latest.frame.position === position) return latest;
+    const frame = this.#frame(script, site, position);
+    const link = frame === null ? null : this.#link(outer, frame);
+    outer.latest = link;
+    return link;
+  }
+
+  #frame(script: Script, site: NodeJS.CallSite, position: number): KnownFrame | null {
     const known = script.frames.get(position);
     if (known !== undefined) return known;
     if (this.#frames >= MAX_FRAMES) return null;
@@ -173,6 +186,7 @@ export class CallSites {
       });
     const frame: KnownFrame = {
       id: ++this.#frames,
+      position,
       script: script.id,
       line: script.url === '' ? 0 : max((site.getLineNumber() ?? 1) - 1, 0),
       column: script.url === '' ? 0 : max((site.getColumnNumber() ?? 1) - 1, 0),

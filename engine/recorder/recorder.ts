@@ -26,7 +26,7 @@ import { HeldTensors } from './held-tensors.ts';
 import { SafeMap, sliceText } from './primordials.ts';
 import { RecordStream, type StreamOptions } from './record-stream.ts';
 import { DROPPED, Retention } from './retention.ts';
-import { captureStack, type Below, type CapturedStack } from './stack-capture.ts';
+import { captureStack, FEW, type Below, type CapturedStack } from './stack-capture.ts';
 import { captureValue, hasSameElements, layoutOf } from './values.ts';
 
 /** Of an error: some messages carry whole documents. */
@@ -82,7 +82,7 @@ export class Recorder implements Observer {
   operator(event: OperatorEvent, inner?: Below): void {
     if (this.#options.late) this.#meetAll(event.inputs);
     this.#record(
-      captureStack(this.operator, inner),
+      inner === undefined ? captureStack(this.operator) : captureStack(inner, FEW),
       (seq, stack) => ({
         kind: 'operator',
         seq,

@@ -73,7 +73,7 @@ export class Retention {
 
   /** @param bytes of its whole storage; what is recorded with all its elements is not kept */
   keep(tensor: ObservedTensor, storage: number, bytes: number): void {
-    if (this.#kept.has(tensor.id) || !isLarge(tensor.shape)) return;
+    if (!isLarge(tensor.shape) || this.#kept.has(tensor.id)) return;
     const version = tensor.counter.value;
     this.#kept.set(tensor.id, { tensor, version, storage, gradientOf: [] });
     this.#order[this.#order.length] = tensor.id;

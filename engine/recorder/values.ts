@@ -234,10 +234,16 @@ export function captureValue(
   if (count === 0) return { kind: 'whole', data: new Float64Array(0) };
   const { data } = storage;
   if (data === null) return null;
-  const rows = rowsOf(tensor, count);
-  return count <= INLINE_ELEMENTS
-    ? { kind: 'whole', data: gather(data, rows, count) }
-    : summarize(data, rows, count);
+  if (count > INLINE_ELEMENTS) return summarize(data, rowsOf(tensor, count), count);
+  return { kind: 'whole', data: wholeOf(tensor, data, count) };
+}
+
+function wholeOf(tensor: ObservedTensor, data: Elements, count: number): Float64Array {
+  if (!isContiguous(tensor)) return gather(data, rowsOf(tensor, count), count);
+  // Most tensors: to visit their one row by a closure takes longer than to copy it.
+  const whole = new Float64Array(count);
+  copyRow(data, tensor.offset, 1, whole, 0, count);
+  return whole;
 }
 
 /** Whether both hold the same elements, bit for bit; false where that cannot be told at once. */
