@@ -13,6 +13,8 @@ export interface Suggestion {
 
 /** A list longer than this hides the picture. */
 const MOST = 9;
+/** Fewer letters are the beginning of many things, also of what is not in the picture. */
+const TELLING = 3;
 
 const GENERAL: readonly (Suggestion & { readonly words: string })[] = [
   {
@@ -96,9 +98,26 @@ export function suggestionsFor(
     hint,
     ...(question && { question }),
   }));
-  // Who types several words that a question has asks it.
-  const ordered = words.length > 1 ? [...questions, ...search] : [...search, ...questions];
+  const ordered = isAsked(typed, questions, filters, cards)
+    ? [...questions, ...search]
+    : [...search, ...questions];
   return [...ordered, ...filters].slice(0, MOST);
+}
+
+/**
+ * Whether Enter asks: several words that a question has, or a single one that only one question has and that
+ * is neither in the picture nor the beginning of a filter. Whatever comes second is taken with the arrow keys.
+ */
+function isAsked(
+  typed: string,
+  questions: readonly Suggestion[],
+  filters: readonly Suggestion[],
+  cards: readonly Card[],
+): boolean {
+  if (/\s/.test(typed)) return true;
+  const text = typed.toLowerCase();
+  const isShown = cards.some(({ name, op }) => `${name} ${op}`.toLowerCase().includes(text));
+  return text.length >= TELLING && questions.length === 1 && filters.length === 0 && !isShown;
 }
 
 /** The selected card, and those that are named in the text. */
