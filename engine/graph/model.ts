@@ -49,7 +49,7 @@ import { groupDetailsOf } from './picture/group-details.ts';
 import { Picture } from './picture/picture.ts';
 import { answer } from './queries/answer.ts';
 import { findingsIn } from './queries/findings.ts';
-import { SiteNames } from './site-names.ts';
+import { SiteNames, type NameAt } from './site-names.ts';
 import { SiteMapper } from './source-maps.ts';
 import { SourceTexts } from './source-texts.ts';
 import { tensorValueOf } from './tensor-value.ts';
@@ -201,9 +201,12 @@ export class GraphModel {
     this.graph.revision++;
   }
 
-  /** Names nodes by where they were made; variables that a debugger named keep their names. */
-  nameBySite(nameAt: (site: Site, output: number) => string | null): void {
-    this.#siteNames.give(nameAt);
+  /**
+   * Names nodes by where they were made; variables that a debugger named keep their names.
+   * @param isOver nothing more comes
+   */
+  nameBySite(nameAt: NameAt, isOver = true): void {
+    this.#siteNames.give(nameAt, isOver);
     this.graph.revision++;
   }
 

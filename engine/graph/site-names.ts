@@ -1,46 +1,66 @@
 /** @file Names nodes after the variables that take the results of the calls that made them. */
 
-import type { Site } from '../worker/protocol.ts';
+import type { NodeId, Site } from '../worker/protocol.ts';
+import { Calls, placeOf } from './calls.ts';
 import type { Graph, Pass } from './graph.ts';
 import { Flag, Kind } from './nodes.ts';
 
 /** The variable that takes a call's result; `output` tells several apart. */
-type NameAt = (site: Site, output: number) => string | null;
+export type NameAt = (site: Site, output: number) => string | null;
+
+/** What a call makes; other nodes are made on the spot for what it reads. */
+const MADE: ReadonlySet<number> = new Set([Kind.created, Kind.operator, Kind.declared]);
 
 export class SiteNames {
   readonly #graph: Graph;
+  readonly #calls: Calls;
   /** As many have been seen. */
   #nodes = 0;
   #passes = 0;
   /** Where that many passes were called. */
-  readonly #calls = new Set<string>();
-  #called = 0;
+  readonly #passed = new Set<string>();
+  #mapped = 0;
 
   constructor(graph: Graph) {
     this.#graph = graph;
+    this.#calls = new Calls(graph);
   }
 
-  /** Names what came since the last time. */
-  give(nameAt: NameAt): void {
+  /**
+   * Names what came since the last time.
+   * @param isOver nothing more comes; else what the last call gives back is not known yet
+   */
+  give(nameAt: NameAt, isOver: boolean): void {
     const { nodes, passes } = this.#graph;
-    for (; this.#called < passes.length; this.#called++)
-      this.#calls.add(placeOf(this.#graph.site((passes[this.#called] as Pass).stack)));
+    for (; this.#mapped < passes.length; this.#mapped++)
+      this.#passed.add(this.#placeOf((passes[this.#mapped] as Pass).stack));
     for (; this.#nodes < nodes.length; this.#nodes++) {
       const node = this.#nodes;
-      const site = this.#graph.site(nodes.stack.get(node));
-      if (site === null || nodes.kind.get(node) === Kind.number) continue;
+      const stack = nodes.stack.get(node);
+      if (!MADE.has(nodes.kind.get(node)) || this.#graph.site(stack) === null) continue;
       // What `grad` computes on the way is not what it gives; its rules in the program have places of their own.
-      if (nodes.has(node, Flag.duringBackward) && this.#calls.has(placeOf(site))) continue;
-      const name = nameAt(site, nodes.output.get(node));
+      if (nodes.has(node, Flag.duringBackward) && this.#passed.has(this.#placeOf(stack))) continue;
+      this.#calls.follow(node);
+    }
+    if (isOver) this.#calls.end();
+    for (const result of this.#calls.take()) this.#giveResult(result, nameAt);
+    for (; passes[this.#passes]?.ended === true; this.#passes++)
+      this.#giveGradients(passes[this.#passes] as Pass, nameAt);
+  }
+
+  /** An operator's results, which stand in a row. */
+  #giveResult(first: NodeId, nameAt: NameAt): void {
+    const { nodes } = this.#graph;
+    const site = this.#graph.site(nodes.stack.get(first));
+    for (let node = first; node === first || nodes.output.cells[node] === node - first; node++) {
+      const name = site === null ? null : nameAt(site, nodes.output.get(node));
       // A gradient is called after whose it is, whatever takes the result of a call that writes into it.
       if (name !== null && !this.#graph.isGradient(node)) this.#graph.setName(node, name);
     }
-    for (; passes[this.#passes]?.ended === true; this.#passes++)
-      this.#giveResults(passes[this.#passes] as Pass, nameAt);
   }
 
   /** Of what `grad` gave; but where an unused input got nothing, it is not known which name is whose. */
-  #giveResults({ stack, given }: Pass, nameAt: NameAt): void {
+  #giveGradients({ stack, given }: Pass, nameAt: NameAt): void {
     const site = this.#graph.site(stack);
     if (site === null || nameAt(site, given.length) !== null) return;
     given.forEach((node, output) => {
@@ -48,7 +68,9 @@ export class SiteNames {
       if (name !== null && node >= 0) this.#graph.setName(node, name);
     });
   }
-}
 
-const placeOf = (site: Site | null): string =>
-  site === null ? '' : `${site.file}:${site.line}:${site.column}`;
+  #placeOf(stack: number): string {
+    const site = this.#graph.site(stack);
+    return site === null ? '' : placeOf(site);
+  }
+}

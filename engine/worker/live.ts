@@ -145,7 +145,7 @@ class LiveGraph {
     const before = run.model.revision;
     await this.#read(run);
     if (this.#run !== run || run.model.revision === before) return;
-    run.model.nameBySite(run.names);
+    run.model.nameBySite(run.names, false);
     if (this.#shown !== run && this.#finished !== null) run.model.follow(this.#finished);
     this.#show(run);
   }
