@@ -268,6 +268,17 @@ describe('groups', () => {
     assert.equal(named(slice, 'step() 2').group?.open, true);
   });
 
+  it('are as the user left them when the folder of the program was moved meanwhile', () => {
+    const left = handled().slice(1);
+    const elsewhere = '/mnt/moved/train.ts';
+    const moved = new GraphModel(undefined, new Map([[elsewhere, TEXT]]));
+    for (const record of training(12, 20).records)
+      moved.append(record.kind === 'script' ? { ...record, url: elsewhere } : record);
+    moved.restore(left.folds);
+    assert.deepEqual(looks(moved.slice(1)), looks(left));
+    assert.deepEqual(moved.slice(1).folds, left.folds);
+  });
+
   it('are as the user left them in a longer run, and where most of the program is another', () => {
     const { folds } = handled().slice(1);
     const longer = modelOf(training(30, 20));

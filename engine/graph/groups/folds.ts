@@ -1,6 +1,8 @@
 /** @file What the user opened and folded by hand, told by keys that hold from run to run and over edits. */
 
 import type { Fold } from '../../worker/protocol.ts';
+import { fileName } from '../text.ts';
+import { repeatedBy } from './title.ts';
 import { type Group, type GroupTree } from './tree.ts';
 
 /** More than anybody opens by hand; what was touched first is forgotten first. */
@@ -60,12 +62,19 @@ export function keyOf(tree: GroupTree, group: Group): string {
 }
 
 function stepTo(tree: GroupTree, around: Group, group: Group): string {
-  const { kind, title, index, range } = group;
+  const { kind, index, range } = group;
+  const title = titleIn(tree, group);
   if (range !== null) return `range ${range.from} ${range.size}`;
   if (kind === 'iteration' || kind === 'leaves') return `${kind} ${index}`;
   if (around.kind !== 'run') return `${kind} ${title} ${ranksIn(tree, around).own.get(group.id)}`;
   const { ofMembers } = ranksIn(tree, tree.get(around.parent));
   return `${kind} ${title} ${(ofMembers.get(around.id) ?? 0) + index}`;
+}
+
+/** Of a file its name alone: the folder that it is in may be another when the program runs again. */
+function titleIn(tree: GroupTree, group: Group): string {
+  if (group.kind === 'run') return repeatedBy(tree, group);
+  return group.kind === 'file' ? fileName(group.title) : group.title;
 }
 
 /** Of a group's parts, by their ids: how many alike come before each, those in runs among them. */
@@ -94,7 +103,8 @@ function ranksIn(tree: GroupTree, around: Group): Ranks {
     counts.get(`${kind} ${title}`) ?? 0;
   for (const child of around.children) {
     if (child >= 0) continue;
-    const { id, kind, title, children } = tree.get(~child);
+    const { id, kind, children } = tree.get(~child);
+    const title = titleIn(tree, tree.get(~child));
     own.set(id, count(kind, title) + (kind === 'run' ? 0 : count('members', title)));
     counts.set(`${kind} ${title}`, count(kind, title) + 1);
     if (kind !== 'run') continue;

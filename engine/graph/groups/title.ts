@@ -64,7 +64,7 @@ function numberOf(parent: Group | null, group: Group): string {
 }
 
 /** What a run is several of; a file has its path for a title. */
-function repeatedBy(tree: GroupTree, { children, title }: Group): string {
+export function repeatedBy(tree: GroupTree, { children, title }: Group): string {
   const [first = 0] = children;
   return tree.get(~first).kind === 'file' ? fileName(title) : title;
 }
