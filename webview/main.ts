@@ -3,6 +3,7 @@ import { Picture } from './canvas/picture.ts';
 import { registerControls } from './controls.ts';
 import { el } from './dom.ts';
 import { filtered, withoutAllNew, withoutDifferences } from './filter.ts';
+import { successors } from './follow.ts';
 import { pngOf } from './image.ts';
 import { AnswerPane } from './panels/answers.ts';
 import { BannerLine } from './panels/banner.ts';
@@ -58,6 +59,8 @@ const channel = new Channel<PageSide, ExtensionSide>(
 );
 
 let slice: Slice | null = null;
+/** What was drawn last, also while a program starts again and there is nothing. */
+let seen: Slice | null = null;
 let title = '';
 let at: { readonly file: string; readonly line: number } | null = null;
 let banner: Banner | null = null;
@@ -169,7 +172,10 @@ window.addEventListener('message', (event: MessageEvent<unknown>) => channel.rec
 channel.on('show', (shown) => {
   const before = slice;
   slice = shown.slice === null ? null : withoutAllNew(shown.slice);
-  if (before !== null) followNodes(before, slice);
+  if (slice !== null && !isEmpty()) {
+    if (seen !== null && programOf(title) === programOf(shown.title)) followNodes(seen, slice);
+    seen = slice;
+  }
   title = shown.title;
   at = shown.at ?? slice?.cards.find((card) => card.currentLine)?.site ?? null;
   if (slice !== null) {
@@ -278,13 +284,11 @@ function draw(): void {
 }
 
 /** What was selected, and what is typed about nodes, has another id after an edit. */
-function followNodes(before: Slice, now: Slice | null): void {
-  const keys = new Map(before.cards.map(({ id, key }) => [id, key]));
-  const ids = new Map(now?.graph === before.graph ? now.cards.map(({ id, key }) => [key, id]) : []);
-  const idOf = (node: NodeId): NodeId | null => ids.get(keys.get(node) ?? '') ?? null;
+function followNodes(before: Slice, now: Slice): void {
+  const idOf = successors(before, now);
   forms.follow(idOf);
   const was = memory.state.selected;
-  if (was === null || now === null || !keys.has(was)) return;
+  if (was === null || !before.cards.some(({ id }) => id === was)) return;
   const is = idOf(was);
   if (is === null) select(null);
   else if (is !== was) {

@@ -1,6 +1,6 @@
 /** @file What the page remembers: VS Code unloads a hidden page, and loads it anew with the window. */
 import assert from 'node:assert/strict';
-import type { PageState } from '../../webview/protocol.ts';
+import type { Card, NodeId, PageState } from '../../webview/protocol.ts';
 import { PageHost, type Opened } from './page.ts';
 import { open, openAll } from './panels.ts';
 import { lesson } from './slices.ts';
@@ -49,6 +49,23 @@ describe('a page that was unloaded', () => {
     await reload();
     await opened.show({ ...lesson(), graph: 7 }, 'train.ts [4712]');
     assert.equal((await opened.state())?.selected, 3);
+  });
+
+  it('follows what is selected into another run, where the program may be another, by its name', async () => {
+    opened = await host.open();
+    const again = async (graph: number, change: (card: Card) => Card): Promise<NodeId | null> => {
+      opened.channel.emit('show', { slice: null, title: 'train.ts [1]' });
+      const { cards, ...rest } = lesson();
+      await opened.show({ ...rest, graph, cards: cards.map(change), edges: [] }, 'train.ts [2]');
+      return (await opened.state())?.selected ?? null;
+    };
+    await opened.show(lesson(), 'train.ts [0]');
+    await opened.page.locator('.card[data-id="3"]').press('Enter');
+    assert.equal(await again(7, (card) => card), 3);
+    // A line was put before all others.
+    assert.equal(await again(8, (card) => ({ ...card, id: card.id + 1 })), 4);
+    assert.equal(await again(9, (card) => ({ ...card, name: `${card.name}2` })), null);
+    assert.equal(await opened.page.locator('.details').isVisible(), false);
   });
 
   it('remembers nothing of one program for another', async () => {
