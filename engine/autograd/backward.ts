@@ -12,7 +12,7 @@ import { execute } from './engine.ts';
 import { GradientEdge, edgeOf, type Place } from './gradient-edge.ts';
 import { tellOfHook } from './hook-list.ts';
 import type { Edge, ResultMeta } from './node.ts';
-import { observerSlot } from './observer.ts';
+import { observerSlot, SEED } from './observer.ts';
 import { internally, state } from './state.ts';
 import { refuseInTransforms } from './unsupported.ts';
 import { lettingOut } from './throws.ts';
@@ -143,6 +143,11 @@ function runPass(
       const tensors = outputs.filter((output) => output instanceof Tensor);
       slot.observer.backwardBegan({ id, roots: tensors, api, createGraph });
       begun = true;
+      // Only there do operators read it that are recorded themselves.
+      if (createGraph && state.silent === 0)
+        grads.forEach((seed, i) => {
+          if ((request.gradients[i] ?? null) === null) slot.observer?.created(seed, SEED);
+        });
     }
     const captured = execute({
       id,

@@ -135,9 +135,13 @@ export interface BackwardPass {
   readonly createGraph: boolean;
 }
 
+/** What makes the gradient that a pass with `createGraph` starts with, where the program gives none. */
+export const SEED = 'seed';
+
 export interface Observer {
   /**
-   * A tensor came into being from data or a factory (`tensor`, `ones`, `randn`, …): not from an operator.
+   * A tensor came into being from data or a factory (`tensor`, `ones`, `randn`, …), or as the seed of a pass: not
+   * from an operator.
    *
    * @param factory its name; empty where the stack tells
    */

@@ -1,5 +1,6 @@
 /** @file Turns records, one by one, into nodes, edges, gradients and notes of a graph. */
 
+import { SEED } from '../autograd/observer.ts';
 import {
   isForeign,
   type CreatedRecord,
@@ -174,7 +175,9 @@ export class Appender {
     const source = isForeign(tensor.id) ? this.#tensors.writer(tensor.storage) : null;
     const node = this.#tensors.add(tensor, {
       kind: Kind.created,
-      flags: tensor.requiresGrad ? Flag.requiresGrad : 0,
+      flags:
+        (tensor.requiresGrad ? Flag.requiresGrad : 0) |
+        (record.factory === SEED ? Flag.duringBackward : 0),
       op: record.factory,
       stack: record.stack,
       region,

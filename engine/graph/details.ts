@@ -1,6 +1,7 @@
 /** @file All that is known about one node, for the details pane. */
 
 import type { Node } from '../autograd/node.ts';
+import { SEED } from '../autograd/observer.ts';
 import { withoutNamespace } from '../autograd/node-name.ts';
 import type { Value } from '../recorder/format.ts';
 import { contiguousStrides } from '../tensor/shape.ts';
@@ -75,6 +76,7 @@ function rowsOf(graph: Graph, node: NodeId, kin: Kin): Details['rows'] {
   if (nodes.has(node, Flag.noGrad)) row('grad mode', 'off');
   if (nodes.has(node, Flag.detached)) row('history', 'detached');
   if (nodes.has(node, Flag.duringBackward)) row('made', 'by a backward pass with createGraph');
+  row('what for', seedText(graph, node));
   row('norm of the gradient', values.norm(nodes.grad.get(node))?.toPrecision(5) ?? '');
   row('statistics', statistics(values.get(nodes.value.get(node))));
   for (const edge of edges.into(nodes, node)) {
@@ -98,6 +100,15 @@ function rowsOf(graph: Graph, node: NodeId, kin: Kin): Details['rows'] {
     row('copied out', `by ${copied.how}()${at(graph, copied.stack)}`);
   }
   return rows;
+}
+
+/** What the seed of a pass is; empty for all else. */
+function seedText(graph: Graph, node: NodeId): string {
+  if (graph.nodes.kind.get(node) !== Kind.created || graph.op(node) !== SEED) return '';
+  const pass = graph.passes.findLast(({ nodesBefore }) => nodesBefore <= node);
+  const [root, other] = pass?.roots ?? [];
+  const of = root === undefined || other !== undefined ? 'a result' : labelOf(graph, root);
+  return `the pass starts with it: the gradient of ${of} with respect to itself`;
 }
 
 function shapeOf(graph: Graph, node: NodeId): readonly number[] {

@@ -98,8 +98,9 @@ function editableOf(graph: Graph, node: NodeId, overlay: Overlay | null): Editab
     const text = isReadable ? elementsText(from, node, column, 'json') : null;
     found.push({ of, shape, dtype, text, isEdited: isEdited === true });
   };
-  if (kind === Kind.created || kind === Kind.number || isComputedLeaf(graph, node))
-    add('value', 'value');
+  // A seed is edited where the pass starts.
+  const isMade = kind === Kind.created && !nodes.has(node, Flag.duringBackward);
+  if (isMade || kind === Kind.number || isComputedLeaf(graph, node)) add('value', 'value');
   if (nodes.has(node, Flag.root) && nodes.grad.get(node) >= 0) add('seed', 'grad');
   return found;
 }

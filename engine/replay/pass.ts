@@ -2,14 +2,16 @@
 
 import { backward, grad, retainGrad } from '../autograd/backward.ts';
 import { observe } from '../autograd/observe.ts';
-import type {
-  ObservedNode,
-  ObservedTensor,
-  Observer,
-  OperatorEvent,
+import {
+  SEED,
+  type ObservedNode,
+  type ObservedTensor,
+  type Observer,
+  type OperatorEvent,
 } from '../autograd/observer.ts';
 import type {
   BackwardBeganRecord,
+  CreatedRecord,
   GradlensRecord,
   GradStoredRecord,
   NodeRanRecord,
@@ -48,6 +50,9 @@ export class PassReplay {
   #at: number;
   readonly #ran = new Map<number, NodeRanRecord>();
   readonly #stored: GradStoredRecord[] = [];
+  /** Records of the gradients that it starts with and made itself. */
+  readonly #made: CreatedRecord[] = [];
+  #seeds: readonly Tensor[] = [];
 
   /** @param to index of the record of its end */
   constructor(course: Course, began: BackwardBeganRecord, from: number, to: number) {
@@ -60,6 +65,7 @@ export class PassReplay {
       const record = course.source[at];
       if (record?.kind === 'nodeRan' && record.pass === began.pass)
         this.#ran.set(record.node, record);
+      if (isSeed(record)) this.#made.push(record);
       if (record?.kind === 'gradStored' && record.pass === began.pass) this.#stored.push(record);
     }
   }
@@ -100,8 +106,9 @@ export class PassReplay {
       return 'it starts from a tensor whose values are not in the recording';
     const seeds = roots.map((root, i) => this.#seed(root as Tensor, i));
     if (seeds.includes(null)) return SEED_NOT_KEPT;
+    this.#seeds = seeds as Tensor[];
     try {
-      observe(this.#witness(), () => this.#launch(roots as Tensor[], seeds as Tensor[]));
+      observe(this.#witness(), () => this.#launch(roots as Tensor[]));
     } catch (error) {
       if (error instanceof Refusal && this.#course.base !== null) throw error;
       if (!(error instanceof Failed) && !this.#failsLike(error))
@@ -120,7 +127,8 @@ export class PassReplay {
     return next?.kind === 'threw' && error instanceof Error && error.message === next.message;
   }
 
-  #launch(roots: readonly Tensor[], seeds: readonly Tensor[]): void {
+  #launch(roots: readonly Tensor[]): void {
+    const seeds = this.#seeds;
     const { createGraph, api } = this.#began;
     const { memory } = this.#course;
     const stored = this.#stored.flatMap(({ tensor }) => memory.get(tensor) ?? []);
@@ -185,14 +193,28 @@ export class PassReplay {
   /** The next step of the pass, past what is none. */
   #next(): GradlensRecord | undefined {
     let at = this.#at;
-    while (at < this.#to && BYSTANDERS.has(this.#course.source[at]?.kind ?? 'stack')) at++;
+    const isBystander = (record: GradlensRecord | undefined): boolean =>
+      isSeed(record) || BYSTANDERS.has(record?.kind ?? 'stack');
+    while (at < this.#to && isBystander(this.#course.source[at])) at++;
     this.#copyTo(at);
     return at < this.#to ? this.#course.source[at] : undefined;
   }
 
   #copyTo(end: number): void {
     const { source, records } = this.#course;
-    for (; this.#at < end; this.#at++) records.push(source[this.#at] as GradlensRecord);
+    for (; this.#at < end; this.#at++) {
+      const record = source[this.#at] as GradlensRecord;
+      records.push(isSeed(record) ? this.#asMade(record) : record);
+    }
+  }
+
+  /** The gradient that the pass starts with, as it is now; which is whose is not told where only some were given. */
+  #asMade(record: CreatedRecord): CreatedRecord {
+    const seeds = this.#made.length === this.#seeds.length ? this.#seeds : [];
+    const seed = seeds[this.#made.indexOf(record)];
+    if (seed === undefined) return record;
+    this.#course.memory.set(record.tensor, seed);
+    return { ...record, tensor: this.#course.stateOf(record.tensor, seed) };
   }
 
   /** The next record, which must be of this kind. */
@@ -302,6 +324,9 @@ export class PassReplay {
     if (this.#course.hasChanged && !isSure(before, now)) this.#course.markChanged(tensor);
   }
 }
+
+const isSeed = (record: GradlensRecord | undefined): record is CreatedRecord =>
+  record?.kind === 'created' && record.factory === SEED;
 
 function likenesses(
   recorded: readonly (Value | null)[],

@@ -187,6 +187,7 @@ describe('an observer is told', () => {
       'created t0 tensor',
       'mul t0@0,t0@0 -> t1@0 MulBackward0',
       'backward t1 true',
+      'created t2 seed',
       'mul t2@0,t0@0 -> t3@0 MulBackward0 duringBackward',
       'mul t2@0,t0@0 -> t4@0 MulBackward0 duringBackward',
       'ran MulBackward0 [1] -> [3] [3]',

@@ -97,6 +97,32 @@ const [slope] = autograd.grad(x.pow(3).sum(), x, { createGraph: true });
     );
   });
 
+  it('a pass with createGraph starts with a seed that has its value, and says what it is for', () => {
+    const { at, slice, model } = record(
+      'tensor, autograd',
+      `const x = tensor([1, 2, 3], { requiresGrad: true });
+const y = x.pow(3).sum();
+const [slope] = autograd.grad(y, x, { createGraph: true });
+slope.square().sum().backward();
+`,
+    );
+    const seed = at(4, 'seed');
+    assert.deepEqual([seed.value, seed.role, seed.dtype], ['1.00', 'constant', 'float32']);
+    assert.ok(slice.edges.some(({ source }) => source === seed.id));
+    const { rows, whatIf } = model.details(seed.id);
+    const told = rows.find(({ label }) => label === 'what for');
+    assert.equal(
+      told?.value,
+      'the pass starts with it: the gradient of sum with respect to itself',
+    );
+    // That is done where the pass starts.
+    assert.deepEqual(whatIf?.editable, []);
+    assert.deepEqual(
+      slice.cards.filter(({ op, value }) => op === 'tensor' && value === ''),
+      [],
+    );
+  });
+
   it('gradients accumulate, and x.grad.zero_() clears them', () => {
     const { at, model } = record(
       'arange',

@@ -56,6 +56,22 @@ describe('other edits', () => {
     assert.deepEqual(lastGradient(now), [6, -2]);
   });
 
+  it('the gradient that a pass with createGraph makes itself: its record tells of the new one', () => {
+    const records = recorded(() => {
+      const x = leaf(1, 2);
+      autograd.grad(x.pow(2).sum(), x, { createGraph: true });
+    });
+    const at = indexOf(records, 'backwardBegan');
+    const now = edited(records, { seeds: new Map([[at, new Map([[0, Float64Array.of(5)]])]]) });
+    const seed = now.records.find(
+      (record) => record.kind === 'created' && record.factory === 'seed',
+    );
+    assert.ok(seed?.kind === 'created' && seed.tensor.value?.kind === 'whole');
+    assert.deepEqual([...seed.tensor.value.data], [5]);
+    // 5 · 2x
+    assert.deepEqual(lastGradient(now), [10, 20]);
+  });
+
   it('a number among the operands: d(5x)/dx = 5', () => {
     const records = recorded(() => leaf(1, 2).mul(2).sum().backward());
     const at = indexOf(records, 'operator');
