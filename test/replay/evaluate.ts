@@ -1,77 +1,131 @@
 /**
- * @file Computes what a formula of an operator's row says, such as `∂a·b + a·∂b` or `∂a where a > 0, else 0`, for
- * numbers: the text that people read, and not the code beside it.
+ * @file Computes what a formula of an operator's row says, such as `∂a·b + a·∂b` or `∇·bᵀ; aᵀ·∇`, for tensors: the
+ * text that people read, and not the code beside it.
  */
 
-import { type Tensor, special, tensor } from 'gradlens';
+import { type Tensor, cat, eye, linalg, noGrad, special, tensor, where } from 'gradlens';
 
-/** What a name or a phrase stands for; undefined where it is not known. */
+/** What a name, a phrase or a sign stands for; undefined where it is not known. */
 export interface Meaning {
-  readonly number: (name: string) => number | undefined;
-  readonly phrase: (words: string) => boolean | undefined;
+  readonly number: (name: string) => Tensor | undefined;
+  /** Of a condition: where it holds. */
+  readonly phrase: (words: string) => Tensor | undefined;
+  /** Whether `a·b` is the product of matrices. */
+  readonly matrices?: boolean;
+  readonly functions?: Readonly<Record<string, Call>>;
+  /** `Σ x`; of all elements where it is not said otherwise. */
+  readonly sum?: Call;
+  /** `‖x‖` */
+  readonly norm?: Call;
 }
 
-const ofTensor =
-  (f: (x: Tensor) => Tensor) =>
-  (x: number): number =>
-    f(tensor(x, { dtype: 'float64' })).item();
+export type Call = (...x: Tensor[]) => Tensor;
 
-const digamma = ofTensor((x) => x.digamma());
-const normal = (x: number): number => Math.exp((-x * x) / 2) / Math.sqrt(2 * Math.PI);
+/** Of matrices. */
+const transposed: Call = (x) => x.transpose(-2, -1);
 
-const FUNCTIONS: Readonly<Record<string, (...x: number[]) => number>> = {
-  ln: Math.log,
-  sin: Math.sin,
-  cos: Math.cos,
-  tan: Math.tan,
-  sinh: Math.sinh,
-  cosh: Math.cosh,
-  tanh: Math.tanh,
-  sign: Math.sign,
-  trunc: Math.trunc,
-  softplus: (x) => Math.log1p(Math.exp(x)),
-  σ: (x) => 1 / (1 + Math.exp(-x)),
-  φ: normal,
-  Φ: ofTensor((x) => special.ndtr(x)),
-  ψ: digamma,
-  'ψ′': ofTensor((x) => special.polygamma(1, x)),
-  'I₀': ofTensor((x) => x.i0()),
-  'I₁': ofTensor((x) => x.i1()),
-  'erf⁻¹': ofTensor((x) => x.erfinv()),
-  ζ: (s, q = NaN) => ofTensor((x) => special.zeta(x, q))(s),
+export const float64 = (value: number): Tensor => tensor(value, { dtype: 'float64' });
+
+const FUNCTIONS: Readonly<Record<string, Call>> = {
+  ln: (x) => x.log(),
+  sin: (x) => x.sin(),
+  cos: (x) => x.cos(),
+  tan: (x) => x.tan(),
+  sinh: (x) => x.sinh(),
+  cosh: (x) => x.cosh(),
+  tanh: (x) => x.tanh(),
+  sign: (x) => x.sign(),
+  trunc: (x) => x.trunc(),
+  softplus: (x) => x.exp().log1p(),
+  σ: (x) => x.neg().exp().add(1).reciprocal(),
+  φ: (x) =>
+    x
+      .square()
+      .div(-2)
+      .exp()
+      .div(Math.sqrt(2 * Math.PI)),
+  Φ: (x) => special.ndtr(x),
+  ψ: (x) => x.digamma(),
+  'ψ′': (x) => special.polygamma(1, x),
+  Γ: (x) => x.lgamma().exp(),
+  'I₀': (x) => x.i0(),
+  'I₁': (x) => x.i1(),
+  'erf⁻¹': (x) => x.erfinv(),
+  ζ: (s, q = s) => special.zeta(s, q),
+  // At once smaller and larger than a bound: `clamp(x, ±1)`.
+  clamp: (x, bound = x) => x.minimum(bound).maximum(bound.neg()),
+  max: (x, y = x) => x.maximum(y),
+  cat: (...parts) => cat(parts, -1),
+  det: (x) => linalg.det(x).unsqueeze(-1).unsqueeze(-1),
+  tril: (x, offset = float64(0)) => x.tril(offset.item()),
+  triu: (x, offset = float64(0)) => x.triu(offset.item()),
+  // Of a vector the matrix, of a matrix its part.
+  diag: (x) => (x.ndim === 1 ? x.diagEmbed() : x.diagonal(0, -2, -1).diagEmbed()),
+  sym: (x) => x.add(transposed(x)).div(2),
+  // Walter and Lehmann, https://arxiv.org/abs/1009.6112: the lower triangle, copied to the upper one.
+  copyltu: (x) => x.tril().add(transposed(x.tril(-1))),
 };
 
 const RAISED: Readonly<Record<string, number>> = { '²': 2, '³': 3 };
 
+const TURNED: Readonly<Record<string, Call>> = {
+  ᵀ: transposed,
+  '⁻¹': (x) => x.inverse(),
+  '⁻ᵀ': (x) => transposed(x.inverse()),
+  '⁺': (x) => linalg.pinv(x),
+};
+
 const TOKEN =
-  / +|\d+(?:\.\d+)?|½|∂[a-h]|erf⁻¹|ψ(?:′|⁽ⁿ⁺¹⁾)|I[₀₁]|[Σπ]|[a-z]{2,}|\p{L}′?|[²³]|[^]/gu;
+  / +|\d+(?:\.\d+)?|½|∂‖a‖\/∂a|∂[a-h]|∇[₁₂a-zλ]?|erf⁻¹|⁻[ᵀ¹]|ψ(?:′|⁽ⁿ⁺¹⁾)|I[₀₁]|[Σπ]|[a-z]{2,}|ᵀ|\p{L}[ⱼᵢ]?′?|[²³]|[^]/gu;
+
+/** Before what a letter or a function means. */
+const LEGEND = /, (?=[^\s,]+ = )/;
 
 /** @throws with what is not understood */
-export function evaluate(formula: string, meaning: Meaning): number {
+export function evaluate(formula: string, meaning: Meaning): Tensor {
+  return noGrad(() => computed(formula, meaning));
+}
+
+function computed(formula: string, meaning: Meaning): Tensor {
   // What letters mean stands behind the formula.
-  const [text = '', ...legend] = formula.split(/, (?=[^\s,]+ = )/);
+  const [text = '', ...legend] = formula.split(LEGEND);
   const own = new Map(legend.map((each) => each.split(' = ') as [string, string]));
-  const number = (name: string): number | undefined => {
+  const number = (name: string): Tensor | undefined => {
     const known = own.get(name);
-    if (known !== undefined) return evaluate(known, { ...meaning, number });
+    if (known !== undefined) return computed(known, extended);
     const primitive = name.endsWith('′') ? own.get(name.slice(0, -1)) : undefined;
     return primitive === undefined ? meaning.number(name) : slope(primitive, meaning);
   };
-  return new Reader(text.match(TOKEN) ?? [], { ...meaning, number }).all();
+  const functions = Object.fromEntries(
+    [...own].flatMap(([head, body]) => {
+      const [, name = '', parameter] = /^(.+)\((.+)\)$/.exec(head) ?? [];
+      const call: Call = (x) =>
+        computed(body, { ...extended, number: (each) => (each === parameter ? x : number(each)) });
+      return name === '' ? [] : [[name, call]];
+    }),
+  );
+  const extended: Meaning = {
+    ...meaning,
+    number,
+    functions: { ...FUNCTIONS, ...meaning.functions, ...functions },
+  };
+  return new Reader(text.match(TOKEN) ?? [], extended).all();
 }
 
 /** The derivative by the first operand: central differences, good to about 1e-10. */
-function slope(formula: string, meaning: Meaning): number {
+function slope(formula: string, meaning: Meaning): Tensor {
   const step = 1e-5;
-  const at = (offset: number): number =>
-    evaluate(formula, {
+  const at = (offset: number): Tensor =>
+    computed(formula, {
       ...meaning,
       number: (name) => {
         const value = meaning.number(name);
-        return name === 'a' && value !== undefined ? value + offset : value;
+        return name === 'a' ? value?.add(offset) : value;
       },
     });
-  return (at(step) - at(-step)) / (2 * step);
+  return at(step)
+    .sub(at(-step))
+    .div(2 * step);
 }
 
 class Reader {
@@ -84,7 +138,7 @@ class Reader {
     this.#meaning = meaning;
   }
 
-  all(): number {
+  all(): Tensor {
     const value = this.#choice();
     if (this.#at < this.#tokens.length) throw this.#misunderstood();
     return value;
@@ -108,19 +162,21 @@ class Reader {
   }
 
   /** `∂a where a > 0, else 0`, `½∂a at ties`; the first that holds. */
-  #choice(): number {
-    let chosen: number | null = null;
+  #choice(): Tensor {
+    const choices: [value: Tensor, holds: Tensor | null][] = [];
     for (;;) {
       const value = this.#sum();
       const isTold = this.#takes(' where ') || this.#takes(' at ');
-      const holds = !isTold || this.#condition();
-      if (holds) chosen ??= value;
+      choices.push([value, isTold ? this.#condition() : null]);
       if (this.#takes(', else ') || this.#takes(', between ') || this.#takes(', ')) continue;
-      return chosen ?? 0;
+      return choices.reduceRight<Tensor>(
+        (others, [each, holds]) => (holds === null ? each : where(holds, each, others)),
+        float64(0),
+      );
     }
   }
 
-  #condition(): boolean {
+  #condition(): Tensor {
     const from = this.#at;
     const isEnd = (token: string): boolean => token === '' || ',)'.includes(token);
     while (!isEnd(this.#next)) this.#at++;
@@ -128,108 +184,164 @@ class Reader {
     if (known !== undefined) return known;
     this.#at = from;
     let holds = this.#comparison();
-    while (this.#takes(' or ')) holds = this.#comparison() || holds;
+    while (this.#takes(' or ')) holds = holds.logicalOr(this.#comparison());
     return holds;
   }
 
   /** `−3 < a < 3` */
-  #comparison(): boolean {
+  #comparison(): Tensor {
     let left = this.#sum();
-    let holds = true;
+    let holds: Tensor | null = null;
     for (;;) {
       const sign = ['<', '>', '≤', '≥', '≠'].find((each) => this.#takes(` ${each} `));
-      if (sign === undefined) return holds;
+      if (sign === undefined) {
+        if (holds === null) throw this.#misunderstood();
+        return holds;
+      }
       const right = this.#sum();
-      const difference = left - right;
-      const tests: Readonly<Record<string, boolean>> = {
-        '<': difference < 0,
-        '>': difference > 0,
-        '≤': difference <= 0,
-        '≥': difference >= 0,
-        '≠': difference !== 0,
+      const tests: Readonly<Record<string, (x: Tensor, y: Tensor) => Tensor>> = {
+        '<': (x, y) => x.lt(y),
+        '>': (x, y) => x.gt(y),
+        '≤': (x, y) => x.le(y),
+        '≥': (x, y) => x.ge(y),
+        '≠': (x, y) => x.ne(y),
       };
-      holds &&= tests[sign] === true;
+      const test = (tests[sign] as Call)(left, right);
+      holds = holds === null ? test : holds.logicalAnd(test);
       left = right;
     }
   }
 
-  #sum(): number {
+  #sum(): Tensor {
     let sum = this.#product();
     for (;;) {
-      if (this.#takes(' + ') || this.#takes('+')) sum += this.#product();
-      else if (this.#takes(' − ') || this.#takes('−')) sum -= this.#product();
+      if (this.#takes(' + ') || this.#takes('+')) sum = this.#added(sum, this.#product());
+      else if (this.#takes(' − ') || this.#takes('−'))
+        sum = this.#added(sum, this.#product().neg());
       else return sum;
     }
   }
 
+  /** Beside matrices, 1 is the identity. */
+  #added(x: Tensor, y: Tensor): Tensor {
+    const [number, matrix] = x.ndim < y.ndim ? [x, y] : [y, x];
+    if (this.#meaning.matrices !== true || number.ndim > 0 || matrix.ndim < 2) return x.add(y);
+    return matrix.add(eye(matrix.size(-1), matrix.size(-1), { dtype: 'float64' }).mul(number));
+  }
+
   /** From left to right: `a·b/c·d` is `((a·b)/c)·d`. */
-  #product(): number {
-    const sign = this.#takes('−') ? -1 : 1;
+  #product(): Tensor {
+    const isNegative = this.#takes('−');
     let product = this.#factors();
     for (;;) {
-      if (this.#takes('·')) product *= this.#factors();
-      else if (this.#takes('/')) product /= this.#factors();
-      else return sign * product;
+      if (this.#takes('·')) product = this.#multiplied(product, this.#factors());
+      else if (this.#takes('⊗')) product = product.unsqueeze(-1).mul(this.#factors());
+      else if (this.#takes('×')) product = linalg.cross(product, this.#factors());
+      else if (this.#takes('/')) product = product.div(this.#factors());
+      else return isNegative ? product.neg() : product;
     }
   }
 
+  #multiplied(x: Tensor, y: Tensor): Tensor {
+    const isNumber = (each: Tensor): boolean => each.ndim === 0 || each.shape.at(-1) === 1;
+    const isPlain = this.#meaning.matrices !== true || isNumber(x) || y.ndim === 0;
+    return isPlain ? x.mul(y) : x.matmul(y);
+  }
+
   /** Side by side: `2a(1 − a)`. */
-  #factors(): number {
+  #factors(): Tensor {
     let product = this.#power();
-    while (this.#next === '(' || this.#next === '√' || /^[\p{L}∂½]/u.test(this.#next))
-      product *= this.#power();
+    while (this.#next === '(' || this.#next === '√' || /^[\p{L}∂∇½]/u.test(this.#next))
+      product = this.#multiplied(product, this.#power());
     return product;
   }
 
-  #power(): number {
+  #power(): Tensor {
     let base = this.#primary();
     for (;;) {
       const raised = RAISED[this.#next];
-      if (raised !== undefined) {
+      const turned = TURNED[this.#next];
+      if (raised !== undefined || turned !== undefined) {
         this.#at++;
-        base **= raised;
-      } else if (this.#takes('^')) base **= this.#primary();
+        base = turned?.(base) ?? base.pow(raised ?? 1);
+      } else if (this.#takes('^')) base = base.pow(this.#primary());
       else return base;
     }
   }
 
-  #primary(): number {
+  #primary(): Tensor {
     const token = this.#next;
     this.#at++;
     if (token === '(') return this.#closed(this.#choice(), ')');
-    if (token === '|') return Math.abs(this.#closed(this.#sum(), '|'));
-    if (token === '⌊') return Math.floor(this.#closed(this.#sum(), '⌋'));
-    if (token === '√') return Math.sqrt(this.#primary());
-    if (token === '½') return 0.5;
-    if (/^\d/.test(token)) return Number(token);
-    const call = token === 'ψ⁽ⁿ⁺¹⁾' ? this.#polygamma : FUNCTIONS[token];
-    if (call !== undefined) return this.#called(call);
+    if (token === '|') return this.#closed(this.#sum(), '|').abs();
+    if (token === '‖') return this.#normed(this.#closed(this.#sum(), '‖'));
+    if (token === '⌊') return this.#closed(this.#sum(), '⌋').floor();
+    if (token === '√') return this.#primary().sqrt();
+    if (token === '±') return this.#primary();
+    if (token === '½') return float64(0.5);
+    if (token === 'Σ') return this.#summed();
+    if (/^\d/.test(token)) return float64(Number(token));
+    if (token === 'the') return this.#partOf();
+    const call = token === 'ψ⁽ⁿ⁺¹⁾' ? this.#polygamma : this.#callOf(token);
+    if (call !== undefined && this.#isCalled()) return this.#called(call);
     const number = this.#meaning.number(token);
     if (number !== undefined) return number;
     this.#at--;
     throw this.#misunderstood();
   }
 
-  readonly #polygamma = (x: number): number => {
-    const order = (this.#meaning.number('n') ?? NaN) + 1;
-    return ofTensor((each) => special.polygamma(order, each))(x);
+  #callOf(name: string): Call | undefined {
+    return this.#meaning.functions?.[name];
+  }
+
+  /** `mean(a)`, `mean ∂a`, `tan² a`, but not `a − mean` and `softmax·Σ∇`. */
+  #isCalled(): boolean {
+    const [next = '', after = ''] = this.#tokens.slice(this.#at);
+    return '(²³'.includes(next) ? next !== '' : next === ' ' && !/^(?:[+−<>≤≥≠]|or$)/u.test(after);
+  }
+
+  /** `the triangle of ∇·bᵀ` */
+  #partOf(): Tensor {
+    this.#at++;
+    const call = this.#callOf(this.#next);
+    this.#at++;
+    if (call === undefined || !this.#takes(' of ')) throw this.#misunderstood();
+    return call(this.#product());
+  }
+
+  readonly #polygamma = (x: Tensor): Tensor => {
+    const order = this.#meaning.number('n')?.item() ?? NaN;
+    return special.polygamma(order + 1, x);
   };
 
-  #closed(value: number, bracket: string): number {
+  #normed(x: Tensor): Tensor {
+    return this.#meaning.norm?.(x) ?? x.norm();
+  }
+
+  /** `Σ∇·b` sums the product, `Σ(a)·b` what is in brackets. */
+  #summed(): Tensor {
+    const isClosed = this.#next === '(';
+    this.#takes(' ');
+    const sum = this.#meaning.sum ?? ((x: Tensor): Tensor => x.sum());
+    return sum(isClosed ? this.#primary() : this.#product());
+  }
+
+  #closed(value: Tensor, bracket: string): Tensor {
     if (!this.#takes(bracket)) throw this.#misunderstood();
     return value;
   }
 
   /** `σ(a)`, `ζ(a + 1, b)`, `cos πa`, `tan² a` */
-  #called(call: (...x: number[]) => number): number {
+  #called(call: Call): Tensor {
     const raised = RAISED[this.#next];
     if (raised !== undefined) this.#at++;
+    const raise = (x: Tensor): Tensor => (raised === undefined ? x : x.pow(raised));
     if (!this.#takes('(')) {
       if (!this.#takes(' ')) throw this.#misunderstood();
-      return call(this.#factors()) ** (raised ?? 1);
+      return raise(call(this.#factors()));
     }
     const operands = [this.#sum()];
     while (this.#takes(', ')) operands.push(this.#sum());
-    return this.#closed(call(...operands), ')') ** (raised ?? 1);
+    return raise(this.#closed(call(...operands), ')'));
   }
 }

@@ -4,26 +4,17 @@
  */
 
 import assert from 'node:assert/strict';
-import { Tensor, allclose, linspace, tensor } from 'gradlens';
+import { Tensor, allclose, linspace } from 'gradlens';
 
 import { tangentsOf } from '../../engine/autograd/forward.ts';
-import { observe } from '../../engine/autograd/observe.ts';
-import type { OperatorEvent } from '../../engine/autograd/observer.ts';
-import type { Operand, Row } from '../../engine/ops/row.ts';
 import { table } from '../../engine/ops/table.ts';
 import { tangentRule } from '../../engine/replay/tangent-rules.ts';
-import { checks } from '../engine/checks-all.ts';
-import { evaluate, type Meaning } from './evaluate.ts';
-import { isDifferentiable, operandsOf } from './rules.ts';
+import { evaluate } from './evaluate.ts';
+import { named } from './named.ts';
+import { type Ran, ran } from './ran.ts';
+import { isByElement, isDifferentiable, operandsOf } from './rules.ts';
 
-/** They sum over more than one element, or over what is not written. */
-const NOT_ELEMENTWISE = new Set(['softmaxRow', 'maskedFillTensorRow', 'mvlgammaRow']);
-
-/** What formulas call options and the operands that stand for them. */
-const OPTIONS: Readonly<Record<string, readonly string[]>> = {
-  ...{ α: ['alpha'], β: ['beta'], λ: ['lambd'], v: ['value'], k: ['inputScale'] },
-  ...{ min: ['min', 'minVal'], max: ['max', 'maxVal'], slope: ['negativeSlope'] },
-};
+/** What formulas call the operands that stand for options. */
 const OPERANDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   powScalarRow: { n: 'b' },
   lerpRow: { w: 'c' },
@@ -32,85 +23,37 @@ const OPERANDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   rreluWithNoiseRow: { slope: 'b' },
 };
 
-/** An operator that ran, and what it gave. */
-interface Ran {
-  readonly inputs: readonly Operand[];
-  readonly results: readonly Tensor[];
-  readonly attributes: Readonly<Record<string, unknown>>;
-}
-
-function ran(key: string, row: Row): Ran {
-  const [f, ...points] = checks[key] ?? assert.fail(`${key} has no check`);
-  const told: OperatorEvent[] = [];
-  observe({ operator: (event) => told.push(event) }, () => void f(...points));
-  const { name, formula } = row;
-  const event = told.findLast(
-    (each) => each.formula === formula && [name, `${name}_`].includes(each.name),
-  );
-  assert.ok(event !== undefined, `${key} did not run`);
-  const { inputs, outputs, attributes } = event;
-  return {
-    inputs: inputs as readonly Operand[],
-    results: outputs as readonly Tensor[],
-    attributes: attributes ?? {},
-  };
-}
-
-/** Their elements, as many as the result has. */
-const elementsOf = (x: Operand, shape: readonly number[]): readonly number[] => {
-  const all = (typeof x === 'number' ? tensor(x, { dtype: 'float64' }) : x).expand([...shape]);
-  return all.to('float64').reshape([-1]).tolist() as number[];
-};
-
-/** The rule as it is written, element by element. */
+/** The rule as it is written. */
 function written(
   key: string,
   rule: string,
-  { inputs, results, attributes }: Ran,
+  run: Ran,
   tangents: readonly (Tensor | null)[],
 ): Tensor {
+  const { inputs, results } = run;
   const [result] = results as [Tensor];
-  const columns = new Map<string, readonly number[]>([
-    ['result', elementsOf(result, result.shape)],
-  ]);
-  inputs.forEach((input, i) => {
-    const letter = 'abc'.charAt(i);
-    columns.set(letter, elementsOf(input, result.shape));
+  const names = named(run);
+  inputs.forEach((_, i) => {
     const tangent = tangents[i] ?? null;
-    if (tangent !== null) columns.set(`∂${letter}`, elementsOf(tangent, result.shape));
+    if (tangent !== null) names.set(`∂${'abc'.charAt(i)}`, tangent);
   });
-  const meaningAt = (i: number): Meaning => {
-    const of = (name: string): number | undefined => columns.get(name)?.[i];
-    const option = (name: string): number | undefined => {
-      const known = [name, ...(OPTIONS[name] ?? [])].map((each) => attributes[each]);
-      return known.find((each) => typeof each === 'number');
-    };
-    const [a = NaN, b = NaN] = [of('a'), of('b')];
-    const phrases: Readonly<Record<string, boolean>> = {
-      ...{ 'a wins': of('result') === a, 'b wins': of('result') === b, ties: a === b },
-      ...{ 'a is finite': Number.isFinite(a), masked: b !== 0 },
-      ...{ 'the condition holds': a !== 0, 'it does not': a === 0 },
-    };
-    return {
-      number: (name) =>
-        ({ e: Math.E, π: Math.PI })[name] ?? of(OPERANDS[key]?.[name] ?? name) ?? option(name),
-      phrase: (words) => phrases[words],
-    };
+  const [a = result, b = result] = [names.get('a'), names.get('b')];
+  const phrases: Readonly<Record<string, Tensor>> = {
+    ...{ 'a wins': result.eq(a), 'b wins': result.eq(b), ties: a.eq(b) },
+    ...{ 'a is finite': a.isfinite(), masked: b.ne(0) },
+    ...{ 'the condition holds': a.ne(0), 'it does not': a.eq(0) },
   };
-  const all = elementsOf(result, result.shape).map((_, i) => evaluate(rule, meaningAt(i)));
-  return tensor(all, { dtype: 'float64' }).reshape([...result.shape]);
+  const value = evaluate(rule, {
+    number: (name) => names.get(OPERANDS[key]?.[name] ?? name),
+    phrase: (words) => phrases[words],
+  });
+  return value.expand([...result.shape]);
 }
 
 describe('the formula of an element-wise row is what the row does', () => {
-  const rows = [...table].filter(
-    ([key, row]) => isDifferentiable(row) && row.jvp === 'elementwise' && !NOT_ELEMENTWISE.has(key),
-  );
+  const rows = [...table].filter(([key, row]) => isDifferentiable(row) && isByElement(key, row));
 
-  it('of nearly all that there are', () => {
-    const all = [...table.values()].filter(
-      (row) => isDifferentiable(row) && row.jvp === 'elementwise',
-    );
-    assert.equal(rows.length, all.length - NOT_ELEMENTWISE.size);
+  it('of all that there are', () => {
     assert.ok(rows.length > 130, `${rows.length} rows`);
   });
 

@@ -7,3 +7,10 @@ export const isDifferentiable = (row: Row): boolean => row.differentiable && row
 /** Whether the row has a rule for each of its operands. */
 export const operandsOf = ({ formula }: Row): boolean[] =>
   formula.split(';').map((part) => part.trim() !== '' && !part.includes('not implemented'));
+
+/** They sum over more than one element, or over what is not written. */
+const SUMS = new Set(['softmaxRow', 'maskedFillTensorRow', 'mvlgammaRow']);
+
+/** Whether the row's formula tells of each element by itself. */
+export const isByElement = (key: string, { jvp }: Row): boolean =>
+  jvp === 'elementwise' && !SUMS.has(key);

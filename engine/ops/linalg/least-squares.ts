@@ -48,7 +48,8 @@ export const lstsqRow: Row<LstsqAttributes> = {
   name: 'lstsq',
   node: 'LinalgLstsqBackward0',
   symbol: 'a⁺b',
-  formula: 'of the pseudo-inverse, by ∇·bᵀ, + 2∇₂·(a·x − b)·xᵀ; pᵀ·∇ − 2∇₂·(a·x − b)',
+  formula:
+    '−pᵀ·m·pᵀ + (1 − a·p)·mᵀ·p·pᵀ + pᵀ·p·mᵀ·(1 − p·a) + r·xᵀ; pᵀ·∇ − r, p = a⁺, m = ∇·bᵀ, r = 2(a·x − b)·diag ∇₂',
   tangent: '∂x = ∂p·b + p·∂b, p = a⁺; of the residuals Σ 2(a·x − b)·(∂a·x − ∂b)',
   saves: [{ slot: 0 }, { slot: 1 }, { slot: RESULT }],
   differentiable: true,

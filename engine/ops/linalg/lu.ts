@@ -320,7 +320,7 @@ export const luSolveRow: Row<LuSolveAttributes> = {
   name: 'luSolve',
   node: 'LinalgLuSolveBackward0',
   symbol: 'a⁻¹b',
-  formula: 'of l and u, by −∇·xᵀ; a⁻ᵀ·∇',
+  formula: 'tril(pᵀ·r·uᵀ, −1) + triu(lᵀ·pᵀ·r); m⁻ᵀ·∇, m = p·l·u, r = −(m⁻ᵀ·∇)·xᵀ',
   tangent: 'm⁻¹·∂b − m⁻¹·p·(tril(∂a, −1)·u + l·triu(∂a))·x, m = p·l·u',
   source: '`linalg_lu_solve`: linalg_lu_solve_LU in FunctionsManual.cpp',
   saves: [{ slot: 0 }, { slot: 2 }, { slot: RESULT, when: 0 }],

@@ -54,7 +54,7 @@ export const triangularSolveRow: Row<OldTriangularAttributes> = {
   name: 'triangularSolve',
   node: 'TriangularSolveBackward0',
   symbol: 'a⁻¹b',
-  formula: 'b⁻ᵀ·∇; the triangle of −(b⁻ᵀ·∇)·xᵀ, + ∇₂',
+  formula: 'b⁻ᵀ·∇; ∇₂ − the triangle of (b⁻ᵀ·∇)·xᵀ',
   tangent: 'b⁻¹·∂a − b⁻¹·(the triangle of ∂b)·x',
   saves: [{ slot: 1 }, { slot: RESULT, when: 1 }],
   differentiable: true,

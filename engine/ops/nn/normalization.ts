@@ -115,7 +115,7 @@ function normalizationRow(
     symbol: 'norm',
     formula: centred
       ? '(∇·b − mean(∇·b) − â·mean(∇·b·â))/σ, â = (a − mean)/σ; Σ∇·â; Σ∇'
-      : '(∇·b − â·mean(∇·b·â))/rms, â = a/rms; Σ∇·â; Σ∇',
+      : '(∇·b − â·mean(∇·b·â))/rms, â = a/rms; Σ∇·â',
     tangent: centred
       ? 'b·(∂a − mean ∂a − â·mean(∂a·â))/σ + ∂b·â + ∂c, â = (a − mean)/σ'
       : 'b·(∂a − â·mean(∂a·â))/rms + ∂b·â, â = a/rms',

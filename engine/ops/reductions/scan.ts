@@ -94,7 +94,7 @@ export const recurrenceRow: Row<DirectedAttributes> = {
   name: 'recurrence',
   node: 'RecurrenceBackward0',
   symbol: 'r',
-  formula: 'λ = ∇ + b·λ, backwards; λ·r',
+  formula: 'λₖ = ∇ₖ + bₖ₊₁·λₖ₊₁; λₖ·rₖ₋₁',
   tangent: '∂r = ∂a + ∂b·r + b·∂r, r and ∂r on the right the step before',
   source: 'the adjoint of the linear recurrence',
   saves: [{ slot: 1 }, { slot: RESULT, when: 1 }],

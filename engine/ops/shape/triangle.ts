@@ -23,7 +23,7 @@ function triangleRow(name: 'tril' | 'triu', node: string, symbol: string): Row<T
     name,
     node,
     symbol,
-    formula: `${name}(∇)`,
+    formula: `${name}(∇, diagonal)`,
     saves: [],
     differentiable: true,
     view: false,
