@@ -209,4 +209,20 @@ describe('gradients that are accumulated and cleared', () => {
       ],
     );
   });
+
+  it('find the letters of matrices, also turned ones', () => {
+    const program = new Program();
+    const a = program.created([1], { requiresGrad: true });
+    const b = program.created([2], { requiresGrad: true });
+    const y = program.op('mm', [a, b], [2], { formula: '∇·bᵀ; aᵀ·∇' });
+    program.backward(y, [{ of: y, grad: [1], inputs: [[2], [1]] }], []);
+    const { terms } = modelOf(program).happening(4);
+    assert.deepEqual(
+      terms.map(({ letter, rule }) => [letter, rule]),
+      [
+        ['a', '∇·bᵀ'],
+        ['b', 'aᵀ·∇'],
+      ],
+    );
+  });
 });

@@ -77,7 +77,10 @@ function made(graph: Graph, moment: number): Part {
 /** What a formula calls an operand; empty where it does not. */
 function letterIn(formula: string, slot: number): string {
   const letter = LETTERS[slot] ?? '';
-  const isNamed = new RegExp(`(^|[^\\p{L}])${letter}([^\\p{L}]|$)`, 'u').test(formula);
+  // A raised T and a lowered index are letters, too, but not of a word.
+  const isNamed = new RegExp(`(?<![\\p{Ll}\\p{Lu}])${letter}(?![\\p{Ll}\\p{Lu}])`, 'u').test(
+    formula,
+  );
   return isNamed ? letter : '';
 }
 
