@@ -10,8 +10,12 @@ import { detach } from '../ops/detach.ts';
 import { alias, view } from '../ops/shape/shape.ts';
 import { cloneLike } from './accumulate.ts';
 import { BatchedTensor, physicalAt } from './batch.ts';
+import { tellTangents } from './forward.ts';
 import { disposable, scoped } from './grad-mode.ts';
+import { observerSlot } from './observer.ts';
 import { state } from './state.ts';
+
+const slot = observerSlot();
 
 let lastLevel = 0;
 /** The levels that `setForwardGradEnabled(false)` hides; null: none are hidden. */
@@ -162,6 +166,7 @@ function dualOf(
   if (dual.viewInfo !== null) dual.viewInfo.tangentBase = dual;
   for (const [other, known] of outer) if (known !== null) dual.setTangent(other, known);
   dual.setTangent(level, tangent);
+  if (slot.observer !== null && state.silent === 0) tellTangents(slot.observer, [dual]);
   return dual;
 }
 

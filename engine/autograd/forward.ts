@@ -8,6 +8,8 @@ import { withoutForwardMode } from '../ops/not-implemented.ts';
 import { zerosLike } from '../ops/like.ts';
 import { add } from '../ops/elementwise/arithmetic.ts';
 import { expandTo } from '../ops/shape/sum-to-shape.ts';
+import { BatchedTensor } from './batch.ts';
+import type { Observer } from './observer.ts';
 import { primalOf } from './saved.ts';
 import { isRecording, onTangents, state } from './state.ts';
 
@@ -59,6 +61,31 @@ export function propagateTangents<A extends Attributes>(
       if (isFloating(each.dtype) && tangent !== null) each.setTangent(level, tangent);
     });
   });
+}
+
+/** Tells of the tangents that tensors carry at the open levels, and of the tangents of those. */
+export function tellTangents(observer: Observer, tensors: readonly Tensor[]): void {
+  if (state.dualLevels.length === 0 || state.inference) return;
+  for (const tensor of tensors)
+    if (isFloating(tensor.dtype)) tellOf(observer, tensor, tensor, state.dualLevels.length, []);
+}
+
+/** @param carrier the tensor, or its tangent at `levels`, of whose own tangents those of `depth` levels count */
+function tellOf(
+  observer: Observer,
+  tensor: Tensor,
+  carrier: Tensor,
+  depth: number,
+  levels: readonly number[],
+): void {
+  for (let outer = 0; outer < depth; outer++) {
+    const tangent = carrier.tangentAt(state.dualLevels[outer] as number);
+    // Tangents of many examples, of a value that all of them share, are none of one shape.
+    if (tangent === null || tangent instanceof BatchedTensor) continue;
+    const path = [outer + 1, ...levels];
+    observer.tangentSet(tensor, path, tangent);
+    tellOf(observer, tensor, tangent, outer, path);
+  }
 }
 
 /** What a rule computes with, kept apart from this level's tangents where the rule itself is recorded. */

@@ -7,6 +7,7 @@ import { CustomNode, type CustomOperator } from './custom-node.ts';
 import { applyBatched, missingRule } from './function-batched.ts';
 import { FunctionContext } from './function-context.ts';
 import { outputsOf } from './function-outputs.ts';
+import { tellTangents } from './forward.ts';
 import { setTangents } from './function-tangents.ts';
 import { enterScope } from './grad-mode.ts';
 import { observerSlot } from './observer.ts';
@@ -111,7 +112,8 @@ function report(
   node: CustomNode | null,
   toSave: readonly (Tensor | null)[],
 ): void {
-  if (slot.observer === null || state.silent > 0) return;
+  const { observer } = slot;
+  if (observer === null || state.silent > 0) return;
   const isOperand = (arg: unknown): arg is Tensor | number =>
     arg instanceof Tensor || typeof arg === 'number';
   const inputs = args.filter(isOperand);
@@ -119,7 +121,7 @@ function report(
   const places = toSave.map((tensor) =>
     tensor === null ? -1 : [...inputs, ...made].indexOf(tensor),
   );
-  slot.observer.operator({
+  observer.operator({
     name: operator.name,
     symbol: 'ƒ',
     formula: `custom backward of ${operator.name}`,
@@ -136,4 +138,5 @@ function report(
     gradEnabled: state.gradEnabled,
     duringBackward: state.duringBackward,
   });
+  tellTangents(observer, made);
 }

@@ -11,6 +11,7 @@ const idle: Observer = {
   operator: nothing,
   declared: nothing,
   requiresGradSet: nothing,
+  tangentSet: nothing,
   hookAdded: nothing,
   hookRemoved: nothing,
   copiedOut: nothing,

@@ -155,6 +155,12 @@ export interface Observer {
   declared(symbol: ObservedSymbol): void;
   /** `requiresGrad` of a leaf was switched by hand. */
   requiresGradSet(tensor: ObservedTensor): void;
+  /**
+   * Forward mode: the tangent of a tensor, told after what made the tensor.
+   * @param levels the derivatives that it belongs to, each by its depth, from outside in: of a tangent of a
+   *   tangent there are several. What is deeper is larger.
+   */
+  tangentSet(tensor: ObservedTensor, levels: readonly number[], tangent: ObservedTensor): void;
   hookAdded(hook: ObservedHook): void;
   /** @param hook its id */
   hookRemoved(hook: number): void;

@@ -7,6 +7,7 @@ import {
   type DeclaredRecord,
   type GradlensRecord,
   type HookAddedRecord,
+  type TangentSetRecord,
   type TensorState,
 } from '../recorder/format.ts';
 import type { NodeId } from '../worker/protocol.ts';
@@ -87,6 +88,9 @@ export class Appender {
         if (node !== null) graph.nodes.mark(node, Flag.requiresGrad, record.requiresGrad);
         break;
       }
+      case 'tangentSet':
+        this.#tangent(record);
+        break;
       case 'hookAdded':
         this.#hooked(record);
         break;
@@ -203,6 +207,13 @@ export class Appender {
     const on = tensor === 0 ? this.#operators.results.get(node) : this.#tensors.latest(tensor);
     if (on === undefined || on === null) return;
     this.#graph.hooks.set(hook, { on, kind: hookKind, stack, isRemoved: false });
+  }
+
+  #tangent({ tensor, version, levels, tangent }: TangentSetRecord): void {
+    const { history, tangentLog, values } = this.#graph;
+    const node = this.#tensors.find(tensor, version);
+    if (node === null) return;
+    tangentLog.add(node, { levels, value: values.add(tangent) }, history.length - 1);
   }
 
   #declared(record: DeclaredRecord): void {

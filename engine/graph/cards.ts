@@ -6,7 +6,7 @@ import type { Graph } from './graph.ts';
 import { Flag, Kind } from './nodes.ts';
 import { isComputedLeaf } from './parameters.ts';
 import { valueText } from './text.ts';
-import { present } from './time/then.ts';
+import { present, type Then } from './time/then.ts';
 
 /** Where the program stands. */
 export interface Standing {
@@ -83,18 +83,17 @@ export function cardOf(
     fresh: node >= standing.freshFrom,
     currentLine: isAt(site, standing.at),
     site,
-    ...tangentOf(graph, node, exists),
+    ...tangentOf(graph, node, then),
     ...(!exists ? { when: 'later' } : then.touched(node) ? { when: 'now' } : {}),
   };
 }
 
-/** How fast the value changes with the leaf that forward mode starts from. */
-function tangentOf(graph: Graph, node: NodeId, exists: boolean): Pick<Card, 'tangent'> {
-  const { tangents, values } = graph;
-  if (tangents === null) return {};
-  const tangent = tangents.of.get(node);
-  if (!exists || tangent === undefined) return { tangent: '' };
-  const text = valueText(values.get(tangent), graph.dtype(node), graph.shape(node));
+/** In forward mode, how fast the value changes: nothing out of its reach, and in the past room for what comes. */
+function tangentOf(graph: Graph, node: NodeId, then: Then): Pick<Card, 'tangent'> {
+  if (graph.tangent(node, null) === undefined) return {};
+  const tangent = then.has(node) ? graph.tangent(node, then.moment) : undefined;
+  if (tangent === undefined) return { tangent: '' };
+  const text = valueText(graph.values.get(tangent), graph.dtype(node), graph.shape(node));
   return { tangent: text || 'not known' };
 }
 

@@ -3,7 +3,7 @@
  * `engine/recorder/layout.ts`.
  */
 
-import { FORMAT_VERSION } from '../recorder/format.ts';
+import { FORMAT_VERSION, OLDEST_VERSION } from '../recorder/format.ts';
 import type { GradlensRecord } from '../recorder/format.ts';
 import {
   BACKWARD_FLAGS,
@@ -102,6 +102,15 @@ function readRecord(kind: GradlensRecord['kind'], from: Cursor): GradlensRecord 
         stack: from.varuint(),
         tensor: from.varuint(),
         requiresGrad: from.bool(),
+      };
+    case 'tangentSet':
+      return {
+        kind,
+        seq: from.varuint(),
+        tensor: from.varuint(),
+        version: from.varuint(),
+        levels: from.numbers(),
+        tangent: from.value(),
       };
     case 'hookAdded':
       return {
@@ -235,7 +244,7 @@ export class RecordReader {
     if (!MAGIC.startsWith(magic)) throw new DamageError('This file is not a Gradlens recording.');
     if (there.length < HEADER_BYTES) return false;
     const version = this.#u32(this.#start + MAGIC.length);
-    if (version !== FORMAT_VERSION)
+    if (version < OLDEST_VERSION || version > FORMAT_VERSION)
       throw new DamageError(
         `This recording has format ${version}, but this Gradlens reads format ${FORMAT_VERSION}: ` +
           'record it again with this version.',

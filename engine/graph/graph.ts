@@ -12,6 +12,7 @@ import { type Accumulation, type Clears, GradientLog, GradientWrites, SavedLog }
 import { dtypeCode, dtypeName, Flag, Kind, NodeTable } from './nodes.ts';
 import { Notes } from './notes.ts';
 import { pathOf } from './source-maps.ts';
+import { TangentLog } from './tangent-log.ts';
 import { History } from './time/history.ts';
 import { ValueStore } from './values.ts';
 
@@ -117,7 +118,12 @@ export class Graph {
   readonly clears = new Map<number, Clears>();
   /** Where a node's values left the graph, and how. */
   readonly copiedOut = new Map<NodeId, { readonly how: string; readonly stack: number }>();
-  /** Forward mode: tangents by node, in the value store (-1 where one is not known), and the leaf they start from. */
+  /** Those that the program computed itself. */
+  readonly tangentLog = new TangentLog();
+  /**
+   * Forward mode that was asked for: tangents by node, in the value store (-1 where one is not known), and the
+   * value that they start from.
+   */
   tangents: {
     readonly origin: NodeId;
     readonly of: ReadonlyMap<NodeId, number>;
@@ -211,6 +217,18 @@ export class Graph {
     this.edges.contribution.set(edge, value);
     this.edges.pass.set(edge, pass);
     this.history.contributions.add(edge, value);
+  }
+
+  /**
+   * The tangent that a node shows, in the value store: -1 where it is not known, undefined where there is none.
+   * What was asked for comes before what the program computed; there, that of the innermost derivative is shown.
+   *
+   * @param moment after which it was so; null for the present
+   */
+  tangent(node: NodeId, moment: number | null): number | undefined {
+    if (this.tangents !== null) return this.tangents.of.get(node);
+    const told = this.tangentLog.of(node, moment);
+    return told.findLast(({ levels }) => levels.length === 1)?.value;
   }
 
   /** A variable's path for a node, and for what its tensor was before; of several the shortest stays. */

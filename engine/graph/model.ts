@@ -268,10 +268,16 @@ export class GraphModel {
     return this.#picture.past(id, asOf(this.graph, moment), this.#latest());
   }
 
-  /** @throws when the recording has no such moment */
-  happening(moment: number): Happening {
+  /**
+   * @param tangentRule the rule of forward mode of an operator's result; left out for what was asked for
+   * @throws when the recording has no such moment
+   */
+  happening(
+    moment: number,
+    tangentRule = (node: NodeId): string => this.graph.tangents?.rules.get(node) ?? '',
+  ): Happening {
     asOf(this.graph, moment);
-    return happeningAt(this.graph, moment, this.#bands.at(moment));
+    return happeningAt(this.graph, moment, this.#bands.at(moment), tangentRule);
   }
 
   /**

@@ -19,7 +19,7 @@ import {
 } from '../autograd/views.ts';
 import { mutationSession } from '../autograd/mutation.ts';
 import { OperatorNode } from '../autograd/operator-node.ts';
-import { propagateTangents } from '../autograd/forward.ts';
+import { propagateTangents, tellTangents } from '../autograd/forward.ts';
 import { copyInto } from '../kernels/copy.ts';
 import { runBatched, runBatchedInPlace, runBatchedReshaping } from './batching.ts';
 import { isElementwise, type Attributes, type Operand, type Row } from './row.ts';
@@ -99,6 +99,7 @@ function execute<A extends Attributes>(
       eventOf(row, inputs, readingOf(inputs), outputs, attributes, node, false),
       inner,
     );
+    tellTangents(slot.observer, outputs);
   }
   return result;
 }
@@ -157,6 +158,7 @@ export function runInPlace<A extends Attributes>(
       eventOf(row, inputs, reading, [target], attributes, node, true),
       runInPlace,
     );
+    tellTangents(slot.observer, [target]);
   }
   return target;
 }
@@ -200,6 +202,7 @@ export function runReshaping<A extends Attributes>(
       eventOf(row, [target], reading, [target], attributes, node, true),
       runReshaping,
     );
+    tellTangents(slot.observer, [target]);
   }
   return target;
 }

@@ -142,6 +142,13 @@ export class Encoder {
         body.varuint(record.tensor);
         body.u8(record.requiresGrad ? 1 : 0);
         return;
+      case 'tangentSet':
+        body.varuint(record.seq);
+        body.varuint(record.tensor);
+        body.varuint(record.version);
+        this.#list(record.levels, this.#dimension);
+        this.#value(record.tangent);
+        return;
       case 'hookAdded':
         body.varuint(record.seq);
         body.varuint(record.stack);

@@ -8,7 +8,10 @@
 import type { DTypeName, HookKind, ScopeKind } from '../autograd/observer.ts';
 
 /** Raised with every incompatible change of the bytes; a reader refuses what it does not know. */
-export const FORMAT_VERSION = 5;
+export const FORMAT_VERSION = 6;
+
+/** The oldest that is read, too: 6 has all that 5 has, and tangents. */
+export const OLDEST_VERSION = 5;
 
 /** Recordings are named `<pid>-<threadId>` + this. */
 export const RECORDING_SUFFIX = '.gradlens';
@@ -197,6 +200,20 @@ export interface RequiresGradRecord {
   readonly requiresGrad: boolean;
 }
 
+/** Forward mode: a tensor's tangent, which comes after what made the tensor. */
+export interface TangentSetRecord {
+  readonly kind: 'tangentSet';
+  readonly seq: number;
+  readonly tensor: number;
+  readonly version: number;
+  /**
+   * The derivatives that it belongs to, by their depths, from outside in: of a tangent of a tangent there are
+   * several.
+   */
+  readonly levels: readonly number[];
+  readonly tangent: Value | null;
+}
+
 export interface HookAddedRecord {
   readonly kind: 'hookAdded';
   readonly seq: number;
@@ -316,6 +333,7 @@ export type GradlensRecord =
   | OperatorRecord
   | DeclaredRecord
   | RequiresGradRecord
+  | TangentSetRecord
   | HookAddedRecord
   | HookRemovedRecord
   | CopiedOutRecord

@@ -52,6 +52,7 @@
  *     19 notice         seq: varuint  text
  *     20 hookAdded      seq stack hook: varuint  kind: u8 (index in HOOK_KINDS)  tensor node: varuint
  *     21 hookRemoved    seq hook: varuint
+ *     22 tangentSet     seq tensor version: varuint  levels: list(varuint)  tangent: value
  */
 
 import type { DTypeName, HookKind, ScopeKind } from '../autograd/observer.ts';
@@ -87,6 +88,7 @@ export const KINDS: Readonly<Record<GradlensRecord['kind'], number>> = {
   notice: 19,
   hookAdded: 20,
   hookRemoved: 21,
+  tangentSet: 22,
 };
 
 export const DTYPES: readonly DTypeName[] = ['float32', 'float64', 'int32', 'int64', 'bool'];

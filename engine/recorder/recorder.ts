@@ -130,6 +130,18 @@ export class Recorder implements Observer {
     }));
   }
 
+  tangentSet(tensor: ObservedTensor, levels: readonly number[], tangent: ObservedTensor): void {
+    if (this.#options.late) this.#meetAll([tensor]);
+    this.#record(null, (seq) => ({
+      kind: 'tangentSet',
+      seq,
+      tensor: tensor.id,
+      version: tensor.counter.value,
+      levels,
+      tangent: this.#value(tangent),
+    }));
+  }
+
   hookAdded({ id, kind, tensor, node }: ObservedHook): void {
     if (this.#options.late && tensor !== null) this.#meetAll([tensor]);
     this.#hooked = true;

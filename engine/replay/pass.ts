@@ -37,6 +37,7 @@ const BYSTANDERS: ReadonlySet<GradlensRecord['kind']> = new Set([
   'stack',
   'scopeEntered',
   'scopeLeft',
+  'tangentSet',
   'notice',
   'bound',
 ]);

@@ -13,19 +13,25 @@ const LETTERS = 'abcdefgh';
 
 /** Of each operator's result that has a tangent; where a row has no such formula, none. */
 export function tangentRules(graph: Graph, tangents: Tangents): ReadonlyMap<NodeId, string> {
-  const { nodes, edges } = graph;
   const rules = new Map<NodeId, string>();
   for (const node of tangents.keys()) {
-    const row = nodes.inCount.get(node) === 0 ? null : rowOf(describedIn(graph, node));
-    if (row === null) continue;
-    const sources = [...edges.into(nodes, node)].map((edge) => edges.source.get(edge));
-    const rule = tangentRule(
-      row,
-      sources.map((source) => tangents.has(source)),
-    );
+    const rule = ruleAt(graph, node, (source) => tangents.has(source));
     if (rule !== '') rules.set(node, rule);
   }
   return rules;
+}
+
+/** Of an operator's result, where the program computed the tangents that it had after a moment; else empty. */
+export function toldRule(graph: Graph, node: NodeId, moment: number): string {
+  const has = (each: NodeId): boolean => graph.tangent(each, moment) !== undefined;
+  return has(node) ? ruleAt(graph, node, has) : '';
+}
+
+function ruleAt(graph: Graph, node: NodeId, has: (node: NodeId) => boolean): string {
+  const { nodes, edges } = graph;
+  const read = [...edges.into(nodes, node)].map((edge) => has(edges.source.get(edge)));
+  const row = read.includes(true) ? rowOf(describedIn(graph, node)) : null;
+  return row === null ? '' : tangentRule(row, read);
 }
 
 /**

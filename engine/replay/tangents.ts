@@ -9,6 +9,7 @@ import { tangentsOf } from '../autograd/forward.ts';
 import { state as engine } from '../autograd/state.ts';
 import type { Graph } from '../graph/graph.ts';
 import { Flag, isFloating, Kind } from '../graph/nodes.ts';
+import { DETACHES } from '../graph/operators.ts';
 import { sizesOf } from '../graph/text.ts';
 import { runMany } from '../ops/dispatch.ts';
 import { ones } from '../ops/like.ts';
@@ -20,9 +21,6 @@ import type { NodeId } from '../worker/protocol.ts';
 import { apart } from './apart.ts';
 import { compareValues, tensorOf, valueOf } from './elements.ts';
 import { attributesOf, rowOf, type Described } from './rows.ts';
-
-/** They pass no tangents on, as in PyTorch. */
-const DETACHES = new Set(['detach', 'detach_', 'data']);
 
 /** By node its tangent; null where it is not known: a value not kept whole, a rule that is not the library's. */
 export type Tangents = ReadonlyMap<NodeId, Value | null>;
@@ -71,6 +69,7 @@ class Walk {
   #run(first: NodeId): void {
     const { edges, nodes } = this.#graph;
     const sources = [...edges.into(nodes, first)].map((edge) => edges.source.get(edge));
+    // They pass no tangents on, as in PyTorch.
     if (DETACHES.has(this.#graph.op(first))) return;
     if (!sources.some((source) => this.#tangents.has(source))) return;
     const results = [first];

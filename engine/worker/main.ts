@@ -69,9 +69,15 @@ const channel = new Channel<WorkerSide, HostSide>(
       return null;
     },
     timeline: ({ graph, of }) => graphs.get(graph).timeline(of),
-    past: ({ graph, moment }) => {
-      const model = graphs.get(graph);
-      return { slice: model.past(graph, moment), happening: model.happening(moment) };
+    past: async ({ graph: id, moment }) => {
+      const model = graphs.get(id);
+      const { graph } = model;
+      const slice = model.past(id, moment);
+      if (graph.tangents !== null || graph.tangentLog.isEmpty)
+        return { slice, happening: model.happening(moment) };
+      // Of tangents that the program computed, the rule is made where one looks at it.
+      const { toldRule } = await import('../replay/tangent-rules.ts');
+      return { slice, happening: model.happening(moment, (node) => toldRule(graph, node, moment)) };
     },
     fold: ({ graph, group, open }) => {
       graphs.get(graph).fold(group, open);

@@ -1,7 +1,7 @@
 /** @file What the engine tells an observer, in which order, and what it keeps to itself. */
 
 import assert from 'node:assert/strict';
-import { type Tensor, arange, mul, nn, noGrad, optim, sum, sym, tensor } from 'gradlens';
+import { type Tensor, arange, autograd, mul, nn, noGrad, optim, sum, sym, tensor } from 'gradlens';
 import { type Observer, observerSlot } from '../../engine/autograd/observer.ts';
 
 /** Writes down each call as a line; tensors by their id, counted from the first that is seen. */
@@ -42,6 +42,9 @@ class Scribe implements Observer {
   };
   requiresGradSet: Observer['requiresGradSet'] = (x) => {
     this.write('requiresGrad', this.name(x), x.requiresGrad);
+  };
+  tangentSet: Observer['tangentSet'] = (x, levels, tangent) => {
+    this.write('tangent', this.name(x), levels.join('·'), `[${String(tangent.storage.data)}]`);
   };
   hookAdded: Observer['hookAdded'] = ({ kind, tensor, node }) => {
     this.write('hook', kind, this.name(tensor), node?.name ?? '-');
@@ -116,6 +119,24 @@ describe('an observer is told', () => {
       'hook nodeBefore - MulBackward0',
       'hook nodeAfter - MulBackward0',
       'hook removed',
+    ]);
+  });
+
+  it('of tangents, each after what made its tensor', () => {
+    const { dualLevel, makeDual } = autograd.forwardAD;
+    const lines = observed(() => {
+      dualLevel(() => {
+        const x = makeDual(tensor([1, 2]), tensor([1, 3]));
+        x.mul(x).detach().mul(2);
+      });
+    });
+    assert.deepEqual(lines.slice(2), [
+      'view t0@0 -> t2@0 - view',
+      'tangent t2 1 [1,3]',
+      'mul t2@0,t2@0 -> t3@0 -',
+      'tangent t3 1 [2,12]',
+      'detach t3@0 -> t4@0 - view cut',
+      'mul t4@0,2@0 -> t5@0 -',
     ]);
   });
 

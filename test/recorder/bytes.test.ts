@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 
 import { RecordReader } from '../../engine/graph/decode.ts';
 import { Encoder } from '../../engine/recorder/encoder.ts';
-import { FORMAT_VERSION } from '../../engine/recorder/format.ts';
+import { FORMAT_VERSION, OLDEST_VERSION } from '../../engine/recorder/format.ts';
 import type { GradlensRecord } from '../../engine/recorder/format.ts';
 import { HEADER_BYTES, KINDS } from '../../engine/recorder/layout.ts';
 import { SAMPLES } from './samples.ts';
@@ -89,13 +89,24 @@ describe('bytes of a recording', function () {
     assert.deepEqual(new RecordReader().push(encode([huge, small])), [small]);
   });
 
-  it('refuses another version with one sentence', () => {
+  const ofVersion = (version: number): Uint8Array => {
     const other = file.slice();
-    new DataView(other.buffer).setUint32(8, 99, true);
-    const reader = new RecordReader();
-    assert.deepEqual(reader.push(other), []);
-    assert.match(reader.damaged?.message ?? '', /format 99.*record it again/);
-    assert.deepEqual(reader.push(file), []);
+    new DataView(other.buffer).setUint32(8, version, true);
+    return other;
+  };
+
+  it('refuses another version with one sentence', () => {
+    for (const version of [OLDEST_VERSION - 1, FORMAT_VERSION + 1, 99]) {
+      const reader = new RecordReader();
+      assert.deepEqual(reader.push(ofVersion(version)), []);
+      assert.match(reader.damaged?.message ?? '', new RegExp(`format ${version}.*record it again`));
+      assert.deepEqual(reader.push(file), []);
+    }
+  });
+
+  it('reads those before, of which this one has all', () => {
+    for (let version = OLDEST_VERSION; version <= FORMAT_VERSION; version++)
+      assert.deepEqual(new RecordReader().push(ofVersion(version)), SAMPLES);
   });
 
   it('refuses a file that is something else', () => {

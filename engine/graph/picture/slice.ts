@@ -58,15 +58,18 @@ export function sliceOf(id: GraphId, parts: Parts, standing: Standing, then: The
     folds: parts.folds,
     notes: [...graph.notes.all, ...tangentNote(graph)],
     ...(then.moment !== null && { moment: then.moment }),
+    ...(graph.tangents !== null && { tangentsFrom: graph.tangents.origin }),
   };
 }
 
 function tangentNote(graph: Graph): string[] {
-  const origin = graph.tangents?.origin;
-  if (origin === undefined) return [];
-  return [
-    `∂ is the tangent: how fast a value changes with ${labelOf(graph, origin)}, all its elements at once.`,
-  ];
+  const { tangents, tangentLog } = graph;
+  if (tangents === null && tangentLog.isEmpty) return [];
+  const how =
+    tangents === null
+      ? 'in the direction that the program gave'
+      : `with ${labelOf(graph, tangents.origin)}, all its elements at once`;
+  return [`∂ is the tangent: how fast a value changes ${how}.`];
 }
 
 /** The groups around a card that are open in place and can be folded, outermost first. */

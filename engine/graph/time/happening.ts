@@ -12,14 +12,22 @@ import { sumOf } from './sum.ts';
 /** Names that formulas give to the operands. */
 const LETTERS = 'abcdefgh';
 
-/** @param band the one that the moment is in */
-export function happeningAt(graph: Graph, moment: number, band: Band): Happening {
+/**
+ * @param band the one that the moment is in
+ * @param tangentRule the rule of forward mode of an operator's result; empty where there is none
+ */
+export function happeningAt(
+  graph: Graph,
+  moment: number,
+  band: Band,
+  tangentRule: (node: NodeId) => string,
+): Happening {
   const { history, passes } = graph;
   const subject = history.subject(moment);
   const place = { moment, band, site: null, rule: '', arrived: '', terms: [] };
   switch (history.what(moment)) {
     case Happened.made:
-      return { ...place, ...made(graph, moment) };
+      return { ...place, ...made(graph, moment, tangentRule) };
     case Happened.began:
     case Happened.ended: {
       const pass = passes[subject] as Pass;
@@ -42,7 +50,7 @@ function text(graph: Graph, value: number, of: NodeId): string {
   return valueText(graph.values.get(value), graph.dtype(of), graph.shape(of));
 }
 
-function made(graph: Graph, moment: number): Part {
+function made(graph: Graph, moment: number, tangentRule: (node: NodeId) => string): Part {
   const { history, nodes, edges } = graph;
   const results: NodeId[] = [];
   // An operator's results are the last nodes of its moment, after what it had to look up.
@@ -55,20 +63,20 @@ function made(graph: Graph, moment: number): Part {
   const values = results.map((each) => text(graph, nodes.value.get(each), each) || 'a value');
   const name = namesOf(graph, results);
   const op = graph.op(node);
-  const rule = graph.tangents?.rules.get(node) ?? '';
+  const rule = tangentRule(node);
   const what = name === op || name === '' ? '' : `${name} = `;
   return {
     kind: 'made',
     sentence: `${op}${isLeaf ? ' made' : ' computed'} ${what}${values.join(' and ')}.`,
     site: graph.site(nodes.stack.get(node)),
     rule,
-    arrived: tangentText(graph, node),
+    arrived: tangentText(graph, node, moment),
     terms: [...edges.into(nodes, node)].map((edge) => {
       const source = edges.source.get(edge);
       return term(graph, edge, {
         letter: letterIn(rule, edges.slot.get(edge)),
         value: text(graph, nodes.value.get(source), source),
-        gave: tangentText(graph, source),
+        gave: tangentText(graph, source, moment),
       });
     }),
   };
@@ -85,8 +93,8 @@ function letterIn(formula: string, slot: number): string {
 }
 
 /** In forward mode. */
-function tangentText(graph: Graph, node: NodeId): string {
-  const tangent = graph.tangents?.of.get(node) ?? -1;
+function tangentText(graph: Graph, node: NodeId, moment: number): string {
+  const tangent = graph.tangent(node, moment) ?? -1;
   return tangent < 0 ? '' : text(graph, tangent, node);
 }
 

@@ -39,15 +39,26 @@ export class ChangeLog {
     this.#latest.set(of, this.of.push(of));
   }
 
+  /** Whether there was a value when the log was so long. */
+  has(of: number, length: number): boolean {
+    return this.#entry(of, length) >= 0;
+  }
+
   /**
    * The value that was there when the log was so long; -1 before there was any.
    * @param from entries before this one do not count
    */
   at(of: number, length: number, from = 0): number {
+    const entry = this.#entry(of, length);
+    return entry < from ? -1 : this.value.get(entry);
+  }
+
+  /** The latest that there was then; -1 for none. */
+  #entry(of: number, length: number): number {
     if (of >= this.#latest.length) return -1;
     let entry = this.#latest.get(of);
     while (entry >= length) entry = this.#previous.get(entry);
-    return entry < from ? -1 : this.value.get(entry);
+    return entry;
   }
 }
 

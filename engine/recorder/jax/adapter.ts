@@ -26,16 +26,12 @@ import {
   type Tracer,
   type Variable,
 } from './library.ts';
+import { ForwardMode, WITHIN_JIT } from './forward.ts';
 import type { Arguments, JaxHooks, Options, Primitive } from './hooks.ts';
 import { functionOf, symbolOf } from './names.ts';
 import { JaxPasses } from './passes.ts';
 import { Tangents, type Tangent } from './tangents.ts';
 import { JaxTensors, layoutOf, type JaxObserved } from './tensors.ts';
-
-const FORWARD_MODE =
-  'Forward-mode derivatives of jax-js (jvp, jacfwd, hessian) are not recorded: of the functions that they run you ' +
-  'see the values, and tangents begin where the program reads them. “Show tangents from here”, in the menu of a ' +
-  'card, computes them beside the values.';
 
 const WITHIN_RULES =
   'Of derivatives of derivatives in jax-js, what a compiled function (tanh, for example) computes for its own ' +
@@ -46,6 +42,7 @@ export class JaxAdapter implements JaxHooks {
   readonly #notice: (sentence: string) => void;
   readonly #tensors = new JaxTensors();
   readonly #tangents: Tangents;
+  readonly #forward: ForwardMode;
   readonly #passes: JaxPasses;
   /** Of calls of `bind`: all but the outermost are the library's. */
   #depth = 0;
@@ -72,7 +69,8 @@ export class JaxAdapter implements JaxHooks {
     this.#observer = observer;
     this.#notice = notice;
     this.#tangents = new Tangents(this.#tensors);
-    this.#passes = new JaxPasses(this.#tensors, this.#tangents, observer, notice);
+    this.#forward = new ForwardMode(this.#tensors, this.#tangents, observer, notice);
+    this.#passes = new JaxPasses(this.#tensors, this.#tangents, this.#forward, observer, notice);
   }
 
   /** What is known of an object of the program's. */
@@ -183,8 +181,8 @@ export class JaxAdapter implements JaxHooks {
   }
 
   pushes(): void {
-    if (!this.#isLinearizing && this.#observer() !== null)
-      quietly(() => this.#notice(FORWARD_MODE));
+    if (!this.#isLinearizing && this.#observer() !== null && this.#dynamic() !== null)
+      quietly(() => this.#notice(WITHIN_JIT));
     this.#isLinearizing = false;
   }
 
@@ -259,6 +257,7 @@ export class JaxAdapter implements JaxHooks {
     for (let i = 0; i < args.length; i++) {
       const arg = args[i];
       const tensor = isTracer(arg) ? this.#tell(this.#tensors.of(arg)) : null;
+      if (isTracer(arg)) this.#forward.tell(arg);
       operands[i] = tensor ?? Number(arg);
       operation.operands[i] = isTracer(arg) ? this.#tangents.of(arg) : [];
       operation.layouts[i] = isTracer(arg) ? layoutOf(arg) : null;
@@ -345,13 +344,14 @@ export class JaxAdapter implements JaxHooks {
       gradEnabled: true,
       duringBackward: this.#passes.isBackward,
     });
+    for (let i = 0; i < outs.length; i++) this.#forward.tell(outs[i] as Tracer);
   }
 
   /** A tensor that no event has told of was there before: from data, or from within the library. */
   #tell(tensor: JaxObserved): JaxObserved {
     if (tensor.told) return tensor;
     tensor.told = true;
-    this.#observer()?.created(tensor, tensor.isAbstract ? 'argument' : '');
+    this.#observer()?.created(tensor, tensor.isAbstract ? 'argument' : tensor.factory);
     return tensor;
   }
 

@@ -24,6 +24,8 @@ export interface JaxArray extends Tracer {
 export interface JvpTracer extends Tracer {
   readonly primal: Tracer;
   readonly tangent: Tracer;
+  /** Transformations have levels: the outermost has the lowest. */
+  readonly _trace: { readonly main: { readonly level: number } };
 }
 
 /** In `grad` and `linearize`: primals are known; tangents are not, until the linear part is run. */

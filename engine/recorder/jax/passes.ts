@@ -3,6 +3,7 @@
 import type { ObservedTensor, Observer } from '../../autograd/observer.ts';
 import { nextPass, nextTensor } from '../numbers.ts';
 import { SafeMap } from '../primordials.ts';
+import type { ForwardMode } from './forward.ts';
 import type { Equation, Jaxpr, Tracer } from './library.ts';
 import type { Operation, Tangent, Tangents } from './tangents.ts';
 import { inserted, layoutOf, removed, sumOf, type JaxTensors, type Layout } from './tensors.ts';
@@ -38,6 +39,7 @@ interface Pass {
 export class JaxPasses {
   readonly #tensors: JaxTensors;
   readonly #tangents: Tangents;
+  readonly #forward: ForwardMode;
   readonly #observer: () => Observer | null;
   readonly #notice: (sentence: string) => void;
   #pass: Pass | null = null;
@@ -46,12 +48,14 @@ export class JaxPasses {
   constructor(
     tensors: JaxTensors,
     tangents: Tangents,
+    forward: ForwardMode,
     observer: () => Observer | null,
     notice: (sentence: string) => void,
   ) {
     this.#notice = notice;
     this.#tensors = tensors;
     this.#tangents = tangents;
+    this.#forward = forward;
     this.#observer = observer;
   }
 
@@ -191,12 +195,15 @@ export class JaxPasses {
       if (variable === null) continue;
       const cotangent = cotangents[i] as Tracer;
       const grad = this.#tensors.of(cotangent);
+      const isNew = !grad.told;
       grad.told = true;
       grad.requiresGrad = this.#tangents.isTracked(cotangent);
       const contribution = this.#snapshot(pass, cotangent, variable.layout);
       if (contribution === null) this.#notice(MANY_AT_ONCE);
-      // What comes out is a Jacobian, of which each pass stores a row.
-      if (contribution === null || pass.rows > 0) this.#observer()?.created(grad, 'grad');
+      // What comes out is a Jacobian, of which each pass stores a row; or it has tangents, which need a place.
+      if (contribution === null || pass.rows > 0 || (isNew && this.#forward.has(cotangent)))
+        this.#observer()?.created(grad, 'grad');
+      this.#forward.tell(cotangent);
       if (contribution === null) continue;
       this.#tell(pass, (id, row) => {
         const stored = rowOf(contribution, row);

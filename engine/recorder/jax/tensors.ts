@@ -134,6 +134,8 @@ export class JaxObserved implements ObservedTensor {
   gradFn: ObservedNode | null = null;
   /** Whether an event has told of it. */
   told = false;
+  /** What made it, where no operator of the program's did; empty where that is not known. */
+  factory = '';
   /** Its elements, where they were kept for it. */
   kept: ObservedStorage['data'] = null;
   readonly #storage = nextStorage();

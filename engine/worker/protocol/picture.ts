@@ -36,7 +36,7 @@ export interface Card {
   readonly value: string;
   /** Likewise; empty while there is none. */
   readonly grad: string;
-  /** In forward mode: the tangent, `not known` where it cannot be told, empty where there is none. */
+  /** In forward mode, where it has one: the tangent, `not known` where it cannot be told, empty before it comes. */
   readonly tangent?: string;
   /** Euclidean norm of the gradient, in a group the largest; null while there is none. Of what would be, where that is shown. */
   readonly gradNorm: number | null;
@@ -143,6 +143,8 @@ export interface Slice {
   readonly notes: readonly string[];
   /** Of the timeline, in a picture of the past. */
   readonly moment?: number;
+  /** Forward mode is shown that was asked for, from this node on. */
+  readonly tangentsFrom?: NodeId;
   /** What is shown beside what was recorded. */
   readonly whatIf?: WhatIf;
 }

@@ -1,0 +1,307 @@
+/**
+ * @file Forward mode in recordings: programs of jax-js and of our engine compute tangents, and each value is
+ * shown with its own, as mathematics has it.
+ */
+
+import assert from 'node:assert/strict';
+import { autograd, func, noGrad, tensor, type Tensor } from 'gradlens';
+
+import { GraphModel } from '../../engine/graph/model.ts';
+import type { GradlensRecord } from '../../engine/recorder/format.ts';
+import { toldRule } from '../../engine/replay/tangent-rules.ts';
+import { graphOf } from './memory.ts';
+import { node24, Project, record, run } from './programs.ts';
+
+const { cos, exp, sin } = Math;
+const X = [0.5, -1, 2] as const;
+const V = [1, 0, 2] as const;
+const M = [X, [1, 2, 3]] as const;
+
+/** Elements, row-major; a constant stands for as many as there are. */
+type Derivative = (x: number, v: number) => number;
+
+/** f(x) = Σ sin x · eˣ + 3x: of each operator in it the derivative in the direction v, and that of the derivative. */
+const F: Readonly<Record<string, readonly [Derivative, Derivative]>> = {
+  sin: [(x, v) => cos(x) * v, (x, v) => -sin(x) * v * v],
+  exp: [(x, v) => exp(x) * v, (x, v) => exp(x) * v * v],
+  mul: [(x, v) => (sin(x) + cos(x)) * exp(x) * v, (x, v) => 2 * cos(x) * exp(x) * v * v],
+  'mul 2': [(_, v) => 3 * v, () => 0],
+  add: [(x, v) => ((sin(x) + cos(x)) * exp(x) + 3) * v, (x, v) => 2 * cos(x) * exp(x) * v * v],
+};
+
+const along = (of: Derivative, xs: readonly number[] = X): number[] =>
+  xs.map((x, i) => of(x, V[i % V.length]!));
+const total = (numbers: readonly number[]): number[] => [
+  numbers.reduce((sum, each) => sum + each, 0),
+];
+
+/** What a graph shows of an operator: by the derivatives, counted from outside in, the tangents. */
+type Shown = Readonly<Record<string, readonly number[] | null>>;
+
+/** By operators, numbered where there are several. */
+function tangentsIn(records: readonly GradlensRecord[]): Map<string, Shown> {
+  const model = new GraphModel();
+  for (const each of records) model.append(each);
+  return shownIn(model);
+}
+
+function shownIn({ graph }: GraphModel): Map<string, Shown> {
+  const found = new Map<string, Shown>();
+  const counts = new Map<string, number>();
+  for (let node = 0; node < graph.nodes.length; node++) {
+    const told = graph.tangentLog.of(node, null);
+    if (told.length === 0) continue;
+    const op = graph.op(node);
+    const count = (counts.get(op) ?? 0) + 1;
+    counts.set(op, count);
+    const levels = [...new Set(told.flatMap((each) => each.levels))].sort((a, b) => a - b);
+    found.set(
+      count === 1 ? op : `${op} ${count}`,
+      Object.fromEntries(
+        told.map((each) => {
+          const key = each.levels.map((level) => levels.indexOf(level) + 1).join();
+          const value = graph.values.get(each.value);
+          return [key, value?.kind === 'whole' ? [...value.data] : null];
+        }),
+      ),
+    );
+  }
+  return found;
+}
+
+function close(
+  found: Shown | undefined,
+  wanted: Readonly<Record<string, readonly number[]>>,
+): void {
+  assert.deepEqual(Object.keys(found ?? {}), Object.keys(wanted));
+  for (const [key, numbers] of Object.entries(wanted)) {
+    const own = found?.[key] ?? [];
+    assert.equal(own.length, numbers.length, key);
+    numbers.forEach((each, i) =>
+      assert.ok(Math.abs(own[i]! - each) < 1e-5 * (1 + Math.abs(each)), `${own.join()} at ${key}`),
+    );
+  }
+}
+
+const PROGRAM = `
+import { numpy as np, lax, grad, jvp, vmap, jit, jacfwd, hessian } from '@jax-js/jax';
+const f = (x) => np.sum(np.sin(x.ref).mul(np.exp(x.ref)).add(x.mul(3)));
+const x = () => np.array(${JSON.stringify(X)});
+const v = () => np.array(${JSON.stringify(V)});
+const m = () => np.array(${JSON.stringify(M)});
+const along = (f) => (x) => jvp(f, [x], [v()])[1];
+for (const [name, run] of Object.entries({
+  jvp: () => jvp(f, [x()], [v()]),
+  'jvp of jvp': () => jvp(along(f), [x()], [v()]),
+  'jvp of grad': () => jvp(grad(f), [x()], [v()]),
+  'grad of jvp': () => [grad(along(f))(x())],
+  'jit of jvp': () => [jit(along(f))(x())],
+  'jvp of jit': () => jvp(jit(f), [x()], [v()]),
+  'vmap of jvp': () => [vmap(along(f))(m())],
+  'jvp of vmap': () => jvp(vmap(f), [m()], [np.array(${JSON.stringify([V, V])})]),
+  jacfwd: () => [jacfwd((x) => np.sin(x))(x())],
+  hessian: () => [hessian(f)(x())],
+  stopGradient: () => jvp((x) => lax.stopGradient(np.sin(x.ref)).mul(x), [x()], [v()]),
+  twice: () => {
+    const point = x();
+    return [...jvp(np.sin, [point.ref], [v()]), ...jvp(np.sin, [point], [np.array([0, 1, 0])])];
+  },
+  reading: () => [along(f)(x()).mul(2)],
+})) {
+  np.zeros([7]); // The only one of this shape: another begins.
+  console.log(name, JSON.stringify(run().map((each) => each.js())));
+}
+`;
+
+describe('a program of jax-js in forward mode', function () {
+  this.timeout(120_000);
+  const project = new Project({ 'package.json': '{ "type": "module" }', 'all.mjs': PROGRAM });
+  const printed = new Map<string, readonly number[]>();
+  const parts = new Map<string, readonly GradlensRecord[]>();
+
+  before(() => {
+    project.link('jax');
+    const options = { cwd: project.path, node: node24() };
+    const { recordings, ...outcome } = record(['all.mjs'], options);
+    assert.deepEqual(outcome, run(['all.mjs'], options));
+    assert.equal(outcome.code, 0, outcome.stderr);
+    const { records } = recordings[0]!;
+    const starts = records.flatMap((each, i) =>
+      each.kind === 'created' && each.tensor.shape.join() === '7' ? [i] : [],
+    );
+    for (const [i, line] of outcome.stdout.trimEnd().split('\n').entries()) {
+      const at = line.lastIndexOf(' ');
+      printed.set(line.slice(0, at), (JSON.parse(line.slice(at)) as unknown[]).flat(3) as number[]);
+      parts.set(line.slice(0, at), records.slice(starts[i], starts[i + 1]));
+    }
+  });
+  after(() => project.remove());
+
+  const shown = (name: string): Map<string, Shown> => tangentsIn(parts.get(name)!);
+  const notices = (name: string): string[] =>
+    parts.get(name)!.flatMap((each) => (each.kind === 'notice' ? [each.text] : []));
+
+  it('has the tangent of every value in the function, of its argument and of its result', () => {
+    const found = shown('jvp');
+    close(found.get('array'), { 1: V });
+    for (const [op, [first]] of Object.entries(F)) close(found.get(op), { 1: along(first) });
+    close(found.get('sum'), { 1: total(along(F['add']![0])) });
+    assert.equal(found.size, 7);
+    assert.deepEqual(notices('jvp'), []);
+  });
+
+  it('has at each value both tangents of jvp of jvp, and the tangent of the tangent', () => {
+    const found = shown('jvp of jvp');
+    for (const [op, [first, second]] of Object.entries(F))
+      close(found.get(op), { 1: along(first), 2: along(first), '1,2': along(second) });
+    const [, second] = F['add']!;
+    assert.ok(Math.abs(printed.get('jvp of jvp')![1]! - total(along(second))[0]!) < 1e-4);
+    assert.deepEqual(notices('jvp of jvp'), []);
+  });
+
+  it('has them in jvp of grad, where the gradient has the product of Hessian and direction', () => {
+    const found = shown('jvp of grad');
+    for (const [op, [first]] of Object.entries(F)) close(found.get(op), { 1: along(first) });
+    // Of sums of functions of one element each the Hessian is diagonal.
+    close(found.get('grad'), { 1: along((x, v) => 2 * cos(x) * exp(x) * v) });
+    assert.deepEqual(notices('jvp of grad'), []);
+  });
+
+  it('has them under vmap, of each example', () => {
+    for (const name of ['vmap of jvp', 'jvp of vmap']) {
+      const found = shown(name);
+      for (const [op, [first]] of Object.entries(F))
+        close(found.get(op), { 1: along(first, M.flat()) });
+      const [first] = F['add']!;
+      close(found.get('sum'), { 1: M.flatMap((row) => total(along(first, row))) });
+      assert.deepEqual(notices(name), []);
+    }
+  });
+
+  it('has those of what comes out of jit, of zero behind stopGradient, and of each jvp of one value', () => {
+    close(shown('jvp of jit').get('jit f'), { 1: total(along(F['add']![0])) });
+    const stopped = shown('stopGradient');
+    close(stopped.get('detach'), { 1: [0, 0, 0] });
+    close(stopped.get('mul'), { 1: along((x, v) => sin(x) * v) });
+    const twice = shown('twice');
+    close(twice.get('sin'), { 1: along(F['sin']![0]) });
+    close(twice.get('sin 2'), { 1: [0, cos(-1), 0] });
+    // The latest.
+    close(twice.get('array'), { 1: [0, 1, 0] });
+  });
+
+  it('makes a value of the tangent that the program reads', () => {
+    const made = parts.get('reading')!.flatMap((each) => (each.kind === 'created' ? [each] : []));
+    const tangent = made.find(({ factory }) => factory === 'jvp')?.tensor.value;
+    assert.ok(tangent?.kind === 'whole');
+    assert.ok(Math.abs(tangent.data[0]! - total(along(F['add']![0]))[0]!) < 1e-4);
+  });
+
+  it('says once what of it is not seen', () => {
+    for (const [name, start] of [
+      ['jit of jvp', 'Within jit, jax-js computes tangents'],
+      ['jacfwd', 'Tangents that jax-js pushes forward many at once'],
+      ['grad of jvp', 'Gradients that go back through tangents'],
+    ] as const) {
+      const [text, ...others] = notices(name);
+      assert.ok(text?.startsWith(start), `${name}: ${text}`);
+      assert.deepEqual(others, [], name);
+    }
+    // It is jacfwd of grad, and that was told.
+    assert.deepEqual(notices('hessian'), []);
+    assert.equal(shown('jacfwd').size, 0);
+  });
+});
+
+describe('a program of our engine in forward mode', () => {
+  const { forwardAD } = autograd;
+  const { jvp, grad } = func;
+  const f = (x: Tensor): Tensor => x.sin().mul(x.exp()).add(x.mul(3)).sum();
+  const float64 = (data: readonly unknown[]): Tensor =>
+    tensor(data as number[], { dtype: 'float64' });
+  const x = (): Tensor => float64(X);
+  const v = (): Tensor => float64(V);
+
+  it('has the tangent of every value, from where the dual tensor is made', () => {
+    const found = shownIn(
+      graphOf(() =>
+        forwardAD.dualLevel(() => {
+          const dual = forwardAD.makeDual(x(), v());
+          f(dual);
+          dual.detach().mul(2);
+        }),
+      ),
+    );
+    for (const [op, [first]] of Object.entries(F)) close(found.get(op), { 1: along(first) });
+    close(found.get('sum'), { 1: total(along(F['add']![0])) });
+    // With the view that makeDual makes; behind detach there is none.
+    assert.equal(found.size, 7);
+  });
+
+  it('has them in jvp, jvp of jvp, jvp of grad, and in place', () => {
+    const once = shownIn(graphOf(() => void jvp(f, [x()], [v()])));
+    for (const [op, [first]] of Object.entries(F)) close(once.get(op), { 1: along(first) });
+    const twice = shownIn(
+      graphOf(() => void jvp((y: Tensor) => jvp(f, [y], [v()])[1], [x()], [v()])),
+    );
+    for (const [op, [first, second]] of Object.entries(F)) {
+      // What does not change has no tangent, where jax-js has zeros.
+      const twofold = along(second);
+      const isConstant = twofold.every((each) => each === 0);
+      const own = isConstant ? {} : { '1,2': twofold };
+      close(twice.get(op), { 1: along(first), 2: along(first), ...own });
+    }
+    const gradient = shownIn(graphOf(() => void jvp(grad(f), [x()], [v()])));
+    for (const [op, [first]] of Object.entries(F)) close(gradient.get(op), { 1: along(first) });
+    const written = shownIn(
+      graphOf(() => void jvp((y: Tensor) => y.mul(y).mul_(3).sub_(y), [x()], [v()])),
+    );
+    close(written.get('mul_'), { 1: along((at, by) => 6 * at * by) });
+    close(written.get('sub_'), { 1: along((at, by) => 6 * at * by - by) });
+  });
+
+  it('shows them on the cards, in the details, and with their rules in what happened', () => {
+    const model = graphOf(() => {
+      jvp((y: Tensor) => y.mul(float64([2, 2, 2])).mul(y), [x()], [v()]);
+      noGrad(() => x());
+    });
+    const { graph } = model;
+    const cards = new Map(model.slice(1).cards.map((card) => [`${card.op} ${card.id}`, card]));
+    const shown = [...cards].flatMap(([key, { tangent }]) => (tangent ? [[key, tangent]] : []));
+    const mul = graph.nodes.length - 1;
+    assert.ok(shown.length > 0 && shown.length < cards.size, String(mul));
+    for (let moment = 0; moment < graph.history.length; moment++) {
+      const { sentence, rule, arrived, terms } = model.happening(moment, (node) =>
+        toldRule(graph, node, moment),
+      );
+      if (!sentence.startsWith('mul')) continue;
+      if (terms[1]?.gave === '') assert.equal(rule, '∂a·b');
+      else {
+        assert.equal(rule, '∂a·b + ∂b·a');
+        assert.equal(arrived, '[2.00, 0.00, 16.0]');
+      }
+    }
+  });
+
+  it('shows in the past the tangents of that time', () => {
+    const model = graphOf(() =>
+      forwardAD.dualLevel(() => {
+        const dual = forwardAD.makeDual(x(), v());
+        dual.sin();
+        dual.mul_(2);
+      }),
+    );
+    const { graph } = model;
+    const last = graph.history.length - 1;
+    const sinAt = [...Array(last).keys()].find((moment) =>
+      model.happening(moment).sentence.startsWith('sin'),
+    )!;
+    const before = model.past(1, sinAt).cards;
+    // The write is still to come, and keeps room for its tangent.
+    assert.equal(before.find(({ op }) => op === 'mul_')?.tangent, '');
+    assert.equal(
+      model.slice(1).cards.find(({ op }) => op === 'mul_')?.tangent,
+      '[2.00, 0.00, 4.00]',
+    );
+  });
+});
