@@ -376,7 +376,9 @@ function openMenu(event: MouseEvent): void {
   items.push(
     ...(comparing ? differenceItems(card, (node) => show(node, [node])) : []),
     ...foldItems(card, (open) => picture.foldAt(card.id, open)),
-    ...tangentItems(card, (from) => channel.emit('tangents', { from })),
+    ...tangentItems(card, slice?.tangentsFrom !== undefined, (from) =>
+      channel.emit('tangents', { from }),
+    ),
     ...whatIfItems(card, {
       edit: () => {
         forms.open(card.id);

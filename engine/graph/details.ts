@@ -8,6 +8,7 @@ import { contiguousStrides } from '../tensor/shape.ts';
 import { format } from '../tensor/print.ts';
 import type { Details, NodeId } from '../worker/protocol.ts';
 import { whyNoGradient } from './explain.ts';
+import { tangentRows } from './forward-mode.ts';
 import type { Graph } from './graph.ts';
 import { Flag, Kind } from './nodes.ts';
 import { labelOf } from './cards.ts';
@@ -78,6 +79,7 @@ function rowsOf(graph: Graph, node: NodeId, kin: Kin): Details['rows'] {
   if (nodes.has(node, Flag.duringBackward)) row('made', 'by a backward pass with createGraph');
   row('what for', seedText(graph, node));
   row('norm of the gradient', values.norm(nodes.grad.get(node))?.toPrecision(5) ?? '');
+  rows.push(...tangentRows(graph, node));
   row('statistics', statistics(values.get(nodes.value.get(node))));
   for (const edge of edges.into(nodes, node)) {
     const norm = values.norm(edges.contribution.get(edge));

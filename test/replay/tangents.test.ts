@@ -1,7 +1,7 @@
 /** @file Forward mode over recordings, against the survey's table and derivatives done by hand. */
 
 import assert from 'node:assert/strict';
-import { type Tensor, autograd, noGrad, tensor } from 'gradlens';
+import { type Tensor, autograd, noGrad, ones, tensor } from 'gradlens';
 
 import { GraphModel } from '../../engine/graph/model.ts';
 import type { Row } from '../../engine/ops/row.ts';
@@ -101,6 +101,49 @@ describe('tangents over a recording', () => {
     });
     assert.ok(!found.some(([op]) => op === 'exp'));
     assert.deepEqual(found.at(-1), ['add', null]);
+  });
+
+  it('stand on the cards that they reach; of the others the details say why they have none', () => {
+    const model = new GraphModel();
+    const records = recorded(() => {
+      const x = tensor([3]);
+      const y = x.mul(2);
+      const cut = y.detach().exp();
+      y.add(cut);
+      cut.neg();
+      y.gt(1).logicalNot();
+      ones([1]);
+    });
+    for (const record of records) model.append(record);
+    const tangents = (): (readonly [string, string])[] =>
+      model
+        .slice(1)
+        .cards.flatMap(({ op, tangent }) => (tangent === undefined ? [] : [[op, tangent]]));
+    assert.deepEqual(tangents(), []);
+    assert.equal(model.slice(1).tangentsFrom, undefined);
+    model.showTangents(0, tangentsFrom(model.graph, 0));
+    assert.equal(model.slice(1).tangentsFrom, 0);
+    assert.deepEqual(tangents(), [['tensor', '[1.00]'], ['mul', '[2.00]'], ['add', '[2.00]']]); // prettier-ignore
+    const why = Object.fromEntries(
+      model.slice(1).cards.map(({ id, op }) => {
+        const { rows } = model.details(id);
+        const row = rows.find(({ label }) => label === 'tangent');
+        return [op, row?.value.replace(/:\d+$/, '')];
+      }),
+    );
+    const cut = 'was cut off by detach() at tangents.test.ts';
+    assert.deepEqual(why, {
+      tensor: '[1.00]',
+      mul: '[2.00]',
+      add: '[2.00]',
+      number: 'none: it is a plain number',
+      ones: 'none: it was not computed from tensor',
+      detach: `none: it ${cut}`,
+      exp: `none: detach, which it comes from, ${cut}`,
+      neg: `none: detach, which it comes from, ${cut}`,
+      gt: 'none: it is bool, and only floating point tensors have tangents',
+      logicalNot: 'none: it is bool, and only floating point tensors have tangents',
+    });
   });
 
   it('need a floating point value to start from', () => {

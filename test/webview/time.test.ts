@@ -207,6 +207,8 @@ describe('the timeline', () => {
       (await opened.page.locator('.card[data-id="2"]').getAttribute('aria-label')) ?? '',
       /, tangent 12\.0;/,
     );
+    // Where none comes there is no line for one.
+    assert.equal(await opened.page.locator('.card .line.tangent').count(), 2);
     await press('Home', 'ArrowRight');
     const pane = opened.page.getByRole('region', { name: 'What happened' });
     assert.match(await pane.innerText(), /∂ = \[2\.00, 4\.00, 6\.00\]/);
@@ -215,6 +217,10 @@ describe('the timeline', () => {
     await opened.inThemes((theme) => opened.screenshot(`tangents-${theme}`));
     await press('ArrowRight');
     assert.match(await pane.innerText(), /∂ = 12\.0/);
+    // Also on a card out of its reach forward mode can be ended.
+    await opened.page.locator('.card[aria-label*="log"]').first().click({ button: 'right' });
+    await opened.page.getByRole('menuitem', { name: 'Stop showing these tangents' }).click();
+    assert.deepEqual(opened.announced.at(-1), { event: 'tangents', payload: { from: null } });
   });
 
   it('sets the rules of all operators, reverse and forward, without a sign left over', async () => {

@@ -26,11 +26,19 @@ export function differenceItems({ differences }: Card, go: (node: NodeId) => voi
   return [{ text, run: () => go(differences.first) }];
 }
 
-/** @param go starts forward mode at a value, or ends it */
-export function tangentItems(card: Card, go: (from: NodeId | null) => void): MenuItem[] {
-  if (card.group !== undefined || card.value === '' || !card.dtype.startsWith('float')) return [];
-  const items = [{ text: 'Show tangents from here (forward mode)', run: () => go(card.id) }];
-  if (card.tangent !== undefined) items.push({ text: 'Show no tangents', run: () => go(null) });
+/**
+ * @param isForward whether tangents are shown that were asked for
+ * @param go starts forward mode at a value, or ends it
+ */
+export function tangentItems(
+  card: Card,
+  isForward: boolean,
+  go: (from: NodeId | null) => void,
+): MenuItem[] {
+  const items: MenuItem[] = [];
+  if (card.group === undefined && card.value !== '' && card.dtype.startsWith('float'))
+    items.push({ text: 'Show tangents from here (forward mode)', run: () => go(card.id) });
+  if (isForward) items.push({ text: 'Stop showing these tangents', run: () => go(null) });
   return items;
 }
 
