@@ -4,6 +4,8 @@ import assert from 'node:assert/strict';
 
 import { GraphModel } from '../../engine/graph/model.ts';
 import type { Card, Slice } from '../../engine/worker/protocol.ts';
+import { framesOf } from '../../webview/canvas/frames.ts';
+import { around, type Box } from '../../webview/canvas/geometry.ts';
 import { FILE, Program, type Tensor } from './records.ts';
 import { assertSound } from './sound.ts';
 
@@ -217,6 +219,36 @@ describe('groups', () => {
     named(after, 'steps 1151–1160');
     const places = new Map(after.cards.map(({ id, x, y }) => [id, `${x},${y}`]));
     for (const { id, x, y } of before.cards) assert.equal(places.get(id), `${x},${y}`);
+  });
+
+  it('stand above one another, too, where many are open: the picture is no strip', () => {
+    const program = new Program();
+    let x = program.created([2], { requiresGrad: true });
+    for (let part = 0; part < 8; part++) {
+      program.line = 10 + part;
+      program.call(`part${part}`, () => {
+        program.line = 30;
+        const ways = [1, 2, 3, 4].map(() => program.op('sin', [program.op('cos', [x], [1])], [1]));
+        x = program.op('cat', ways, [1]);
+        for (let more = 0; more < 4; more++) x = program.op('mul', [x, x], [1]);
+      });
+    }
+    const model = modelOf(program, '');
+    let slice = model.slice(1);
+    for (const { id } of groupsOf(slice)) {
+      const places = new Map(slice.cards.map((card) => [card.id, `${card.x},${card.y}`]));
+      model.fold(id, true);
+      slice = model.slice(1);
+      assertSound(slice);
+      const moved = slice.cards.filter(
+        (card) => (places.get(card.id) ?? `${card.x},${card.y}`) !== `${card.x},${card.y}`,
+      );
+      assert.deepEqual(moved, []);
+    }
+    const { left, right, top, bottom } = around(framesOf(slice).map(({ box }) => box)) as Box;
+    assert.ok(slice.regions.length > 6);
+    const shape = (right - left) / (bottom - top);
+    assert.ok(shape > 1 / 2 && shape < 2.5, `${shape}`);
   });
 
   it('open what hides a node that somebody asks for', () => {

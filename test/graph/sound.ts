@@ -3,36 +3,19 @@
 import assert from 'node:assert/strict';
 
 import type { Card, Region, Slice } from '../../engine/worker/protocol.ts';
+import { framesOf } from '../../webview/canvas/frames.ts';
+import { overlap, type Box } from '../../webview/canvas/geometry.ts';
+import { coveredTitles } from './titles.ts';
 
 const CARD = { width: 168, height: 66 };
-const FRAME_PADDING = 22;
 
-interface Box {
-  readonly left: number;
-  readonly right: number;
-  readonly top: number;
-  readonly bottom: number;
-}
-
+/** As high as any card of its row. */
 const boxOf = ({ x, y }: Card): Box => ({
   left: x - CARD.width / 2,
   right: x + CARD.width / 2,
   top: y - CARD.height / 2,
   bottom: y + CARD.height / 2,
 });
-
-const overlap = (a: Box, b: Box): boolean =>
-  a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
-
-function frameOf(region: Region, cards: ReadonlyMap<number, Card>): Box {
-  const boxes = region.nodes.map((id) => boxOf(cards.get(id) as Card));
-  return {
-    left: Math.min(...boxes.map(({ left }) => left)) - FRAME_PADDING,
-    right: Math.max(...boxes.map(({ right }) => right)) + FRAME_PADDING,
-    top: Math.min(...boxes.map(({ top }) => top)) - FRAME_PADDING,
-    bottom: Math.max(...boxes.map(({ bottom }) => bottom)) + FRAME_PADDING,
-  };
-}
 
 const isWithin = (inner: Region, outer: Region): boolean =>
   inner.nodes.every((id) => outer.nodes.includes(id));
@@ -45,7 +28,7 @@ export function assertSound(slice: Slice): void {
       assert.ok(!overlap(boxOf(a), boxOf(b)), `cards ${a.id} and ${b.id} overlap`);
   });
   const byId = new Map(cards.map((card) => [card.id, card]));
-  const frames = slice.regions.map((region) => ({ region, box: frameOf(region, byId) }));
+  const frames = framesOf(slice);
   for (const { region, box } of frames) {
     const members = new Set(region.nodes);
     for (const card of cards)
@@ -60,6 +43,7 @@ export function assertSound(slice: Slice): void {
       )
         assert.ok(!overlap(box, other.box), `${region.label} and ${other.region.label} overlap`);
   }
+  assert.deepEqual(coveredTitles(slice), []);
   for (const edge of slice.edges) {
     const [source, target] = [byId.get(edge.source), byId.get(edge.target)];
     assert.ok(source !== undefined && target !== undefined && source.y < target.y, edge.id);

@@ -6,19 +6,16 @@
 import type { Graph } from '../graph.ts';
 import type { Item, Sheet } from '../picture/items.ts';
 import type { Scene } from '../picture/scene.ts';
-import { COLUMN_PITCH, ROW_PITCH, Rows, type Span } from './rows.ts';
+import { roomFor, type Box } from './room.ts';
+import { cardSpan, COLUMN_PITCH, ROW_PITCH, Rows, type Span } from './rows.ts';
 import { SheetLayout } from './sheet.ts';
 import { Spots, type Heir } from './spots.ts';
 
 /** Between the cards and the frame around them, with half the gap to what is beside it. */
 const PADDING = 48;
 
-/** A frame of the main sheet's rows. */
-interface Box {
-  readonly top: number;
-  readonly bottom: number;
-  readonly span: Span;
-}
+/** The main sheet grows below so many of its rows. */
+const FOOT = 2;
 
 interface Placed {
   readonly layout: SheetLayout;
@@ -41,6 +38,7 @@ export class Arrangement {
   #main: SheetLayout;
   /** By the group that is open. */
   readonly #beside = new Map<number, Placed>();
+  readonly #growing = new Set<number>();
 
   constructor(graph: Graph) {
     this.#graph = graph;
@@ -64,7 +62,11 @@ export class Arrangement {
     }
   }
 
-  update({ sheets }: Scene): void {
+  update({ sheets, items }: Scene): void {
+    // What came last is on it, or in a frame of it: more will come there.
+    this.#growing.clear();
+    for (let at = items.at(-1)?.sheet; at !== undefined; at = at.header?.sheet)
+      this.#growing.add(at.group.id);
     const open = new Set(sheets.map(({ group }) => group.id));
     for (const [group, placed] of this.#beside) {
       if (open.has(group)) continue;
@@ -98,10 +100,13 @@ export class Arrangement {
     placed.layout.update(sheet.items, this.#mayWiden(placed.box));
     const extent = placed.layout.extent();
     if (extent === null) return;
+    // With a row above for the frame's name.
+    const top = extent.top - 1;
     const left = extent.span.left - PADDING;
     const right = extent.span.right + PADDING;
+    const size = { top, bottom: extent.bottom, span: { left, right } };
     if (placed.origin !== null) {
-      const box = shifted({ ...extent, span: { left, right } }, placed.origin);
+      const box = shifted(size, placed.origin);
       if (isSame(box, placed.box)) return;
       this.#reserve(placed.box, false);
       if (this.#isFree(box)) {
@@ -110,14 +115,31 @@ export class Arrangement {
       }
     }
     const at = this.place(header);
-    const top = Math.max(0, Math.floor(at.row) - 1);
-    const bottom = top + extent.bottom - extent.top;
-    const width = right - left;
-    const centre = this.#rows.nearestBox(top, bottom, width, at.x + COLUMN_PITCH + width / 2);
-    const x = Math.round(centre - (left + right) / 2);
-    placed.origin = { x, row: top - extent.top };
-    placed.box = shifted({ ...extent, span: { left, right } }, placed.origin);
+    const wanted = {
+      x: Math.round(at.x) + COLUMN_PITCH - left,
+      row: Math.floor(at.row) - 1 - top,
+    };
+    const others = [...this.#beside].filter(([, other]) => other !== placed);
+    const frames = others.flatMap(([id, { box }]) => (box === null ? [] : [{ id, box }]));
+    const main = this.#main.extent();
+    const there = [...(main === null ? [] : [main]), ...frames.map(({ box }) => box)];
+    const growing = frames.flatMap(({ id, box }) => (this.#growing.has(id) ? [box] : []));
+    if (main !== null) growing.push({ ...main, span: this.#foot(main.bottom) });
+    const grows = this.#growing.has(sheet.group.id);
+    const { top: row, span } = roomFor(shifted(size, wanted), this.#rows, there, growing, grows);
+    placed.origin = { x: Math.round(span.left - left), row: row - top };
+    placed.box = shifted(size, placed.origin);
     this.#reserve(placed.box, true);
+  }
+
+  /** The stretch of the main sheet's lowest rows. */
+  #foot(bottom: number): Span {
+    const lowest = this.#main.spots().filter(({ row }) => row > bottom - FOOT);
+    const spans = lowest.map(({ x }) => cardSpan(x));
+    return {
+      left: Math.min(...spans.map(({ left }) => left)),
+      right: Math.max(...spans.map(({ right }) => right)),
+    };
   }
 
   #reserve(box: Box | null, taken: boolean): void {

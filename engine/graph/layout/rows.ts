@@ -113,9 +113,18 @@ export class Rows {
     return this.nearestBox(Math.floor(row), Math.ceil(row), COLUMN_PITCH, x);
   }
 
-  /** The centre of a free box over several rows nearest to x, left rather than right when equal. */
-  nearestBox(top: number, bottom: number, width: number, x: number): number {
-    const rows: { spans: readonly Span[] }[] = [];
+  /**
+   * The centre of a free box over several rows nearest to x, left rather than right when equal.
+   * @param besides what else it must not lie on
+   */
+  nearestBox(
+    top: number,
+    bottom: number,
+    width: number,
+    x: number,
+    besides: readonly Span[] = [],
+  ): number {
+    const rows: { spans: readonly Span[] }[] = besides.length === 0 ? [] : [{ spans: besides }];
     for (let row = top; row <= bottom; row++) rows.push(this.#rows.get(row) ?? { spans: [] });
     return nearestGap(rows, width, x);
   }

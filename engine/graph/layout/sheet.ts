@@ -49,6 +49,11 @@ export class SheetLayout {
     return this.#spots.of(item);
   }
 
+  /** Of all that stands on it. */
+  spots(): Spot[] {
+    return [...this.#spots.all()];
+  }
+
   /** Takes over where things stand on a sheet of a program before it was edited; the rows must be a copy. */
   follow(before: SheetLayout, heir: Heir): void {
     for (const { rows, top, bottom, span } of before.#frames)
@@ -78,7 +83,7 @@ export class SheetLayout {
 
   /** The rows and the stretch that all cards and frames take; null without any. */
   extent(): { readonly top: number; readonly bottom: number; readonly span: Span } | null {
-    const spots = [...this.#spots.all()];
+    const spots = this.spots();
     if (spots.length === 0) return null;
     const frames = this.#frames.filter((_, index) => spots.some(({ frame }) => frame === index));
     const spans = [...spots.map(({ x }) => cardSpan(x)), ...frames.map(({ span }) => span)];
