@@ -3,6 +3,7 @@
 import type { NodeId, Site } from '../../worker/protocol.ts';
 import type { Graph } from '../graph.ts';
 import { Flag } from '../nodes.ts';
+import { Batches } from './batches.ts';
 import { orderOf, type Loop, type SourceText } from './source.ts';
 
 /** A frame of a call stack, with the loops of its function that it is in. */
@@ -24,6 +25,13 @@ export interface Step {
   readonly frame: Frame | null;
 }
 
+/** What one call stack, or one that is not known, leads to. */
+interface Way {
+  /** Outermost first. */
+  readonly sites: readonly Site[];
+  readonly path: readonly Step[];
+}
+
 /** The text of a file; null where it is not to be had. */
 export type Sources = (file: string) => SourceText | null;
 
@@ -31,37 +39,71 @@ export class Paths {
   readonly #graph: Graph;
   readonly #sources: Sources;
   readonly #files = new Map<string, SourceText | null>();
-  readonly #known = new Map<string, readonly Step[]>();
+  readonly #known = new Map<string, Way>();
   readonly #entries = new Map<number, readonly Site[]>();
-  /** The call stack that was read last, outermost first. */
+  /** The call stack of the node before, outermost first. */
   #latest: readonly Site[] = [];
+  /** What the program waits for since a call stack; an empty path where that is not known. */
+  #awaited: Way = { sites: [], path: [] };
+  readonly #batches: Batches;
 
   constructor(graph: Graph, sources: Sources) {
     this.#graph = graph;
     this.#sources = sources;
+    this.#batches = new Batches(graph);
   }
 
+  /** To be asked of nodes in the order in which they came. */
   of(node: NodeId): readonly Step[] {
     const { nodes } = this.#graph;
     const backward = nodes.has(node, Flag.duringBackward) ? this.#passOf(node) : -1;
     const stack = nodes.stack.get(node);
+    const call = nodes.call.get(node);
+    if (call < 0 && backward < 0 && this.#graph.sites(stack).length === 0)
+      return this.#unseen(node);
     const op = this.#graph.op(node);
-    const key = `${stack}:${nodes.call.get(node)}:${backward}:${nodes.op.get(node)}`;
-    let path = this.#known.get(key);
-    if (path === undefined) {
-      path = this.#read(stack, nodes.call.get(node), backward, op);
-      this.#known.set(key, path);
+    const key = `${stack}:${call}:${backward}:${nodes.op.get(node)}`;
+    let way = this.#known.get(key);
+    if (way === undefined) {
+      const sites = continued(this.#latest, completed(this.#entry(call), this.#inwards(stack)));
+      way = { sites, path: this.#read(sites, call, backward, op) };
+      this.#known.set(key, way);
     }
-    return path;
+    if (way.sites.length > 0) this.#latest = way.sites;
+    return way.path;
+  }
+
+  /** A library goes on after an `await` of its own with no frame of the program: in the call that this waits for. */
+  #unseen(node: NodeId): readonly Step[] {
+    if (this.#awaited.sites !== this.#latest) {
+      const path = this.#awaitedFrom(this.#latest);
+      if (path !== null) this.#batches.begin();
+      this.#awaited = { sites: this.#latest, path: path ?? this.#awaited.path };
+    }
+    const { path } = this.#awaited;
+    const site = path.findLast(({ frame }) => frame !== null)?.frame?.site;
+    if (site === undefined) return path;
+    const { batch, isUpdate } = this.#batches.of(node);
+    return [...path, batchAt(site, batch), ...(isUpdate ? [UPDATE] : [])];
+  }
+
+  /** Null where the functions of a call stack wait for nothing more. */
+  #awaitedFrom(sites: readonly Site[]): Step[] | null {
+    for (let depth = sites.length - 1; depth >= 0; depth--) {
+      const site = sites[depth] as Site;
+      const call = this.#text(site.file)?.awaitedAfter(site.line, site.column) ?? null;
+      if (call === null) continue;
+      const waiting = { ...site, ...call };
+      return this.#read([...sites.slice(0, depth), waiting], -1, -1, '');
+    }
+    return null;
   }
 
   #passOf(node: NodeId): number {
     return this.#graph.passes.findLastIndex(({ nodesBefore }) => nodesBefore <= node);
   }
 
-  #read(stack: number, call: number, backward: number, op: string): Step[] {
-    const sites = continued(this.#latest, completed(this.#entry(call), this.#inwards(stack)));
-    this.#latest = sites;
+  #read(sites: readonly Site[], call: number, backward: number, op: string): Step[] {
     const calls: { index: number; name: string; depth: number }[] = [];
     for (let index = call; index >= 0; index = this.#graph.calls[index]?.parent ?? -1) {
       const name = this.#graph.calls[index]?.name ?? '';
@@ -172,3 +214,11 @@ const backwardStep = (pass: number): Step => ({
   title: 'backward()',
   frame: null,
 });
+
+/** A library comes back to where its batches begin, as a loop does. */
+function batchAt(site: Site, batch: number): Step {
+  const loop: Loop = { start: -1, end: -1, keyword: 'batch', line: site.line };
+  return { key: 'batches', kind: null, title: '', frame: { site, order: -batch, loops: [loop] } };
+}
+
+const UPDATE: Step = { key: 'update', kind: 'module', title: 'optimizer.step', frame: null };

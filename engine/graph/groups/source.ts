@@ -8,7 +8,8 @@ export interface Loop {
   /** Of the keyword, as an offset; tells the loops of a text apart. */
   readonly start: number;
   readonly end: number;
-  readonly keyword: 'for' | 'while' | 'do';
+  /** `batch` for a loop of a library, which no text of the program shows. */
+  readonly keyword: 'for' | 'while' | 'do' | 'batch';
   /** 1-based. */
   readonly line: number;
 }
@@ -24,6 +25,11 @@ export interface SourceText {
    * arguments, so its place is where it ends.
    */
   orderAt(line: number, column: number): number;
+  /** The next call that the function around a place waits for, loops considered; null where there is none. */
+  awaitedAfter(
+    line: number,
+    column: number,
+  ): { readonly line: number; readonly column: number } | null;
 }
 
 interface Token {
@@ -33,6 +39,14 @@ interface Token {
   /** Index of the bracket that opens or closes what this one closes or opens. */
   partner: number;
 }
+
+/** From an offset up to another. */
+interface Part {
+  readonly start: number;
+  readonly end: number;
+}
+
+const holds = ({ start, end }: Part, at: number): boolean => start <= at && at < end;
 
 /** The order of places of which no text tells, after all of which one does. */
 export const orderOf = (line: number, column: number): number => line * 2 ** 20 + column;
@@ -48,7 +62,8 @@ export function readSource(text: string): SourceText {
   const tokens = tokensOf(text);
   const lineStarts = startsOfLines(text);
   const loops: Loop[] = [];
-  const bodies: { start: number; end: number }[] = [];
+  const bodies: Part[] = [];
+  const awaited: Part[] = [];
   tokens.forEach((token, index) => {
     if (isLoop(tokens, index)) {
       const keyword = token.text as Loop['keyword'];
@@ -56,16 +71,36 @@ export function readSource(text: string): SourceText {
       loops.push({ start: token.start, end, keyword, line: lineOf(lineStarts, token.start) });
     } else if (token.text === '{' && opensFunction(tokens, index)) {
       bodies.push({ start: token.start, end: tokens[token.partner]?.end ?? text.length });
+    } else if (token.text === 'await') {
+      const call = callAfter(tokens, index);
+      if (call !== null) awaited.push(call);
     }
   });
   const offset = (line: number, column: number): number => (lineStarts[line - 1] ?? 0) + column - 1;
+  const functionAt = (at: number): Part =>
+    bodies.findLast((body) => holds(body, at)) ?? { start: -1, end: text.length };
+  const loopsIn = ({ start }: Part, at: number): Loop[] =>
+    loops.filter((loop) => loop.start > start && holds(loop, at));
   return {
     loopsAt(line, column) {
       const at = offset(line, column);
-      const holds = (part: { start: number; end: number }): boolean =>
-        part.start <= at && at < part.end;
-      const body = bodies.findLast(holds)?.start ?? -1;
-      return loops.filter((loop) => loop.start > body && holds(loop));
+      return loopsIn(functionAt(at), at);
+    },
+    awaitedAfter(line, column) {
+      const at = offset(line, column);
+      const around = functionAt(at);
+      const own = awaited.filter(({ start }) => functionAt(start).start === around.start);
+      // A call goes on until its end: its arguments come before it.
+      const next = (from: number, end: number): Part | undefined =>
+        own.find((call) => call.end > from && call.start < end);
+      // A loop begins again before the program goes on behind it.
+      const again = loopsIn(around, at).reverse();
+      const found =
+        again.map(({ start, end }) => next(at, end) ?? next(start, at)).find(Boolean) ??
+        next(at, around.end);
+      if (found === undefined) return null;
+      const on = lineOf(lineStarts, found.start);
+      return { line: on, column: found.start - (lineStarts[on - 1] ?? 0) + 1 };
     },
     calleeAt(line, column) {
       const at = offset(line, column);
@@ -99,6 +134,15 @@ function endOfCall(tokens: readonly Token[], index: number): number {
   if (text(at) === 'new') for (at += 1; text(at + 1) === '.'; at += 2);
   if (text(at) !== '(') at++;
   return text(at) === '(' ? (tokens[at]?.partner ?? -1) : -1;
+}
+
+/** From the last name of `await a.b.f(…)` to the end; null for anything else. */
+function callAfter(tokens: readonly Token[], index: number): Part | null {
+  let name = index + 1;
+  while (tokens[name + 1]?.text === '.') name += 2;
+  const [called, opening] = [tokens[name], tokens[name + 1]];
+  if (called === undefined || opening?.text !== '(' || !/^[\w$]/.test(called.text)) return null;
+  return { start: called.start, end: tokens[opening.partner]?.end ?? opening.end };
 }
 
 function tokensOf(text: string): Token[] {

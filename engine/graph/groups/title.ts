@@ -11,18 +11,20 @@ export function titleOf(tree: GroupTree, group: Group): string {
   const parent = group.parent < 0 ? null : tree.get(group.parent);
   switch (group.kind) {
     case 'iteration':
-      return `iteration ${group.index + 1}`;
+      return `${parent?.title === 'batch' ? 'batch' : 'iteration'} ${group.index + 1}`;
     case 'range': {
       const { from, to } = spanOf(tree, group);
       const written = parametersWritten(tree, group);
       if (written.length > 0) return `updates ${parametersText(tree, written)}`;
-      if (parent?.kind === 'loop') return `iterations ${from + 1}–${to}`;
+      if (parent?.kind === 'loop')
+        return `${parent.title === 'batch' ? 'batches' : 'iterations'} ${from + 1}–${to}`;
       if (parent?.kind === 'run') return `${repeatedBy(tree, parent)} ${from + 1}–${to}`;
       return linesOf(tree, group) ?? `steps ${from + 1}–${to}`;
     }
     case 'leaves':
       return 'shared leaves';
     case 'loop':
+      if (group.title === 'batch' && group.children.length === 1) return 'batch';
       return `${repeatedIn(tree, group) ?? group.title} × ${group.children.length}`;
     case 'run':
       return `${repeatedBy(tree, group)} × ${group.children.length}`;

@@ -255,7 +255,9 @@ export class GroupTree {
     this.#levels.length = depth;
     const level = this.#levels.at(-1);
     const innermost = level?.loops.at(-1);
-    if (level === undefined || innermost === undefined) return;
+    // Batches are told by more than how they begin.
+    if (level === undefined || innermost === undefined || innermost.loop.keyword === 'batch')
+      return;
     const { nodes } = this.graph;
     const { first } = innermost;
     if (

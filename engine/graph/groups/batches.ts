@@ -1,0 +1,74 @@
+/**
+ * @file Which training batch an operator of a library belongs to, and whether to its update of the parameters, where
+ * no call of the program tells.
+ */
+
+import type { NodeId } from '../../worker/protocol.ts';
+import type { Graph } from '../graph.ts';
+import { Flag } from '../nodes.ts';
+
+export class Batches {
+  readonly #graph: Graph;
+  /** Passes and entries of the gradient log that were looked at. */
+  #passes = 0;
+  #entries = 0;
+  /** Tensors that got a gradient in the latest pass, and have not been written since. */
+  readonly #waiting = new Set<number>();
+  /** Places of the library, and operators there, at which this batch was before its update. */
+  readonly #seen = new Set<string>();
+  #isUpdated = false;
+  /** Of all that were met, the first being 0. */
+  #batch = 0;
+
+  constructor(graph: Graph) {
+    this.#graph = graph;
+  }
+
+  /** Another call of the program begins. */
+  begin(): void {
+    this.#seen.clear();
+    this.#isUpdated = false;
+  }
+
+  /** To be asked of operators in the order in which they ran. */
+  of(node: NodeId): { readonly batch: number; readonly isUpdate: boolean } {
+    const { nodes, passes } = this.#graph;
+    for (; (passes[this.#passes]?.nodesBefore ?? Infinity) <= node; this.#passes++)
+      this.#store(passes[this.#passes]?.id ?? -1);
+    const isUpdate = this.#updates(node);
+    if (isUpdate) return { batch: this.#batch, isUpdate };
+    const place = `${nodes.stack.get(node)} ${nodes.op.get(node)}`;
+    if (this.#isUpdated && this.#seen.has(place)) {
+      this.#batch++;
+      this.begin();
+    }
+    // What comes behind the update, such as an evaluation, says nothing of the next batch.
+    if (!this.#isUpdated) this.#seen.add(place);
+    return { batch: this.#batch, isUpdate };
+  }
+
+  /** Until all parameters are written that got a gradient, or are read by what is differentiated again. */
+  #updates(node: NodeId): boolean {
+    if (this.#waiting.size === 0) return false;
+    const { nodes } = this.#graph;
+    const isWritten = nodes.has(node, Flag.inPlace);
+    const isForward = !isWritten && this.#graph.requiresGrad(node);
+    if (isWritten) this.#waiting.delete(nodes.tensor.get(node));
+    else if (isForward) this.#waiting.clear();
+    if (this.#waiting.size === 0) this.#isUpdated = true;
+    return !isForward;
+  }
+
+  /** Takes the gradients that a pass stored in parameters. */
+  #store(pass: number): void {
+    const { gradients, nodes } = this.#graph;
+    this.#waiting.clear();
+    for (; this.#entries < gradients.length; this.#entries++) {
+      const of = gradients.pass.get(this.#entries);
+      if (of > pass) break;
+      const node = gradients.node.get(this.#entries);
+      if (of === pass && nodes.autograd.get(node) === 0 && this.#graph.requiresGrad(node))
+        this.#waiting.add(nodes.tensor.get(node));
+    }
+  }
+}
