@@ -21,22 +21,27 @@ export function tangentRows(graph: Graph, node: NodeId): Details['rows'] {
   const told = graph.tangentLog.of(node, null);
   const all = [...new Set(told.flatMap(({ levels }) => levels))].sort((a, b) => a - b);
   return told.map(({ levels, value }) => {
-    const numbers = levels.map((level) => all.indexOf(level) + 1);
-    return { label: labelAt(numbers, all.length), value: text(value) || 'not recorded' };
+    const label = all.length === 1 ? 'tangent' : `tangent ${levels.map(nameIn(all)).join('')}`;
+    const which = levels.length > 1 || all.length === 1 ? '' : placeOf(all, levels[0]);
+    return { label, value: `${text(value) || 'not recorded'}${which}` };
   });
+}
+
+const SUBSCRIPTS = '₀₁₂₃₄₅₆₇₈₉';
+
+/** Of nested derivatives, the outermost is ∂₁. */
+const nameIn =
+  (all: readonly number[]) =>
+  (level: number): string =>
+    `∂${String(all.indexOf(level) + 1).replace(/\d/g, (digit) => SUBSCRIPTS[Number(digit)] ?? '')}`;
+
+function placeOf(all: readonly number[], level: number | undefined): string {
+  if (level === all[0]) return ', of the outermost derivative';
+  return level === all.at(-1) ? ', of the innermost' : '';
 }
 
 const UNKNOWN =
   'not known: on the way to it a value was not recorded whole, or an operator is none of the library’s';
-
-/** @param numbers of derivatives, the outermost of which is 1 */
-function labelAt(numbers: readonly number[], count: number): string {
-  if (count === 1) return 'tangent';
-  if (numbers.length > 1) return `tangent of derivatives ${numbers.join(' and ')}`;
-  const [number] = numbers;
-  const place = number === 1 ? ', the outermost' : number === count ? ', the innermost' : '';
-  return `tangent of derivative ${String(number)}${place}`;
-}
 
 /** Why a node is out of reach of where forward mode was asked to begin. */
 function whyNone(graph: Graph, node: NodeId): string {

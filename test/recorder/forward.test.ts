@@ -17,7 +17,7 @@ const X = [0.5, -1, 2] as const;
 const V = [1, 0, 2] as const;
 const M = [X, [1, 2, 3]] as const;
 
-/** Elements, row-major; a constant stands for as many as there are. */
+/** Of an element x, with the tangent v. */
 type Derivative = (x: number, v: number) => number;
 
 /** f(x) = Σ sin x · eˣ + 3x: of each operator in it the derivative in the direction v, and that of the derivative. */
@@ -83,8 +83,26 @@ function close(
   }
 }
 
+/**
+ * Of x·W + b, of the hyperbolic tangent of 0.3 times that, and of the logarithm of the softmax of that: what
+ * PyTorch's dual tensors have, x being X and its tangent V/10.
+ */
+const W = [[1, 2], [0.5, -1], [2, 0]]; // prettier-ignore
+const B = [0.1, -0.2];
+const LAYER = {
+  add: [0.5, 0.2],
+  tanh: [0.043509012, 0.0454177719],
+  last: [-0.000789236937, 0.00111952295],
+};
+
+function isLayer(found: ReadonlyMap<string, Shown>): void {
+  close(found.get('add'), { 1: LAYER.add });
+  close(found.get('tanh'), { 1: LAYER.tanh });
+  close([...found.values()].at(-1), { 1: LAYER.last });
+}
+
 const PROGRAM = `
-import { numpy as np, lax, grad, jvp, vmap, jit, jacfwd, hessian } from '@jax-js/jax';
+import { numpy as np, nn, lax, grad, jvp, vmap, jit, jacfwd, hessian } from '@jax-js/jax';
 const f = (x) => np.sum(np.sin(x.ref).mul(np.exp(x.ref)).add(x.mul(3)));
 const x = () => np.array(${JSON.stringify(X)});
 const v = () => np.array(${JSON.stringify(V)});
@@ -106,6 +124,10 @@ for (const [name, run] of Object.entries({
     const point = x();
     return [...jvp(np.sin, [point.ref], [v()]), ...jvp(np.sin, [point], [np.array([0, 1, 0])])];
   },
+  layer: () => jvp(
+    (x) => nn.logSoftmax(np.tanh(np.dot(x, np.array(${JSON.stringify(W)})).add(np.array(${JSON.stringify(B)})).mul(0.3))),
+    [x()], [v().mul(0.1)],
+  ),
   reading: () => [along(f)(x()).mul(2)],
 })) {
   np.zeros([7]); // The only one of this shape: another begins.
@@ -190,6 +212,10 @@ describe('a program of jax-js in forward mode', function () {
     close(twice.get('array'), { 1: [0, 1, 0] });
   });
 
+  it('has those of a layer as PyTorch', () => {
+    isLayer(shown('layer'));
+  });
+
   it('makes a value of the tangent that the program reads', () => {
     const made = parts.get('reading')!.flatMap((each) => (each.kind === 'created' ? [each] : []));
     const tangent = made.find(({ factory }) => factory === 'jvp')?.tensor.value;
@@ -260,6 +286,15 @@ describe('a program of our engine in forward mode', () => {
     close(written.get('sub_'), { 1: along((at, by) => 6 * at * by - by) });
   });
 
+  it('has those of a layer as PyTorch', () => {
+    const layer = (y: Tensor): Tensor =>
+      y.matmul(float64(W)).add(float64(B)).mul(0.3).tanh().logSoftmax(0);
+    const dual = graphOf(() =>
+      forwardAD.dualLevel(() => layer(forwardAD.makeDual(x(), v().mul(0.1)))),
+    );
+    isLayer(shownIn(dual));
+  });
+
   it('shows them on the cards, in the details, and with their rules in what happened', () => {
     const model = graphOf(() => {
       jvp((y: Tensor) => y.mul(float64([2, 2, 2])).mul(y), [x()], [v()]);
@@ -281,6 +316,25 @@ describe('a program of our engine in forward mode', () => {
         assert.equal(arrived, '[2.00, 0.00, 16.0]');
       }
     }
+  });
+
+  it('names those of nested derivatives in the details, and shows the innermost on the card', () => {
+    const model = graphOf(() => {
+      const [one, two, three] = [1, 2, 3].map((each) => float64([each]));
+      const square = (z: Tensor): Tensor => z.mul(z);
+      jvp((y: Tensor) => jvp(square, [y], [three!])[1], [one!], [two!]);
+    });
+    const card = model.slice(1).cards.find(({ op }) => op === 'mul')!;
+    assert.equal(card.tangent, '[6.00]');
+    // At 1 the derivative of x² is 2, and that of 2x along 2, times 3, is 12.
+    assert.deepEqual(
+      model.details(card.id).rows.filter(({ label }) => label.startsWith('tangent')),
+      [
+        { label: 'tangent ∂₁', value: '[4.00], of the outermost derivative' },
+        { label: 'tangent ∂₂', value: '[6.00], of the innermost' },
+        { label: 'tangent ∂₁∂₂', value: '[12.0]' },
+      ],
+    );
   });
 
   it('shows in the past the tangents of that time', () => {
