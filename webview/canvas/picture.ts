@@ -2,6 +2,7 @@
 import cytoscape, { type Core, type NodeSingular } from 'cytoscape';
 import { el } from '../dom.ts';
 import type { Card, Edge, Hit, NodeId, Slice } from '../protocol.ts';
+import { Camera } from './camera.ts';
 import { CardLayer } from './cards.ts';
 import { applyElements, cardElementId, elementsOf } from './elements.ts';
 import { FrameLayer, framesOf, labelBox } from './frames.ts';
@@ -13,18 +14,8 @@ import { Minimap } from './minimap.ts';
 import { letCanvasesRest } from './rest.ts';
 import { routeAll } from './routes.ts';
 import { styleOf } from './style.ts';
-import {
-  fitted,
-  LARGER_LETTERS,
-  MAX_ZOOM,
-  MIN_ZOOM,
-  NO_VALUES,
-  opening,
-  revealed,
-  shown,
-  TITLES_ONLY,
-} from './viewport.ts';
-import type { View, Window } from './viewport.ts';
+import { LARGER_LETTERS, MAX_ZOOM, MIN_ZOOM, NO_VALUES, shown, TITLES_ONLY } from './viewport.ts';
+import type { View } from './viewport.ts';
 import { directionOf, step } from './walk.ts';
 
 export interface PictureEvents {
@@ -35,9 +26,6 @@ export interface PictureEvents {
   /** The user or a fit changed the view. */
   moved(view: View): void;
 }
-
-/** After the last move of a drag or a wheel, the view has come to rest. */
-const REST_MILLISECONDS = 100;
 
 const EMPTY: Slice = {
   graph: 0,
@@ -61,29 +49,23 @@ export class Picture {
   readonly #frames = new FrameLayer();
   readonly #minimap: Minimap;
   readonly #cy: Core;
+  readonly #camera: Camera;
   readonly #events: PictureEvents;
   #slice = EMPTY;
   #inks = readInks();
-  /** The user has not moved the picture since it was last fitted. */
-  #following = true;
-  #opened = false;
   #selected: NodeId | null = null;
   /** Ids of elements, which are the same after an edit. */
   #lit: ReadonlySet<string> = new Set();
   #drawAsked = false;
-  #moving: ReturnType<typeof setTimeout> | undefined;
-  /** Width of what lies over the picture's right side. */
-  readonly #covered: () => number;
 
   /** @param covered width in pixels of what the page puts over the right side of the picture */
   constructor(events: PictureEvents, covered: () => number) {
     this.#events = events;
-    this.#covered = covered;
     this.#cards = new CardLayer({
       far: (id) => events.choose(id),
       fold: events.fold === null ? null : (id, open) => this.#fold(id, open),
     });
-    this.#minimap = new Minimap((point) => this.#centre(point.x, point.y, true));
+    this.#minimap = new Minimap((point) => this.#camera.centre(point));
     this.#cy = cytoscape({
       headless: false,
       container: this.#host,
@@ -94,6 +76,11 @@ export class Picture {
       autounselectify: true,
       boxSelectionEnabled: false,
       layout: { name: 'preset' },
+    });
+    this.#camera = new Camera(this.#cy, {
+      moved: (view) => events.moved(view),
+      covered,
+      mapped: () => this.#minimap.covered(),
     });
     // Inside cytoscape's container, events on cards reach cytoscape too: it pans, zooms and hit-tests.
     this.#host.append(this.#frames.names, this.#labels.element, this.#cards.element);
@@ -119,10 +106,9 @@ export class Picture {
     const lost = before.size === 0 && !this.#slice.cards.some((c) => overlap(cardBox(c), view));
     if (this.#slice.cards.length === 0) {
       // Nothing to look at; what the view shows next is decided when there is.
-    } else if (!this.#opened || lost || (changedGraph && before.size > 0)) {
-      this.#opened = true;
+    } else if (!this.#camera.opened || lost || (changedGraph && before.size > 0)) {
       this.#open();
-    } else if (this.#following) {
+    } else if (this.#camera.following) {
       const fresh = this.#slice.cards.filter((card) => !before.has(card.key));
       if (fresh.some((card) => !overlap(cardBox(card), grow(view, -20)))) this.#open();
     }
@@ -131,9 +117,7 @@ export class Picture {
 
   /** Takes a remembered view instead of the first fit. */
   restore(view: View): void {
-    this.#opened = true;
-    this.#following = false;
-    this.#setView(view, false);
+    this.#camera.restore(view);
   }
 
   /** The whole picture, also what is not in view, as a drawing of its own. */
@@ -188,18 +172,14 @@ export class Picture {
     const card = this.#card(id);
     if (card === undefined) return;
     this.#cards.makeCurrent(id);
-    const before = this.#view();
-    const view = revealed(cardBox(card), before, this.#window());
-    if (view === before) return;
-    this.#following = false;
-    this.#setView(view, true);
+    this.#camera.reveal(cardBox(card));
   }
 
   centreOn(id: NodeId): void {
     const card = this.#card(id);
     if (card === undefined) return;
     this.#cards.makeCurrent(id);
-    this.#centre(card.x, card.y, true);
+    this.#camera.centre(card);
   }
 
   /** Puts the keyboard's focus on a card. */
@@ -214,21 +194,11 @@ export class Picture {
 
   fit(): void {
     const box = this.#box();
-    if (box === null) return;
-    this.#following = true;
-    this.#setView(fitted(box, this.#whole()), true);
+    if (box !== null) this.#camera.fit(box);
   }
 
   zoomBy(factor: number): void {
-    this.#following = false;
-    const { width, height } = this.#window();
-    const [from, to] = [this.#cy.zoom(), this.#cy.zoom() * factor];
-    // A step that passes natural size stops there, where text is crispest.
-    const level = (from < 0.99 && to > 1) || (from > 1.01 && to < 1) ? 1 : to;
-    this.#cy.zoom({ level, renderedPosition: { x: width / 2, y: height / 2 } });
-    const { x, y } = this.#cy.pan();
-    this.#cy.pan({ x: Math.round(x), y: Math.round(y) });
-    this.#remember();
+    this.#camera.zoomBy(factor);
   }
 
   #listen(): void {
@@ -247,17 +217,11 @@ export class Picture {
       const group = this.#card(id)?.group;
       if (group !== undefined) this.#fold(id, !group.open);
     });
-    cy.on('dragpan scrollzoom pinchzoom', () => {
-      this.#following = false;
-      // They come with every frame: where it leads is known at the end.
-      clearTimeout(this.#moving);
-      this.#moving = setTimeout(() => this.#remember(), REST_MILLISECONDS);
-    });
     cy.on('viewport resize', () => this.#askDraw());
     new ResizeObserver(() => {
       cy.resize();
       if (this.#selected !== null) this.reveal(this.#selected);
-      else if (this.#following && this.#slice.cards.length > 0) this.#open();
+      else if (this.#camera.following && this.#slice.cards.length > 0) this.#open();
       this.#askDraw();
     }).observe(this.#host);
     onThemeChange(() => {
@@ -316,7 +280,7 @@ export class Picture {
   #fold(id: NodeId, open: boolean): void {
     const { fold } = this.#events;
     if (fold === null) return;
-    this.#following = false;
+    this.#camera.hold();
     fold(id, open);
   }
 
@@ -327,36 +291,11 @@ export class Picture {
     const news = this.#slice.cards.filter((card) => card.currentLine);
     const stands = news.length > 0 || this.#slice.cards.some(({ fresh }) => fresh);
     const last = news.length > 0 ? news : this.#slice.cards.slice(-1);
-    this.#following = true;
-    const newest = around(last.map(cardBox)) ?? box;
-    this.#setView(opening(box, newest, this.#whole(), stands), false);
-  }
-
-  #setView({ x, y, zoom }: View, gently: boolean): void {
-    this.#cy.stop();
-    if (gently && !prefersStill()) {
-      this.#cy.animate({ pan: { x, y }, zoom, duration: 180, easing: 'ease-out' });
-      this.#cy.forceRender();
-    } else this.#cy.viewport({ pan: { x, y }, zoom });
-    this.#events.moved({ x, y, zoom });
-  }
-
-  #centre(x: number, y: number, gently: boolean): void {
-    const { width, height, covered } = this.#window();
-    const zoom = Math.max(this.#cy.zoom(), TITLES_ONLY);
-    this.#following = false;
-    this.#setView(
-      {
-        x: Math.round((width - covered) / 2 - x * zoom),
-        y: Math.round(height / 2 - y * zoom),
-        zoom,
-      },
-      gently,
-    );
+    this.#camera.open(box, around(last.map(cardBox)) ?? box, stands);
   }
 
   #askDraw(): void {
-    const { x, y, zoom } = this.#view();
+    const { x, y, zoom } = this.#camera.view;
     // At once, so that cards and canvas move in the same frame.
     const transform = `translate(${x}px, ${y}px) scale(${zoom})`;
     const { hatching, names } = this.#frames;
@@ -377,28 +316,6 @@ export class Picture {
     const view = shown(this.#cy);
     this.#cards.draw(view);
     this.#minimap.draw(this.#slice.cards, this.#box(), view, this.#inks);
-  }
-
-  #remember(): void {
-    this.#events.moved(this.#view());
-  }
-
-  #view(): View {
-    const { x, y } = this.#cy.pan();
-    return { x, y, zoom: this.#cy.zoom() };
-  }
-
-  #window(): Window {
-    return {
-      width: this.#cy.width(),
-      height: this.#cy.height(),
-      covered: Math.max(this.#covered(), this.#minimap.covered()),
-    };
-  }
-
-  /** The window for a picture that is in view whole, which has no map. */
-  #whole(): Window {
-    return { ...this.#window(), covered: this.#covered() };
   }
 
   #box(): Box | null {
