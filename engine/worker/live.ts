@@ -29,6 +29,7 @@ const PATIENCE = 500;
 /** One execution of the buffer. */
 interface Run {
   readonly text: string;
+  readonly seconds: number;
   readonly began: number;
   readonly thread: RunnerThread;
   readonly directory: string;
@@ -43,7 +44,6 @@ interface Run {
 class LiveGraph {
   readonly #graph: GraphId;
   readonly #file: string;
-  readonly #seconds: number;
   readonly #graphs: Graphs;
   readonly #announce: (state: LiveState) => void;
   #run: Run | null = null;
@@ -55,26 +55,20 @@ class LiveGraph {
   /** Grows with each text, so that a slow start cannot overtake a later one. */
   #turn = 0;
 
-  constructor(
-    graph: GraphId,
-    file: string,
-    seconds: number,
-    graphs: Graphs,
-    announce: (state: LiveState) => void,
-  ) {
+  constructor(graph: GraphId, file: string, graphs: Graphs, announce: (state: LiveState) => void) {
     this.#graph = graph;
     this.#file = file;
-    this.#seconds = seconds;
     this.#graphs = graphs;
     this.#announce = announce;
   }
 
-  update(text: string): void {
+  update(text: string, seconds: number): void {
     clearTimeout(this.#debounce);
-    this.#debounce = setTimeout(() => void this.start(text), DEBOUNCE);
+    this.#debounce = setTimeout(() => void this.start(text, seconds), DEBOUNCE);
   }
 
-  async start(text: string): Promise<void> {
+  /** @param seconds that the program may take */
+  async start(text: string, seconds: number): Promise<void> {
     const turn = ++this.#turn;
     this.#cancel();
     this.#announce({ state: 'running' });
@@ -86,7 +80,7 @@ class LiveGraph {
       ]);
       if (turn !== this.#turn) return;
       const files = compileProgram(this.#file, text);
-      this.#launch(files, text, namesOf(this.#file, text));
+      this.#launch(files, text, seconds, namesOf(this.#file, text));
     } catch (thrown) {
       if (turn !== this.#turn) return;
       const error = thrown instanceof Error ? thrown : new Error(String(thrown));
@@ -121,15 +115,16 @@ class LiveGraph {
     return this.#shown?.tail ?? null;
   }
 
-  #launch(files: CompiledFiles, text: string, names: NameAt): void {
+  #launch(files: CompiledFiles, text: string, seconds: number, names: NameAt): void {
     const directory = mkdtempSync(join(tmpdir(), 'gradlens-live-'));
     const task = { file: this.#file, files, recording: directory, check: null };
     const model = new GraphModel(new SiteMapper(mapsOf(files)), new Map([[this.#file, text]]));
     model.settle();
     const run: Run = {
       text,
+      seconds,
       began: Date.now(),
-      thread: new RunnerThread(task, this.#seconds),
+      thread: new RunnerThread(task, seconds),
       directory,
       model,
       names,
@@ -173,7 +168,7 @@ class LiveGraph {
         this.#announce({ state: 'done', printed });
         return;
       case 'timedOut':
-        this.#announce({ state: 'timedOut', seconds: this.#seconds, printed });
+        this.#announce({ state: 'timedOut', seconds: run.seconds, printed });
         return;
       case 'failed':
         this.#announce({
@@ -246,20 +241,18 @@ export class LiveRuns {
 
   start(file: string, text: string, seconds: number): GraphId {
     const graph = this.#graphs.add();
-    const live = new LiveGraph(graph, file, seconds, this.#graphs, (state) =>
-      this.#announce(graph, state),
-    );
+    const live = new LiveGraph(graph, file, this.#graphs, (state) => this.#announce(graph, state));
     this.#live.set(graph, live);
     // After the answer, so that nobody hears of a graph they do not know yet.
-    setImmediate(() => void live.start(text));
+    setImmediate(() => void live.start(text, seconds));
     return graph;
   }
 
   /** @throws when the graph is not one that `start` made */
-  update(graph: GraphId, text: string): void {
+  update(graph: GraphId, text: string, seconds: number): void {
     const live = this.#live.get(graph);
     if (live === undefined) throw new Error(`Graph ${graph} is not a live run: start it again.`);
-    live.update(text);
+    live.update(text, seconds);
   }
 
   /** Null where the graph is no live run's. */

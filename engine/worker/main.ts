@@ -129,8 +129,8 @@ const channel = new Channel<WorkerSide, HostSide>(
       return null;
     },
     liveStart: ({ file, text, seconds }) => ({ graph: live.start(file, text, seconds) }),
-    liveUpdate: ({ graph, text }) => {
-      live.update(graph, text);
+    liveUpdate: ({ graph, text, seconds }) => {
+      live.update(graph, text, seconds);
       return null;
     },
     liveStop: ({ graph }) => {

@@ -171,7 +171,7 @@ export type WorkerSide = {
       params: { file: string; text: string; seconds: number };
       result: { graph: GraphId };
     };
-    liveUpdate: { params: { graph: GraphId; text: string }; result: null };
+    liveUpdate: { params: { graph: GraphId; text: string; seconds: number }; result: null };
     liveStop: { params: { graph: GraphId }; result: null };
 
     /**

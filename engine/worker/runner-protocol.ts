@@ -47,6 +47,8 @@ export type CheckOutcome =
   | { readonly outcome: 'notRun'; readonly reason: string };
 
 export type RunnerMessage =
+  /** Everything is loaded: the program's own time begins. */
+  | { readonly type: 'began' }
   | { readonly type: 'printed'; readonly text: string }
   | {
       readonly type: 'failed';

@@ -54,6 +54,7 @@ if (task.recording !== null) installRecorder({ directory: task.recording });
 
 async function run(): Promise<void> {
   const loader = new Loader(task.files);
+  tell({ type: 'began' });
   if (task.check === null) await loader.load(task.file);
   else
     await runCheck(loader, task.file, task.check, (outcome) => {

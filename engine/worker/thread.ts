@@ -1,4 +1,4 @@
-/** @file Starts a runner thread, listens to it, and ends it after its time. */
+/** @file Starts a runner thread, listens to it, and ends it when its program has had its time. */
 
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
@@ -19,9 +19,13 @@ export class RunnerThread {
   printed = '';
   checked: CheckOutcome | null = null;
   readonly #worker: Worker;
+  readonly #seconds: number;
+  #timer: NodeJS.Timeout | undefined;
   #end: RunEnd | null = null;
 
+  /** @param seconds that the program may take; how long a busy machine takes to start the thread is not its fault */
   constructor(task: RunnerTask, seconds: number) {
+    this.#seconds = seconds;
     this.#worker = new Worker(join(__dirname, 'runner.cjs'), {
       workerData: task,
       execArgv: [],
@@ -42,10 +46,9 @@ export class RunnerThread {
         stack: error.stack ?? '',
       };
     });
-    const timer = setTimeout(() => this.#finish({ how: 'timedOut' }), seconds * 1000);
     this.ended = new Promise((resolve) => {
       this.#worker.on('exit', () => {
-        clearTimeout(timer);
+        clearTimeout(this.#timer);
         resolve(this.#end ?? { how: 'ended' });
       });
     });
@@ -62,6 +65,9 @@ export class RunnerThread {
 
   #receive(message: RunnerMessage): void {
     switch (message.type) {
+      case 'began':
+        this.#timer = setTimeout(() => this.#finish({ how: 'timedOut' }), this.#seconds * 1000);
+        return;
       case 'printed':
         this.printed += message.text;
         return;

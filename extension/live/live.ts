@@ -41,8 +41,9 @@ export class LiveRun implements vscode.Disposable {
       vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
         if (document !== this.#document || this.#graph === null || contentChanges.length === 0)
           return;
+        const [graph, seconds] = [this.#graph, setting('liveTimeLimit')];
         void this.#engine
-          .request('liveUpdate', { graph: this.#graph, text: document.getText() })
+          .request('liveUpdate', { graph, text: document.getText(), seconds })
           .catch(() => undefined);
       }),
     );

@@ -87,6 +87,13 @@ export class Client {
     return { graph, state: await this.ended(graph) };
   }
 
+  /** Runs another text in the graph's place and waits for its end. */
+  async edit(graph: GraphId, text: string, seconds = 20): Promise<LiveState> {
+    const ended = this.ended(graph);
+    await this.channel.request('liveUpdate', { graph, text, seconds });
+    return ended;
+  }
+
   /** The state in which the graph's next run ends. */
   async ended(graph: GraphId): Promise<LiveState> {
     const from = this.states.length;

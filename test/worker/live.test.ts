@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
+import type { LiveState } from '../../engine/worker/protocol.ts';
 import { Client, named } from './client.ts';
 
 const LESSON = `import { mul, sum, tensor } from 'gradlens';
@@ -69,9 +70,7 @@ console.log(y);
   it('follows edits; what did not change stays where it was', async () => {
     const { graph } = await client.live(LESSON);
     const before = await client.slice(graph);
-    const ended = client.ended(graph);
-    await client.channel.request('liveUpdate', { graph, text: `${LESSON}const z = y.mul(3);\n` });
-    await ended;
+    await client.edit(graph, `${LESSON}const z = y.mul(3);\n`);
     const after = await client.slice(graph);
     assert.equal(named(after, 'z').value, '84.0');
     assert.ok(after.revision > before.revision);
@@ -84,11 +83,7 @@ console.log(y);
   it('puts a line between two without moving what is around it, also after an error', async () => {
     const { graph } = await client.live(LESSON);
     const before = await client.slice(graph);
-    const run = async (text: string): Promise<void> => {
-      const ended = client.ended(graph);
-      await client.channel.request('liveUpdate', { graph, text });
-      await ended;
-    };
+    const run = (text: string): Promise<LiveState> => client.edit(graph, text);
     const edited = LESSON.replace(
       'const y = mul(2, sum(squares));',
       'const roots = squares.sqrt();\nconst y = mul(2, sum(roots));',
@@ -119,9 +114,7 @@ console.log(y);
   it('reports a syntax error with its place and keeps the last good picture', async () => {
     const { graph } = await client.live(LESSON);
     const before = await client.slice(graph);
-    const ended = client.ended(graph);
-    await client.channel.request('liveUpdate', { graph, text: `${LESSON}const = 3;\n` });
-    const state = await ended;
+    const state = await client.edit(graph, `${LESSON}const = 3;\n`);
     assert.ok(state.state === 'failed', state.state);
     assert.equal(state.site?.line, 7);
     assert.deepEqual(await client.slice(graph), before);
@@ -152,6 +145,14 @@ for (;;) console.log('again');
     assert.match(state.printed, /^again\nagain\n/);
     assert.ok(state.printed.length < 100_000);
     assert.equal(named(await client.slice(graph), 'x').op, 'tensor');
+  });
+
+  it('gives an edited program the time that is allowed now', async () => {
+    const endless = 'for (;;) {}';
+    const { graph } = await client.live(endless, 0.2);
+    const state = await client.edit(graph, endless, 0.3);
+    assert.ok(state.state === 'timedOut', state.state);
+    assert.equal(state.seconds, 0.3);
   });
 
   it('survives process.exit() of the program', async () => {
@@ -209,9 +210,7 @@ console.log(sep.length);
     const text = 'for (;;) {}';
     const { graph } = await client.channel.request('liveStart', { file, text, seconds: 60 });
     await client.until(() => client.states.some(({ state }) => state.state === 'running'));
-    const ended = client.ended(graph);
-    await client.channel.request('liveUpdate', { graph, text: LESSON });
-    assert.equal((await ended).state, 'done');
+    assert.equal((await client.edit(graph, LESSON)).state, 'done');
     assert.equal(named(await client.slice(graph), 'y').value, '28.0');
   });
 
