@@ -1,31 +1,26 @@
-/** @file Follows debug sessions: at a stop it reads the recording, names the variables and takes the stage. */
+/** @file Follows debug sessions: which programs run, stop, go on and end, and what is done about each. */
 
 import { join } from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import {
   NoAnswer,
   type GraphId,
   type GraphInfo,
-  type NamedTensor,
   type NodeId,
 } from '../../engine/worker/protocol.ts';
 import { DisposableStore } from '../disposables.ts';
 import type { EngineClient } from '../engine.ts';
 import { setting } from '../settings.ts';
 import type { Stage } from '../stage.ts';
-import { nameOf } from '../streams.ts';
 import { hasUnseenContexts } from './contexts.ts';
 import { fetchElements } from './elements.ts';
 import { Errand, GOAL_WORDS, type Goal } from './errand.ts';
 import type { LaunchDirectories } from './directories.ts';
-import { placeOf, selectedIndex, stackOf } from './frames.ts';
-import { glanceAt, type Glance } from './glance.ts';
 import type { Launch } from './launch.ts';
 import { Launches } from './launches.ts';
-import { CALLERS, namesByEvaluation, NamesInScope } from './names.ts';
-import { namesInSource, originalNames } from './original-names.ts';
-import { running, subjectOf } from './subject.ts';
+import { Onlooker } from './onlooker.ts';
+import { Spotlight } from './spotlight.ts';
+import { running } from './subject.ts';
 import { connect, Target } from './target.ts';
 import { Targets } from './targets.ts';
 import { Tracker } from './tracker.ts';
@@ -50,9 +45,9 @@ export class Sessions implements vscode.Disposable {
   readonly #store = new DisposableStore();
   readonly #launches: Launches;
   readonly #targets = new Targets();
+  readonly #spotlight: Spotlight;
+  readonly #onlooker: Onlooker;
   readonly #firstGraph = this.#store.add(new vscode.EventEmitter<string>());
-  /** The process that the user looks at. */
-  #current: Target | null = null;
 
   /** A stopped program of this launch has a graph, for the first time. */
   readonly onFirstGraph = this.#firstGraph.event;
@@ -77,6 +72,8 @@ export class Sessions implements vscode.Disposable {
         recording: () => this.#runningChanged(),
       },
     );
+    this.#spotlight = new Spotlight(stage, this.#launches, this.#targets, log);
+    this.#onlooker = new Onlooker(engine, this.#spotlight, (file) => this.#firstGraph.fire(file));
     this.#store.add(
       vscode.debug.registerDebugAdapterTrackerFactory('*', {
         createDebugAdapterTracker: (session) => this.#track(session),
@@ -88,7 +85,7 @@ export class Sessions implements vscode.Disposable {
         if (item !== undefined) this.#selected(item);
       }),
     );
-    this.#store.add(stage.onDidChoose((graph) => void this.#chosen(graph)));
+    this.#store.add(stage.onDidChoose((graph) => void this.#spotlight.turnTo(graph)));
     this.#store.add(engine.onDidRestart(() => this.#reopen()));
     this.#store.add(engine.onGraphFound(() => this.#runningChanged()));
   }
@@ -106,7 +103,7 @@ export class Sessions implements vscode.Disposable {
 
   /** Lets the program that is looked at run to something. */
   async runTo(goal: Goal): Promise<void> {
-    const target = this.#current;
+    const target = this.#spotlight.on;
     if (target === null || target.state.state === 'ended') {
       void vscode.window.showInformationMessage(
         'Gradlens: start a program under the debugger first; it may be running or paused.',
@@ -173,7 +170,7 @@ export class Sessions implements vscode.Disposable {
     for (const launch of this.#launches.all().filter(({ ended }) => ended)) {
       this.#launches.delete(launch);
       this.#targets.release(launch);
-      if (this.#current?.launch === launch) this.#current = null;
+      this.#spotlight.leave(launch);
     }
     this.#stage.update(running(fresh.title, null, []));
   }
@@ -201,7 +198,8 @@ export class Sessions implements vscode.Disposable {
   #stands(target: Target, threadId: number): void {
     target.state = { state: 'paused', threadId, at: null, frame: null };
     this.#stage.expectsStop = true;
-    this.#look(target, threadId, null)
+    this.#onlooker
+      .look(target, threadId, null)
       .finally(() => (this.#stage.expectsStop = false))
       .then(() => this.#lookIntoContexts(target))
       .catch((error: unknown) => this.#failed(error));
@@ -213,7 +211,7 @@ export class Sessions implements vscode.Disposable {
     target.toldOfContexts = await hasUnseenContexts(await target.cdp());
     if (!target.toldOfContexts) return;
     await target.launch.drain();
-    await this.#publish(target, true);
+    await this.#spotlight.show(target, true);
   }
 
   #resumed(target: Target): void {
@@ -226,7 +224,7 @@ export class Sessions implements vscode.Disposable {
     );
     this.#tellResumed(target).catch((error: unknown) => this.#failed(error));
     setTimeout(() => {
-      if (target.moment === moment) void this.#publish(target, false);
+      if (target.moment === moment) void this.#spotlight.show(target, false);
     }, STEP_MILLISECONDS);
   }
 
@@ -242,65 +240,10 @@ export class Sessions implements vscode.Disposable {
     if (!('frameId' in item)) return;
     // A stop is being looked at already, and the frame it chooses is the one that VS Code selects.
     if (target.state.frame === null) return;
-    if (target.selected === item.frameId && this.#current === target) return;
-    this.#look(target, item.threadId, item.frameId).catch((error: unknown) => this.#failed(error));
-  }
-
-  /** Everything the program did before it paused is on disk: read it, name it, show it. */
-  async #look(target: Target, threadId: number, frameId: number | null): Promise<void> {
-    const moment = ++target.moment;
-    target.selected = frameId;
-    const stale = (): boolean => target.moment !== moment;
-    const asked = stackOf(target.session, threadId);
-    await target.launch.drain();
-    const found = await target.graph();
-    // A program that has no tensors is not asked for them.
-    const cdp = found === null ? null : await target.cdp().catch(() => null);
-    const scopes = cdp === null ? null : new NamesInScope(cdp);
-    let seen: Glance | null = null;
-    if (found !== null && cdp !== null && scopes !== null && frameId === null) {
-      // What cannot be told now, VS Code tells.
-      seen = await glanceAt(cdp, scopes, this.#engine, found.graph).catch(() => null);
-      if (stale()) return;
-      if (seen !== null) {
-        target.state = { state: 'paused', threadId, at: seen.at, frame: null };
-        await this.#show(target, found, seen.names);
-      }
-    }
-    const stack = await asked;
-    if (stale()) return;
-    const index = selectedIndex(stack, frameId);
-    const frame = stack[index] ?? null;
-    target.selected = frame?.id ?? null;
-    const at = frame === null ? null : placeOf(frame);
-    target.state = { state: 'paused', threadId, at, frame: target.selected };
-    if (found === null) {
-      await this.#publish(target, true);
-      return;
-    }
-    const inSight = stack.slice(index, index + CALLERS);
-    const all =
-      (await scopes?.of(index)) ??
-      (frame === null ? [] : await namesByEvaluation(target.session, frame));
-    const names = await namesInSource(
-      all,
-      inSight.map(({ file }) => file),
-    );
-    if (stale()) return;
-    if (!isDeepStrictEqual(seen, { at, names })) await this.#show(target, found, names);
-    if (!target.launch.inspectorOpened) {
-      target.launch.inspectorOpened = true;
-      this.#firstGraph.fire(at?.file ?? '');
-    }
-    if (names.length === all.length) return;
-    const originals = await originalNames(target.session, inSight);
-    if (!stale()) await this.#show(target, found, originals);
-  }
-
-  /** The picture is asked for behind the names, without waiting for the answer to them. */
-  async #show(target: Target, { graph }: GraphInfo, names: readonly NamedTensor[]): Promise<void> {
-    const told = this.#engine.request('stopped', { graph, names, at: target.at });
-    await Promise.all([told, this.#publish(target, true)]);
+    if (target.selected === item.frameId && this.#spotlight.on === target) return;
+    this.#onlooker
+      .look(target, item.threadId, item.frameId)
+      .catch((error: unknown) => this.#failed(error));
   }
 
   #ended(session: vscode.DebugSession): void {
@@ -317,7 +260,7 @@ export class Sessions implements vscode.Disposable {
         );
       target.launch
         .drain()
-        .then(() => this.#publish(target, false))
+        .then(() => this.#spotlight.show(target, false))
         .catch((error: unknown) => this.#failed(error))
         .finally(() => target.dispose());
       return;
@@ -334,8 +277,8 @@ export class Sessions implements vscode.Disposable {
         .drain()
         .then(async () => {
           const [target] = this.#targets.of(launch);
-          if (target?.state.state === 'running') await this.#publish(target, false);
-          else await this.#showStreams();
+          if (target?.state.state === 'running') await this.#spotlight.show(target, false);
+          else await this.#spotlight.showStreams();
         })
         .catch((error: unknown) => this.#failed(error));
     }
@@ -349,51 +292,10 @@ export class Sessions implements vscode.Disposable {
     for (const target of this.#targets.all()) {
       const again =
         target.state.state === 'paused'
-          ? this.#look(target, target.state.threadId, target.state.frame)
-          : target.launch.drain().then(() => this.#publish(target, false));
+          ? this.#onlooker.look(target, target.state.threadId, target.state.frame)
+          : target.launch.drain().then(() => this.#spotlight.show(target, false));
       again.catch((error: unknown) => this.#failed(error));
     }
-  }
-
-  async #publish(target: Target, claim: boolean): Promise<void> {
-    const moment = target.moment;
-    const found = await target.graph();
-    for (const notice of target.launch.takeNotices())
-      this.#log.warn(`${target.launch.title}: ${notice}`);
-    for (const failure of target.launch.takeFailures())
-      void vscode.window.showWarningMessage(`Gradlens: ${failure}`);
-    if (target.moment !== moment) return;
-    if (!claim && this.#current !== null && this.#current !== target && this.#current.isLive)
-      return;
-    this.#current = target;
-    const subject = subjectOf(target, found, await this.#targets.streams(this.#launches.all()));
-    if (target.moment !== moment) return;
-    // A program without tensors does not push a live run off the stage.
-    if (claim && found !== null) this.#stage.show(subject);
-    else this.#stage.update(subject);
-  }
-
-  /** Something came to those that can be looked at. */
-  async #showStreams(): Promise<void> {
-    const streams = await this.#targets.streams(this.#launches.all());
-    const { subject } = this.#stage;
-    if (subject?.owner === 'session') this.#stage.update({ ...subject, streams });
-  }
-
-  /** The user wants to see another process or thread. */
-  async #chosen(graph: GraphId): Promise<void> {
-    const target = await this.#targets.withGraph(graph);
-    if (target !== null) {
-      await this.#publish(target, true);
-      return;
-    }
-    // One that is recorded without a debugger.
-    const launch = this.#launches.all().find(({ graphs }) => graphs.some((g) => g.graph === graph));
-    const found = launch?.graphs.find((each) => each.graph === graph);
-    if (found !== undefined)
-      this.#stage.show(
-        running(nameOf(found), found, await this.#targets.streams(this.#launches.all())),
-      );
   }
 
   #failed(error: unknown): void {

@@ -1,0 +1,84 @@
+/** @file Looks at a program that stands: reads what it recorded, names its variables, and shows both. */
+
+import { isDeepStrictEqual } from 'node:util';
+import type { GraphInfo, NamedTensor } from '../../engine/worker/protocol.ts';
+import type { EngineClient } from '../engine.ts';
+import { placeOf, selectedIndex, stackOf } from './frames.ts';
+import { glanceAt, type Glance } from './glance.ts';
+import { CALLERS, namesByEvaluation, NamesInScope } from './names.ts';
+import { namesInSource, originalNames } from './original-names.ts';
+import type { Spotlight } from './spotlight.ts';
+import type { Target } from './target.ts';
+
+export class Onlooker {
+  readonly #engine: EngineClient;
+  readonly #spotlight: Spotlight;
+  readonly #firstSeen: (file: string) => void;
+
+  /** @param firstSeen told once for each launch that has a graph, where its program stands then */
+  constructor(engine: EngineClient, spotlight: Spotlight, firstSeen: (file: string) => void) {
+    this.#engine = engine;
+    this.#spotlight = spotlight;
+    this.#firstSeen = firstSeen;
+  }
+
+  /**
+   * Everything the program did before it paused is on disk: read it, name it, show it.
+   * @param frameId null for the one that VS Code selects
+   */
+  async look(target: Target, threadId: number, frameId: number | null): Promise<void> {
+    const moment = ++target.moment;
+    target.selected = frameId;
+    const stale = (): boolean => target.moment !== moment;
+    const asked = stackOf(target.session, threadId);
+    await target.launch.drain();
+    const found = await target.graph();
+    // A program that has no tensors is not asked for them.
+    const cdp = found === null ? null : await target.cdp().catch(() => null);
+    const scopes = cdp === null ? null : new NamesInScope(cdp);
+    let seen: Glance | null = null;
+    if (found !== null && cdp !== null && scopes !== null && frameId === null) {
+      // What cannot be told now, VS Code tells.
+      seen = await glanceAt(cdp, scopes, this.#engine, found.graph).catch(() => null);
+      if (stale()) return;
+      if (seen !== null) {
+        target.state = { state: 'paused', threadId, at: seen.at, frame: null };
+        await this.#show(target, found, seen.names);
+      }
+    }
+    const stack = await asked;
+    if (stale()) return;
+    const index = selectedIndex(stack, frameId);
+    const frame = stack[index] ?? null;
+    target.selected = frame?.id ?? null;
+    const at = frame === null ? null : placeOf(frame);
+    target.state = { state: 'paused', threadId, at, frame: target.selected };
+    if (found === null) {
+      await this.#spotlight.show(target, true);
+      return;
+    }
+    const inSight = stack.slice(index, index + CALLERS);
+    const all =
+      (await scopes?.of(index)) ??
+      (frame === null ? [] : await namesByEvaluation(target.session, frame));
+    const names = await namesInSource(
+      all,
+      inSight.map(({ file }) => file),
+    );
+    if (stale()) return;
+    if (!isDeepStrictEqual(seen, { at, names })) await this.#show(target, found, names);
+    if (!target.launch.inspectorOpened) {
+      target.launch.inspectorOpened = true;
+      this.#firstSeen(at?.file ?? '');
+    }
+    if (names.length === all.length) return;
+    const originals = await originalNames(target.session, inSight);
+    if (!stale()) await this.#show(target, found, originals);
+  }
+
+  /** The picture is asked for behind the names, without waiting for the answer to them. */
+  async #show(target: Target, { graph }: GraphInfo, names: readonly NamedTensor[]): Promise<void> {
+    const told = this.#engine.request('stopped', { graph, names, at: target.at });
+    await Promise.all([told, this.#spotlight.show(target, true)]);
+  }
+}
