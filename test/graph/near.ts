@@ -1,23 +1,27 @@
-/** @file How far parameters stand from what uses them. */
+/** @file How far parameters, data and numbers stand from what uses them. */
 
 import { COLUMN_PITCH, ROW_PITCH } from '../../engine/graph/layout/rows.ts';
 import type { Slice } from '../../engine/worker/protocol.ts';
 
+/** Of a region, which may be between a leaf and its use in it. */
+const FRAME = 24;
+
 /**
- * The parameters that do not stand right above the nearest of their uses, or above and beside it: one row and at
+ * The leaves that do not stand right above the nearest of their uses, or above and beside it: one row and at
  * most one column away, so that both are in view at any zoom at which cards can be read. What is used nowhere
  * in the picture, or only so far below that it is told by a chip, may stand anywhere.
  */
-export function farParameters({ cards, edges }: Slice): string[] {
+export function farLeaves({ cards, edges }: Slice): string[] {
   const byId = new Map(cards.map((card) => [card.id, card]));
   return cards.flatMap(({ id, role, name, op, x, y }) => {
     const uses = edges.flatMap(({ source, target }) => (source === id ? [byId.get(target)] : []));
-    if (role !== 'parameter' || uses.length === 0) return [];
+    const isLeaf = role === 'parameter' || role === 'constant';
+    if (!isLeaf || uses.length === 0) return [];
     const isNear = uses.some(
       (use) =>
         use !== undefined &&
         Math.abs(use.y - y) <= ROW_PITCH &&
-        Math.abs(use.x - x) <= COLUMN_PITCH,
+        Math.abs(use.x - x) <= COLUMN_PITCH + FRAME,
     );
     return isNear ? [] : [`${name || op} (${id})`];
   });

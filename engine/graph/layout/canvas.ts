@@ -1,6 +1,7 @@
 /** @file Finds the x of cards whose rows are known, on one sheet: the main picture or the inside of a frame. */
 
 import type { Item, Link } from '../picture/items.ts';
+import { bringNear } from './leaves.ts';
 import { cardSpan, type Rows, STEP } from './rows.ts';
 import type { Spots } from './spots.ts';
 
@@ -49,6 +50,7 @@ export class Canvas {
       for (const item of [...items].reverse()) this.#improve(item);
       for (const item of items) this.#improve(item);
     }
+    bringNear(items, this.#spots, this.#rows);
     return () => {
       for (const item of items) {
         const spot = this.#spots.of(item);
