@@ -1,7 +1,6 @@
 /** @file All that is known about one node, for the details pane. */
 
 import type { Node } from '../autograd/node.ts';
-import { SEED } from '../autograd/observer.ts';
 import { withoutNamespace } from '../autograd/node-name.ts';
 import type { Value } from '../recorder/format.ts';
 import { contiguousStrides } from '../tensor/shape.ts';
@@ -17,6 +16,7 @@ import { hooksOf } from './hooks.ts';
 import { kinOf, type Kin } from './kin.ts';
 import { neighboursOf } from './neighbours.ts';
 import { relationsOf } from './relations.ts';
+import { isSeed, seedTexts } from './seed.ts';
 import { seriesOf } from './series.ts';
 import { statisticsOf } from './statistics.ts';
 import { bytesText, elementsIn, shapeText, sizesOf } from './text.ts';
@@ -55,7 +55,12 @@ function rowsOf(graph: Graph, node: NodeId, kin: Kin): Details['rows'] {
     if (value !== '') rows.push({ label, value });
   };
   const kind = nodes.kind.get(node);
-  row('made by', kind === Kind.number ? 'a number in the program' : graph.op(node));
+  const seed = isSeed(graph, node) ? seedTexts(graph, node) : null;
+  row(
+    'made by',
+    kind === Kind.number ? 'a number in the program' : (seed?.madeBy ?? graph.op(node)),
+  );
+  row('what for', seed?.whatFor ?? '');
   row('options', strings.text(nodes.attributes.get(node)));
   row(
     'shape',
@@ -76,8 +81,8 @@ function rowsOf(graph: Graph, node: NodeId, kin: Kin): Details['rows'] {
   if (nodes.has(node, Flag.inPlace)) row('written in place', `version ${nodes.version.get(node)}`);
   if (nodes.has(node, Flag.noGrad)) row('grad mode', 'off');
   if (nodes.has(node, Flag.detached)) row('history', 'detached');
-  if (nodes.has(node, Flag.duringBackward)) row('made', 'by a backward pass with createGraph');
-  row('what for', seedText(graph, node));
+  if (nodes.has(node, Flag.duringBackward) && seed === null)
+    row('made', 'by a backward pass with createGraph');
   row('norm of the gradient', values.norm(nodes.grad.get(node))?.toPrecision(5) ?? '');
   rows.push(...tangentRows(graph, node));
   row('statistics', statistics(values.get(nodes.value.get(node))));
@@ -102,15 +107,6 @@ function rowsOf(graph: Graph, node: NodeId, kin: Kin): Details['rows'] {
     row('copied out', `by ${copied.how}()${at(graph, copied.stack)}`);
   }
   return rows;
-}
-
-/** What the seed of a pass is; empty for all else. */
-function seedText(graph: Graph, node: NodeId): string {
-  if (graph.nodes.kind.get(node) !== Kind.created || graph.op(node) !== SEED) return '';
-  const pass = graph.passes.findLast(({ nodesBefore }) => nodesBefore <= node);
-  const [root, other] = pass?.roots ?? [];
-  const of = root === undefined || other !== undefined ? 'a result' : labelOf(graph, root);
-  return `the pass starts with it: the gradient of ${of} with respect to itself`;
 }
 
 function shapeOf(graph: Graph, node: NodeId): readonly number[] {

@@ -5,6 +5,7 @@ import type { NodeId } from '../worker/protocol.ts';
 import type { Graph, Pass } from './graph.ts';
 import { Flag, isFloating, Kind } from './nodes.ts';
 import { Reach } from './reach.ts';
+import { isSeed } from './seed.ts';
 import { labelOf } from './cards.ts';
 import { at } from './words.ts';
 
@@ -57,6 +58,7 @@ function whyNotRequired(graph: Graph, node: NodeId, no: string): Why {
   };
   if (nodes.kind.get(node) === Kind.gradient)
     return because('it is itself a gradient, which requires none');
+  if (isSeed(graph, node)) return because('the backward pass starts with it');
   if (graph.isLeaf(node))
     return because(
       `it does not require grad: it was made without requiresGrad${at(graph, nodes.stack.get(node))}`,

@@ -6,6 +6,7 @@ import { valueText as elementsText } from './export/values.ts';
 import type { Graph } from './graph.ts';
 import { Flag, Kind } from './nodes.ts';
 import { isComputedLeaf } from './parameters.ts';
+import { isSeed } from './seed.ts';
 import { valueText } from './text.ts';
 
 /** Elements that somebody may want to change one by one. */
@@ -99,7 +100,7 @@ function editableOf(graph: Graph, node: NodeId, overlay: Overlay | null): Editab
     found.push({ of, shape, dtype, text, isEdited: isEdited === true });
   };
   // A seed is edited where the pass starts.
-  const isMade = kind === Kind.created && !nodes.has(node, Flag.duringBackward);
+  const isMade = kind === Kind.created && !isSeed(graph, node);
   if (isMade || kind === Kind.number || isComputedLeaf(graph, node)) add('value', 'value');
   if (nodes.has(node, Flag.root) && nodes.grad.get(node) >= 0) add('seed', 'grad');
   return found;

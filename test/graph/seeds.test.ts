@@ -109,11 +109,16 @@ slope.square().sum().backward();
     const seed = at(4, 'seed');
     assert.deepEqual([seed.value, seed.role, seed.dtype], ['1.00', 'constant', 'float32']);
     assert.ok(slice.edges.some(({ source }) => source === seed.id));
-    const { rows, whatIf } = model.details(seed.id);
-    const told = rows.find(({ label }) => label === 'what for');
-    assert.equal(
-      told?.value,
-      'the pass starts with it: the gradient of sum with respect to itself',
+    const { rows, whatIf, noGradientBecause } = model.details(seed.id);
+    const told = (wanted: string): string | undefined =>
+      rows.find(({ label }) => label === wanted)?.value;
+    assert.deepEqual(
+      [told('made by'), told('what for'), noGradientBecause],
+      [
+        'grad() with createGraph',
+        'the pass starts with it: the gradient of sum with respect to itself',
+        'No gradient reaches seed because the backward pass starts with it.',
+      ],
     );
     // That is done where the pass starts.
     assert.deepEqual(whatIf?.editable, []);
