@@ -165,6 +165,7 @@ describe('a value in the details', () => {
     await opened.settle();
     assert.equal(await cellText(3, 4), '59');
     assert.equal(await fields.nth(0).inputValue(), '0');
+    assert.equal(await opened.page.locator('.values .at').first().innerText(), '[0, 2, 0, 0] = 40');
   });
 
   it('of which not all was recorded says so', async () => {
@@ -217,7 +218,10 @@ describe('a value in the details', () => {
     await look('Heat map');
     await opened.screenshot('values-heat');
     await opened.page.locator('.stage canvas').hover({ position: { x: 30, y: 5 } });
-    assert.match(await opened.page.locator('.stage .at').innerText(), /^\[0, 1\] = 0\.1109$/);
+    assert.match(await opened.page.locator('.stage .at').innerText(), /^\[0, 0, 1\] = 0\.1109$/);
+    // Zero has the colour of the ground, also of the theme that is chosen now.
+    await opened.setTheme('vscode-light');
+    assert.deepEqual(await pixel(1, 1), [255, 255, 255, 255]);
   });
 
   it('has what was not recorded fetched from the paused program, or says why that cannot be', async () => {

@@ -42,9 +42,14 @@ export function readInks(): Inks {
   return inks as Inks;
 }
 
-/** Calls back when VS Code changes the theme: it rewrites body's classes and html's variables. */
-export function onThemeChange(listener: () => void): void {
-  const observer = new MutationObserver(listener);
+/**
+ * Calls back when VS Code changes the theme: it rewrites body's classes and html's variables.
+ * @param listener false: it wants to hear no more
+ */
+export function onThemeChange(listener: () => boolean): void {
+  const observer = new MutationObserver(() => {
+    if (!listener()) observer.disconnect();
+  });
   observer.observe(document.body, { attributes: true, attributeFilter: ['class'] });
   observer.observe(document.documentElement, { attributes: true, attributeFilter: ['style'] });
 }

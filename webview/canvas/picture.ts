@@ -228,6 +228,7 @@ export class Picture {
       this.#inks = readInks();
       cy.style(styleOf(this.#inks));
       this.#draw();
+      return true;
     });
     this.#cards.element.addEventListener('keydown', (event) => this.#key(event));
     this.#cards.element.addEventListener('focusin', ({ target, relatedTarget }) => {

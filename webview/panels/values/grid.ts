@@ -19,6 +19,8 @@ export interface Matrix {
   readonly text: (row: number, column: number) => string;
   /** The same with all digits. */
   readonly full: (row: number, column: number) => string;
+  /** Its index in the tensor. */
+  readonly place: (row: number, column: number) => readonly number[];
 }
 
 let grids = 0;
@@ -29,7 +31,7 @@ export class Grid {
   readonly #scroller: HTMLElement;
   readonly #ground = el('div.ground', { role: 'presentation' });
   readonly #at = el('p.at', { role: 'status' });
-  #matrix: Matrix = { rows: 0, columns: 0, text: () => '', full: () => '' };
+  #matrix: Matrix = { rows: 0, columns: 0, text: () => '', full: () => '', place: () => [] };
   #cell = { row: 0, column: 0 };
   #drawn = '';
 
@@ -126,15 +128,15 @@ export class Grid {
 
   /** @param reveal whether the cell is scrolled into view */
   #move(row: number, column: number, reveal: boolean): void {
-    const { rows, columns, full } = this.#matrix;
+    const { rows, columns, full, place } = this.#matrix;
     if (rows === 0 || columns === 0) return;
     const cell = {
       row: Math.max(0, Math.min(rows - 1, row)),
       column: Math.max(0, Math.min(columns - 1, column)),
     };
     this.#cell = cell;
-    const place = columns === 1 ? `${cell.row}` : `${cell.row}, ${cell.column}`;
-    this.#at.textContent = `[${place}] = ${full(cell.row, cell.column)}`;
+    const index = place(cell.row, cell.column).join(', ');
+    this.#at.textContent = `[${index}] = ${full(cell.row, cell.column)}`;
     if (reveal) {
       const { scrollTop, scrollLeft, clientWidth, clientHeight } = this.#scroller;
       this.#scroller.scrollTop = intoView(scrollTop, clientHeight, ROW, cell.row);

@@ -1,8 +1,9 @@
 /** @file A tensor as an image: in greys, in the colours of three channels, or as a heat map that tells the sign. */
-import { readInks } from '../../canvas/inks.ts';
+import { onThemeChange, readInks } from '../../canvas/inks.ts';
 import type { TensorValue } from '../../protocol.ts';
 import type { Frame, Look } from './frames.ts';
 import { elementText, numberText } from './numbers.ts';
+import { offsetOf } from './slicer.ts';
 
 type Rgb = readonly [red: number, green: number, blue: number];
 
@@ -12,31 +13,41 @@ const WIDEST = 320;
 
 /**
  * Draws one image.
- * @param offset of its first element
+ * @param index of the leading dimensions: which image
  * @param say is told what the pointer is on
  */
 export function imageOf(
   tensor: TensorValue,
   frame: Frame,
   look: Look,
-  offset: number,
+  index: readonly number[],
   say: (text: string) => void,
 ): HTMLElement {
-  const { height, width, at } = frame;
+  const { height, width, at, leading, size } = frame;
+  const offset = offsetOf(leading, index) * size;
   const scale = Math.max(1, Math.floor(WIDEST / Math.max(width, height)));
   const element = (y: number, x: number, channel: number): number =>
     tensor.elements[offset + at(y, x, channel)] ?? NaN;
   const canvas = canvasOf(width * scale, height * scale);
   canvas.setAttribute('role', 'img');
   canvas.setAttribute('aria-label', `${width} × ${height} pixels: ${scaleText(tensor, look)}`);
-  paint(canvas, frame, element, brushOf(tensor, look));
-  if (look === 'heat' && scale >= ROOM) paintSigns(canvas, frame, scale, element);
+  const draw = (): void => {
+    paint(canvas, frame, element, brushOf(tensor, look));
+    if (look === 'heat' && scale >= ROOM) paintSigns(canvas, frame, scale, element);
+  };
+  draw();
+  if (look === 'heat')
+    onThemeChange(() => {
+      if (canvas.isConnected) draw();
+      return canvas.isConnected;
+    });
+  const place = [...index];
   canvas.addEventListener('mousemove', ({ offsetX, offsetY }) => {
     const x = Math.min(width - 1, Math.floor((offsetX / canvas.clientWidth) * width));
     const y = Math.min(height - 1, Math.floor((offsetY / canvas.clientHeight) * height));
     const channels = look === 'rgb' ? [0, 1, 2] : [0];
     const texts = channels.map((channel) => elementText(element(y, x, channel), tensor.dtype));
-    say(`[${y}, ${x}] = ${texts.join(', ')}`);
+    say(`[${[...place, y, x].join(', ')}] = ${texts.join(', ')}`);
   });
   return canvas;
 }

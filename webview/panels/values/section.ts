@@ -145,6 +145,7 @@ function tableOf(tensor: TensorValue, title: string, looking: Looking): HTMLElem
       columns,
       text: (row, column) => cell(row, column, (element) => elementText(element, dtype)),
       full: (row, column) => cell(row, column, String),
+      place: (row, column) => (shape.length === 1 ? [row] : [...index, row, column]),
     });
   };
   const slicer = new Slicer(leading, looking.index, show);
@@ -165,10 +166,7 @@ function imagesOf(tensor: TensorValue, looking: Looking): HTMLElement[] {
     const image = el('div');
     const draw = (index: readonly number[]): void => {
       looking.index = index;
-      const offset = offsetOf(frame.leading, index) * frame.size;
-      image.replaceChildren(
-        imageOf(tensor, frame, look, offset, (text) => (at.textContent = text)),
-      );
+      image.replaceChildren(imageOf(tensor, frame, look, index, (text) => (at.textContent = text)));
     };
     const slicer = new Slicer(frame.leading, looking.index, draw);
     draw(slicer.index);
