@@ -21,7 +21,15 @@ export interface SiteSource {
   add(script: ScriptRecord): void;
   /** Null where the frame is not the user's. */
   site(frame: Frame): Site | null;
+  /** Null where the script's names are those of its source. */
+  names(script: number): VariableNames | null;
 }
+
+/**
+ * The name in the source of what is declared at a position of a script (0-based): empty where it is the same, null
+ * where it is not in the source.
+ */
+export type VariableNames = (line: number, column: number) => string | null;
 
 /** A module or a function of the library that was entered, by index; each entry is one call. */
 export interface CallInfo {
@@ -306,6 +314,12 @@ export class Graph {
     const script = this.#scripts.get(pathOf(url) ?? '');
     if (script === undefined) return null;
     return this.#siteSource.site({ script, line, column, functionName: '' });
+  }
+
+  /** Null where the names in a script are those of its source, and where nothing was recorded of it. */
+  namesIn(url: string): VariableNames | null {
+    const script = this.#scripts.get(pathOf(url) ?? '');
+    return script === undefined ? null : this.#siteSource.names(script);
   }
 }
 

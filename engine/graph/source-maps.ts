@@ -4,12 +4,13 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, win32 } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-import { FlattenMap, originalPositionFor } from '@jridgewell/trace-mapping';
+import { FlattenMap, originalPositionFor, traceSegment } from '@jridgewell/trace-mapping';
 import type { TraceMap } from '@jridgewell/trace-mapping';
 
 import { ENGINE_FOLDER } from '../recorder/format.ts';
 import type { Frame, ScriptRecord } from '../recorder/format.ts';
 import type { Site } from '../worker/protocol.ts';
+import type { VariableNames } from './graph.ts';
 
 /** Only at the end of a file is it more than a text in the program. */
 const MAP_COMMENT = /\/\/[#@] ?sourceMappingURL=(\S+)\s*$/;
@@ -134,6 +135,19 @@ class Script {
     return site;
   }
 
+  /** Null where the map names nothing otherwise than the script does. */
+  get names(): VariableNames | null {
+    if (this.#path === null || !isUserFile(this.#path)) return null;
+    const map = this.#load(this.#path);
+    if (map === null || map.names.length === 0) return null;
+    return (line, column) => {
+      const segment = traceSegment(map, line, column);
+      // What lies before the position says nothing of it.
+      if (segment === null || segment.length === 1 || segment[0] !== column) return null;
+      return segment.length === 5 ? (map.names[segment[4]] ?? null) : '';
+    };
+  }
+
   #find({ line, column, functionName }: Frame): Site | null {
     // Before its map is read: that of the engine has megabytes.
     if (this.#path === null || !isUserFile(this.#path)) return null;
@@ -178,5 +192,9 @@ export class SiteMapper {
    */
   site(frame: Frame): Site | null {
     return this.#scripts.get(frame.script)?.site(frame) ?? null;
+  }
+
+  names(script: number): VariableNames | null {
+    return this.#scripts.get(script)?.names ?? null;
   }
 }

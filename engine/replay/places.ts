@@ -23,7 +23,7 @@ export interface Placed {
 }
 
 /** Lines are not asked for. */
-const NOWHERE = { add: (): void => undefined, site: (): null => null };
+const NOWHERE = { add: (): void => undefined, site: (): null => null, names: (): null => null };
 
 export function placed(records: readonly GradlensRecord[]): Placed {
   const graph = new Graph(NOWHERE);

@@ -38,6 +38,11 @@ export class PlaceTable implements SiteSource {
     return place === undefined ? null : { ...place, functionName };
   }
 
+  /** Names in a trace are those of the source already. */
+  names(): null {
+    return null;
+  }
+
   readonly nameAt = (site: Site, output: number): string | null =>
     this.#names.get(keyOf(site))?.[output] ?? null;
 }

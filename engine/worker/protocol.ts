@@ -21,7 +21,13 @@ import type {
   Question,
 } from './protocol/questions.ts';
 import type { CheckReport, GraphInfo, LiveState } from './protocol/runs.ts';
-import type { LineNote, LineRow, NamedTensor, ScriptPosition } from './protocol/source.ts';
+import type {
+  LineNote,
+  LineRow,
+  NamedTensor,
+  ScriptPosition,
+  ScriptVariable,
+} from './protocol/source.ts';
 import type { Past, Stretch, Timeline } from './protocol/time.ts';
 import type { ElementType, Holder, TensorValue, ValueFormat } from './protocol/values.ts';
 import type { Missing, WhatIfChange } from './protocol/what-if.ts';
@@ -153,6 +159,19 @@ export type WorkerSide = {
     sites: {
       params: { graph: GraphId; positions: readonly ScriptPosition[] };
       result: (Site | null)[];
+    };
+    /** Of the scripts with these URLs those whose variables have other names in the source. */
+    renamed: { params: { graph: GraphId; urls: readonly string[] }; result: string[] };
+    /** What variables are called in the source; null for what is not in there. */
+    originalNames: {
+      params: {
+        graph: GraphId;
+        url: string;
+        /** Of the whole script, as it runs. */
+        code: string;
+        variables: readonly ScriptVariable[];
+      };
+      result: (string | null)[];
     };
     /** The program stands still: names in scope (all frames of interest) and the line it is at. */
     stopped: {

@@ -28,10 +28,14 @@ export interface CallFrame {
     readonly lineNumber: number;
     readonly columnNumber?: number;
   };
-  readonly scopeChain: readonly {
-    readonly type: string;
-    readonly object: { readonly objectId?: string };
-  }[];
+  readonly scopeChain: readonly ScopeOfFrame[];
+}
+
+export interface ScopeOfFrame {
+  readonly type: string;
+  readonly object: { readonly objectId?: string };
+  /** Of the text in the script, 0-based. */
+  readonly startLocation?: { readonly lineNumber: number; readonly columnNumber?: number };
 }
 
 /** The commands that are used here: parameters and results. */
@@ -51,6 +55,7 @@ interface Commands {
     };
     result: unknown;
   };
+  'Debugger.getScriptSource': { params: { scriptId: string }; result: { scriptSource: string } };
   'Runtime.setMaxCallStackSizeToCapture': { params: { size: number }; result: unknown };
   'Runtime.evaluate': {
     params: {
@@ -91,6 +96,8 @@ export class CdpConnection implements vscode.Disposable {
   #waiting: (() => void)[] = [];
   /** Of the scripts that the program was seen in, by id. */
   readonly #urls = new Map<string, string>();
+  /** Of the scripts that were asked for, by id. */
+  readonly #sources = new Map<string, string>();
 
   private constructor(socket: WebSocket) {
     this.#socket = socket;
@@ -172,6 +179,15 @@ export class CdpConnection implements vscode.Disposable {
         this.#urls.set(scriptId, url);
     }
     return frames.map(({ location }) => this.#urls.get(location.scriptId) ?? '');
+  }
+
+  /** The text of a script, as it runs. */
+  async sourceOf(scriptId: string): Promise<string> {
+    const known = this.#sources.get(scriptId);
+    if (known !== undefined) return known;
+    const { scriptSource } = await this.send('Debugger.getScriptSource', { scriptId });
+    this.#sources.set(scriptId, scriptSource);
+    return scriptSource;
   }
 
   /** The program was told to run on: the frames of its next pause are other ones. */

@@ -47,7 +47,7 @@ async function ask(cdp: CdpConnection, holder: Holder, file: string): Promise<El
   let reply = result.value as Reply | undefined;
   if (reply === undefined) throw new Error('The recorder is not in this program.');
   if ('type' in reply) return reply.type;
-  for (const objectId of await scopesInSight(cdp)) {
+  for (const { objectId } of await scopesInSight(cdp)) {
     const found = await cdp.send('Runtime.callFunctionOn', {
       objectId,
       functionDeclaration: `function () { return ${call('this')}; }`,

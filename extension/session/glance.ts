@@ -7,8 +7,8 @@ import type { GraphId, NamedTensor, Site } from '../../engine/worker/protocol.ts
 import type { EngineClient } from '../engine.ts';
 import type { CallFrame, CdpConnection } from './cdp.ts';
 import type { Place } from './frames.ts';
-import { CALLERS, type NamesInScope } from './names.ts';
-import { namesInSource } from './original-names.ts';
+import { CALLERS } from './names.ts';
+import type { NamesAtPause } from './original-names.ts';
 
 export interface Glance {
   readonly at: Place;
@@ -18,16 +18,16 @@ export interface Glance {
 /** Null where the innermost frame is not the user's, or nothing is known of its script. */
 export async function glanceAt(
   cdp: CdpConnection,
-  names: NamesInScope,
+  names: NamesAtPause,
   engine: EngineClient,
   graph: GraphId,
 ): Promise<Glance | null> {
   const frames = (await cdp.pausedFrames()).slice(0, CALLERS);
-  const [sites, all] = await Promise.all([sitesOf(frames, cdp, engine, graph), names.of(0)]);
+  const [sites] = await Promise.all([sitesOf(frames, cdp, engine, graph), names.ask(0)]);
   const [site = null] = sites;
   if (site === null) return null;
   const files = sites.flatMap((each) => each?.file ?? []);
-  return { at: { file: site.file, line: site.line }, names: await namesInSource(all, files) };
+  return { at: { file: site.file, line: site.line }, names: await names.atOnce(0, files) };
 }
 
 /** Null for what is not the user's. */

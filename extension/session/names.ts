@@ -2,7 +2,7 @@
 
 import type * as vscode from 'vscode';
 import type { NamedTensor } from '../../engine/worker/protocol.ts';
-import type { CallFrame, CdpConnection } from './cdp.ts';
+import type { CallFrame, CdpConnection, ScopeOfFrame } from './cdp.ts';
 import type { Frame } from './frames.ts';
 
 /** What the probe gives for each tensor: path, tensor id, version. */
@@ -24,6 +24,13 @@ const RESERVED = new Set(
 /** Frames looked into beside the selected one. */
 export const CALLERS = 6;
 
+/** A scope of a call frame. */
+export interface Scope {
+  readonly frame: CallFrame;
+  readonly objectId: string;
+  readonly start: ScopeOfFrame['startLocation'];
+}
+
 /** The tensors that are in scope at one pause; each scope is asked once. */
 export class NamesInScope {
   readonly #cdp: CdpConnection;
@@ -33,12 +40,15 @@ export class NamesInScope {
     this.#cdp = cdp;
   }
 
-  /** Names of the selected frame first, then of its callers. A tensor keeps the first name found. */
-  async of(selected: number): Promise<readonly NamedTensor[]> {
+  /** Those of the selected frame first, then of its callers. */
+  async of(
+    selected: number,
+  ): Promise<readonly { readonly scope: Scope; readonly probed: readonly Probed[] }[]> {
     const scopes = await scopesInSight(this.#cdp, selected);
     // Sent together: a round trip costs about 50 ms, further ones in the same batch about 2.
-    const found = await Promise.all(scopes.map((objectId) => this.#ask(objectId)));
-    return firstNames(found.flat());
+    return Promise.all(
+      scopes.map(async (scope) => ({ scope, probed: await this.#ask(scope.objectId) })),
+    );
   }
 
   #ask(objectId: string): Promise<readonly Probed[]> {
@@ -48,10 +58,15 @@ export class NamesInScope {
   }
 }
 
-/** The scopes of a frame and of its callers, as objects of the debugger's protocol. */
-export async function scopesInSight(cdp: CdpConnection, selected = 0): Promise<string[]> {
+/** The scopes of a frame and of its callers. */
+export async function scopesInSight(cdp: CdpConnection, selected = 0): Promise<Scope[]> {
   const frames = (await cdp.pausedFrames()).slice(selected, selected + CALLERS);
-  return [...new Set(frames.flatMap(scopeObjects))];
+  const scopes = new Map<string, Scope>();
+  for (const frame of frames)
+    for (const { type, object, startLocation: start } of frame.scopeChain)
+      if (type !== 'global' && object.objectId !== undefined && !scopes.has(object.objectId))
+        scopes.set(object.objectId, { frame, objectId: object.objectId, start });
+  return [...scopes.values()];
 }
 
 async function namesOf(cdp: CdpConnection, objectId: string): Promise<readonly Probed[]> {
@@ -66,12 +81,6 @@ async function namesOf(cdp: CdpConnection, objectId: string): Promise<readonly P
     // The program runs on meanwhile, or the scope cannot be looked into: the others still count.
     return [];
   }
-}
-
-function scopeObjects(frame: CallFrame): string[] {
-  return frame.scopeChain
-    .filter((scope) => scope.type !== 'global')
-    .flatMap((scope) => scope.object.objectId ?? []);
 }
 
 /** The same through the debug session's requests: slower, works where the protocol is out of reach. */
@@ -89,18 +98,7 @@ export async function namesByEvaluation(
     })) as { variables: { name: string }[] };
     for (const { name } of variables) names.add(name);
   }
-  return firstNames(await probedByEvaluation(session, frame, names));
-}
-
-/**
- * What variables hold, of those with these names that the frame has: evaluated by the debugger, which takes the
- * names of the source. Globals are left out: some are computed when they are read.
- */
-export async function probedByEvaluation(
-  session: vscode.DebugSession,
-  frame: Frame,
-  names: Iterable<string>,
-): Promise<readonly Probed[]> {
+  // The debugger takes names of the source. Globals are left out: some are computed when they are read.
   const read = [...names]
     .filter((name) => IDENTIFIER.test(name) && !RESERVED.has(name) && !(name in globalThis))
     .map((name) => `try { $gradlens["${name}"] = ${name}; } catch {}`)
@@ -110,9 +108,10 @@ export async function probedByEvaluation(
     frameId: frame.id,
     context: 'copy',
   })) as { result: string };
-  return JSON.parse(result) as Probed[];
+  return firstNames(JSON.parse(result) as Probed[]);
 }
 
+/** A tensor keeps the first name found. */
 export function firstNames(probed: readonly Probed[]): NamedTensor[] {
   const first = new Map<string, NamedTensor>();
   for (const [path, tensor, version] of probed) {

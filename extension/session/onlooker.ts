@@ -5,8 +5,8 @@ import type { GraphInfo, NamedTensor } from '../../engine/worker/protocol.ts';
 import type { EngineClient } from '../engine.ts';
 import { placeOf, selectedIndex, stackOf } from './frames.ts';
 import { glanceAt, type Glance } from './glance.ts';
-import { CALLERS, namesByEvaluation, NamesInScope } from './names.ts';
-import { namesInSource, originalNames } from './original-names.ts';
+import { CALLERS, namesByEvaluation } from './names.ts';
+import { NamesAtPause } from './original-names.ts';
 import type { Spotlight } from './spotlight.ts';
 import type { Target } from './target.ts';
 
@@ -35,11 +35,12 @@ export class Onlooker {
     const found = await target.graph();
     // A program that has no tensors is not asked for them.
     const cdp = found === null ? null : await target.cdp().catch(() => null);
-    const scopes = cdp === null ? null : new NamesInScope(cdp);
+    const inSight =
+      found === null || cdp === null ? null : new NamesAtPause(cdp, this.#engine, found.graph);
     let seen: Glance | null = null;
-    if (found !== null && cdp !== null && scopes !== null && frameId === null) {
+    if (found !== null && cdp !== null && inSight !== null && frameId === null) {
       // What cannot be told now, VS Code tells.
-      seen = await glanceAt(cdp, scopes, this.#engine, found.graph).catch(() => null);
+      seen = await glanceAt(cdp, inSight, this.#engine, found.graph).catch(() => null);
       if (stale()) return;
       if (seen !== null) {
         target.state = { state: 'paused', threadId, at: seen.at, frame: null };
@@ -57,23 +58,19 @@ export class Onlooker {
       await this.#spotlight.show(target, true);
       return;
     }
-    const inSight = stack.slice(index, index + CALLERS);
-    const all =
-      (await scopes?.of(index)) ??
+    const files = stack.slice(index, index + CALLERS).map(({ file }) => file);
+    const names =
+      (await inSight?.atOnce(index, files)) ??
       (frame === null ? [] : await namesByEvaluation(target.session, frame));
-    const names = await namesInSource(
-      all,
-      inSight.map(({ file }) => file),
-    );
     if (stale()) return;
     if (!isDeepStrictEqual(seen, { at, names })) await this.#show(target, found, names);
     if (!target.launch.inspectorOpened) {
       target.launch.inspectorOpened = true;
       this.#firstSeen(at?.file ?? '');
     }
-    if (names.length === all.length) return;
-    const originals = await originalNames(target.session, inSight);
-    if (!stale()) await this.#show(target, found, originals);
+    // Of a program that is gone meanwhile nothing more is told.
+    const all = (await inSight?.all(index, files).catch(() => null)) ?? null;
+    if (all !== null && !stale()) await this.#show(target, found, all);
   }
 
   /** The picture is asked for behind the names, without waiting for the answer to them. */

@@ -1,15 +1,13 @@
 /**
- * @file Names as they stand in the source, where a bundler or minifier gave the variables others. The debugger
- * knows them, but takes long to tell; so it is asked only where a name is not in the source, and only for the
- * words of the source: a bundle has thousands of variables, all libraries' among them, and describing each takes
- * the debugger seconds.
+ * @file Names as they stand in the source, where a bundler or minifier gave the variables others. Which script they
+ * are of, where their scopes begin and what the script's text is, the debugger tells; the source map tells the rest.
  */
 
 import { readFile } from 'node:fs/promises';
-import type * as vscode from 'vscode';
-import type { NamedTensor } from '../../engine/worker/protocol.ts';
-import type { Frame } from './frames.ts';
-import { firstNames, probedByEvaluation } from './names.ts';
+import type { GraphId, NamedTensor } from '../../engine/worker/protocol.ts';
+import type { EngineClient } from '../engine.ts';
+import type { CdpConnection } from './cdp.ts';
+import { firstNames, NamesInScope, type Probed, type Scope } from './names.ts';
 
 /** The variable that a path begins with. */
 const ROOT = /^[\p{ID_Start}$_][\p{ID_Continue}$]*/u;
@@ -17,32 +15,98 @@ const WORDS = /[\p{ID_Start}$_][\p{ID_Continue}$]*/gu;
 /** What says nothing about variables: `a`, as many a minifier calls them, is in every comment. */
 const PROSE = /\/\*[^]*?\*\/|\/\/.*|'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"/g;
 
-/** Those names whose variables are words of their frames' sources; all where a source cannot be read. */
-export async function namesInSource(
+const rootOf = (path: string): string => ROOT.exec(path)?.[0] ?? '';
+
+/**
+ * The names in scope at one pause. Names of the program's own scripts come at once; to find those of a minified script
+ * takes longer, and until then its variables have none: what they are called there says something else in the source.
+ */
+export class NamesAtPause {
+  readonly #cdp: CdpConnection;
+  readonly #scopes: NamesInScope;
+  readonly #engine: EngineClient;
+  readonly #graph: GraphId;
+  readonly #asked = new Map<number, Promise<readonly Found[]>>();
+
+  constructor(cdp: CdpConnection, engine: EngineClient, graph: GraphId) {
+    this.#cdp = cdp;
+    this.#scopes = new NamesInScope(cdp);
+    this.#engine = engine;
+    this.#graph = graph;
+  }
+
+  /** Asks the program, of which frame's names come first; the answer is kept. */
+  ask(selected: number): Promise<readonly Found[]> {
+    const found = this.#asked.get(selected) ?? this.#find(selected);
+    this.#asked.set(selected, found);
+    return found;
+  }
+
+  /**
+   * @param selected the frame whose names come first
+   * @param files of the source, of the frames
+   */
+  async atOnce(selected: number, files: readonly string[]): Promise<readonly NamedTensor[]> {
+    const found = (await this.ask(selected)).filter(({ isRenamed }) => !isRenamed);
+    return namesInSource(firstNames(found.flatMap(({ probed }) => probed)), files);
+  }
+
+  /** Also those of minified scripts; null where there is none among them. */
+  async all(selected: number, files: readonly string[]): Promise<readonly NamedTensor[] | null> {
+    const found = await this.ask(selected);
+    if (!found.some(({ isRenamed }) => isRenamed)) return null;
+    const named = await Promise.all(
+      found.map(async (each) => (each.isRenamed ? this.#original(each) : each.probed)),
+    );
+    return namesInSource(firstNames(named.flat()), files);
+  }
+
+  async #find(selected: number): Promise<Found[]> {
+    const found = await this.#scopes.of(selected);
+    const urls = await this.#cdp.urlsOf(found.map(({ scope }) => scope.frame));
+    const renamed = await this.#engine.request('renamed', {
+      graph: this.#graph,
+      urls: [...new Set(urls)],
+    });
+    return found.map((each, index) => {
+      const url = urls[index] ?? '';
+      return { ...each, url, isRenamed: renamed.includes(url) };
+    });
+  }
+
+  async #original({ scope, probed, url }: Found): Promise<Probed[]> {
+    if (probed.length === 0) return [];
+    const { lineNumber: line = 0, columnNumber: column = 0 } = scope.start ?? {};
+    const names = await this.#engine.request('originalNames', {
+      graph: this.#graph,
+      url,
+      code: await this.#cdp.sourceOf(scope.frame.location.scriptId),
+      variables: probed.map(([path]) => ({ name: rootOf(path), line, column })),
+    });
+    return probed.flatMap(([path, ...tensor], index): Probed[] => {
+      const name = names[index] ?? null;
+      return name === null ? [] : [[name + path.slice(rootOf(path).length), ...tensor]];
+    });
+  }
+}
+
+interface Found {
+  readonly scope: Scope;
+  readonly probed: readonly Probed[];
+  readonly url: string;
+  /** Its variables have other names in the source. */
+  readonly isRenamed: boolean;
+}
+
+/** Those whose variables are words of their frames' sources; all where a source cannot be read. */
+async function namesInSource(
   names: readonly NamedTensor[],
   files: readonly string[],
 ): Promise<readonly NamedTensor[]> {
   const texts = await Promise.all([...new Set(files)].filter((file) => file !== '').map(wordsOf));
   if (texts.includes(null)) return names;
   const words = new Set(texts.flatMap((each) => [...(each ?? [])]));
-  return names.filter(({ path }) => words.has(ROOT.exec(path)?.[0] ?? ''));
-}
-
-/**
- * Names of the frames' variables as their sources have them.
- * @param frames the selected one, and those that called it
- */
-export async function originalNames(
-  session: vscode.DebugSession,
-  frames: readonly Frame[],
-): Promise<readonly NamedTensor[]> {
-  const found = await Promise.all(
-    frames.map(async (frame) => {
-      const words = frame.skipped || frame.file === '' ? null : await wordsOf(frame.file);
-      return words === null ? [] : probedByEvaluation(session, frame, words).catch(() => []);
-    }),
-  );
-  return firstNames(found.flat());
+  return names.filter(({ path }) => words.has(rootOf(path)));
 }
 
 /** The words of a source file's code; null where it cannot be read. */

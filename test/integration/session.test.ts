@@ -221,16 +221,15 @@ for (let round = 0; round < 2; round++) {
   });
 
   // The library is in the bundle: thousands of variables beside the program's.
-  it('names variables of a minified bundle as their source does, and annotates that', function () {
-    // The debugger reads the whole bundle, under load for half a minute.
-    this.timeout(180_000);
-    return withProgram(
+  it('names variables of a minified bundle as their source does, and annotates that', () =>
+    withProgram(
       'minified.ts',
       `import { tensor, type Tensor } from 'gradlens';
 function forward(weights: Tensor, { layers }: { layers: Tensor[] }): Tensor {
   // A comment: a, b, c, e, n, t, as minifiers call variables.
   const hidden = weights.mul(layers[0]!);
-  console.log(hidden.shape);
+  const [e, n, t, r] = hidden.shape;
+  console.log(e, n, t, r);
   return hidden.sum();
 }
 const parameters = tensor([1, 2], { requiresGrad: true });
@@ -267,7 +266,7 @@ for (const scale of [1, 2]) console.log(forward(parameters.mul(scale), model).it
               const names = await named();
               return source.every((name) => names.includes(name));
             },
-            120_000,
+            undefined,
             named,
           );
           assert.deepEqual(
@@ -290,8 +289,7 @@ for (const scale of [1, 2]) console.log(forward(parameters.mul(scale), model).it
           for (const ending of ['', '.map']) await rm(`${bundle.fsPath}${ending}`, { force: true });
         }
       },
-    );
-  });
+    ));
 
   it('names the variables of the function it stands in', async () => {
     const program = example('03-control-flow.ts');

@@ -24,7 +24,8 @@ export interface JaxArray extends Tracer {
 export interface JvpTracer extends Tracer {
   readonly primal: Tracer;
   readonly tangent: Tracer;
-  readonly _trace: { readonly main: Main };
+  /** Transformations have levels: the outermost has the lowest. */
+  readonly _trace: { readonly main: { readonly level: number } };
 }
 
 /** In `grad` and `linearize`: primals are known; tangents are not, until the linear part is run. */
@@ -40,7 +41,6 @@ export interface PartialValue {
 export interface BatchTracer extends Tracer {
   readonly val: Tracer;
   readonly batchDim: number | null;
-  readonly _trace: { readonly main: Main };
 }
 
 /** A variable of a Jaxpr; literals have a `value`. */
@@ -56,11 +56,8 @@ export interface Jaxpr {
   readonly eqns: readonly Equation[];
 }
 
-/** A running transformation. */
+/** What a running transformation works with. */
 export interface Main {
-  /** How many others run around it. */
-  readonly level: number;
-  /** What it works with. */
   readonly globalData: unknown;
 }
 

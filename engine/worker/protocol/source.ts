@@ -34,6 +34,14 @@ export interface ScriptPosition {
   readonly column: number;
 }
 
+/** A variable of a script, as it is called there, and the beginning of the scope that declares it. */
+export interface ScriptVariable {
+  readonly name: string;
+  /** 0-based, as the column. */
+  readonly line: number;
+  readonly column: number;
+}
+
 /** A variable in scope that holds a tensor. */
 export interface NamedTensor {
   readonly path: string;
