@@ -11,6 +11,9 @@ import { TENSORFLOW_ENGINE } from './symbols.ts';
 /** Packages of the libraries whose sources are changed. */
 export const PACKAGES = { jax: '@jax-js/jax', tensorflow: '@tensorflow/tfjs' } as const;
 
+/** A text of jax-js that is in its bundles, too. */
+export const JAX_TEXT = 'freed, please use .ref move semantics';
+
 /** Bytes of an entry file in which a library may be bundled. */
 export const SMALLEST_BUNDLE = 100_000;
 

@@ -169,11 +169,9 @@ describe('a recording', function () {
 
   it('of a library loaded in a vm context says that it is not seen, of a context without one nothing', () => {
     const asked = `console.log(globalThis[Symbol.for('gradlens.contexts')]());`;
-    project.write(
-      'inside.cjs',
-      `const { createRequire } = require('module');
+    const loading = `const { createRequire } = require('module');
       const vm = require('vm');
-      const context = vm.createContext({ console });
+      const context = vm.createContext({ console, navigator: {}, performance, TextEncoder, WebAssembly });
       function load(name, near) {
         const file = near(name);
         const [exports, text] = [{}, require('fs').readFileSync(file, 'utf8')];
@@ -183,16 +181,23 @@ describe('a recording', function () {
         const module = { exports };
         vm.compileFunction(text, ['exports', 'require', 'module'], options)(exports, loads, module);
         return module.exports;
-      }
-      const { tensor } = load('gradlens', require.resolve);
-      console.log(String(tensor([1, 2]).mul(2)));
-      ${asked}`,
-    );
+      }`;
+    project.link('jax');
+    for (const [library, call, printed] of [
+      ['gradlens', 'String(library.tensor([1, 2]).mul(2))', 'tensor([2., 4.])'],
+      // It leaves nothing among the globals.
+      ['@jax-js/jax', 'String(library.numpy.array([1, 2]).mul(2).js())', '2,4'],
+    ]) {
+      project.write(
+        'inside.cjs',
+        `${loading} const library = load('${library}', require.resolve); console.log(${call}); ${asked}`,
+      );
+      const { stdout, stderr, recordings } = record(['inside.cjs'], at);
+      assert.deepEqual([stdout, stderr], [`${printed}\ntrue\n`, '']);
+      const kinds = recordings[0]?.records.map(({ kind }) => kind);
+      assert.deepEqual(kinds, ['process', 'notice']);
+    }
     project.write('bare.cjs', `require('vm').createContext({}); ${START} step(); ${asked}`);
-    const { stdout, stderr, recordings } = record(['inside.cjs'], at);
-    assert.deepEqual([stdout, stderr], ['tensor([2., 4.])\ntrue\n', '']);
-    const kinds = recordings[0]?.records.map(({ kind }) => kind);
-    assert.deepEqual(kinds, ['process', 'notice']);
     const bare = record(['bare.cjs'], at);
     assert.deepEqual([bare.stdout, bare.stderr], ['false\n', '']);
     assert.deepEqual(bare.recordings[0]?.operators, ['mul', 'sum']);

@@ -5,13 +5,11 @@ import path from 'node:path';
 
 import type { Library } from '../load.ts';
 import { defineProperty, execute, indexOf, stringify } from '../primordials.ts';
-import { PACKAGES, SMALLEST_BUNDLE } from '../signs.ts';
+import { JAX_TEXT, PACKAGES, SMALLEST_BUNDLE } from '../signs.ts';
 import type { JaxAdapter } from './adapter.ts';
 import { rewritten } from './rewrite.ts';
 
-/** A text of the library that is in its bundles, too. */
-const MARK = 'freed, please use .ref move semantics';
-/** Where the adapter stands; our own bundles, which run live files, have it beside the mark above. */
+/** Where the adapter stands; our own bundles, which run live files, have it beside the library's text. */
 const SLOT = 'gradlens.jax';
 
 /** Larger entry files are not searched. */
@@ -49,7 +47,7 @@ function bundleWithLibrary(): string | null {
     const { size } = fstatSync(open);
     if (size < SMALLEST_BUNDLE || size > LARGEST_BUNDLE) return null;
     const text = readFileSync(open, 'utf8');
-    return indexOf(text, MARK) < 0 || indexOf(text, SLOT) >= 0 ? null : basename(file);
+    return indexOf(text, JAX_TEXT) < 0 || indexOf(text, SLOT) >= 0 ? null : basename(file);
   } catch {
     return null;
   } finally {
