@@ -3,6 +3,7 @@
 import { grad as gradients } from '../autograd/backward.ts';
 import { disableSavedTensorsHooks } from '../autograd/saved-hooks.ts';
 import { enableGrad } from '../autograd/grad-mode.ts';
+import { state } from '../autograd/state.ts';
 import { RuntimeError } from '../tensor/errors.ts';
 import { Tensor, latestTensorId } from '../tensor/tensor.ts';
 import { ones, zerosLike } from '../ops/like.ts';
@@ -61,11 +62,12 @@ export function traced(
 
 /**
  * Gradients of tensors with respect to tensors, differentiable again; zeros where there are none.
+ * @param seeds null for ones, of outputs of a single element
  * @param isGradsBatched the seeds have one more dimension in front, and so have the results
  */
 export function pull(
   outputs: readonly Tensor[],
-  seeds: readonly Tensor[],
+  seeds: readonly (Tensor | null)[],
   inputs: readonly Tensor[],
   isGradsBatched = false,
 ): Tensor[] {
@@ -77,7 +79,7 @@ export function pull(
           used.map((i) => outputs[i] as Tensor),
           inputs,
           {
-            gradOutputs: used.map((i) => seeds[i] as Tensor),
+            gradOutputs: used.map((i) => seeds[i] ?? null),
             createGraph: true,
             allowUnused: true,
             isGradsBatched,
@@ -109,7 +111,8 @@ export function gradAndValue<F extends AnyFunction>(
         `${api}: Expected f(*args) to return a scalar Tensor, got tensor with ${String(output.ndim)} dims. Maybe you wanted to use the vjp or jacrev APIs instead?`,
       );
     }
-    const seed = ones(output.shape, output.dtype);
+    // In `vmap` the pass makes one for each example.
+    const seed = state.batches > 0 ? null : ones(output.shape, output.dtype);
     const found = pull([output], [seed], leaves);
     finished(leaves);
     const nested = rebuild(

@@ -11,6 +11,8 @@ export class Memory {
   readonly #tensors = new Map<number, Tensor>();
   /** The tensor that a storage was first seen with. */
   readonly #owners = new Map<number, Tensor>();
+  /** The tensor that a storage was last seen with. */
+  readonly #latest = new Map<number, Tensor>();
   readonly #ids = new WeakMap<Tensor, number>();
   /** Known to be as they were, but not in every element. */
   readonly #unkept = new Set<number>();
@@ -36,6 +38,7 @@ export class Memory {
     this.#tensors.set(id, tensor);
     this.#ids.set(tensor, id);
     if (!this.#owners.has(storage)) this.#owners.set(storage, tensor);
+    this.#latest.set(storage, tensor);
   }
 
   forget({ tensors, storages }: Names): void {
@@ -43,7 +46,10 @@ export class Memory {
       this.#tensors.delete(tensor);
       this.#unkept.delete(tensor);
     }
-    for (const storage of storages) this.#owners.delete(storage);
+    for (const storage of storages) {
+      this.#owners.delete(storage);
+      this.#latest.delete(storage);
+    }
   }
 
   /** A tensor whose values were not kept whole: nobody knows them all, but they are as they were. */
@@ -66,8 +72,8 @@ export class Memory {
   }
 
   /**
-   * What an operator reads, as it was then: also a twin that the recorder was not told of (`x.data`), which
-   * shows the whole of a known memory.
+   * What an operator reads, as it was then: also a twin that the recorder was not told of, which shows the whole of
+   * a known memory (`x.data`), or what was seen of it last (the leaf in whose place `func.grad` differentiates).
    * @returns undefined for a tensor that was made unseen
    */
   read(operand: TensorOperand): Tensor | undefined {
@@ -79,11 +85,11 @@ export class Memory {
     return tensor;
   }
 
-  #twin({ tensor: id, storage }: TensorOperand): Tensor | undefined {
-    const owner = this.#owners.get(storage);
-    if (owner === undefined) return undefined;
-    const { shape, dtype, strides, offset } = owner;
-    const twin = new Tensor(owner.storage, shape, dtype, strides, offset);
+  #twin({ tensor: id, storage, requiresGrad }: TensorOperand): Tensor | undefined {
+    const like = (requiresGrad ? this.#latest : this.#owners).get(storage);
+    if (like === undefined) return undefined;
+    const { shape, dtype, strides, offset } = like;
+    const twin = new Tensor(like.storage, shape, dtype, strides, offset);
     this.set({ id, storage }, twin);
     return twin;
   }

@@ -5,6 +5,7 @@ import {
   autograd,
   cat,
   eye,
+  func,
   gather,
   inferenceMode,
   linalg,
@@ -166,6 +167,20 @@ export const programs: Readonly<Record<string, Program>> = {
     checkpoint((x: Tensor) => x.sin().exp(), [leaf(elements)])
       .sum()
       .backward();
+  },
+  'gradients of each example': (elements) => {
+    const slope = func.vmap(
+      func.grad((row: Tensor) =>
+        row
+          .view([2, 1])
+          .matmul(row.view([1, 2]))
+          .sin()
+          .sum(),
+      ),
+    );
+    const x = leaf(elements).view([2, 2]);
+    slope(x).square().sum().backward();
+    slope(x.detach()).exp();
   },
   'clipped gradients': (elements) => {
     const x = leaf(elements);
