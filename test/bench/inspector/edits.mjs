@@ -62,7 +62,7 @@ export async function editsOf() {
         if (!now.includes(from)) throw new Error(`${name} has no ${from}`);
         now = now.replace(from, to);
         const ended = client.ended(graph);
-        await client.channel.request('liveUpdate', { graph, text: now });
+        await client.channel.request('liveUpdate', { graph, text: now, seconds: 20 });
         const state = await ended;
         if (state.state !== 'done') throw new Error(`${name}: ${JSON.stringify(state)}`);
         const before = slice;
