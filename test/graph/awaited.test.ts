@@ -51,7 +51,7 @@ describe('what a library does after an await', () => {
       if (way.includes('batch 13')) ways.set(`${model.graph.op(node)} ${ways.size}`, way);
     }
     const inBatch = ['train()', 'fit()', 'batch × 20', 'batches 11–20', 'batch 13'];
-    const inUpdate = [...inBatch, 'optimizer step: 1 parameter'];
+    const inUpdate = [...inBatch, 'batch step: 1 parameter'];
     assert.deepEqual(
       [...ways].map(([name, way]) => [name, way.slice(way.indexOf('train()'), -1)]),
       [

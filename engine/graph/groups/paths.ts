@@ -221,4 +221,4 @@ function batchAt(site: Site, batch: number): Step {
   return { key: 'batches', kind: null, title: '', frame: { site, order: -batch, loops: [loop] } };
 }
 
-const UPDATE: Step = { key: 'update', kind: 'module', title: 'optimizer.step', frame: null };
+const UPDATE: Step = { key: 'update', kind: 'module', title: 'batch.step', frame: null };
