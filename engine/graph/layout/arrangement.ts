@@ -7,15 +7,12 @@ import type { Graph } from '../graph.ts';
 import type { Item, Sheet } from '../picture/items.ts';
 import type { Scene } from '../picture/scene.ts';
 import { roomFor, type Box } from './room.ts';
-import { cardSpan, COLUMN_PITCH, ROW_PITCH, Rows, type Span } from './rows.ts';
+import { COLUMN_PITCH, ROW_PITCH, Rows, type Span } from './rows.ts';
 import { SheetLayout } from './sheet.ts';
 import { Spots, type Heir } from './spots.ts';
 
 /** Between the cards and the frame around them, with half the gap to what is beside it. */
 const PADDING = 48;
-
-/** The main sheet grows below so many of its rows. */
-const FOOT = 2;
 
 interface Placed {
   readonly layout: SheetLayout;
@@ -123,23 +120,19 @@ export class Arrangement {
     const frames = others.flatMap(([id, { box }]) => (box === null ? [] : [{ id, box }]));
     const main = this.#main.extent();
     const there = [...(main === null ? [] : [main]), ...frames.map(({ box }) => box)];
-    const growing = frames.flatMap(({ id, box }) => (this.#growing.has(id) ? [box] : []));
-    if (main !== null) growing.push({ ...main, span: this.#foot(main.bottom) });
     const grows = this.#growing.has(sheet.group.id);
-    const { top: row, span } = roomFor(shifted(size, wanted), this.#rows, there, growing, grows);
+    const avoided = (first: number, last: number): Span[] => [
+      ...this.#main.stretch(first, last),
+      // Below what grows.
+      ...(main === null || main.bottom >= last ? [] : this.#main.stretch(main.bottom - 1, last)),
+      ...frames.flatMap(({ id, box }) =>
+        this.#growing.has(id) && box.bottom < last ? [box.span] : [],
+      ),
+    ];
+    const { top: row, span } = roomFor(shifted(size, wanted), this.#rows, there, avoided, grows);
     placed.origin = { x: Math.round(span.left - left), row: row - top };
     placed.box = shifted(size, placed.origin);
     this.#reserve(placed.box, true);
-  }
-
-  /** The stretch of the main sheet's lowest rows. */
-  #foot(bottom: number): Span {
-    const lowest = this.#main.spots().filter(({ row }) => row > bottom - FOOT);
-    const spans = lowest.map(({ x }) => cardSpan(x));
-    return {
-      left: Math.min(...spans.map(({ left }) => left)),
-      right: Math.max(...spans.map(({ right }) => right)),
-    };
   }
 
   #reserve(box: Box | null, taken: boolean): void {

@@ -19,14 +19,14 @@ const ASPECT = 1.6;
  * @param wanted where it would like to stand
  * @param rows what is taken, by `there` too
  * @param there the main sheet, and the frames
- * @param growing what more will come below: nothing is to stand there
+ * @param avoided the stretches of some rows in which nothing is to stand, taken or not
  * @param grows more will come below this one
  */
 export function roomFor(
   wanted: Box,
   rows: Rows,
   there: readonly Box[],
-  growing: readonly Box[],
+  avoided: (top: number, bottom: number) => readonly Span[],
   grows: boolean,
 ): Box {
   const height = wanted.bottom - wanted.top;
@@ -43,8 +43,7 @@ export function roomFor(
     if (top < Math.min(0, wanted.top)) continue;
     const bottom = top + height;
     const last = grows ? Math.max(bottom, lowest) : bottom;
-    const above = growing.filter((box) => box.bottom < last).map(({ span }) => span);
-    const x = rows.nearestBox(top, last, width, centre, above);
+    const x = rows.nearestBox(top, last, width, centre, avoided(top, last));
     const place = { top, bottom, span: { left: x - width / 2, right: x + width / 2 } };
     const away = Math.abs(x - centre) + Math.abs(top - wanted.top) * ROW_PITCH;
     const cost = away + sizeOf([place, ...there]);

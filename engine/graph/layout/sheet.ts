@@ -5,7 +5,7 @@
  */
 
 import type { Item } from '../picture/items.ts';
-import { Canvas } from './canvas.ts';
+import { Canvas, LONG_EDGE } from './canvas.ts';
 import { componentsOf, type Component } from './components.ts';
 import { CARD_WIDTH, cardSpan, COLUMN_PITCH, Rows, STEP, type Span } from './rows.ts';
 import { above, displaced, roomBelow, rowBelow } from './edits.ts';
@@ -49,9 +49,24 @@ export class SheetLayout {
     return this.#spots.of(item);
   }
 
-  /** Of all that stands on it. */
-  spots(): Spot[] {
-    return [...this.#spots.all()];
+  /** From left to right of all cards of some rows and of all edges that pass there. None without any. */
+  stretch(top: number, bottom: number): Span[] {
+    let [left, right] = [Infinity, -Infinity];
+    const widen = (x: number): void => {
+      left = Math.min(left, cardSpan(x).left);
+      right = Math.max(right, cardSpan(x).right);
+    };
+    for (const { row, x, item } of this.#spots.all()) {
+      if (row > bottom) continue;
+      if (row >= top) widen(x);
+      for (const { target } of item.outputs) {
+        const end = this.#spots.of(target);
+        if (end.row < top || end.row - row > LONG_EDGE) continue;
+        widen(x);
+        widen(end.x);
+      }
+    }
+    return left < right ? [{ left, right }] : [];
   }
 
   /** Takes over where things stand on a sheet of a program before it was edited; the rows must be a copy. */
@@ -83,7 +98,7 @@ export class SheetLayout {
 
   /** The rows and the stretch that all cards and frames take; null without any. */
   extent(): { readonly top: number; readonly bottom: number; readonly span: Span } | null {
-    const spots = this.spots();
+    const spots = [...this.#spots.all()];
     if (spots.length === 0) return null;
     const frames = this.#frames.filter((_, index) => spots.some(({ frame }) => frame === index));
     const spans = [...spots.map(({ x }) => cardSpan(x)), ...frames.map(({ span }) => span)];
