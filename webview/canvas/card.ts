@@ -247,7 +247,7 @@ function gradientLine(card: Card, terms: readonly string[]): HTMLElement {
 }
 
 function nodeFaces(card: Card, terms: readonly string[]): HTMLElement[] {
-  const bold = titled(card.name === '' ? card.op : shortName(card.name));
+  const bold = titled(card.name === '' ? card.op : shortName(card.name), glyphOf(card));
   const title = el('span.title', { title: cardTitle(card) }, bold);
   const op = madeBy(card);
   if (op !== '') title.append(el('span.op', {}, ` · ${op}`));

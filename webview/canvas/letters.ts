@@ -17,11 +17,15 @@ export function sized(element: HTMLElement): HTMLElement {
   return element;
 }
 
-/** A name that stands in several lines where it is seen from far away, broken where it has joints. */
-export function titled(name: string): HTMLElement {
+/**
+ * A name that stands in several lines where it is seen from far away, broken where it has joints.
+ * @param sign what stands before it, of one letter or more
+ */
+export function titled(name: string, sign = ''): HTMLElement {
   const words = name.split(' ').map((word) => word.split(JOINTS));
   const lines = words.map((parts) => parts.map((part) => el('span', {}, part)));
   const title = el('b', {}, ...lines.flatMap((parts, at) => (at === 0 ? parts : [' ', ...parts])));
-  title.style.setProperty('--longest', String(Math.max(...words.flat().map(widthOf))));
+  const before = Math.max(0, sign.length - 1);
+  title.style.setProperty('--longest', String(before + Math.max(...words.flat().map(widthOf))));
   return sized(title);
 }

@@ -190,7 +190,7 @@ export class Cut {
     const after = shown + this.#cost(group);
     const isInStretches = entries[0]?.group?.kind === 'range';
     // What a function does, cut into tens, says less than its name.
-    if (isInStretches && group.kind === 'call') return false;
+    if (isInStretches && (group.kind === 'call' || this.#isRepeat(group))) return false;
     if (isInStretches || (isRepetition(group) && group.operators > SHORT_LOOP)) return after <= FEW;
     if (this.#isRepeat(group)) return false;
     return after <= FIRST && !(beside && isRepetition(this.#around(group)));
