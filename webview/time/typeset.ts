@@ -6,7 +6,7 @@ import { mathml } from '../dom.ts';
 
 /** Spaces, words, numbers, what is raised or lowered, and single signs; modifier letters are in no word. */
 const TOKEN =
-  /\s+|[Σπ]|[\p{Lu}\p{Ll}\p{Lo}][\p{Lu}\p{Ll}\p{Lo}\p{M}\d.]*|\d+(?:\.\d+)?|[⁻⁺⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾ⁿᵀᵃᵇ]+|[₀₁₂ᵢⱼ]+|_\p{L}|[^]/gu;
+  /\s+|[Σπ]|[\p{Lu}\p{Ll}\p{Lo}][\p{Lu}\p{Ll}\p{Lo}\p{M}\d.]*|\d+(?:\.\d+)?|[⁻⁺⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾ⁿᵀᵃᵇ]+|[₀₁₂₊₋ᵢⱼₖ]+|_\p{L}|[^]/gu;
 const RAISED: Readonly<Record<string, string>> = {
   ...{ '⁻': '−', '⁺': '+', '⁰': '0', '¹': '1', '²': '2', '³': '3', '⁴': '4' },
   ...{
@@ -24,7 +24,7 @@ const RAISED: Readonly<Record<string, string>> = {
   },
 };
 const LOWERED: Readonly<Record<string, string>> = {
-  ...{ '₀': '0', '₁': '1', '₂': '2', ᵢ: 'i', ⱼ: 'j', _: '' },
+  ...{ '₀': '0', '₁': '1', '₂': '2', '₊': '+', '₋': '−', ᵢ: 'i', ⱼ: 'j', ₖ: 'k', _: '' },
 };
 /** Set upright, as mathematics, where a word would be set as text. */
 const FUNCTIONS = new Set(
