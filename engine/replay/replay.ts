@@ -171,6 +171,12 @@ class Walk {
   #created(record: CreatedRecord, at: number): void {
     const { edits, doubts, records } = this.#course;
     const edited = edits.tensors.get(at);
+    if (record.factory === 'grad' && this.#foreignPass?.isOther === true)
+      throw new Refusal(
+        'grad',
+        record.stack,
+        'a gradient for each example, of what all share, was not followed and may be another now',
+      );
     const source = this.#sourceOf(record);
     const data =
       edited ??

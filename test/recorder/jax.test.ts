@@ -262,6 +262,76 @@ console.log(grad((a) => lax.linalg.cholesky(a.mul(2)).mul(C).sum())(np.array([[2
     );
   });
 
+  it('differentiates through what a compiled function keeps for its own derivative', () => {
+    const { recordings } = recorded(
+      'twice-tanh.mjs',
+      `import { numpy as np, grad } from '@jax-js/jax';
+const slope = grad((x) => np.tanh(x.mul(2)).sum());
+console.log(grad((x) => slope(x).sum())(np.array([0.25, -0.5])).js());
+`,
+    );
+    const { records } = recordings[0]!;
+    assert.deepEqual(notAddingUp(records), []);
+    const operators = records.flatMap((each) => (each.kind === 'operator' ? [each] : []));
+    const [double, tanh] = ['mul', 'tanh'].map((name) =>
+      operators.find((each) => each.name === name),
+    );
+    assert.ok(double !== undefined && tanh !== undefined);
+    // What it keeps are results that the derivative reads.
+    const kept = tanh.outputs.slice(1);
+    assert.ok(kept.length > 0);
+    assert.deepEqual(
+      tanh.saved,
+      kept.map((_, i) => tanh.inputs.length + 1 + i),
+    );
+    const pulled = operators.find((each) => each.name === 'tanhVjp');
+    assert.deepEqual([pulled?.duringBackward, pulled?.nodeName], [true, 'tanhVjpVjp']);
+    // With h = 2x the sum of slopes is Σ 2 (1 − tanh² h): by h it is −4 tanh h (1 − tanh² h).
+    const arrived = records.findLast(
+      (each) => each.kind === 'nodeRan' && each.node === double.node,
+    );
+    assert.ok(arrived?.kind === 'nodeRan' && arrived.gradOutputs[0]?.kind === 'whole');
+    [...arrived.gradOutputs[0].data].forEach((element, i) => {
+      const y = Math.tanh([0.5, -1][i]!);
+      assert.ok(Math.abs(element + 4 * y * (1 - y * y)) < 1e-5, String(element));
+    });
+  });
+
+  it('shows what jacrev pulls back through vmap, and that within vmap', () => {
+    const rowsOf = (program: string): (readonly number[])[] => {
+      const { recordings } = recorded(
+        'batched-rows.mjs',
+        `import { numpy as np, jacrev, vmap } from '@jax-js/jax';
+${program}`,
+      );
+      const { records } = recordings[0]!;
+      assert.deepEqual(notAddingUp(records), []);
+      const square = records.find((each) => each.kind === 'operator' && each.node !== 0);
+      assert.ok(square?.kind === 'operator');
+      return records.flatMap((each) =>
+        each.kind === 'nodeRan' && each.node === square.node
+          ? each.gradOutputs.map((value) => (value?.kind === 'whole' ? [...value.data] : []))
+          : [],
+      );
+    };
+    // x³ = x² · x: by x² it is x, in the row of that element.
+    assert.deepEqual(
+      rowsOf('jacrev(vmap((x) => x.ref.mul(x.ref).mul(x)))(np.array([1, 2])).js();'),
+      [
+        [1, 0],
+        [0, 2],
+      ],
+    );
+    // Of both examples at once.
+    assert.deepEqual(
+      rowsOf('vmap(jacrev((x) => x.ref.mul(x.ref).mul(x)))(np.array([[1, 2], [3, 4]])).js();'),
+      [
+        [1, 0, 3, 0],
+        [0, 2, 0, 4],
+      ],
+    );
+  });
+
   it('gives no gradient to what grad holds, also where another grad around it does not', () => {
     const { recordings } = recorded(
       'held.mjs',
@@ -385,13 +455,11 @@ const f = (x) => np.sum(nn.relu(x.ref).mul(np.exp(x)));
       assert.equal(texts.length, 1);
       assert.match(texts[0]!, /^Gradients that jax-js pulls back many at once/);
     }
-    const within = notices(`${head}grad((x) => grad((x) => np.tanh(x).sum())(x).sum())(x).js();`);
-    assert.equal(within.length, 1);
-    assert.match(within[0]!, /^Of derivatives of derivatives in jax-js/);
     const told =
       notices(`${head}grad(f)(x.ref).js(); jit(grad(f))(x.ref).js(); vmap(f)(x.ref.reshape([1, 3])).js();
 grad((x) => grad((x) => x.ref.mul(x.ref).mul(x))(x))(np.array(2)).js();
 grad((x) => grad((x) => np.sin(x).sum())(x).sum())(x.ref).js();
+grad((x) => grad((x) => np.tanh(x).sum())(x).sum())(x.ref).js(); jacrev(vmap((r) => r.ref.mul(r)))(x.ref).js();
 vmap(grad(f))(np.array([[1, 2, 3], [4, 5, 6]])).js(); grad(jit(f))(x.ref).js();
 linearize(f, [x.ref])[0].js(); f(x.ref).js(); vjp(f, [x.ref])[0].js(); jacrev((x) => x.ref.mul(x))(x).js();
 jacrev((x) => x.ref.mul(x).mul(2))(np.ones([100])).js();`);

@@ -20,7 +20,7 @@ const graded = (f: string): Piece => tf(`tf.valueAndGrad((x) => ${f})(x);`);
 
 const jax = (body: string): Piece =>
   four(
-    `import { grad, nn, numpy as np, lax, valueAndGrad } from '@jax-js/jax';\nconst x = np.array(ELEMENTS);\n${body}`,
+    `import { grad, jacrev, nn, numpy as np, lax, valueAndGrad, vmap } from '@jax-js/jax';\nconst x = np.array(ELEMENTS);\n${body}`,
   );
 
 /** An image of 4 by 4 with two channels, of the four elements. */
@@ -102,6 +102,32 @@ valueAndGrad((x) => {
 })(x);`),
     'activations and softmax': jax(`
 valueAndGrad((x) => np.sum(nn.relu(x.ref).add(nn.sigmoid(x.ref)).mul(nn.softmax(x))))(x);`),
+    'a batch of examples, with what all share': jax(`
+const w = np.array([2, -1]);
+vmap((w, r) => np.sum(np.tanh(r.ref.mul(w)).mul(np.max(r))), [null, 0])(w, x.reshape([2, 2]));`),
+    'gradients of each example': jax(`
+vmap(grad((r) => np.dot(np.exp(r.ref), r.ref).add(np.mean(np.square(r)))))(x.reshape([2, 2]));`),
+    'a gradient through a batch': jax(`
+grad((x) => vmap((r) => np.prod(np.sin(r.ref)).mul(np.sum(r)))(x.reshape([2, 2])).sum())(x);`),
+    'shapes of each example': jax(`
+valueAndGrad((x) => vmap((m) => {
+  const parts = [np.transpose(m.ref).reshape([2]), np.flip(m.ref.reshape([2])), np.pad(m.ref, [[1, 0], [0, 1]]).slice(1)];
+  return np.sum(np.square(np.concatenate(parts))).add(np.sum(np.matmul(m.ref, np.transpose(m))));
+})(x.reshape([2, 1, 2])).sum())(x);`),
+    'batches of batches': jax(`
+grad((x) => vmap(vmap((r, s) => np.sum(r.ref.mul(r)).mul(s), [0, null]), [null, 0])(
+  x.ref.reshape([2, 2]), x.slice([0, 3])).sum())(x);`),
+    'convolutions, in groups, spread, and of a batch': jax(`
+const kernel = np.linspace(-1, 1, 8).reshape([4, 1, 1, 2]);
+valueAndGrad((x) => {
+  const image = np.tile(x.reshape([1, 2, 1, 2]), [1, 1, 3, 2]);
+  const grouped = lax.convGeneralDilated(image.ref, kernel.ref, [1, 1], 'SAME', { featureGroupCount: 2 });
+  const spread = lax.convGeneralDilated(image.ref, np.tile(kernel.ref, [1, 2, 1, 1]), [1, 2], [[0, 0], [1, 2]],
+    { lhsDilation: [2, 3] });
+  const batch = vmap((one) => lax.convGeneralDilated(one, np.tile(kernel.ref, [1, 2, 1, 1]), [1, 1], 'VALID'))(
+    image.reshape([1, 1, 2, 3, 4]));
+  return np.sum(np.square(grouped)).add(np.sum(np.square(spread))).add(np.sum(np.square(batch)));
+})(x);`),
     choices: jax(`
 valueAndGrad((x) => np.sum(np.where(np.greater(x.ref, 0.3), np.maximum(x.ref, 1), np.minimum(x, 2))))(x);`),
   },

@@ -9,10 +9,10 @@
 
 import type { Observer } from '../../autograd/observer.ts';
 import { nextNode } from '../numbers.ts';
-import { SafeMap, SafeWeakSet } from '../primordials.ts';
+import { max, SafeMap, SafeWeakSet } from '../primordials.ts';
 import { quietly } from '../quietly.ts';
 import { UNSEEN_ERROR } from '../unseen-error.ts';
-import { Call } from './call.ts';
+import { Call, isAmong } from './call.ts';
 import {
   arrayOf,
   isTracer,
@@ -28,14 +28,11 @@ import {
 } from './library.ts';
 import { ForwardMode, WITHIN_JIT } from './forward.ts';
 import type { Arguments, JaxHooks, Options, Primitive } from './hooks.ts';
-import { functionOf, symbolOf } from './names.ts';
+import { batchesOf, layoutOf } from './layout.ts';
+import { compiled, functionOf, symbolOf } from './names.ts';
 import { JaxPasses } from './passes.ts';
-import { Tangents, type Tangent } from './tangents.ts';
-import { JaxTensors, layoutOf, type JaxObserved } from './tensors.ts';
-
-const WITHIN_RULES =
-  'Of derivatives of derivatives in jax-js, what a compiled function (tanh, for example) computes for its own ' +
-  'derivative is not followed further: a gradient that comes back through it is shown where it arrives.';
+import { Tangents, type Operation, type Tangent } from './tangents.ts';
+import { JaxTensors, type JaxObserved } from './tensors.ts';
 
 export class JaxAdapter implements JaxHooks {
   readonly #observer: () => Observer | null;
@@ -52,6 +49,7 @@ export class JaxAdapter implements JaxHooks {
   #hasBegun = false;
   /** The library's own compiled functions, and what their operators are traced with. */
   readonly #compiled = new SafeWeakSet<object>();
+  readonly #compiledNames = new SafeMap<string, true>();
   readonly #traced = new SafeWeakSet<object>();
   /** The compiled function that was called last is the library's own. */
   #isOwn = false;
@@ -88,8 +86,10 @@ export class JaxAdapter implements JaxHooks {
     this.#hasBegun = true;
   }
 
-  compiles(f: object): void {
-    if (!this.#hasBegun) this.#compiled.add(f);
+  compiles(f: { readonly name: string }): void {
+    if (this.#hasBegun) return;
+    this.#compiled.add(f);
+    this.#compiledNames.set(f.name, true);
   }
 
   calls(f: object): void {
@@ -136,8 +136,7 @@ export class JaxAdapter implements JaxHooks {
         this.#keepValues(call);
         return;
       }
-      this.#ran(call);
-      this.#needed(call.allWithin());
+      this.#ranWhole(call);
     });
   }
 
@@ -149,7 +148,7 @@ export class JaxAdapter implements JaxHooks {
     if (call.outer !== null || call.told) return;
     // The error goes its way: it is not caught, so that it stays as it is.
     quietly(() =>
-      this.#observer()?.threw(functionOf(primitive, params, call.isOwn), UNSEEN_ERROR, null),
+      this.#observer()?.threw(this.#nameOf(primitive, params, call), UNSEEN_ERROR, null),
     );
   }
 
@@ -250,7 +249,6 @@ export class JaxAdapter implements JaxHooks {
       const arg = args[i];
       requireGrad[i] = isTracer(arg) && this.#tangents.isTracked(arg);
       if (requireGrad[i] === true) tracked = true;
-      else if (isTracer(arg) && this.#tangents.isWithinOperator(arg)) this.#notice(WITHIN_RULES);
     }
     // Backward is told by itself; operators of it matter where it is differentiated again.
     if (this.#passes.isBackward && !tracked) return false;
@@ -266,19 +264,21 @@ export class JaxAdapter implements JaxHooks {
     return true;
   }
 
-  /** What rules computed for themselves, of values that are differentiated, where it is held or made what is. */
-  #needed(calls: readonly Call[]): void {
+  /** With it what its rule computed for itself, of values that are differentiated, where it is held or made what is. */
+  #ranWhole(call: Call): void {
     const needed = new SafeMap<Tangent, true>();
     const kept: Call[] = [];
-    for (let i = calls.length - 1; i >= 0; i--) {
-      const call = calls[i] as Call;
-      if (!isHeld(call.outs) && !call.hasMade(needed, this.#tangents)) continue;
-      call.notesRead(needed, this.#tangents);
-      kept[kept.length] = call;
+    const within = call.allWithin();
+    for (let i = within.length - 1; i >= 0; i--) {
+      const each = within[i] as Call;
+      if (!isAnyHeld(each.outs) && !each.hasMade(needed, this.#tangents)) continue;
+      each.notesRead(needed, this.#tangents);
+      kept[kept.length] = each;
     }
+    this.#ran(call, needed);
     for (let i = kept.length - 1; i >= 0; i--) {
-      const call = kept[i] as Call;
-      if (this.#isTracked(call.args) && this.#read(call)) this.#ran(call);
+      const each = kept[i] as Call;
+      if (this.#isTracked(each.args) && this.#read(each)) this.#ran(each, needed);
     }
   }
 
@@ -290,6 +290,16 @@ export class JaxAdapter implements JaxHooks {
     }
   }
 
+  /** How many derivatives are taken at once. */
+  #deepest(args: Arguments): number {
+    let deepest = 0;
+    for (let i = 0; i < args.length; i++) {
+      const arg = args[i];
+      if (isTracer(arg)) deepest = max(deepest, this.#tangents.of(arg).length);
+    }
+    return deepest;
+  }
+
   #isTracked(args: Arguments): boolean {
     for (let i = 0; i < args.length; i++) {
       const arg = args[i];
@@ -298,11 +308,12 @@ export class JaxAdapter implements JaxHooks {
     return false;
   }
 
-  #ran(call: Call): void {
+  /** @param needed tangents of what is read by operators of the rule that are told after it */
+  #ran(call: Call, needed: SafeMap<Tangent, true>): void {
     call.told = true;
     const { primitive, params, args, outs, operands, requireGrad, operation } = call;
     const isInner = primitive === 'stop_gradient' && !call.isDetach;
-    const name = isInner ? 'stopGradient' : functionOf(primitive, params, call.isOwn);
+    const name = isInner ? 'stopGradient' : this.#nameOf(primitive, params, call);
     // Nothing happened to what comes out as it went in.
     for (let i = 0; i < outs.length; i++)
       for (let j = 0; j < args.length; j++) if (args[j] === outs[i]) return;
@@ -312,18 +323,33 @@ export class JaxAdapter implements JaxHooks {
       if (requireGrad[i] === true) tracked = true;
     }
     const outputs: JaxObserved[] = [];
-    for (let i = 0; i < outs.length; i++) {
-      const out = outs[i] as Tracer;
+    const made = (by: Call, at: number): void => {
+      const out = by.outs[at] as Tracer;
       const output = this.#tensors.made(out);
       output.told = true;
-      output.kept = call.values[i] ?? null;
-      operation.results[i] = layoutOf(out);
-      if (tracked && this.#tangents.track(out, operation, i)) {
+      output.kept = by.values[at] ?? null;
+      operation.results[outputs.length] = layoutOf(out);
+      if (tracked && this.#tangents.track(out, operation, outputs.length)) {
         operation.node ??= { id: nextNode(), name: `${name}Vjp` };
         output.requiresGrad = true;
         output.gradFn = operation.node;
       }
-      outputs[i] = output;
+      outputs[outputs.length] = output;
+    };
+    for (let i = 0; i < outs.length; i++) made(call, i);
+    // What it keeps for its derivative is a function of its operands, too, where that is differentiated again.
+    const saved: number[] = [];
+    const deepest = this.#deepest(args);
+    for (let i = 0; i < call.parts.length; i++) {
+      const part = call.parts[i] as Call;
+      for (let j = 0; j < part.outs.length; j++) {
+        const out = part.outs[j] as Tracer;
+        const tangents = this.#tangents.of(out);
+        if (!tracked || !this.#tangents.isWithinOperator(out)) continue;
+        if (!isAmong(tangents, needed) && !(tangents.length < deepest && isHeld(out))) continue;
+        saved[saved.length] = operands.length + outputs.length;
+        made(part, j);
+      }
     }
     const versions: number[] = [];
     for (let i = 0; i < operands.length; i++) versions[i] = 0;
@@ -335,9 +361,9 @@ export class JaxAdapter implements JaxHooks {
       inputVersions: versions,
       inputRequiresGrad: requireGrad,
       outputs,
-      attributes: primitive === 'jit' ? null : params,
+      attributes: attributesOf(primitive === 'jit' ? null : params, operation),
       node: operation.node,
-      saved: [],
+      saved,
       differentiable: !tracked || operation.node !== null,
       inPlace: false,
       view: false,
@@ -345,6 +371,13 @@ export class JaxAdapter implements JaxHooks {
       duringBackward: this.#passes.isBackward,
     });
     for (let i = 0; i < outs.length; i++) this.#forward.tell(outs[i] as Tracer);
+  }
+
+  #nameOf(primitive: Primitive, params: Options, { isOwn }: Call): string {
+    if (!this.#passes.isBackward) return functionOf(primitive, params, isOwn);
+    // What runs backward was made of a function that was called before others: its name is left of it.
+    const [of] = compiled(String(params['name']));
+    return functionOf(primitive, params, this.#compiledNames.has(of));
   }
 
   /** A tensor that no event has told of was there before: from data, or from within the library. */
@@ -363,11 +396,19 @@ export class JaxAdapter implements JaxHooks {
   }
 }
 
-/** Whether somebody has them still, who may read them. */
-function isHeld(outs: readonly Tracer[]): boolean {
-  for (let i = 0; i < outs.length; i++) {
-    const array = arrayOf(outs[i] as Tracer);
-    if (array === null || array.refCount > 0) return true;
-  }
+/** The options of an operator are those of one example; `vmap` tells where the batches are. */
+function attributesOf(params: Options | null, { layouts, results }: Operation): Options | null {
+  const vmap = batchesOf(layouts, results);
+  return vmap.length === 0 ? params : { ...params, vmap };
+}
+
+/** Whether somebody has it still, who may read it. */
+function isHeld(out: Tracer): boolean {
+  const array = arrayOf(out);
+  return array === null || array.refCount > 0;
+}
+
+function isAnyHeld(outs: readonly Tracer[]): boolean {
+  for (let i = 0; i < outs.length; i++) if (isHeld(outs[i] as Tracer)) return true;
   return false;
 }

@@ -31,6 +31,8 @@ export class Call {
   told = false;
   /** Operators of its rule that took no part in its results: what else the rule needs. */
   within: readonly Call[] = [];
+  /** Operators of its rule that made its results, each before those within it. */
+  parts: readonly Call[] = [];
   /** Tangents that it made. */
   readonly #owned: Tangent[] = [];
 
@@ -89,10 +91,8 @@ export class Call {
 
   /** Whether one of the tangents is that of a result. */
   hasMade(needed: SafeMap<Tangent, true>, tangents: Tangents): boolean {
-    for (let i = 0; i < this.outs.length; i++) {
-      const made = tangents.of(this.outs[i] as Tracer);
-      for (let j = 0; j < made.length; j++) if (needed.has(made[j] as Tangent)) return true;
-    }
+    for (let i = 0; i < this.outs.length; i++)
+      if (isAmong(tangents.of(this.outs[i] as Tracer), needed)) return true;
     return false;
   }
 
@@ -108,16 +108,22 @@ export class Call {
     call.notesRead(needed, tangents);
     for (let i = 0; i < call.#owned.length; i++) this.owns(call.#owned[i] as Tangent);
     this.within = joined(call.within, this.within);
+    this.parts = joined(this.parts, joined([call], call.parts));
   }
+}
+
+export function isAmong(list: readonly Tangent[], needed: SafeMap<Tangent, true>): boolean {
+  for (let i = 0; i < list.length; i++) if (needed.has(list[i] as Tangent)) return true;
+  return false;
 }
 
 function note(list: readonly Tangent[], into: SafeMap<Tangent, true>): void {
   for (let i = 0; i < list.length; i++) into.set(list[i] as Tangent, true);
 }
 
-function joined(a: readonly Call[], b: readonly Call[]): Call[] {
-  const result: Call[] = [];
-  for (let i = 0; i < a.length; i++) result[result.length] = a[i] as Call;
-  for (let i = 0; i < b.length; i++) result[result.length] = b[i] as Call;
+function joined<T>(a: readonly T[], b: readonly T[]): T[] {
+  const result: T[] = [];
+  for (let i = 0; i < a.length; i++) result[result.length] = a[i] as T;
+  for (let i = 0; i < b.length; i++) result[result.length] = b[i] as T;
   return result;
 }

@@ -3,8 +3,9 @@
 import type { Observer } from '../../autograd/observer.ts';
 import { SafeWeakSet } from '../primordials.ts';
 import { arrayOf, below, isJvp, type JvpTracer, type Tracer } from './library.ts';
+import { inserted, layoutOf } from './layout.ts';
 import type { Tangents } from './tangents.ts';
-import { inserted, layoutOf, type JaxObserved, type JaxTensors } from './tensors.ts';
+import type { JaxObserved, JaxTensors } from './tensors.ts';
 
 const MANY_DIRECTIONS =
   'Tangents that jax-js pushes forward many at once (jacfwd, hessian, vmap over the directions of jvp) are not shown ' +
@@ -63,7 +64,7 @@ export class ForwardMode {
     // In `grad` tangents are unknown, in `jit` nothing is computed yet.
     if (arrayOf(tangent) === null) return;
     if (this.#tangents.of(tangent).length > 0) this.#notice(DIFFERENTIATED);
-    const seen = this.#tensors.snapshot(tangent, layoutOf(layer));
+    const seen = this.#tensors.snapshot(tangent, layoutOf(layer), null);
     if (seen === null) {
       this.#notice(MANY_DIRECTIONS);
       return;

@@ -22,7 +22,7 @@ export interface JaxHooks {
   loaded(rules: Rules, dynamic: () => Main | null): void;
   /** In place of all others, by a version that the recorder does not know. */
   unknown(version: string): void;
-  compiles(f: object): void;
+  compiles(f: { readonly name: string }): void;
   traces(f: object, builder: object): void;
   /** A compiled function is about to run as one operator. */
   calls(f: object): void;

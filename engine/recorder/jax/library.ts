@@ -24,8 +24,7 @@ export interface JaxArray extends Tracer {
 export interface JvpTracer extends Tracer {
   readonly primal: Tracer;
   readonly tangent: Tracer;
-  /** Transformations have levels: the outermost has the lowest. */
-  readonly _trace: { readonly main: { readonly level: number } };
+  readonly _trace: { readonly main: Main };
 }
 
 /** In `grad` and `linearize`: primals are known; tangents are not, until the linear part is run. */
@@ -41,6 +40,7 @@ export interface PartialValue {
 export interface BatchTracer extends Tracer {
   readonly val: Tracer;
   readonly batchDim: number | null;
+  readonly _trace: { readonly main: Main };
 }
 
 /** A variable of a Jaxpr; literals have a `value`. */
@@ -56,8 +56,11 @@ export interface Jaxpr {
   readonly eqns: readonly Equation[];
 }
 
-/** What a running transformation works with. */
+/** A running transformation. */
 export interface Main {
+  /** How many others run around it. */
+  readonly level: number;
+  /** What it works with. */
   readonly globalData: unknown;
 }
 

@@ -1,6 +1,6 @@
 /** @file Primitives of jax-js by the names that people call, and the glyphs that stand for them. */
 
-import { execute } from '../primordials.ts';
+import { execute, indexOf, sliceText } from '../primordials.ts';
 
 /** Where a primitive is not named after its function in `numpy` or `lax`. */
 const FUNCTIONS: Readonly<Record<string, string>> = {
@@ -25,6 +25,10 @@ const FUNCTIONS: Readonly<Record<string, string>> = {
 
 /** Bundlers number functions of one name: `cross$2`. */
 const PLAIN = /^[^$]+/;
+
+/** What the library made of a compiled function: `tanh_jvp_resid_t` pulls gradients back through `tanh`. */
+const DERIVED = /(?:_vmap)*_jvp(?:_jvp|_peval|_resid|_vmap|_t)*$/;
+const TRANSPOSED = '_t';
 
 const REDUCTIONS: Readonly<Record<string, string>> = {
   Add: 'sum',
@@ -59,6 +63,19 @@ const SYMBOLS: Readonly<Record<string, string>> = {
   notEqual: '≠',
 };
 
+/** The function that was compiled, and what of it runs: `tanh` and `Vjp`; nothing where that is the function itself. */
+export function compiled(name: string): readonly [string, string] {
+  const derived = execute(DERIVED, name);
+  if (derived === null) return [name, ''];
+  let kind = '';
+  let rest = derived[0];
+  for (let at = indexOf(rest, TRANSPOSED); at >= 0; at = indexOf(rest, TRANSPOSED)) {
+    kind += 'Vjp';
+    rest = sliceText(rest, at + TRANSPOSED.length);
+  }
+  return [sliceText(name, 0, derived.index), kind === '' ? 'Jvp' : kind];
+}
+
 /**
  * `reduce` with the operation `Add` as `sum`; a compiled function by its own name.
  *
@@ -69,8 +86,10 @@ export function functionOf(
   { op, name }: Readonly<Record<string, unknown>>,
   isOwn: boolean,
 ): string {
-  if (primitive === 'jit' && typeof name === 'string')
-    return isOwn ? (execute(PLAIN, name)?.[0] ?? name) : `jit ${name}`;
+  if (primitive === 'jit' && typeof name === 'string') {
+    const [of, kind] = compiled(name);
+    return `${isOwn ? (execute(PLAIN, of)?.[0] ?? of) : `jit ${of}`}${kind}`;
+  }
   if (primitive === 'reduce' && typeof op === 'string') return REDUCTIONS[op] ?? primitive;
   if (primitive === 'compare' && typeof op === 'string') return COMPARISONS[op] ?? primitive;
   return FUNCTIONS[primitive] ?? primitive;

@@ -3,10 +3,20 @@
 import type { ObservedTensor, Observer } from '../../autograd/observer.ts';
 import { nextPass, nextTensor } from '../numbers.ts';
 import { SafeMap } from '../primordials.ts';
+import { Contributions } from './contributions.ts';
 import type { ForwardMode } from './forward.ts';
+import {
+  alignedAxes,
+  hiddenAxis,
+  layoutOf,
+  removed,
+  type Hidden,
+  type Layout,
+  type Rows,
+} from './layout.ts';
 import type { Equation, Jaxpr, Tracer } from './library.ts';
 import type { Operation, Tangent, Tangents } from './tangents.ts';
-import { inserted, layoutOf, removed, sumOf, type JaxTensors, type Layout } from './tensors.ts';
+import { laidOut, sumOf, type JaxTensors } from './tensors.ts';
 
 /** An operator of the program's whose equations run. */
 interface Running {
@@ -21,8 +31,8 @@ const MOST_STEPS = 16_384;
 
 const MANY_AT_ONCE =
   'Gradients that jax-js pulls back many at once are not shown within the function, but as what comes out: ' +
-  `jacrev whose rows go through ${MOST_STEPS} operators and more in all, jacrev along with vmap, ` +
-  'and one an example of what all examples of vmap share.';
+  `jacrev whose rows go through ${MOST_STEPS} operators and more in all, and one an example of what all ` +
+  'examples of vmap share.';
 
 interface Pass {
   readonly id: number;
@@ -30,8 +40,11 @@ interface Pass {
   readonly createGraph: boolean;
   readonly jaxpr: Jaxpr;
   readonly running: SafeMap<Operation, Running>;
-  /** How many gradients `jacrev` pulls back at once: each is a pass of its own. 0 where it is one as always. */
-  readonly rows: number;
+  readonly contributions: Contributions;
+  /** What `jacrev` pulls back at once: each row is a pass of its own. Null where it is one as always. */
+  readonly rows: Rows | null;
+  /** Called once all rows have been told: what they are rows of. */
+  readonly jacobians: (() => void)[];
   /** What is to be told of each of those. */
   readonly events: ((id: number, row: number) => void)[];
 }
@@ -75,28 +88,34 @@ export class JaxPasses {
       if (this.#tangents.isTracked(result)) createGraph = true;
     }
     const many = rowsOf(results, cotangents);
-    const rows = many * jaxpr.eqns.length < MOST_STEPS ? many : 0;
+    const isTooMuch = many !== null && many.count * jaxpr.eqns.length >= MOST_STEPS;
+    const rows = isTooMuch ? null : many;
     const running = new SafeMap<Operation, Running>();
-    const pass: Pass = { id: nextPass(), roots, createGraph, jaxpr, running, rows, events: [] };
+    const pass: Pass = {
+      ...{ id: nextPass(), roots, createGraph, jaxpr, running, rows },
+      ...{ contributions: new Contributions(jaxpr, this.#tangents), jacobians: [], events: [] },
+    };
     this.#pass = pass;
     for (let i = 0; i < jaxpr.eqns.length; i++) {
       const operation = this.#tangents.operationOf(jaxpr.eqns[i] as Equation);
       if (operation !== null) this.#of(pass, operation).left++;
     }
-    if (rows === 0) this.#began(pass, pass.id);
+    if (rows === null) this.#began(pass, pass.id);
   }
 
   end(): void {
     const pass = this.#pass;
     this.#pass = null;
     if (pass === null) return;
-    for (let row = 0; row < pass.rows; row++) {
+    const count = pass.rows?.count ?? 0;
+    for (let row = 0; row < count; row++) {
       const id = row === 0 ? pass.id : nextPass();
       this.#began(pass, id);
       for (let i = 0; i < pass.events.length; i++) pass.events[i]?.(id, row);
       this.#observer()?.backwardEnded(id);
     }
-    if (pass.rows === 0) this.#observer()?.backwardEnded(pass.id);
+    for (let i = 0; i < pass.jacobians.length; i++) pass.jacobians[i]?.();
+    if (pass.rows === null) this.#observer()?.backwardEnded(pass.id);
   }
 
   #began({ roots, createGraph }: Pass, id: number): void {
@@ -110,10 +129,11 @@ export class JaxPasses {
     if (pass === null || operation === null) return;
     const { gradOutputs } = this.#of(pass, operation);
     for (let i = 0; i < equation.outBinders.length; i++) {
-      const { by, output } = this.#tangents.inJaxpr(equation.outBinders[i] as object);
-      const layout = operation.results[output];
-      if (by === operation && layout !== undefined)
-        gradOutputs[output] = this.#snapshot(pass, cotangents[i] as Tracer, layout);
+      const tangent = this.#tangents.inJaxpr(equation.outBinders[i] as object);
+      const layout = operation.results[tangent.output];
+      if (tangent.by !== operation || layout === undefined) continue;
+      if (!pass.contributions.isSum(tangent))
+        gradOutputs[tangent.output] = this.#snapshot(pass, cotangents[i] as Tracer, layout);
     }
   }
 
@@ -132,32 +152,38 @@ export class JaxPasses {
       const operand = nextOperand(operation, tangent, running.gradInputs);
       const layout = operation.layouts[operand];
       if (layout === undefined || layout === null) continue;
-      const contribution = this.#snapshot(pass, cotangent, layout);
-      const before = running.gradInputs[operand];
-      running.gradInputs[operand] =
-        before === undefined ? contribution : sumOf(before, contribution);
+      add(running.gradInputs, operand, this.#snapshot(pass, cotangent, layout));
     }
     if (--running.left === 0) this.#ran(pass, operation, running);
     for (let i = 0; i < inputs.length; i++) {
       const input = inputs[i] as object;
+      const tangent = this.#tangents.inJaxpr(input);
+      if (tangent.by === operation || !this.#tangents.isLive(input)) continue;
+      const layout = tangent.by?.results[tangent.output];
+      if (layout === undefined || !pass.contributions.isSum(tangent)) continue;
       const cotangent = cotangents[i] ?? null;
-      const isLive = this.#tangents.isLive(input);
-      if (cotangent !== null && isLive && this.#tangents.isReadOnce(input))
-        this.#passedThrough(pass, this.#tangents.inJaxpr(input), cotangent);
+      const given = cotangent === null ? null : this.#snapshot(pass, cotangent, layout);
+      this.#contributed(pass, tangent, given);
     }
   }
 
-  /** An operator that changed nothing, such as a transposition of one axis, has no equations. */
-  #passedThrough(pass: Pass, { by, output }: Tangent, cotangent: Tracer): void {
-    const layout = by?.results[output];
-    if (by === null || layout === undefined || pass.running.get(by) !== undefined) return;
+  /** Others contribute to the gradient of a result, which is their sum. */
+  #contributed(pass: Pass, tangent: Tangent, given: ObservedTensor | null): void {
+    const { by, output } = tangent;
+    if (by === null || !pass.contributions.isSum(tangent)) return;
     const running = this.#of(pass, by);
-    const operand = by.layouts[0] ?? null;
-    running.gradOutputs[output] = this.#snapshot(pass, cotangent, layout);
-    running.gradInputs[0] = operand === null ? null : this.#snapshot(pass, cotangent, operand);
+    if (given !== null) add(running.gradOutputs, output, given);
+    const passed = pass.contributions.came(tangent) ? pass.contributions.passed(tangent) : null;
+    if (passed === null) return;
+    // An operator that changed nothing gives what it took.
+    const [operand, before] = passed;
+    const taken = running.gradOutputs[output] ?? null;
+    const [from, to] = [by.results[output], by.layouts[operand] ?? null];
+    const known = taken !== null && from !== undefined && to !== null;
+    const passedOn = known ? laidOut(taken, from, to, pass.rows) : null;
+    running.gradInputs[operand] = passedOn;
     this.#ran(pass, by, running);
-    const before = by.operands[0]?.[0];
-    if (before !== undefined) this.#passedThrough(pass, before, cotangent);
+    this.#contributed(pass, before, passedOn);
   }
 
   #ran(pass: Pass, { node, results, layouts }: Operation, running: Running): void {
@@ -171,17 +197,12 @@ export class JaxPasses {
 
   /** A gradient as it is now; in `jacrev` with all rows of the Jacobian, the first axis. */
   #snapshot({ rows }: Pass, value: Tracer, layout: Layout): ObservedTensor | null {
-    if (rows === 0) return this.#tensors.snapshot(value, layout);
-    if (layout.batch >= 0) {
-      this.#notice(MANY_AT_ONCE);
-      return null;
-    }
-    return this.#tensors.snapshot(value, { shape: inserted(layout.shape, 0, rows), batch: 0 });
+    return this.#tensors.snapshot(value, layout, rows);
   }
 
   /** At once where it is one pass: then nothing is kept for it. */
   #tell({ id, rows, events }: Pass, event: (id: number, row: number) => void): void {
-    if (rows === 0) event(id, -1);
+    if (rows === null) event(id, -1);
     else events[events.length] = event;
   }
 
@@ -200,16 +221,53 @@ export class JaxPasses {
       grad.requiresGrad = this.#tangents.isTracked(cotangent);
       const contribution = this.#snapshot(pass, cotangent, variable.layout);
       if (contribution === null) this.#notice(MANY_AT_ONCE);
-      // What comes out is a Jacobian, of which each pass stores a row; or it has tangents, which need a place.
-      if (contribution === null || pass.rows > 0 || (isNew && this.#forward.has(cotangent)))
+      const { rows } = pass;
+      const stacked: ObservedTensor[] = [];
+      // Tangents need a place, too.
+      if (isNew && (contribution === null || (rows === null && this.#forward.has(cotangent))))
         this.#observer()?.created(grad, 'grad');
-      this.#forward.tell(cotangent);
+      if (contribution !== null && isNew && rows !== null) {
+        const axis = rowAxis(cotangent, variable.layout, rows);
+        pass.jacobians[pass.jacobians.length] = () => {
+          if (axis < 0) this.#observer()?.created(grad, 'grad');
+          else this.#stacked(stacked, grad, axis);
+          this.#forward.tell(cotangent);
+        };
+      } else this.#forward.tell(cotangent);
       if (contribution === null) continue;
       this.#tell(pass, (id, row) => {
         const stored = rowOf(contribution, row);
+        stacked[stacked.length] = stored;
         this.#observer()?.gradStored(id, variable.tensor, stored, row < 0 ? grad : stored);
       });
     }
+  }
+
+  /** What comes out of `jacrev` is a Jacobian, of which each pass stored a row. */
+  #stacked(rows: readonly ObservedTensor[], jacobian: ObservedTensor, axis: number): void {
+    const versions: number[] = [];
+    const requireGrad: boolean[] = [];
+    for (let i = 0; i < rows.length; i++) {
+      versions[i] = 0;
+      requireGrad[i] = false;
+    }
+    this.#observer()?.operator({
+      name: 'stack',
+      symbol: '',
+      formula: '',
+      inputs: rows,
+      inputVersions: versions,
+      inputRequiresGrad: requireGrad,
+      outputs: [jacobian],
+      attributes: { axis },
+      node: null,
+      saved: [],
+      differentiable: true,
+      inPlace: false,
+      view: false,
+      gradEnabled: true,
+      duringBackward: false,
+    });
   }
 
   #passOf(jaxpr: Jaxpr): Pass | null {
@@ -226,15 +284,28 @@ export class JaxPasses {
   }
 }
 
-/** How many gradients are pulled back at once for results that are one each; 0 where they are as many. */
-function rowsOf(results: readonly Tracer[], cotangents: readonly Tracer[]): number {
-  let rows = 0;
+/** The `vmap` that pulls back many gradients of results that are one each; null where they are as many. */
+function rowsOf(results: readonly Tracer[], cotangents: readonly Tracer[]): Rows | null {
+  let rows: Rows | null = null;
   for (let i = 0; i < results.length; i++) {
-    const { shape, batch } = layoutOf(cotangents[i] as Tracer);
-    if (layoutOf(results[i] as Tracer).batch >= 0) return 0;
-    if (batch >= 0) rows = shape[batch] ?? 0;
+    const result = layoutOf(results[i] as Tracer);
+    const { shape, hidden } = layoutOf(cotangents[i] as Tracer);
+    for (let j = 0; j < hidden.length; j++) {
+      const { by, axis } = hidden[j] as Hidden;
+      if (hiddenAxis(result, by) < 0) rows = { by, count: shape[axis] ?? 0 };
+    }
   }
   return rows;
+}
+
+/** Where the rows are among the axes of what comes out; -1 where the others are in another order than the value's. */
+function rowAxis(jacobian: Tracer, value: Layout, rows: Rows): number {
+  const layout = layoutOf(jacobian);
+  const axes = alignedAxes(layout, value, rows);
+  if (axes === null) return -1;
+  for (let d = 1; d < axes.length; d++)
+    if ((axes[d] as number) <= (d > 1 ? (axes[d - 1] as number) : -1)) return -1;
+  return hiddenAxis(layout, rows.by);
 }
 
 /** @param row -1 where there are none */
@@ -270,6 +341,16 @@ function filled(
   const result: (ObservedTensor | null)[] = [];
   for (let i = 0; i < length; i++) result[i] = grads[i] ?? null;
   return result;
+}
+
+/** Null where one of them could not be had. */
+function add(
+  grads: (ObservedTensor | null | undefined)[],
+  at: number,
+  given: ObservedTensor | null,
+): void {
+  const before = grads[at];
+  grads[at] = before === undefined ? given : sumOf(before, given);
 }
 
 function isAnyKnown(grads: readonly (ObservedTensor | null)[]): boolean {

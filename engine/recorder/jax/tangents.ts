@@ -17,7 +17,8 @@ import {
   type Variable,
 } from './library.ts';
 import type { Call } from './call.ts';
-import { layoutOf, type JaxObserved, type JaxTensors, type Layout } from './tensors.ts';
+import { layoutOf, type Layout } from './layout.ts';
+import type { JaxObserved, JaxTensors } from './tensors.ts';
 
 /** An operator of the program's that ran forward. */
 export interface Operation {
@@ -37,11 +38,13 @@ export interface Tangent {
   by: Operation | null;
   /** The place among the operator's results that it belongs to; -1 where it is within the operator. */
   output: number;
+  /** The linear part of a function that it is a variable of; 0 for none yet. */
+  part: number;
   /** For a variable of `grad`: the tensor and how it is seen, unless `grad` holds it. */
   readonly variable: { readonly tensor: JaxObserved; readonly layout: Layout } | null;
 }
 
-const nothing: Tangent = { by: null, output: -1, variable: null };
+const nothing: Tangent = { by: null, output: -1, part: 0, variable: null };
 
 export class Tangents {
   readonly #tensors: JaxTensors;
@@ -53,11 +56,10 @@ export class Tangents {
   readonly #inJaxprs = new SafeWeakMap<Variable, Tangent>();
   /** What an equation read before its Jaxpr was simplified, by its first result. */
   readonly #inputs = new SafeWeakMap<Variable, readonly Variable[]>();
-  /** How many equations read a variable. */
-  readonly #uses = new SafeWeakMap<Variable, number>();
   /** Variables of Jaxprs that depend on what is differentiated for, and not only on what `grad` holds. */
   readonly #live = new SafeWeakSet<Variable>();
   readonly #tracked = new SafeWeakMap<Tracer, boolean>();
+  #parts = 0;
   /** Which leaves of the arguments of the `grad` that begins are held. */
   #held: boolean[] | null = null;
 
@@ -99,6 +101,7 @@ export class Tangents {
       this.#variables.set(values[primals.length + i] as PartialValue, {
         by: null,
         output: -1,
+        part: 0,
         variable: isHeld ? null : { tensor, layout: layoutOf(primal) },
       });
       if (!isHeld) variables[variables.length] = tensor;
@@ -111,7 +114,7 @@ export class Tangents {
     for (let i = 0; i < outs.length; i++) {
       const out = outs[i] as Tracer;
       if (!isPartial(out) || out.pval.val !== null || this.#tangents.has(out)) continue;
-      const tangent: Tangent = { by: null, output: -1, variable: null };
+      const tangent: Tangent = { by: null, output: -1, part: 0, variable: null };
       this.#tangents.set(out, tangent);
       call.owns(tangent);
     }
@@ -170,9 +173,13 @@ export class Tangents {
 
   /** The linear part of a function became a Jaxpr. */
   finish(variables: ReadonlyMap<PartialTracer, Variable>, equations: readonly Equation[]): void {
+    this.#parts++;
     forEachEntry(variables, (tracer, variable) => {
       const tangent = this.#of(tracer);
-      if (tangent !== nothing) this.#inJaxprs.set(variable, tangent);
+      if (tangent !== nothing) {
+        this.#inJaxprs.set(variable, tangent);
+        tangent.part = this.#parts;
+      }
       if (tangent.variable !== null) this.#live.add(variable);
     });
     for (let i = 0; i < equations.length; i++) {
@@ -182,7 +189,6 @@ export class Tangents {
       let isLive = false;
       for (let j = 0; j < inputs.length; j++) {
         const input = inputs[j] as Variable;
-        this.#uses.set(input, (this.#uses.get(input) ?? 0) + 1);
         if (this.#live.has(input)) isLive = true;
       }
       if (isLive)
@@ -194,10 +200,6 @@ export class Tangents {
     return this.#inJaxprs.get(variable) ?? nothing;
   }
 
-  isReadOnce(variable: Variable): boolean {
-    return this.#uses.get(variable) === 1;
-  }
-
   /** Whether a gradient for a variable is one of a value that is differentiated for. */
   isLive(variable: Variable): boolean {
     return this.#live.has(variable);
@@ -205,8 +207,13 @@ export class Tangents {
 
   /** The operator of the program's that an equation is part of; null where that takes no part in the gradient. */
   operationOf({ outBinders }: Equation): Operation | null {
-    const first = outBinders[0];
-    return first === undefined || !this.#live.has(first) ? null : this.inJaxpr(first).by;
+    // Of results that nobody reads the library forgets which they were.
+    for (let i = 0; i < outBinders.length; i++) {
+      const binder = outBinders[i] as Variable;
+      const { by } = this.inJaxpr(binder);
+      if (by !== null && this.#live.has(binder)) return by;
+    }
+    return null;
   }
 
   /** What an equation reads; what it read in the program, where that was something equal. */

@@ -9,7 +9,8 @@ import type {
 import { nextStorage, nextTensor } from '../numbers.ts';
 import { SafeWeakMap } from '../primordials.ts';
 import { inOrder } from '../values.ts';
-import { arrayOf, below, isBatch, type JaxArray, type Rules, type Tracer } from './library.ts';
+import { alignedAxes, inserted, layoutOf, type Layout, type Rows } from './layout.ts';
+import { arrayOf, below, type JaxArray, type Rules, type Tracer } from './library.ts';
 
 /** Where the recorder has no such dtype, the next larger one. */
 const DTYPES: Readonly<Record<string, DTypeName>> = {
@@ -71,19 +72,20 @@ export class JaxTensors {
   /**
    * A gradient as it is now, which the library may soon take away, in the layout of what it belongs to: `vmap`
    * may batch the two along different axes, or one of them not at all. Null where it is not of that shape.
+   *
+   * @param rows of many gradients at once, which are to be along the first axis
    */
-  snapshot(value: Tracer, { shape, batch }: Layout): ObservedTensor | null {
+  snapshot(value: Tracer, like: Layout, rows: Rows | null): ObservedTensor | null {
     const tensor = this.of(value);
-    const own = batchOf(value);
-    let sizes = tensor.shape;
-    let { strides } = tensor;
-    if (batch !== own && !(own < 0 && isSame(sizes, shape))) {
-      if (batch < 0) return null;
-      const stride = own < 0 ? 0 : (strides[own] ?? 0);
-      sizes = inserted(removed(sizes, own), batch, shape[batch] ?? 0);
-      strides = inserted(removed(strides, own), batch, stride);
+    const axes = alignedAxes(layoutOf(value), like, rows);
+    if (axes === null) return null;
+    const shape = rows === null ? like.shape : inserted(like.shape, 0, rows.count);
+    const strides: number[] = [];
+    for (let d = 0; d < shape.length; d++) {
+      const axis = axes[d] as number;
+      if (axis >= 0 && tensor.shape[axis] !== shape[d]) return null;
+      strides[d] = axis < 0 ? 0 : (tensor.strides[axis] ?? 0);
     }
-    if (!isSame(sizes, shape)) return null;
     const { id, counter, dtype, offset, storage, requiresGrad, isLeaf, gradFn } = tensor;
     return { id, counter, dtype, shape, strides, offset, storage, requiresGrad, isLeaf, gradFn };
   }
@@ -111,16 +113,6 @@ export class JaxTensors {
     if (data === null) return null;
     return array.aval.dtype === 'float32' ? new Singles(data) : new Numbers(data);
   }
-}
-
-/** Shape, and the axis of it that `vmap` hides; -1 where there is none. */
-export interface Layout {
-  readonly shape: readonly number[];
-  readonly batch: number;
-}
-
-export function layoutOf(value: Tracer): Layout {
-  return { shape: (arrayOf(value) ?? value).aval.shape, batch: batchOf(value) };
 }
 
 export class JaxObserved implements ObservedTensor {
@@ -169,6 +161,27 @@ export class JaxObserved implements ObservedTensor {
   }
 }
 
+/** A gradient in the layout of another value, which differs from its own in nothing else. Null where it does. */
+export function laidOut(
+  gradient: ObservedTensor,
+  from: Layout,
+  to: Layout,
+  rows: Rows | null,
+): ObservedTensor | null {
+  const axes = alignedAxes(from, to, null);
+  if (axes === null) return null;
+  const first = rows === null ? 0 : 1;
+  const shape: number[] = rows === null ? [] : [rows.count];
+  const strides: number[] = rows === null ? [] : [gradient.strides[0] ?? 0];
+  for (let d = 0; d < axes.length; d++) {
+    const axis = axes[d] as number;
+    if (axis < 0 || from.shape[axis] !== to.shape[d]) return null;
+    shape[first + d] = to.shape[d] as number;
+    strides[first + d] = gradient.strides[first + axis] ?? 0;
+  }
+  return { ...gradient, shape, strides };
+}
+
 /** Two contributions to the gradient of one value; null where one of them could not be had. */
 export function sumOf(a: ObservedTensor | null, b: ObservedTensor | null): ObservedTensor | null {
   const first = a === null ? null : inOrder(a);
@@ -193,29 +206,6 @@ function elementsOf(
   return numbers;
 }
 
-function isSame(a: readonly number[], b: readonly number[]): boolean {
-  if (a.length !== b.length) return false;
-  for (let d = 0; d < a.length; d++) if (a[d] !== b[d]) return false;
-  return true;
-}
-
-/** A copy without the item at a place; -1 for none. */
-export function removed(list: readonly number[], at: number): number[] {
-  const result: number[] = [];
-  for (let i = 0; i < list.length; i++) if (i !== at) result[result.length] = list[i] as number;
-  return result;
-}
-
-/** A copy with another item at a place. */
-export function inserted(list: readonly number[], at: number, item: number): number[] {
-  const result: number[] = [];
-  for (let i = 0; i <= list.length; i++) {
-    if (i === at) result[result.length] = item;
-    if (i < list.length) result[result.length] = list[i] as number;
-  }
-  return result;
-}
-
 function rowMajor(shape: readonly number[]): number[] {
   const result: number[] = [];
   let stride = 1;
@@ -224,11 +214,4 @@ function rowMajor(shape: readonly number[]): number[] {
     stride *= shape[d] ?? 0;
   }
   return result;
-}
-
-/** The axis that the outermost `vmap` hides of a value. */
-function batchOf(value: Tracer): number {
-  for (let at: Tracer | null = value; at !== null; at = below(at))
-    if (isBatch(at)) return at.batchDim ?? -1;
-  return -1;
 }

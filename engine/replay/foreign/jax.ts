@@ -15,6 +15,7 @@ import {
   atanh,
 } from '../../index.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
+import { vmap } from '../../functional/vmap.ts';
 import { expect, unary, type Options, type Rule, type Rules } from './rule.ts';
 
 const { functional } = nn;
@@ -29,14 +30,16 @@ const reduction =
 
 /** It divides by the factors, also by zero (`jvpRules.reduce`). */
 class Product extends autograd.Function {
-  static override forward(
+  static override readonly generateVmapRule = true;
+  static override forward(x: Tensor, axes: readonly number[]): Tensor {
+    return axes.reduce((rest, d) => rest.prod(d, { keepdim: true }), x);
+  }
+  static override setupContext(
     ctx: autograd.FunctionContext,
-    x: Tensor,
-    axes: readonly number[],
-  ): Tensor {
-    const kept = axes.reduce((rest, d) => rest.prod(d, { keepdim: true }), x);
+    [x]: readonly [Tensor],
+    kept: Tensor,
+  ): void {
     ctx.saveForBackward(x, kept);
-    return kept;
   }
   static override backward(ctx: autograd.FunctionContext, gradient: Tensor): (Tensor | null)[] {
     const [x, kept] = ctx.savedTensors as [Tensor, Tensor];
@@ -80,16 +83,40 @@ const gather: Rule = ([x, indices, ...more], options) => {
   return picked.permute(order);
 };
 
-/** Images [n, c, h, w]; what lies between their elements is not known here. */
-const conv: Rule = ([x, weight], { strides, padding, lhsDilation, rhsDilation, vmapDims }) => {
-  expect('number of batch axes', vmapDims, 0);
-  for (const each of lhsDilation as number[]) expect('dilation of the image', each, 1);
-  expect('rank', (x as Tensor).shape.length, 4);
+const CONVOLUTIONS = [functional.conv1d, functional.conv2d, functional.conv3d] as const;
+
+/** Of images [n, c, …] with filters [m, c, …]: the images spread by zeros, padded or cut, then convolved. */
+const convOne: Rule = ([x, weight], { strides, padding, lhsDilation, rhsDilation }) => {
+  const rank = padding.length;
+  const convolve = CONVOLUTIONS[rank - 1];
+  if (convolve === undefined) throw new Error(`its ${String(rank)} axes are not known`);
+  const spread = (lhsDilation as number[]).reduce(
+    (image, step, i) => dilated(image, i + 2, step),
+    x as Tensor,
+  );
   const around = padding.toReversed().flat();
-  return functional.conv2d(functional.pad(x as Tensor, around), weight as Tensor, null, {
-    stride: strides as [number, number],
-    dilation: rhsDilation as [number, number],
+  return convolve(functional.pad(spread, around), weight as Tensor, null, {
+    stride: strides as number[],
+    dilation: rhsDilation as number[],
   });
+};
+
+/** With `step - 1` zeros between neighbours along an axis. */
+function dilated(x: Tensor, axis: number, step: number): Tensor {
+  if (step === 1) return x;
+  const length = x.shape[axis] as number;
+  const apart = x.unsqueeze(axis + 1);
+  const after = [...x.shape.slice(axis + 1).flatMap(() => [0, 0]), 0, step - 1];
+  const filled = functional.pad(apart, after).flatten(axis, axis + 1);
+  return filled.narrow(axis, 0, (length - 1) * step + 1);
+}
+
+/** `vmapDims` batches, whose axes come first, have images and filters of their own. */
+const conv: Rule = (inputs, options) => {
+  const one = (x: Tensor, weight: Tensor): Tensor => convOne([x, weight], options) as Tensor;
+  let all = one;
+  for (let v = 0; v < (options['vmapDims'] as number); v++) all = vmap(all);
+  return all(inputs[0] as Tensor, inputs[1] as Tensor);
 };
 
 /** x with a·xᵀ = bᵀ, a an upper triangle. */

@@ -21,6 +21,7 @@ import { ruleOf } from './rules.ts';
 type Operands = readonly (Tensor | number | undefined)[];
 
 const NO_RULE = 'the engine has no operator that is known to compute the same';
+const KEEPS_MORE = 'what it keeps for its derivative, which is differentiated again, is not known';
 
 export class ForeignOperators {
   readonly #course: Course;
@@ -185,6 +186,7 @@ function computation(
   inputs: readonly (Tensor | undefined)[],
 ): Computation {
   if (rule === null) return NO_RULE;
+  if (record.saved.some((place) => place >= record.inputs.length)) return KEEPS_MORE;
   if (inputs.includes(undefined)) return NOT_KEPT;
   const options = (attributesOf(record) ?? {}) as Options;
   return (operands) => {

@@ -33,6 +33,8 @@ interface Ran {
 
 export class ForeignPass implements Running {
   readonly reached = new Set<Node>();
+  /** Other gradients than in the recording go through it. */
+  isOther = false;
   readonly #course: Course;
   readonly #operators: ForeignOperators;
   readonly #began: BackwardBeganRecord;
@@ -97,6 +99,7 @@ export class ForeignPass implements Running {
       return [{ root, seed: tensorOf(seed, root.shape, root.dtype) }];
     });
     this.#course.hasChanged = true;
+    this.isOther = true;
     const outputs = starts.map(({ root }) => root);
     const targets = this.#targets(outputs, refuse);
     const found = observe(this.#listener, () =>

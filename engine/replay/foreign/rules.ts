@@ -1,11 +1,13 @@
 /** @file The rule for a recorded operator of another library. */
 
+import { vmap, type Dims } from '../../functional/vmap.ts';
 import type { OperatorRecord } from '../../recorder/format.ts';
+import type { Tensor } from '../../tensor/tensor.ts';
 import { attributesOf } from '../rows.ts';
 import { elementwise } from './elementwise.ts';
 import { jax } from './jax.ts';
 import { tensorflow } from './tensorflow.ts';
-import type { Rule, Rules } from './rule.ts';
+import type { Options, Rule, Rules } from './rule.ts';
 
 /** No signature means two things in them. */
 const rules: Rules = { ...elementwise, ...tensorflow, ...jax };
@@ -15,6 +17,29 @@ const rules: Rules = { ...elementwise, ...tensorflow, ...jax };
  * what they mean is not guessed.
  */
 export function ruleOf(record: OperatorRecord): Rule | null {
-  const options = Object.keys(attributesOf(record) ?? {}).sort();
-  return rules[`${record.name}(${options.join(', ')})`] ?? null;
+  const { vmap: batches, ...options } = (attributesOf(record) ?? {}) as Options & Batched;
+  const rule = rules[`${record.name}(${Object.keys(options).sort().join(', ')})`] ?? null;
+  return rule === null || batches === undefined ? rule : batched(rule, batches);
+}
+
+/** An operator of jax-js in `vmap`: its other options are those of one example. */
+interface Batched {
+  /** Of each `vmap`, the outermost first, the axes of its operands, and those of its results; null: not batched. */
+  readonly vmap?: readonly (readonly (number | null)[])[];
+}
+
+function batched(rule: Rule, batches: NonNullable<Batched['vmap']>): Rule {
+  return (inputs, options) => {
+    const one = (...operands: Tensor[]): readonly Tensor[] => {
+      const found = rule(operands, options);
+      const list: readonly Tensor[] = Array.isArray(found) ? found : [found as Tensor];
+      return list;
+    };
+    let all = one;
+    for (let level = batches.length - 2; level >= 0; level -= 2) {
+      const [inDims, outDims] = batches.slice(level, level + 2) as [Dims, Dims];
+      all = vmap(all, { inDims, outDims });
+    }
+    return all(...inputs);
+  };
 }

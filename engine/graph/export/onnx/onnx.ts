@@ -88,7 +88,9 @@ class Writer {
       input: (place, as) => this.#operand(operands[place] as NodeId, as, dtype),
       constant: (values) => this.#constant('int64', [values.length], values),
     };
-    const isKnown = nodes.kind.get(node) === Kind.operator && shape !== null;
+    // Options of jax-js in `vmap` are those of one example, where the tensors are whole batches.
+    const isPlain = !('vmap' in call.options);
+    const isKnown = nodes.kind.get(node) === Kind.operator && shape !== null && isPlain;
     const standard = isKnown ? standardNodes(graph.op(node), call) : null;
     const isRead = nodes.firstOut.get(node) >= 0;
     // The places that pooling keeps for backward say nothing to anybody else.
