@@ -21,4 +21,10 @@ export function successors(before: Slice, now: Slice): (node: NodeId) => NodeId 
   };
 }
 
+/** Whether there is something to know cards by: another run has their names once it stops. */
+export function isTold({ cards, graph }: Slice, before: Slice | null): boolean {
+  if (before === null || before.graph === graph) return cards.length > 0;
+  return cards.some(({ name, op, group }) => name !== '' && op !== 'number' && group === undefined);
+}
+
 const isAlike = (a: Card, b: Card): boolean => a.name === b.name && a.op === b.op;

@@ -3,7 +3,7 @@ import { Picture } from './canvas/picture.ts';
 import { registerControls } from './controls.ts';
 import { el } from './dom.ts';
 import { filtered, withoutAllNew, withoutDifferences } from './filter.ts';
-import { successors } from './follow.ts';
+import { isTold, successors } from './follow.ts';
 import { pngOf } from './image.ts';
 import { AnswerPane } from './panels/answers.ts';
 import { BannerLine } from './panels/banner.ts';
@@ -172,7 +172,7 @@ window.addEventListener('message', (event: MessageEvent<unknown>) => channel.rec
 channel.on('show', (shown) => {
   const before = slice;
   slice = shown.slice === null ? null : withoutAllNew(shown.slice);
-  if (slice !== null && !isEmpty()) {
+  if (slice !== null && isTold(slice, seen)) {
     if (seen !== null && programOf(title) === programOf(shown.title)) followNodes(seen, slice);
     seen = slice;
   }

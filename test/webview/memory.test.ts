@@ -62,6 +62,8 @@ describe('a page that was unloaded', () => {
     await opened.show(lesson(), 'train.ts [0]');
     await opened.page.locator('.card[data-id="3"]').press('Enter');
     assert.equal(await again(7, (card) => card), 3);
+    // While it runs there are no names yet.
+    assert.equal(await again(8, (card) => ({ ...card, name: '', op: 'tensor' })), 3);
     // A line was put before all others.
     assert.equal(await again(8, (card) => ({ ...card, id: card.id + 1 })), 4);
     assert.equal(await again(9, (card) => ({ ...card, name: `${card.name}2` })), null);
