@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { InspectorPage } from './inspector.ts';
 import {
   api,
   assertNumbers,
@@ -244,20 +245,60 @@ console.log(inParent.grad);
         ),
     ));
 
-  it('restarts is recorded anew', async () => {
+  it('restarts is recorded anew, and an open inspector goes along with it and with the next program', async () => {
     const marker = 'let y = mul(2, dot(x, x));';
-    const debuggee = await Debuggee.start(example('01-first-gradient.ts'), [marker]);
+    const debuggee = await Debuggee.start(example('01-first-gradient.ts'), [
+      marker,
+      'console.log(x.grad!.eq(x.mul(4)));',
+    ]);
     await debuggee.stopsAt(marker);
+    await debuggee.continue();
+    await debuggee.stopsAt('console.log(x.grad!.eq(x.mul(4)));');
     const gradlens = await api();
     const first = gradlens.graph;
-    await vscode.commands.executeCommand('workbench.action.debug.restart');
-    await eventually(
-      'the restarted program has a graph of its own',
-      () => gradlens.graph !== null && gradlens.graph !== first,
-    );
-    await debuggee.stopsAt(marker);
-    assert.equal((await debuggee.slice()).cards.filter(({ op }) => op === 'dot').length, 0);
-    await debuggee.ends();
+    const page = await InspectorPage.connect();
+    try {
+      await page.click(/^parameter x,/);
+      await eventually('the gradient of x stands in its details', async () =>
+        (await page.texts('.details pre.grad')).some((text) => /4\., +8\., +12\./.test(text)),
+      );
+      await vscode.commands.executeCommand('workbench.action.debug.restart');
+      await eventually(
+        'the restarted program has a graph of its own',
+        () => gradlens.graph !== null && gradlens.graph !== first,
+      );
+      await debuggee.stopsAt(marker);
+      assert.equal((await debuggee.slice()).cards.filter(({ op }) => op === 'dot').length, 0);
+      await eventually(
+        'the picture is that of the new run, and nothing of the one before stands beside it',
+        async () => {
+          const cards = await page.cards();
+          return (
+            cards.some((card) => card.startsWith('parameter x,')) &&
+            !cards.some((card) => /\bdot\b/.test(card)) &&
+            (await page.texts('.details pre.grad')).length === 0
+          );
+        },
+        undefined,
+        () => page.text(),
+      );
+      await debuggee.ends();
+      const next = await Debuggee.start(example('03-control-flow.ts'), ['const d = f(a);']);
+      await next.stopsAt('const d = f(a);');
+      await eventually(
+        'nothing of the program before is left',
+        async () =>
+          (await page.cards()).some((card) => card.startsWith('parameter a,')) &&
+          !/01-first-gradient|parameter x/.test(await page.text()) &&
+          (await page.selected()).length === 0 &&
+          (await page.texts('.details:not([hidden])')).length === 0,
+        undefined,
+        () => page.text(),
+      );
+      await next.ends();
+    } finally {
+      await page.close();
+    }
   });
 
   it('is over leaves no directory behind once the next one starts', () =>
