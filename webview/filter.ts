@@ -1,5 +1,5 @@
 /** @file What of a slice is drawn. */
-import type { Slice } from './protocol.ts';
+import type { Card, Slice } from './protocol.ts';
 
 export interface Filters {
   readonly showNoGrad: boolean;
@@ -23,10 +23,12 @@ export function filtered(slice: Slice, { showNoGrad, showDetached }: Filters): S
   };
 }
 
-/** Folded groups tell of differences only as long as the comparison is looked at. */
+/** Cards tell of differences only as long as the comparison is looked at. */
 export function withoutDifferences(slice: Slice): Slice {
-  if (slice.cards.every(({ differences }) => differences === undefined)) return slice;
-  return { ...slice, cards: slice.cards.map(({ differences: _, ...card }) => card) };
+  const isPlain = ({ differences, compared }: Card): boolean =>
+    differences === undefined && compared === undefined;
+  if (slice.cards.every(isPlain)) return slice;
+  return { ...slice, cards: slice.cards.map(({ differences: _, compared: __, ...card }) => card) };
 }
 
 /** Where everything is new, as at the first stop, marking it would say nothing. */

@@ -1,4 +1,5 @@
 /** @file The inspector's page: draws what the extension shows, and tells what the user picks. */
+import { marksOf } from './canvas/differences.ts';
 import { Picture } from './canvas/picture.ts';
 import { registerControls } from './controls.ts';
 import { el } from './dom.ts';
@@ -66,6 +67,8 @@ let at: { readonly file: string; readonly line: number } | null = null;
 let banner: Banner | null = null;
 /** A comparison is looked at. */
 let comparing = false;
+/** What its list has, or that of another answer. */
+let listed: readonly Hit[] = [];
 /** Once there is a graph, the page goes back to where it was before it was unloaded. */
 let left: PageState | null = memory.state;
 
@@ -260,10 +263,11 @@ function showBanner(): void {
 
 /** Flags what differs, on cards and on the folded groups that hide it. */
 function compared(hits: readonly Hit[]): void {
-  picture.markCompared(hits);
   const before = comparing;
+  listed = hits;
   comparing = hits.some(({ mark }) => mark !== undefined);
   if (comparing !== before) draw();
+  else picture.markCompared(marksOf(slice?.cards ?? [], listed));
 }
 
 function draw(): void {
@@ -275,6 +279,7 @@ function draw(): void {
   showBanner();
   whatIfBar.set(shown?.whatIf ?? null);
   picture.show(drawn);
+  picture.markCompared(marksOf(drawn?.cards ?? [], listed));
   picture.select(memory.state.selected);
   questions.set(drawn?.cards ?? [], memory.state.selected);
   status.set(

@@ -146,6 +146,13 @@ describe('comparisons of one graph', () => {
     const opened = model.slice(graph).cards;
     assert.ok(opened.some(({ id }) => id === parted.node));
     assert.ok(opened.every(({ differences }) => differences?.parts !== true));
+    const marks = new Map(compared.hits.map(({ node, mark }) => [node, mark]));
+    const told = opened.filter(({ group, op }) => group === undefined && op !== 'number');
+    assert.deepEqual(
+      told.map(({ compared: mark }) => mark),
+      told.map(({ id }) => marks.get(id)),
+    );
+    assert.ok(told.some(({ compared: mark }) => mark === 'parted'));
   });
 
   it('of two training steps, wherever they are', () => {

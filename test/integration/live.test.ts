@@ -88,7 +88,7 @@ q.backward();
       await eventually('the run is stopped', () =>
         /endless-loop\.ts was stopped after 1 s/.test(gradlens.inspectorState().banner),
       );
-      // On a busy machine a program that ends may take longer to start.
+      // The next run has the time that is allowed then.
       await settings.update('liveTimeLimit', undefined, vscode.ConfigurationTarget.Global);
       await replace(editor, 'zeros([1]', 'ones([1]');
       await replace(editor, 'import { zeros }', 'import { ones }');

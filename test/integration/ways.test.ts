@@ -1,12 +1,12 @@
 /**
  * @file Every way in which a Node program comes under the debugger: what the program made is shown, with names
- * and lines; and what cannot be shown is said, once. Each test begins with how a user would notice.
+ * and lines. Each test begins with how a user would notice.
  */
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir, rm, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { InspectorPage } from './inspector.ts';
 import {
@@ -18,30 +18,15 @@ import {
   folder,
   installed,
   lineOf,
-  numbers,
   sessionsEnd,
   stopDebugging,
   withProgram,
 } from './support.ts';
+import { breakAt, END, noticesIn, PROGRAM, showsProgram, withFiles } from './ways-program.ts';
 
 const NODE_24 = process.env['GRADLENS_NODE24'] ?? 'node';
 
-/** y = 2x, so x gets the gradient 2. */
-const PROGRAM = `import { tensor } from 'gradlens';
-const x = tensor([1, 2, 3], { requiresGrad: true });
-const y = x.mul(2);
-y.sum().backward();
-console.log(x.grad);
-`;
-const END = 'console.log(x.grad);';
-
-/** What somebody else does to the directory of recordings. */
-const DELETES = `const { readdirSync, rmSync } = await import('node:fs');
-const directory = process.env.GRADLENS_DIR;
-for (const name of readdirSync(directory)) rmSync(directory + '/' + name);
-`;
-
-/** The same with a part before the debugger comes. */
+/** PROGRAM with a part before the debugger comes. */
 const WAITING = `import { tensor } from 'gradlens';
 import { once } from 'node:events';
 const x = tensor([1, 2, 3], { requiresGrad: true });
@@ -54,19 +39,6 @@ console.log(x.grad);
 process.exit();
 `;
 
-/** Files of a test, beside the examples. */
-async function withFiles<T>(
-  files: Readonly<Record<string, string>>,
-  use: (uri: (name: string) => vscode.Uri) => Promise<T>,
-): Promise<T> {
-  const names = Object.keys(files);
-  for (const name of names) {
-    await mkdir(dirname(example(name).fsPath), { recursive: true });
-    await writeFile(example(name).fsPath, files[name] ?? '');
-  }
-  return use(example);
-}
-
 /** Starts a program as a user does in a terminal of their own: without us. */
 async function outside(uri: vscode.Uri, address: string): Promise<ChildProcess> {
   const env = { ...process.env };
@@ -78,11 +50,6 @@ async function outside(uri: vscode.Uri, address: string): Promise<ChildProcess> 
   });
   await once(child.stdout, 'data');
   return child;
-}
-
-function breakAt(uri: vscode.Uri, line: number): void {
-  const at = new vscode.Location(uri, new vscode.Position(line - 1, 0));
-  vscode.debug.addBreakpoints([new vscode.SourceBreakpoint(at)]);
 }
 
 async function setting(section: string, key: string, value: unknown): Promise<void> {
@@ -107,17 +74,6 @@ async function showsWhole(debuggee: Debuggee): Promise<void> {
   assert.doesNotMatch((await api()).inspectorState().banner, /not shown/);
 }
 
-/** At the last line of PROGRAM or of what is like it. */
-async function showsProgram(debuggee: Debuggee, marker = END): Promise<void> {
-  await debuggee.stopsAt(marker);
-  assertNumbers((await debuggee.card('y')).value, [2, 4, 6]);
-  const x = await debuggee.card('x');
-  assertNumbers(x.grad, [2, 2, 2]);
-  const { site } = await debuggee.card('y');
-  assert.equal(site?.file, debuggee.uri.fsPath);
-  assert.equal(site.line, await lineOf(debuggee.uri, 'const y ='));
-}
-
 describe('a program is followed', () => {
   let page: InspectorPage;
   before(async () => {
@@ -127,8 +83,7 @@ describe('a program is followed', () => {
   beforeEach(() => vscode.commands.executeCommand('notifications.clearAll'));
   afterEach(stopDebugging);
 
-  const notices = async (): Promise<string[]> =>
-    (await page.notifications()).filter((text) => text.includes('Gradlens'));
+  const notices = (): Promise<string[]> => noticesIn(page);
 
   // The inspector stays empty although the program makes tensors; or shows half and keeps quiet about the rest.
   it('when the debugger attaches by port, from then on, and says so once', () =>
@@ -237,67 +192,6 @@ ${WAITING}`,
         assert.equal(y?.site?.line, await lineOf(uri, 'const y ='));
         assertNumbers(cards.find(({ role }) => role === 'parameter')?.grad ?? '', [2, 2, 2]);
         await sessionsEnd();
-      },
-    ));
-
-  // The picture ends somewhere, as if the program had done nothing more.
-  it('until its disk is full, which is said once and stands in the inspector', () =>
-    withFiles(
-      {
-        'full.mjs': `${PROGRAM.replace('y.sum', 'for (let i = 0; i < 2000; i++) x.mul(i);\ny.sum')}debugger;\n`,
-        // 64 blocks of 512 or 1024 bytes is the largest file that this may write.
-        'limited.sh': '#!/bin/sh\nulimit -f 64\nexec node "$@"\n',
-      },
-      async (file) => {
-        const shell = file('limited.sh').fsPath;
-        await chmod(shell, 0o755);
-        const debuggee = await Debuggee.start(file('full.mjs'), [END], {
-          runtimeExecutable: shell,
-        });
-        await debuggee.stopsAt(END);
-        const said = await eventually('it is said', async () => (await notices())[0]);
-        assert.match(
-          said,
-          /recording of process \d+ ended early: the system lets this program write/,
-        );
-        assert.ok((await debuggee.slice()).notes.some((note) => note.includes('ended early')));
-        await debuggee.continue();
-        await debuggee.stopsAt('debugger;');
-        // VS Code takes a notice away after a while.
-        assert.ok((await notices()).length <= 1);
-        await debuggee.ends();
-      },
-    ));
-
-  it('also when its recording is deleted before anybody reads it', () =>
-    withProgram('gone.mjs', `${PROGRAM}${DELETES}console.log(y);\n`, async (uri) => {
-      const debuggee = await Debuggee.start(uri, ['console.log(y);']);
-      await debuggee.stopsAt('console.log(y);');
-      const said = await eventually('it is said', async () => (await notices())[0]);
-      assert.match(said, /recording of process \d+ was deleted .* The program itself goes on/);
-      await debuggee.ends();
-    }));
-
-  // The picture is there, and then cannot be saved, for no reason that anybody told.
-  it('also when its recording is deleted, which is said once', () =>
-    withProgram(
-      'deleted.mjs',
-      `${PROGRAM}${DELETES}const z = x.mul(3);
-console.log(z);
-`,
-      async (uri) => {
-        const debuggee = await Debuggee.start(uri, [END, 'console.log(z);']);
-        await showsProgram(debuggee);
-        await debuggee.continue();
-        await debuggee.stopsAt('console.log(z);');
-        const said = await eventually('it is said', async () => (await notices())[0]);
-        assert.match(said, /recording of process \d+ was deleted .* The program itself goes on/);
-        assert.ok((await debuggee.slice()).notes.some((note) => note.includes('was deleted')));
-        // Windows keeps no file without a name.
-        if (process.platform !== 'win32')
-          assertNumbers((await debuggee.card('z')).value, [3, 6, 9]);
-        assert.ok((await notices()).length <= 1);
-        await debuggee.ends();
       },
     ));
 
@@ -450,90 +344,6 @@ ${PROGRAM}`,
         await showsProgram(debuggee);
         await debuggee.ends();
         await rm(example('commonjs').fsPath, { recursive: true });
-      },
-    ));
-
-  // The second program takes the place of the first, which can never be looked at again.
-  it('beside another one in a compound, and either can be looked at', () =>
-    withFiles(
-      { 'one.mjs': PROGRAM, 'two.mjs': PROGRAM.replace('mul(2)', 'mul(3)') },
-      async (file) => {
-        const gradlens = await api();
-        const launch = vscode.workspace.getConfiguration('launch', folder());
-        const before = launch.inspect('compounds')?.workspaceFolderValue;
-        const configurations = launch.inspect('configurations')?.workspaceFolderValue;
-        const programs = ['one', 'two'].map((name) => ({
-          type: 'node',
-          request: 'launch',
-          name,
-          program: file(`${name}.mjs`).fsPath,
-        }));
-        const target = vscode.ConfigurationTarget.WorkspaceFolder;
-        await launch.update('configurations', programs, target);
-        await launch.update(
-          'compounds',
-          [{ name: 'both', configurations: ['one', 'two'] }],
-          target,
-        );
-        try {
-          for (const name of ['one.mjs', 'two.mjs'])
-            breakAt(file(name), await lineOf(file(name), END));
-          assert.ok(await vscode.debug.startDebugging(folder(), 'both'));
-          await eventually('both pause', async () => {
-            const paused = (await gradlens.sessions()).filter(({ at }) => at !== null);
-            return paused.length === 2 && paused.every(({ graph }) => graph !== null);
-          });
-          for (const [name, factor] of [
-            ['one.mjs', 2],
-            ['two.mjs', 3],
-            ['one.mjs', 2],
-          ] as const) {
-            await page.choose(name);
-            const debuggee = await Debuggee.of(file(name));
-            await debuggee.stopsAt(END);
-            assertNumbers((await debuggee.card('x')).grad, [factor, factor, factor]);
-          }
-          await (await Debuggee.of(file('one.mjs'))).ends();
-        } finally {
-          await launch.update('configurations', configurations, target);
-          await launch.update('compounds', before, target);
-        }
-      },
-    ));
-
-  // A process that is not debugged itself leaves no trace, or cannot be reached.
-  it('with its threads and children, also those without a debugger, and each can be looked at', () =>
-    withFiles(
-      {
-        'child.mjs': `${PROGRAM.replaceAll('mul(2)', 'mul(4)')}process.send?.('done');\n`,
-        'thread.mjs': PROGRAM.replaceAll('mul(2)', 'mul(5)'),
-        'family.mjs': `import { fork } from 'node:child_process';
-import { once } from 'node:events';
-import { Worker } from 'node:worker_threads';
-await once(fork(new URL('./child.mjs', import.meta.url)), 'exit');
-await once(new Worker(new URL('./thread.mjs', import.meta.url)), 'exit');
-${PROGRAM}`,
-      },
-      async (file) => {
-        const debuggee = await Debuggee.start(file('family.mjs'), [END], {
-          autoAttachChildProcesses: false,
-        });
-        await showsProgram(debuggee);
-        for (const [name, factor] of [
-          ['child.mjs', 4],
-          ['thread 1', 5],
-          ['family.mjs', 2],
-        ] as const) {
-          await page.choose(name);
-          const expected = [factor, factor, factor];
-          await eventually(`the inspector shows ${name}`, async () => {
-            const { cards } = await debuggee.slice();
-            const leaf = cards.find(({ role }) => role === 'parameter');
-            return leaf !== undefined && String(numbers(leaf.grad)) === String(expected);
-          });
-        }
-        await debuggee.stopsAt(END);
-        await debuggee.ends();
       },
     ));
 });

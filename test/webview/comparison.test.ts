@@ -45,7 +45,9 @@ describe('a comparison', () => {
     return { ...shown, cards: [...shown.cards, group] };
   };
 
-  const open = async (shown = lesson()): Promise<void> => {
+  const marked = (node: number) => (node === 7 ? ({ compared: 'changed' } as const) : {});
+
+  const open = async (shown: Slice = lesson()): Promise<void> => {
     opened = await host.open();
     await opened.show(shown);
     opened.channel.emit('answer', { text: 'Compared with train.ts:12', answer: COMPARED });
@@ -68,6 +70,16 @@ describe('a comparison', () => {
       [await description(2), await description(3), await description(6), await description(5)],
       ['here the values part', 'differs', 'only here', null],
     );
+  });
+
+  it('flags cards that differ, too, where the list is cut before them', async () => {
+    const { cards, ...rest } = lesson();
+    const withMark = { ...rest, cards: cards.map((each) => ({ ...each, ...marked(each.id) })) };
+    await open(withMark);
+    assert.deepEqual([await flag(7), await flag(2)], ['"~ differs"', '"≠ parts"']);
+    await opened.page.keyboard.press('Escape');
+    await opened.settle();
+    assert.deepEqual([await flag(7), await flag(2)], ['none', 'none']);
   });
 
   it('tells on a folded group how much differs in it, and leads there', async () => {

@@ -1,6 +1,6 @@
-/** @file What a comparison found inside a folded group, on its card: signs with numbers, and in words. */
+/** @file What a comparison found, on cards: how each differs; of a folded group, signs with numbers, and in words. */
 import { el } from '../dom.ts';
-import type { Card } from '../protocol.ts';
+import type { Card, Hit, NodeId } from '../protocol.ts';
 
 /** `≠ ~12 +3 −1`: the same signs as on single cards. */
 export function differenceFlag(card: Card): HTMLElement | null {
@@ -33,4 +33,16 @@ export function differenceFacts({ differences }: Card): string[] {
     added === 0 ? '' : `${added} only here`,
     removed === 0 ? '' : `${removed} only there`,
   ].filter((fact) => fact !== '');
+}
+
+/** By node. The list of a comparison may be cut: what it does not have is told by the cards. */
+export function marksOf(
+  cards: readonly Card[],
+  hits: readonly Hit[],
+): ReadonlyMap<NodeId, Card['compared']> {
+  const marks = new Map<NodeId, Card['compared']>();
+  if (hits.every(({ mark }) => mark === undefined)) return marks;
+  for (const { id, compared } of cards) marks.set(id, compared);
+  for (const { node, mark } of hits) if (mark !== 'removed') marks.set(node, mark);
+  return marks;
 }

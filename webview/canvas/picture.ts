@@ -1,7 +1,7 @@
 /** @file The picture of a slice: cytoscape below, cards and labels over it, kept in step. */
 import cytoscape, { type Core, type NodeSingular } from 'cytoscape';
 import { el } from '../dom.ts';
-import type { Card, Edge, Hit, NodeId, Slice } from '../protocol.ts';
+import type { Card, Edge, NodeId, Slice } from '../protocol.ts';
 import { Camera } from './camera.ts';
 import { CardLayer } from './cards.ts';
 import { applyElements, cardElementId, elementsOf } from './elements.ts';
@@ -159,11 +159,11 @@ export class Picture {
   }
 
   /** Marks what a comparison found; other answers mark nothing. */
-  markCompared(hits: readonly Hit[]): void {
+  markCompared(marks: ReadonlyMap<NodeId, Card['compared']>): void {
     for (const mark of ['added', 'changed', 'parted'] as const)
       this.#cards.mark(
         mark,
-        hits.flatMap((hit) => (hit.mark === mark ? [hit.node] : [])),
+        [...marks].flatMap(([node, of]) => (of === mark ? [node] : [])),
       );
   }
 

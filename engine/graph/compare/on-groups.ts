@@ -1,4 +1,7 @@
-/** @file What a comparison found inside folded groups, on their cards: how much of each kind, and where it begins. */
+/**
+ * @file What a comparison found, on the cards of the picture: of a node how it differs, of a folded group how much
+ * of each kind there is in it, and where it begins.
+ */
 
 import type { Card, GroupDifferences, NodeId, Slice } from '../../worker/protocol.ts';
 import type { Comparison } from './compare.ts';
@@ -12,14 +15,19 @@ export function withDifferences(
   cardOf: (node: NodeId) => NodeId | null,
 ): Slice {
   const counts = new Map<NodeId, Counted>();
+  const marks = new Map<NodeId, NonNullable<Card['compared']>>();
   const count = (node: NodeId, what: 'added' | 'changed' | 'removed'): void => {
     const card = cardOf(node);
-    // Of nodes that are drawn the page tells by itself.
-    if (card === null || card >= 0) return;
+    if (card === null) return;
+    const isParting = node === divergence?.after && what === 'changed';
+    if (card >= 0) {
+      if (what !== 'removed') marks.set(card, isParting ? 'parted' : what);
+      return;
+    }
     const own = counts.get(card) ?? { added: 0, changed: 0, removed: 0, parts: false, first: node };
     own[what]++;
     if (!own.parts) own.first = Math.min(own.first, node);
-    if (node === divergence?.after && what === 'changed') {
+    if (isParting) {
       own.parts = true;
       own.first = node;
     }
@@ -28,10 +36,11 @@ export function withDifferences(
   for (const { after } of changed) count(after, 'changed');
   for (const node of added) count(node, 'added');
   for (const place of places) count(place, 'removed');
-  if (counts.size === 0) return slice;
+  if (counts.size + marks.size === 0) return slice;
   const cards = slice.cards.map((card): Card => {
-    const differences = counts.get(card.id);
-    return differences === undefined ? card : { ...card, differences };
+    const [differences, compared] = [counts.get(card.id), marks.get(card.id)];
+    if (differences === undefined && compared === undefined) return card;
+    return { ...card, ...(differences && { differences }), ...(compared && { compared }) };
   });
   return { ...slice, cards };
 }

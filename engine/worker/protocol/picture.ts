@@ -1,6 +1,7 @@
 /** @file What the inspector draws: cards, edges, regions. */
 
 import type { CutCause, GraphId, NodeId, Role, Site } from './nodes.ts';
+import type { Mark } from './questions.ts';
 import type { WhatIf } from './what-if.ts';
 
 /** What a card stands for that is not one value but a part of the program. */
@@ -64,6 +65,8 @@ export interface Card {
   readonly within?: readonly NodeId[];
   /** Of a folded group, what the last comparison found in it; none where nothing differs. */
   readonly differences?: GroupDifferences;
+  /** How a node differs by the last comparison. */
+  readonly compared?: Exclude<Mark, 'removed'>;
   /** In a picture of the past: not there yet, or just made, or just given a gradient. */
   readonly when?: 'later' | 'now';
   /** What it would hold: null where that is what it holds. */
