@@ -52,6 +52,46 @@ describe('exports of the picture', () => {
       assert.ok(found.texts.includes(words), `${words} in ${found.texts.join(' | ')}`);
   });
 
+  it('SVG cuts no title that has room, and texts stay in their card, beside each other', async () => {
+    const group = {
+      ...{ kind: 'iteration' as const, open: false, operators: 70, parameters: 0 },
+      ...{ shapesIn: [], shapesOut: [] },
+    };
+    const loop = card(-1, 480, 0, {
+      ...{ role: 'group', name: 'iterations 11-20', symbol: '▸', value: '70 operators', group },
+    });
+    await opened.show(slice([...hard().cards, loop], []));
+    const svg = await opened.channel.request('picture', { format: 'svg' });
+    const found = await opened.page.evaluate((text) => {
+      const drawing = new DOMParser().parseFromString(text, 'image/svg+xml').documentElement;
+      document.body.append(drawing);
+      const groups = [...drawing.querySelectorAll<SVGGElement>('g:has(> title)')];
+      const misfits = groups.flatMap((group) => {
+        const frame = (group.querySelector('rect') as SVGRectElement).getBBox();
+        const texts = [...group.querySelectorAll('text')].map((each) => ({
+          words: each.textContent,
+          line: each.getAttribute('y'),
+          box: each.getBBox(),
+        }));
+        return texts
+          .filter(
+            ({ line, box: { x, width } }) =>
+              x + width > frame.x + frame.width ||
+              texts.some(
+                (other) => other.line === line && other.box.x > x && x + width > other.box.x,
+              ),
+          )
+          .map(({ words }) => words);
+      });
+      const texts = [...drawing.querySelectorAll('text')].map((each) => each.textContent);
+      drawing.remove();
+      return { misfits, texts };
+    }, svg);
+    assert.ok(found.texts.includes('▸ iterations 11-20'), found.texts.join(' | '));
+    assert.ok(found.texts.some((words) => words.startsWith('↥ ')));
+    assert.deepEqual(found.misfits, []);
+  });
+
   it('PNG is an image of the same picture', async () => {
     const png = Buffer.from(await opened.channel.request('picture', { format: 'png' }), 'base64');
     writeFileSync(out('screenshots/export.png'), png);

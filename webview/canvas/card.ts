@@ -35,6 +35,10 @@ function madeBy(card: Card): string {
   return group !== undefined || isTold ? '' : op;
 }
 
+/** What stands on the face: there is not much room. */
+export const faceName = ({ name, op, group }: Card): string =>
+  group !== undefined ? name : name === '' ? op : shortName(name);
+
 /** The end of a path tells parameters apart: `model.layers[0].weight` is `layers[0].weight` on its card. */
 function shortName(name: string): string {
   return name.split('.').slice(-2).join('.');
@@ -247,7 +251,7 @@ function gradientLine(card: Card, terms: readonly string[]): HTMLElement {
 }
 
 function nodeFaces(card: Card, terms: readonly string[]): HTMLElement[] {
-  const bold = titled(card.name === '' ? card.op : shortName(card.name), glyphOf(card));
+  const bold = titled(faceName(card), glyphOf(card));
   const title = el('span.title', { title: cardTitle(card) }, bold);
   const op = madeBy(card);
   if (op !== '') title.append(el('span.op', {}, ` · ${op}`));

@@ -1,6 +1,6 @@
 /** @file The picture as an SVG drawing that needs nothing else: for documents, and as the source of PNG images. */
 import type { Card, Edge, Slice } from '../protocol.ts';
-import { cardTitle } from './card.ts';
+import { cardTitle, faceName } from './card.ts';
 import { edgeWidth, flowColour, flowOf, strength } from './flow.ts';
 import { framesOf, labelBox, type Frame } from './frames.ts';
 import { around, cardBox, CARD_WIDTH, grow, isTall, type Box, type Point } from './geometry.ts';
@@ -11,8 +11,17 @@ import { routeAll, type Route } from './routes.ts';
 const MARGIN = 24;
 const UI = 'font-family="system-ui, sans-serif"';
 const CODE = 'font-family="ui-monospace, monospace"';
-/** Characters of a title, a line and a shape that fit a card. */
-const ROOM = { title: 15, line: 22, shape: 11 };
+/** Between the sides of a card, in pixels. */
+const ROOM = CARD_WIDTH - 17;
+/** How wide a letter of 1 px is in wide fonts: of titles, which are bold, of code, and of chips. */
+const LETTER = { title: 0.68, code: 0.61, chip: 0.6 };
+/** Smaller letters cannot be read: what does not fit then is cut. */
+const SMALLEST = 8;
+/** Characters of a shape, and of what a card names instead of drawing it. */
+const MOST = { shape: 16, chip: 15 };
+const TITLE_SIZE = 13;
+/** Of a shape's letters beside the title's. */
+const SHAPE_SIZE = 0.85;
 
 export function svgOf(slice: Slice, inks: Inks): string {
   const frames = framesOf(slice);
@@ -142,28 +151,18 @@ function cardOf(card: Card, inks: Inks): string {
     parts.push(
       `<rect x="${box.left}" y="${box.top}" width="5" height="${box.bottom - box.top}" fill="${inks.parameter}"/>`,
     );
-  const head = `${glyph(card)} ${short(title, ROOM.title)}`;
-  parts.push(
-    text(
-      box.left + 10,
-      box.top + 17,
-      head,
-      `${UI} font-size="13" font-weight="600" fill="${inks.ink}"`,
-    ),
-  );
-  if (card.shape !== '')
-    parts.push(
-      text(
-        box.right - 7,
-        box.top + 17,
-        short(card.shape, ROOM.shape),
-        `${CODE} font-size="11" text-anchor="end" fill="${inks.quiet}"`,
-      ),
-    );
+  parts.push(...headOf(card, box, inks));
   linesOf(card).forEach((line, i) => {
     const fill = line.startsWith('∇') ? inks['gradient-text'] : inks.ink;
+    const size = sizeOf(line.length * LETTER.code, 11);
+    const fitting = short(line, ROOM / size / LETTER.code);
     parts.push(
-      text(box.left + 10, box.top + 34 + i * 17, line, `${CODE} font-size="11" fill="${fill}"`),
+      text(
+        box.left + 10,
+        box.top + 34 + i * 17,
+        fitting,
+        `${CODE} font-size="${size}" fill="${fill}"`,
+      ),
     );
   });
   if (card.gradNorm !== null) {
@@ -181,9 +180,53 @@ function cardOf(card: Card, inks: Inks): string {
         `${UI} font-size="10" font-weight="600" text-anchor="end" fill="${inks.error}"`,
       ),
     );
+  if (card.far.length > 0) parts.push(chipOf(card, box, inks));
   const tip = `${title}${card.shape === '' ? '' : ` ${card.shape}`} ${card.value} ${card.grad === '' ? '' : `∇ ${card.grad}`}`;
   return `<g><title>${escape(tip.trim())}</title>${parts.join('')}</g>`;
 }
+
+/** Name and shape, in letters with which both fit; the operator beside the name where that leaves them their size. */
+function headOf(card: Card, box: Box, inks: Inks): string[] {
+  const shape = short(card.shape, MOST.shape);
+  const beside = shape === '' ? 0 : (shape.length + 1) * LETTER.code * SHAPE_SIZE;
+  const widthOf = (words: string): number => words.length * LETTER.title + beside;
+  const full = `${glyph(card)} ${cardTitle(card)}`;
+  const fits = sizeOf(widthOf(full), TITLE_SIZE) === TITLE_SIZE;
+  const words = fits ? full : `${glyph(card)} ${faceName(card)}`;
+  const size = sizeOf(widthOf(words), TITLE_SIZE);
+  const title = short(words, (ROOM / size - beside) / LETTER.title);
+  const baseline = box.top + 17;
+  const shapeSize = (size * SHAPE_SIZE).toFixed(1);
+  return [
+    text(
+      box.left + 10,
+      baseline,
+      title,
+      `${UI} font-size="${size}" font-weight="600" fill="${inks.ink}"`,
+    ),
+    text(
+      box.right - 7,
+      baseline,
+      shape,
+      `${CODE} font-size="${shapeSize}" text-anchor="end" fill="${inks.quiet}"`,
+    ),
+  ];
+}
+
+/** Operands that are not drawn, on the upper border. */
+function chipOf({ far }: Card, { left, top }: Box, inks: Inks): string {
+  const words = short(`↥ ${far.map(({ label }) => label).join(', ')}`, MOST.chip);
+  const right = left + 20 + words.length * 10 * LETTER.chip;
+  const place = { left: left + 8, right, top: top - 11, bottom: top + 3 };
+  return (
+    `<rect ${placed(place)} rx="7" fill="${inks.paper}" stroke="${inks.frame}" stroke-dasharray="3 2"/>` +
+    text(left + 14, top - 0.5, words, `${UI} font-size="10" fill="${inks.ink}"`)
+  );
+}
+
+/** With which so many letters of 1 px fit a card, and no larger than usual. */
+const sizeOf = (width: number, usual: number): number =>
+  Math.max(SMALLEST, Math.min(usual, Math.floor((ROOM / width) * 10) / 10));
 
 function rect(box: Box, card: Card, inks: Inks): string {
   const stroke = card.nonFinite ? inks.error : card.role === 'output' ? inks.output : inks.frame;
@@ -200,14 +243,12 @@ function glyph(card: Card): string {
 function linesOf(card: Card): string[] {
   if (card.group !== undefined) {
     const shapes = [card.group.shapesIn, card.group.shapesOut].map((list) => list.join(' '));
-    return [card.value, shapes.join('') === '' ? '' : shapes.join(' → ')].map((line) =>
-      short(line, ROOM.line + 2),
-    );
+    return [card.value, shapes.join('') === '' ? '' : shapes.join(' → ')];
   }
   const value = card.value === '' ? '' : `= ${card.value}`;
   const lines = isTall(card) ? [value, `∇ ${card.grad || '–'}`] : [value];
   if (card.tangent !== undefined) lines.push(`∂ ${card.tangent || '–'}`);
-  return lines.map((line) => short(line, ROOM.line));
+  return lines;
 }
 
 const at = ({ x, y }: Point): string => `${x.toFixed(1)},${y.toFixed(1)}`;
@@ -219,7 +260,7 @@ const text = (x: number, y: number, words: string, look: string): string =>
   words === '' ? '' : `<text x="${x}" y="${y}" ${look}>${escape(words)}</text>`;
 
 const short = (words: string, room: number): string =>
-  words.length > room ? `${words.slice(0, room - 1)}…` : words;
+  words.length > room ? `${words.slice(0, Math.floor(room) - 1)}…` : words;
 
 const escape = (words: string): string =>
   words.replace(/[&<>"]/g, (sign) => `&#${sign.codePointAt(0) ?? 0};`);
