@@ -1,8 +1,11 @@
 /** @file What the picture shows of a slice: elements, texts, shapes, lines, in every theme. */
 import assert from 'node:assert/strict';
+import { contains } from '../../webview/canvas/geometry.ts';
+import { labelsOf } from '../../webview/canvas/labels.ts';
+import { pointAt, routeAll, type Route } from '../../webview/canvas/routes.ts';
 import type { Slice } from '../../webview/protocol.ts';
 import { PageHost, type Opened } from './page.ts';
-import { hard, large, lesson } from './slices.ts';
+import { card, edge, hard, large, lesson } from './slices.ts';
 
 describe('the picture', () => {
   let host: PageHost;
@@ -230,5 +233,24 @@ describe('the picture', () => {
     opened.channel.emit('banner', { banner: { kind: 'error', text, site: null } });
     await opened.page.locator('.banner').getByText(text).waitFor();
     assert.doesNotMatch(await opened.page.locator('.status').innerText(), /sizes differ/);
+  });
+});
+
+describe('the labels of edges', () => {
+  it('stand beside the edges that cross theirs', () => {
+    const cards = [
+      card(1, 0, 0, {}),
+      card(2, 0, 240, {}),
+      card(3, -260, 0, {}),
+      card(4, 260, 240, {}),
+    ];
+    const edges = [edge(1, 2, 'gradient', 2), edge(3, 4, 'gradient', 3)];
+    const routes = routeAll(cards, edges);
+    const labels = labelsOf(cards, edges, routes, []);
+    assert.equal(labels.length, 2);
+    for (const { text, box, edge: own } of labels)
+      for (const other of edges.filter(({ id }) => id !== own.id))
+        for (let t = 0; t <= 1; t += 0.01)
+          assert.ok(!contains(box, pointAt(routes.get(other.id) as Route, t)), `${text} at ${t}`);
   });
 });

@@ -6,14 +6,14 @@ const CELL = { width: 208, height: 120 };
 /** Cells in a column, more than any picture has. */
 const COLUMN = 2 ** 24;
 
-export class Boxes {
-  readonly #cells = new Map<number, Box[]>();
+export class Boxes<Each extends Box = Box> {
+  readonly #cells = new Map<number, Each[]>();
 
-  constructor(boxes: Iterable<Box> = []) {
+  constructor(boxes: Iterable<Each> = []) {
     for (const box of boxes) this.add(box);
   }
 
-  add(box: Box): void {
+  add(box: Each): void {
     for (const cell of cellsOf(box)) {
       const there = this.#cells.get(cell);
       if (there === undefined) this.#cells.set(cell, [box]);
@@ -22,7 +22,7 @@ export class Boxes {
   }
 
   /** Whether any of them overlaps the box, and passes the test. */
-  some(box: Box, test: (other: Box) => boolean = () => true): boolean {
+  some(box: Box, test: (other: Each) => boolean = () => true): boolean {
     for (const cell of cellsOf(box))
       for (const other of this.#cells.get(cell) ?? [])
         if (overlap(box, other) && test(other)) return true;

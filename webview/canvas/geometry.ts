@@ -75,3 +75,29 @@ export function isInside(inner: Box, outer: Box): boolean {
 export function contains(box: Box, { x, y }: Point): boolean {
   return x > box.left && x < box.right && y > box.top && y < box.bottom;
 }
+
+/** The box whose opposite corners these are. */
+export function boxOf(a: Point, b: Point): Box {
+  return {
+    left: Math.min(a.x, b.x),
+    right: Math.max(a.x, b.x),
+    top: Math.min(a.y, b.y),
+    bottom: Math.max(a.y, b.y),
+  };
+}
+
+/** Whether any of the straight line from one point to the other lies in a box: Liang and Barsky (1984). */
+export function crosses(from: Point, to: Point, box: Box): boolean {
+  let [enters, leaves] = [0, 1];
+  const clip = (step: number, first: number, last: number): boolean => {
+    if (step === 0) return first <= 0 && last >= 0;
+    const [near, far] = step > 0 ? [first / step, last / step] : [last / step, first / step];
+    enters = Math.max(enters, near);
+    leaves = Math.min(leaves, far);
+    return enters <= leaves;
+  };
+  return (
+    clip(to.x - from.x, box.left - from.x, box.right - from.x) &&
+    clip(to.y - from.y, box.top - from.y, box.bottom - from.y)
+  );
+}

@@ -3,7 +3,7 @@ import { el } from '../dom.ts';
 import type { Card, CutCause, Edge } from '../protocol.ts';
 import { Boxes } from './boxes.ts';
 import { FLOW_SIGN, flowOf, type Flow } from './flow.ts';
-import { cardBox, type Box } from './geometry.ts';
+import { boxOf, cardBox, crosses, grow, type Box, type Point } from './geometry.ts';
 import { pointAt, type Route } from './routes.ts';
 
 const CAUSE_WORDS: Readonly<Record<CutCause, string>> = {
@@ -80,6 +80,7 @@ export function labelsOf(
   around: readonly Box[],
 ): Label[] {
   const taken = new Boxes([...cards.map(cardBox), ...around]);
+  const lines = new Boxes(edges.flatMap((edge) => linesOf(edge, routes.get(edge.id))));
   const labels: Label[] = [];
   const cuts = bundles(edges);
   // Numbers choose their places first.
@@ -90,7 +91,9 @@ export function labelsOf(
     if (bundle?.isTold === true) continue;
     const text = textOf(edge, flow) + (bundle === undefined ? '' : ` × ${bundle.size}`);
     const route = routes.get(edge.id);
-    const box = text === '' || route === undefined ? null : place(route, text, taken);
+    const crossesOther = (at: Box): boolean =>
+      lines.some(at, (line) => line.edge !== edge && crosses(line.from, line.to, at));
+    const box = text === '' || route === undefined ? null : place(route, text, taken, crossesOther);
     if (box === null) continue;
     taken.add(box);
     if (bundle !== undefined) bundle.isTold = true;
@@ -133,8 +136,38 @@ const CHARACTER = 6.7;
 const HEIGHT = 15;
 const PLACES = [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.18, 0.82, 0.12, 0.88];
 
-/** The free place nearest to the edge's middle, on the edge or else beside it; null without any. */
-function place(route: Route, text: string, taken: Boxes): Box | null {
+/** How near a label may come to an edge that it is not of. */
+const DISTANCE = 2;
+/** Straight lines that stand for each curve of an edge. */
+const LINES = 6;
+
+/** Part of an edge, nearly straight. */
+interface Line extends Box {
+  readonly edge: Edge;
+  readonly from: Point;
+  readonly to: Point;
+}
+
+function linesOf(edge: Edge, route: Route | undefined): Line[] {
+  if (route === undefined) return [];
+  const count = LINES * route.controls.length;
+  const points = Array.from({ length: count + 1 }, (_, i) => pointAt(route, i / count));
+  return points.slice(1).map((to, i) => {
+    const from = points[i] as Point;
+    return { edge, from, to, ...boxOf(from, to) };
+  });
+}
+
+/**
+ * The free place nearest to the edge's middle, on the edge or else beside it; null without any. It is one that no
+ * other edge crosses, where there is such a one: a label seems to be of the edge that it lies on.
+ */
+function place(
+  route: Route,
+  text: string,
+  taken: Boxes,
+  crossesOther: (box: Box) => boolean,
+): Box | null {
   const width = Math.ceil(text.length * CHARACTER) + 8;
   // Text and its ground are crispest on whole pixels.
   const boxAt = (t: number, aside: number): Box => {
@@ -142,10 +175,13 @@ function place(route: Route, text: string, taken: Boxes): Box | null {
     const [left, top] = [Math.round(x + aside - width / 2), Math.round(y - HEIGHT / 2)];
     return { left, right: left + width, top, bottom: top + HEIGHT };
   };
+  let crossed: Box | null = null;
   for (const aside of [0, width / 2 + 5, -width / 2 - 5])
     for (const t of PLACES) {
       const box = boxAt(t, aside);
-      if (!taken.some(box)) return box;
+      if (taken.some(box)) continue;
+      if (!crossesOther(grow(box, DISTANCE))) return box;
+      crossed ??= box;
     }
-  return null;
+  return crossed;
 }
