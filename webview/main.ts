@@ -176,7 +176,8 @@ channel.on('show', (shown) => {
   const before = slice;
   slice = shown.slice === null ? null : withoutAllNew(shown.slice);
   if (slice !== null && isTold(slice, seen)) {
-    if (seen !== null && programOf(title) === programOf(shown.title)) followNodes(seen, slice);
+    // Before a program's first graph the title is that of its launch.
+    if (seen !== null && memory.state.about === programOf(shown.title)) followNodes(seen, slice);
     seen = slice;
   }
   title = shown.title;
@@ -192,13 +193,14 @@ channel.on('show', (shown) => {
   void travel.update(slice).then(() => {
     if (back !== null && back.moment !== null) travel.goBackTo(back.moment);
   });
-  if (back?.asked) ask(back.asked.question, back.asked.text, false);
-  const { selected } = memory.state;
+  const { asked, selected } = memory.state;
   if (slice === null) {
     details.close();
     answer.close();
-  } else if (selected !== null && !isEmpty()) {
-    if (slice.cards.some((card) => card.id === selected)) void showDetails(selected);
+  } else if (slice === seen) {
+    if (asked !== null && !answer.isOpen) ask(asked.question, asked.text, false);
+    if (selected !== null && slice.cards.some(({ id }) => id === selected))
+      void showDetails(selected);
     else select(null);
   }
 });
@@ -288,12 +290,18 @@ function draw(): void {
   );
 }
 
-/** What was selected, and what is typed about nodes, has another id after an edit. */
+/** What was selected, asked and typed about nodes has another id after an edit. */
 function followNodes(before: Slice, now: Slice): void {
   const idOf = successors(before, now);
   forms.follow(idOf);
-  const was = memory.state.selected;
-  if (was === null || !before.cards.some(({ id }) => id === was)) return;
+  const isKnown = (node: NodeId): boolean => before.cards.some(({ id }) => id === node);
+  const { asked, selected: was } = memory.state;
+  if (asked !== null && 'node' in asked.question && isKnown(asked.question.node)) {
+    const node = idOf(asked.question.node);
+    const question = node === null ? null : { ...asked.question, node };
+    memory.update({ asked: question === null ? null : { ...asked, question } });
+  }
+  if (was === null || !isKnown(was)) return;
   const is = idOf(was);
   if (is === null) select(null);
   else if (is !== was) {

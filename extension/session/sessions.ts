@@ -23,7 +23,7 @@ import { Spotlight } from './spotlight.ts';
 import { running } from './subject.ts';
 import { connect, Target } from './target.ts';
 import { Targets } from './targets.ts';
-import { Tracker } from './tracker.ts';
+import { restartTracker, Tracker } from './tracker.ts';
 
 /** A step is shorter than this: its short run in between is not worth a flicker. */
 const STEP_MILLISECONDS = 150;
@@ -143,13 +143,18 @@ export class Sessions implements vscode.Disposable {
 
   #track(session: vscode.DebugSession): vscode.DebugAdapterTracker | undefined {
     const launch = this.#launches.configured(session);
+    const restarts = (): void => {
+      if (launch !== null) this.#restarts(launch);
+    };
     // The first session of a launch only starts processes; each process then has a session of its own.
-    if (session.parentSession === undefined) return undefined;
+    if (session.parentSession === undefined)
+      return launch === null ? undefined : restartTracker(restarts);
     if (launch === null && !isJoined(session)) return undefined;
     return new Tracker(launch === null ? null : this.#targets.add(new Target(session, launch)), {
       join: () => this.#join(session),
       stopped: (target, threadId) => this.#stopped(target, threadId),
       resumed: (target) => this.#resumed(target),
+      restarts,
       ended: () => this.#ended(session),
       failed: (error) => this.#failed(error),
     });
@@ -175,8 +180,23 @@ export class Sessions implements vscode.Disposable {
     this.#stage.update(running(fresh.title, null, []));
   }
 
+  /** What its processes showed makes place for the next run, as that of a launch before does. */
+  #restarts(launch: Launch): void {
+    for (const target of this.#targets.of(launch)) {
+      target.moment++;
+      target.errand = null;
+      target.state = { state: 'ended' };
+    }
+    const { on } = this.#spotlight;
+    if (on !== null && on.launch !== launch) return;
+    this.#spotlight.leave(launch);
+    this.#stage.update(running(launch.title, null, []));
+  }
+
   #stopped(target: Target, threadId: number): void {
     const { errand } = target;
+    // VS Code restarts it.
+    if (!target.isLive) return;
     if (errand === null) {
       this.#stands(target, threadId);
       return;
@@ -248,7 +268,10 @@ export class Sessions implements vscode.Disposable {
 
   #ended(session: vscode.DebugSession): void {
     const target = this.#targets.get(session);
-    if (target !== undefined) {
+    if (target?.isLive === false) {
+      // It was restarted: the next run is looked at.
+      target.dispose();
+    } else if (target !== undefined) {
       target.moment++;
       target.state = { state: 'ended' };
       const { launch } = target;
@@ -263,10 +286,10 @@ export class Sessions implements vscode.Disposable {
         .then(() => this.#spotlight.show(target, false))
         .catch((error: unknown) => this.#failed(error))
         .finally(() => target.dispose());
-      return;
+    } else if (session.parentSession === undefined) {
+      const launch = this.#launches.configured(session);
+      if (launch !== null) launch.ended = true;
     }
-    const launch = session.parentSession === undefined ? this.#launches.configured(session) : null;
-    if (launch !== null) launch.ended = true;
   }
 
   /** Something new of a running program is on disk, or became a graph. */
@@ -276,7 +299,7 @@ export class Sessions implements vscode.Disposable {
       launch
         .drain()
         .then(async () => {
-          const [target] = this.#targets.of(launch);
+          const target = this.#targets.of(launch).find(({ isLive }) => isLive);
           if (target?.state.state === 'running') await this.#spotlight.show(target, false);
           else await this.#spotlight.showStreams();
         })

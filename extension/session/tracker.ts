@@ -10,6 +10,8 @@ export interface Listener {
   join(): Promise<Target | null>;
   stopped(target: Target, threadId: number): void;
   resumed(target: Target): void;
+  /** The launch is to run anew, by the toolbar of this process. */
+  restarts(): void;
   /** The program ended while it was being joined. */
   ended(): void;
   failed(error: unknown): void;
@@ -65,6 +67,7 @@ export class Tracker implements vscode.DebugAdapterTracker {
   onWillReceiveMessage({ type, command, arguments: wanted }: DapMessage): void {
     if (this.#standsDeep && command === 'stackTrace' && (wanted?.levels ?? 0) >= FEW_LEVELS)
       (wanted as { levels: number }).levels = DEEP;
+    if (type === 'request' && command === 'restart') this.#listener.restarts();
     if (type === 'request' && RESUMING.has(command ?? '') && this.#target !== null)
       this.#listener.resumed(this.#target);
   }
@@ -80,4 +83,13 @@ export class Tracker implements vscode.DebugAdapterTracker {
     if (this.#hasEnded) this.#listener.ended();
     else if (this.#stoppedThread !== null) this.#listener.stopped(target, this.#stoppedThread);
   }
+}
+
+/** Of the first session of a launch, which only starts processes: tells when it is to start them anew. */
+export function restartTracker(restarts: () => void): vscode.DebugAdapterTracker {
+  return {
+    onWillReceiveMessage: ({ type, command }: DapMessage) => {
+      if (type === 'request' && command === 'restart') restarts();
+    },
+  };
 }

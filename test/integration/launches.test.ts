@@ -262,6 +262,7 @@ console.log(inParent.grad);
       await eventually('the gradient of x stands in its details', async () =>
         (await page.texts('.details pre.grad')).some((text) => /4\., +8\., +12\./.test(text)),
       );
+      await page.ask('name:x');
       await vscode.commands.executeCommand('workbench.action.debug.restart');
       await eventually(
         'the restarted program has a graph of its own',
@@ -276,6 +277,9 @@ console.log(inParent.grad);
           return (
             cards.some((card) => card.startsWith('parameter x,')) &&
             !cards.some((card) => /\bdot\b/.test(card)) &&
+            // What was selected and asked is again.
+            (await page.selected()).some((card) => card.startsWith('parameter x,')) &&
+            (await page.texts('.answer h2')).includes('name:x') &&
             (await page.texts('.details pre.grad')).length === 0
           );
         },

@@ -1,6 +1,6 @@
 /** @file What the page remembers: VS Code unloads a hidden page, and loads it anew with the window. */
 import assert from 'node:assert/strict';
-import type { Card, NodeId, PageState } from '../../webview/protocol.ts';
+import type { Card, NodeId, PageState, Question } from '../../webview/protocol.ts';
 import { PageHost, type Opened } from './page.ts';
 import { open, openAll } from './panels.ts';
 import { lesson } from './slices.ts';
@@ -54,7 +54,8 @@ describe('a page that was unloaded', () => {
   it('follows what is selected into another run, where the program may be another, by its name', async () => {
     opened = await host.open();
     const again = async (graph: number, change: (card: Card) => Card): Promise<NodeId | null> => {
-      opened.channel.emit('show', { slice: null, title: 'train.ts [1]' });
+      // Until the program has a graph, the title is that of its launch.
+      opened.channel.emit('show', { slice: null, title: 'Debug' });
       const { cards, ...rest } = lesson();
       await opened.show({ ...rest, graph, cards: cards.map(change), edges: [] }, 'train.ts [2]');
       return (await opened.state())?.selected ?? null;
@@ -68,6 +69,26 @@ describe('a page that was unloaded', () => {
     assert.equal(await again(8, (card) => ({ ...card, id: card.id + 1 })), 4);
     assert.equal(await again(9, (card) => ({ ...card, name: `${card.name}2` })), null);
     assert.equal(await opened.page.locator('.details').isVisible(), false);
+  });
+
+  it('asks anew in another run what was asked, of what is the same node there', async () => {
+    const asked: Question[] = [];
+    opened = await host.open({
+      ask: (question) => {
+        asked.push(question);
+        return { summary: 'It was cut off.', hits: [] };
+      },
+    });
+    const question = { ask: 'whyNoGradient', node: 3 } as const;
+    await opened.show(lesson(), 'train.ts [0]');
+    opened.channel.emit('ask', { question, text: 'Why has it no gradient?' });
+    await opened.page.getByText('It was cut off.').waitFor();
+    opened.channel.emit('show', { slice: null, title: 'Debug' });
+    const { cards, ...rest } = lesson();
+    const moved = cards.map((card) => ({ ...card, id: card.id + 1 }));
+    await opened.show({ ...rest, graph: 7, cards: moved, edges: [] }, 'train.ts [1]');
+    await opened.page.getByText('It was cut off.').waitFor();
+    assert.deepEqual(asked, [question, { ...question, node: 4 }]);
   });
 
   it('remembers nothing of one program for another', async () => {

@@ -38,9 +38,13 @@ export class AnswerPane {
     });
   }
 
+  get isOpen(): boolean {
+    return !this.element.hidden;
+  }
+
   close(): void {
     this.#asking.cancel();
-    if (this.element.hidden) return;
+    if (!this.isOpen) return;
     this.element.hidden = true;
     this.element.replaceChildren();
     this.#events.look(null, []);
