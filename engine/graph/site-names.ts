@@ -20,6 +20,8 @@ export class SiteNames {
   /** Where that many passes were called. */
   readonly #passed = new Set<string>();
   #mapped = 0;
+  /** Where the weight of a layer was made, whose bias may follow; else null. */
+  #layer: string | null = null;
 
   constructor(graph: Graph) {
     this.#graph = graph;
@@ -52,11 +54,22 @@ export class SiteNames {
   #giveResult(first: NodeId, nameAt: NameAt): void {
     const { nodes } = this.#graph;
     const site = this.#graph.site(nodes.stack.get(first));
+    if (site === null) return;
+    const skipped = this.#isBias(first, site, nameAt) ? 1 : 0;
     for (let node = first; node === first || nodes.output.cells[node] === node - first; node++) {
-      const name = site === null ? null : nameAt(site, nodes.output.get(node));
+      const name = nameAt(site, nodes.output.get(node) + skipped);
       // A gradient is called after whose it is, whatever takes the result of a call that writes into it.
       if (name !== null && !this.#graph.isGradient(node)) this.#graph.setName(node, name);
     }
+  }
+
+  /** A layer has several names for what it makes: first a weight, then a bias, of one dimension, where it has one. */
+  #isBias(node: NodeId, site: Site, nameAt: NameAt): boolean {
+    const isOfLayer = this.#graph.op(node) === 'Parameter' && nameAt(site, 1) !== null;
+    const isBias =
+      isOfLayer && this.#layer === placeOf(site) && /^\[\d+\]$/.test(this.#graph.shape(node));
+    this.#layer = isOfLayer && !isBias ? placeOf(site) : null;
+    return isBias;
   }
 
   /** Of what `grad` gave; but where an unused input got nothing, it is not known which name is whose. */

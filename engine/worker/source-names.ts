@@ -7,17 +7,24 @@ import type { Site } from './protocol.ts';
 /** Name of a call's result by the place of the call; `output` tells several results apart. */
 export type NameAt = (site: Site, output: number) => string | null;
 
+/** Layers of the library that make a weight, and behind it a bias where they have one. */
+const LAYERS =
+  /^(?:Linear|Bilinear|Conv(?:Transpose)?[123]d|(?:Batch|Instance)Norm[123]d|(?:Group|Layer)Norm)$/;
+/** And those that make a weight alone. */
+const TABLES = /^(?:Embedding|EmbeddingBag|PReLU|RMSNorm)$/;
+
 /**
  * Reads `const y = x.mul(x).sum()`, `y = …` and `const [q, r] = …`: the outermost call's result gets the
- * variable's name.
+ * variable's name. A layer gives back no tensor: `const layer = new nn.Linear(2, 1)` names its parameters.
  */
 export function namesOf(file: string, text: string): NameAt {
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.ES2022, true);
   const names = new Map<string, readonly string[]>();
   const note = (value: ts.Expression, target: ts.Node): void => {
     const call = passedOn(outermostCall(value));
-    const named = namesIn(target);
-    if (call === null || named.length === 0) return;
+    if (call === null) return;
+    const named = namesIn(target).flatMap((name) => namesFor(name, call));
+    if (named.length === 0) return;
     for (const position of callPositions(call)) {
       const { line, character } = source.getLineAndCharacterOfPosition(position);
       names.set(`${line + 1}:${character + 1}`, named);
@@ -73,6 +80,13 @@ function callPositions(call: ts.CallExpression | ts.NewExpression): number[] {
   const callee = call.expression;
   const name = ts.isPropertyAccessExpression(callee) ? callee.name : callee;
   return [name.getStart(), name.getEnd()];
+}
+
+/** Of what a call makes, by the name of what takes it. */
+function namesFor(name: string, call: ts.CallExpression | ts.NewExpression): string[] {
+  const made = ts.isNewExpression(call) ? (call.expression.getText().split('.').at(-1) ?? '') : '';
+  if (LAYERS.test(made)) return [`${name}.weight`, `${name}.bias`];
+  return TABLES.test(made) ? [`${name}.weight`] : [name];
 }
 
 function namesIn(target: ts.Node): string[] {

@@ -54,6 +54,30 @@ loss.backward();
     assert.deepEqual(seen('b'), ['parameter', '[0.00, 0.00]', '[1.00, 1.00]']);
   });
 
+  it('calls the parameters of layers after what they are of', async () => {
+    const { graph } = await client.live(`import { nn, ones } from 'gradlens';
+const norm = new nn.BatchNorm1d(3);
+const layers = [];
+for (let width = 2; width < 4; width++) {
+  const layer = new nn.Linear(3, width);
+  layers.push(layer);
+}
+const prelu = new nn.PReLU();
+for (const layer of layers) prelu.call(layer.call(norm.call(ones([4, 3])))).sum().backward();
+`);
+    const { cards } = await client.slice(graph);
+    const parameters = cards.filter(({ role }) => role === 'parameter');
+    assert.deepEqual(parameters.map(({ name, shape }) => `${name} ${shape}`).sort(), [
+      'layer.bias [2]',
+      'layer.bias [3]',
+      'layer.weight [2, 3]',
+      'layer.weight [3, 3]',
+      'norm.bias [3]',
+      'norm.weight [3]',
+      'prelu.weight [1]',
+    ]);
+  });
+
   it('runs programs in a dialect', async () => {
     const text = `import flow, { arange } from 'gradlens/oneflow';
 const x = arange(4, { requires_grad: true });
