@@ -9,7 +9,7 @@
 
 import type { Observer } from '../../autograd/observer.ts';
 import { nextNode } from '../numbers.ts';
-import { max, SafeMap, SafeWeakSet } from '../primordials.ts';
+import { max, SafeMap } from '../primordials.ts';
 import { quietly } from '../quietly.ts';
 import { UNSEEN_ERROR } from '../unseen-error.ts';
 import { Call, isAmong } from './call.ts';
@@ -29,7 +29,8 @@ import {
 import { ForwardMode, WITHIN_JIT } from './forward.ts';
 import type { Arguments, JaxHooks, Options, Primitive } from './hooks.ts';
 import { batchesOf, layoutOf } from './layout.ts';
-import { compiled, functionOf, symbolOf } from './names.ts';
+import { functionOf, symbolOf } from './names.ts';
+import { OwnFunctions } from './own-functions.ts';
 import { JaxPasses } from './passes.ts';
 import { Tangents, type Operation, type Tangent } from './tangents.ts';
 import { JaxTensors, type JaxObserved } from './tensors.ts';
@@ -46,13 +47,7 @@ export class JaxAdapter implements JaxHooks {
   /** The innermost that is followed. */
   #call: Call | null = null;
   #dynamic: () => Main | null = () => null;
-  #hasBegun = false;
-  /** The library's own compiled functions, and what their operators are traced with. */
-  readonly #compiled = new SafeWeakSet<object>();
-  readonly #compiledNames = new SafeMap<string, true>();
-  readonly #traced = new SafeWeakSet<object>();
-  /** The compiled function that was called last is the library's own. */
-  #isOwn = false;
+  readonly #own = new OwnFunctions();
   #isDetaching = false;
   /** A function is about to run with the tangents of a gradient, which begins so. */
   #isLinearizing = false;
@@ -83,17 +78,15 @@ export class JaxAdapter implements JaxHooks {
   }
 
   begins(): void {
-    this.#hasBegun = true;
+    this.#own.hasBegun = true;
   }
 
   compiles(f: { readonly name: string }): void {
-    if (this.#hasBegun) return;
-    this.#compiled.add(f);
-    this.#compiledNames.set(f.name, true);
+    this.#own.compiles(f);
   }
 
   calls(f: object): void {
-    this.#isOwn = this.#compiled.has(f);
+    this.#own.calls(f);
   }
 
   detaches(): void {
@@ -101,7 +94,7 @@ export class JaxAdapter implements JaxHooks {
   }
 
   traces(f: object, builder: object): void {
-    if (this.#compiled.has(f)) this.#traced.add(builder);
+    this.#own.traces(f, builder);
   }
 
   unknown(version: string): void {
@@ -116,10 +109,11 @@ export class JaxAdapter implements JaxHooks {
   entered(args: Arguments): void {
     const depth = ++this.#depth;
     const outer = this.#call;
-    if (depth > 1 ? outer === null : this.#observer() === null || this.#isWithinLibrary()) return;
+    if (depth > 1 ? outer === null : this.#observer() === null) return;
+    if (depth === 1 && this.#own.isTracing(this.#dynamic())) return;
     quietly(() => {
       if (depth > 1 && !this.#hasTangents(args)) return;
-      const is = { own: this.#isOwn, detach: this.#isDetaching };
+      const is = { own: this.#own.wasCalled, detach: this.#isDetaching };
       const call = new Call(depth, outer, args, is);
       if (depth > 1 || this.#read(call)) this.#call = call;
     });
@@ -155,7 +149,7 @@ export class JaxAdapter implements JaxHooks {
   created(array: JaxArray): void {
     if (this.#depth > 0 || this.#tensors.isReading || this.#isHiding) return;
     // What `jit` makes of its own accord is told where the program reads it.
-    if (this.#passes.isBackward || !this.#hasBegun || this.#dynamic() !== null) return;
+    if (this.#passes.isBackward || !this.#own.hasBegun || this.#dynamic() !== null) return;
     quietly(() => this.#tell(this.#tensors.of(array)));
   }
 
@@ -220,13 +214,6 @@ export class JaxAdapter implements JaxHooks {
 
   pulledBack(jaxpr: Jaxpr, cotangents: readonly Tracer[]): void {
     quietly(() => this.#passes.pulledBack(jaxpr, cotangents));
-  }
-
-  /** Whether one of the library's compiled functions is traced: it is one operator. */
-  #isWithinLibrary(): boolean {
-    if (!this.#hasBegun) return true;
-    const builder = this.#dynamic()?.globalData;
-    return typeof builder === 'object' && builder !== null && this.#traced.has(builder);
   }
 
   /** Whether there is something to follow in what an operator of a rule reads. */
@@ -374,10 +361,9 @@ export class JaxAdapter implements JaxHooks {
   }
 
   #nameOf(primitive: Primitive, params: Options, { isOwn }: Call): string {
-    if (!this.#passes.isBackward) return functionOf(primitive, params, isOwn);
-    // What runs backward was made of a function that was called before others: its name is left of it.
-    const [of] = compiled(String(params['name']));
-    return functionOf(primitive, params, this.#compiledNames.has(of));
+    return this.#passes.isBackward
+      ? this.#own.nameBackward(primitive, params)
+      : functionOf(primitive, params, isOwn);
   }
 
   /** A tensor that no event has told of was there before: from data, or from within the library. */
