@@ -52,6 +52,7 @@ import { findingsIn } from './queries/findings.ts';
 import { SiteNames, type NameAt } from './site-names.ts';
 import { SiteMapper } from './source-maps.ts';
 import { SourceTexts } from './source-texts.ts';
+import { Stops, type Stop } from './stops.ts';
 import { tensorValueOf } from './tensor-value.ts';
 import { Bands } from './time/bands.ts';
 import { happeningAt } from './time/happening.ts';
@@ -62,18 +63,11 @@ const EXPORTS = { json: toJson, dot: toDot, mermaid: toMermaid };
 /** With as many a graph takes half a gigabyte. A loop of millions of operators is no picture any more. */
 export const MAX_NODES = 500_000;
 
-/** The last moment before the program stood still, and the line it stood at. */
-export interface Stop {
-  readonly moment: number;
-  readonly at: NonNullable<Standing['at']>;
-}
-
 export class GraphModel {
   readonly graph: Graph;
   readonly #appender: Appender;
   readonly #picture: Picture;
-  #standing: Standing = { freshFrom: 0, at: null };
-  readonly #stops: Stop[] = [];
+  readonly #stops: Stops;
   readonly #siteNames: SiteNames;
   readonly #lines: LineIndex;
   readonly #bands: Bands;
@@ -88,6 +82,7 @@ export class GraphModel {
   ) {
     this.graph = new Graph(sites);
     this.#appender = new Appender(this.graph);
+    this.#stops = new Stops(this.graph);
     const sources = new SourceTexts(texts);
     this.#picture = new Picture(this.graph, (file) => sources.of(file));
     this.#siteNames = new SiteNames(this.graph);
@@ -188,21 +183,18 @@ export class GraphModel {
   /** The program stands still: variables that hold tensors, and the line it is at. */
   stopped(names: readonly NamedTensor[], at: Standing['at']): void {
     this.name(names);
-    this.#standing = { ...this.#standing, at };
+    this.#stops.stopped(at);
     this.graph.revision++;
-    const moment = this.graph.history.length - 1;
-    if (at !== null && moment > (this.#stops.at(-1)?.moment ?? -1))
-      this.#stops.push({ moment, at });
   }
 
   /** Where the program stood still, of places with nothing between them the first; oldest first. */
   get stops(): readonly Stop[] {
-    return this.#stops;
+    return this.#stops.all;
   }
 
   /** The program runs on: what comes from now on is fresh at the next stop. */
   resumed(): void {
-    this.#standing = { freshFrom: this.graph.nodes.length, at: null };
+    this.#stops.resumed();
     this.graph.revision++;
   }
 
@@ -217,7 +209,7 @@ export class GraphModel {
 
   /** Nothing is fresh: a live run has no stops. */
   settle(): void {
-    this.#standing = { freshFrom: Infinity, at: null };
+    this.#stops.settle();
   }
 
   /** Places everything anew, and folds it as if it had not been looked at before but for what the user folded. */
@@ -239,7 +231,7 @@ export class GraphModel {
   }
 
   slice(id: GraphId): Slice {
-    let slice = this.#picture.slice(id, this.#standing, this.#latest(), this.#overlay?.graph);
+    let slice = this.#picture.slice(id, this.#stops.standing, this.#latest(), this.#overlay?.graph);
     const cardOf = (node: NodeId): NodeId | null => this.#picture.cardOf(node);
     if (this.#comparison !== null) slice = withDifferences(slice, this.#comparison, cardOf);
     return this.#overlay === null ? slice : overlaid(slice, this.graph, this.#overlay, cardOf);
@@ -374,7 +366,7 @@ export class GraphModel {
 
   /** What people want to see first: where the program stands, else what came last. */
   #latest(): NodeId {
-    const { at } = this.#standing;
+    const { at } = this.#stops.standing;
     const here = at === null ? [] : this.nodesAtLine(at.file, at.line);
     return here.at(-1) ?? this.graph.nodes.length - 1;
   }
