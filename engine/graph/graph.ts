@@ -101,7 +101,7 @@ export interface Held {
 
 export class Graph {
   readonly strings = new Strings();
-  readonly values = new ValueStore();
+  readonly values: ValueStore;
   readonly nodes = new NodeTable();
   readonly edges = new EdgeTable();
   readonly gradients = new GradientLog();
@@ -153,8 +153,9 @@ export class Graph {
   readonly #stacks = new Map<number, readonly Frame[]>();
   readonly #sites = new Map<number, readonly Site[]>();
 
-  constructor(siteSource: SiteSource) {
+  constructor(siteSource: SiteSource, values = new ValueStore()) {
     this.#siteSource = siteSource;
+    this.values = values;
   }
 
   addScript(record: ScriptRecord): void {

@@ -129,7 +129,8 @@ function unflatten(numbers: Float64Array): SummaryValue {
   };
 }
 
-function normOf(value: Value): number {
+/** Euclidean; NaN where an element is. */
+export function normOf(value: Value): number {
   if (value.kind === 'summary') {
     // sum of squares = n * (variance + mean squared), over the finite elements
     if (value.nan > 0) return NaN;
@@ -145,7 +146,7 @@ function normOf(value: Value): number {
   return largest * Math.sqrt(squares);
 }
 
-function isFiniteValue(value: Value): boolean {
+export function isFiniteValue(value: Value): boolean {
   if (value.kind === 'summary') return value.nan === 0 && value.infinite === 0;
   return value.data.every(Number.isFinite);
 }

@@ -7,6 +7,7 @@ import { captureValue, layoutOf } from '../recorder/values.ts';
 import { sameShape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { compareValues, overwrite, tensorOf, type Likeness } from './elements.ts';
+import { lastUses, type LastUses } from './lifetimes.ts';
 import { Memory } from './memory.ts';
 
 /** What is to be other than in the recording. Records are meant by their index. */
@@ -42,6 +43,8 @@ export interface Replayed {
   readonly rough: ReadonlySet<number>;
   /** Records of values that the program took out of tensors (`item()`), and that are others now. */
   readonly escaped: readonly number[];
+  /** What may be let go of after which record, whatever is edited. */
+  readonly lastUses: LastUses;
 }
 
 export class Course implements Replayed {
@@ -57,6 +60,7 @@ export class Course implements Replayed {
   readonly doubts = new Map<number, string>();
   readonly rough = new Set<number>();
   readonly escaped: number[] = [];
+  readonly lastUses: LastUses;
   /** Something is other than in the recording by now. */
   hasChanged = false;
 
@@ -69,6 +73,7 @@ export class Course implements Replayed {
     this.source = source;
     this.edits = edits;
     this.base = base;
+    this.lastUses = base?.lastUses ?? lastUses(source);
     this.#supplied = supplied;
   }
 

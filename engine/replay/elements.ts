@@ -45,15 +45,16 @@ export function compareValues(
   dtype: DType,
   slack = 0,
 ): Likeness {
-  if (recorded === null) return 'same';
+  if (recorded === null || recorded === now) return 'same';
   const [a, b] = [numbersOf(recorded), numbersOf(now)];
   if (a.length !== b.length) return 'different';
-  const largest = largestOf(a);
-  const bound = CLOSE[dtype] * largest + slack;
+  let bound: number | null = null;
   let likeness: Likeness = 'same';
   for (let i = 0; i < a.length; i++) {
-    const [x, y] = [a[i] as number, b[i] as number];
+    const x = a[i] as number;
+    const y = b[i] as number;
     if (Object.is(x, y)) continue;
+    bound ??= CLOSE[dtype] * largestOf(a) + slack;
     if (!(Math.abs(x - y) <= bound)) return 'different';
     likeness = 'close';
   }

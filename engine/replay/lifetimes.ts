@@ -11,7 +11,9 @@ export interface Names {
 export const NO_NAMES: Names = { tensors: [], storages: [] };
 
 /** By the place of a record: what no later one names. */
-export function lastUses(records: readonly GradlensRecord[]): ReadonlyMap<number, Names> {
+export type LastUses = ReadonlyMap<number, Names>;
+
+export function lastUses(records: readonly GradlensRecord[]): LastUses {
   const tensors = new Map<number, number>();
   const storages = new Map<number, number>();
   records.forEach((record, at) => {

@@ -7,7 +7,12 @@ import { state as engine } from '../autograd/state.ts';
 import { rebaseHistory } from '../autograd/views.ts';
 import { runInPlace, runMany, runReshaping } from '../ops/dispatch.ts';
 import type { Operand, Row } from '../ops/row.ts';
-import type { NodeRanRecord, OperatorRecord, TensorState } from '../recorder/format.ts';
+import type {
+  NodeRanRecord,
+  Operand as RecordedOperand,
+  OperatorRecord,
+  TensorState,
+} from '../recorder/format.ts';
 import { isFloating } from '../tensor/dtype.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { isSure, likeness, type Course } from './course.ts';
@@ -36,27 +41,33 @@ export class OperatorReplay {
   replay(record: OperatorRecord, at: number): void {
     const { base, memory, hasChanged } = this.#course;
     const edited = this.#edited(record, at);
-    const isSeen = record.inputs.every((each) => 'number' in each || memory.hasSeen(each));
-    if (hasChanged && !isSeen)
+    const inputs = edited.inputs.map((operand) =>
+      'number' in operand ? operand.number : memory.read(operand),
+    );
+    const isUnseen = (each: RecordedOperand): boolean =>
+      !('number' in each) && !memory.hasSeen(each);
+    if (hasChanged && inputs.includes(undefined) && record.inputs.some(isUnseen))
       throw new Refusal(
         record.name,
         record.stack,
         'it reads a tensor that was made unseen, and may be another now',
       );
-    const inputs = edited.inputs.map((operand) =>
-      'number' in operand ? operand.number : memory.read(operand),
-    );
     const isChanged =
       edited !== record ||
       inputs.some((input) => typeof input === 'object' && memory.isChanged(input));
     const doubt = base?.doubts.get(at);
-    if (isChanged && doubt !== undefined) throw new Refusal(record.name, record.stack, doubt);
+    if (doubt !== undefined) {
+      if (isChanged) throw new Refusal(record.name, record.stack, doubt);
+      this.#keep(record, at, inputs, doubt);
+      return;
+    }
     const made = this.#run(record, inputs, isChanged);
     if (typeof made === 'string') {
       if (isChanged) throw new Refusal(record.name, record.stack, made);
       this.#keep(record, at, inputs, made);
     } else if (isChanged) this.#take(edited, at, made);
-    else this.#check(record, at, inputs, made);
+    else if (base === null) this.#check(record, at, inputs, made);
+    else this.#repeat(record, base.records[at] as OperatorRecord, made);
   }
 
   /** The recorded results of an operator that drew random numbers; null where they were not kept whole. */
@@ -134,6 +145,12 @@ export class OperatorReplay {
     if (found.includes('close')) this.#course.rough.add(at);
     this.#adopt(record, made);
     this.#course.records.push(now);
+  }
+
+  /** Where no edit reaches, what comes out is what came out without them. */
+  #repeat(record: OperatorRecord, before: OperatorRecord, made: Made): void {
+    this.#adopt(record, made);
+    this.#course.records.push(before);
   }
 
   /** Where something differs, what comes out is the answer. */

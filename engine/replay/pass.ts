@@ -256,9 +256,10 @@ export class PassReplay {
     if (event.name !== record.name || event.outputs.length !== record.outputs.length)
       throw new Divergence(`${record.name} is not what the rules of the library call here`);
     if (event.node !== null) nodes.set(event.node, record.node);
+    record.outputs.forEach((output, i) => memory.set(output, event.outputs[i] as Tensor));
+    if (this.#repeats()) return;
     const outputs = record.outputs.map((output, i) => {
       const tensor = event.outputs[i] as Tensor;
-      memory.set(output, tensor);
       const state = this.#course.stateOf(output, tensor);
       const before = this.#before('operator')?.outputs[i];
       if (before !== undefined) this.#mark(before.value, state.value, tensor);
@@ -280,6 +281,7 @@ export class PassReplay {
     nodes.set(node, record.node);
     if (known !== undefined && known !== record.node)
       throw new Divergence('its nodes ran in another order');
+    if (this.#repeats()) return;
     const gradOutputs = outputs.map(valueOf);
     const gradInputs = inputs.map(valueOf);
     if (base === null) {
@@ -301,6 +303,7 @@ export class PassReplay {
     if (memory.get(record.tensor) !== tensor)
       throw new Divergence('it stored the gradient of another tensor');
     memory.set(record.grad, stored);
+    if (this.#repeats()) return;
     const grad = this.#course.stateOf(record.grad, stored);
     const before = this.#before('gradStored')?.grad;
     if (before !== undefined) this.#mark(before.value, grad.value, stored);
@@ -311,6 +314,14 @@ export class PassReplay {
       contribution: record.contribution === null ? null : valueOf(contribution),
       grad,
     });
+  }
+
+  /** Before anything is other than in the recording, what comes out is what came out without edits. */
+  #repeats(): boolean {
+    const { base, hasChanged } = this.#course;
+    if (base === null || hasChanged) return false;
+    this.#met(base.records[this.#at] as GradlensRecord);
+    return true;
   }
 
   /** The present record as it came out without edits; undefined where this is that replay. */

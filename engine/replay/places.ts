@@ -5,6 +5,7 @@ import { Graph } from '../graph/graph.ts';
 import { Kind } from '../graph/nodes.ts';
 import type { GradlensRecord } from '../recorder/format.ts';
 import type { NodeId } from '../worker/protocol.ts';
+import { RecordedValues } from './recorded-values.ts';
 
 /** A record by its index, and a place in it: of an operand, a result, a root. */
 export interface Place {
@@ -26,7 +27,7 @@ export interface Placed {
 const NOWHERE = { add: (): void => undefined, site: (): null => null, names: (): null => null };
 
 export function placed(records: readonly GradlensRecord[]): Placed {
-  const graph = new Graph(NOWHERE);
+  const graph = new Graph(NOWHERE, new RecordedValues());
   const appender = new Appender(graph);
   const made = new Map<NodeId, Place>();
   const numbers = new Map<NodeId, Place>();

@@ -33,7 +33,7 @@ import {
 import { tensorOf } from './elements.ts';
 import { ForeignOperators } from './foreign/operators.ts';
 import { ForeignPass } from './foreign/pass.ts';
-import { lastUses, NO_NAMES } from './lifetimes.ts';
+import { NO_NAMES } from './lifetimes.ts';
 import { OperatorReplay } from './operators.ts';
 import { PassReplay } from './pass.ts';
 import { previewPass } from './preview.ts';
@@ -95,8 +95,7 @@ class Walk {
   }
 
   run(): Course {
-    const { source, memory } = this.#course;
-    const last = lastUses(source);
+    const { source, memory, lastUses } = this.#course;
     const until = performance.now() + PATIENCE;
     for (let at = 0; at < source.length; at++) {
       if (performance.now() > until)
@@ -106,9 +105,9 @@ class Walk {
           `it takes longer than ${PATIENCE / 1000} s to run it again`,
         );
       const end = this.#step(source[at] as GradlensRecord, at);
-      for (; at < end; at++) memory.forget(last.get(at) ?? NO_NAMES);
+      for (; at < end; at++) memory.forget(lastUses.get(at) ?? NO_NAMES);
       // What the last record made may be looked at.
-      if (at < source.length - 1) memory.forget(last.get(at) ?? NO_NAMES);
+      if (at < source.length - 1) memory.forget(lastUses.get(at) ?? NO_NAMES);
     }
     return this.#course;
   }
