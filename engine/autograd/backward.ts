@@ -12,7 +12,8 @@ import { execute } from './engine.ts';
 import { GradientEdge, edgeOf, type Place } from './gradient-edge.ts';
 import { tellOfHook } from './hook-list.ts';
 import type { Edge, ResultMeta } from './node.ts';
-import { observerSlot, SEED } from './observer.ts';
+import { observerSlot, SEED, type BackwardPass } from './observer.ts';
+import { behindBatches, rowsOf, tellStored, type ToldPass } from './rows.ts';
 import { internally, state } from './state.ts';
 import { refuseInTransforms } from './unsupported.ts';
 import { lettingOut } from './throws.ts';
@@ -47,6 +48,11 @@ export interface GradOptions {
   readonly materializeGrads?: boolean;
   /** The first dimension of each of `gradOutputs` counts vectors; so does that of each result. */
   readonly isGradsBatched?: boolean;
+}
+
+export interface PullOptions extends GradOptions {
+  /** The library made `gradOutputs`, and nobody was told of them. */
+  readonly isOwnSeed?: boolean;
 }
 
 function listOf<T>(value: T | readonly T[]): readonly T[] {
@@ -124,16 +130,23 @@ interface Request {
   readonly inputs: readonly Place[] | null;
   readonly retainGraph: boolean | undefined;
   readonly createGraph: boolean;
+  readonly isOwnSeed?: boolean;
 }
 
-/** Runs a pass between the observer's two events; `finish` gets the gradients of `inputs` meanwhile. */
+const nextPass = (): number => ++lastPass;
+
+/**
+ * Runs a pass between the observer's two events; `finish` gets the gradients of `inputs` meanwhile. One that pulls
+ * back many gradients is told as many passes.
+ */
 function runPass(
   request: Request,
-  finish: (pass: number, captured: (Tensor | null)[]) => void = () => undefined,
+  finish: (pass: ToldPass, captured: (Tensor | null)[]) => void = () => undefined,
 ): void {
   const { api, outputs, inputs, createGraph } = request;
-  const id = ++lastPass;
-  let begun = false;
+  const id = nextPass();
+  let began: BackwardPass | null = null;
+  let told: ToldPass = { id, rows: null };
   try {
     const grads = seeds(outputs, request.gradients);
     if (createGraph && api === 'backward') warnOnce(REFERENCE_CYCLE);
@@ -141,16 +154,18 @@ function runPass(
     const edges = inputs === null ? null : inputEdges(api, inputs);
     if (slot.observer !== null) {
       const tensors = outputs.filter((output) => output instanceof Tensor);
-      slot.observer.backwardBegan({ id, roots: tensors, api, createGraph });
-      begun = true;
+      began = { id, roots: tensors, api, createGraph };
+      slot.observer.backwardBegan(began);
+      told = { id, rows: rowsOf(grads) };
       // Only there do operators read it that are recorded themselves.
       if (createGraph && state.silent === 0)
         grads.forEach((seed, i) => {
-          if ((request.gradients[i] ?? null) === null) slot.observer?.created(seed, SEED);
+          const isOwn = request.isOwnSeed === true || (request.gradients[i] ?? null) === null;
+          if (isOwn) slot.observer?.created(behindBatches(seed), SEED);
         });
     }
     const captured = execute({
-      id,
+      ...told,
       roots: roots.map(({ edge }) => edge),
       grads,
       inputs: edges,
@@ -158,12 +173,16 @@ function runPass(
       retainGraph: request.retainGraph ?? createGraph,
       createGraph,
     });
-    finish(id, captured);
+    finish(told, captured);
   } catch (error) {
     throw lettingOut(api, error);
   } finally {
-    if (begun && slot.observer !== null) slot.observer.backwardEnded(id);
+    if (began !== null && slot.observer !== null) slot.observer.backwardEnded(id);
   }
+  if (told.rows === null || began === null || slot.observer === null) return;
+  // Nothing more is recorded for them.
+  const others = { ...began, createGraph: false };
+  told.rows.tellOthers(slot.observer, others, nextPass, createGraph || state.silent > 0);
 }
 
 function inputEdges(api: 'backward' | 'grad', inputs: readonly Place[]): Edge[] {
@@ -256,10 +275,11 @@ function isNamed(inputs: Places | Named<Place>): inputs is Named<Place> {
   return !isPlaces;
 }
 
-function gradients(
+/** What `grad` does with lists, for the library's own transforms. */
+export function gradients(
   outputs: readonly Place[],
   inputs: readonly Place[],
-  options: GradOptions,
+  options: PullOptions,
 ): (Tensor | null)[] {
   const { allowUnused, materializeGrads = false, isGradsBatched = false } = options;
   if (materializeGrads && allowUnused === false) {
@@ -291,12 +311,12 @@ function plainGradients(
   outputs: readonly Place[],
   inputs: readonly Place[],
   gradOutputs: readonly (Tensor | null)[],
-  { retainGraph, createGraph = false, allowUnused }: GradOptions,
+  { retainGraph, createGraph = false, allowUnused, isOwnSeed = false }: PullOptions,
 ): (Tensor | null)[] {
-  return withoutBatches(outputs, inputs, gradOutputs, (places, wanted, gradients) => {
+  return withoutBatches(outputs, inputs, gradOutputs, isOwnSeed, (places, wanted, gradients) => {
     let result: (Tensor | null)[] = [];
     const request = { api: 'grad', outputs: places, gradients, inputs: wanted } as const;
-    runPass({ ...request, retainGraph, createGraph }, (id, captured) => {
+    runPass({ ...request, retainGraph, createGraph, isOwnSeed }, (pass, captured) => {
       result = captured;
       wanted.forEach((input, i) => {
         const found = captured[i] ?? null;
@@ -307,7 +327,7 @@ function plainGradients(
           );
         }
         if (slot.observer !== null && input instanceof Tensor) {
-          slot.observer.gradStored(id, input, found, found);
+          tellStored(slot.observer, pass, input, found, found);
         }
       });
     });
@@ -320,7 +340,7 @@ function batchedGradients(
   outputs: readonly Place[],
   inputs: readonly Place[],
   gradOutputs: readonly (Tensor | null)[],
-  options: GradOptions,
+  options: PullOptions,
 ): (Tensor | null)[] {
   outputs.forEach((output, i) => {
     const { shape } = metaOf(output);

@@ -12,7 +12,7 @@ import { select } from '../ops/shape/index-views.ts';
 import { expand, transpose, unsqueeze } from '../ops/shape/shape.ts';
 import type { Node } from './node.ts';
 import type { Place } from './gradient-edge.ts';
-import { state } from './state.ts';
+import { internally, state } from './state.ts';
 
 /** Somebody asked a batched tensor for its elements, which differ from example to example. */
 export class DataDependentError extends RuntimeError {}
@@ -194,11 +194,13 @@ type Pass = (
 /**
  * Graphs are recorded of whole batches. Takes the batches off what is differentiated, runs the pass, and
  * puts them on its results.
+ * @param isOwnSeed nobody was told of `gradOutputs`
  */
 export function withoutBatches(
   outputs: readonly Place[],
   inputs: readonly Place[],
   gradOutputs: readonly (Tensor | null)[],
+  isOwnSeed: boolean,
   pass: Pass,
 ): (Tensor | null)[] {
   const [level] = state.batches === 0 ? [] : levelsOf([...outputs, ...inputs]);
@@ -211,12 +213,15 @@ export function withoutBatches(
   const seeds = outputs.map((output, i) => {
     const seed = gradOutputs[i] ?? null;
     if (!isBatched(output)) return seed;
-    if (seed !== null) return physicalAt(seed, level, size);
+    if (seed !== null) {
+      const whole = (): Tensor => physicalAt(seed, level, size);
+      return isOwnSeed ? internally(whole) : whole();
+    }
     if ((output as Tensor).numel() !== 1) return null;
     const { shape, dtype } = strip(output) as Tensor;
     return build(shape, dtype, (out) => out.fill(1));
   });
-  const found = withoutBatches(outputs.map(strip), inputs.map(strip), seeds, pass);
+  const found = withoutBatches(outputs.map(strip), inputs.map(strip), seeds, isOwnSeed, pass);
   return found.map((each, i) =>
     each === null || !isBatched(inputs[i] as Place) ? each : batchedAt(each, level),
   );

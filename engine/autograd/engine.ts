@@ -14,6 +14,7 @@ import { AccumulateGrad, type Node } from './node.ts';
 import { observerSlot } from './observer.ts';
 import { OperatorNode } from './operator-node.ts';
 import { ReadyQueue } from './queue.ts';
+import { tellRan, tellStored, type ToldPass } from './rows.ts';
 import { state } from './state.ts';
 import { attempt } from './throws.ts';
 import { refuseNan, warnOfOrigin } from './anomaly.ts';
@@ -21,8 +22,7 @@ import { runPostAccumulateHooks, runPostHooks, runPreHooks, runTensorHooks } fro
 
 const slot = observerSlot();
 
-export interface Pass {
-  readonly id: number;
+export interface Pass extends ToldPass {
   readonly roots: readonly Edge[];
   readonly grads: readonly Tensor[];
   /** The only edges whose gradient is wanted; null: all leaves. */
@@ -246,8 +246,8 @@ function storeLeaf(pass: Pass, node: AccumulateGrad, grad: Tensor | null): void 
   if (grad !== null && node.variable.requiresGrad) {
     const stored = accumulateGrad(node.variable, grad, pass.createGraph);
     if (slot.observer !== null) {
-      slot.observer.nodeRan(pass.id, node, [grad], []);
-      slot.observer.gradStored(pass.id, node.variable, grad, stored);
+      tellRan(slot.observer, pass, node, [grad], []);
+      tellStored(slot.observer, pass, node.variable, grad, stored);
     }
   }
   if (node.variable.postAccumulateHooks !== null) runPostAccumulateHooks(node.variable);
@@ -291,7 +291,7 @@ function runNode(pass: Pass, node: Node, grads: readonly (Tensor | null)[]): (Te
     fitted[i] = fit(node, i, grad, shape, wanted);
   }
   if (slot.observer !== null) {
-    slot.observer.nodeRan(pass.id, node, grads, node.inOperandOrder(fitted));
+    tellRan(slot.observer, pass, node, grads, node.inOperandOrder(fitted));
   }
   return fitted;
 }
@@ -304,6 +304,6 @@ function retainGrads(pass: Pass, node: Node, grads: readonly (Tensor | null)[]):
     const grad = grads[index] ?? null;
     if (grad === null) continue;
     const stored = retainGrad(tensor, grad);
-    if (slot.observer !== null) slot.observer.gradStored(pass.id, tensor, grad, stored);
+    if (slot.observer !== null) tellStored(slot.observer, pass, tensor, grad, stored);
   }
 }

@@ -23,6 +23,7 @@ const idle: Observer = {
   gradAssigned: nothing,
   backwardEnded: nothing,
   threw: nothing,
+  notice: nothing,
 };
 
 /** Calls `work`, with its events told to `listener`; whoever observes the program is not told. */

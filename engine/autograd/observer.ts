@@ -206,6 +206,8 @@ export interface Observer {
    *   stack begins with who throws. That may be the program, to which the class belongs as well.
    */
   threw(where: string, error: Error, maker: ErrorClass | null): void;
+  /** What of the computation is not told, in a sentence for who observes the program. */
+  notice(sentence: string): void;
 }
 
 export type ErrorClass = abstract new (message?: string) => Error;

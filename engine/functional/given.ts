@@ -4,7 +4,7 @@ import { RuntimeError, TypeError, pythonTypeOf } from '../tensor/errors.ts';
 import { build, empty } from '../tensor/make.ts';
 import { sameShape, showShape } from '../tensor/shape.ts';
 import { Tensor } from '../tensor/tensor.ts';
-import { grad, type GradOptions } from '../autograd/backward.ts';
+import { gradients, type PullOptions } from '../autograd/backward.ts';
 import { alias } from '../autograd/saved.ts';
 import { fresh } from './inside.ts';
 
@@ -63,11 +63,11 @@ export function pull(
   outputs: readonly (Tensor | null)[],
   vectors: readonly Tensor[],
   leaves: readonly Tensor[],
-  options: Pick<GradOptions, 'createGraph' | 'retainGraph' | 'isGradsBatched'>,
+  options: Pick<PullOptions, 'createGraph' | 'retainGraph' | 'isGradsBatched' | 'isOwnSeed'>,
 ): (Tensor | null)[] {
   const used = outputs.flatMap((output, i) => (output?.requiresGrad === true ? [i] : []));
   if (used.length === 0) return leaves.map(() => null);
-  return grad(
+  return gradients(
     used.map((i) => outputs[i] as Tensor),
     leaves,
     { ...options, gradOutputs: used.map((i) => vectors[i] as Tensor), allowUnused: true },

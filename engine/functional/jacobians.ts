@@ -35,7 +35,7 @@ function starts(tensors: readonly Tensor[]): { readonly begin: number[]; readonl
  * Rows `from` to `to` of the unit matrix of all elements, as one tensor for each of `tensors`, its rows
  * along a new first dimension.
  */
-function basis(tensors: readonly Tensor[], from: number, to: number): Tensor[] {
+export function basis(tensors: readonly Tensor[], from: number, to: number): Tensor[] {
   const { begin } = starts(tensors);
   return tensors.map(({ shape, dtype }, i) => {
     const size = sizeOf(shape);

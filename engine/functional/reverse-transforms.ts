@@ -1,6 +1,6 @@
 /** @file Transforms of functions by reverse mode: grad, gradAndValue, vjp. */
 
-import { grad as gradients } from '../autograd/backward.ts';
+import { gradients } from '../autograd/backward.ts';
 import { disableSavedTensorsHooks } from '../autograd/saved-hooks.ts';
 import { enableGrad } from '../autograd/grad-mode.ts';
 import { state } from '../autograd/state.ts';
@@ -63,7 +63,7 @@ export function traced(
 /**
  * Gradients of tensors with respect to tensors, differentiable again; zeros where there are none.
  * @param seeds null for ones, of outputs of a single element
- * @param isGradsBatched the seeds have one more dimension in front, and so have the results
+ * @param isGradsBatched the seeds, which are ours, have one more dimension in front, and so have the results
  */
 export function pull(
   outputs: readonly Tensor[],
@@ -83,6 +83,7 @@ export function pull(
             createGraph: true,
             allowUnused: true,
             isGradsBatched,
+            isOwnSeed: isGradsBatched,
           },
         );
   return found.map((each, i) => {

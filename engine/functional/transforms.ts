@@ -5,10 +5,9 @@ import { AssertionError, NotImplementedError, RuntimeError } from '../tensor/err
 import { build, empty } from '../tensor/make.ts';
 import { sizeOf } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { eyeLike } from '../ops/like.ts';
 import { reshape } from '../ops/shape/shape.ts';
 import { stack } from '../ops/shape/join.ts';
-import { jacfwd } from './func.ts';
+import { basis, jacfwd } from './jacobians.ts';
 import {
   OUTPUTS,
   filled,
@@ -164,12 +163,11 @@ function forwardJacobian(f: TensorFunction, inputs: Tensors, options: JacobianOp
 
 /** All rows of one output's Jacobians by one batched pass. */
 function batchedRows(output: Tensor, leaves: readonly Tensor[], createGraph: boolean): Tensor[] {
-  const size = sizeOf(output.shape);
-  const units = reshape(eyeLike([size, size], output.dtype), [size, ...output.shape]);
-  const found = pull([output], [units], leaves, {
+  const found = pull([output], basis([output], 0, sizeOf(output.shape)), leaves, {
     createGraph,
     retainGraph: true,
     isGradsBatched: true,
+    isOwnSeed: true,
   });
   return leaves.map(({ shape, dtype }, i) => {
     const into = [...output.shape, ...shape];

@@ -83,6 +83,9 @@ class Scribe implements Observer {
   threw: Observer['threw'] = (where, error, maker) => {
     this.write('threw', error.name, maker === null ? `from ${where}` : 'as it is made');
   };
+  notice: Observer['notice'] = (sentence) => {
+    this.write(sentence);
+  };
 }
 
 function observed(program: () => void): string[] {
