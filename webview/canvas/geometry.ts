@@ -76,18 +76,11 @@ export function contains(box: Box, { x, y }: Point): boolean {
   return x > box.left && x < box.right && y > box.top && y < box.bottom;
 }
 
-/** The box whose opposite corners these are. */
-export function boxOf(a: Point, b: Point): Box {
-  return {
-    left: Math.min(a.x, b.x),
-    right: Math.max(a.x, b.x),
-    top: Math.min(a.y, b.y),
-    bottom: Math.max(a.y, b.y),
-  };
-}
-
 /** Whether any of the straight line from one point to the other lies in a box: Liang and Barsky (1984). */
 export function crosses(from: Point, to: Point, box: Box): boolean {
+  // Most lines are beside it.
+  if (Math.max(from.x, to.x) < box.left || Math.min(from.x, to.x) > box.right) return false;
+  if (Math.max(from.y, to.y) < box.top || Math.min(from.y, to.y) > box.bottom) return false;
   let [enters, leaves] = [0, 1];
   const clip = (step: number, first: number, last: number): boolean => {
     if (step === 0) return first <= 0 && last >= 0;

@@ -3,8 +3,8 @@ import { el } from '../dom.ts';
 import type { Card, CutCause, Edge } from '../protocol.ts';
 import { Boxes } from './boxes.ts';
 import { FLOW_SIGN, flowOf, type Flow } from './flow.ts';
-import { boxOf, cardBox, crosses, grow, type Box, type Point } from './geometry.ts';
-import { pointAt, type Route } from './routes.ts';
+import { cardBox, crosses, grow, type Box, type Point } from './geometry.ts';
+import { hullOf, pointAt, type Route } from './routes.ts';
 
 const CAUSE_WORDS: Readonly<Record<CutCause, string>> = {
   detach: 'detach',
@@ -80,7 +80,7 @@ export function labelsOf(
   around: readonly Box[],
 ): Label[] {
   const taken = new Boxes([...cards.map(cardBox), ...around]);
-  const lines = new Boxes(edges.flatMap((edge) => linesOf(edge, routes.get(edge.id))));
+  const curves = new Boxes(edges.flatMap((edge) => curvesOf(edge, routes.get(edge.id))));
   const labels: Label[] = [];
   const cuts = bundles(edges);
   // Numbers choose their places first.
@@ -92,7 +92,7 @@ export function labelsOf(
     const text = textOf(edge, flow) + (bundle === undefined ? '' : ` × ${bundle.size}`);
     const route = routes.get(edge.id);
     const crossesOther = (at: Box): boolean =>
-      lines.some(at, (line) => line.edge !== edge && crosses(line.from, line.to, at));
+      curves.some(at, (curve) => curve.edge !== edge && enters(curve, at));
     const box = text === '' || route === undefined ? null : place(route, text, taken, crossesOther);
     if (box === null) continue;
     taken.add(box);
@@ -141,21 +141,27 @@ const DISTANCE = 2;
 /** Straight lines that stand for each curve of an edge. */
 const LINES = 6;
 
-/** Part of an edge, nearly straight. */
-interface Line extends Box {
+/** One of the curves of an edge, in a box around it. */
+interface Curve extends Box {
   readonly edge: Edge;
-  readonly from: Point;
-  readonly to: Point;
+  readonly route: Route;
+  readonly at: number;
+  /** From one to the next it is nearly straight; null before somebody asked. */
+  points: readonly Point[] | null;
 }
 
-function linesOf(edge: Edge, route: Route | undefined): Line[] {
-  if (route === undefined) return [];
-  const count = LINES * route.controls.length;
-  const points = Array.from({ length: count + 1 }, (_, i) => pointAt(route, i / count));
-  return points.slice(1).map((to, i) => {
-    const from = points[i] as Point;
-    return { edge, from, to, ...boxOf(from, to) };
-  });
+const curvesOf = (edge: Edge, route: Route | undefined): Curve[] =>
+  route?.controls.map((_, at) => ({ edge, route, at, points: null, ...hullOf(route, at) })) ?? [];
+
+const pointsOf = ({ route, at }: Curve): Point[] =>
+  Array.from({ length: LINES + 1 }, (_, i) =>
+    pointAt(route, (at + i / LINES) / route.controls.length),
+  );
+
+/** Whether a curve comes into a box. */
+function enters(curve: Curve, box: Box): boolean {
+  const points = (curve.points ??= pointsOf(curve));
+  return points.some((to, i) => i > 0 && crosses(points[i - 1] as Point, to, box));
 }
 
 /**

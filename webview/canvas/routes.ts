@@ -255,7 +255,7 @@ function isFree(route: Route, boxes: readonly Box[]): boolean {
 }
 
 /** A box around one of the curves that a route is made of. */
-function hullOf({ start, controls, end }: Route, curve: number): Box {
+export function hullOf({ start, controls, end }: Route, curve: number): Box {
   const control = controls[curve] ?? start;
   const [before, after] = [controls[curve - 1], controls[curve + 1]];
   const corners = [
