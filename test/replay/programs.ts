@@ -182,6 +182,11 @@ export const programs: Readonly<Record<string, Program>> = {
     slope(x).square().sum().backward();
     slope(x.detach()).exp();
   },
+  'gradients pulled back many at once': (elements) => {
+    const x = leaf(elements);
+    const options = { gradOutputs: eye(4), isGradsBatched: true } as const;
+    (autograd.grad(x.mul(x).sin(), x, options)[0] as Tensor).exp();
+  },
   'clipped gradients': (elements) => {
     const x = leaf(elements);
     x.mul(x).sum().backward();
