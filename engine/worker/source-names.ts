@@ -85,7 +85,12 @@ function callPositions(call: ts.CallExpression | ts.NewExpression): number[] {
 /** Of what a call makes, by the name of what takes it. */
 function namesFor(name: string, call: ts.CallExpression | ts.NewExpression): string[] {
   const made = ts.isNewExpression(call) ? (call.expression.getText().split('.').at(-1) ?? '') : '';
-  if (LAYERS.test(made)) return [`${name}.weight`, `${name}.bias`];
+  // A bias is known by its one dimension.
+  const [shape] = call.arguments ?? [];
+  const isDeep =
+    shape !== undefined && ts.isArrayLiteralExpression(shape) && shape.elements.length > 1;
+  if (LAYERS.test(made))
+    return made === 'LayerNorm' && isDeep ? [name] : [`${name}.weight`, `${name}.bias`];
   return TABLES.test(made) ? [`${name}.weight`] : [name];
 }
 

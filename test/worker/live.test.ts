@@ -63,11 +63,15 @@ for (let width = 2; width < 4; width++) {
   layers.push(layer);
 }
 const prelu = new nn.PReLU();
+const deep = new nn.LayerNorm([2, 3]);
+deep.call(ones([2, 3])).sum().backward();
 for (const layer of layers) prelu.call(layer.call(norm.call(ones([4, 3])))).sum().backward();
 `);
     const { cards } = await client.slice(graph);
     const parameters = cards.filter(({ role }) => role === 'parameter');
     assert.deepEqual(parameters.map(({ name, shape }) => `${name} ${shape}`).sort(), [
+      'deep [2, 3]',
+      'deep [2, 3]',
       'layer.bias [2]',
       'layer.bias [3]',
       'layer.weight [2, 3]',
