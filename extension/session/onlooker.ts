@@ -44,7 +44,7 @@ export class Onlooker {
       if (stale()) return;
       if (seen !== null) {
         target.state = { state: 'paused', threadId, at: seen.at, frame: null };
-        await this.#show(target, found, seen.names);
+        await this.#show(target, found, seen.names, true);
       }
     }
     const stack = await asked;
@@ -63,19 +63,28 @@ export class Onlooker {
       (await inSight?.atOnce(index, files)) ??
       (frame === null ? [] : await namesByEvaluation(target.session, frame));
     if (stale()) return;
-    if (!isDeepStrictEqual(seen, { at, names })) await this.#show(target, found, names);
+    if (!isDeepStrictEqual(seen, { at, names }))
+      await this.#show(target, found, names, seen === null);
     if (!target.launch.inspectorOpened) {
       target.launch.inspectorOpened = true;
       this.#firstSeen(at?.file ?? '');
     }
     // Of a program that is gone meanwhile nothing more is told.
     const all = (await inSight?.all(index, files).catch(() => null)) ?? null;
-    if (all !== null && !stale()) await this.#show(target, found, all);
+    if (all !== null && !stale()) await this.#show(target, found, all, false);
   }
 
-  /** The picture is asked for behind the names, without waiting for the answer to them. */
-  async #show(target: Target, { graph }: GraphInfo, names: readonly NamedTensor[]): Promise<void> {
+  /**
+   * The picture is asked for behind the names, without waiting for the answer to them.
+   * @param claim at first: what comes later does not come before a process that the user turned to meanwhile
+   */
+  async #show(
+    target: Target,
+    { graph }: GraphInfo,
+    names: readonly NamedTensor[],
+    claim: boolean,
+  ): Promise<void> {
     const told = this.#engine.request('stopped', { graph, names, at: target.at });
-    await Promise.all([told, this.#spotlight.show(target, true)]);
+    await Promise.all([told, this.#spotlight.show(target, claim)]);
   }
 }

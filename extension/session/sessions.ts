@@ -231,7 +231,7 @@ export class Sessions implements vscode.Disposable {
     target.toldOfContexts = await hasUnseenContexts(await target.cdp());
     if (!target.toldOfContexts) return;
     await target.launch.drain();
-    await this.#spotlight.show(target, true);
+    await this.#spotlight.show(target, false);
   }
 
   #resumed(target: Target): void {

@@ -151,7 +151,7 @@ export async function sessionsEnd(): Promise<void> {
 let left: vscode.DebugThread | vscode.DebugStackFrame | undefined;
 
 /** VS Code knows of a stop later than the inspector shows it; until then its commands do nothing. */
-async function frameIsSelected(): Promise<void> {
+export async function frameIsSelected(): Promise<void> {
   await eventually('VS Code selects a frame', () => {
     const { activeStackItem: item } = vscode.debug;
     if (!(item instanceof vscode.DebugStackFrame)) return false;

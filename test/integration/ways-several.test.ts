@@ -7,6 +7,7 @@ import {
   assertNumbers,
   Debuggee,
   eventually,
+  frameIsSelected,
   folder,
   lineOf,
   numbers,
@@ -52,6 +53,8 @@ describe('of several programs each can be looked at', () => {
             const paused = (await gradlens.sessions()).filter(({ at }) => at !== null);
             return paused.length === 2 && paused.every(({ graph }) => graph !== null);
           });
+          // The inspector follows it; what is chosen after that stays.
+          await frameIsSelected();
           for (const [name, factor] of [
             ['one.mjs', 2],
             ['two.mjs', 3],
