@@ -9,8 +9,9 @@ import { autograd, func, noGrad, tensor, type Tensor } from 'gradlens';
 import { GraphModel } from '../../engine/graph/model.ts';
 import type { GradlensRecord } from '../../engine/recorder/format.ts';
 import { toldRule } from '../../engine/replay/tangent-rules.ts';
+import { partsOf } from './jax-parts.ts';
 import { graphOf } from './memory.ts';
-import { node24, Project, record, run } from './programs.ts';
+import { Project } from './programs.ts';
 
 const { cos, exp, sin } = Math;
 const X = [0.5, -1, 2] as const;
@@ -138,30 +139,16 @@ for (const [name, run] of Object.entries({
 describe('a program of jax-js in forward mode', function () {
   this.timeout(120_000);
   const project = new Project({ 'package.json': '{ "type": "module" }', 'all.mjs': PROGRAM });
-  const printed = new Map<string, readonly number[]>();
-  const parts = new Map<string, readonly GradlensRecord[]>();
+  let parts: ReturnType<typeof partsOf>;
 
   before(() => {
-    project.link('jax');
-    const options = { cwd: project.path, node: node24() };
-    const { recordings, ...outcome } = record(['all.mjs'], options);
-    assert.deepEqual(outcome, run(['all.mjs'], options));
-    assert.equal(outcome.code, 0, outcome.stderr);
-    const { records } = recordings[0]!;
-    const starts = records.flatMap((each, i) =>
-      each.kind === 'created' && each.tensor.shape.join() === '7' ? [i] : [],
-    );
-    for (const [i, line] of outcome.stdout.trimEnd().split('\n').entries()) {
-      const at = line.lastIndexOf(' ');
-      printed.set(line.slice(0, at), (JSON.parse(line.slice(at)) as unknown[]).flat(3) as number[]);
-      parts.set(line.slice(0, at), records.slice(starts[i], starts[i + 1]));
-    }
+    parts = partsOf(project, 'all.mjs', '7');
   });
   after(() => project.remove());
 
-  const shown = (name: string): Map<string, Shown> => tangentsIn(parts.get(name)!);
+  const shown = (name: string): Map<string, Shown> => tangentsIn(parts.get(name)!.records);
   const notices = (name: string): string[] =>
-    parts.get(name)!.flatMap((each) => (each.kind === 'notice' ? [each.text] : []));
+    parts.get(name)!.records.flatMap((each) => (each.kind === 'notice' ? [each.text] : []));
 
   it('has the tangent of every value in the function, of its argument and of its result', () => {
     const found = shown('jvp');
@@ -177,7 +164,8 @@ describe('a program of jax-js in forward mode', function () {
     for (const [op, [first, second]] of Object.entries(F))
       close(found.get(op), { 1: along(first), 2: along(first), '1,2': along(second) });
     const [, second] = F['add']!;
-    assert.ok(Math.abs(printed.get('jvp of jvp')![1]! - total(along(second))[0]!) < 1e-4);
+    const [, printed] = (parts.get('jvp of jvp')!.printed as unknown[]).flat(3) as number[];
+    assert.ok(Math.abs(printed! - total(along(second))[0]!) < 1e-4);
     assert.deepEqual(notices('jvp of jvp'), []);
   });
 
@@ -217,7 +205,9 @@ describe('a program of jax-js in forward mode', function () {
   });
 
   it('makes a value of the tangent that the program reads', () => {
-    const made = parts.get('reading')!.flatMap((each) => (each.kind === 'created' ? [each] : []));
+    const made = parts
+      .get('reading')!
+      .records.flatMap((each) => (each.kind === 'created' ? [each] : []));
     const tangent = made.find(({ factory }) => factory === 'jvp')?.tensor.value;
     assert.ok(tangent?.kind === 'whole');
     assert.ok(Math.abs(tangent.data[0]! - total(along(F['add']![0]))[0]!) < 1e-4);

@@ -5,9 +5,9 @@
 
 import assert from 'node:assert/strict';
 
-import type { GradlensRecord } from '../../engine/recorder/format.ts';
 import { notAddingUp } from './adding-up.ts';
-import { node24, Project, record, run } from './programs.ts';
+import { partsOf } from './jax-parts.ts';
+import { Project } from './programs.ts';
 
 const X = [0.5, -1, 2] as const;
 
@@ -262,25 +262,10 @@ const isWhole = (inner: string): boolean => !['jvp', 'jacfwd', 'hessian'].includ
 describe('a transformation of jax-js', function () {
   this.timeout(120_000);
   const project = new Project({ 'package.json': '{ "type": "module" }', 'all.mjs': PROGRAM });
-  const results = new Map<string, { printed: unknown; records: readonly GradlensRecord[] }>();
+  let results: ReturnType<typeof partsOf>;
 
   before(() => {
-    project.link('jax');
-    const options = { cwd: project.path, node: node24() };
-    const { recordings, ...outcome } = record(['all.mjs'], options);
-    assert.deepEqual(outcome, run(['all.mjs'], options));
-    assert.equal(outcome.code, 0, outcome.stderr);
-    const { records } = recordings[0]!;
-    const starts = records.flatMap((each, i) =>
-      each.kind === 'created' && each.tensor.shape.join() === '2' ? [i] : [],
-    );
-    const lines = outcome.stdout.trimEnd().split('\n');
-    assert.equal(starts.length, lines.length);
-    lines.forEach((line, i) => {
-      const at = line.lastIndexOf(' ');
-      const part = records.slice(starts[i], starts[i + 1]);
-      results.set(line.slice(0, at), { printed: JSON.parse(line.slice(at)), records: part });
-    });
+    results = partsOf(project, 'all.mjs', '2');
   });
   after(() => project.remove());
 
