@@ -40,7 +40,7 @@ import { toOnnx } from './export/onnx/onnx.ts';
 import { expectedBytes } from './export/size.ts';
 import { valueText } from './export/values.ts';
 import { elementsFrom, holderOf, supplyElements } from './elements.ts';
-import { Graph, type SiteSource, type VariableNames } from './graph.ts';
+import { Graph, type SiteSource } from './graph.ts';
 import { LineIndex } from './lines.ts';
 import { outlineOf, outlinePath } from './outline.ts';
 import type { Standing } from './cards.ts';
@@ -173,11 +173,6 @@ export class GraphModel {
   /** Places in the user's source; null for what is not the user's, and for scripts that nothing was recorded of. */
   sites(positions: readonly ScriptPosition[]): (Site | null)[] {
     return positions.map((position) => this.graph.siteAt(position));
-  }
-
-  /** Null where the names in a script are those of its source, and where nothing was recorded of it. */
-  namesIn(url: string): VariableNames | null {
-    return this.graph.namesIn(url);
   }
 
   /** The program stands still: variables that hold tensors, and the line it is at. */

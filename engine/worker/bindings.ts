@@ -92,13 +92,9 @@ export class Bindings {
   }
 
   #innermost(offset: number): Scope | null {
-    let [low, high] = [0, this.#scopes.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((this.#scopes[middle] as Scope).start <= offset) low = middle + 1;
-      else high = middle;
-    }
-    let scope = this.#scopes[low - 1] ?? null;
+    const scopes = this.#scopes;
+    const last = lastUntil(offset, scopes.length, (index) => (scopes[index] as Scope).start);
+    let scope = scopes[last] ?? null;
     while (scope !== null && scope.end <= offset) scope = scope.outer;
     return scope;
   }
@@ -108,15 +104,21 @@ export class Bindings {
   }
 
   #position(offset: number): Position {
-    let [low, high] = [0, this.#lineStarts.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((this.#lineStarts[middle] as number) <= offset) low = middle + 1;
-      else high = middle;
-    }
-    const line = Math.max(low - 1, 0);
-    return { line, column: offset - (this.#lineStarts[line] ?? 0) };
+    const starts = this.#lineStarts;
+    const line = lastUntil(offset, starts.length, (index) => starts[index] as number);
+    return { line, column: offset - (starts[line] as number) };
   }
+}
+
+/** Of things in the order in which they begin, the last that begins at or before an offset; the script is the first. */
+function lastUntil(offset: number, count: number, startOf: (index: number) => number): number {
+  let [low, high] = [0, count];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (startOf(middle) <= offset) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
 }
 
 const opensScope = (node: ts.Node): boolean =>

@@ -118,10 +118,11 @@ const channel = new Channel<WorkerSide, HostSide>(
     compare: ({ graph, to }) => compareWith(graphs, graph, to),
     ask: ({ graph, question }) => graphs.get(graph).answer(question),
     sites: ({ graph, positions }) => graphs.get(graph).sites(positions),
-    renamed: ({ graph, urls }) => urls.filter((url) => graphs.get(graph).namesIn(url) !== null),
+    renamed: ({ graph, urls }) =>
+      urls.filter((url) => graphs.get(graph).graph.namesIn(url) !== null),
     originalNames: async ({ graph, url, code, variables }) => {
       const { originalNames } = await import('./original-names.ts');
-      return originalNames(graphs.get(graph), url, code, variables);
+      return originalNames(graphs.get(graph).graph, url, code, variables);
     },
     stopped: ({ graph, names, at }) => {
       graphs.get(graph).stopped(names, at);

@@ -1,6 +1,6 @@
 /** @file Names of variables as they stand in the source, where a bundler or minifier gave them others. */
 
-import type { GraphModel } from '../graph/model.ts';
+import type { Graph } from '../graph/graph.ts';
 import { Bindings } from './bindings.ts';
 import type { ScriptVariable } from './protocol.ts';
 
@@ -10,24 +10,24 @@ interface Read {
 }
 
 /** The script that was looked into last, by graph: to read it takes longest. */
-const latest = new WeakMap<GraphModel, Read>();
+const latest = new WeakMap<Graph, Read>();
 
 /**
  * @param code of the script, as it runs
  * @returns for each variable its name in the source; null for what is not in there
  */
 export function originalNames(
-  model: GraphModel,
+  graph: Graph,
   url: string,
   code: string,
   variables: readonly ScriptVariable[],
 ): (string | null)[] {
-  const nameAt = model.namesIn(url);
+  const nameAt = graph.namesIn(url);
   if (nameAt === null) return variables.map(({ name }) => name);
-  let read = latest.get(model);
+  let read = latest.get(graph);
   if (read?.code !== code) {
     read = { code, bindings: new Bindings(code) };
-    latest.set(model, read);
+    latest.set(graph, read);
   }
   const { bindings } = read;
   return variables.map(({ name, ...at }) => {

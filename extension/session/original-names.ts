@@ -27,6 +27,8 @@ export class NamesAtPause {
   readonly #engine: EngineClient;
   readonly #graph: GraphId;
   readonly #asked = new Map<number, Promise<readonly Found[]>>();
+  /** By source file. */
+  readonly #words = new Map<string, ReturnType<typeof wordsOf>>();
 
   constructor(cdp: CdpConnection, engine: EngineClient, graph: GraphId) {
     this.#cdp = cdp;
@@ -48,7 +50,7 @@ export class NamesAtPause {
    */
   async atOnce(selected: number, files: readonly string[]): Promise<readonly NamedTensor[]> {
     const found = (await this.ask(selected)).filter(({ isRenamed }) => !isRenamed);
-    return namesInSource(firstNames(found.flatMap(({ probed }) => probed)), files);
+    return this.#inSource(firstNames(found.flatMap(({ probed }) => probed)), files);
   }
 
   /** Also those of minified scripts; null where there is none among them. */
@@ -58,7 +60,25 @@ export class NamesAtPause {
     const named = await Promise.all(
       found.map(async (each) => (each.isRenamed ? this.#original(each) : each.probed)),
     );
-    return namesInSource(firstNames(named.flat()), files);
+    return this.#inSource(firstNames(named.flat()), files);
+  }
+
+  /** Those whose variables are words of their frames' sources; all where a source cannot be read. */
+  async #inSource(
+    names: readonly NamedTensor[],
+    files: readonly string[],
+  ): Promise<readonly NamedTensor[]> {
+    const named = [...new Set(files)].filter((file) => file !== '');
+    const texts = await Promise.all(named.map((file) => this.#wordsOf(file)));
+    if (texts.includes(null)) return names;
+    const words = new Set(texts.flatMap((each) => [...(each ?? [])]));
+    return names.filter(({ path }) => words.has(rootOf(path)));
+  }
+
+  #wordsOf(file: string): ReturnType<typeof wordsOf> {
+    const words = this.#words.get(file) ?? wordsOf(file);
+    this.#words.set(file, words);
+    return words;
   }
 
   async #find(selected: number): Promise<Found[]> {
@@ -96,17 +116,6 @@ interface Found {
   readonly url: string;
   /** Its variables have other names in the source. */
   readonly isRenamed: boolean;
-}
-
-/** Those whose variables are words of their frames' sources; all where a source cannot be read. */
-async function namesInSource(
-  names: readonly NamedTensor[],
-  files: readonly string[],
-): Promise<readonly NamedTensor[]> {
-  const texts = await Promise.all([...new Set(files)].filter((file) => file !== '').map(wordsOf));
-  if (texts.includes(null)) return names;
-  const words = new Set(texts.flatMap((each) => [...(each ?? [])]));
-  return names.filter(({ path }) => words.has(rootOf(path)));
 }
 
 /** The words of a source file's code; null where it cannot be read. */

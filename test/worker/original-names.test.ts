@@ -73,7 +73,7 @@ describe('minified names', () => {
     sourcefile: 'forward.js',
   });
   const model = new GraphModel();
-  const url = '/work/bundle.mjs';
+  const url = '/home/you/bundle.mjs';
   model.append({ kind: 'script', script: 1, url, map });
 
   /** What the variables are called that `debug` is given the n-th time. */
@@ -81,7 +81,7 @@ describe('minified names', () => {
     const call = code.split('debug(')[nth] ?? '';
     const given = call.slice(0, call.indexOf(')')).split(',');
     return originalNames(
-      model,
+      model.graph,
       url,
       code,
       given.map((name) => ({ name, ...positionOf(code, 'debug(', nth) })),
@@ -96,15 +96,16 @@ describe('minified names', () => {
   });
 
   it('are none for what is not in the source', () => {
-    assert.deepEqual(originalNames(model, url, code, [{ name: 'require', line: 0, column: 0 }]), [
-      null,
-    ]);
+    assert.deepEqual(
+      originalNames(model.graph, url, code, [{ name: 'require', line: 0, column: 0 }]),
+      [null],
+    );
   });
 
   it('stay as they are in a script whose map has no names', () => {
-    model.append({ kind: 'script', script: 2, url: '/work/plain.mjs', map: null });
+    model.append({ kind: 'script', script: 2, url: '/home/you/plain.mjs', map: null });
     assert.deepEqual(
-      originalNames(model, '/work/plain.mjs', code, [{ name: 'e', line: 0, column: 0 }]),
+      originalNames(model.graph, '/home/you/plain.mjs', code, [{ name: 'e', line: 0, column: 0 }]),
       ['e'],
     );
   });
