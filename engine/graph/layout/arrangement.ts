@@ -6,8 +6,8 @@
 import type { Graph } from '../graph.ts';
 import type { Item, Sheet } from '../picture/items.ts';
 import type { Scene } from '../picture/scene.ts';
-import { roomFor, type Box } from './room.ts';
-import { COLUMN_PITCH, ROW_PITCH, Rows, type Span } from './rows.ts';
+import { roomFor } from './room.ts';
+import { COLUMN_PITCH, ROW_PITCH, Rows, type Box, type Span } from './rows.ts';
 import { SheetLayout } from './sheet.ts';
 import { Spots, type Heir } from './spots.ts';
 
@@ -50,7 +50,7 @@ export class Arrangement {
     for (const [group, { layout, origin, box }] of before.#beside) {
       const now = heirOfGroup(group);
       if (now === null) {
-        this.#reserve(box, false);
+        this.#free(box);
         continue;
       }
       const follower = new SheetLayout(new Spots(this.#graph), layout.rows.copy());
@@ -67,7 +67,7 @@ export class Arrangement {
     const open = new Set(sheets.map(({ group }) => group.id));
     for (const [group, placed] of this.#beside) {
       if (open.has(group)) continue;
-      this.#reserve(placed.box, false);
+      this.#free(placed.box);
       this.#beside.delete(group);
     }
     for (const sheet of sheets)
@@ -105,9 +105,9 @@ export class Arrangement {
     if (placed.origin !== null) {
       const box = shifted(size, placed.origin);
       if (isSame(box, placed.box)) return;
-      this.#reserve(placed.box, false);
-      if (this.#isFree(box)) {
-        this.#reserve((placed.box = box), true);
+      this.#free(placed.box);
+      if (this.#rows.boxFree(box)) {
+        this.#rows.reserve((placed.box = box), true);
         return;
       }
     }
@@ -132,26 +132,18 @@ export class Arrangement {
     const { top: row, span } = roomFor(shifted(size, wanted), this.#rows, there, avoided, grows);
     placed.origin = { x: Math.round(span.left - left), row: row - top };
     placed.box = shifted(size, placed.origin);
-    this.#reserve(placed.box, true);
+    this.#rows.reserve(placed.box, true);
   }
 
-  #reserve(box: Box | null, taken: boolean): void {
-    if (box === null) return;
-    for (let row = box.top; row <= box.bottom; row++)
-      if (taken) this.#rows.add(row, box.span);
-      else this.#rows.remove(row, box.span);
+  #free(box: Box | null): void {
+    if (box !== null) this.#rows.reserve(box, false);
   }
 
   /** Whether there is room for one more card to the right. */
   #mayWiden(box: Box | null): boolean {
     if (box === null) return true;
     const { right } = box.span;
-    return this.#isFree({ ...box, span: { left: right, right: right + COLUMN_PITCH } });
-  }
-
-  #isFree({ top, bottom, span }: Box): boolean {
-    for (let row = top; row <= bottom; row++) if (!this.#rows.free(row, span)) return false;
-    return true;
+    return this.#rows.boxFree({ ...box, span: { left: right, right: right + COLUMN_PITCH } });
   }
 }
 

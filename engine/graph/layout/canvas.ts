@@ -2,7 +2,7 @@
 
 import type { Item, Link } from '../picture/items.ts';
 import { bringNear } from './leaves.ts';
-import { cardSpan, type Rows, STEP } from './rows.ts';
+import { cardSpan, onRaster, type Rows, STEP } from './rows.ts';
 import type { Spots } from './spots.ts';
 
 /** Edges that span more rows are drawn as chips, not as lines. */
@@ -143,7 +143,7 @@ export class Canvas {
 
   #bestPlace(item: Item, wanted: number): number {
     const row = this.#row(item);
-    const centre = Math.round(wanted / STEP) * STEP;
+    const centre = onRaster(wanted);
     let best = NaN;
     let least = Infinity;
     for (let step = 0; step <= 2 * REACH; step++) {

@@ -1,13 +1,6 @@
 /** @file Finds room for the frame of an open group: near its card, and so that the whole picture stays compact. */
 
-import { ROW_PITCH, type Rows, type Span } from './rows.ts';
-
-/** Rows, and the stretch of them that something takes. */
-export interface Box {
-  readonly top: number;
-  readonly bottom: number;
-  readonly span: Span;
-}
+import { ROW_PITCH, type Box, type Rows, type Span } from './rows.ts';
 
 /** A window is so much wider than high. */
 const ASPECT = 1.6;

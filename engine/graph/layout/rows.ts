@@ -14,9 +14,19 @@ export interface Span {
   readonly right: number;
 }
 
+/** Rows, and the stretch of them that something takes. */
+export interface Box {
+  readonly top: number;
+  readonly bottom: number;
+  readonly span: Span;
+}
+
 /** The rows that a card takes: one, or both where it stands between two. */
 const rowsAt = (row: number): number[] =>
   Number.isInteger(row) ? [row] : [Math.floor(row), Math.ceil(row)];
+
+/** The place on the raster that is nearest to x. */
+export const onRaster = (x: number): number => Math.round(x / STEP) * STEP;
 
 /** The stretch a card takes, with half the gap to its neighbours. */
 export const cardSpan = (x: number): Span => ({ left: x - STEP, right: x + STEP });
@@ -80,6 +90,13 @@ export class Rows {
     }
   }
 
+  /** Takes all of a box, or frees what it took. */
+  reserve({ top, bottom, span }: Box, taken: boolean): void {
+    for (let row = top; row <= bottom; row++)
+      if (taken) this.add(row, span);
+      else this.remove(row, span);
+  }
+
   /** What is added from now on stands on a shelf of its own. */
   forgetWidth(): void {
     this.left = 0;
@@ -96,6 +113,11 @@ export class Rows {
 
   free(at: number, span: Span): boolean {
     return rowsAt(at).every((row) => this.#rows.get(row)?.free(span) ?? true);
+  }
+
+  boxFree({ top, bottom, span }: Box): boolean {
+    for (let row = top; row <= bottom; row++) if (!this.free(row, span)) return false;
+    return true;
   }
 
   /** Whether x in this row is covered, with a little air around. */

@@ -98,6 +98,19 @@ export class Spots {
     return node >= 0 && nodes.has(node, Flag.inPlace) ? nodes.previous.get(node) : -1;
   }
 
+  /**
+   * The column a value belongs to: an in-place write in a frame stays in the column of its tensor. NaN where that has
+   * no place yet.
+   */
+  column(item: Item): number {
+    let spot = this.of(item);
+    for (;;) {
+      const before = spot.frame < 0 ? null : this.find(this.overwritten(spot.item));
+      if (before === null) return spot.x;
+      spot = before;
+    }
+  }
+
   carriesGradient({ edges }: Link): boolean {
     return edges.some((edge) => this.graph.edges.cause(edge) === null);
   }
