@@ -295,6 +295,11 @@ export class Graph {
     return this.nodes.has(node, Flag.requiresGrad);
   }
 
+  /** Call stack as it was recorded, innermost first: where none of it is the user's, that of the library. */
+  frames(stack: number): readonly Frame[] {
+    return this.#stacks.get(stack) ?? [];
+  }
+
   /** Call stack in the user's files, innermost first. */
   sites(stack: number): readonly Site[] {
     const known = this.#sites.get(stack);

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 
 import { readSource } from '../../engine/graph/groups/source.ts';
 import { GraphModel } from '../../engine/graph/model.ts';
-import { FILE, Program } from './records.ts';
+import { FILE, Program, type Tensor } from './records.ts';
 import { assertSound } from './sound.ts';
 
 const TEXT = `w = variable();
@@ -16,21 +16,33 @@ x);
 train();
 `;
 
-/** `fit` slices a batch, computes a loss, and writes the variable by its gradient. */
+const LIBRARY = '/home/you/node_modules/@tensorflow/tfjs/dist/tf.node.js';
+
+/**
+ * `fit` slices a batch, computes a loss, and writes the variable by its gradient; after every fifth it computes the
+ * loss of other data.
+ */
 function fitted(batches: number): Program {
   const program = new Program();
+  program.push({ kind: 'script', script: 2, url: LIBRARY, map: null });
   const w = program.created([2], { requiresGrad: true });
   program.line = 7;
   program.call('train', () => {
     program.line = 3;
     const x = program.op('exp', [program.created([1])], [1]);
-    program.deepest = 0;
-    for (let batch = 0; batch < batches; batch++) {
-      const rows = program.op('slice', [x], [1]);
-      const loss = program.op('sum', [program.op('mul', [rows, w], [1])], [1]);
+    const lossOf = (data: Tensor): Tensor => {
+      const rows = program.op('slice', [data], [1]);
+      return program.op('sum', [program.op('mul', [rows, w], [1])], [1]);
+    };
+    for (let batch = 1; batch <= batches; batch++) {
+      program.library = 'fitLoop';
+      const loss = lossOf(x);
       const grad = program.tensor([1]);
       program.backward(loss, [], [{ of: w, grad }], 'grad');
       program.inPlace('assign', w, [program.op('mul', [grad, 0.1], [1])], [1]);
+      program.library = 'LayersModel.testLoop';
+      if (batch % 5 === 0) program.op('div', [lossOf(program.tensor([1])), 3], [1]);
+      program.library = 'BaseLogger.onBatchEnd';
       program.op('add', [program.tensor([1]), 1], [1]);
     }
   });
@@ -41,28 +53,43 @@ describe('what a library does after an await', () => {
   const model = new GraphModel(undefined, new Map([[FILE, TEXT]]));
   for (const record of fitted(20).records) model.append(record);
 
-  it('is in the call that the program waits for, batch by batch, each with its update', () => {
-    const slice = model.slice(1);
-    assertSound(slice);
+  /** The groups around each operator of a batch, in order. */
+  function waysIn(batch: string): [operator: string, ...way: string[]][] {
     const { nodes } = model.graph;
-    const ways = new Map<string, string[]>();
+    const ways: [string, ...string[]][] = [];
     for (let node = 0; node < nodes.length; node++) {
       const way = model.outlinePath(node).map(({ title }) => title);
-      if (way.includes('batch 13')) ways.set(`${model.graph.op(node)} ${ways.size}`, way);
+      if (way.includes(batch))
+        ways.push([model.graph.op(node), ...way.slice(way.indexOf('train()'), -1)]);
     }
+    return ways;
+  }
+
+  it('is in the call that the program waits for, batch by batch, each with its update', () => {
+    assertSound(model.slice(1));
     const inBatch = ['train()', 'fit()', 'batch × 20', 'batches 11–20', 'batch 13'];
     const inUpdate = [...inBatch, 'batch step: 1 parameter'];
-    assert.deepEqual(
-      [...ways].map(([name, way]) => [name, way.slice(way.indexOf('train()'), -1)]),
-      [
-        ['slice 0', inBatch],
-        ['mul 1', inBatch],
-        ['sum 2', inBatch],
-        ['mul 3', inUpdate],
-        ['assign 4', inUpdate],
-        ['add 5', inBatch],
-      ],
-    );
+    assert.deepEqual(waysIn('batch 13'), [
+      ['slice', ...inBatch],
+      ['mul', ...inBatch],
+      ['sum', ...inBatch],
+      ['mul', ...inUpdate],
+      ['assign', ...inUpdate],
+      ['add', ...inBatch],
+    ]);
+  });
+
+  it('is a validation where the model runs on data that it does not learn from, and no batch', () => {
+    const ways = waysIn('batch 15').map(([operator, ...way]) => [operator, way.at(-1)]);
+    assert.deepEqual(ways.slice(3), [
+      ['mul', 'batch step: 1 parameter'],
+      ['assign', 'batch step: 1 parameter'],
+      ['slice', 'validation'],
+      ['mul', 'validation'],
+      ['sum', 'validation'],
+      ['div', 'validation'],
+      ['add', 'batch 15'],
+    ]);
   });
 });
 

@@ -42,6 +42,8 @@ export class Program {
   line = 1;
   /** As many frames of a call stack are recorded, from the innermost on. */
   deepest = Infinity;
+  /** The function of a library, script 2, that runs with no frame of the program around it; null for the program's. */
+  library: string | null = null;
   /** The function that the line is in, and the frames that called it, innermost first. */
   #function = '';
   #callers: { readonly line: number; readonly functionName: string }[] = [];
@@ -200,13 +202,14 @@ export class Program {
   /** One stack a place, announced when first used. */
   #place(): { seq: number; stack: number } {
     const all = [{ line: this.line, functionName: this.#function }, ...this.#callers];
-    const places = all.slice(0, this.deepest);
-    const key = JSON.stringify(places);
+    const own = all.slice(0, this.deepest);
+    const places = this.library === null ? own : [{ line: 1, functionName: this.library }];
+    const key = JSON.stringify([this.library, places]);
     let stack = this.#stacks.get(key);
     if (stack === undefined) {
       this.#stacks.set(key, (stack = this.#stacks.size + 1));
       const frames = places.map(({ line, functionName }) => ({
-        script: 1,
+        script: this.library === null ? 1 : 2,
         line: line - 1,
         column: 0,
         functionName,

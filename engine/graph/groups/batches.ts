@@ -1,11 +1,17 @@
 /**
- * @file Which training batch an operator of a library belongs to, and whether to its update of the parameters, where
- * no call of the program tells.
+ * @file Which training batch an operator of a library belongs to, and to which part of it, where no call of the
+ * program tells.
  */
 
 import type { NodeId } from '../../worker/protocol.ts';
 import type { Graph } from '../graph.ts';
 import { Flag } from '../nodes.ts';
+
+/** An update of the parameters, or what tells how good they are for data that they are not learned from. */
+export type Part = 'update' | 'validation';
+
+/** Functions in which TensorFlow.js validates: each batch of `fit`, and in it of `fitDataset` the model alone. */
+const VALIDATES = /(^|\.)test(Loop|Function)$/;
 
 export class Batches {
   readonly #graph: Graph;
@@ -17,6 +23,8 @@ export class Batches {
   /** Places of the library, and operators there, at which this batch was before its update. */
   readonly #seen = new Set<string>();
   #isUpdated = false;
+  /** Whether a validation is on the way, by call stack. */
+  readonly #validates = new Map<number, boolean>();
   /** Of all that were met, the first being 0. */
   #batch = 0;
 
@@ -31,20 +39,30 @@ export class Batches {
   }
 
   /** To be asked of operators in the order in which they ran. */
-  of(node: NodeId): { readonly batch: number; readonly isUpdate: boolean } {
+  of(node: NodeId): { readonly batch: number; readonly part: Part | null } {
     const { nodes, passes } = this.#graph;
     for (; (passes[this.#passes]?.nodesBefore ?? Infinity) <= node; this.#passes++)
       this.#store(passes[this.#passes]?.id ?? -1);
-    const isUpdate = this.#updates(node);
-    if (isUpdate) return { batch: this.#batch, isUpdate };
+    if (this.#isValidation(nodes.stack.get(node)))
+      return { batch: this.#batch, part: 'validation' };
+    if (this.#updates(node)) return { batch: this.#batch, part: 'update' };
     const place = `${nodes.stack.get(node)} ${nodes.op.get(node)}`;
     if (this.#isUpdated && this.#seen.has(place)) {
       this.#batch++;
       this.begin();
     }
-    // What comes behind the update, such as an evaluation, says nothing of the next batch.
+    // What comes behind the update, such as a metric, says nothing of the next batch.
     if (!this.#isUpdated) this.#seen.add(place);
-    return { batch: this.#batch, isUpdate };
+    return { batch: this.#batch, part: null };
+  }
+
+  #isValidation(stack: number): boolean {
+    let is = this.#validates.get(stack);
+    if (is === undefined) {
+      is = this.#graph.frames(stack).some(({ functionName }) => VALIDATES.test(functionName));
+      this.#validates.set(stack, is);
+    }
+    return is;
   }
 
   /** Until all parameters are written that got a gradient, or are read by what is differentiated again. */

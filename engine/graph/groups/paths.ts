@@ -3,7 +3,7 @@
 import type { NodeId, Site } from '../../worker/protocol.ts';
 import type { Graph } from '../graph.ts';
 import { Flag } from '../nodes.ts';
-import { Batches } from './batches.ts';
+import { Batches, type Part } from './batches.ts';
 import { orderOf, type Loop, type SourceText } from './source.ts';
 
 /** A frame of a call stack, with the loops of its function that it is in. */
@@ -83,8 +83,8 @@ export class Paths {
     const { path } = this.#awaited;
     const site = path.findLast(({ frame }) => frame !== null)?.frame?.site;
     if (site === undefined) return path;
-    const { batch, isUpdate } = this.#batches.of(node);
-    return [...path, batchAt(site, batch), ...(isUpdate ? [UPDATE] : [])];
+    const { batch, part } = this.#batches.of(node);
+    return [...path, batchAt(site, batch), ...(part === null ? [] : [PARTS[part]])];
   }
 
   /** Null where the functions of a call stack wait for nothing more. */
@@ -221,4 +221,8 @@ function batchAt(site: Site, batch: number): Step {
   return { key: 'batches', kind: null, title: '', frame: { site, order: -batch, loops: [loop] } };
 }
 
-const UPDATE: Step = { key: 'update', kind: 'module', title: 'batch.step', frame: null };
+/** What a batch has beside its loss. */
+const PARTS: Readonly<Record<Part, Step>> = {
+  update: { key: 'update', kind: 'module', title: 'batch.step', frame: null },
+  validation: { key: 'validation', kind: 'call', title: 'validation', frame: null },
+};
