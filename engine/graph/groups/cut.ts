@@ -88,14 +88,14 @@ export class Cut {
   /** How a group is open; undefined when it is folded. */
   openness(group: Group): Openness | undefined {
     // Shared leaves are no part of the tree: nothing opens them but a hand.
-    if (group.kind === 'leaves') return this.#isOpenByHand(group) === true ? 'inline' : undefined;
+    if (group.kind === 'leaves') return this.#isOpenByHand(group) === true ? 'beside' : undefined;
     return this.#open.get(group.id);
   }
 
   unfold(group: Group): void {
     this.#byHand.set(keyOf(this.#tree, group), true);
     this.#open.delete(group.id);
-    this.#open.set(group.id, group.kind === 'leaves' ? 'inline' : 'beside');
+    this.#open.set(group.id, 'beside');
     this.#folded.delete(group.id);
     for (const [id, how] of this.#open) {
       if (this.#look().shown <= MOST_SHOWN) break;

@@ -80,7 +80,9 @@ export class SheetLayout {
     if (fresh.length === 0) return;
     const components = componentsOf(fresh, (item) => !Number.isNaN(this.#spots.column(item)));
     for (const component of components) if (component.linked) this.#placeComponent(component);
-    for (const component of components) if (!component.linked) this.#placeLone(component);
+    const lone = components.filter(({ linked }) => !linked).flatMap(({ items }) => items);
+    if (lone.length === items.length) this.#placeList(lone);
+    else this.#placeLone(lone);
   }
 
   /** The rows and the stretch that all cards and frames take; null without any. */
@@ -193,13 +195,22 @@ export class SheetLayout {
   }
 
   /** What nothing uses yet: beside what came last, or below all where there is no room. */
-  #placeLone({ items }: Component): void {
+  #placeLone(items: readonly Item[]): void {
     for (const item of items) {
       const before = this.#latest(item);
       const isBelow = before !== null && !this.#mayWiden;
       this.#spots.of(item).row = isBelow ? this.rows.bottom + 1 : (before?.row ?? this.#shelf);
       this.#canvas.put(item, before === null ? 0 : isBelow ? before.x : before.x + COLUMN_PITCH);
     }
+  }
+
+  /** Nothing but leaves, on a sheet of their own: row by row. */
+  #placeList(items: readonly Item[]): void {
+    const across = Math.ceil(Math.sqrt(items.length));
+    items.forEach((item, at) => {
+      this.#spots.of(item).row = Math.floor(at / across);
+      this.#canvas.put(item, (at % across) * COLUMN_PITCH);
+    });
   }
 
   /** The newest of the placed items that came before this one. */

@@ -5,7 +5,8 @@ import { commonSheet, onSheet, type Item, type Link } from './items.ts';
 
 /**
  * Links between items of one sheet. What crosses the border of an open group is linked to its card, and the
- * part inside is told what it reads from afar.
+ * part inside is told what it reads from afar. So is what reads from something that comes later: a variable that
+ * begins with a value of the group that uses it.
  *
  * @param itemOf index of each node's item
  */
@@ -33,9 +34,11 @@ export function linksOf(graph: Graph, itemOf: Int32Array, items: readonly Item[]
     }
     const sheet = commonSheet(source.sheet, target.sheet);
     const [left, right] = [onSheet(source, sheet), onSheet(target, sheet)];
-    if (right !== target && !target.far.includes(source.id)) target.far.push(source.id);
+    const isBack = comesAfter(left, right);
+    if ((right !== target || isBack || isShared(source, target)) && !target.far.includes(source.id))
+      target.far.push(source.id);
     const link =
-      left === right
+      left === right || isBack
         ? null
         : (find(left, right) ?? join(links, { source: left, target: right, edges: [] }));
     link?.edges.push(edge);
@@ -43,6 +46,13 @@ export function linksOf(graph: Graph, itemOf: Int32Array, items: readonly Item[]
   }
   return links;
 }
+
+const comesAfter = (a: Item, b: Item): boolean =>
+  a.time > b.time || (a.time === b.time && a.id > b.id);
+
+/** One of many leaves beside their card, from which all its edges begin. */
+const isShared = (source: Item, target: Item): boolean =>
+  source.sheet.group.kind === 'leaves' && target.group === null;
 
 const find = (source: Item, target: Item): Link | undefined =>
   target.inputs.find((link) => link.source === source);

@@ -194,14 +194,19 @@ class SceneBuilder {
     for (const [sheet, leaves] of shared) this.#share(sheet, leaves);
   }
 
-  /** A few have cards of their own; of many one card speaks, until it is opened. */
+  /** A few stand near their uses; for many one card does, and they beside it, where it is open. */
   #share(sheet: Sheet, leaves: readonly { node: NodeId; time: number }[]): void {
-    const bundle = leaves.length > MOST_LEAVES ? this.#tree.leaves(sheet.group) : null;
-    const closed = bundle !== null && this.#cut.openness(bundle) === undefined;
-    const time = Math.min(...leaves.map((leaf) => leaf.time));
-    const index = closed ? this.#item(sheet, cardOfGroup(bundle.id), bundle, time) : -1;
-    for (const leaf of leaves)
-      this.#ofNode[leaf.node] = closed ? index : this.#item(sheet, leaf.node, null, leaf.time);
+    let home: Sheet | null = sheet;
+    let index = -1;
+    if (leaves.length > MOST_LEAVES) {
+      const bundle = this.#tree.leaves(sheet.group);
+      const time = Math.min(...leaves.map((leaf) => leaf.time));
+      index = this.#item(sheet, cardOfGroup(bundle.id), bundle, time);
+      const isOpen = this.#cut.openness(bundle) !== undefined;
+      home = isOpen ? this.#sheet(bundle, this.#items[index] ?? null, sheet.depth + 1) : null;
+    }
+    for (const { node, time } of leaves)
+      this.#ofNode[node] = home === null ? index : this.#item(home, node, null, time);
   }
 
   /** Indices of the items that read a node, each once. */

@@ -76,6 +76,7 @@ function tangentNote(graph: Graph): string[] {
 function withinOf(tree: GroupTree, item: Item): number[] {
   const groups: number[] = [];
   const end = item.sheet.group.id;
+  if (item.sheet.group.kind === 'leaves') return groups;
   let at = item.group === null ? tree.of(item.node) : item.group.parent;
   for (; at > 0 && at !== end; at = tree.get(at).parent) groups.unshift(cardOfGroup(at));
   return groups;
