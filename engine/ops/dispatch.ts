@@ -4,7 +4,7 @@ import { RuntimeError } from '../tensor/errors.ts';
 import { categoryOf, isFloating, titleOf } from '../tensor/dtype.ts';
 import { sameShape, showShape, isNonOverlappingAndDense } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { observerSlot, type Observer, type OperatorEvent } from '../autograd/observer.ts';
+import { observerSlot, type OperatorEvent } from '../autograd/observer.ts';
 import { isRecording, state } from '../autograd/state.ts';
 import { lettingOut } from '../autograd/throws.ts';
 import { checkRandomness } from '../autograd/batch.ts';
@@ -32,7 +32,12 @@ export function run<A extends Attributes>(
   inputs: readonly Operand[],
   attributes: A | null = null,
 ): Tensor {
-  const result = execute(row, inputs, attributes, run);
+  const { result, event } = execute(row, inputs, attributes);
+  // Told from here, not by `execute`: V8 reads a call stack the slower, the more values its frames hold.
+  if (event !== null && slot.observer !== null) {
+    slot.observer.operator(event, run);
+    tellTangents(slot.observer, event.outputs);
+  }
   return Array.isArray(result) ? (result[0] as Tensor) : result;
 }
 
@@ -42,7 +47,11 @@ export function runMany<A extends Attributes>(
   inputs: readonly Operand[],
   attributes: A | null = null,
 ): Tensor[] {
-  const result = execute(row, inputs, attributes, runMany);
+  const { result, event } = execute(row, inputs, attributes);
+  if (event !== null && slot.observer !== null) {
+    slot.observer.operator(event, runMany);
+    tellTangents(slot.observer, event.outputs);
+  }
   return Array.isArray(result) ? result : [result];
 }
 
@@ -51,20 +60,24 @@ const INFERENCE_WRITE =
 
 const NO_ATTRIBUTES: Attributes = {};
 
-/** The function here that an operator was run by: nobody asks for the calls below it. */
-type Inner = Parameters<Observer['operator']>[1];
+interface Execution<R> {
+  readonly result: R;
+  /** What the observer is to be told; null where nobody is. */
+  readonly event: ToldEvent | null;
+}
+
+type ToldEvent = OperatorEvent & { readonly outputs: readonly Tensor[] };
 
 function execute<A extends Attributes>(
   row: Row<A>,
   inputs: readonly Operand[],
   attributes: A | null,
-  inner: Inner,
-): Tensor | Tensor[] {
+): Execution<Tensor | Tensor[]> {
   const given = (attributes ?? NO_ATTRIBUTES) as A;
   if (state.batches > 0) {
     if (row.random === true) checkRandomness();
     const batched = runBatched(row, inputs, given);
-    if (batched !== null) return batched;
+    if (batched !== null) return { result: batched, event: null };
   }
   let result: Tensor | Tensor[];
   try {
@@ -93,15 +106,10 @@ function execute<A extends Attributes>(
   }
   propagateTangents(row, inputs, result, given);
   if (state.dualLevels.length > 0) node?.takeTangents(Array.isArray(result) ? result : [result]);
-  if (slot.observer !== null && state.silent === 0) {
-    const outputs = Array.isArray(result) ? result : [result];
-    slot.observer.operator(
-      eventOf(row, inputs, readingOf(inputs), outputs, attributes, node, false),
-      inner,
-    );
-    tellTangents(slot.observer, outputs);
-  }
-  return result;
+  if (slot.observer === null || state.silent > 0) return { result, event: null };
+  const outputs = Array.isArray(result) ? result : [result];
+  const event = eventOf(row, inputs, readingOf(inputs), outputs, attributes, node, false);
+  return { result, event };
 }
 
 function attach(result: Tensor, node: OperatorNode | null, index: number): void {
@@ -116,12 +124,25 @@ export function runInPlace<A extends Attributes>(
   inputs: readonly Operand[],
   attributes: A | null = null,
 ): Tensor {
+  const { result, event } = executeInPlace(row, inputs, attributes);
+  if (event !== null && slot.observer !== null) {
+    slot.observer.operator(event, runInPlace);
+    tellTangents(slot.observer, event.outputs);
+  }
+  return result;
+}
+
+function executeInPlace<A extends Attributes>(
+  row: Row<A>,
+  inputs: readonly Operand[],
+  attributes: A | null,
+): Execution<Tensor> {
   const target = inputs[0] as Tensor;
   const given = (attributes ?? NO_ATTRIBUTES) as A;
   if (state.batches > 0) {
     if (row.random === true) checkRandomness();
     const batched = runBatchedInPlace(row, inputs, given);
-    if (batched !== null) return batched;
+    if (batched !== null) return { result: batched, event: null };
   }
   const requires = isRecording() && row.differentiable && anyRequiresGrad(inputs);
   const reading = slot.observer === null ? UNREAD : readingOf(inputs);
@@ -153,14 +174,9 @@ export function runInPlace<A extends Attributes>(
     node.saveResult(target);
     rebaseHistory(target, node);
   }
-  if (slot.observer !== null && state.silent === 0) {
-    slot.observer.operator(
-      eventOf(row, inputs, reading, [target], attributes, node, true),
-      runInPlace,
-    );
-    tellTangents(slot.observer, [target]);
-  }
-  return target;
+  const isTold = slot.observer !== null && state.silent === 0;
+  const event = isTold ? eventOf(row, inputs, reading, [target], attributes, node, true) : null;
+  return { result: target, event };
 }
 
 /**
@@ -294,7 +310,7 @@ function eventOf(
   attributes: Attributes | null,
   node: OperatorNode | null,
   inPlace: boolean,
-): OperatorEvent {
+): ToldEvent {
   return {
     name: inPlace ? `${row.name}_` : row.name,
     symbol: row.symbol,

@@ -7,7 +7,7 @@ import { ENGINE_FOLDER } from './format.ts';
 import type { Frame, ScriptRecord, StackRecord } from './format.ts';
 import { sourceMapOf } from './inline-maps.ts';
 import { execute, indexOf, max, SafeMap, startsWith } from './primordials.ts';
-import { captureStack, type CapturedStack } from './stack-capture.ts';
+import { captureStack, framesOf, type CapturedStack } from './stack-capture.ts';
 
 /** Beyond these a program's new places are unknown: the tables must not grow without end. */
 const MAX_SCRIPTS = 4096;
@@ -59,7 +59,7 @@ function newLink(frame: KnownFrame | null, outer: Link | null): Link {
   return { frame, outer, stack: 0, next: new SafeMap<number, Link>(), latest: null };
 }
 
-function framesOf(link: Link): readonly KnownFrame[] {
+function chainOf(link: Link): readonly KnownFrame[] {
   const frames: KnownFrame[] = [];
   for (let at: Link | null = link; at !== null; at = at.outer)
     if (at.frame !== null) frames[frames.length] = at.frame;
@@ -70,7 +70,7 @@ function framesOf(link: Link): readonly KnownFrame[] {
 const OWN_URL = ownUrl();
 
 function ownUrl(): string {
-  const here = captureStack(captureStack, 1).frames[0];
+  const here = framesOf(captureStack(captureStack, 1))[0];
   return here === undefined ? '' : urlOf(here);
 }
 
@@ -91,11 +91,11 @@ export class CallSites {
   }
 
   /** @returns the number of the current call stack, 0 when it is unknown */
-  number({ frames, below, limit }: CapturedStack): number {
-    let sites = frames;
+  number(stack: CapturedStack): number {
+    let sites = framesOf(stack);
     let start = this.#firstAfterLibrary(sites);
-    if (start === null && sites.length === limit) {
-      sites = captureStack(below, DEEP).frames;
+    if (start === null && sites.length === stack.limit) {
+      sites = framesOf(captureStack(stack.below, DEEP));
       start = this.#firstAfterLibrary(sites);
     }
     let link = this.#root;
@@ -209,7 +209,7 @@ export class CallSites {
   #stack(link: Link): number {
     if (link.stack === 0) {
       link.stack = ++this.#stacks;
-      this.#announce({ kind: 'stack', stack: link.stack, frames: framesOf(link) });
+      this.#announce({ kind: 'stack', stack: link.stack, frames: chainOf(link) });
     }
     return link.stack;
   }

@@ -26,7 +26,7 @@ import { HeldTensors } from './held-tensors.ts';
 import { SafeMap, sliceText } from './primordials.ts';
 import { RecordStream, type StreamOptions } from './record-stream.ts';
 import { DROPPED, Retention } from './retention.ts';
-import { captureStack, FEW, type Below, type CapturedStack } from './stack-capture.ts';
+import { captureStack, FEW, newStack, type Below, type CapturedStack } from './stack-capture.ts';
 import { captureValue, hasSameElements, layoutOf } from './values.ts';
 
 /** Of an error: some messages carry whole documents. */
@@ -80,9 +80,15 @@ export class Recorder implements Observer {
   }
 
   operator(event: OperatorEvent, inner?: Below): void {
+    const stack = inner === undefined ? newStack(this.operator) : newStack(inner, FEW);
+    try {
+      stack.capture(stack.holder, stack.below);
+    } catch {
+      // The program is out of stack or memory.
+    }
     if (this.#options.late) this.#meetAll(event.inputs);
     this.#record(
-      inner === undefined ? captureStack(this.operator) : captureStack(inner, FEW),
+      stack,
       (seq, stack) => ({
         kind: 'operator',
         seq,

@@ -27,17 +27,19 @@ const { DONT_CONTEXTIFY: PLAIN } = (vm as Partial<typeof vm>).constants ?? {};
 /** The function up to which the innermost frames are left out. */
 export type Below = (...args: never[]) => unknown;
 
-/** The innermost frames of a call stack. */
+/** The innermost frames of a call stack, once `capture(holder, below)` was called. */
 export interface CapturedStack {
   readonly below: Below;
   /** At most so many. */
   readonly limit: number;
-  /** Innermost first. */
-  readonly frames: readonly NodeJS.CallSite[];
+  readonly holder: { readonly stack?: unknown };
+  readonly capture: ErrorConstructor['captureStackTrace'];
 }
 
 let realm: Realm | null = null;
 const NONE: readonly NodeJS.CallSite[] = [];
+const NOTHING = {};
+const ignore = (): void => {};
 let captured = NONE;
 
 function keepFrames(_: unknown, frames: NodeJS.CallSite[]): string {
@@ -56,23 +58,41 @@ function newRealm(): Realm {
 }
 
 /**
- * To be called before all else, by the observer's own method: V8 takes the longer, the more frames it has to pass.
+ * A stack whose frames are still to be captured, by who wants to have no frame of ours between: V8 takes the longer,
+ * the more frames it has to pass.
  *
  * @param below left out, with all that it called
  * @param limit at most so many frames
  */
-export function captureStack(below: Below, limit = LIMIT): CapturedStack {
-  captured = NONE;
+export function newStack(below: Below, limit = LIMIT): CapturedStack {
   try {
     realm ??= newRealm();
     realm.Error.stackTraceLimit = limit;
-    const holder = new realm.Object();
-    realm.captureStackTrace(holder, below);
-    // V8 makes the frames at this read.
-    return { below, limit, frames: holder.stack === '' ? captured : NONE };
+    return { below, limit, holder: new realm.Object(), capture: realm.captureStackTrace };
   } catch {
     // The program is out of stack or memory.
-    return { below, limit, frames: NONE };
+    return { below, limit, holder: NOTHING, capture: ignore };
+  }
+}
+
+/** To be called before all else, by the observer's own method. */
+export function captureStack(below: Below, limit = LIMIT): CapturedStack {
+  const stack = newStack(below, limit);
+  try {
+    stack.capture(stack.holder, below);
+  } catch {
+    // As above.
+  }
+  return stack;
+}
+
+/** Innermost first. V8 makes them at this read, which must be the only one. */
+export function framesOf({ holder }: CapturedStack): readonly NodeJS.CallSite[] {
+  captured = NONE;
+  try {
+    return holder.stack === '' ? captured : NONE;
+  } catch {
+    return NONE;
   } finally {
     captured = NONE;
   }
