@@ -51,22 +51,25 @@ export function isSummaryOf(
 ): boolean {
   const range = rangeOf(elements);
   return (
-    Object.is(range.min, min) &&
-    Object.is(range.max, max) &&
+    isSame(range.min, min) &&
+    isSame(range.max, max) &&
     range.nan === nan &&
     range.infinite === infinite &&
     head.every((element, i) => Object.is(element, elements[i]))
   );
 }
 
+/** Which of several zeros of either sign is the smallest is nobody's business. */
+const isSame = (a: number, b: number): boolean => a === b || (Number.isNaN(a) && Number.isNaN(b));
+
 /**
  * Elements from the bytes of a program's memory. Numbers of 64 bits may lose their last digits, as in all that
- * is recorded.
+ * is recorded. The bytes are given away.
  * @throws RangeError when the bytes end within an element
  */
 export function elementsFrom(bytes: Uint8Array, type: ElementType): Float64Array {
-  // A copy, since a file's bytes may begin at any place of a buffer.
-  const { buffer } = new Uint8Array(bytes);
+  // The bytes of a small file are a part of a larger buffer, and begin at any place of it.
+  const { buffer } = bytes.byteLength === bytes.buffer.byteLength ? bytes : new Uint8Array(bytes);
   switch (type) {
     case 'float32':
       return new Float64Array(new Float32Array(buffer));

@@ -9,14 +9,15 @@ const BARS = 30;
 /** How many elements are finite, and the range and mean of those; how many are not. */
 export function rangeOf(data: Float64Array): Omit<Statistics, 'std'> {
   let [min, max, sum, nan, infinite] = [Infinity, -Infinity, 0, 0, 0];
-  for (const element of data) {
-    if (Number.isNaN(element)) nan++;
-    else if (!Number.isFinite(element)) infinite++;
-    else {
-      min = Math.min(min, element);
-      max = Math.max(max, element);
+  // By index and comparisons: over a million elements an iterator and `Math.min` take several times as long.
+  for (let i = 0; i < data.length; i++) {
+    const element = data[i] as number;
+    if (element - element === 0) {
+      if (element < min) min = element;
+      if (element > max) max = element;
       sum += element;
-    }
+    } else if (Number.isNaN(element)) nan++;
+    else infinite++;
   }
   const count = data.length - nan - infinite;
   if (count === 0) return { count, min: NaN, max: NaN, mean: NaN, nan, infinite };

@@ -3,7 +3,7 @@
  * end all the same, the extension starts a new one, and the graphs are read again from their recordings.
  */
 
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 
 import { recordsIn } from '../trace/reader.ts';
 import { comparables, compareWith } from './comparisons.ts';
@@ -101,9 +101,9 @@ const channel = new Channel<WorkerSide, HostSide>(
     details: ({ graph, node }) => graphs.get(graph).details(node),
     tensor: ({ graph, node, of }) => graphs.get(graph).tensor(node, of),
     holder: ({ graph, node, of }) => graphs.get(graph).holder(node, of),
-    supply: async ({ graph, node, of, file, type }) => {
-      const bytes = await readFile(file);
-      graphs.get(graph).supply(node, of, bytes, type);
+    supply: ({ graph, node, of, file, type }) => {
+      // Just written, it is in memory: to read it in pieces takes longer, and somebody waits.
+      graphs.get(graph).supply(node, of, readFileSync(file), type);
       return null;
     },
     exportSize: ({ graph, format }) => graphs.get(graph).exportSize(format),
