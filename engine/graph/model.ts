@@ -55,7 +55,7 @@ import { SourceTexts } from './source-texts.ts';
 import { Stops, type Stop } from './stops.ts';
 import { tensorValueOf } from './tensor-value.ts';
 import { Bands } from './time/bands.ts';
-import { happeningAt } from './time/happening.ts';
+import { happeningAt, type Rules } from './time/happening.ts';
 import { asOf } from './time/then.ts';
 
 const EXPORTS = { json: toJson, dot: toDot, mermaid: toMermaid };
@@ -261,15 +261,16 @@ export class GraphModel {
   }
 
   /**
-   * @param tangentRule the rule of forward mode of an operator's result; left out for what was asked for
+   * @param rules those that are neither recorded nor of tangents that were asked for
    * @throws when the recording has no such moment
    */
-  happening(
-    moment: number,
-    tangentRule = (node: NodeId): string => this.graph.tangents?.rules.get(node) ?? '',
-  ): Happening {
+  happening(moment: number, rules: Partial<Rules> = {}): Happening {
     asOf(this.graph, moment);
-    return happeningAt(this.graph, moment, this.#bands.at(moment), tangentRule);
+    return happeningAt(this.graph, moment, this.#bands.at(moment), {
+      tangent: (node) => this.graph.tangents?.rules.get(node) ?? '',
+      gradient: () => '',
+      ...rules,
+    });
   }
 
   /**

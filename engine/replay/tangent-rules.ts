@@ -1,11 +1,14 @@
 /**
  * @file The rule of forward mode as a formula, from an operator's row: `∂a·b + a·∂b`, where ∂a is the tangent of the
- * first operand (Baydin et al. 2018, section 3.1).
+ * first operand (Baydin et al. 2018, section 3.1). With it, for operators of other libraries, that of reverse mode.
  */
 
 import type { Graph } from '../graph/graph.ts';
+import type { Rules } from '../graph/time/happening.ts';
 import { SUMMED, type Row } from '../ops/row.ts';
+import { isForeign } from '../recorder/format.ts';
 import type { NodeId } from '../worker/protocol.ts';
+import { foreignRowOf } from './foreign/rows.ts';
 import { rowOf } from './rows.ts';
 import { describedIn, type Tangents } from './tangents.ts';
 
@@ -21,8 +24,19 @@ export function tangentRules(graph: Graph, tangents: Tangents): ReadonlyMap<Node
   return rules;
 }
 
+/** For what happened at a moment: the rules that are neither recorded nor of tangents that were asked for. */
+export function rulesAt(graph: Graph, moment: number): Partial<Rules> {
+  const gradient = (node: NodeId): string => foreignRule(graph, node);
+  if (graph.tangents !== null) return { gradient };
+  return { gradient, tangent: (node) => toldRule(graph, node, moment) };
+}
+
+/** Of reverse mode, which recordings of other libraries do not tell. */
+const foreignRule = (graph: Graph, node: NodeId): string =>
+  isForeign(graph.nodes.tensor.get(node)) ? (rowAt(graph, node)?.formula ?? '') : '';
+
 /** Of an operator's result, where the program computed the tangents that it had after a moment; else empty. */
-export function toldRule(graph: Graph, node: NodeId, moment: number): string {
+function toldRule(graph: Graph, node: NodeId, moment: number): string {
   const has = (each: NodeId): boolean => graph.tangent(each, moment) !== undefined;
   return has(node) ? ruleAt(graph, node, has) : '';
 }
@@ -30,8 +44,13 @@ export function toldRule(graph: Graph, node: NodeId, moment: number): string {
 function ruleAt(graph: Graph, node: NodeId, has: (node: NodeId) => boolean): string {
   const { nodes, edges } = graph;
   const read = [...edges.into(nodes, node)].map((edge) => has(edges.source.get(edge)));
-  const row = read.includes(true) ? rowOf(describedIn(graph, node)) : null;
+  const row = read.includes(true) ? rowAt(graph, node) : null;
   return row === null ? '' : tangentRule(row, read);
+}
+
+function rowAt(graph: Graph, node: NodeId): Row | null {
+  const described = describedIn(graph, node);
+  return isForeign(graph.nodes.tensor.get(node)) ? foreignRowOf(described) : rowOf(described);
 }
 
 /**

@@ -5,6 +5,7 @@
 
 import { readFileSync } from 'node:fs';
 
+import { isForeign } from '../recorder/format.ts';
 import { recordsIn } from '../trace/reader.ts';
 import { comparables, compareWith } from './comparisons.ts';
 import { Experiments } from './experiments.ts';
@@ -73,11 +74,11 @@ const channel = new Channel<WorkerSide, HostSide>(
       const model = graphs.get(id);
       const { graph } = model;
       const slice = model.past(id, moment);
-      if (graph.tangents !== null || graph.tangentLog.isEmpty)
+      if (graph.tangentLog.isEmpty && !isForeign(graph.passes[0]?.id ?? 0))
         return { slice, happening: model.happening(moment) };
-      // Of tangents that the program computed, the rule is made where one looks at it.
-      const { toldRule } = await import('../replay/tangent-rules.ts');
-      return { slice, happening: model.happening(moment, (node) => toldRule(graph, node, moment)) };
+      // Rules that are not recorded are made where one looks at them.
+      const { rulesAt } = await import('../replay/tangent-rules.ts');
+      return { slice, happening: model.happening(moment, rulesAt(graph, moment)) };
     },
     fold: ({ graph, group, open }) => {
       graphs.get(graph).fold(group, open);

@@ -8,7 +8,7 @@ import { autograd, func, noGrad, tensor, type Tensor } from 'gradlens';
 
 import { GraphModel } from '../../engine/graph/model.ts';
 import type { GradlensRecord } from '../../engine/recorder/format.ts';
-import { toldRule } from '../../engine/replay/tangent-rules.ts';
+import { rulesAt } from '../../engine/replay/tangent-rules.ts';
 import { partsOf } from './jax-parts.ts';
 import { graphOf } from './memory.ts';
 import { Project } from './programs.ts';
@@ -296,9 +296,8 @@ describe('a program of our engine in forward mode', () => {
     const mul = graph.nodes.length - 1;
     assert.ok(shown.length > 0 && shown.length < cards.size, String(mul));
     for (let moment = 0; moment < graph.history.length; moment++) {
-      const { sentence, rule, arrived, terms } = model.happening(moment, (node) =>
-        toldRule(graph, node, moment),
-      );
+      const happening = model.happening(moment, rulesAt(graph, moment));
+      const { sentence, rule, arrived, terms } = happening;
       if (!sentence.startsWith('mul')) continue;
       if (terms[1]?.gave === '') assert.equal(rule, '∂a·b');
       else {

@@ -12,22 +12,22 @@ import { sumOf } from './sum.ts';
 /** Names that formulas give to the operands. */
 const LETTERS = 'abcdefgh';
 
-/**
- * @param band the one that the moment is in
- * @param tangentRule the rule of forward mode of an operator's result; empty where there is none
- */
-export function happeningAt(
-  graph: Graph,
-  moment: number,
-  band: Band,
-  tangentRule: (node: NodeId) => string,
-): Happening {
+/** Of an operator's result; empty where there are none. */
+export interface Rules {
+  /** Of forward mode. */
+  readonly tangent: (node: NodeId) => string;
+  /** Of reverse mode, where the recording tells none. */
+  readonly gradient: (node: NodeId) => string;
+}
+
+/** @param band the one that the moment is in */
+export function happeningAt(graph: Graph, moment: number, band: Band, rules: Rules): Happening {
   const { history, passes } = graph;
   const subject = history.subject(moment);
   const place = { moment, band, site: null, rule: '', arrived: '', terms: [] };
   switch (history.what(moment)) {
     case Happened.made:
-      return { ...place, ...made(graph, moment, tangentRule) };
+      return { ...place, ...made(graph, moment, rules) };
     case Happened.began:
     case Happened.ended: {
       const pass = passes[subject] as Pass;
@@ -38,7 +38,7 @@ export function happeningAt(
       return { ...place, kind: ends ? 'ended' : 'began', sentence, site: graph.site(pass.stack) };
     }
     case Happened.ran:
-      return { ...place, ...ran(graph, moment, band) };
+      return { ...place, ...ran(graph, moment, band, rules) };
     default:
       return { ...place, ...stored(graph, moment) };
   }
@@ -50,7 +50,7 @@ function text(graph: Graph, value: number, of: NodeId): string {
   return valueText(graph.values.get(value), graph.dtype(of), graph.shape(of));
 }
 
-function made(graph: Graph, moment: number, tangentRule: (node: NodeId) => string): Part {
+function made(graph: Graph, moment: number, rules: Rules): Part {
   const { history, nodes, edges } = graph;
   const results: NodeId[] = [];
   // An operator's results are the last nodes of its moment, after what it had to look up.
@@ -63,7 +63,7 @@ function made(graph: Graph, moment: number, tangentRule: (node: NodeId) => strin
   const values = results.map((each) => text(graph, nodes.value.get(each), each) || 'a value');
   const name = namesOf(graph, results);
   const op = graph.op(node);
-  const rule = tangentRule(node);
+  const rule = rules.tangent(node);
   const what = name === op || name === '' ? '' : `${name} = `;
   return {
     kind: 'made',
@@ -98,10 +98,10 @@ function tangentText(graph: Graph, node: NodeId, moment: number): string {
   return tangent < 0 ? '' : text(graph, tangent, node);
 }
 
-function ran(graph: Graph, moment: number, band: Band): Part {
+function ran(graph: Graph, moment: number, band: Band, rules: Rules): Part {
   const { history, nodes, edges, strings } = graph;
   const node = history.subject(moment);
-  const formula = strings.text(nodes.formula.get(node));
+  const formula = strings.text(nodes.formula.get(node)) || rules.gradient(node);
   const parts = formula.split(';').map((part) => part.trim());
   const operands = nodes.inCount.get(node);
   const from = history.contributionEntries(band.from - 1);

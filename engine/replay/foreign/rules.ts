@@ -3,11 +3,11 @@
 import { vmap, type Dims } from '../../functional/vmap.ts';
 import type { OperatorRecord } from '../../recorder/format.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
-import { attributesOf } from '../rows.ts';
 import { elementwise } from './elementwise.ts';
 import { jax } from './jax.ts';
+import { signatureOf, type Signature } from './signature.ts';
 import { tensorflow } from './tensorflow.ts';
-import type { Options, Rule, Rules } from './rule.ts';
+import type { Rule, Rules } from './rule.ts';
 
 /** No signature means two things in them. */
 const rules: Rules = { ...elementwise, ...tensorflow, ...jax };
@@ -17,18 +17,12 @@ const rules: Rules = { ...elementwise, ...tensorflow, ...jax };
  * what they mean is not guessed.
  */
 export function ruleOf(record: OperatorRecord): Rule | null {
-  const { vmap: batches, ...options } = (attributesOf(record) ?? {}) as Options & Batched;
-  const rule = rules[`${record.name}(${Object.keys(options).sort().join(', ')})`] ?? null;
-  return rule === null || batches === undefined ? rule : batched(rule, batches);
+  const { text, batches } = signatureOf(record);
+  const rule = rules[text] ?? null;
+  return rule === null || batches.length === 0 ? rule : batched(rule, batches);
 }
 
-/** An operator of jax-js in `vmap`: its other options are those of one example. */
-interface Batched {
-  /** Of each `vmap`, the outermost first, the axes of its operands, and those of its results; null: not batched. */
-  readonly vmap?: readonly (readonly (number | null)[])[];
-}
-
-function batched(rule: Rule, batches: NonNullable<Batched['vmap']>): Rule {
+function batched(rule: Rule, batches: Signature['batches']): Rule {
   return (inputs, options) => {
     const one = (...operands: Tensor[]): readonly Tensor[] => {
       const found = rule(operands, options);
