@@ -159,6 +159,7 @@ export interface Observer {
    * Forward mode: the tangent of a tensor, told after what made the tensor.
    * @param levels the derivatives that it belongs to, each by its depth, from outside in: of a tangent of a
    *   tangent there are several. What is deeper is larger.
+   * @param tangent of the tensor's shape; of several directions at once there are axes for them in front
    */
   tangentSet(tensor: ObservedTensor, levels: readonly number[], tangent: ObservedTensor): void;
   hookAdded(hook: ObservedHook): void;

@@ -5,7 +5,6 @@ import type { ElementType, Holder, NodeId } from '../worker/protocol.ts';
 import type { Appender } from './append.ts';
 import type { Graph } from './graph.ts';
 import { rangeOf } from './statistics.ts';
-import { elementsIn } from './text.ts';
 
 type Of = 'value' | 'grad';
 
@@ -29,17 +28,18 @@ export function holderOf(graph: Graph, appender: Appender, node: NodeId, of: Of)
 }
 
 /**
- * @throws when there is nothing to complete, the elements are not as many as the shape says, or they are not those
+ * @throws when there is nothing to complete, the elements are not as many as were recorded, or they are not those
  *   that were recorded: writes through `data` change no version
  */
 export function supplyElements(graph: Graph, node: NodeId, of: Of, elements: Float64Array): void {
   const value = graph.nodes[of].get(node);
-  const wanted = elementsIn(graph.shape(node));
-  if (graph.values.get(value) === null) throw new Error('Nothing was recorded of this value.');
+  const recorded = graph.values.get(value);
+  if (recorded === null) throw new Error('Nothing was recorded of this value.');
+  // Gradients of what examples share are more than its shape says.
+  const wanted = recorded.kind === 'whole' ? recorded.data.length : recorded.count;
   if (elements.length !== wanted)
     throw new Error(`The program gave ${elements.length} elements where ${wanted} are expected.`);
-  const recorded = graph.values.get(value);
-  if (recorded?.kind === 'summary' && !isSummaryOf(recorded, elements))
+  if (recorded.kind === 'summary' && !isSummaryOf(recorded, elements))
     throw new Error(`The program has written over it unseen since: ${LEFT}`);
   graph.values.supply(value, elements);
 }

@@ -6,7 +6,7 @@ import { labelOf } from './cards.ts';
 import type { Graph } from './graph.ts';
 import { isFloating, Kind } from './nodes.ts';
 import { DETACHES } from './operators.ts';
-import { valueText } from './text.ts';
+import { elementsIn, valueText } from './text.ts';
 import { at } from './words.ts';
 
 /** Nothing where forward mode is not shown, or where the program had no tangent of the node. */
@@ -23,8 +23,18 @@ export function tangentRows(graph: Graph, node: NodeId): Details['rows'] {
   return told.map(({ levels, value }) => {
     const label = all.length === 1 ? 'tangent' : `tangent ${levels.map(nameIn(all)).join('')}`;
     const which = levels.length > 1 || all.length === 1 ? '' : placeOf(all, levels[0]);
-    return { label, value: `${text(value) || 'not recorded'}${which}` };
+    const many = directionsOf(graph, node, value);
+    return { label, value: `${text(value) || 'not recorded'}${many}${which}` };
   });
+}
+
+/** How many directions a tangent is of, where those are several: `jacfwd` pushes all of them forward at once. */
+function directionsOf(graph: Graph, node: NodeId, tangent: number): string {
+  const value = graph.values.get(tangent);
+  if (value === null) return '';
+  const elements = value.kind === 'whole' ? value.data.length : value.count;
+  const count = elements / elementsIn(graph.shape(node));
+  return count > 1 ? `, a row for each of ${count} directions` : '';
 }
 
 const SUBSCRIPTS = '₀₁₂₃₄₅₆₇₈₉';

@@ -13,10 +13,15 @@ const LONGEST = 26;
 export const shapeText = (shape: readonly number[]): string =>
   shape.length === 0 ? '' : `[${shape.join(', ')}]`;
 
-/** The sizes behind a shape's text; one dimension where they do not fit the elements (of another tensor). */
+/**
+ * The sizes behind a shape's text. Of many tangents or gradients at once, as `jacfwd` has tangents and what examples
+ * share has gradients, each has its row; one dimension where the elements fit neither (of another tensor).
+ */
 export function sizesOf(shape: string, elements: number): readonly number[] {
   const sizes = shape === '' ? [] : shape.slice(1, -1).split(', ').map(Number);
-  return sizes.reduce((count, size) => count * size, 1) === elements ? sizes : [elements];
+  const size = sizes.reduce((count, each) => count * each, 1);
+  if (size === elements) return sizes;
+  return elements % size === 0 ? [elements / size, ...sizes] : [elements];
 }
 
 /** How many elements a shape such as `[2, 3]` has. */

@@ -211,6 +211,7 @@ export interface TangentSetRecord {
    * several.
    */
   readonly levels: readonly number[];
+  /** Of several directions at once the tensor's shape has axes for them in front. */
   readonly tangent: Value | null;
 }
 
@@ -267,6 +268,7 @@ export interface BackwardBeganRecord {
   readonly roots: readonly { readonly tensor: number; readonly version: number }[];
 }
 
+/** Gradients of what the examples of a `vmap` share may be one for each: then there is an axis for them in front. */
 export interface NodeRanRecord {
   readonly kind: 'nodeRan';
   readonly seq: number;

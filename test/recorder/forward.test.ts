@@ -9,6 +9,7 @@ import { autograd, func, noGrad, tensor, type Tensor } from 'gradlens';
 import { GraphModel } from '../../engine/graph/model.ts';
 import type { GradlensRecord } from '../../engine/recorder/format.ts';
 import { rulesAt } from '../../engine/replay/tangent-rules.ts';
+import { notAddingUp } from './adding-up.ts';
 import { partsOf } from './jax-parts.ts';
 import { graphOf } from './memory.ts';
 import { Project } from './programs.ts';
@@ -35,17 +36,20 @@ const along = (of: Derivative, xs: readonly number[] = X): number[] =>
 const total = (numbers: readonly number[]): number[] => [
   numbers.reduce((sum, each) => sum + each, 0),
 ];
+/** Of functions of one element each, along each unit vector: a diagonal, row by row. */
+const alongEach = (of: Derivative): number[] =>
+  X.flatMap((_, i) => X.map((x, j) => of(x, i === j ? 1 : 0)));
 
 /** What a graph shows of an operator: by the derivatives, counted from outside in, the tangents. */
 type Shown = Readonly<Record<string, readonly number[] | null>>;
 
-/** By operators, numbered where there are several. */
-function tangentsIn(records: readonly GradlensRecord[]): Map<string, Shown> {
+function modelOf(records: readonly GradlensRecord[]): GraphModel {
   const model = new GraphModel();
   for (const each of records) model.append(each);
-  return shownIn(model);
+  return model;
 }
 
+/** By operators, numbered where there are several. */
 function shownIn({ graph }: GraphModel): Map<string, Shown> {
   const found = new Map<string, Shown>();
   const counts = new Map<string, number>();
@@ -119,7 +123,10 @@ for (const [name, run] of Object.entries({
   'vmap of jvp': () => [vmap(along(f))(m())],
   'jvp of vmap': () => jvp(vmap(f), [m()], [np.array(${JSON.stringify([V, V])})]),
   jacfwd: () => [jacfwd((x) => np.sin(x))(x())],
+  'jacfwd of jacfwd': () => [jacfwd((x) => jacfwd((x) => np.sin(x))(x).sum(0))(x())],
+  'vmap of jacfwd': () => [vmap(jacfwd((x) => np.sin(x)))(m())],
   hessian: () => [hessian(f)(x())],
+  'jit of hessian': () => [jit(hessian(f))(x())],
   stopGradient: () => jvp((x) => lax.stopGradient(np.sin(x.ref)).mul(x), [x()], [v()]),
   twice: () => {
     const point = x();
@@ -146,7 +153,8 @@ describe('a program of jax-js in forward mode', function () {
   });
   after(() => project.remove());
 
-  const shown = (name: string): Map<string, Shown> => tangentsIn(parts.get(name)!.records);
+  const model = (name: string): GraphModel => modelOf(parts.get(name)!.records);
+  const shown = (name: string): Map<string, Shown> => shownIn(model(name));
   const notices = (name: string): string[] =>
     parts.get(name)!.records.flatMap((each) => (each.kind === 'notice' ? [each.text] : []));
 
@@ -213,19 +221,95 @@ describe('a program of jax-js in forward mode', function () {
     assert.ok(Math.abs(tangent.data[0]! - total(along(F['add']![0]))[0]!) < 1e-4);
   });
 
-  it('says once what of it is not seen', () => {
-    for (const [name, start] of [
-      ['jit of jvp', 'Within jit, jax-js computes tangents'],
-      ['jacfwd', 'Tangents that jax-js pushes forward many at once'],
-      ['grad of jvp', 'Gradients that go back through tangents'],
-    ] as const) {
-      const [text, ...others] = notices(name);
-      assert.ok(text?.startsWith(start), `${name}: ${text}`);
-      assert.deepEqual(others, [], name);
-    }
-    // It is jacfwd of grad, and that was told.
+  it('has them of every direction that jacfwd pushes forward at once, a row each', () => {
+    const found = shown('jacfwd');
+    close(found.get('array'), { 1: alongEach((_, v) => v) });
+    close(found.get('sin'), { 1: alongEach((x, v) => cos(x) * v) });
+    const { graph } = model('jacfwd');
+    const sine = [...Array(graph.nodes.length).keys()].find((node) => graph.op(node) === 'sin')!;
+    const row = model('jacfwd')
+      .details(sine)
+      .rows.find(({ label }) => label === 'tangent');
+    assert.match(row?.value ?? '', /, a row for each of 3 directions$/);
+    // The second derivative is where all three directions are one element's.
+    const twofold = X.flatMap((_, i) =>
+      X.flatMap((__, j) => X.map((x, k) => (i === j && j === k ? -sin(x) : 0))),
+    );
+    const slope = alongEach((x, v) => cos(x) * v);
+    close(shown('jacfwd of jacfwd').get('sin'), { 1: slope, 2: slope, '1,2': twofold });
+    // The directions first, then the examples.
+    const examples = X.flatMap((_, i) =>
+      M.flatMap((row) => row.map((x, j) => (i === j ? cos(x) : 0))),
+    );
+    close(shown('vmap of jacfwd').get('sin'), { 1: examples });
+    for (const name of ['jacfwd', 'jacfwd of jacfwd', 'vmap of jacfwd'])
+      assert.deepEqual(notices(name), [], name);
+  });
+
+  it('has them in hessian, where the gradient has its columns', () => {
+    const found = shown('hessian');
+    for (const [op, [first]] of Object.entries(F)) close(found.get(op), { 1: alongEach(first) });
+    const [slope] = F['add']!;
+    close(found.get('sum'), { 1: X.map((x) => slope(x, 1)) });
+    close(found.get('grad'), { 1: alongEach((x, v) => 2 * cos(x) * exp(x) * v) });
     assert.deepEqual(notices('hessian'), []);
-    assert.equal(shown('jacfwd').size, 0);
+  });
+
+  it('has in jit that there are some, as it has no values there', () => {
+    for (const name of ['jit of jvp', 'jit of hessian']) {
+      const found = shown(name);
+      for (const op of Object.keys(F)) assert.deepEqual(found.get(op), { 1: null }, op);
+      assert.deepEqual(notices(name), [], name);
+    }
+  });
+
+  it('follows gradients through tangents', () => {
+    const { records } = parts.get('grad of jvp')!;
+    const found = shown('grad of jvp');
+    for (const [op, [first]] of Object.entries(F)) close(found.get(op), { 1: along(first) });
+    assert.deepEqual(notAddingUp(records), []);
+    assert.deepEqual(notices('grad of jvp'), []);
+    const sine = records.find((each) => each.kind === 'operator' && each.name === 'sin');
+    const arrived = records.flatMap((each) => {
+      if (each.kind === 'gradStored') return [each.contribution];
+      const isOf = sine?.kind === 'operator' && each.kind === 'nodeRan' && each.node === sine.node;
+      return isOf ? each.gradOutputs : [];
+    });
+    const numbers = arrived.map((each) => (each?.kind === 'whole' ? [...each.data] : []));
+    // Of the sum of ∂s·e + s·∂e + 3v, for s = sin x and e the exponential: by s it is ∂e, by x that of the derivative.
+    [along((x, v) => exp(x) * v), along((x, v) => 2 * cos(x) * exp(x) * v)].forEach((wanted, at) =>
+      close({ 1: numbers[at]! }, { 1: wanted }),
+    );
+    assert.equal(numbers.length, 2);
+  });
+
+  it('has the rules of its operators, forward and backward', () => {
+    const rulesIn = (name: string, kind: 'made' | 'ran'): Map<string, string> => {
+      const found = model(name);
+      const { graph } = found;
+      const rules = new Map<string, string>();
+      for (let moment = 0; moment < graph.history.length; moment++) {
+        const happening = found.happening(moment, rulesAt(graph, moment));
+        const [first = ''] = happening.sentence.split(' ');
+        if (happening.kind === kind && happening.rule !== '') rules.set(first, happening.rule);
+      }
+      return rules;
+    };
+    assert.deepEqual(Object.fromEntries(rulesIn('jvp of jvp', 'made')), {
+      sin: '∂a·cos a',
+      exp: '∂a·e^a',
+      // The last, 3x, is of one tangent.
+      mul: '∂a·b',
+      add: '∂a + ∂b',
+      sum: 'sum(∂a)',
+    });
+    assert.deepEqual(Object.fromEntries(rulesIn('jvp of grad', 'ran')), {
+      sinVjp: '∇·cos a',
+      expVjp: '∇·e^a',
+      mulVjp: '∇·b; ∇·a',
+      addVjp: '∇; ∇',
+      sumVjp: '∇ to every element',
+    });
   });
 });
 

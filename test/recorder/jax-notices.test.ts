@@ -64,14 +64,11 @@ describe('of a program of jax-js the recorder', function () {
 const x = np.array([0.5, -1, 2]);
 const f = (x) => np.sum(nn.relu(x.ref).mul(np.exp(x)));
 `;
-    for (const many of [
-      'jacrev((x) => { for (let i = 0; i < 100; i++) x = x.mul(0.5); return x; })(np.ones([200])).js();',
-      'vmap((x, y) => grad((x, y) => x.mul(y).sum())(x, y), [null, 0])(x, np.ones([2, 3])).js();',
-    ]) {
-      const texts = notices(`${head}${many}`);
-      assert.equal(texts.length, 1);
-      assert.match(texts[0]!, /^Gradients that jax-js pulls back many at once/);
-    }
+    const texts = notices(
+      `${head}jacrev((x) => { for (let i = 0; i < 100; i++) x = x.mul(0.5); return x; })(np.ones([200])).js();`,
+    );
+    assert.equal(texts.length, 1);
+    assert.match(texts[0]!, /^Gradients that jax-js pulls back many at once/);
     const told =
       notices(`${head}grad(f)(x.ref).js(); jit(grad(f))(x.ref).js(); vmap(f)(x.ref.reshape([1, 3])).js();
 grad((x) => grad((x) => x.ref.mul(x.ref).mul(x))(x))(np.array(2)).js();
@@ -79,7 +76,10 @@ grad((x) => grad((x) => np.sin(x).sum())(x).sum())(x.ref).js();
 grad((x) => grad((x) => np.tanh(x).sum())(x).sum())(x.ref).js(); jacrev(vmap((r) => r.ref.mul(r)))(x.ref).js();
 vmap(grad(f))(np.array([[1, 2, 3], [4, 5, 6]])).js(); grad(jit(f))(x.ref).js();
 linearize(f, [x.ref])[0].js(); f(x.ref).js(); vjp(f, [x.ref])[0].js(); jacrev((x) => x.ref.mul(x))(x).js();
-jacrev((x) => x.ref.mul(x).mul(2))(np.ones([100])).js();`);
+jacrev((x) => x.ref.mul(x).mul(2))(np.ones([100])).js();
+vmap((x, y) => grad((x, y) => x.mul(y).sum())(x, y), [null, 0])(np.ones([3]), np.ones([2, 3])).js();
+jacfwd(np.sin)(np.ones([3])).js(); hessian(f)(np.ones([3])).js(); jit(jacfwd(np.exp))(np.ones([3])).js();
+grad((x) => jvp(f, [x.ref], [np.onesLike(x)])[1])(np.ones([3])).js();`);
     assert.deepEqual(told, []);
   });
 

@@ -193,12 +193,15 @@ for (const [inner, f] of Object.entries(functions))
     console.log(outer + ' of ' + inner, JSON.stringify(transform(f)(np.array([${X.join()}])).js()));
   }
 const twice = (f) => grad(scalar(grad(scalar(f))));
+const forward = (f) => grad(scalar((x) => second(jvp(f, [x.ref], [np.onesLike(x)]))));
 for (const [name, f] of Object.entries({
 ${Object.entries({ ...DERIVATIVES, ...OF_VECTORS })
   .map(([name, [text]]) => `  '${name}': (x) => ${text},`)
   .join('\n')}
 }))
-  for (const [order, derivative] of Object.entries({ 2: twice(f), 3: grad(scalar(twice(f))) })) {
+  for (const [order, derivative] of Object.entries({
+    2: twice(f), 3: grad(scalar(twice(f))), forward: forward(f),
+  })) {
     np.zeros([2]);
     console.log(order + ' of ' + name, JSON.stringify(derivative(np.array([${X.join()}])).js()));
   }
@@ -256,9 +259,6 @@ const evaluated = (result: Result): unknown =>
     ? result.a.reduce((sum, a, j) => sum + a * X[j]! ** result.n, 0)
     : result.map((each: Result) => evaluated(each));
 
-/** What is computed from tangents begins anew, which is told. */
-const isWhole = (inner: string): boolean => !['jvp', 'jacfwd', 'hessian'].includes(inner);
-
 describe('a transformation of jax-js', function () {
   this.timeout(120_000);
   const project = new Project({ 'package.json': '{ "type": "module" }', 'all.mjs': PROGRAM });
@@ -273,13 +273,18 @@ describe('a transformation of jax-js', function () {
     ([name, [text, second, third]]) => [name, [text, X.map(second), X.map(third)]] as const,
   );
   for (const [name, [text, second, third]] of [...elementwise, ...Object.entries(OF_VECTORS)])
-    it(`grad of grad of ${name}, and of that`, () => {
+    it(`grad of grad of ${name}, and of that, and grad of jvp`, () => {
       const close = (a: readonly number[], b: readonly number[]): void =>
         a.forEach((each, i) =>
           assert.ok(Math.abs(each - b[i]!) < 1e-5 * (1 + Math.abs(b[i]!)), text),
         );
-      for (const [order, derivative] of [second, third].entries()) {
-        const { printed, records } = results.get(`${order + 2} of ${name}`)!;
+      // Along ones, the sum of tangents is that of the gradient.
+      for (const [order, derivative] of [
+        ['2', second],
+        ['3', third],
+        ['forward', second],
+      ] as const) {
+        const { printed, records } = results.get(`${order} of ${name}`)!;
         assert.deepEqual(notAddingUp(records), []);
         assert.deepEqual(
           records.filter(({ kind }) => kind === 'notice'),
@@ -299,7 +304,11 @@ describe('a transformation of jax-js', function () {
         const { printed, records } = results.get(`${outer} of ${inner}`)!;
         const wanted = evaluated(other(one(CUBES)));
         assert.deepEqual(printed, wanted);
-        if (isWhole(inner)) assert.deepEqual(notAddingUp(records), []);
+        assert.deepEqual(notAddingUp(records), []);
+        assert.deepEqual(
+          records.filter(({ kind }) => kind === 'notice'),
+          [],
+        );
         // The last passes are those of the outer transformation: one, or one a row.
         const rows = { grad: 1, valueAndGrad: 1, vjp: 1, jacrev: 3 }[outer] ?? 0;
         const stored = records.flatMap((each) => (each.kind === 'gradStored' ? [each] : []));

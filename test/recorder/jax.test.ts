@@ -316,6 +316,22 @@ ${program}`,
     );
   });
 
+  it('has of what examples share a gradient for each, a row each', () => {
+    const result = recorded(
+      'shared.mjs',
+      `import { numpy as np, grad, vmap } from '@jax-js/jax';
+const f = (w, x) => w.ref.mul(w).mul(x).sum();
+console.log(vmap(grad(f), [null, 0])(np.array([2, 3]), np.array([[1, 10], [2, 4]])).js());
+`,
+    );
+    // Σ w²x: by w² it is x, by w it is 2wx, both of each example.
+    const { cards, notes } = pictureOf(result);
+    assert.equal(card(cards, 'mul').grad, '[[1, 10], [2, 4]]');
+    assert.equal(card(cards, 'array').grad, '[[4, 60], [8, 24]]');
+    assert.deepEqual(notes, []);
+    assert.deepEqual(notAddingUp(result.recordings[0]!.records), []);
+  });
+
   it('gives no gradient to what grad holds, also where another grad around it does not', () => {
     const { recordings } = recorded(
       'held.mjs',

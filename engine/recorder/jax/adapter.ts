@@ -9,12 +9,13 @@
 
 import type { Observer } from '../../autograd/observer.ts';
 import { nextNode } from '../numbers.ts';
-import { max, SafeMap } from '../primordials.ts';
+import { SafeMap } from '../primordials.ts';
 import { quietly } from '../quietly.ts';
 import { UNSEEN_ERROR } from '../unseen-error.ts';
 import { Call, isAmong } from './call.ts';
 import {
   arrayOf,
+  carriedBy,
   isTracer,
   type Equation,
   type Jaxpr,
@@ -26,7 +27,7 @@ import {
   type Tracer,
   type Variable,
 } from './library.ts';
-import { ForwardMode, WITHIN_JIT } from './forward.ts';
+import { ForwardMode } from './forward.ts';
 import type { Arguments, JaxHooks, Options, Primitive } from './hooks.ts';
 import { batchesOf, layoutOf } from './layout.ts';
 import { functionOf, symbolOf } from './names.ts';
@@ -49,8 +50,6 @@ export class JaxAdapter implements JaxHooks {
   #dynamic: () => Main | null = () => null;
   readonly #own = new OwnFunctions();
   #isDetaching = false;
-  /** A function is about to run with the tangents of a gradient, which begins so. */
-  #isLinearizing = false;
   /** The library makes an array for itself: nobody else sees that. */
   #isHiding = false;
 
@@ -62,7 +61,7 @@ export class JaxAdapter implements JaxHooks {
     this.#observer = observer;
     this.#notice = notice;
     this.#tangents = new Tangents(this.#tensors);
-    this.#forward = new ForwardMode(this.#tensors, this.#tangents, observer, notice);
+    this.#forward = new ForwardMode(this.#tensors, observer);
     this.#passes = new JaxPasses(this.#tensors, this.#tangents, this.#forward, observer, notice);
   }
 
@@ -112,7 +111,8 @@ export class JaxAdapter implements JaxHooks {
     if (depth > 1 ? outer === null : this.#observer() === null) return;
     if (depth === 1 && this.#own.isTracing(this.#dynamic())) return;
     quietly(() => {
-      if (depth > 1 && !this.#hasTangents(args)) return;
+      // Of an operator of a rule there is something to follow where it reads tangents.
+      if (depth > 1 && this.#tangents.deepest(args) === 0) return;
       const is = { own: this.#own.wasCalled, detach: this.#isDetaching };
       const call = new Call(depth, outer, args, is);
       if (depth > 1 || this.#read(call)) this.#call = call;
@@ -173,14 +173,7 @@ export class JaxAdapter implements JaxHooks {
     this.#isHiding = isHiding;
   }
 
-  pushes(): void {
-    if (!this.#isLinearizing && this.#observer() !== null && this.#dynamic() !== null)
-      quietly(() => this.#notice(WITHIN_JIT));
-    this.#isLinearizing = false;
-  }
-
   linearizes(primals: readonly Tracer[], values: readonly PartialValue[]): void {
-    this.#isLinearizing = true;
     if (this.#observer() === null) return;
     quietly(() => {
       const variables = this.#tangents.begin(primals, values);
@@ -214,15 +207,6 @@ export class JaxAdapter implements JaxHooks {
 
   pulledBack(jaxpr: Jaxpr, cotangents: readonly Tracer[]): void {
     quietly(() => this.#passes.pulledBack(jaxpr, cotangents));
-  }
-
-  /** Whether there is something to follow in what an operator of a rule reads. */
-  #hasTangents(args: Arguments): boolean {
-    for (let i = 0; i < args.length; i++) {
-      const arg = args[i];
-      if (isTracer(arg) && this.#tangents.of(arg).length > 0) return true;
-    }
-    return false;
   }
 
   /**
@@ -265,7 +249,7 @@ export class JaxAdapter implements JaxHooks {
     this.#ran(call, needed);
     for (let i = kept.length - 1; i >= 0; i--) {
       const each = kept[i] as Call;
-      if (this.#isTracked(each.args) && this.#read(each)) this.#ran(each, needed);
+      if (this.#tangents.isAnyTracked(each.args) && this.#read(each)) this.#ran(each, needed);
     }
   }
 
@@ -277,22 +261,22 @@ export class JaxAdapter implements JaxHooks {
     }
   }
 
-  /** How many derivatives are taken at once. */
-  #deepest(args: Arguments): number {
-    let deepest = 0;
+  /** The tangents of what it reads are operands, too, where one function computes both values and tangents. */
+  #readTangents({ args, operands, requireGrad, operation }: Call): void {
     for (let i = 0; i < args.length; i++) {
       const arg = args[i];
-      if (isTracer(arg)) deepest = max(deepest, this.#tangents.of(arg).length);
+      const carried = isTracer(arg) ? carriedBy(arg) : [];
+      for (let j = 0; j < carried.length; j++) {
+        const tangent = carried[j] as Tracer;
+        const own = this.#tangents.of(tangent);
+        if (own.length === 0) continue;
+        const at = operands.length;
+        operands[at] = this.#tell(this.#tensors.of(tangent));
+        requireGrad[at] = this.#tangents.isTracked(tangent);
+        operation.operands[at] = own;
+        operation.layouts[at] = layoutOf(tangent);
+      }
     }
-    return deepest;
-  }
-
-  #isTracked(args: Arguments): boolean {
-    for (let i = 0; i < args.length; i++) {
-      const arg = args[i];
-      if (isTracer(arg) && this.#tangents.isTracked(arg)) return true;
-    }
-    return false;
   }
 
   /** @param needed tangents of what is read by operators of the rule that are told after it */
@@ -324,20 +308,28 @@ export class JaxAdapter implements JaxHooks {
       outputs[outputs.length] = output;
     };
     for (let i = 0; i < outs.length; i++) made(call, i);
-    // What it keeps for its derivative is a function of its operands, too, where that is differentiated again.
-    const saved: number[] = [];
-    const deepest = this.#deepest(args);
+    // What it keeps for its derivative is a function of its operands, too, where that is differentiated again; so are
+    // its tangents, where one function computes both.
+    const further: number[] = [];
+    let isForward = false;
+    const deepest = this.#tangents.deepest(args);
     for (let i = 0; i < call.parts.length; i++) {
       const part = call.parts[i] as Call;
       for (let j = 0; j < part.outs.length; j++) {
         const out = part.outs[j] as Tracer;
         const tangents = this.#tangents.of(out);
         if (!tracked || !this.#tangents.isWithinOperator(out)) continue;
-        if (!isAmong(tangents, needed) && !(tangents.length < deepest && isHeld(out))) continue;
-        saved[saved.length] = operands.length + outputs.length;
+        const isTangent = isAnyCarried(out, outs);
+        const isKept = tangents.length < deepest && isHeld(out);
+        if (!isTangent && !isKept && !isAmong(tangents, needed)) continue;
+        isForward ||= isTangent;
+        further[further.length] = outputs.length;
         made(part, j);
       }
     }
+    if (isForward) this.#readTangents(call);
+    const saved: number[] = [];
+    for (let i = 0; i < further.length; i++) saved[i] = operands.length + (further[i] as number);
     const versions: number[] = [];
     for (let i = 0; i < operands.length; i++) versions[i] = 0;
     this.#observer()?.operator({
@@ -392,6 +384,14 @@ function attributesOf(params: Options | null, { layouts, results }: Operation): 
 function isHeld(out: Tracer): boolean {
   const array = arrayOf(out);
   return array === null || array.refCount > 0;
+}
+
+function isAnyCarried(tangent: Tracer, outs: readonly Tracer[]): boolean {
+  for (let i = 0; i < outs.length; i++) {
+    const carried = carriedBy(outs[i] as Tracer);
+    for (let j = 0; j < carried.length; j++) if (carried[j] === tangent) return true;
+  }
+  return false;
 }
 
 function isAnyHeld(outs: readonly Tracer[]): boolean {

@@ -2,48 +2,25 @@
 
 import type { Observer } from '../../autograd/observer.ts';
 import { SafeWeakSet } from '../primordials.ts';
-import { arrayOf, below, isJvp, type JvpTracer, type Tracer } from './library.ts';
-import { inserted, layoutOf } from './layout.ts';
-import type { Tangents } from './tangents.ts';
-import type { JaxObserved, JaxTensors } from './tensors.ts';
-
-const MANY_DIRECTIONS =
-  'Tangents that jax-js pushes forward many at once (jacfwd, hessian, vmap over the directions of jvp) are not shown ' +
-  'within the function, but where the program reads what comes out.';
-
-const DIFFERENTIATED =
-  'Gradients that go back through tangents of jax-js (grad of jvp) are not followed further: they are shown where ' +
-  'they arrive.';
-
-export const WITHIN_JIT =
-  'Within jit, jax-js computes tangents (jvp, jacfwd, hessian) without their being seen: of the compiled function you ' +
-  'see the structure, and the values of what comes out.';
+import { below, isJvp, isUnknown, type JvpTracer, type Tracer } from './library.ts';
+import { alignedAxes, inserted, layoutOf, rowsBeyond, shapeWith } from './layout.ts';
+import type { JaxObserved, JaxTensors, View } from './tensors.ts';
 
 export class ForwardMode {
   readonly #tensors: JaxTensors;
-  readonly #tangents: Tangents;
   readonly #observer: () => Observer | null;
-  readonly #notice: (sentence: string) => void;
   /** Layers of values, the tangents of which were told. */
   readonly #told = new SafeWeakSet<JvpTracer>();
 
-  /** @param notice called with what cannot be shown, in a sentence */
-  constructor(
-    tensors: JaxTensors,
-    tangents: Tangents,
-    observer: () => Observer | null,
-    notice: (sentence: string) => void,
-  ) {
+  constructor(tensors: JaxTensors, observer: () => Observer | null) {
     this.#tensors = tensors;
-    this.#tangents = tangents;
     this.#observer = observer;
-    this.#notice = notice;
   }
 
   /** Whether a value has tangents that are known. */
   has(value: Tracer): boolean {
     for (let at: Tracer | null = value; at !== null; at = below(at))
-      if (isJvp(at) && arrayOf(at.tangent) !== null) return true;
+      if (isJvp(at) && !isUnknown(at.tangent)) return true;
     return false;
   }
 
@@ -54,27 +31,51 @@ export class ForwardMode {
     for (let at: Tracer | null = value; at !== null; at = below(at)) {
       if (!isJvp(at) || this.#told.has(at)) continue;
       this.#told.add(at);
-      this.#tellAt(at, tensor, []);
+      this.#tellAt(at, tensor, [], whole(tensor.shape));
     }
   }
 
-  /** @param levels those of the tangent that the layer is on; none where it is on the value itself */
-  #tellAt(layer: JvpTracer, tensor: JaxObserved, levels: readonly number[]): void {
+  /**
+   * @param levels those of the tangent that the layer is on; none where it is on the value itself
+   * @param view that of the tangent, or of the value
+   */
+  #tellAt(layer: JvpTracer, tensor: JaxObserved, levels: readonly number[], view: View): void {
     const { tangent } = layer;
-    // In `grad` tangents are unknown, in `jit` nothing is computed yet.
-    if (arrayOf(tangent) === null) return;
-    if (this.#tangents.of(tangent).length > 0) this.#notice(DIFFERENTIATED);
-    const seen = this.#tensors.snapshot(tangent, layoutOf(layer), null);
-    if (seen === null) {
-      this.#notice(MANY_DIRECTIONS);
-      return;
-    }
-    this.#tensors.of(tangent).factory = 'jvp';
+    if (isUnknown(tangent)) return;
+    const observed = this.#tensors.of(tangent);
+    if (!observed.told) observed.factory = 'jvp';
     const path = inserted(levels, 0, layer._trace.main.level);
+    const own = observed.isAbstract ? whole(observed.shape) : viewThrough(layer, view);
+    const seen = own === null ? null : this.#tensors.viewed(tangent, own);
+    if (own === null || seen === null) return;
     this.#observer()?.tangentSet(tensor, path, seen);
     for (let at: Tracer | null = tangent; at !== null; at = below(at))
-      if (isJvp(at)) this.#tellAt(at, tensor, path);
+      if (isJvp(at)) this.#tellAt(at, tensor, path, own);
   }
 }
 
 const isFloating = ({ dtype }: JaxObserved): boolean => dtype === 'float32' || dtype === 'float64';
+
+function whole(shape: readonly number[]): View {
+  const axes: number[] = [];
+  for (let d = 0; d < shape.length; d++) axes[d] = d;
+  return { shape, axes };
+}
+
+/**
+ * The tangent of a layer by the axes under which that is seen. Of many directions at once, as `jacfwd` pushes them
+ * forward, there is a row each: their axes come first.
+ */
+function viewThrough(layer: JvpTracer, { shape, axes }: View): View | null {
+  const [from, to] = [layoutOf(layer), layoutOf(layer.tangent)];
+  const rows = rowsBeyond(to, from);
+  const aligned = alignedAxes(to, from, rows);
+  if (aligned === null) return null;
+  const through: number[] = [];
+  for (let i = 0; i < rows.length; i++) through[i] = aligned[i] as number;
+  for (let d = 0; d < axes.length; d++) {
+    const axis = axes[d] as number;
+    through[rows.length + d] = axis < 0 ? -1 : (aligned[rows.length + axis] as number);
+  }
+  return { shape: shapeWith(rows, shape), axes: through };
+}

@@ -41,8 +41,6 @@ export interface JaxHooks {
     flatten: (tree: unknown) => readonly unknown[],
   ): void;
   hides(isHiding: boolean): void;
-  /** A function runs with tangents, also where it is linearized. */
-  pushes(): void;
   linearizes(primals: readonly Tracer[], values: readonly PartialValue[]): void;
   linearized(variables: ReadonlyMap<PartialTracer, Variable>, equations: readonly Equation[]): void;
   began(results: readonly Tracer[], jaxpr: Jaxpr, cotangents: readonly Tracer[]): void;

@@ -17,7 +17,7 @@ export interface Hidden {
   readonly place: number;
 }
 
-/** Gradients that a `vmap` pulls back at once. */
+/** Of many at once, which a `vmap` pulls back or pushes forward, or which its examples have of what they share. */
 export interface Rows {
   readonly by: Main;
   readonly count: number;
@@ -94,6 +94,16 @@ function placesOf(layouts: readonly (Layout | null)[], by: Main): (number | null
 
 const NONE: Layout = { shape: [], hidden: [] };
 
+/** What one value has for each of many, where the other has one for all; those of the outermost `vmap` first. */
+export function rowsBeyond(many: Layout, one: Layout): Rows[] {
+  const rows: Rows[] = [];
+  for (let i = 0; i < many.hidden.length; i++) {
+    const { by, axis } = many.hidden[i] as Hidden;
+    if (hiddenAxis(one, by) < 0) rows[rows.length] = { by, count: many.shape[axis] ?? 0 };
+  }
+  return rows;
+}
+
 /** The axis that a `vmap` hides; -1 where it hides none. */
 export function hiddenAxis({ hidden }: Layout, by: Main): number {
   for (let i = 0; i < hidden.length; i++) {
@@ -104,17 +114,22 @@ export function hiddenAxis({ hidden }: Layout, by: Main): number {
 }
 
 /**
- * For each axis of a value, and before them that of rows, which axis of its gradient that is: -1 where the gradient
- * is the same along it. A `vmap` within the derivative is nothing to the gradient: there the axis is one as others.
- * Null where the gradient has an axis that the value has not.
+ * For each axis of a value, and before them those of rows, which axis of its gradient or tangent that is: -1 where
+ * that is the same along it. A `vmap` within the derivative is nothing to the gradient: there the axis is one as
+ * others. Null where the gradient has an axis that the value has not.
  */
-export function alignedAxes(gradient: Layout, value: Layout, rows: Rows | null): number[] | null {
+export function alignedAxes(
+  gradient: Layout,
+  value: Layout,
+  rows: readonly Rows[],
+): number[] | null {
   const seen: number[] = [];
   for (let d = 0; d < gradient.shape.length; d++)
     if (!isHidden(gradient.hidden, gradient.hidden.length, d)) seen[seen.length] = d;
   const outside = value.shape.length - seen.length;
   if (outside < 0 || outside > value.hidden.length) return null;
-  const axes: number[] = rows === null ? [] : [hiddenAxis(gradient, rows.by)];
+  const axes: number[] = [];
+  for (let i = 0; i < rows.length; i++) axes[i] = hiddenAxis(gradient, (rows[i] as Rows).by);
   let next = 0;
   for (let d = 0; d < value.shape.length; d++)
     if (!isHidden(value.hidden, outside, d)) axes[axes.length] = seen[next++] as number;
@@ -141,6 +156,14 @@ function numbered(length: number): number[] {
   return result;
 }
 
+/** A value's axes, and before them those of rows. */
+export function shapeWith(rows: readonly Rows[], shape: readonly number[]): number[] {
+  const whole: number[] = [];
+  for (let i = 0; i < rows.length; i++) whole[i] = (rows[i] as Rows).count;
+  for (let d = 0; d < shape.length; d++) whole[whole.length] = shape[d] as number;
+  return whole;
+}
+
 /** A copy without the item at a place. */
 export function removed(list: readonly number[], at: number): number[] {
   const result: number[] = [];
@@ -149,11 +172,11 @@ export function removed(list: readonly number[], at: number): number[] {
 }
 
 /** A copy with another item at a place. */
-export function inserted(list: readonly number[], at: number, item: number): number[] {
-  const result: number[] = [];
+export function inserted<T>(list: readonly T[], at: number, item: T): T[] {
+  const result: T[] = [];
   for (let i = 0; i <= list.length; i++) {
     if (i === at) result[result.length] = item;
-    if (i < list.length) result[result.length] = list[i] as number;
+    if (i < list.length) result[result.length] = list[i] as T;
   }
   return result;
 }

@@ -87,11 +87,32 @@ export function below(value: Tracer): Tracer | null {
   return isBatch(value) ? value.val : null;
 }
 
+/** What is below all layers. */
+function bottomOf(value: Tracer): Tracer {
+  let at: Tracer = value;
+  for (let next = below(at); next !== null; next = below(at)) at = next;
+  return at;
+}
+
 /** The array below all layers; null where a value is only traced, as in `jit`. */
 export function arrayOf(value: Tracer): JaxArray | null {
-  let at: Tracer | null = value;
-  for (let next = below(at); next !== null; next = below(at)) at = next;
+  const at = bottomOf(value);
   return isArray(at) ? at : null;
+}
+
+/** Whether it waits for the linear part of a function to be run, as tangents do in `grad`. */
+export const isUnknown = (value: Tracer): boolean => isPartial(bottomOf(value));
+
+/** The tangents that a value carries along, and those of the tangents. */
+export function carriedBy(value: Tracer): Tracer[] {
+  const found: Tracer[] = [];
+  for (let at: Tracer | null = value; at !== null; at = below(at)) {
+    if (!isJvp(at)) continue;
+    found[found.length] = at.tangent;
+    const further = carriedBy(at.tangent);
+    for (let i = 0; i < further.length; i++) found[found.length] = further[i] as Tracer;
+  }
+  return found;
 }
 
 /** As the library lowers the result of an operator before it hands it out. */

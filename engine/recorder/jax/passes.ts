@@ -1,20 +1,13 @@
 /** @file Backward passes of jax-js: a linear Jaxpr is run backward, and each operator's gradient is seen. */
 
 import type { ObservedTensor, Observer } from '../../autograd/observer.ts';
-import { nextPass, nextTensor } from '../numbers.ts';
+import { nextPass } from '../numbers.ts';
 import { SafeMap } from '../primordials.ts';
 import { Contributions } from './contributions.ts';
 import type { ForwardMode } from './forward.ts';
-import {
-  alignedAxes,
-  hiddenAxis,
-  layoutOf,
-  removed,
-  type Hidden,
-  type Layout,
-  type Rows,
-} from './layout.ts';
+import type { Layout, Rows } from './layout.ts';
 import type { Equation, Jaxpr, Tracer } from './library.ts';
+import { examplesOf, rowAxis, rowOf, rowOfEach, rowsFor, rowsOf } from './rows.ts';
 import type { Operation, Tangent, Tangents } from './tangents.ts';
 import { laidOut, sumOf, type JaxTensors } from './tensors.ts';
 
@@ -30,9 +23,8 @@ interface Running {
 const MOST_STEPS = 16_384;
 
 const MANY_AT_ONCE =
-  'Gradients that jax-js pulls back many at once are not shown within the function, but as what comes out: ' +
-  `jacrev whose rows go through ${MOST_STEPS} operators and more in all, and one an example of what all ` +
-  'examples of vmap share.';
+  'Gradients that jax-js pulls back many at once are not shown within the function, but as what comes out, where ' +
+  `all rows of jacrev go through ${MOST_STEPS} operators and more.`;
 
 interface Pass {
   readonly id: number;
@@ -43,6 +35,8 @@ interface Pass {
   readonly contributions: Contributions;
   /** What `jacrev` pulls back at once: each row is a pass of its own. Null where it is one as always. */
   readonly rows: Rows | null;
+  /** The examples of `vmap` that the results are of: what all of them share has a gradient for each. */
+  readonly examples: readonly Rows[];
   /** Called once all rows have been told: what they are rows of. */
   readonly jacobians: (() => void)[];
   /** What is to be told of each of those. */
@@ -92,7 +86,15 @@ export class JaxPasses {
     const rows = isTooMuch ? null : many;
     const running = new SafeMap<Operation, Running>();
     const pass: Pass = {
-      ...{ id: nextPass(), roots, createGraph, jaxpr, running, rows },
+      ...{
+        id: nextPass(),
+        roots,
+        createGraph,
+        jaxpr,
+        running,
+        rows,
+        examples: examplesOf(results),
+      },
       ...{ contributions: new Contributions(jaxpr, this.#tangents), jacobians: [], events: [] },
     };
     this.#pass = pass;
@@ -180,7 +182,7 @@ export class JaxPasses {
     const taken = running.gradOutputs[output] ?? null;
     const [from, to] = [by.results[output], by.layouts[operand] ?? null];
     const known = taken !== null && from !== undefined && to !== null;
-    const passedOn = known ? laidOut(taken, from, to, pass.rows) : null;
+    const passedOn = known ? laidOut(taken, from, to) : null;
     running.gradInputs[operand] = passedOn;
     this.#ran(pass, by, running);
     this.#contributed(pass, before, passedOn);
@@ -191,13 +193,13 @@ export class JaxPasses {
     const gradInputs = filled(running.gradInputs, layouts.length);
     if (node === null || !isAnyKnown(gradOutputs)) return;
     this.#tell(pass, (id, row) =>
-      this.#observer()?.nodeRan(id, node, each(gradOutputs, row), each(gradInputs, row)),
+      this.#observer()?.nodeRan(id, node, rowOfEach(gradOutputs, row), rowOfEach(gradInputs, row)),
     );
   }
 
-  /** A gradient as it is now; in `jacrev` with all rows of the Jacobian, the first axis. */
-  #snapshot({ rows }: Pass, value: Tracer, layout: Layout): ObservedTensor | null {
-    return this.#tensors.snapshot(value, layout, rows);
+  /** A gradient as it is now, with all that is pulled back at once. */
+  #snapshot(pass: Pass, value: Tracer, layout: Layout): ObservedTensor | null {
+    return this.#tensors.snapshot(value, layout, rowsFor(layout, pass.rows, pass.examples));
   }
 
   /** At once where it is one pass: then nothing is kept for it. */
@@ -222,12 +224,13 @@ export class JaxPasses {
       const contribution = this.#snapshot(pass, cotangent, variable.layout);
       if (contribution === null) this.#notice(MANY_AT_ONCE);
       const { rows } = pass;
+      const { layout } = variable;
       const stacked: ObservedTensor[] = [];
       // Tangents need a place, too.
       if (isNew && (contribution === null || (rows === null && this.#forward.has(cotangent))))
         this.#observer()?.created(grad, 'grad');
       if (contribution !== null && isNew && rows !== null) {
-        const axis = rowAxis(cotangent, variable.layout, rows);
+        const axis = rowAxis(cotangent, layout, rowsFor(layout, rows, pass.examples));
         pass.jacobians[pass.jacobians.length] = () => {
           if (axis < 0) this.#observer()?.created(grad, 'grad');
           else this.#stacked(stacked, grad, axis);
@@ -282,55 +285,6 @@ export class JaxPasses {
     }
     return found;
   }
-}
-
-/** The `vmap` that pulls back many gradients of results that are one each; null where they are as many. */
-function rowsOf(results: readonly Tracer[], cotangents: readonly Tracer[]): Rows | null {
-  let rows: Rows | null = null;
-  for (let i = 0; i < results.length; i++) {
-    const result = layoutOf(results[i] as Tracer);
-    const { shape, hidden } = layoutOf(cotangents[i] as Tracer);
-    for (let j = 0; j < hidden.length; j++) {
-      const { by, axis } = hidden[j] as Hidden;
-      if (hiddenAxis(result, by) < 0) rows = { by, count: shape[axis] ?? 0 };
-    }
-  }
-  return rows;
-}
-
-/** Where the rows are among the axes of what comes out; -1 where the others are in another order than the value's. */
-function rowAxis(jacobian: Tracer, value: Layout, rows: Rows): number {
-  const layout = layoutOf(jacobian);
-  const axes = alignedAxes(layout, value, rows);
-  if (axes === null) return -1;
-  for (let d = 1; d < axes.length; d++)
-    if ((axes[d] as number) <= (d > 1 ? (axes[d - 1] as number) : -1)) return -1;
-  return hiddenAxis(layout, rows.by);
-}
-
-/** @param row -1 where there are none */
-function rowOf(grads: ObservedTensor, row: number): ObservedTensor {
-  if (row < 0) return grads;
-  const { shape, strides, offset } = grads;
-  return {
-    ...grads,
-    id: nextTensor(),
-    shape: removed(shape, 0),
-    strides: removed(strides, 0),
-    offset: offset + row * (strides[0] ?? 0),
-  };
-}
-
-function each(
-  grads: readonly (ObservedTensor | null)[],
-  row: number,
-): readonly (ObservedTensor | null)[] {
-  const result: (ObservedTensor | null)[] = [];
-  for (let i = 0; i < grads.length; i++) {
-    const grad = grads[i] ?? null;
-    result[i] = grad === null ? null : rowOf(grad, row);
-  }
-  return result;
 }
 
 /** A copy with null where there is nothing. */

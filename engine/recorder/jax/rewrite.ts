@@ -36,7 +36,6 @@ const EDITS: readonly Edit[] = [
     call('held', 'x, argnumsSet, flatten'),
   ),
   at(/"grad only supports floating-point dtypes"\);$/m, call('hides', 'true')),
-  at(/^function jvp(?:\$\d+)?\(f, primals, tangents\b.*\{$/m, call('pushes', '')),
   // Primals are known and tangents are not; the operators on those become a Jaxpr.
   at(/^\tconst pvalsIn = \[\.\.\.primalsIn\.map\(.*$/m, call('linearizes', 'primalsIn, pvalsIn')),
   at(/^\tjaxpr = jaxpr\.simplify\(\);$/m, call('linearized', 'tracerToVar, eqns')),

@@ -4,12 +4,13 @@
  */
 
 import type { ObservedNode } from '../../autograd/observer.ts';
-import { forEachEntry, SafeWeakMap, SafeWeakSet, setHas } from '../primordials.ts';
+import { forEachEntry, max, SafeWeakMap, SafeWeakSet, setHas } from '../primordials.ts';
 import {
   below,
   isBatch,
   isJvp,
   isPartial,
+  isTracer,
   type Equation,
   type PartialTracer,
   type PartialValue,
@@ -17,6 +18,7 @@ import {
   type Variable,
 } from './library.ts';
 import type { Call } from './call.ts';
+import type { Arguments } from './hooks.ts';
 import { layoutOf, type Layout } from './layout.ts';
 import type { JaxObserved, JaxTensors } from './tensors.ts';
 
@@ -169,6 +171,24 @@ export class Tangents {
       if (tangent !== nothing) result[result.length] = tangent;
     }
     return result;
+  }
+
+  /** How many derivatives are taken at once of what an operator reads. */
+  deepest(args: Arguments): number {
+    let deepest = 0;
+    for (let i = 0; i < args.length; i++) {
+      const arg = args[i];
+      if (isTracer(arg)) deepest = max(deepest, this.of(arg).length);
+    }
+    return deepest;
+  }
+
+  isAnyTracked(args: Arguments): boolean {
+    for (let i = 0; i < args.length; i++) {
+      const arg = args[i];
+      if (isTracer(arg) && this.isTracked(arg)) return true;
+    }
+    return false;
   }
 
   /** The linear part of a function became a Jaxpr. */

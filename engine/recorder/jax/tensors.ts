@@ -9,7 +9,7 @@ import type {
 import { nextStorage, nextTensor } from '../numbers.ts';
 import { SafeWeakMap } from '../primordials.ts';
 import { inOrder } from '../values.ts';
-import { alignedAxes, inserted, layoutOf, type Layout, type Rows } from './layout.ts';
+import { alignedAxes, layoutOf, shapeWith, type Layout, type Rows } from './layout.ts';
 import { arrayOf, below, type JaxArray, type Rules, type Tracer } from './library.ts';
 
 /** Where the recorder has no such dtype, the next larger one. */
@@ -27,6 +27,12 @@ const READABLE: Readonly<Record<string, true>> = { cpu: true, wasm: true };
 
 const Numbers = Float64Array;
 const Singles = Float32Array;
+
+/** A shape, and for each axis of it that of an array which is seen so; -1 where the array is the same along it. */
+export interface View {
+  readonly shape: readonly number[];
+  readonly axes: readonly number[];
+}
 
 export class JaxTensors {
   #rules: Rules | null = null;
@@ -63,7 +69,7 @@ export class JaxTensors {
     const observed = new JaxObserved(value, this);
     this.#known.set(value, observed);
     for (let inner = below(value); inner !== null; inner = below(inner)) {
-      if (this.#known.get(inner) !== undefined) break;
+      if (this.#known.get(inner)?.told === true) break;
       this.#known.set(inner, observed);
     }
     return observed;
@@ -73,13 +79,16 @@ export class JaxTensors {
    * A gradient as it is now, which the library may soon take away, in the layout of what it belongs to: `vmap`
    * may batch the two along different axes, or one of them not at all. Null where it is not of that shape.
    *
-   * @param rows of many gradients at once, which are to be along the first axis
+   * @param rows of many gradients at once, which are to be along the first axes
    */
-  snapshot(value: Tracer, like: Layout, rows: Rows | null): ObservedTensor | null {
-    const tensor = this.of(value);
+  snapshot(value: Tracer, like: Layout, rows: readonly Rows[]): ObservedTensor | null {
     const axes = alignedAxes(layoutOf(value), like, rows);
-    if (axes === null) return null;
-    const shape = rows === null ? like.shape : inserted(like.shape, 0, rows.count);
+    return axes === null ? null : this.viewed(value, { shape: shapeWith(rows, like.shape), axes });
+  }
+
+  /** A value as it is now, with its axes as in a view. Null where it is not of that shape. */
+  viewed(value: Tracer, { shape, axes }: View): ObservedTensor | null {
+    const tensor = this.of(value);
     const strides: number[] = [];
     for (let d = 0; d < shape.length; d++) {
       const axis = axes[d] as number;
@@ -161,18 +170,20 @@ export class JaxObserved implements ObservedTensor {
   }
 }
 
-/** A gradient in the layout of another value, which differs from its own in nothing else. Null where it does. */
-export function laidOut(
-  gradient: ObservedTensor,
-  from: Layout,
-  to: Layout,
-  rows: Rows | null,
-): ObservedTensor | null {
-  const axes = alignedAxes(from, to, null);
+/**
+ * A gradient in the layout of another value, which differs from its own in nothing else; rows stay in front. Null
+ * where it differs in more.
+ */
+export function laidOut(gradient: ObservedTensor, from: Layout, to: Layout): ObservedTensor | null {
+  const axes = alignedAxes(from, to, []);
   if (axes === null) return null;
-  const first = rows === null ? 0 : 1;
-  const shape: number[] = rows === null ? [] : [rows.count];
-  const strides: number[] = rows === null ? [] : [gradient.strides[0] ?? 0];
+  const first = gradient.shape.length - from.shape.length;
+  const shape: number[] = [];
+  const strides: number[] = [];
+  for (let d = 0; d < first; d++) {
+    shape[d] = gradient.shape[d] as number;
+    strides[d] = gradient.strides[d] ?? 0;
+  }
   for (let d = 0; d < axes.length; d++) {
     const axis = axes[d] as number;
     if (axis < 0 || from.shape[axis] !== to.shape[d]) return null;

@@ -9,6 +9,7 @@ import { Node, type Edge, type ResultMeta } from '../../autograd/node.ts';
 import { observe } from '../../autograd/observe.ts';
 import type { NodeRanRecord, Value, WholeValue } from '../../recorder/format.ts';
 import { isFloating } from '../../tensor/dtype.ts';
+import { sizeOf } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { tensorOf } from '../elements.ts';
 import type { Refusal } from '../refusal.ts';
@@ -59,7 +60,7 @@ export class ForeignNode extends Node {
     const before = running?.ran(node);
     if (before !== undefined && !isChanged && running?.reached.has(this) === false) {
       const kept = before.gradInputs;
-      if (kept.every(isKept)) return this.#recorded(kept);
+      if (kept.every(isKept) && this.isOfOne(before)) return this.#recorded(kept);
     }
     if (typeof compute === 'string') throw refuse(compute);
     const doubt = running?.doubt(node);
@@ -102,6 +103,17 @@ export class ForeignNode extends Node {
     );
   }
 
+  /** Whether its gradients are of one each: of what examples of `vmap` share there is one for every example. */
+  isOfOne({ gradOutputs, gradInputs }: NodeRanRecord): boolean {
+    return (
+      gradOutputs.every((value, i) => fits(value, this.results[i])) &&
+      gradInputs.every((value, i) => {
+        const edge = this.edges[i] ?? null;
+        return edge === null || fits(value, edge.node.results[edge.index]);
+      })
+    );
+  }
+
   #recorded(kept: readonly (WholeValue | null)[]): (Tensor | null)[] {
     return this.edges.map((edge, i) => {
       const value = kept[i] ?? null;
@@ -111,5 +123,9 @@ export class ForeignNode extends Node {
     });
   }
 }
+
+/** Statistics are not looked at. */
+const fits = (value: Value | null, meta: ResultMeta | undefined): boolean =>
+  value?.kind !== 'whole' || meta === undefined || value.data.length === sizeOf(meta.shape);
 
 const isKept = (value: Value | null): value is WholeValue | null => value?.kind !== 'summary';

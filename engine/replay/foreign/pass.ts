@@ -25,6 +25,9 @@ import type { ForeignOperators } from './operators.ts';
 /** Of the largest gradient that arrived, about four of its last digits: what is left of a difference of two. */
 const CANCELLATION = 4e-7;
 
+const SHARED =
+  'it has a gradient for each example of vmap, which the engine does not compute again';
+
 /** What a node took and gave in this replay. */
 interface Ran {
   readonly gradOutputs: readonly (Value | null)[];
@@ -168,6 +171,10 @@ export class ForeignPass implements Running {
     const node = this.#operators.nodes.get(record.node);
     if (node === undefined) return;
     const { doubts, rough } = this.#course;
+    if (!node.isOfOne(record)) {
+      doubts.set(at, SHARED);
+      return;
+    }
     const grads = record.gradOutputs.map((value, i) => {
       const meta = node.results[i];
       return value?.kind === 'whole' && meta !== undefined
