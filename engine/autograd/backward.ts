@@ -311,8 +311,9 @@ function plainGradients(
   outputs: readonly Place[],
   inputs: readonly Place[],
   gradOutputs: readonly (Tensor | null)[],
-  { retainGraph, createGraph = false, allowUnused, isOwnSeed = false }: PullOptions,
+  { retainGraph, createGraph = false, allowUnused, isOwnSeed: isOurs = false }: PullOptions,
 ): (Tensor | null)[] {
+  const isOwnSeed = isOurs || gradOutputs.every((seed) => seed === null);
   return withoutBatches(outputs, inputs, gradOutputs, isOwnSeed, (places, wanted, gradients) => {
     let result: (Tensor | null)[] = [];
     const request = { api: 'grad', outputs: places, gradients, inputs: wanted } as const;

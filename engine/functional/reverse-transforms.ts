@@ -3,10 +3,9 @@
 import { gradients } from '../autograd/backward.ts';
 import { disableSavedTensorsHooks } from '../autograd/saved-hooks.ts';
 import { enableGrad } from '../autograd/grad-mode.ts';
-import { state } from '../autograd/state.ts';
 import { RuntimeError } from '../tensor/errors.ts';
 import { Tensor, latestTensorId } from '../tensor/tensor.ts';
-import { ones, zerosLike } from '../ops/like.ts';
+import { zerosLike } from '../ops/like.ts';
 import {
   placesOf,
   requireFloating,
@@ -112,9 +111,7 @@ export function gradAndValue<F extends AnyFunction>(
         `${api}: Expected f(*args) to return a scalar Tensor, got tensor with ${String(output.ndim)} dims. Maybe you wanted to use the vjp or jacrev APIs instead?`,
       );
     }
-    // In `vmap` the pass makes one for each example.
-    const seed = state.batches > 0 ? null : ones(output.shape, output.dtype);
-    const found = pull([output], [seed], leaves);
+    const found = pull([output], [null], leaves);
     finished(leaves);
     const nested = rebuild(
       inputs,

@@ -143,6 +143,22 @@ describe('a pass of our engine that pulls back many gradients at once', () => {
     assert.equal(passes(records), 1);
   });
 
+  it('starts with gradients that have cards of their own, of one example and of many', () => {
+    const seeds = (program: () => void) =>
+      recorded(program).flatMap((each) =>
+        each.kind === 'created' && each.factory === 'seed' ? [numbersOf(each.tensor.value)] : [],
+      );
+    close(
+      seeds(() => void grad((v: Tensor) => v.sin().sum())(x())),
+      [[1]],
+    );
+    close(
+      seeds(() => void vmap(grad((v: Tensor) => v.sin()))(x())),
+      [[1, 1, 1]],
+    );
+    assertKnown(recorded(() => void grad((v: Tensor) => v.sin().sum())(x())));
+  });
+
   it('has in hessian the gradient, and its tangents along each unit vector', () => {
     const records = recorded(() => hessian((v: Tensor) => v.sin().sum())(x()));
     // A column of the Hessian for each element.
@@ -157,6 +173,7 @@ describe('a pass of our engine that pulls back many gradients at once', () => {
 
   it('has in jacfwd the tangents along each unit vector', () => {
     const records = recorded(() => jacfwd((v: Tensor) => v.sin())(x()));
+    assertKnown(records);
     const tangents = records.flatMap((each) =>
       each.kind === 'tangentSet' ? [numbersOf(each.tangent)] : [],
     );
