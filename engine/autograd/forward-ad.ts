@@ -10,12 +10,9 @@ import { detach } from '../ops/detach.ts';
 import { alias, view } from '../ops/shape/shape.ts';
 import { cloneLike } from './accumulate.ts';
 import { BatchedTensor, physicalAt } from './batch.ts';
-import { tellTangents } from './forward.ts';
 import { disposable, scoped } from './grad-mode.ts';
-import { observerSlot } from './observer.ts';
-import { state } from './state.ts';
-
-const slot = observerSlot();
+import { state, untold } from './state.ts';
+import { tellDual, tellTangent } from './unseen.ts';
 
 let lastLevel = 0;
 /** The levels that `setForwardGradEnabled(false)` hides; null: none are hidden. */
@@ -120,7 +117,7 @@ export function makeDual(primal: Tensor, tangent: Tensor): Tensor {
     );
   }
   if (state.inference) return detach(primal);
-  return dualOf(level, primal, laidOutAs(primal, tangent), (x) => view(x, x.shape));
+  return dualView(level, primal, tangent);
 }
 
 /** Does memory show one element several times? */
@@ -142,31 +139,41 @@ export function checkTangent(primal: Tensor, tangent: Tensor): void {
   );
 }
 
-/** A dual tensor at an open level. */
+/** A dual tensor at an open level, as transforms make it. */
 export function dualAt(level: number, primal: Tensor, tangent: Tensor): Tensor {
-  return dualOf(level, primal, tangent, alias);
+  return dualOf(level, primal, tangent, alias, (_, given) => given);
 }
 
-/** @param show makes the view of the primal that carries the tangent */
+/** A dual tensor at an open level, as programs make it. */
+export function dualView(level: number, primal: Tensor, tangent: Tensor): Tensor {
+  return dualOf(level, primal, tangent, (x) => view(x, x.shape), laidOutAs);
+}
+
+/**
+ * @param show makes the view of the primal that carries the tangent
+ * @param lay gives the tangent its place in memory
+ */
 function dualOf(
   level: number,
   primal: Tensor,
   tangent: Tensor,
   show: (primal: Tensor) => Tensor,
+  lay: (primal: Tensor, tangent: Tensor) => Tensor,
 ): Tensor {
   if (primal instanceof BatchedTensor) {
     const whole = physicalAt(tangent, primal.level, primal.length);
-    return new BatchedTensor(dualOf(level, primal.value, whole, show), primal.level);
+    return new BatchedTensor(dualOf(level, primal.value, whole, show, lay), primal.level);
   }
   const outer = state.dualLevels
     .filter((other) => other !== level)
     .map((other) => [other, primal.tangentAt(other)] as const);
   // Each element needs a tangent of its own, also where memory shows one element several times.
-  const dual = repeats(primal) ? clone(primal) : show(primal);
+  const own = repeats(primal) ? clone(primal) : primal;
+  const dual = untold(() => show(own));
   if (dual.viewInfo !== null) dual.viewInfo.tangentBase = dual;
   for (const [other, known] of outer) if (known !== null) dual.setTangent(other, known);
-  dual.setTangent(level, tangent);
-  if (slot.observer !== null && state.silent === 0) tellTangents(slot.observer, [dual]);
+  dual.setTangent(level, lay(own, tangent));
+  tellDual(own, tangent, dual);
   return dual;
 }
 
@@ -181,6 +188,7 @@ export function unpackDual(dual: Tensor): UnpackedDual {
   const level = state.dualLevels.at(-1);
   if (level === undefined) return named({ primal: dual, tangent: null });
   const tangent = state.inference ? null : dual.tangentAt(level);
+  if (tangent !== null) tellTangent(dual, tangent, level);
   return named({ primal: withoutTangent(dual, level), tangent });
 }
 
@@ -189,10 +197,12 @@ export function withoutTangent(dual: Tensor, level: number): Tensor {
   if (dual instanceof BatchedTensor) {
     return new BatchedTensor(withoutTangent(dual.value, level), dual.level);
   }
-  const outer = state.dualLevels
-    .filter((other) => other < level)
-    .map((other) => [other, dual.tangentAt(other)] as const);
+  const { dualLevels } = state;
+  const levels = dualLevels.filter((other) => other < level);
+  const outer = levels.map((other) => [other, dual.tangentAt(other)] as const);
+  state.dualLevels = levels;
   const primal = alias(dual);
+  state.dualLevels = dualLevels;
   if (primal.viewInfo !== null) primal.viewInfo.tangentBase = primal;
   for (const [other, known] of outer) if (known !== null) primal.setTangent(other, known);
   return primal;

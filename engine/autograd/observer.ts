@@ -138,6 +138,16 @@ export interface BackwardPass {
 /** What makes the gradient that a pass with `createGraph` starts with, where the program gives none. */
 export const SEED = 'seed';
 
+/**
+ * What is told as operators, though the table has none of these names: another tensor on the memory of one, with its
+ * tangents and no history before it, which is no step of the program; a dual tensor, of a value and a tangent; the
+ * tangent of a tensor, taken out. Their attribute `level` is the depth of the innermost open derivative, or of the
+ * tangent's.
+ */
+export const TWIN = '(twin)';
+export const DUAL = 'makeDual';
+export const TANGENT = 'tangent';
+
 export interface Observer {
   /**
    * A tensor came into being from data or a factory (`tensor`, `ones`, `randn`, …), or as the seed of a pass: not

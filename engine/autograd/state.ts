@@ -99,6 +99,9 @@ function silently<T>(gradEnabled: boolean, work: () => T): T {
   }
 }
 
+/** Reports nothing, and records for backward as grad mode says. */
+export const untold = <T>(work: () => T): T => silently(state.gradEnabled, work);
+
 /** Runs the engine's own work: nothing is recorded for backward and nothing is reported. */
 export function internally<T>(work: () => T): T {
   return silently(false, work);

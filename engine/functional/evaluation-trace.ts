@@ -56,15 +56,13 @@ export function evaluationTrace(
   tangents: readonly Tensor[],
 ): TraceEntry[] {
   let forward: (Tensor | null)[] = [];
-  jvp(
-    (...primals: Tensor[]) => {
-      const { tangents: found, result } = record(f, primals);
-      forward = found.map((tangent) => (tangent === null ? null : alias(tangent)));
-      return result;
-    },
-    [...inputs],
-    tangents,
-  );
+  const along = (...primals: Tensor[]): Tensor => {
+    const { tangents: found, result } = record(f, primals);
+    forward = found.map((tangent) => (tangent === null ? null : alias(tangent)));
+    return result;
+  };
+  // Whoever observes the program does not see what the passes go through.
+  observe({}, () => jvp(along, [...inputs], tangents));
   const leaves = inputs.map((input) => {
     const leaf = alias(input);
     leaf.requiresGradFlag = true;
@@ -73,7 +71,6 @@ export function evaluationTrace(
   const { steps, result } = record(f, leaves);
   const all = [...leaves, ...steps.map((step) => step.result)];
   const asked = all.filter((each) => each.requiresGrad);
-  // Whoever observes the program has not seen what the pass goes through.
   const found = result.requiresGrad
     ? observe({}, () =>
         grad(result.numel() === 1 ? result : result.sum(), asked, { materializeGrads: true }),

@@ -4,6 +4,7 @@ import { inAllBatches } from '../autograd/batch.ts';
 import { checkTangent, dualAt, openLevel, withoutTangent } from '../autograd/forward-ad.ts';
 import { grad } from '../autograd/backward.ts';
 import { enableGrad } from '../autograd/grad-mode.ts';
+import { tellTangent } from '../autograd/unseen.ts';
 import { RuntimeError, pythonTypeOf } from '../tensor/errors.ts';
 import { sameShape, showShape } from '../tensor/shape.ts';
 import { Tensor, latestTensorId } from '../tensor/tensor.ts';
@@ -85,6 +86,7 @@ export function jvp(
         'jvp(f, primals, tangents, strict=True): The output of f is independent of the inputs. This is not allowed with strict=True.',
       );
     }
+    if (found !== null) tellTangent(leaf as Tensor, found, level);
     return found ?? zerosLike(leaf as Tensor);
   });
   const bare = (tree: unknown): unknown =>

@@ -6,6 +6,7 @@ import { sameShape, showShape } from '../tensor/shape.ts';
 import { Tensor } from '../tensor/tensor.ts';
 import { gradients, type PullOptions } from '../autograd/backward.ts';
 import { alias } from '../autograd/saved.ts';
+import { tellTwin } from '../autograd/unseen.ts';
 import { fresh } from './inside.ts';
 
 /** One tensor, or a list of them. */
@@ -42,7 +43,7 @@ export const OUTPUTS = 'outputs of the user-provided function';
 export function leavesFor(inputs: readonly Tensor[], createGraph: boolean): Tensor[] {
   return inputs.map((input) => {
     if (createGraph && input.requiresGrad) return fresh(input);
-    const leaf = alias(input);
+    const leaf = twinOf(input);
     leaf.requiresGrad = true;
     return leaf;
   });
@@ -50,7 +51,14 @@ export function leavesFor(inputs: readonly Tensor[], createGraph: boolean): Tens
 
 /** A result as it is handed out: without history unless that was asked for. */
 export function given(result: Tensor, createGraph: boolean): Tensor {
-  return createGraph ? result : alias(result);
+  return createGraph ? result : twinOf(result);
+}
+
+/** The same values without history. */
+function twinOf(x: Tensor): Tensor {
+  const twin = alias(x);
+  tellTwin(x, twin);
+  return twin;
 }
 
 /** As many results as `like` has: a list, or the only one. */

@@ -4,7 +4,8 @@ import { BatchedTensor, inAllBatches } from '../autograd/batch.ts';
 import { enableGrad } from '../autograd/grad-mode.ts';
 import { AccumulateGrad, gradientEdge, type Node } from '../autograd/node.ts';
 import { alias } from '../autograd/saved.ts';
-import { state } from '../autograd/state.ts';
+import { state, untold } from '../autograd/state.ts';
+import { tellTwin } from '../autograd/unseen.ts';
 import { RuntimeError, ValueError, pythonTypeOf } from '../tensor/errors.ts';
 import { isFloating } from '../tensor/dtype.ts';
 import { Tensor } from '../tensor/tensor.ts';
@@ -50,9 +51,7 @@ function freshIn(x: Tensor): Tensor {
   // Elements that memory shows several times need a gradient each.
   const repeats = x.shape.some((length, d) => length > 1 && x.strides[d] === 0);
   if (x.requiresGrad) return enableGrad(() => (repeats ? clone(x) : aliasOf(x)));
-  const leaf = withoutHistory(repeats ? clone(x) : x);
-  leaf.requiresGradFlag = true;
-  return leaf;
+  return withoutHistory(repeats ? clone(x) : x, [], true);
 }
 
 /** Leaves of transforms that have ended: what depends only on them has no history for others. */
@@ -83,13 +82,21 @@ export function closedTree(tree: unknown, own: readonly Tensor[]): unknown {
 }
 
 /** The same values without history; tangents stay, closed like results. */
-function withoutHistory(x: Tensor, own: readonly Tensor[] = []): Tensor {
-  if (x instanceof BatchedTensor) return new BatchedTensor(withoutHistory(x.value, own), x.level);
+function withoutHistory(x: Tensor, own: readonly Tensor[], requiresGrad = false): Tensor {
+  if (x instanceof BatchedTensor)
+    return new BatchedTensor(withoutHistory(x.value, own, requiresGrad), x.level);
   const result = alias(x);
+  result.requiresGradFlag = requiresGrad;
   for (const level of state.dualLevels) {
     const tangent = x.tangentAt(level);
-    if (tangent !== null) result.setTangent(level, closed(tangent, own));
+    // What the program knows is the tensor.
+    if (tangent !== null)
+      result.setTangent(
+        level,
+        untold(() => closed(tangent, own)),
+      );
   }
+  tellTwin(x, result);
   return result;
 }
 

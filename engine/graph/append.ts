@@ -1,6 +1,6 @@
 /** @file Turns records, one by one, into nodes, edges, gradients and notes of a graph. */
 
-import { SEED } from '../autograd/observer.ts';
+import { SEED, TWIN } from '../autograd/observer.ts';
 import {
   isForeign,
   type CreatedRecord,
@@ -76,6 +76,8 @@ export class Appender {
         this.#created(record);
         break;
       case 'operator':
+        // It is the same value, and is found by its memory.
+        if (record.name === TWIN) return;
         if (this.#gradients.zeroes(record)) break;
         this.#operators.append(record);
         this.#gradients.wrote(record);

@@ -1,5 +1,6 @@
 /** @file Operators that ran: a node for each result, edges from the operands, and what cut them. */
 
+import { DUAL, TANGENT } from '../autograd/observer.ts';
 import type { OperatorRecord, TensorState } from '../recorder/format.ts';
 import type { CutCause, NodeId } from '../worker/protocol.ts';
 import { Relation } from './edges.ts';
@@ -65,7 +66,8 @@ export class Operators {
         output,
       });
       operands.nodes.forEach((source, slot) => {
-        const cause = causeOf(record, tensor, operands.requiresGrad[slot] ?? false);
+        const requiresGrad = operands.requiresGrad[slot] === true && !isOnTangents(record, slot);
+        const cause = causeOf(record, tensor, requiresGrad);
         this.#graph.edges.add(nodes, {
           source,
           target: node,
@@ -137,6 +139,10 @@ export class Operators {
     return regions.push({ kind: 'detached', name: 'detached', stack: record.stack }) - 1;
   }
 }
+
+/** Whether an operand counts by its tangent, or as one: gradients go back through those unseen. */
+const isOnTangents = ({ name }: OperatorRecord, slot: number): boolean =>
+  name === TANGENT || (name === DUAL && slot === 1);
 
 /** Why no gradient passes from an operand to a result; null where it does. */
 function causeOf(

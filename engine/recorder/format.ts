@@ -157,6 +157,7 @@ export interface OperatorRecord {
   readonly kind: 'operator';
   readonly seq: number;
   readonly stack: number;
+  /** Of the table, or one of those for twins, duals and tangents. */
   readonly name: string;
   readonly symbol: string;
   /** The derivative rule as text; empty when there is none. */

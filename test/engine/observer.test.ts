@@ -134,7 +134,7 @@ describe('an observer is told', () => {
       });
     });
     assert.deepEqual(lines.slice(2), [
-      'view t0@0 -> t2@0 - view',
+      'makeDual t0@0,t1@0 -> t2@0 - view',
       'tangent t2 1 [1,3]',
       'mul t2@0,t2@0 -> t3@0 -',
       'tangent t3 1 [2,12]',

@@ -1,0 +1,74 @@
+/**
+ * @file Tells an observer of tensors that no operator of the table makes: twins of others, dual tensors, and tangents
+ * that a program takes out of them.
+ */
+
+import type { Tensor } from '../tensor/tensor.ts';
+import { BatchedTensor, levelsOf } from './batch.ts';
+import { tellTangents } from './forward.ts';
+import { DUAL, observerSlot, TANGENT, TWIN, type OperatorEvent } from './observer.ts';
+import { behindBatches } from './rows.ts';
+import { state } from './state.ts';
+
+const slot = observerSlot();
+
+/** Gradients go on to the value; of the tangent there is no derivative. */
+export const DUAL_FORMULA = '∇; 0';
+
+/** Tangents that an observer knows as tensors. */
+const known = new WeakSet<Tensor>();
+
+/** @param twin shares the memory of `x` and has no history before it */
+export function tellTwin(x: Tensor, twin: Tensor): void {
+  if (state.silent > 0 || x instanceof BatchedTensor) return;
+  tell(TWIN, [x], twin, state.dualLevels.length, { view: true });
+}
+
+/** @param dual shows `primal`, and carries `tangent` at the innermost level */
+export function tellDual(primal: Tensor, tangent: Tensor, dual: Tensor): void {
+  if (slot.observer === null || state.silent > 0) return;
+  known.add(tangent);
+  // Tangents of many examples, of a value that all of them share, are none of its shape.
+  const inputs = tangent instanceof BatchedTensor ? [primal] : [primal, tangent];
+  const rule = { formula: DUAL_FORMULA, node: dual.gradFn, differentiable: true, view: true };
+  tell(DUAL, inputs, dual, state.dualLevels.length, rule);
+  tellTangents(slot.observer, [dual]);
+}
+
+/** @param tangent of `dual` at a level; the program gets it, once more perhaps */
+export function tellTangent(dual: Tensor, tangent: Tensor, level: number): void {
+  const [whole, own] = [behindBatches(dual), behindBatches(tangent)];
+  if (slot.observer === null || state.silent > 0 || known.has(own)) return;
+  if (levelsOf([dual]).join() !== levelsOf([tangent]).join()) return;
+  known.add(own);
+  tell(TANGENT, [whole], own, state.dualLevels.indexOf(level) + 1, { node: own.gradFn });
+  tellTangents(slot.observer, [own]);
+}
+
+/** @param level the depth of the level that it is about, or of the innermost */
+function tell(
+  name: string,
+  inputs: readonly Tensor[],
+  output: Tensor,
+  level: number,
+  about: Partial<OperatorEvent>,
+): void {
+  slot.observer?.operator({
+    name,
+    symbol: '',
+    formula: '',
+    inputs,
+    inputVersions: inputs.map(({ counter }) => counter.value),
+    inputRequiresGrad: inputs.map(({ requiresGrad }) => requiresGrad),
+    outputs: [output],
+    attributes: { level },
+    node: null,
+    saved: [],
+    differentiable: false,
+    inPlace: false,
+    view: false,
+    gradEnabled: state.gradEnabled,
+    duringBackward: state.duringBackward,
+    ...about,
+  });
+}
