@@ -42,8 +42,10 @@ export function overlaid(
     return valueText(value, graph.dtype(id), graph.shape(id));
   };
   const broken = brokenCards(graph, overlay, cardOf);
-  const cards = slice.cards.map((card): Card => {
-    const { id } = card;
+  const cards = slice.cards.map((recorded): Card => {
+    const { id } = recorded;
+    const card =
+      'tangent' in recorded ? { ...recorded, ...tangentIn(overlay, graph, id) } : recorded;
     const count = changes.get(id) ?? 0;
     if (count === 0 && !edited.has(id)) return card;
     const isEdited = edited.has(id);
@@ -51,6 +53,13 @@ export function overlaid(
     return { ...card, whatIf, nonFinite: broken.has(id) };
   });
   return { ...slice, cards, whatIf: summary };
+}
+
+/** The tangent that a node would have; what was asked for is not computed anew. */
+function tangentIn({ graph: other }: Overlay, graph: Graph, id: NodeId): Pick<Card, 'tangent'> {
+  const tangent = graph.tangents === null ? other.tangent(id, null) : undefined;
+  if (tangent === undefined) return {};
+  return { tangent: valueText(other.values.get(tangent), graph.dtype(id), graph.shape(id)) };
 }
 
 /** The cards of nodes that would hold NaN or an infinity. */

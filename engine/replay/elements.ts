@@ -2,10 +2,10 @@
 
 import { copyInto } from '../kernels/copy.ts';
 import type { ObservedTensor } from '../autograd/observer.ts';
-import type { Value } from '../recorder/format.ts';
+import type { TensorState, Value } from '../recorder/format.ts';
 import { captureValue } from '../recorder/values.ts';
 import type { DType } from '../tensor/dtype.ts';
-import { build } from '../tensor/make.ts';
+import { build, windowOn } from '../tensor/make.ts';
 import type { Shape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 
@@ -24,6 +24,18 @@ const CLOSE: Readonly<Record<DType, number>> = {
 /** A tensor of these elements, row-major, in memory of its own. */
 export function tensorOf(data: Float64Array, shape: Shape, dtype: DType): Tensor {
   return build(shape, dtype, (out) => out.set(data));
+}
+
+/** The same, laid out in memory as a recorded tensor was: what rules do may hang on it. */
+export function laidOutAs({ shape, dtype, layout }: TensorState, data: Float64Array): Tensor {
+  const dense = tensorOf(data, shape, dtype);
+  if (layout === null) return dense;
+  const { strides, offset } = layout;
+  const last = shape.reduce((at, length, d) => at + (length - 1) * (strides[d] ?? 0), offset);
+  const memory = build([last + 1], dtype, () => undefined);
+  const result = windowOn(memory, shape, strides, offset);
+  overwrite(result, data);
+  return result;
 }
 
 /** What would be recorded of a tensor; null where there is none. */

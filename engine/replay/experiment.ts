@@ -37,6 +37,8 @@ const NO_VALUES =
 
 const WITHOUT_EFFECT = 'Nothing else in the recording reads it.';
 
+const OTHER_TANGENTS = 'Tangents would be others, too: the cards show them.';
+
 export class Experiment {
   /** What the user looks at. */
   readonly #graph: Graph;
@@ -151,7 +153,9 @@ export class Experiment {
     };
     const [values, gradients] = [differing('value'), differing('grad')];
     const edited = new Set(list.map(({ edit }) => edit.node));
-    const isWithoutEffect = gradients.size === 0 && [...values].every((node) => edited.has(node));
+    const hasOtherTangents = this.#hasOtherTangents(now);
+    const isWithoutEffect =
+      !hasOtherTangents && gradients.size === 0 && [...values].every((node) => edited.has(node));
     const summary: WhatIf = {
       kind: 'edit',
       edits: list.map(({ edit: { node, of, text } }) => {
@@ -159,9 +163,21 @@ export class Experiment {
       }),
       values: values.size,
       gradients: gradients.size,
-      notes: [...(isWithoutEffect ? [WITHOUT_EFFECT] : []), ...this.#notes(now)],
+      notes: [
+        ...(isWithoutEffect ? [WITHOUT_EFFECT] : []),
+        ...(hasOtherTangents ? [OTHER_TANGENTS] : []),
+        ...this.#notes(now),
+      ],
     };
     return { summary, graph, values, gradients };
+  }
+
+  #hasOtherTangents({ records }: Replayed): boolean {
+    return records.some((record, i) => {
+      const before = this.#base.records[i];
+      if (record.kind !== 'tangentSet' || before?.kind !== 'tangentSet') return false;
+      return compareValues(before.tangent, record.tangent, 'bool') !== 'same';
+    });
   }
 
   #editsOf(list: readonly Made[]): Edits {

@@ -44,6 +44,7 @@ function namesIn(record: GradlensRecord): Names {
       };
     }
     case 'requiresGrad':
+    case 'tangentSet':
     case 'copiedOut':
       return { tensors: [record.tensor], storages: [] };
     case 'backwardBegan':

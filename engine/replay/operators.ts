@@ -2,7 +2,7 @@
 
 import { observe } from '../autograd/observe.ts';
 import { gradientEdge } from '../autograd/node.ts';
-import type { OperatorEvent } from '../autograd/observer.ts';
+import type { ObservedNode, OperatorEvent } from '../autograd/observer.ts';
 import { state as engine } from '../autograd/state.ts';
 import { rebaseHistory } from '../autograd/views.ts';
 import { runInPlace, runMany, runReshaping } from '../ops/dispatch.ts';
@@ -17,14 +17,15 @@ import { isFloating } from '../tensor/dtype.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { isSure, likeness, type Course } from './course.ts';
 import { tensorOf } from './elements.ts';
+import { atDepth, depthAt, makerOf } from './forward.ts';
 import { RecordedNode } from './recorded-node.ts';
 import { NOT_KEPT, Refusal } from './refusal.ts';
 import { attributesOf, rowOf } from './rows.ts';
 
-/** What an operator made, and what the engine told of it. */
+/** What an operator made. */
 interface Made {
   readonly tensors: readonly Tensor[];
-  readonly event: OperatorEvent;
+  readonly node: ObservedNode | null;
 }
 
 export class OperatorReplay {
@@ -39,6 +40,10 @@ export class OperatorReplay {
 
   /** @throws Refusal where an edit reaches what is not known */
   replay(record: OperatorRecord, at: number): void {
+    atDepth(depthAt(record, this.#course.source, at), () => this.#replay(record, at));
+  }
+
+  #replay(record: OperatorRecord, at: number): void {
     const { base, memory, hasChanged } = this.#course;
     const edited = this.#edited(record, at);
     const inputs = edited.inputs.map((operand) =>
@@ -52,8 +57,11 @@ export class OperatorReplay {
         record.stack,
         'it reads a tensor that was made unseen, and may be another now',
       );
+    const maker = makerOf(record);
+    // Tangents change on their own.
     const isChanged =
       edited !== record ||
+      (maker !== undefined && hasChanged) ||
       inputs.some((input) => typeof input === 'object' && memory.isChanged(input));
     const doubt = base?.doubts.get(at);
     if (doubt !== undefined) {
@@ -61,7 +69,9 @@ export class OperatorReplay {
       this.#keep(record, at, inputs, doubt);
       return;
     }
-    const made = this.#run(record, inputs, isChanged);
+    const made = maker
+      ? madeBy(maker, record, inputs as readonly (Tensor | undefined)[])
+      : this.#run(record, inputs, isChanged);
     if (typeof made === 'string') {
       if (isChanged) throw new Refusal(record.name, record.stack, made);
       this.#keep(record, at, inputs, made);
@@ -118,7 +128,7 @@ export class OperatorReplay {
         launch(record, row, operands),
       );
       const event = told.at(-1);
-      return event === undefined ? 'it tells of nothing' : { tensors, event };
+      return event === undefined ? 'it tells of nothing' : { tensors, node: event.node };
     } catch (error) {
       return `it throws: ${error instanceof Error ? error.message : String(error)}`;
     } finally {
@@ -166,10 +176,10 @@ export class OperatorReplay {
     records.push(now);
   }
 
-  #recordOf(record: OperatorRecord, { tensors, event }: Made): OperatorRecord {
+  #recordOf(record: OperatorRecord, { tensors, node }: Made): OperatorRecord {
     return {
       ...record,
-      nodeName: event.node?.name ?? '',
+      nodeName: node?.name ?? '',
       outputs: record.outputs.flatMap((output, i) => {
         const tensor = tensors[i];
         return tensor === undefined ? [] : [this.#course.stateOf(output, tensor)];
@@ -177,9 +187,9 @@ export class OperatorReplay {
     };
   }
 
-  #adopt(record: OperatorRecord, { tensors, event }: Made): void {
+  #adopt(record: OperatorRecord, { tensors, node }: Made): void {
     const { memory, nodes } = this.#course;
-    if (event.node !== null) nodes.set(event.node, record.node);
+    if (node !== null) nodes.set(node, record.node);
     record.outputs.forEach((output, i) => {
       const tensor = tensors[i];
       if (tensor !== undefined) memory.set(output, tensor);
@@ -225,6 +235,20 @@ export class OperatorReplay {
     this.#course.nodes.set(node, record.node);
     return node;
   }
+}
+
+/** @returns why not, in words that follow the operator's name */
+function madeBy(
+  maker: NonNullable<ReturnType<typeof makerOf>>,
+  { gradEnabled, node }: OperatorRecord,
+  inputs: readonly (Tensor | undefined)[],
+): Made | string {
+  if (inputs.includes(undefined)) return NOT_KEPT;
+  engine.gradEnabled = gradEnabled;
+  const made = observe({}, () => maker(inputs as readonly Tensor[]));
+  engine.gradEnabled = true;
+  if (made === null) return 'its tangent is not in the recording';
+  return { tensors: [made], node: node === 0 ? null : made.gradFn };
 }
 
 function launch(record: OperatorRecord, row: Row, operands: readonly Operand[]): Tensor[] {

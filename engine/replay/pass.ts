@@ -2,18 +2,16 @@
 
 import { backward, grad, retainGrad } from '../autograd/backward.ts';
 import { observe } from '../autograd/observe.ts';
-import {
-  SEED,
-  type ObservedNode,
-  type ObservedTensor,
-  type Observer,
-  type OperatorEvent,
+import type {
+  ObservedNode,
+  ObservedTensor,
+  Observer,
+  OperatorEvent,
 } from '../autograd/observer.ts';
 import type {
   BackwardBeganRecord,
   CreatedRecord,
   GradlensRecord,
-  GradStoredRecord,
   NodeRanRecord,
   Value,
 } from '../recorder/format.ts';
@@ -21,8 +19,10 @@ import type { DType } from '../tensor/dtype.ts';
 import { sizeOf } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { isSure, likeness, SEED_NOT_KEPT, type Course } from './course.ts';
-import { compareValues, tensorOf, valueOf, type Likeness } from './elements.ts';
+import { compareValues, laidOutAs, tensorOf, valueOf, type Likeness } from './elements.ts';
+import { atDepth, depthOf } from './forward.ts';
 import { leavesBehind } from './leaves.ts';
+import { isBystander, isSeed, type PassRecords, type RowRecords } from './pass-records.ts';
 import { NOT_KEPT, Refusal } from './refusal.ts';
 
 /** The engine does something else than the recording tells. */
@@ -31,49 +31,34 @@ class Divergence extends Error {}
 /** The recorded pass failed here. */
 class Failed extends Error {}
 
-/** These do not come from the pass itself, and are no step of it. */
-const BYSTANDERS: ReadonlySet<GradlensRecord['kind']> = new Set([
-  'script',
-  'stack',
-  'scopeEntered',
-  'scopeLeft',
-  'tangentSet',
-  'notice',
-  'bound',
-]);
-
 export class PassReplay {
   readonly #course: Course;
   readonly #began: BackwardBeganRecord;
   readonly #from: number;
   readonly #to: number;
+  readonly #rows: PassRecords['rows'];
+  /** Records of the gradients that it starts with and made itself. */
+  readonly #made: readonly CreatedRecord[];
+  readonly #isBatched: boolean;
   /** The next record to be met. */
   #at: number;
-  readonly #ran = new Map<number, NodeRanRecord>();
-  readonly #stored: GradStoredRecord[] = [];
-  /** Records of the gradients that it starts with and made itself. */
-  readonly #made: CreatedRecord[] = [];
   #seeds: readonly Tensor[] = [];
 
-  /** @param to index of the record of its end */
-  constructor(course: Course, began: BackwardBeganRecord, from: number, to: number) {
+  /** @param from index of the record of its beginning */
+  constructor(course: Course, began: BackwardBeganRecord, from: number, records: PassRecords) {
     this.#course = course;
     this.#began = began;
     this.#from = from;
     this.#at = from;
-    this.#to = to;
-    for (let at = from; at <= to; at++) {
-      const record = course.source[at];
-      if (record?.kind === 'nodeRan' && record.pass === began.pass)
-        this.#ran.set(record.node, record);
-      if (isSeed(record)) this.#made.push(record);
-      if (record?.kind === 'gradStored' && record.pass === began.pass) this.#stored.push(record);
-    }
+    this.#to = records.end;
+    this.#rows = records.rows;
+    this.#made = records.seeds;
+    this.#isBatched = records.isBatched;
   }
 
-  /** What a node did in it. */
+  /** What a node did in it; of many gradients at once nobody knows. */
   ran(node: number): NodeRanRecord | undefined {
-    return this.#ran.get(node);
+    return this.#isBatched ? undefined : this.#rows[0].ran.get(node);
   }
 
   /** @throws Refusal where an edit reaches what is not known */
@@ -81,7 +66,8 @@ export class PassReplay {
     const { base, hasChanged, records, edits } = this.#course;
     const doubt = base?.doubts.get(this.#from);
     if (doubt !== undefined) {
-      if (hasChanged || edits.seeds.has(this.#from)) throw this.#refusal(doubt);
+      if (hasChanged || this.#rows.some(({ at }) => edits.seeds.has(at)))
+        throw this.#refusal(doubt);
       this.#keep(doubt);
       return;
     }
@@ -98,7 +84,8 @@ export class PassReplay {
   #run(): string | null {
     const { memory } = this.#course;
     const roots = this.#began.roots.map(({ tensor }) => memory.get(tensor));
-    if (this.#ran.size === 0 && this.#stored.length === 0) {
+    const [{ ran, stored }] = this.#rows;
+    if (ran.size === 0 && stored.length === 0) {
       // It failed before its first step.
       this.#copyTo(this.#to + 1);
       return null;
@@ -109,7 +96,8 @@ export class PassReplay {
     if (seeds.includes(null)) return SEED_NOT_KEPT;
     this.#seeds = seeds as Tensor[];
     try {
-      observe(this.#witness(), () => this.#launch(roots as Tensor[]));
+      const depth = depthOf(this.#course.source.slice(this.#from, this.#to));
+      atDepth(depth, () => observe(this.#witness(), () => this.#launch(roots as Tensor[])));
     } catch (error) {
       if (error instanceof Refusal && this.#course.base !== null) throw error;
       if (!(error instanceof Failed) && !this.#failsLike(error))
@@ -132,10 +120,11 @@ export class PassReplay {
     const seeds = this.#seeds;
     const { createGraph, api } = this.#began;
     const { memory } = this.#course;
-    const stored = this.#stored.flatMap(({ tensor }) => memory.get(tensor) ?? []);
+    const stored = this.#rows[0].stored.flatMap(({ tensor }) => memory.get(tensor) ?? []);
     const options = { retainGraph: true, createGraph };
     if (api === 'grad') {
-      grad(roots, stored, { ...options, gradOutputs: seeds, allowUnused: true });
+      const given = { gradOutputs: seeds, isGradsBatched: this.#isBatched };
+      grad(roots, stored, { ...options, ...given, allowUnused: true });
       return;
     }
     for (const tensor of stored) if (!tensor.isLeaf && tensor.requiresGrad) retainGrad(tensor);
@@ -148,25 +137,35 @@ export class PassReplay {
     );
   }
 
-  /** What arrived first at a root: the gradient that the program gave, or one. */
+  /** What a root starts with: one gradient, or many, one behind the other; null where it was not kept. */
   #seed(root: Tensor, i: number): Tensor | null {
-    const edited = this.#course.edits.seeds.get(this.#from)?.get(i);
-    if (edited !== undefined) {
-      this.#course.hasChanged = true;
-      return tensorOf(edited, root.shape, root.dtype);
+    const { edits } = this.#course;
+    const { shape, dtype } = root;
+    const made = this.#made.length === this.#began.roots.length ? this.#made[i]?.tensor : undefined;
+    const whole = made === undefined ? null : this.#course.elementsOf(made);
+    const isEdited = this.#rows.some(({ at }) => edits.seeds.get(at)?.has(i) === true);
+    if (isEdited) this.#course.hasChanged = true;
+    else if (made !== undefined && whole !== null) return laidOutAs(made, whole);
+    const count = this.#isBatched ? (made?.shape[0] ?? this.#rows.length) : 1;
+    const size = sizeOf(shape);
+    const seeds = new Float64Array(count * size);
+    for (let at = 0; at < count; at++) {
+      const row = this.#rows[at];
+      const seed =
+        (row && edits.seeds.get(row.at)?.get(i)) ??
+        whole?.subarray(at * size, (at + 1) * size) ??
+        (row ? this.#arrived(row, root, i) : null);
+      if (seed === null) return null;
+      seeds.set(seed, at * size);
     }
-    const node = root.gradFn === null ? -1 : (this.#course.nodes.get(root.gradFn) ?? -1);
-    const value = this.#seedValue(root, node, this.#began.roots[i]?.tensor ?? -1);
-    const seed = this.#course.seedOf(value, sizeOf(root.shape), node, root.outputIndex);
-    return seed === null ? null : tensorOf(seed, root.shape, root.dtype);
+    return tensorOf(seeds, this.#isBatched ? [count, ...shape] : shape, dtype);
   }
 
-  #seedValue(root: Tensor, node: number, id: number): Value | null {
-    if (root.gradFn === null)
-      return this.#stored.find(({ tensor }) => tensor === id)?.contribution ?? null;
-    // A write into a view leaves nodes that no record announced; the root's runs first.
-    const record = node < 0 ? [...this.#ran.values()][0] : this.#ran.get(node);
-    return record?.gradOutputs[root.outputIndex] ?? null;
+  /** What arrived first at a root in one row: the gradient that the program gave, or one. */
+  #arrived(row: RowRecords, root: Tensor, i: number): Float64Array | null {
+    const node = root.gradFn === null ? -1 : (this.#course.nodes.get(root.gradFn) ?? -1);
+    const value = seedValue(row, root, node, this.#began.roots[i]?.tensor ?? -1);
+    return this.#course.seedOf(value, sizeOf(root.shape), node, root.outputIndex);
   }
 
   /** Takes what the pass stored as it was recorded. */
@@ -194,11 +193,11 @@ export class PassReplay {
   /** The next step of the pass, past what is none. */
   #next(): GradlensRecord | undefined {
     let at = this.#at;
-    const isBystander = (record: GradlensRecord | undefined): boolean =>
-      isSeed(record) || BYSTANDERS.has(record?.kind ?? 'stack');
-    while (at < this.#to && isBystander(this.#course.source[at])) at++;
+    const { source } = this.#course;
+    const isPassed = (record: GradlensRecord): boolean => isSeed(record) || isBystander(record);
+    while (at < this.#to && isPassed(source[at] as GradlensRecord)) at++;
     this.#copyTo(at);
-    return at < this.#to ? this.#course.source[at] : undefined;
+    return at < this.#to ? source[at] : undefined;
   }
 
   #copyTo(end: number): void {
@@ -237,9 +236,14 @@ export class PassReplay {
       backwardBegan: () => this.#met(this.#expect('backwardBegan')),
       created: (tensor) => this.#created(tensor as Tensor),
       operator: (event) => this.#operator(event),
+      tangentSet: (tensor, levels, tangent) => this.#tangentSet(tensor, levels, tangent),
       nodeRan: (_pass, node, outputs, inputs) => this.#nodeRan(node, outputs, inputs),
       gradStored: (_pass, tensor, contribution, stored) =>
         this.#gradStored(tensor, contribution, stored as Tensor),
+      // Behind each row but the last the next one begins.
+      backwardEnded: () => {
+        if (this.#isBatched && this.#next() !== undefined) this.#met(this.#expect('backwardEnded'));
+      },
     };
   }
 
@@ -268,6 +272,22 @@ export class PassReplay {
       return state;
     });
     this.#met({ ...record, outputs });
+  }
+
+  /** Of what the rules made. */
+  #tangentSet(tensor: ObservedTensor, levels: readonly number[], tangent: ObservedTensor): void {
+    const record = this.#expect('tangentSet');
+    const { memory, base } = this.#course;
+    if (memory.get(record.tensor) !== tensor || levels.join() !== record.levels.join())
+      throw new Divergence('its rules have tangents of other derivatives');
+    if (this.#repeats()) return;
+    const value = valueOf(tangent);
+    if (base === null) {
+      const found = compareValues(record.tangent, value, tangent.dtype);
+      if (found === 'different') throw new Divergence('the tangents of its rules are others');
+      if (found === 'close') this.#course.rough.add(this.#at);
+    }
+    this.#met({ ...record, tangent: record.tangent === null ? null : value });
   }
 
   #nodeRan(
@@ -337,8 +357,14 @@ export class PassReplay {
   }
 }
 
-const isSeed = (record: GradlensRecord | undefined): record is CreatedRecord =>
-  record?.kind === 'created' && record.factory === SEED;
+/** @param node that the root is a result of; below 0 where none was announced */
+function seedValue(row: RowRecords, root: Tensor, node: number, id: number): Value | null {
+  if (root.gradFn === null)
+    return row.stored.find(({ tensor }) => tensor === id)?.contribution ?? null;
+  // A write into a view leaves nodes that no record announced; the root's runs first.
+  const record = node < 0 ? [...row.ran.values()][0] : row.ran.get(node);
+  return record?.gradOutputs[root.outputIndex] ?? null;
+}
 
 function likenesses(
   recorded: readonly (Value | null)[],

@@ -31,11 +31,13 @@ import {
   type Supplied,
 } from './course.ts';
 import { tensorOf } from './elements.ts';
+import { replayTangent } from './forward.ts';
 import { ForeignOperators } from './foreign/operators.ts';
 import { ForeignPass } from './foreign/pass.ts';
 import { NO_NAMES } from './lifetimes.ts';
 import { OperatorReplay } from './operators.ts';
 import { PassReplay } from './pass.ts';
+import { endOfPass, recordsOfPass } from './pass-records.ts';
 import { previewPass } from './preview.ts';
 import { Refusal } from './refusal.ts';
 
@@ -144,6 +146,10 @@ class Walk {
         if (tensor !== undefined) tensor.requiresGradFlag = record.requiresGrad;
         break;
       }
+      case 'tangentSet':
+        if (isForeign(record.tensor)) break;
+        replayTangent(this.#course, record, at);
+        return at;
       case 'copiedOut': {
         const tensor = memory.get(record.tensor);
         if (tensor !== undefined && memory.isChanged(tensor)) this.#course.escaped.push(at);
@@ -234,27 +240,18 @@ class Walk {
 
   /** The records of the pass are gone through one by one: others stand among them. */
   #foreignBegan(record: BackwardBeganRecord, at: number): void {
-    const end = this.#endOf(record, at);
+    const end = endOfPass(this.#course.source, record, at);
     this.#foreignPass = new ForeignPass(this.#course, this.#foreign, record, at, end);
     this.#foreignPass.begin();
   }
 
-  /** Index of the record that ends a pass; of the last where none does. */
-  #endOf({ pass }: BackwardBeganRecord, at: number): number {
-    const { source } = this.#course;
-    let end = at;
-    const isLast = (each: GradlensRecord | undefined): boolean =>
-      each?.kind === 'backwardEnded' && each.pass === pass;
-    while (end < source.length - 1 && !isLast(source[end])) end++;
-    return end;
-  }
-
   #backward(record: BackwardBeganRecord, at: number): number {
-    const end = this.#endOf(record, at);
-    const pass = new PassReplay(this.#course, record, at, end);
+    const { source, memory } = this.#course;
+    const records = recordsOfPass(source, record, at, memory);
+    const pass = new PassReplay(this.#course, record, at, records);
     this.#pass = pass;
     pass.replay();
     this.#pass = null;
-    return end;
+    return records.end;
   }
 }

@@ -1,12 +1,21 @@
 /** @file The row of the operator table behind a recorded operator, and its options. */
 
 import { withoutNamespace } from '../autograd/node-name.ts';
+import { DUAL } from '../autograd/observer.ts';
+import { DUAL_FORMULA } from '../autograd/unseen.ts';
 import type { Attributes, Row } from '../ops/row.ts';
+import { aliasRow, viewRow } from '../ops/shape/shape.ts';
 import { table } from '../ops/table.ts';
 import type { OperatorRecord } from '../recorder/format.ts';
 
+/** A dual tensor shows a value; its tangent is another matter. */
+const dualRows = [aliasRow, viewRow].map(({ node }): Row => {
+  return { ...aliasRow, node, name: DUAL, formula: DUAL_FORMULA };
+});
+
 const byName = new Map<string, Row[]>();
-for (const row of table.values()) byName.set(row.name, [...(byName.get(row.name) ?? []), row]);
+for (const row of [...table.values(), ...dualRows])
+  byName.set(row.name, [...(byName.get(row.name) ?? []), row]);
 
 /** What a recording tells of an operator beside what it read and made. */
 export type Described = Pick<

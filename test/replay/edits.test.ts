@@ -1,7 +1,7 @@
 /** @file An edited replay against the program that had the edited value in the first place. */
 
 import assert from 'node:assert/strict';
-import { type Tensor, autograd, linalg, tensor } from 'gradlens';
+import { type Tensor, autograd, func, linalg, tensor } from 'gradlens';
 
 import type { GradlensRecord } from '../../engine/recorder/format.ts';
 import { NO_EDITS, type Edits, type Replayed } from '../../engine/replay/course.ts';
@@ -70,6 +70,28 @@ describe('other edits', () => {
     assert.deepEqual([...seed.tensor.value.data], [5]);
     // 5 · 2x
     assert.deepEqual(lastGradient(now), [10, 20]);
+  });
+
+  it('the gradient that a row of a Jacobian starts with: of sin it is pulled back by cos', () => {
+    const records = recorded(() => func.jacrev((x: Tensor) => x.sin())(leaf(1, 2)));
+    const at = records.findLastIndex(({ kind }) => kind === 'backwardBegan');
+    const now = edited(records, { seeds: new Map([[at, new Map([[0, Float64Array.of(3, -1)]])]]) });
+    const [first, second] = [3 * Math.cos(1), -Math.cos(2)].map(Math.fround);
+    lastGradient(now).forEach((each, i) =>
+      assert.ok(Math.abs(each - ([first, second][i] ?? 0)) < 1e-6, String(each)),
+    );
+    assert.equal(valuesIn(now.records).length, valuesIn(records).length);
+  });
+
+  it('the direction of a derivative: its tangents, and what is made of them', () => {
+    const program = (...direction: number[]): void => {
+      const [x, v] = [tensor([0.5, 2]), tensor(direction)];
+      func.jvp((at: Tensor) => at.sin().mul(at), [x], [v])[1].exp();
+    };
+    const records = recorded(() => program(1, 2));
+    const at = indexOf(records, 'created', indexOf(records, 'created') + 1);
+    const now = edited(records, { tensors: new Map([[at, Float64Array.of(-3, 0.25)]]) });
+    assert.deepStrictEqual(valuesIn(now.records), valuesIn(recorded(() => program(-3, 0.25))));
   });
 
   it('a number among the operands: d(5x)/dx = 5', () => {

@@ -65,11 +65,10 @@ describe('an example is replayed to its recording, and has its leaves near their
       .filter((name) => name.endsWith('.ts') && !/^(print|check-gradients)\.ts$/.test(name))
       .map((name) => join(folder, name)),
   );
-  /** Functions that compute unseen: symbols bound to data, expressions differentiated, traces of evaluations. */
+  /** Functions that compute unseen: symbols bound to data, expressions differentiated. */
   const unseen: Readonly<Record<string, number>> = {
     '09-symbols.ts': 2,
     '10-four-ways.ts': 2,
-    '11-two-modes.ts': 4,
   };
   for (const file of files)
     it(file, function () {

@@ -6,6 +6,7 @@ import {
   cat,
   eye,
   func,
+  functional as derivatives,
   gather,
   inferenceMode,
   linalg,
@@ -24,6 +25,7 @@ import { checkpoint } from '../../engine/autograd/checkpoint.ts';
 export type Program = (elements: readonly number[]) => void;
 
 const { functional } = nn;
+const { jacobian } = derivatives;
 const leaf = (elements: readonly number[]): Tensor => tensor(elements, { requiresGrad: true });
 const indices = (...values: bigint[]): Tensor => tensor(values);
 
@@ -186,6 +188,68 @@ export const programs: Readonly<Record<string, Program>> = {
     const x = leaf(elements);
     const options = { gradOutputs: eye(4), isGradsBatched: true } as const;
     (autograd.grad(x.mul(x).sin(), x, options)[0] as Tensor).exp();
+  },
+  'rows of Jacobians': (elements) => {
+    const x = leaf(elements);
+    const f = (at: Tensor): Tensor =>
+      at
+        .view([2, 2])
+        .matmul(at.view([2, 2]))
+        .sin();
+    (func.jacrev(f)(x) as Tensor).square().sum().backward();
+    (func.jacrev(f, { chunkSize: 3 })(x.detach()) as Tensor).exp();
+    jacobian(f, x.detach(), { vectorize: true }).exp();
+    jacobian(f, x, { vectorize: true, createGraph: true }).square().sum().backward();
+    (func.jacrev(func.jacrev((at: Tensor) => at.pow(3)))(x) as Tensor).exp();
+  },
+  'rows of Jacobians of each example': (elements) => {
+    const x = leaf(elements);
+    const f = (row: Tensor): Tensor => row.sin().mul(row.sum());
+    const each = func.vmap(func.jacrev(f));
+    (each(x.view([2, 2])) as Tensor).square().sum().backward();
+    (each(x.detach().view([2, 2])) as Tensor).exp();
+    const [, pullback] = func.vjp(f, [x]);
+    func
+      .vmap((row: Tensor) => pullback(row)[0] as Tensor)(eye(4))
+      .exp();
+  },
+  'tangents of duals': (elements) => {
+    const x = tensor(elements);
+    const v = x.cos();
+    const { dualLevel, makeDual, unpackDual } = autograd.forwardAD;
+    dualLevel(() => {
+      const dual = makeDual(x, v).pow(2);
+      dual.mul_(3);
+      const { primal, tangent } = unpackDual(dual.view([2, 2]).t());
+      (tangent as Tensor).mul(primal).exp();
+    });
+  },
+  'tangents pushed forward': (elements) => {
+    const x = tensor(elements);
+    const v = x.cos();
+    const f = (at: Tensor): Tensor => at.sin().mul(at).sum();
+    const along = (at: Tensor): Tensor => func.jvp(f, [at], [v])[1];
+    const [y, slope] = func.jvp(f, [x], [v]);
+    slope.mul(y).exp();
+    func.jvp(along, [x], [v])[1].exp();
+    func.jvp(func.grad(f), [x], [v])[1].exp();
+    func.grad(along)(x).exp();
+  },
+  'tangents of parameters': (elements) => {
+    const x = leaf(elements);
+    const [, slope] = func.jvp((at: Tensor) => at.pow(3).sum(), [x], [x.detach().cos()]);
+    slope.sin().backward();
+  },
+  'columns of Jacobians': (elements) => {
+    const x = tensor(elements);
+    const f = (at: Tensor): Tensor =>
+      at
+        .view([2, 2])
+        .matmul(at.view([2, 2]))
+        .sin();
+    (func.jacfwd(f)(x) as Tensor).exp();
+    (func.hessian((at: Tensor) => f(at).sum())(x) as Tensor).exp();
+    (func.vmap(func.jacfwd((row: Tensor) => row.sin().mul(row)))(x.view([2, 2])) as Tensor).exp();
   },
   'clipped gradients': (elements) => {
     const x = leaf(elements);

@@ -10,6 +10,8 @@ export function valuesIn(records: readonly GradlensRecord[]): (Value | null)[] {
         return [record.tensor.value];
       case 'operator':
         return record.outputs.map(({ value }) => value);
+      case 'tangentSet':
+        return [record.tangent];
       case 'nodeRan':
         return [...record.gradOutputs, ...record.gradInputs];
       case 'gradStored':
