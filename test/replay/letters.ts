@@ -1,6 +1,6 @@
 /** @file What letters mean in the reverse rules of single operators: `l` is the factor of a Cholesky decomposition. */
 
-import { Tensor, eye, luUnpack, stack } from 'gradlens';
+import { Tensor, eye, luUnpack, nn, stack, tensor } from 'gradlens';
 
 import { float64, type Meaning } from './evaluate.ts';
 import { named } from './named.ts';
@@ -24,6 +24,26 @@ const pairsOf = (name: string, x: Tensor): Readonly<Record<string, Tensor>> => (
   [`${name}ⱼ`]: x.unsqueeze(0).add(eye(x.numel(), x.numel(), { dtype: 'float64' })),
   [`${name}ᵢ`]: x.unsqueeze(1),
 });
+
+/** With zeros to the right and below. */
+const enlarged = (x: Tensor, rows: number, columns: number): Tensor =>
+  nn.functional.pad(x, [0, columns - x.size(-1), 0, rows - x.size(-2)]);
+
+/** Made square by the identity. */
+const completed = (x: Tensor, size: number): Tensor => {
+  const rest = Array.from({ length: size }, (_, i) => (i < Math.min(...x.shape) ? 0 : 1));
+  return enlarged(x, size, size).add(tensor(rest, { dtype: 'float64' }).diagEmbed());
+};
+
+/** P·L·U of a matrix that is made square, and the gradients of L and U beside it. */
+function squareFactors(p: Tensor, l: Tensor, u: Tensor, byL: Tensor, byU: Tensor): Letters {
+  const [m, n] = [l.size(-2), u.size(-1)];
+  const numbers = { p, l: completed(l, m), u: completed(u, n) };
+  return {
+    matrices: true,
+    numbers: { ...numbers, '∇l': enlarged(byL, m, n), '∇u': enlarged(byU, m, n) },
+  };
+}
 
 const alongDim: Given = ({ attributes }) => ({
   sum: (x) => x.sum([attributes['dim'] as number].flat(), { keepdim: true }),
@@ -108,16 +128,11 @@ const LETTERS: Readonly<Record<string, Given>> = {
     const { p, l, u } = luUnpack(input(part, 0), input(part, 2));
     return { matrices: true, numbers: { p, l, u, x: part.results[0]! } };
   },
-  luRow: (part) => {
-    const [l, u] = part.results as [Tensor, Tensor];
-    const [byL, byU] = part.gradients as [Tensor, Tensor];
-    const p = input(part, 0).matmul(l.matmul(u).inverse());
-    return { matrices: true, numbers: { p, l, u, '∇l': byL, '∇u': byU } };
-  },
-  luFactorRow: (part) => {
-    const { p, l, u } = luUnpack(part.results[0]!, part.results[1]!);
-    const numbers = { p, l, u, '∇l': part.g.tril(-1), '∇u': part.g.triu() };
-    return { matrices: true, numbers };
+  luRow: ({ results: [l, u, pivots], gradients: [byL, byU] }) =>
+    squareFactors(luUnpack(l!, pivots!).p, l!, u!, byL!, byU!),
+  luFactorRow: ({ results: [compact, pivots], g }) => {
+    const { p, l, u } = luUnpack(compact!, pivots!);
+    return squareFactors(p, l, u, g.tril(-1), g.triu());
   },
   lstsqRow: (part) => ({
     matrices: true,
@@ -126,21 +141,30 @@ const LETTERS: Readonly<Record<string, Given>> = {
   choleskyRow: ({ results }) => ({ matrices: true, numbers: { l: results[0]! } }),
   choleskySolveRow: solution,
   choleskyInverseRow: matrices,
-  qrRow: ({ results: [q, r], gradients: [byQ, byR] }) => ({
-    matrices: true,
-    numbers: { q: q!, r: r!, '∇q': byQ!, '∇r': byR! },
-  }),
+  qrRow: ({ results: [q, r], gradients: [byQ, byR] }) => {
+    const [m, n] = [q!.size(-2), r!.size(-1)];
+    // The rows of Q that stand beside A.
+    const numbers = { q: enlarged(q!, m, n), '∇q': enlarged(byQ!, m, n) };
+    return {
+      matrices: true,
+      numbers: { ...numbers, r: completed(r!, n), '∇r': enlarged(byR!, n, n) },
+    };
+  },
   eighRow: ({ results: [values, v], gradients: [byValues, byV] }) => ({
     matrices: true,
     numbers: { v: v!, '∇v': byV!, '∇λ': byValues!, ...pairsOf('λ', values!) },
   }),
-  svdRow: ({ results: [u, s, vh], gradients: [byU, byS, byVh] }) => ({
-    matrices: true,
-    numbers: {
-      ...{ u: u!, s: s!.diagEmbed(), v: turned(vh!), ...pairsOf('s', s!) },
-      ...{ '∇u': byU!, '∇s': byS!, '∇v': turned(byVh!) },
-    },
-  }),
+  svdRow: ({ results: [u, s, vh], gradients: [byU, byS, byVh] }) => {
+    // Of full matrices, as many columns as there are singular values.
+    const columns = (x: Tensor): Tensor => x.narrow(-1, 0, s!.numel());
+    return {
+      matrices: true,
+      numbers: {
+        ...{ u: columns(u!), s: s!.diagEmbed(), v: columns(turned(vh!)), ...pairsOf('s', s!) },
+        ...{ '∇u': columns(byU!), '∇s': byS!, '∇v': columns(turned(byVh!)) },
+      },
+    };
+  },
   pinvRow: ({ results }) => ({ matrices: true, numbers: { p: results[0]! } }),
 
   distRow: (part) => ({ norm: (x) => x.norm(orderOf(part)) }),

@@ -26,31 +26,41 @@ import { isByElement, isDifferentiable } from './rules.ts';
 const square = of([3, 3], [2, -1, 0.5, 0.3, 3, -0.7, 1, 0.4, -2.5]);
 const flat = (...parts: readonly Tensor[]): Tensor => cat(parts.map((each) => each.reshape([-1])));
 
-/** Calls whose formula is the row's: of square matrices, and of systems A·X = B. */
-const OWN: Readonly<Record<string, Check>> = {
-  luRow: [(a) => flat(...linalg.lu(a)), square],
-  svdRow: [(a) => flat(...linalg.svd(a)), square],
+/** Of square, wide and tall matrices. */
+const ofAllShapes = (f: Check[0]): readonly Check[] =>
+  [square, signed, signed.t()].map((a) => [f, a] as const);
+
+/** Calls whose formula is the row's: of each shape, and of systems A·X = B. */
+const OWN: Readonly<Record<string, readonly Check[]>> = {
+  luRow: ofAllShapes((a) => flat(...linalg.lu(a))),
+  luFactorRow: ofAllShapes((a) => linalg.luFactorEx(a).lu),
+  qrRow: ofAllShapes((a) => flat(...linalg.qr(a))),
+  svdRow: [true, false].flatMap((fullMatrices) =>
+    ofAllShapes((a) => flat(...linalg.svd(a, { fullMatrices }))),
+  ),
   luSolveRow: [
-    (a, b) => linalg.luSolve(a, tensor([3, 3, 3], { dtype: 'int32' }), b),
-    square,
-    signed.t(),
+    [(a, b) => linalg.luSolve(a, tensor([3, 3, 3], { dtype: 'int32' }), b), square, signed.t()],
   ],
-  triangularSolveRow: [(b, a) => flat(...triangularSolve(b, a)), signed.t(), square],
+  triangularSolveRow: [[(b, a) => flat(...triangularSolve(b, a)), signed.t(), square]],
   lstsqRow: [
-    (a, b) => {
-      const { solution, residuals } = linalg.lstsq(a, b, { driver: 'gelsd' });
-      return flat(solution, residuals);
-    },
-    other.t(),
-    square,
+    [
+      (a, b) => {
+        const { solution, residuals } = linalg.lstsq(a, b, { driver: 'gelsd' });
+        return flat(solution, residuals);
+      },
+      other.t(),
+      square,
+    ],
   ],
   gatherWindowRow: [
-    (a) =>
-      run(gatherWindowRow, [a], {
-        window: { shape: [2, 2], strides: [2, 1], offset: 0 },
-        base: { shape: [2, 3], strides: [3, 1], offset: 0 },
-      }),
-    signed,
+    [
+      (a) =>
+        run(gatherWindowRow, [a], {
+          window: { shape: [2, 2], strides: [2, 1], offset: 0 },
+          base: { shape: [2, 3], strides: [3, 1], offset: 0 },
+        }),
+      signed,
+    ],
   ],
 };
 
@@ -87,25 +97,27 @@ describe('the formula of a backward step is what the row hands back', () => {
       const ruleOf = (slot: number): string => parts[OF_ALL.has(key) ? 0 : slot] ?? '';
       const isFollowed = (slot: number): boolean =>
         row.edges?.includes(slot) !== false && !['', 'not implemented'].includes(ruleOf(slot));
-      const step = stepBack(ran(key, row, OWN[key] ?? checks[key]), isFollowed);
-      let compared = 0;
-      step.given.forEach((given, slot) => {
-        if (given === null) return;
-        const part: Part = { ...step, slot, g: step.gradients[0]! };
-        const rule = ruleOf(slot);
-        const reading = READINGS[rule];
-        const letters = lettersOf(key, part);
-        // Broadcast operands get the sum.
-        const shape =
-          (reading === undefined && letters.number('abc'.charAt(slot))?.shape) || given.shape;
-        const written = fitted(reading?.(part) ?? evaluate(rule, letters), shape);
-        const found = written.reshape([...given.shape]);
-        compared++;
-        assert.ok(
-          allclose(found, given, { rtol: 1e-6, atol: 1e-8 }),
-          `${rule} gives ${String(found)}, the row ${String(given)}`,
-        );
-      });
-      assert.ok(compared > 0, 'no operand was compared');
+      for (const check of OWN[key] ?? [checks[key]]) {
+        const step = stepBack(ran(key, row, check), isFollowed);
+        let compared = 0;
+        step.given.forEach((given, slot) => {
+          if (given === null) return;
+          const part: Part = { ...step, slot, g: step.gradients[0]! };
+          const rule = ruleOf(slot);
+          const reading = READINGS[rule];
+          const letters = lettersOf(key, part);
+          // Broadcast operands get the sum.
+          const shape =
+            (reading === undefined && letters.number('abc'.charAt(slot))?.shape) || given.shape;
+          const written = fitted(reading?.(part) ?? evaluate(rule, letters), shape);
+          const found = written.reshape([...given.shape]);
+          compared++;
+          assert.ok(
+            allclose(found, given, { rtol: 1e-6, atol: 1e-8 }),
+            `${rule} gives ${String(found)}, the row ${String(given)}`,
+          );
+        });
+        assert.ok(compared > 0, 'no operand was compared');
+      }
     });
 });

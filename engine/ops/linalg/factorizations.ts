@@ -202,14 +202,16 @@ function tallGradient(gq: Tensor, gr: Tensor, q: Tensor, r: Tensor): Tensor {
   return mT(solveTriangular(r, mT(sum), { upper: true }));
 }
 
+/** With rows of the identity below, a wide A has square factors, whose corners are Q and R. */
+const TALL = 'q·r = a, if wide made square by the identity';
+
 /** Results: Q and R. */
 export const qrRow: Row<QrAttributes> = {
   name: 'qr',
   node: 'LinalgQrBackward0',
   symbol: 'QR',
-  formula: '(∇q + q·copyltu(r·∇rᵀ − ∇qᵀ·q))·r⁻ᵀ',
-  tangent:
-    '∂q = q·(ω − m) + ∂a·r⁻¹, ∂r = qᵀ·∂a − ω·r, m = qᵀ·∂a·r⁻¹, ω = tril(m, −1) − tril(m, −1)ᵀ',
+  formula: `(∇q + q·copyltu(r·∇rᵀ − ∇qᵀ·q))·r⁻ᵀ, ${TALL}`,
+  tangent: `∂q = q·(ω − m) + ∂a·r⁻¹, ∂r = qᵀ·∂a − ω·r, m = qᵀ·∂a·r⁻¹, ω = tril(m, −1) − tril(m, −1)ᵀ, ${TALL}`,
   saves: [{ slot: RESULT }, { slot: SECOND_RESULT }],
   differentiable: true,
   view: false,

@@ -155,13 +155,19 @@ function checkFactored(x: Tensor, name: string): void {
   }
 }
 
+/**
+ * Of other shapes the rule of square matrices holds, too: [A; 0 1] of a wide and [A, [0; 1]] of a tall one are square, and
+ * have the same L and U in their corners.
+ */
+const SQUARE = 'p·l·u = a made square by the identity';
+
 /** Results: L and U in one matrix, pivots, the first zero on each diagonal of U (from 1; 0: none). */
 export const luFactorRow: Row = {
   name: 'luFactor',
   node: 'LinalgLuFactorExBackward0',
   symbol: 'LU',
-  formula: 'p·l⁻ᵀ·(tril(lᵀ∇l, −1) + triu(∇u·uᵀ))·u⁻ᵀ',
-  tangent: '∂l = l·tril(m, −1), ∂u = triu(m)·u, m = l⁻¹·pᵀ·∂a·u⁻¹',
+  formula: `p·l⁻ᵀ·(tril(lᵀ·∇l, −1) + triu(∇u·uᵀ))·u⁻ᵀ, ${SQUARE}`,
+  tangent: `∂l = l·tril(m, −1), ∂u = triu(m)·u, m = l⁻¹·pᵀ·∂a·u⁻¹, ${SQUARE}`,
   saves: [{ slot: RESULT }, { slot: SECOND_RESULT }],
   differentiable: true,
   view: false,

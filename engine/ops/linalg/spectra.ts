@@ -108,14 +108,16 @@ interface SvdAttributes extends Attributes {
 
 /**
  * Results: U, S, Vᵀ. For distinct singular values (Giles 2008, section 3.2, extended to vectors;
- * `svd_backward`); of full matrices the reduced ones count.
+ * `svd_backward`); of full matrices the reduced ones count. What is orthogonal to U, or to V, is nothing where they are square.
  */
 export const svdRow: Row<SvdAttributes> = {
   name: 'svd',
   node: 'LinalgSvdBackward0',
   symbol: 'usvᵀ',
-  formula: 'u·(skew(uᵀ·∇u)/e·s + s·skew(vᵀ·∇v)/e + diag ∇s)·vᵀ, e = sⱼ² − sᵢ², skew(x) = x − xᵀ',
-  tangent: '∂s = diag m, ∂u = u·(m·s + s·mᵀ)/e, ∂v = v·(s·m + mᵀ·s)/e, m = uᵀ·∂a·v, e = sⱼ² − sᵢ²',
+  formula:
+    '(u·(skew(uᵀ·∇u)/e·s + s·skew(vᵀ·∇v)/e + diag ∇s) + (1 − u·uᵀ)·∇u·s⁻¹)·vᵀ + u·s⁻¹·∇vᵀ·(1 − v·vᵀ), e = sⱼ² − sᵢ², skew(x) = x − xᵀ, u·s·vᵀ = a, s square',
+  tangent:
+    '∂s = diag m, ∂u = u·(m·s + s·mᵀ)/e + (1 − u·uᵀ)·∂a·v·s⁻¹, ∂v = v·(s·m + mᵀ·s)/e + (1 − v·vᵀ)·∂aᵀ·u·s⁻¹, m = uᵀ·∂a·v, e = sⱼ² − sᵢ², u·s·vᵀ = a, s square',
   saves: [{ slot: RESULT }, { slot: SECOND_RESULT }, { slot: THIRD_RESULT }],
   differentiable: true,
   view: false,
