@@ -110,9 +110,15 @@ export class EngineClient implements vscode.Disposable {
     const now = Date.now();
     this.#deaths.push(now);
     if (this.#deaths.filter((death) => now - death < ONE_MINUTE).length > DEATHS_TOLERATED) {
-      void vscode.window.showErrorMessage(
-        'Gradlens: the engine keeps stopping and was not restarted. Its messages are in the output channel "Gradlens"; the next command starts it again.',
-      );
+      const output = 'Show Output';
+      void vscode.window
+        .showErrorMessage(
+          'Gradlens: the engine keeps stopping and was not restarted. The next command starts it again; the output tells what it said.',
+          output,
+        )
+        .then((choice) => {
+          if (choice === output) this.#log.show();
+        });
       return;
     }
     this.#restart();

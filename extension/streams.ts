@@ -21,7 +21,9 @@ export async function chooseStream(stage: Stage): Promise<void> {
     stream,
   }));
   if (items.length === 0) {
-    void vscode.window.showInformationMessage('Gradlens: no program has made tensors yet.');
+    void vscode.window.showInformationMessage(
+      'Gradlens: there is no process to choose: no program has made tensors yet.',
+    );
     return;
   }
   const choice = await vscode.window.showQuickPick(items, {

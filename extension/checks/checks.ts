@@ -42,7 +42,9 @@ export class GradientChecks implements vscode.Disposable {
       report = await this.#run(document, offset);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      void vscode.window.showErrorMessage(`Gradlens: the check did not end: ${reason}`);
+      void vscode.window.showErrorMessage(
+        `Gradlens: the gradients could not be checked: ${reason}`,
+      );
       return;
     }
     this.#problems.delete(document.uri);

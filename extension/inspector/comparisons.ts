@@ -4,6 +4,7 @@ import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { Comparable, CompareWith, GraphId, Site } from '../../engine/worker/protocol.ts';
 import type { EngineClient } from '../engine.ts';
+import { tellNoGraph } from '../no-graph.ts';
 import type { Looking } from './looking.ts';
 
 interface Choice extends vscode.QuickPickItem {
@@ -31,7 +32,7 @@ export class Comparisons {
     const at = this.#lookedAt();
     const graph = at.stage.subject?.graph ?? null;
     if (graph === null) {
-      void vscode.window.showInformationMessage('There is no graph to compare yet.');
+      tellNoGraph('compare');
       return;
     }
     try {
@@ -44,18 +45,18 @@ export class Comparisons {
       }
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      void vscode.window.showErrorMessage(`The graphs could not be compared: ${reason}`);
+      void vscode.window.showErrorMessage(`Gradlens: the graphs could not be compared: ${reason}`);
     }
   }
 
   async #ask(graph: GraphId): Promise<Choice | vscode.Uri | undefined> {
     const known = await this.#engine.request('comparables', { graph });
     const steps = known.filter((each) => each.kind === 'step');
-    const trace: vscode.QuickPickItem = { label: 'A trace …', description: 'a .gradtrace file' };
+    const trace: vscode.QuickPickItem = { label: 'a trace…', description: 'a .gradtrace file' };
     const choices: Choice[] = known.flatMap((each) => choiceOf(each) ?? []);
     if (steps.length > 1)
       choices.push({
-        label: 'Two training steps …',
+        label: 'two training steps…',
         description: `of ${steps.length}`,
         choose: () => askSteps(steps),
       });

@@ -5,6 +5,7 @@ import * as vscode from 'vscode';
 import type { Details, ExportFormat, GraphId } from '../../engine/worker/protocol.ts';
 import { standaloneHtml, type ElementsOf, type PageSide } from '../../webview/protocol.ts';
 import type { EngineClient } from '../engine.ts';
+import { tellNoGraph } from '../no-graph.ts';
 import type { Looking } from './looking.ts';
 
 /** The graph that is looked at, and where. */
@@ -102,7 +103,7 @@ export class GraphExports {
     const at = this.#lookedAt();
     const graph = at.stage.subject?.graph ?? null;
     if (graph === null) {
-      void vscode.window.showInformationMessage('There is no graph to export yet.');
+      tellNoGraph('export');
       return;
     }
     const wanted =
@@ -121,7 +122,7 @@ export class GraphExports {
       await vscode.workspace.fs.writeFile(file, bytes);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      void vscode.window.showErrorMessage(`The graph could not be exported: ${reason}`);
+      void vscode.window.showErrorMessage(`Gradlens: the graph could not be exported: ${reason}`);
     }
   }
 
@@ -136,7 +137,7 @@ export class GraphExports {
     if (bytes < LARGE) return format;
     const [all, drawn] = ['Export All', 'Export What Is Drawn'];
     const choice = await vscode.window.showWarningMessage(
-      `As ${format.label}, this graph of ${nodes.toLocaleString('en')} nodes takes about ${Math.round(bytes / 1e7) * 10} MB.`,
+      `Gradlens: as ${format.label}, this graph of ${nodes.toLocaleString('en')} nodes takes about ${Math.round(bytes / 1e7) * 10} MB.`,
       { modal: true, detail: 'What is drawn, with its details, fits into a small HTML file.' },
       all,
       drawn,
@@ -152,7 +153,7 @@ export class GraphExports {
       await vscode.env.clipboard.writeText(text);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      void vscode.window.showWarningMessage(`The value could not be copied: ${reason}`);
+      void vscode.window.showWarningMessage(`Gradlens: the value could not be copied: ${reason}`);
     }
   }
 

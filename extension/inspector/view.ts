@@ -85,7 +85,7 @@ export class InspectorView implements vscode.Disposable {
     const { webview } = panel;
     const graph = (): GraphId => {
       const shown = stage.subject?.graph ?? null;
-      if (shown === null) throw new Error('There is no graph any more.');
+      if (shown === null) throw new Error('There is no graph any more: run the program again.');
       return shown;
     };
     this.#channel = new Channel<ExtensionSide, PageSide>(
@@ -151,7 +151,7 @@ export class InspectorView implements vscode.Disposable {
 
   /** A page that is not there would never answer. */
   #mustBeInView(): void {
-    if (!this.ready) throw new Error('its picture is not in view.');
+    if (!this.ready) throw new Error('its picture is not in view. Show the inspector first.');
   }
 
   /** Asks in the page, as if the user had. */

@@ -25,7 +25,10 @@ export async function fetchElements(
     target.cdp().catch(() => null),
     engine.request('holder', wanted),
   ]);
-  if (cdp === null) throw new Error('This program cannot be reached through the debugger.');
+  if (cdp === null)
+    throw new Error(
+      'This program cannot be reached through its debugger: start it again from VS Code (F5).',
+    );
   const file = join(target.launch.directory, `elements-${++files}`);
   try {
     const type = await ask(cdp, holder, file);
@@ -45,7 +48,10 @@ async function ask(cdp: CdpConnection, holder: Holder, file: string): Promise<El
     includeCommandLineAPI: false,
   });
   let reply = result.value as Reply | undefined;
-  if (reply === undefined) throw new Error('The recorder is not in this program.');
+  if (reply === undefined)
+    throw new Error(
+      'The recorder is not in this program: start it again with the setting gradlens.recordDebugSessions on.',
+    );
   if ('type' in reply) return reply.type;
   for (const { objectId } of await scopesInSight(cdp)) {
     const found = await cdp.send('Runtime.callFunctionOn', {

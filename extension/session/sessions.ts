@@ -113,7 +113,7 @@ export class Sessions implements vscode.Disposable {
     const errand = new Errand(goal, target, this.#engine, this.#root);
     if (!(await errand.begin())) {
       void vscode.window.showWarningMessage(
-        'Gradlens: this program cannot be reached through the debugger.',
+        'Gradlens: this program cannot be reached through its debugger. Start it again from VS Code (F5).',
       );
       return;
     }
@@ -132,7 +132,9 @@ export class Sessions implements vscode.Disposable {
       return fetchElements(target, this.#engine, { graph, node, of });
     if (target?.state.state === 'running')
       throw new Error('The program runs: pause it, and all elements can be fetched.');
-    throw new Error('No program stands still that could be asked: only statistics were recorded.');
+    throw new Error(
+      'Only statistics were recorded. Debug the program and pause it, and all elements can be fetched.',
+    );
   }
 
   dispose(): void {

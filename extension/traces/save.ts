@@ -5,6 +5,7 @@ import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import type { EngineClient } from '../engine.ts';
 import type { Looking } from '../inspector/looking.ts';
+import { tellNoGraph } from '../no-graph.ts';
 
 export const TRACE_SUFFIX = '.gradtrace';
 
@@ -25,14 +26,12 @@ export class TraceSaver {
     const { subject } = this.#lookedAt().stage;
     const graph = subject?.graph ?? null;
     if (subject === null || graph === null) {
-      void vscode.window.showInformationMessage(
-        'Gradlens: there is no graph to save. Debug a program that uses tensors, or run "Gradlens: Inspect Graph" on a file.',
-      );
+      tellNoGraph('save');
       return;
     }
     if (subject.owner === 'trace') {
       void vscode.window.showInformationMessage(
-        `Gradlens: this graph is that of ${subject.title}, a trace already: copy the file.`,
+        `Gradlens: this graph is kept already, in ${subject.title}: copy that file.`,
       );
       return;
     }
@@ -49,7 +48,7 @@ export class TraceSaver {
       tell(uri, recordings);
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
-      void vscode.window.showErrorMessage(`Gradlens: the trace was not saved. ${message}`);
+      void vscode.window.showErrorMessage(`Gradlens: the trace could not be saved: ${message}`);
     }
   }
 }
