@@ -14,7 +14,8 @@ const hit = (node: number, label: string, text: string) => ({
 });
 
 const COMPARED: Answer = {
-  summary: '8 nodes are in both; 2 of them differ, 1 only here, 1 only there. They part at mul.',
+  summary:
+    '8 nodes are in both, 2 of them differ, 1 is only here, 1 is only there. They part at mul.',
   hits: [
     { ...hit(2, 'mul', 'Here the values part: value by 0.5'), mark: 'parted' },
     { ...hit(3, 'sum', 'value by 1.5, a gradient only in the second'), mark: 'changed' },
@@ -120,7 +121,7 @@ describe('a comparison', () => {
     await open();
     await opened.page.locator('.card[data-id="2"]').click({ button: 'right' });
     const asked = new Promise<void>((resolve) => opened.channel.on('compare', () => resolve()));
-    await opened.page.getByRole('menuitem', { name: 'Compare the graph with …' }).click();
+    await opened.page.getByRole('menuitem', { name: 'Compare the graph with…' }).click();
     await asked;
   });
 

@@ -16,7 +16,7 @@ type Marked = Compared['hits'][number];
 
 /** @param after of the graph that is looked at */
 export function comparedAnswer(before: Version, after: Version, comparison: Comparison): Compared {
-  const { common, added, removed, places, changed, divergence } = comparison;
+  const { added, removed, places, changed, divergence } = comparison;
   const total = added.length + removed.length + changed.length;
   if (total === 0) return { summary: samenessText(comparison), hits: [] };
   const hits: Marked[] = [];
@@ -37,9 +37,23 @@ export function comparedAnswer(before: Version, after: Version, comparison: Comp
     divergence === null ? '' : ` They part at ${labelOf(after.graph, divergence.after)}.`;
   const cut = hits.length < total ? ` ${hits.length} are listed.` : '';
   return {
-    summary: `${common} nodes are in both; ${changed.length} of them differ, ${added.length} only here, ${removed.length} only there.${first}${cut}`,
+    summary: `${countsText(comparison)}.${first}${cut}`,
     hits,
   };
+}
+
+/** `4 nodes are in both, 3 of them differ, 1 is only here` */
+function countsText({ common, changed, added, removed }: Comparison): string {
+  const one = (count: number, single: string, several: string): string =>
+    count === 0 ? '' : `${count} ${count === 1 ? single : several}`;
+  return [
+    `${common} ${common === 1 ? 'node is' : 'nodes are'} in both`,
+    one(changed.length, 'of them differs', 'of them differ'),
+    one(added.length, 'is only here', 'are only here'),
+    one(removed.length, 'is only there', 'are only there'),
+  ]
+    .filter((part) => part !== '')
+    .join(', ');
 }
 
 function changeHit(before: Graph, after: Graph, change: Change, mark: Mark): Marked {
