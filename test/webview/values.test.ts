@@ -168,6 +168,20 @@ describe('a value in the details', () => {
     assert.equal(await opened.page.locator('.values .at').first().innerText(), '[0, 2, 0, 0] = 40');
   });
 
+  it('has the points of its numbers below one another, and loses no small one', async () => {
+    const elements = Float64Array.of(0.43, -1, 12.5, 1e-6, 0, NaN);
+    await open({ ...counting([6]), elements });
+    await look('Table');
+    assert.deepEqual(await Promise.all([0, 1, 2, 3, 4, 5].map((row) => cellText(row, 0))), [
+      '0.43',
+      '-1.00',
+      '12.50',
+      '1.00e-6',
+      '0.00',
+      'NaN',
+    ]);
+  });
+
   it('of which not all was recorded says so', async () => {
     const whole = counting([2000]);
     await open({ ...whole, elements: whole.elements.slice(0, 5), histogram: null });

@@ -5,7 +5,7 @@ import type { TensorValue } from '../../protocol.ts';
 import { frameOf, type Look } from './frames.ts';
 import { Grid } from './grid.ts';
 import { histogramChart } from './histogram.ts';
-import { elementText } from './numbers.ts';
+import { cellText } from './numbers.ts';
 import { imageOf, scaleText } from './pixels.ts';
 import { offsetOf, Slicer } from './slicer.ts';
 import { tabs } from './tabs.ts';
@@ -132,6 +132,7 @@ function tableOf(tensor: TensorValue, title: string, looking: Looking): HTMLElem
   const { shape, elements, dtype } = tensor;
   const [rows = 1, columns = 1] = shape.length === 1 ? [shape[0], 1] : shape.slice(-2);
   const leading = shape.slice(0, -2);
+  const written = cellText(elements, dtype);
   const grid = new Grid(`${title}, ${rows} rows and ${columns} columns`);
   const show = (index: readonly number[]): void => {
     looking.index = index;
@@ -143,7 +144,7 @@ function tableOf(tensor: TensorValue, title: string, looking: Looking): HTMLElem
     grid.show({
       rows,
       columns,
-      text: (row, column) => cell(row, column, (element) => elementText(element, dtype)),
+      text: (row, column) => cell(row, column, written),
       full: (row, column) => cell(row, column, String),
       place: (row, column) => (shape.length === 1 ? [row] : [...index, row, column]),
     });
