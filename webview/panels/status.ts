@@ -36,10 +36,14 @@ function notesText(notes: readonly string[]): string {
   return `${notes.at(-1) ?? ''}${before > 0 ? ` (and ${before} more)` : ''}`;
 }
 
-/** `RuntimeError at train.ts:3: sizes differ` is what a banner says as `RuntimeError: sizes differ`. */
-function isTold(note: string, banner: Banner | null): boolean {
+/**
+ * `RuntimeError at train.ts:3: sizes differ` is what a banner says as `RuntimeError: sizes differ`, and `paused at
+ * train.ts:3` the beginning of another.
+ */
+function isTold(said: string, banner: Banner | null): boolean {
+  if (banner?.text.toLowerCase().startsWith(said.toLowerCase()) === true) return true;
   const [, message] = banner?.kind === 'error' ? banner.text.split(/: (.+)/s) : [];
-  return message !== undefined && note.endsWith(`: ${message}`);
+  return message !== undefined && said.endsWith(`: ${message}`);
 }
 
 export class StatusLine {
@@ -61,7 +65,8 @@ export class StatusLine {
   }
 
   #write(): void {
-    this.element.replaceChildren(...this.#parts.map((part) => el('span', { title: part }, part)));
+    const parts = this.#parts.filter((part) => !isTold(part, this.#banner));
+    this.element.replaceChildren(...parts.map((part) => el('span', { title: part }, part)));
     const notes = this.#notes.filter((note) => !isTold(note, this.#banner));
     if (notes.length > 0) {
       this.element.append(el('span.notes', { title: notes.join('\n') }, notesText(notes)));
