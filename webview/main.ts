@@ -400,8 +400,8 @@ function openMenu(event: MouseEvent): void {
       preview: () => void whatIf({ do: 'preview', node: card.id }),
     }),
     ...copyItems(card, (of, format) => channel.emit('copy', { node: card.id, of, format })),
-    { text: 'Compare the graph with …', run: () => channel.emit('compare', null) },
-    { text: 'Export the graph …', run: () => channel.emit('export', null) },
+    { text: 'Compare the graph with…', run: () => channel.emit('compare', null) },
+    { text: 'Export the graph…', run: () => channel.emit('export', null) },
   );
   menu.open(card, items, event.clientX, event.clientY);
 }

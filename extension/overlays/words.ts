@@ -13,15 +13,15 @@ const WORDS: { readonly [K in CutCause]: Words } = {
   // By `detach`, or as another library calls it.
   detach: { short: 'detached', sentence: 'The gradient is cut off here: the result is detached.' },
   noGrad: {
-    short: 'no grad',
+    short: 'no_grad',
     sentence: 'Grad mode is off here, so nothing is recorded for backward.',
   },
   notRequiresGrad: {
-    short: 'not required',
+    short: 'no grad required',
     sentence: 'Nothing this line reads requires a gradient.',
   },
   integerDtype: {
-    short: 'integers',
+    short: 'integer dtype',
     sentence: 'Integers and booleans carry no gradient.',
   },
   nonDifferentiable: {

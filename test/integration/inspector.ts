@@ -89,7 +89,7 @@ export class InspectorPage {
   async whatIf(of: string, text: string): Promise<void> {
     const details = (await this.#frame()).locator('.details');
     const field = details.getByRole('textbox', { name: `What if the ${of} were` });
-    const opener = details.getByRole('button', { name: `What if … edit the ${of}` });
+    const opener = details.getByRole('button', { name: `What if the ${of} were…` });
     await eventually('the field is there', async () => {
       if ((await field.count()) > 0) return true;
       // Details that were there before may be replaced by those with the field.

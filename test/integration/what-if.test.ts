@@ -138,7 +138,7 @@ describe('what if', () => {
         /^parameter w,.*gradient would be \[\[2, 0\], \[0, 16\]\]/,
       );
       await screenshot('what-if-preview');
-      await page.chooseInMenu(/^parameter w,/, 'What if … edit the value');
+      await page.chooseInMenu(/^parameter w,/, 'What if the value were…');
       await page.whatIf(VALUE, '[[0, 0], [0, 5]]');
       await shows(/What if w were/, /^operation mul, shape \[4096\],.*value would be all 50/);
       await program.continue();
@@ -157,7 +157,7 @@ describe('what if', () => {
         const program = await Debuggee.start(uri, ["console.log('end'"]);
         await program.stopsAt("console.log('end'");
         await page.fit();
-        await page.chooseInMenu(/^parameter w,/, 'What if … edit the value');
+        await page.chooseInMenu(/^parameter w,/, 'What if the value were…');
         await page.whatIf(VALUE, '[2, -1]');
         // w²·x, and 2·w·x
         await shows(/What if w were/, /^parameter w,.*gradient would be \[12\.0, -8\.00\]/);
@@ -170,7 +170,7 @@ describe('what if', () => {
     withProgram('what-if-large.ts', LARGE, async (uri) => {
       const program = await Debuggee.start(uri, ["console.log('end'"]);
       await program.stopsAt("console.log('end'");
-      await page.chooseInMenu(/^parameter w,/, 'What if … edit the value');
+      await page.chooseInMenu(/^parameter w,/, 'What if the value were…');
       await page.whatIf(VALUE, '2');
       // 3·2·x, of which the last is 6·4095
       await shows(/What if w were 2/, /^output y,.*value would be 0 … 24570/);

@@ -189,8 +189,8 @@ describe('the question bar', () => {
       'Copy the value as TypeScript',
       'Copy the value as JSON',
       'Copy the value as NumPy',
-      'Compare the graph with …',
-      'Export the graph …',
+      'Compare the graph with…',
+      'Export the graph…',
     ]);
     await opened.page.keyboard.press('ArrowDown');
     await opened.page.keyboard.press('Enter');

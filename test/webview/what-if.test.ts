@@ -117,7 +117,7 @@ describe('what if, in the page', () => {
     const { page } = opened;
     await page.locator('.card[data-id="1"]').focus();
     await page.keyboard.press('Enter');
-    const opener = page.getByRole('button', { name: 'What if … edit the value' });
+    const opener = page.getByRole('button', { name: 'What if the value were…' });
     await opener.focus();
     await page.keyboard.press('Enter');
     const field = page.getByRole('textbox', { name: 'What if the value were' });
@@ -191,7 +191,7 @@ describe('what if, in the page', () => {
     const { page } = opened;
     await page.locator('.card[data-id="2"]').click();
     await page
-      .getByRole('button', { name: 'What if … edit the gradient that backward starts with' })
+      .getByRole('button', { name: 'What if the gradient that backward starts with were…' })
       .click();
     await page.getByRole('textbox', { name: /starts with/ }).fill('10');
     await page.keyboard.press('Enter');
@@ -202,7 +202,7 @@ describe('what if, in the page', () => {
   it('the menu of a card opens the field, and previews gradients', async () => {
     const { page } = opened;
     await page.locator('.card[data-id="1"]').click({ button: 'right' });
-    await page.getByRole('menuitem', { name: 'What if … edit the value' }).click();
+    await page.getByRole('menuitem', { name: 'What if the value were…' }).click();
     await page.getByRole('textbox', { name: 'What if the value were' }).waitFor();
     await page.locator('.card[data-id="2"]').click({ button: 'right' });
     await page.getByRole('menuitem', { name: 'Preview gradients from here' }).click();

@@ -55,7 +55,7 @@ export class AnswerPane {
    * @param takesFocus not where an answer comes back that was there before
    */
   ask(question: Question, text: string, takesFocus: boolean): void {
-    this.#show(text, 'Looking …', []);
+    this.#show(text, 'Looking…', []);
     void this.#asking.ask(
       (signal) => this.#events.ask(question, signal),
       (answer) => this.#answer(text, answer, takesFocus),

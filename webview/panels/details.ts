@@ -57,7 +57,7 @@ export class DetailsPane {
     // What is there stays, so that stepping does not flicker.
     if (this.element.hidden) {
       this.element.hidden = false;
-      this.element.replaceChildren(this.#head(title), el('p.quiet', {}, 'Asking for details …'));
+      this.element.replaceChildren(this.#head(title), el('p.quiet', {}, 'Asking for details…'));
     }
     await this.#asking.ask(
       (signal) => this.#events.ask(node, signal),

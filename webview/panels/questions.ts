@@ -21,7 +21,7 @@ export class Questions {
   constructor(ask: (question: Question, text: string) => void, leave: () => void) {
     this.#ask = ask;
     this.#leave = leave;
-    this.#field = textField('Ask or search', 'Ask or search: x, op:mul, grad:nan …', () =>
+    this.#field = textField('Ask or search', 'Ask or search: x, op:mul, grad:nan', () =>
       this.#propose(),
     );
     const field = this.#field.element;

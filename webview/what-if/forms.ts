@@ -84,7 +84,7 @@ export class WhatIfForms {
     const opener = el(
       'button.link',
       { type: 'button' },
-      `What if … edit the ${TITLES[editable.of]}`,
+      `What if the ${TITLES[editable.of]} were…`,
     );
     opener.addEventListener('click', () => {
       this.#drafts.set(key, '');

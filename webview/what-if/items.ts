@@ -11,7 +11,7 @@ export function whatIfItems(
   const isLeaf = card.role === 'parameter' || card.role === 'constant';
   const items: MenuItem[] = [];
   if (isLeaf && card.value !== '')
-    items.push({ text: 'What if … edit the value', run: events.edit });
+    items.push({ text: 'What if the value were…', run: events.edit });
   if (card.requiresGrad) items.push({ text: 'Preview gradients from here', run: events.preview });
   return items;
 }
