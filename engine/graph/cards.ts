@@ -130,6 +130,7 @@ export function drawnEdge(graph: Graph, edge: number, then = present(graph)): Om
       kind === 'cut' && cause !== null
         ? { cause, site: graph.site(edges.cutStack.get(edge)) }
         : null,
+    ...(kind === 'gradient' && then.replaced(edge) && { replaced: true }),
     ...(!then.has(target) ? { when: 'later' } : then.passed(edge) ? { when: 'now' } : {}),
   };
   if (relation === Relation.readsGrad) return { ...drawn, label: 'reads .grad' };

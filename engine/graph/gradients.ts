@@ -110,7 +110,7 @@ export class Gradients {
     const before = this.#gradHolder.get(record.tensor);
     if (record.grad !== null) {
       const value = graph.values.add(record.grad.value);
-      graph.setGradient(holder, value);
+      graph.assignGradient(holder, value);
       graph.gradientWrites.add(holder, record.stack, value, false);
       this.#gradHolder.set(record.tensor, holder);
       this.#remember(record.tensor, holder, record.grad, -1);
@@ -119,7 +119,7 @@ export class Gradients {
       graph.gradientWrites.add(before, record.stack, -1, false);
       // A value written since then keeps its gradient: it is history, not state.
       if (before !== holder) return;
-      graph.setGradient(holder, -1);
+      graph.assignGradient(holder, -1);
       graph.cleared.set(holder, record.stack);
     }
   }
@@ -138,7 +138,8 @@ export class Gradients {
     if (found === null) return false;
     const { id, gradient, state } = found;
     this.#clears(gradient.owner);
-    const value = this.#rewrite(gradient, state);
+    const value = this.#graph.values.add(state.value);
+    if (this.#isShownBy(gradient)) this.#graph.assignGradient(gradient.holder, value);
     this.#graph.gradientWrites.add(gradient.holder, record.stack, value, true);
     this.#tensors.storedGradient(id, state.storage, { ...gradient, state, value });
     return true;
@@ -149,7 +150,8 @@ export class Gradients {
     const found = record.inPlace ? this.#written(record) : null;
     if (found === null) return;
     const { id, gradient, state } = found;
-    const value = this.#rewrite(gradient, state);
+    const value = this.#graph.values.add(state.value);
+    if (this.#isShownBy(gradient)) this.#graph.setGradient(gradient.holder, value);
     this.#tensors.rewrittenGradient(id, { ...gradient, state, value });
   }
 
@@ -166,11 +168,9 @@ export class Gradients {
       : null;
   }
 
-  #rewrite({ owner, holder }: StoredGradient, { value }: TensorState): number {
-    const index = this.#graph.values.add(value);
-    // A value written since then keeps its gradient.
-    if (this.#tensors.latest(owner) === holder) this.#graph.setGradient(holder, index);
-    return index;
+  /** A value written since then keeps its gradient. */
+  #isShownBy({ owner, holder }: StoredGradient): boolean {
+    return this.#tensors.latest(owner) === holder;
   }
 
   #clears(tensor: number): void {

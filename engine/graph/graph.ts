@@ -8,7 +8,14 @@ import type { Frame, MemoryLayout, ProcessRecord, ScriptRecord } from '../record
 import type { NodeId, ScriptPosition, Site } from '../worker/protocol.ts';
 import { Strings } from './columns.ts';
 import { EdgeTable } from './edges.ts';
-import { type Accumulation, type Clears, GradientLog, GradientWrites, SavedLog } from './logs.ts';
+import {
+  type Accumulation,
+  type Clearing,
+  type Clears,
+  GradientLog,
+  GradientWrites,
+  SavedLog,
+} from './logs.ts';
 import { dtypeCode, dtypeName, Flag, Kind, NodeTable } from './nodes.ts';
 import { Notes } from './notes.ts';
 import { pathOf } from './source-maps.ts';
@@ -122,6 +129,8 @@ export class Graph {
   readonly notices: string[] = [];
   /** Where `.grad` was last cleared by hand, by node: the stack. */
   readonly cleared = new Map<NodeId, number>();
+  /** When the gradients that nodes show were set by hand: what had flowed before is not in them. By node, in order. */
+  readonly clearings = new Map<NodeId, Clearing[]>();
   /** By tensor: that the program clears its gradient. */
   readonly clears = new Map<number, Clears>();
   /** Where a node's values left the graph, and how. */
@@ -219,6 +228,15 @@ export class Graph {
   setGradient(node: NodeId, value: number): void {
     this.nodes.grad.set(node, value);
     this.history.gradients.add(node, value);
+  }
+
+  /** The program itself says what a node shows as its gradient from now on; -1 for none. */
+  assignGradient(node: NodeId, value: number): void {
+    this.setGradient(node, value);
+    const { gradients, contributions } = this.history;
+    const all = this.clearings.get(node) ?? [];
+    all.push({ gradients: gradients.length, contributions: contributions.length });
+    this.clearings.set(node, all);
   }
 
   /** A gradient flowed along an edge. */

@@ -36,6 +36,12 @@ export class GradientWrites {
   }
 }
 
+/** That a node's gradient was set by hand: how many entries the history had then of gradients and of what flowed. */
+export interface Clearing {
+  readonly gradients: number;
+  readonly contributions: number;
+}
+
 /** What nodes keep for backward as it is: a write into `value` breaks the backward pass of `holder`. */
 export class SavedLog {
   /** First result of the operator that keeps. */

@@ -129,7 +129,7 @@ slope.square().sum().backward();
   });
 
   it('gradients accumulate, and x.grad.zero_() clears them', () => {
-    const { at, model } = record(
+    const { at, model, slice } = record(
       'arange',
       `const x = arange(4).requiresGrad_();
 x.mul(x).sum().mul(2).backward();
@@ -144,6 +144,15 @@ x.sum().backward();
       [note?.text, note?.marks, note?.nodes],
       ['arange.grad [4] = [0, 0, 0, 0]', ['inPlace'], [x.id]],
     );
+    // What x * x gave is in x.grad no more, from the moment on in which it was zeroed; what x.sum() gave is.
+    const isLost = ({ edges }: Slice): boolean[] =>
+      edges.filter(({ source }) => source === x.id).map(({ replaced }) => replaced === true);
+    assert.deepEqual(isLost(slice), [true, true, false]);
+    const { moments } = model.timeline();
+    const first = Array.from({ length: moments }, (_, moment) => moment).find((moment) =>
+      isLost(model.past(1, moment)).includes(true),
+    );
+    assert.equal(model.happening(first ?? 0).kind, 'assigned');
   });
 
   it('clipping shows the gradients as they are then, with a pencil and a note at its line', () => {

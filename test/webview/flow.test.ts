@@ -74,4 +74,28 @@ describe('gradient flow', () => {
     );
     assert.equal(await opened.page.locator('.card[data-id="2"] .line.grad .sign').innerText(), '∇');
   });
+
+  it('strikes out what an earlier pass gave, and does not count it in the sum', async () => {
+    const { cards, edges } = fan();
+    const isEarlier = ({ target }: { target: number }): boolean => target !== 4;
+    opened = await host.open();
+    await opened.show(
+      slice(
+        cards,
+        edges.map((each) => (isEarlier(each) ? { ...each, replaced: true } : each)),
+      ),
+    );
+    const struck = opened.page.locator('.edge-label.replaced');
+    assert.equal(await struck.count(), 5);
+    assert.match(
+      await struck.first().evaluate((label) => getComputedStyle(label).textDecoration),
+      /line-through/,
+    );
+    const widths = (await opened.elements('edge.replaced')).map(({ style }) => style['width']);
+    assert.deepEqual([...new Set(widths)], ['1.4px']);
+    const sum = opened.page.locator('.card[data-id="1"] .line.grad');
+    assert.equal(await sum.locator('.sign').innerText(), '∇');
+    await opened.page.getByText('gradient of an earlier pass, zeroed since').waitFor();
+    await opened.inThemes((theme) => opened.screenshot(`replaced-${theme}`));
+  });
 });

@@ -50,9 +50,9 @@ function tellPlace(element: HTMLElement, { level, place, siblings }: InTree): vo
   element.setAttribute('aria-setsize', String(siblings));
 }
 
-/** `|∇| 4.9 from mul`; null for an edge that gave nothing. */
+/** `|∇| 4.9 from mul`; null for an edge that gave nothing of what is there now. */
 function termOf(edge: Edge, target: string): string | null {
-  if (edge.kind !== 'gradient' || edge.gradNorm === null) return null;
+  if (edge.kind !== 'gradient' || edge.gradNorm === null || edge.replaced === true) return null;
   return `|∇| ${shortNumber(edge.gradNorm)} from ${target}`;
 }
 

@@ -46,7 +46,9 @@ export function elementsOf(
     return [
       {
         group: 'edges',
-        classes: edge.when === undefined ? edge.kind : `${edge.kind} ${edge.when}`,
+        classes: [edge.kind, edge.when ?? '', edge.replaced === true ? 'replaced' : '']
+          .join(' ')
+          .trim(),
         pannable: true,
         data: {
           id: `edge:${edge.id}`,

@@ -38,6 +38,9 @@ export function edgeWidth(norm: number | null): number {
   return norm === null ? 2 : THIN + (THICK - THIN) * strength(norm);
 }
 
+/** An edge along which a gradient flowed that is there no more. */
+export const REPLACED = { width: THIN, opacity: 0.55 } as const;
+
 /** From what hardly flows over the usual to what is too much. */
 export function flowColour(inks: Inks, norm: number | null, flow: Flow): string {
   if (flow === 'broken') return inks.error;

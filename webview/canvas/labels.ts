@@ -119,6 +119,7 @@ export class LabelLayer {
       }
       label.className = `edge-label ${edge.kind}`;
       label.classList.toggle('broken', isBroken);
+      label.classList.toggle('replaced', edge.replaced === true);
       if (label.textContent !== text) label.textContent = text;
       label.style.left = `${box.left}px`;
       label.style.top = `${box.top}px`;

@@ -1,6 +1,6 @@
 /** @file How cytoscape draws what it draws: edges and the frames of regions. */
 import type { EdgeSingular, StylesheetJson } from 'cytoscape';
-import { flowColour, type Flow } from './flow.ts';
+import { flowColour, REPLACED, type Flow } from './flow.ts';
 import type { Inks } from './inks.ts';
 
 export function styleOf(inks: Inks): StylesheetJson {
@@ -79,6 +79,8 @@ export function styleOf(inks: Inks): StylesheetJson {
       selector: 'edge.gradient[flow = "vanishing"]',
       style: { 'line-style': 'dashed', 'line-dash-pattern': [1, 4] },
     },
+    // It went into a gradient that is there no more.
+    { selector: 'edge.replaced', style: { ...REPLACED, 'z-index': 1 } },
     {
       selector: 'edge.cut',
       style: { 'line-style': 'dashed', 'line-dash-pattern': [7, 5], width: 1.5 },

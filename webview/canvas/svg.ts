@@ -1,7 +1,7 @@
 /** @file The picture as an SVG drawing that needs nothing else: for documents, and as the source of PNG images. */
 import type { Card, Edge, Slice } from '../protocol.ts';
 import { cardTitle, faceName } from './card.ts';
-import { edgeWidth, flowColour, flowOf, strength } from './flow.ts';
+import { edgeWidth, flowColour, flowOf, REPLACED, strength } from './flow.ts';
 import { framesOf, labelBox, type Frame } from './frames.ts';
 import { around, cardBox, CARD_WIDTH, grow, isTall, type Box, type Point } from './geometry.ts';
 import type { Inks } from './inks.ts';
@@ -66,7 +66,8 @@ function edgeOf(edge: Edge, route: Route | undefined, inks: Inks): string {
   const backwards = edge.kind === 'gradient';
   const tip = backwards ? route.start : route.end;
   const from = (backwards ? route.controls[0] : route.controls.at(-1)) ?? tip;
-  return `${line}${arrow(from, tip, stroke, 3 + width)}`;
+  const drawn = `${line}${arrow(from, tip, stroke, 3 + width)}`;
+  return edge.replaced === true ? `<g opacity="${REPLACED.opacity}">${drawn}</g>` : drawn;
 }
 
 function lineOf(edge: Edge, inks: Inks): { stroke: string; width: number; dashes: string } {
@@ -76,7 +77,7 @@ function lineOf(edge: Edge, inks: Inks): { stroke: string; width: number; dashes
       const dashes = { usual: '', exploding: '', vanishing: '1 4', broken: '3 3' }[flow];
       return {
         stroke: flowColour(inks, edge.gradNorm, flow),
-        width: edgeWidth(edge.gradNorm),
+        width: edge.replaced === true ? REPLACED.width : edgeWidth(edge.gradNorm),
         dashes,
       };
     }
@@ -113,7 +114,9 @@ function arrow(from: Point, tip: Point, fill: string, size: number): string {
 }
 
 function labelOf({ text: words, edge, box }: Label, inks: Inks): string {
-  const fill = edge.kind === 'gradient' ? inks['gradient-text'] : inks.quiet;
+  const isCurrent = edge.kind === 'gradient' && edge.replaced !== true;
+  const fill = isCurrent ? inks['gradient-text'] : inks.quiet;
+  const struck = edge.replaced === true ? ' text-decoration="line-through"' : '';
   const centre = (box.left + box.right) / 2;
   return (
     `<rect ${placed(box)} fill="${inks.paper}"/>` +
@@ -121,7 +124,7 @@ function labelOf({ text: words, edge, box }: Label, inks: Inks): string {
       centre,
       box.top + 11.5,
       words,
-      `${CODE} font-size="11" text-anchor="middle" fill="${fill}"`,
+      `${CODE} font-size="11" text-anchor="middle" fill="${fill}"${struck}`,
     )
   );
 }

@@ -6,6 +6,7 @@ import type { Card, Slice } from '../protocol.ts';
 const LINES = [
   ['gradient', 'gradient flows back: as wide as log |∇|'],
   ['broken', 'NaN or Inf flows back'],
+  ['replaced', 'gradient of an earlier pass, zeroed since'],
   ['plain', 'data only, no gradient'],
   ['cut', '✂ gradient cut, and why'],
   ['in-place', 'in-place write'],
@@ -32,6 +33,7 @@ type Kind = (typeof LINES | typeof CARDS)[number][0] | 'bar';
 const TOLD_BY: Readonly<Record<Kind, (slice: Slice) => boolean>> = {
   gradient: ({ edges }) => edges.some(({ kind }) => kind === 'gradient'),
   broken: ({ edges }) => edges.some(({ nonFinite }) => nonFinite === true),
+  replaced: ({ edges }) => edges.some(({ replaced }) => replaced === true),
   plain: ({ edges }) => edges.some(({ kind }) => kind === 'plain'),
   cut: ({ edges }) => edges.some(({ kind }) => kind === 'cut'),
   'in-place': ({ edges }) => edges.some(({ kind }) => kind === 'inPlace'),
@@ -46,7 +48,9 @@ const TOLD_BY: Readonly<Record<Kind, (slice: Slice) => boolean>> = {
   'current-line': ofCards(({ currentLine }) => currentLine),
   tangent: ofCards(({ tangent }) => tangent !== undefined),
   sum: ({ edges }) => {
-    const given = edges.flatMap(({ gradNorm, source }) => (gradNorm === null ? [] : [source]));
+    const given = edges.flatMap(({ gradNorm, replaced, source }) =>
+      gradNorm === null || replaced === true ? [] : [source],
+    );
     return new Set(given).size < given.length;
   },
   now: ofCards(({ when }) => when === 'now'),
@@ -106,7 +110,8 @@ function line(kind: string): SVGElement {
     'aria-hidden': 'true',
   });
   drawing.append(stroke);
-  if (kind === 'gradient') drawing.append(svg('path.gradient-head', { d: 'M0 6 L9 1 V11 Z' }));
+  if (kind === 'gradient' || kind === 'replaced')
+    drawing.append(svg('path.gradient-head', { d: 'M0 6 L9 1 V11 Z' }));
   return drawing;
 }
 

@@ -101,6 +101,7 @@ function drawnEdges(
 ): Omit<Edge, 'id'> {
   const { contributions } = then;
   let gradNorm: number | null = null;
+  let replacedNorm: number | null = null;
   let [nonFinite, isThere, isPassed] = [false, false, false];
   /** What the edge looks like: a gradient if one flows, else what is not plain. */
   let most = first;
@@ -117,7 +118,9 @@ function drawnEdges(
     const contribution = then.contribution(edge);
     const norm = contributions.norm(contribution);
     // Norms of parts of one larger gradient.
-    if (norm !== null) gradNorm = Math.hypot(gradNorm ?? 0, norm);
+    if (norm !== null)
+      if (then.replaced(edge)) replacedNorm = Math.hypot(replacedNorm ?? 0, norm);
+      else gradNorm = Math.hypot(gradNorm ?? 0, norm);
     nonFinite ||= contributions.nonFinite(contribution);
   }
   const { kind, cut } = drawnEdge(graph, most, then);
@@ -125,8 +128,9 @@ function drawnEdges(
     source: source.id,
     target: target.id,
     kind,
-    gradNorm,
+    gradNorm: gradNorm ?? replacedNorm,
     ...(nonFinite && { nonFinite: true }),
+    ...(gradNorm === null && replacedNorm !== null && { replaced: true }),
     cut,
     ...(!isThere ? { when: 'later' } : isPassed ? { when: 'now' } : {}),
   };

@@ -41,7 +41,7 @@ export class ChangeLog {
 
   /** Whether there was a value when the log was so long. */
   has(of: number, length: number): boolean {
-    return this.#entry(of, length) >= 0;
+    return this.entry(of, length) >= 0;
   }
 
   /**
@@ -49,12 +49,12 @@ export class ChangeLog {
    * @param from entries before this one do not count
    */
   at(of: number, length: number, from = 0): number {
-    const entry = this.#entry(of, length);
+    const entry = this.entry(of, length);
     return entry < from ? -1 : this.value.get(entry);
   }
 
   /** The latest that there was then; -1 for none. */
-  #entry(of: number, length: number): number {
+  entry(of: number, length: number): number {
     if (of >= this.#latest.length) return -1;
     let entry = this.#latest.get(of);
     while (entry >= length) entry = this.#previous.get(entry);

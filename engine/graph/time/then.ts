@@ -16,6 +16,8 @@ export interface Then {
   /** The gradient that had flowed along an edge last, among the contributions; -1 while none had. */
   contribution(edge: number): number;
   readonly contributions: ValueStore;
+  /** Whether it is in the gradient of the edge's source no more: the program has set that since. */
+  replaced(edge: number): boolean;
   /** Whether the node was made or got its gradient just in this moment; never at present. */
   touched(node: NodeId): boolean;
   /** Likewise for an edge along which a gradient flowed, or data. */
@@ -49,6 +51,10 @@ class Present implements Then {
     return this.#graph.edges.contribution.cells[edge] as number;
   }
 
+  replaced(edge: number): boolean {
+    return isReplaced(this.#graph, edge);
+  }
+
   touched(_node: NodeId): boolean {
     return false;
   }
@@ -75,6 +81,10 @@ class WithFlows extends Present {
   override contribution(edge: number): number {
     const { edges } = this.#other;
     return edge < edges.length ? (edges.contribution.cells[edge] as number) : -1;
+  }
+
+  override replaced(edge: number): boolean {
+    return edge < this.#other.edges.length && isReplaced(this.#other, edge);
   }
 }
 
@@ -123,6 +133,10 @@ class AsOf implements Then {
     return this.#graph.history.contributions.at(edge, this.#contributions);
   }
 
+  replaced(edge: number): boolean {
+    return isReplaced(this.#graph, edge, this.#gradients, this.#contributions);
+  }
+
   touched(node: NodeId): boolean {
     return this.#isNew(node) || this.#touched.has(node);
   }
@@ -134,6 +148,20 @@ class AsOf implements Then {
   #isNew(node: NodeId): boolean {
     return node >= this.#nodesBefore && node < this.#nodes;
   }
+}
+
+/** @param gradients how long the logs were then */
+function isReplaced(
+  { edges, clearings, history }: Graph,
+  edge: number,
+  gradients = Infinity,
+  contributions = Infinity,
+): boolean {
+  const all = clearings.get(edges.source.cells[edge] as number);
+  const last = all?.findLast((clearing) => clearing.gradients <= gradients);
+  if (last === undefined) return false;
+  const entry = history.contributions.entry(edge, contributions);
+  return entry >= 0 && entry < last.contributions;
 }
 
 export const present = (graph: Graph): Then => new Present(graph);

@@ -105,6 +105,8 @@ export interface Edge {
   readonly gradNorm: number | null;
   /** NaN or Inf flowed. */
   readonly nonFinite?: boolean;
+  /** What flowed is in the gradient of the source no more: the program zeroed, cleared or set that since. */
+  readonly replaced?: boolean;
   readonly cut: { readonly cause: CutCause; readonly site: Site | null } | null;
   /** What the edge stands for where it is not an operand, such as `reads .grad`. */
   readonly label?: string;
