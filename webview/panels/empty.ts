@@ -47,15 +47,11 @@ export class EmptyState {
 
 const NOTHING_MADE = 'No tensors to show: the graph appears here once the program makes some.';
 
+/** In the words of the extension, whose banner is on its way. */
 function howToBegin(): HTMLElement[] {
-  return [
-    el('p', {}, 'No graph yet.'),
-    el(
-      'p',
-      {},
-      'Start a debug session and stop at a breakpoint, or open a TypeScript file that uses tensors and choose ',
-      el('b', {}, 'Gradlens: Inspect Graph'),
-      ' in the command palette.',
-    ),
+  const [before, after] = [
+    'Nothing to show yet. Debug a Node program that uses tensors and pause it, or run ',
+    ' on an open file.',
   ];
+  return [el('p', {}, before, el('b', {}, 'Gradlens: Inspect Graph'), after)];
 }
