@@ -159,7 +159,10 @@ describe('the timeline of y = 2 * sum(x * x) with a step of gradient descent', (
       ],
     );
     assert.equal(model.happening(8).sentence, 'The gradient of tensor was stored.');
-    assert.equal(model.happening(4).sentence, 'backward() at train.ts:3 began at mul.');
+    assert.equal(
+      model.happening(4).sentence,
+      'backward() at train.ts:3 began at mul, with ∇ = 1.00.',
+    );
   });
 
   it('refuses a moment that there is not', () => {

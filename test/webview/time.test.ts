@@ -50,7 +50,10 @@ describe('the timeline', () => {
     await press('ArrowRight', 'ArrowRight');
     assert.equal(await said(), 'moment 3 of 14: sum computed 14.0.');
     await press('PageDown');
-    assert.equal(await said(), 'moment 5 of 14: backward() at train.ts:3 began at mul.');
+    assert.equal(
+      await said(),
+      'moment 5 of 14: backward() at train.ts:3 began at mul, with ∇ = 1.00.',
+    );
     assert.equal(await slider().getAttribute('aria-valuenow'), '5');
     await press('PageUp', 'ArrowRight');
     assert.equal(await slider().getAttribute('aria-valuenow'), '2');
@@ -79,7 +82,7 @@ describe('the timeline', () => {
     opened.channel.emit('stepBackward', null);
     await opened.settle();
     const pane = opened.page.getByRole('region', { name: 'What happened' });
-    assert.match(await pane.innerText(), /backward\(\).* began at mul\./);
+    assert.match(await pane.innerText(), /backward\(\).* began at mul, with ∇ = 1\.00\./);
     await press('ArrowRight', 'ArrowRight', 'ArrowRight');
     const text = await pane.innerText();
     assert.match(text, /mulBackward0 of mul ran\./);

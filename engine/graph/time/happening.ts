@@ -34,7 +34,7 @@ export function happeningAt(graph: Graph, moment: number, band: Band, rules: Rul
       const ends = history.what(moment) === Happened.ended;
       const sentence = ends
         ? `${callOf(pass)} ended.`
-        : `${callOf(pass)}${at(graph, pass.stack)} began at ${rootOf(graph, pass)}.`;
+        : `${callOf(pass)}${at(graph, pass.stack)} began at ${rootOf(graph, pass)}${startText(graph, pass)}.`;
       return { ...place, kind: ends ? 'ended' : 'began', sentence, site: graph.site(pass.stack) };
     }
     case Happened.ran:
@@ -45,6 +45,17 @@ export function happeningAt(graph: Graph, moment: number, band: Band, rules: Rul
 }
 
 type Part = Omit<Happening, 'moment' | 'band'>;
+
+/** What a pass begins with: of a vector–Jacobian product, the vector. */
+function startText(graph: Graph, { id, roots }: Pass): string {
+  const [root] = roots;
+  if (root === undefined || roots.length > 1) return '';
+  const { nodes, gradients } = graph;
+  let entry = nodes.lastGradient.get(root);
+  while (entry >= 0 && gradients.pass.get(entry) !== id) entry = gradients.previous.get(entry);
+  const start = entry < 0 ? '' : text(graph, gradients.value.get(entry), root);
+  return start === '' ? '' : `, with ∇ = ${start}`;
+}
 
 function text(graph: Graph, value: number, of: NodeId): string {
   return valueText(graph.values.get(value), graph.dtype(of), graph.shape(of));
