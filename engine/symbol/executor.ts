@@ -1,7 +1,7 @@
 /** @file Executors: a symbolic graph bound to data, run forward and backward as often as wanted. */
 
 import { grad } from '../autograd/backward.ts';
-import { setGradEnabled } from '../autograd/grad-mode.ts';
+import { enterScope, setGradEnabled } from '../autograd/grad-mode.ts';
 import { alias } from '../autograd/saved.ts';
 import { internally } from '../autograd/state.ts';
 import { copyInto } from '../kernels/copy.ts';
@@ -199,8 +199,16 @@ export class Executor {
       return leaf;
     });
     const variables = variablesOf(this.nodes);
-    const run = (): Map<SymbolNode, Tensor> =>
-      evaluate(this.nodes, (node) => leaves[variables.indexOf(node)] as Tensor);
+    const names = this.symbol.heads.map(({ name }) => name).join(', ');
+    const run = (): Map<SymbolNode, Tensor> => {
+      // Whoever observes the operators sees of which declared graph they are.
+      const leave = enterScope('module', `${names} on data`);
+      try {
+        return evaluate(this.nodes, (node) => leaves[variables.indexOf(node)] as Tensor);
+      } finally {
+        leave();
+      }
+    };
     const values = setGradEnabled(isTrain, run);
     const heads = this.symbol.heads.map((head) => values.get(head) as Tensor);
     this.recorded = isTrain ? { leaves, heads } : null;

@@ -1,8 +1,11 @@
 /** @file A graph that is declared before there are data, as the inspector is given it. */
 
 import assert from 'node:assert/strict';
+import { sym, tensor } from 'gradlens';
+
 import { GraphModel } from '../../engine/graph/model.ts';
 import type { DeclaredRecord } from '../../engine/recorder/format.ts';
+import { graphOf } from '../recorder/memory.ts';
 
 /** c = 2·a + b of the lecture notes (S2). */
 const RECORDS: readonly DeclaredRecord[] = (
@@ -54,6 +57,24 @@ describe('a graph of symbols', () => {
         [2, 3, 'plain'],
       ],
     );
+  });
+
+  it('is told of as what runs on data later', () => {
+    const model = graphOf(() => {
+      const c = sym.mul(2, sym.var('a')).add(sym.var('b'));
+      const executor = c.bind({ a: tensor([1, 2]), b: tensor([2, 3]) }, { argsGrad: ['a', 'b'] });
+      executor.forward({}, { isTrain: true });
+    });
+    const { cards } = model.slice(1);
+    const declared = cards.findLast(({ declared }) => declared)?.name ?? '';
+    const modules = cards.flatMap(({ id, op }) => {
+      const row = model.details(id).rows.find(({ label }) => label === 'module');
+      return row === undefined ? [] : [[op, row.value]];
+    });
+    assert.deepEqual(modules, [
+      ['mul', `${declared} on data`],
+      ['add', `${declared} on data`],
+    ]);
   });
 
   it('says that data come later', () => {
