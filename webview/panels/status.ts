@@ -71,7 +71,10 @@ export class StatusLine {
     if (notes.length > 0) {
       this.element.append(el('span.notes', { title: notes.join('\n') }, notesText(notes)));
     }
-    // What scrolls must be reached by the keyboard.
-    this.element.tabIndex = this.element.scrollHeight > this.element.clientHeight ? 0 : -1;
+    // What scrolls must be reached by the keyboard. Asked here, the page would be laid out once more.
+    requestAnimationFrame(() => {
+      const { scrollHeight, clientHeight } = this.element;
+      this.element.tabIndex = scrollHeight > clientHeight ? 0 : -1;
+    });
   }
 }
