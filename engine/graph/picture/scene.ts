@@ -10,7 +10,7 @@ import { entriesOf } from '../groups/entries.ts';
 import { isFollower, spanOf, type Group, type GroupTree } from '../groups/tree.ts';
 import { Kind } from '../nodes.ts';
 import { present, type Then } from '../time/then.ts';
-import { cardOfGroup, commonSheet, type Item, type Link, type Sheet } from './items.ts';
+import { cardOfGroup, commonSheet, onSheet, type Item, type Link, type Sheet } from './items.ts';
 import { linksOf } from './links.ts';
 import { Summary, summarize } from './summary.ts';
 
@@ -31,6 +31,21 @@ const MOST_LEAVES = 8;
 const NOT_SET = -1;
 /** Of an open group: its parts have items. */
 const OPEN = -2;
+/** Of a leaf that several parts share, until all of these are known; and of what leads to it. */
+const AWAITED = -3;
+
+interface Leaf {
+  readonly node: NodeId;
+  readonly time: number;
+}
+
+/** Many leaves. */
+interface Bundle {
+  /** Of its card. */
+  readonly index: number;
+  /** Where they are themselves; null where it is folded. */
+  readonly sheet: Sheet | null;
+}
 
 /** What has no item yet; latest first. */
 function followersIn(graph: Graph, itemOf: Int32Array): NodeId[] {
@@ -55,6 +70,8 @@ class SceneBuilder {
   readonly #ofGroup: Int32Array;
   /** The sheet on which the parts of an open group are. */
   readonly #sheetOf = new Map<number, Sheet>();
+  /** By the sheet that their cards are on. */
+  readonly #bundles = new Map<Sheet, Bundle>();
 
   constructor(graph: Graph, tree: GroupTree, cut: Cut) {
     this.#graph = graph;
@@ -159,11 +176,26 @@ class SceneBuilder {
         this.#ofNode[node] = this.#itemOfGroup(this.#tree.of(node));
   }
 
-  /** Latest first: what a follower is read by may follow itself. */
   #resolveFollowers(): void {
-    const shared = new Map<Sheet, { node: NodeId; time: number }[]>();
-    for (const node of followersIn(this.#graph, this.#ofNode)) {
-      const indices = this.#users(node);
+    let followers = followersIn(this.#graph, this.#ofNode);
+    while (followers.length > 0) followers = this.#resolve(followers);
+  }
+
+  /**
+   * Latest first: what a follower is read by may follow itself.
+   * @returns those read only by leaves that several parts share, which have their place once all of them are known
+   */
+  #resolve(followers: readonly NodeId[]): NodeId[] {
+    const shared = new Map<Sheet, Leaf[]>();
+    const later: NodeId[] = [];
+    for (const node of followers) {
+      const all = this.#users(node);
+      const indices = all.filter((index) => index !== AWAITED);
+      if (indices.length === 0 && all.length > 0) {
+        this.#ofNode[node] = AWAITED;
+        later.push(node);
+        continue;
+      }
       const users = indices.map((index) => this.#items[index] as Item);
       const [only] = users;
       if (
@@ -181,41 +213,52 @@ class SceneBuilder {
         continue;
       }
       const sheet = only === undefined ? this.#home(node) : this.#common(users);
-      const time = Math.min(node, ...users.map((user) => user.time)) - 0.5;
+      const time = Math.min(node, ...users.map((user) => onSheet(user, sheet).time)) - 0.5;
       const isNumber = this.#graph.nodes.kind.get(node) === Kind.number;
       if (users.length === 1 || isNumber) {
         this.#ofNode[node] = this.#item(sheet, node, null, time);
         continue;
       }
+      this.#ofNode[node] = AWAITED;
       const list = shared.get(sheet);
       if (list === undefined) shared.set(sheet, [{ node, time }]);
       else list.push({ node, time });
     }
     for (const [sheet, leaves] of shared) this.#share(sheet, leaves);
+    return later;
   }
 
   /** A few stand near their uses; for many one card does, and they beside it, where it is open. */
-  #share(sheet: Sheet, leaves: readonly { node: NodeId; time: number }[]): void {
-    let home: Sheet | null = sheet;
-    let index = -1;
-    if (leaves.length > MOST_LEAVES) {
-      const bundle = this.#tree.leaves(sheet.group);
-      const time = Math.min(...leaves.map((leaf) => leaf.time));
-      index = this.#item(sheet, cardOfGroup(bundle.id), bundle, time);
-      const isOpen = this.#cut.openness(bundle) !== undefined;
-      home = isOpen ? this.#sheet(bundle, this.#items[index] ?? null, sheet.depth + 1) : null;
-    }
+  #share(sheet: Sheet, leaves: readonly Leaf[]): void {
+    const bundle = leaves.length > MOST_LEAVES ? this.#bundle(sheet, leaves) : null;
     for (const { node, time } of leaves)
-      this.#ofNode[node] = home === null ? index : this.#item(home, node, null, time);
+      this.#ofNode[node] =
+        bundle !== null && bundle.sheet === null
+          ? bundle.index
+          : this.#item(bundle?.sheet ?? sheet, node, null, time);
   }
 
-  /** Indices of the items that read a node, each once. */
+  /** The card for many leaves on a sheet, and the sheet that they are on where it is open. */
+  #bundle(sheet: Sheet, leaves: readonly Leaf[]): Bundle {
+    const known = this.#bundles.get(sheet);
+    if (known !== undefined) return known;
+    const group = this.#tree.leaves(sheet.group);
+    const time = Math.min(...leaves.map((leaf) => leaf.time));
+    const index = this.#item(sheet, cardOfGroup(group.id), group, time);
+    const isOpen = this.#cut.openness(group) !== undefined;
+    const header = this.#items[index] ?? null;
+    const bundle = { index, sheet: isOpen ? this.#sheet(group, header, sheet.depth + 1) : null };
+    this.#bundles.set(sheet, bundle);
+    return bundle;
+  }
+
+  /** Indices of the items that read a node, each once; `AWAITED` among them where one is not known yet. */
   #users(node: NodeId): number[] {
     const { nodes, edges } = this.#graph;
     const users: number[] = [];
     for (const edge of edges.outOf(nodes, node)) {
       const index = this.#ofNode[edges.target.get(edge)] as number;
-      if (index >= 0 && !users.includes(index)) users.push(index);
+      if ((index >= 0 || index === AWAITED) && !users.includes(index)) users.push(index);
     }
     return users;
   }
