@@ -1,6 +1,7 @@
 /**
  * @file Published programs of other libraries, rewritten without data: they do the same under the recorder,
- * nothing is told of them that is not so, wherever they are paused, and their gradients add up.
+ * nothing is told of them that is not so, wherever they are paused, their gradients add up, and their pictures stay
+ * readable as groups are opened.
  */
 
 import assert from 'node:assert/strict';
@@ -8,6 +9,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { GraphModel } from '../../engine/graph/model.ts';
+import { assertOpens } from '../graph/opened.ts';
 import { notAddingUp } from './adding-up.ts';
 import { node24, Project, record, run } from './programs.ts';
 import { toldOf } from './told.ts';
@@ -53,6 +56,10 @@ for (const [library, { package: linked, node }] of Object.entries(LIBRARIES))
         );
         assert.deepEqual(toldOf(recording.records), []);
         assert.deepEqual(notAddingUp(recording.records), []);
+
+        const model = new GraphModel();
+        for (const each of recording.records) model.append(each);
+        assertOpens(model);
       });
     }
   });

@@ -36,13 +36,16 @@ export class Canvas {
   place(items: readonly Item[], origin: number): () => void {
     this.#mine = new Set(items);
     for (const item of this.#mainPathsFirst(items)) {
-      if (item.inputs.length === 0) continue;
+      if (this.#spots.isLeaf(item)) continue;
       const column = this.#operandColumn(item) ?? this.#consumerColumn(item) ?? origin;
       if (this.#spots.isAside(item)) this.#put(item, this.#firstFree(item, column, beside(column)));
       else this.#put(item, this.#bestPlace(item, column));
-      // Leaves stand beside what uses them first.
-      for (const { source } of item.inputs)
-        if (this.#isOpen(source)) this.#put(source, this.#leafPlace(source, item));
+      this.#putLeaves(item);
+    }
+    for (const variable of items) {
+      if (variable.inputs.length === 0 || !this.#isOpen(variable)) continue;
+      this.put(variable, this.#consumerColumn(variable) ?? origin);
+      this.#putLeaves(variable);
     }
     for (const item of items)
       if (this.#isOpen(item)) this.put(item, this.#consumerColumn(item) ?? origin);
@@ -86,6 +89,15 @@ export class Canvas {
     this.#rows.add(this.#row(item), cardSpan(x));
   }
 
+  /** Leaves stand beside what uses them first, and what a variable begins with beside that. */
+  #putLeaves(item: Item): void {
+    for (const { source } of item.inputs) {
+      if (!this.#isOpen(source)) continue;
+      this.#put(source, this.#leafPlace(source, item));
+      this.#putLeaves(source);
+    }
+  }
+
   #row(item: Item): number {
     return this.#spots.of(item).row;
   }
@@ -101,7 +113,7 @@ export class Canvas {
       const { source } = link;
       const x = this.#anchor(source);
       if (Number.isNaN(x)) continue;
-      if (source.inputs.length > 0) {
+      if (!this.#spots.isLeaf(source)) {
         const beneath = this.#row(item) - this.#row(source) === 1;
         const weight = (this.#spots.carriesGradient(link) ? 3 : 1) * (beneath ? 3 : 1);
         computed += x * weight;

@@ -5,12 +5,9 @@
 
 import type { Item } from '../picture/items.ts';
 import { Canvas } from './canvas.ts';
-import { CARD_WIDTH, cardSpan, COLUMN_PITCH, onRaster, Rows, STEP } from './rows.ts';
+import { CARD_WIDTH, cardSpan, COLUMN_PITCH, FRAME_PADDING, onRaster, Rows, STEP } from './rows.ts';
 import type { Box, Span } from './rows.ts';
 import type { Spot, Spots } from './spots.ts';
-
-/** Between a frame and the cards inside it. */
-const PADDING = 24;
 
 interface Frame {
   readonly canvas: Canvas;
@@ -124,8 +121,8 @@ export class Frames {
       const span = cardSpan(x);
       top = Math.min(top, Math.floor(row));
       bottom = Math.max(bottom, Math.ceil(row));
-      left = Math.min(left, span.left - PADDING);
-      right = Math.max(right, span.right + PADDING);
+      left = Math.min(left, span.left - FRAME_PADDING);
+      right = Math.max(right, span.right + FRAME_PADDING);
     }
     return { top, bottom, span: { left, right } };
   }

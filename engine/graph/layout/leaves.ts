@@ -1,8 +1,8 @@
-/** @file Makes room for leaves beside what uses them first, where there is none: what is farther out moves on. */
+/** @file Brings leaves near what uses them first: into a free place, or where there is none, what is farther out moves on. */
 
 import type { Item } from '../picture/items.ts';
-import { cardSpan, COLUMN_PITCH, type Rows, STEP } from './rows.ts';
-import type { Spots } from './spots.ts';
+import { cardSpan, COLUMN_PITCH, FRAME_PADDING, type Rows, STEP } from './rows.ts';
+import type { Spot, Spots } from './spots.ts';
 
 /** A column beside the use rather than half of one: its other operands are above it. */
 const AWAY = [COLUMN_PITCH, STEP];
@@ -11,52 +11,101 @@ const AWAY = [COLUMN_PITCH, STEP];
 const SWEEPS = 4;
 
 /**
- * Brings the leaves of a batch that were just placed to at most one column from the nearest of their uses.
+ * Brings the leaves of a batch that were just placed to at most one column from the nearest of their uses, or as near
+ * as its operands let them.
  * Other batches stay where they are: where they are in the way, so does the leaf.
  */
 export function bringNear(items: readonly Item[], spots: Spots, rows: Rows): void {
   const moves = new Moves(items, spots, rows);
   for (let sweep = 0; sweep < SWEEPS; sweep++) {
     let moved = false;
-    for (const leaf of items) {
-      const use = leaf.inputs.length > 0 ? null : nearestUse(leaf, spots);
-      if (use === null || Math.abs(use - spots.of(leaf).x) <= COLUMN_PITCH) continue;
-      moved = moves.insert(leaf, use, 1) || moves.insert(leaf, use, -1) || moved;
+    for (const leaf of moves.far) {
+      const use = nearestUse(leaf, spots);
+      if (use === null || use.beyond <= 0) continue;
+      moved =
+        moves.intoFree(leaf, use) ||
+        SIDES.some((side) => moves.insert(leaf, use.x, side, 1)) ||
+        SIDES.some((side) => moves.insert(leaf, use.x, side, -Infinity)) ||
+        moved;
     }
     if (!moved) break;
   }
 }
 
-/** The column of the nearest use in the row below; null without any. */
-function nearestUse(leaf: Item, spots: Spots): number | null {
+type Side = 1 | -1;
+const SIDES: readonly Side[] = [1, -1];
+
+interface Use {
+  readonly x: number;
+  /** How much farther away than a column the leaf is. */
+  readonly beyond: number;
+}
+
+/** The nearest use in the row below; null without any. */
+function nearestUse(leaf: Item, spots: Spots): Use | null {
   const { x, row, frame } = spots.of(leaf);
-  let nearest: number | null = null;
+  let nearest: Use | null = null;
   for (const { target } of leaf.outputs) {
     const use = spots.of(target);
-    if (use.frame !== frame || Number.isNaN(use.x) || use.row - row > 1) continue;
-    if (nearest === null || Math.abs(use.x - x) < Math.abs(nearest - x)) nearest = use.x;
+    if (Number.isNaN(use.x) || use.row - row > 1) continue;
+    // The frame of a leaf stands where it stands; that of its use is between them.
+    if (use.frame !== frame && frame >= 0) continue;
+    const reach = reachOf(target, use, spots) + (use.frame === frame ? 0 : FRAME_PADDING);
+    const beyond = Math.abs(use.x - x) - reach;
+    if (nearest === null || beyond < nearest.beyond) nearest = { x: use.x, beyond };
   }
   return nearest;
 }
 
+/** A column; more where more stands above the use than fits there. */
+function reachOf({ inputs }: Item, { row }: Spot, spots: Spots): number {
+  const above = inputs.filter(({ source }) => row - spots.of(source).row <= 1).length;
+  return COLUMN_PITCH * Math.max(1, Math.ceil((above - 1) / 2));
+}
+
 class Moves {
   readonly #items: readonly Item[];
+  /** What a leaf begins with comes after the leaf. */
+  readonly #leaves: readonly Item[];
   readonly #spots: Spots;
   readonly #rows: Rows;
 
   constructor(items: readonly Item[], spots: Spots, rows: Rows) {
     this.#items = items;
+    this.#leaves = items.filter((item) => spots.isLeaf(item)).reverse();
     this.#spots = spots;
     this.#rows = rows;
+  }
+
+  /** The leaves that are too far from their uses. */
+  get far(): Item[] {
+    return this.#leaves.filter((leaf) => (nearestUse(leaf, this.#spots)?.beyond ?? 0) > 0);
+  }
+
+  /**
+   * Puts the leaf where nothing stands.
+   * @returns whether there is such a place
+   */
+  intoFree(leaf: Item, use: Use): boolean {
+    const own = this.#spots.of(leaf);
+    const reach = Math.abs(use.x - own.x) - use.beyond;
+    this.#take([leaf], false);
+    const x = this.#rows.nearest(own.row, use.x);
+    const isNear = Math.abs(x - use.x) <= reach;
+    if (isNear) own.x = x;
+    this.#take([leaf], true);
+    return isNear;
   }
 
   /**
    * Puts the leaf beside a column, and all of the batch beyond that column on by as much as it takes.
    * @param side 1 for the right, -1 for the left
+   * @param gain so many leaves less must be far then
    * @returns whether there was room for all
    */
-  insert(leaf: Item, use: number, side: 1 | -1): boolean {
+  insert(leaf: Item, use: number, side: Side, gain: number): boolean {
     const own = this.#spots.of(leaf);
+    const before = { x: own.x, far: this.far.length };
     const beyond = this.#items.filter(
       (item) => item !== leaf && (this.#spots.of(item).x - use) * side > 0,
     );
@@ -69,20 +118,24 @@ class Moves {
       for (const item of beyond) this.#spots.of(item).x += distance * side;
     };
     shift(by);
+    own.x = x ?? own.x;
     const fits =
       x !== undefined &&
       beyond.every((item) => {
         const spot = this.#spots.of(item);
         return this.#rows.free(spot.row, cardSpan(spot.x));
-      });
-    if (fits) own.x = x;
-    else shift(-by);
+      }) &&
+      before.far - this.far.length >= gain;
+    if (!fits) {
+      shift(-by);
+      own.x = before.x;
+    }
     this.#take([leaf, ...beyond], true);
     return fits;
   }
 
   /** How far what is beyond has to move, so that nothing of it is in the way of a card at x. */
-  #needed(beyond: readonly Item[], row: number, x: number, side: 1 | -1): number {
+  #needed(beyond: readonly Item[], row: number, x: number, side: Side): number {
     let needed = 0;
     for (const item of beyond) {
       const spot = this.#spots.of(item);

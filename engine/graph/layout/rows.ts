@@ -7,6 +7,8 @@ export const CARD_WIDTH = 168;
 export const COLUMN_PITCH = 208;
 /** Cards stand on a raster of half columns, so that a card can sit below and between two. */
 export const STEP = COLUMN_PITCH / 2;
+/** Between the frame of a region and the cards inside it. */
+export const FRAME_PADDING = 24;
 
 /** A stretch of a row. */
 export interface Span {

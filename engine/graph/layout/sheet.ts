@@ -10,6 +10,7 @@ import { componentsOf, type Component } from './components.ts';
 import { displaced } from './edits.ts';
 import { Frames } from './frames.ts';
 import { assignRows } from './layers.ts';
+import { bringNear } from './leaves.ts';
 import { cardSpan, COLUMN_PITCH, onRaster, type Box, type Rows, type Span } from './rows.ts';
 import type { Heir, Spot, Spots } from './spots.ts';
 
@@ -164,9 +165,10 @@ export class SheetLayout {
       outside.filter((item) => after.has(item)),
       origin.x,
     );
+    bringNear(outside, this.#spots, this.rows);
   }
 
-  /** Items outside any region whose place depends on one: what reads from it, and leaves for it alone. */
+  /** Items outside any region whose place depends on one: what reads from it, and leaves for it first of all. */
   #afterRegions(items: readonly Item[]): ReadonlySet<Item> {
     const after = new Set<Item>();
     const depends = (item: Item): boolean =>
@@ -174,10 +176,11 @@ export class SheetLayout {
     for (const item of items)
       if (this.#spots.region(item) < 0 && item.inputs.some(({ source }) => depends(source)))
         after.add(item);
-    for (const item of items) {
-      if (item.inputs.length > 0 || this.#spots.region(item) >= 0) continue;
-      if (item.outputs.length > 0 && item.outputs.every(({ target }) => depends(target)))
-        after.add(item);
+    for (const item of [...items].reverse()) {
+      if (!this.#spots.isLeaf(item) || this.#spots.region(item) >= 0) continue;
+      const { row } = this.#spots.of(item);
+      const next = item.outputs.filter(({ target }) => this.#spots.of(target).row - row <= 1);
+      if (next.length > 0 && next.every(({ target }) => depends(target))) after.add(item);
     }
     return after;
   }

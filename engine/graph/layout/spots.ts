@@ -73,6 +73,11 @@ export class Spots {
     return summary === null ? this.graph.requiresGrad(node) : summary.requiresGrad;
   }
 
+  /** Nothing computed it: a variable, too, that begins with a tensor. */
+  isLeaf({ node, inputs }: Item): boolean {
+    return inputs.length === 0 || (node >= 0 && this.graph.nodes.kind.get(node) === Kind.created);
+  }
+
   isNumber({ node }: Item): boolean {
     return node >= 0 && this.graph.nodes.kind.get(node) === Kind.number;
   }
