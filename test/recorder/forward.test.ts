@@ -269,6 +269,8 @@ describe('a program of jax-js in forward mode', function () {
     for (const [op, [first]] of Object.entries(F)) close(found.get(op), { 1: along(first) });
     assert.deepEqual(notAddingUp(records), []);
     assert.deepEqual(notices('grad of jvp'), []);
+    // Also what a rule made for itself.
+    assert.ok(records.every((each) => each.kind !== 'created' || each.tensor.value !== null));
     const sine = records.find((each) => each.kind === 'operator' && each.name === 'sin');
     const arrived = records.flatMap((each) => {
       if (each.kind === 'gradStored') return [each.contribution];

@@ -16,6 +16,7 @@ import { Call, isAmong } from './call.ts';
 import {
   arrayOf,
   carriedBy,
+  isHeld,
   isTracer,
   type Equation,
   type Jaxpr,
@@ -115,6 +116,7 @@ export class JaxAdapter implements JaxHooks {
       if (depth > 1 && this.#tangents.deepest(args) === 0) return;
       const is = { own: this.#own.wasCalled, detach: this.#isDetaching };
       const call = new Call(depth, outer, args, is);
+      if (depth > 1) this.#tensors.keep(args);
       if (depth > 1 || this.#read(call)) this.#call = call;
     });
   }
@@ -378,12 +380,6 @@ export class JaxAdapter implements JaxHooks {
 function attributesOf(params: Options | null, { layouts, results }: Operation): Options | null {
   const vmap = batchesOf(layouts, results);
   return vmap.length === 0 ? params : { ...params, vmap };
-}
-
-/** Whether somebody has it still, who may read it. */
-function isHeld(out: Tracer): boolean {
-  const array = arrayOf(out);
-  return array === null || array.refCount > 0;
 }
 
 function isAnyCarried(tangent: Tracer, outs: readonly Tracer[]): boolean {

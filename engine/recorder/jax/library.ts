@@ -100,6 +100,12 @@ export function arrayOf(value: Tracer): JaxArray | null {
   return isArray(at) ? at : null;
 }
 
+/** Whether somebody has it still, who may read it. */
+export function isHeld(out: Tracer): boolean {
+  const array = arrayOf(out);
+  return array === null || array.refCount > 0;
+}
+
 /** Whether it waits for the linear part of a function to be run, as tangents do in `grad`. */
 export const isUnknown = (value: Tracer): boolean => isPartial(bottomOf(value));
 

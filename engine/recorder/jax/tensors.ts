@@ -9,8 +9,9 @@ import type {
 import { nextStorage, nextTensor } from '../numbers.ts';
 import { SafeWeakMap } from '../primordials.ts';
 import { inOrder } from '../values.ts';
+import type { Arguments } from './hooks.ts';
 import { alignedAxes, layoutOf, shapeWith, type Layout, type Rows } from './layout.ts';
-import { arrayOf, below, type JaxArray, type Rules, type Tracer } from './library.ts';
+import { arrayOf, below, isTracer, type JaxArray, type Rules, type Tracer } from './library.ts';
 
 /** Where the recorder has no such dtype, the next larger one. */
 const DTYPES: Readonly<Record<string, DTypeName>> = {
@@ -84,6 +85,17 @@ export class JaxTensors {
   snapshot(value: Tracer, like: Layout, rows: readonly Rows[]): ObservedTensor | null {
     const axes = alignedAxes(layoutOf(value), like, rows);
     return axes === null ? null : this.viewed(value, { shape: shapeWith(rows, like.shape), axes });
+  }
+
+  /** What an operator of a rule reads, and no event has told of, may be told when it is there no more. */
+  keep(args: Arguments): void {
+    for (let i = 0; i < args.length; i++) {
+      const arg = args[i];
+      if (!isTracer(arg)) continue;
+      const known = this.of(arg);
+      const array = known.told || known.kept !== null ? null : arrayOf(arg);
+      if (array !== null) known.kept = this.copied(array);
+    }
   }
 
   /** A value as it is now, with its axes as in a view. Null where it is not of that shape. */
