@@ -11,6 +11,7 @@ import {
   type TensorState,
 } from '../recorder/format.ts';
 import type { NodeId } from '../worker/protocol.ts';
+import { crashNote } from './crash.ts';
 import { Relation } from './edges.ts';
 import { Gradients } from './gradients.ts';
 import type { Graph } from './graph.ts';
@@ -135,6 +136,10 @@ export class Appender {
         graph.notes.threw(`${by}${record.errorName}${where}${message}`);
         break;
       }
+      case 'crashed':
+        graph.crash = record;
+        graph.notes.add(crashNote(graph));
+        break;
       case 'bound':
         graph.isBounded = true;
         graph.notes.add(

@@ -192,6 +192,14 @@ function readRecord(kind: GradlensRecord['kind'], from: Cursor): GradlensRecord 
         errorName: from.text(),
         message: from.text(),
       };
+    case 'crashed':
+      return {
+        kind,
+        seq: from.varuint(),
+        stack: from.varuint(),
+        errorName: from.text(),
+        message: from.text(),
+      };
     case 'bound': {
       const seq = from.varuint();
       const dropped = from.u8() === DROPPED.values ? 'values' : 'records';

@@ -4,7 +4,13 @@
  */
 
 import type { DTypeName, HookKind } from '../autograd/observer.ts';
-import type { Frame, MemoryLayout, ProcessRecord, ScriptRecord } from '../recorder/format.ts';
+import type {
+  CrashedRecord,
+  Frame,
+  MemoryLayout,
+  ProcessRecord,
+  ScriptRecord,
+} from '../recorder/format.ts';
 import type { NodeId, ScriptPosition, Site } from '../worker/protocol.ts';
 import { Strings } from './columns.ts';
 import { EdgeTable } from './edges.ts';
@@ -155,6 +161,8 @@ export class Graph {
   records = 0;
   /** Null until its record came. */
   process: ProcessRecord | null = null;
+  /** What the program ended with; null where it did not crash. */
+  crash: CrashedRecord | null = null;
 
   readonly #siteSource: SiteSource;
   /** Numbers of the scripts that have files, by path. */

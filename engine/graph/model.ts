@@ -10,6 +10,7 @@ import type {
   Finding,
   Fold,
   GraphId,
+  GraphInfo,
   Happening,
   Holder,
   LineNote,
@@ -30,6 +31,7 @@ import type {
 import { Appender } from './append.ts';
 import type { Comparison } from './compare/compare.ts';
 import { withDifferences } from './compare/on-groups.ts';
+import { crashOf } from './crash.ts';
 import { detailsOf } from './details.ts';
 import { documentOf } from './export/document.ts';
 import { toDot } from './export/dot.ts';
@@ -101,6 +103,11 @@ export class GraphModel {
 
   get notices(): readonly string[] {
     return this.graph.notices;
+  }
+
+  /** What the program ended with; null where it did not crash. */
+  get crash(): GraphInfo['crash'] {
+    return crashOf(this.graph);
   }
 
   /** For a graph that takes another's place: revisions grow on, and what was folded is. */

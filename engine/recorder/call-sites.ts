@@ -5,7 +5,7 @@
 
 import { ENGINE_FOLDER } from './format.ts';
 import type { Frame, ScriptRecord, StackRecord } from './format.ts';
-import { sourceMapOf } from './inline-maps.ts';
+import { sourceMapOf, textMapOf } from './inline-maps.ts';
 import { execute, indexOf, max, SafeMap, startsWith } from './primordials.ts';
 import { captureStack, framesOf, type CapturedStack } from './stack-capture.ts';
 
@@ -19,6 +19,13 @@ const LIBRARY_FOLDER = /^.*[\\/]node_modules[\\/]@(?:tensorflow|jax-js)[\\/]/;
 
 /** Asked for where the first few frames are all the library's own. */
 const DEEP = 48;
+
+/** A place that a text tells, 0-based. */
+export interface Place {
+  readonly url: string;
+  readonly line: number;
+  readonly column: number;
+}
 
 interface Script {
   readonly id: number;
@@ -80,6 +87,7 @@ export class CallSites {
   readonly #root = newLink(null, null);
   /** Of the stack that is looked at; null where there are too many. */
   readonly #scriptsOf: (Script | null)[] = [];
+  #scriptIds = 0;
   #frames = 0;
   #links = 0;
   #stacks = 0;
@@ -109,6 +117,24 @@ export class CallSites {
       link = inner;
     }
     return link === this.#root ? 0 : this.#stack(link);
+  }
+
+  /**
+   * @param places innermost first. Node may have mapped them, so they are not in the scripts that run
+   * @returns the number of a call stack that is known as text
+   */
+  told(places: readonly Place[]): number {
+    const frames: Frame[] = [];
+    for (let i = 0; i < places.length; i++) {
+      const { url, line, column } = places[i] as Place;
+      if (url === OWN_URL) continue;
+      const script = ++this.#scriptIds;
+      this.#announce({ kind: 'script', script, url, map: textMapOf(url) });
+      frames[frames.length] = { script, line, column, functionName: '' };
+    }
+    const stack = ++this.#stacks;
+    this.#announce({ kind: 'stack', stack, frames });
+    return stack;
   }
 
   /** The library's outermost function in the stack numbered last; empty where nothing tells it apart. */
@@ -151,7 +177,7 @@ export class CallSites {
     if (!named && url !== '') return this.#script('');
     if (this.#scripts.size >= MAX_SCRIPTS) return null;
     const script: Script = {
-      id: this.#scripts.size + 1,
+      id: ++this.#scriptIds,
       url,
       frames: new SafeMap<number, KnownFrame>(),
       libraryFolder: execute(ENGINE_FOLDER, url)?.[0] ?? execute(LIBRARY_FOLDER, url)?.[0] ?? null,

@@ -224,6 +224,12 @@ export class Encoder {
         this.#text(record.errorName);
         this.#text(record.message);
         return;
+      case 'crashed':
+        body.varuint(record.seq);
+        body.varuint(record.stack);
+        this.#text(record.errorName);
+        this.#text(record.message);
+        return;
       case 'bound':
         body.varuint(record.seq);
         body.u8(DROPPED[record.dropped]);

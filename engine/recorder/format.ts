@@ -8,9 +8,9 @@
 import type { DTypeName, HookKind, ScopeKind } from '../autograd/observer.ts';
 
 /** Raised with every incompatible change of the bytes; a reader refuses what it does not know. */
-export const FORMAT_VERSION = 6;
+export const FORMAT_VERSION = 7;
 
-/** The oldest that is read, too: 6 has all that 5 has, and tangents. */
+/** The oldest that is read, too: 6 added tangents, and 7 what ended the program. */
 export const OLDEST_VERSION = 5;
 
 /** Recordings are named `<pid>-<threadId>` + this. */
@@ -313,6 +313,17 @@ export interface ThrewRecord {
   readonly message: string;
 }
 
+/** What the program or thread ends with, as nobody caught it. */
+export interface CrashedRecord {
+  readonly kind: 'crashed';
+  readonly seq: number;
+  /** Where the error was made; its lines are those of the sources where Node maps them. */
+  readonly stack: number;
+  /** Empty where the value is no object: then the message is the value as one would write it. */
+  readonly errorName: string;
+  readonly message: string;
+}
+
 /** The recorder reached its bound: later records carry no values, or nothing more comes at all. */
 export interface BoundRecord {
   readonly kind: 'bound';
@@ -348,5 +359,6 @@ export type GradlensRecord =
   | GradAssignedRecord
   | BackwardEndedRecord
   | ThrewRecord
+  | CrashedRecord
   | BoundRecord
   | NoticeRecord;

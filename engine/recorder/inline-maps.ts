@@ -134,3 +134,7 @@ export function sourceMapOf(url: string): string | null {
     return null;
   }
 }
+
+/** @returns the map for positions in the text of a stack: Node has mapped them where it knows the map itself */
+export const textMapOf = (url: string): string | null =>
+  findSourceMap(url) === undefined ? sourceMapOf(url) : null;

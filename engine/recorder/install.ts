@@ -6,6 +6,7 @@ import type * as WorkerThreads from 'node:worker_threads';
 import { observerSlot, type ObservedTensor } from '../autograd/observer.ts';
 import { builtIn } from './built-in.ts';
 import { watchContexts } from './contexts.ts';
+import { watchCrash } from './crash.ts';
 import { writeElements, type Wanted } from './fetch.ts';
 import { RECORDING_SUFFIX } from './format.ts';
 import { runsIn, watchInlineMaps } from './inline-maps.ts';
@@ -141,6 +142,7 @@ export function installRecorder({
     runsIn(globals);
   });
   watchJax(jax, notice);
+  watchCrash((thrown, isWatched) => recorder.crashed(thrown, isWatched));
   watchSources();
   watchInlineMaps();
 }

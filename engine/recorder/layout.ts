@@ -53,6 +53,7 @@
  *     20 hookAdded      seq stack hook: varuint  kind: u8 (index in HOOK_KINDS)  tensor node: varuint
  *     21 hookRemoved    seq hook: varuint
  *     22 tangentSet     seq tensor version: varuint  levels: list(varuint)  tangent: value
+ *     23 crashed        seq stack: varuint  errorName message: text
  */
 
 import type { DTypeName, HookKind, ScopeKind } from '../autograd/observer.ts';
@@ -89,6 +90,7 @@ export const KINDS: Readonly<Record<GradlensRecord['kind'], number>> = {
   hookAdded: 20,
   hookRemoved: 21,
   tangentSet: 22,
+  crashed: 23,
 };
 
 export const DTYPES: readonly DTypeName[] = ['float32', 'float64', 'int32', 'int64', 'bool'];

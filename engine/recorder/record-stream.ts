@@ -44,6 +44,11 @@ export class RecordStream {
     return this.#withValues;
   }
 
+  /** Whether anything was recorded. */
+  get began(): boolean {
+    return this.#seq > 0;
+  }
+
   /** Whether nothing more will be recorded. */
   get ended(): boolean {
     return this.#ended;

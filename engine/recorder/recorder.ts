@@ -27,6 +27,7 @@ import { SafeMap, sliceText } from './primordials.ts';
 import { RecordStream, type StreamOptions } from './record-stream.ts';
 import { DROPPED, Retention } from './retention.ts';
 import { captureStack, FEW, newStack, type Below, type CapturedStack } from './stack-capture.ts';
+import { describe, placesOf } from './thrown.ts';
 import { captureValue, hasSameElements, layoutOf } from './values.ts';
 
 /** Of an error: some messages carry whole documents. */
@@ -287,6 +288,24 @@ export class Recorder implements Observer {
         message: sliceText(ownText(error, 'message'), 0, MESSAGE_CHARACTERS),
       };
     });
+  }
+
+  /**
+   * A value that nobody caught ends the program; one that has made no tensors yet is not recorded for that.
+   *
+   * @param isWatched by the program, which may yet change the error; then where it was made stays unknown
+   */
+  crashed(thrown: unknown, isWatched: boolean): void {
+    if (!this.#stream.began) return;
+    const { errorName, message } = describe(thrown);
+    const places = isWatched ? [] : placesOf(thrown);
+    this.#record(null, (seq) => ({
+      kind: 'crashed',
+      seq,
+      stack: this.#sites.told(places),
+      errorName,
+      message: sliceText(message, 0, MESSAGE_CHARACTERS),
+    }));
   }
 
   /** A sentence for the person who debugs the program; each is told once. */

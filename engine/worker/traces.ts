@@ -16,7 +16,8 @@ type Methods = WorkerSide['methods'];
 export function infoOf(graph: GraphId, title: string, model: GraphModel): GraphInfo {
   const { pid = 0, thread = 0, argv = [] } = model.process ?? {};
   const program = basename(argv[1] ?? '');
-  return { graph, title, program, pid, thread, notices: [...model.notices] };
+  const { notices, crash } = model;
+  return { graph, title, program, pid, thread, notices: [...notices], crash };
 }
 
 /** A recording that this worker follows, with the names its graph has by now. */

@@ -66,7 +66,9 @@ export function subjectOf(
       const banner =
         found === null
           ? info('The program ended without making a tensor.')
-          : info(`The program ended. This is its last state.${missed}`);
+          : found.crash === null
+            ? info(`The program ended. This is its last state.${missed}`)
+            : failure(`${missed} ${found.crash.text}`.trim(), found.crash.site);
       return { ...subject, banner, at: null, annotate: false };
     }
   }

@@ -152,6 +152,19 @@ describe('a program that', () => {
     await eventually('the program ends', () => gradlens.inspectorState().banner.includes('ended'));
     const slice = await debuggee.slice();
     assert.ok(slice.cards.some(({ op, value }) => op === 'mul' && /2/.test(value)));
+    assert.match(
+      gradlens.inspectorState().banner,
+      /^The program ended with RuntimeError: The size of tensor a/,
+    );
+    await vscode.commands.executeCommand('gradlens.openInspector');
+    const page = await InspectorPage.connect();
+    try {
+      await eventually('the banner leads to the line', async () =>
+        (await page.texts('.banner.error .link')).includes('throws-halfway.ts:8'),
+      );
+    } finally {
+      await page.close();
+    }
   });
 
   it('exits by itself keeps its exit code and its graph', async () => {

@@ -108,6 +108,36 @@ const PROGRAMS: Readonly<Record<string, string>> = {
   'answers a signal': `${START} process.on('SIGINT', () => { step(); console.log('int', process.listenerCount('SIGINT')); process.exit(4); }); step(); process.kill(process.pid, 'SIGINT'); setTimeout(() => {}, 1000);`,
   'reads its input to the end': `${START} let all = ''; process.stdin.on('data', (part) => { all += part; step(); }).on('end', () => console.log(all.length, String(x.grad)));`,
   'sets its exit code, and tells at each way out': `${START} process.on('beforeExit', (code) => console.log('before', code)).on('exit', (code) => console.log('exit', code, process.exitCode)); step(); process.exitCode = 5;`,
+  'counts the listeners of its process, and crashes': `${START} step();
+    const count = (when) => console.log(when, process.listenerCount('uncaughtExceptionMonitor'), process.eventNames().map(String));
+    count('before');
+    process.on('newListener', (name) => console.log('new', name)).on('removeListener', (name) => console.log('removed', name));
+    process.on('exit', () => { count('exit'); console.log(typeof Object.getOwnPropertyDescriptor(process, '_fatalException').value); });
+    throw new Error('mine');`,
+  'watches its own crash, and changes it': `${START} step();
+    for (const word of ['one', 'two']) process.on('uncaughtExceptionMonitor', (error, origin) => {
+      console.log(process.listenerCount('uncaughtExceptionMonitor'), origin, new Error(word).stack);
+      error.message += word;
+    });
+    throw new Error('mine');`,
+  'answers uncaught errors with stacks of its own': `${START} let left = 3;
+    process.on('uncaughtException', () => console.log(new Error('here').stack, process.listenerCount('uncaughtExceptionMonitor')));
+    const timer = setInterval(() => { step(); if (--left === 0) clearInterval(timer); throw new Error('again'); }, 1);`,
+  'is captured, then lets go': `${START}
+    process.setUncaughtExceptionCaptureCallback((error) => { step(); console.log(error.message); });
+    setTimeout(() => { process.setUncaughtExceptionCaptureCallback(null); throw new Error('second'); }, 5); throw new Error('first');`,
+  'prepares stacks with words of its own, late': `${START} step();
+    Error.prepareStackTrace = (error) => { console.log('prepared'); return error.message; };
+    process.on('exit', () => console.log('exit')); throw new Error('mine');`,
+  'throws what runs code as it is looked at': `${START} step();
+    const error = new TypeError('asked');
+    for (const key of ['name', 'message', 'constructor', 'cause'])
+      Object.defineProperty(error, key, { get() { console.log('get', key); return 'computed'; }, configurable: true });
+    process.on('exit', () => console.log('exit')); throw error;`,
+  'throws a proxy': `${START} step();
+    const handler = new Proxy({}, { get: (_, trap) => (...args) => { console.log(trap, String(args[1])); return Reflect[trap](...args); } });
+    process.on('exit', () => console.log('exit')); throw new Proxy(new Error('hidden'), handler);`,
+  'throws null in a promise': `${START} step(); Promise.reject(null);`,
   'throws while it exits': `${START} process.on('exit', () => { step(); throw new Error('at exit'); });`,
 };
 
@@ -164,10 +194,12 @@ describe('a recorded program', function () {
     assert.deepEqual(recording?.operators, ['mul', 'sum', 'add']);
     project.write('error.cjs', `${START} step(); mul(x, tensor([1, 2]));`);
     const [failed] = same(['error.cjs'], project).recordings;
-    const last = failed?.records.at(-1);
-    assert.ok(last?.kind === 'threw', 'the error is the last record');
+    assert.ok(failed);
+    const last = failed.records.findLast((each) => each.kind === 'threw');
+    assert.ok(last?.kind === 'threw', 'the error is told');
     assert.match(last.message, /must match|broadcast/);
-    assert.equal(failed?.sites(last.stack)[0]?.file, join(project.path, 'error.cjs'));
+    assert.equal(failed.sites(last.stack)[0]?.file, join(project.path, 'error.cjs'));
+    assert.equal(failed.records.at(-1)?.kind, 'crashed', 'nobody caught it');
   });
 
   it('records worker threads apart', () => {

@@ -153,6 +153,8 @@ export const SAMPLES: readonly GradlensRecord[] = [
     errorName: 'RangeError',
     message: 'mat1 and mat2 shapes cannot be multiplied '.repeat(20),
   },
+  { kind: 'crashed', seq: 14, stack: 1, errorName: 'TypeError', message: 'x is undefined' },
+  { kind: 'crashed', seq: 14, stack: 0, errorName: '', message: '"thrown"' },
   { kind: 'bound', seq: 14, dropped: 'values', bytes: 2 ** 31 },
   { kind: 'bound', seq: 15, dropped: 'records', bytes: 2 ** 31 + 1 },
   { kind: 'notice', seq: 16, text: 'This copy of a library is of a version that is not known.' },

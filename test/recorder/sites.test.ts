@@ -36,6 +36,7 @@ const out: Tensor = model.forward(tensor([1, 2]));
 const loss = mul(out, out).sum();
 loss.backward();
 console.log(String(loss.item()));
+if ('CRASH' in process.env) throw new RangeError('at the end' as string);
 `;
 
 /** Place of `word` within `text` in the program: where V8 says a call is. */
@@ -169,7 +170,7 @@ describe('call sites', function () {
     it(`lead home from ${name}`, () => {
       const project = new Project(way.files);
       try {
-        const options = { cwd: project.path };
+        const options = { cwd: project.path, env: { CRASH: '' } };
         if (way.build !== undefined) {
           const built = run(way.build, options);
           assert.equal(built.code, 0, built.stdout + built.stderr);
@@ -242,9 +243,19 @@ describe('call sites', function () {
     });
 });
 
+/** It computes, and then it crashes. */
 function check(outcome: Recorded, file: string): void {
-  assert.deepEqual([outcome.stdout, outcome.code], ['97\n', 0], outcome.stderr);
+  assert.deepEqual([outcome.stdout, outcome.code], ['97\n', 1], outcome.stderr);
   checkSites(outcome, file);
+  const [recording] = outcome.recordings;
+  const crash = recording?.records.at(-1);
+  assert.ok(crash?.kind === 'crashed', crash?.kind);
+  assert.deepEqual([crash.errorName, crash.message], ['RangeError', 'at the end']);
+  const [site, ...others] = recording?.sites(crash.stack) ?? [];
+  const thrown = { file, ...place('throw new RangeError', 'new'), functionName: '' };
+  assert.deepEqual(site, thrown);
+  // Some compilers wrap the program; of the recorder there is nothing.
+  assert.ok(others.every((each) => each.file === file));
 }
 
 function checkSites({ recordings }: Recorded, file: string): void {

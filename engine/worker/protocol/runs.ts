@@ -12,6 +12,8 @@ export interface GraphInfo {
   readonly thread: number;
   /** What the recorder cannot show of this program: sentences for the log. The slice's notes have them, too. */
   readonly notices: readonly string[];
+  /** What it ended with that nobody caught, and where that was made; null where it did not crash. */
+  readonly crash: { readonly text: string; readonly site: Site | null } | null;
 }
 
 /** How a live run stands. */
