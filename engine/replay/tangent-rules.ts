@@ -3,6 +3,8 @@
  * first operand (Baydin et al. 2018, section 3.1). With it, for operators of other libraries, that of reverse mode.
  */
 
+// The engine's rooms need one another; by its door they are loaded in the right order.
+import '../index.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Rules } from '../graph/time/happening.ts';
 import { SUMMED, type Row } from '../ops/row.ts';
