@@ -8,15 +8,13 @@ import { isTold, successors } from './follow.ts';
 import { pngOf } from './image.ts';
 import { AnswerPane } from './panels/answers.ts';
 import { BannerLine } from './panels/banner.ts';
+import { CardMenu } from './panels/card-menu.ts';
 import { DetailsPane } from './panels/details.ts';
 import { EmptyState } from './panels/empty.ts';
 import { Legend } from './panels/legend.ts';
-import { copyItems, differenceItems, foldItems, tangentItems } from './panels/card-items.ts';
-import { Menu, type MenuItem } from './panels/menu.ts';
 import { Questions } from './panels/questions.ts';
 import { StatusLine, statusParts } from './panels/status.ts';
 import { StreamSwitch } from './panels/streams.ts';
-import { about } from './panels/suggestions.ts';
 import { Toolbar } from './panels/toolbar.ts';
 import {
   Channel,
@@ -39,7 +37,6 @@ import { themeVariables } from './theme.ts';
 import { TimeTravel } from './time/travel.ts';
 import { WhatIfBar } from './what-if/bar.ts';
 import { WhatIfForms } from './what-if/forms.ts';
-import { whatIfItems } from './what-if/items.ts';
 
 declare function acquireVsCodeApi(): VsCodeApi;
 
@@ -105,7 +102,20 @@ const answer = new AnswerPane({
     questions.focus();
   },
 });
-const menu = new Menu();
+const menu = new CardMenu({
+  ask: (question, text) => ask(question, text),
+  show: (node) => show(node, [node]),
+  fold: (node, open) => picture.foldAt(node, open),
+  tangents: (from) => channel.emit('tangents', { from }),
+  edit: (node) => {
+    forms.open(node);
+    choose(node);
+  },
+  preview: (node) => void whatIf({ do: 'preview', node }),
+  copy: (node, of, format) => channel.emit('copy', { node, of, format }),
+  compare: () => channel.emit('compare', null),
+  export: () => channel.emit('export', null),
+});
 const toolbar = new Toolbar(
   {
     fit: () => picture.fit(),
@@ -169,7 +179,11 @@ document.addEventListener('keydown', (event) => {
     questions.focus();
   }
 });
-if (!alone) picture.element.addEventListener('contextmenu', openMenu);
+if (!alone)
+  picture.element.addEventListener('contextmenu', (event) => {
+    const isForward = slice?.tangentsFrom !== undefined;
+    menu.open(event, slice?.cards ?? [], { isComparison: comparing, isForward });
+  });
 window.addEventListener('message', (event: MessageEvent<unknown>) => channel.receive(event.data));
 
 channel.on('show', (shown) => {
@@ -374,34 +388,4 @@ async function whatIf(change: WhatIfChange): Promise<void> {
       site: null,
     });
   }
-}
-
-/** On a card, by the mouse or the menu key. */
-function openMenu(event: MouseEvent): void {
-  const id = (event.target as Element).closest<HTMLElement>('.card')?.dataset['id'];
-  const card = slice?.cards.find((each) => String(each.id) === id);
-  if (card === undefined) return;
-  event.preventDefault();
-  const questions = card.group === undefined ? about(card) : [];
-  const items: MenuItem[] = questions.flatMap(({ text, question }) =>
-    question === undefined ? [] : [{ text, run: () => ask(question, text) }],
-  );
-  items.push(
-    ...(comparing ? differenceItems(card, (node) => show(node, [node])) : []),
-    ...foldItems(card, (open) => picture.foldAt(card.id, open)),
-    ...tangentItems(card, slice?.tangentsFrom !== undefined, (from) =>
-      channel.emit('tangents', { from }),
-    ),
-    ...whatIfItems(card, {
-      edit: () => {
-        forms.open(card.id);
-        choose(card.id);
-      },
-      preview: () => void whatIf({ do: 'preview', node: card.id }),
-    }),
-    ...copyItems(card, (of, format) => channel.emit('copy', { node: card.id, of, format })),
-    { text: 'Compare the graph with…', run: () => channel.emit('compare', null) },
-    { text: 'Export the graph…', run: () => channel.emit('export', null) },
-  );
-  menu.open(card, items, event.clientX, event.clientY);
 }
