@@ -60,6 +60,12 @@ export class Calls {
   /** The innermost one. */
   #close({ made, module }: Row): void {
     this.#open.pop();
+    // A layer keeps what it makes, and may write into it: each parameter is taken by itself.
+    const parameters = made.filter((node) => this.#graph.op(node) === 'Parameter');
+    if (parameters.length > 0) {
+      this.#results.push(...parameters);
+      return;
+    }
     const { op } = this.#graph.nodes;
     const size = module >= 0 ? made.length : periodOf(made.map((node) => op.get(node)));
     for (let from = 0; from + size <= made.length; from += size) {

@@ -20,8 +20,8 @@ export class SiteNames {
   /** Where that many passes were called. */
   readonly #passed = new Set<string>();
   #mapped = 0;
-  /** Where the weight of a layer was made, whose bias may follow; else null. */
-  #layer: string | null = null;
+  /** Where the parameters of a layer are made one by one, and how many of its names have been given. */
+  #layer = { place: '', given: 0 };
 
   constructor(graph: Graph) {
     this.#graph = graph;
@@ -55,21 +55,25 @@ export class SiteNames {
     const { nodes } = this.#graph;
     const site = this.#graph.site(nodes.stack.get(first));
     if (site === null) return;
-    const skipped = this.#isBias(first, site, nameAt) ? 1 : 0;
+    const given = this.#givenOf(first, site, nameAt);
     for (let node = first; node === first || nodes.output.cells[node] === node - first; node++) {
-      const name = nameAt(site, nodes.output.get(node) + skipped);
+      const name = nameAt(site, nodes.output.get(node) + given);
       // A gradient is called after whose it is, whatever takes the result of a call that writes into it.
       if (name !== null && !this.#graph.isGradient(node)) this.#graph.setName(node, name);
     }
   }
 
-  /** A layer has several names for what it makes: first a weight, then a bias, of one dimension, where it has one. */
-  #isBias(node: NodeId, site: Site, nameAt: NameAt): boolean {
+  /** How many names at its place are others': of parameters of before, and of a bias that there is not. */
+  #givenOf(node: NodeId, site: Site, nameAt: NameAt): number {
     const isOfLayer = this.#graph.op(node) === 'Parameter' && nameAt(site, 1) !== null;
-    const isBias =
-      isOfLayer && this.#layer === placeOf(site) && /^\[\d+\]$/.test(this.#graph.shape(node));
-    this.#layer = isOfLayer && !isBias ? placeOf(site) : null;
-    return isBias;
+    const place = isOfLayer ? placeOf(site) : '';
+    let given = isOfLayer && this.#layer.place === place ? this.#layer.given : 0;
+    const isVector = /^\[\d+\]$/.test(this.#graph.shape(node));
+    while (isOfLayer && !isVector && /\.bias$/.test(nameAt(site, given) ?? '')) given++;
+    // The same line makes another layer.
+    if (nameAt(site, given) === null) given = 0;
+    this.#layer = { place, given: given + 1 };
+    return given;
   }
 
   /** Of what `grad` gave; but where an unused input got nothing, it is not known which name is whose. */

@@ -17,8 +17,8 @@ import type { About, ChunkKind, NameEntry, PlaceEntry } from './layout.ts';
 const PIECE = 256 * 1024;
 /** Entries of a list in one chunk. */
 const ENTRIES = 10_000;
-/** More results than this no operator has. */
-const OUTPUTS = 8;
+/** More results than this no call has, and few layers more parameters. */
+const OUTPUTS = 64;
 
 /** A recording on disk, and what only its owner knows of it. */
 export interface Source {

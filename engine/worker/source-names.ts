@@ -2,16 +2,11 @@
 
 import ts from 'typescript';
 
+import { parametersOf } from './layer-names.ts';
 import type { Site } from './protocol.ts';
 
 /** Name of a call's result by the place of the call; `output` tells several results apart. */
 export type NameAt = (site: Site, output: number) => string | null;
-
-/** Layers of the library that make a weight, and behind it a bias where they have one. */
-const LAYERS =
-  /^(?:Linear|Bilinear|Conv(?:Transpose)?[123]d|(?:Batch|Instance)Norm[123]d|(?:Group|Layer)Norm)$/;
-/** And those that make a weight alone. */
-const TABLES = /^(?:Embedding|EmbeddingBag|PReLU|RMSNorm)$/;
 
 /**
  * Reads `const y = x.mul(x).sum()`, `y = …` and `const [q, r] = …`: the outermost call's result gets the
@@ -84,14 +79,10 @@ function callPositions(call: ts.CallExpression | ts.NewExpression): number[] {
 
 /** Of what a call makes, by the name of what takes it. */
 function namesFor(name: string, call: ts.CallExpression | ts.NewExpression): string[] {
-  const made = ts.isNewExpression(call) ? (call.expression.getText().split('.').at(-1) ?? '') : '';
-  // A bias is known by its one dimension.
-  const [shape] = call.arguments ?? [];
-  const isDeep =
-    shape !== undefined && ts.isArrayLiteralExpression(shape) && shape.elements.length > 1;
-  if (LAYERS.test(made))
-    return made === 'LayerNorm' && isDeep ? [name] : [`${name}.weight`, `${name}.bias`];
-  return TABLES.test(made) ? [`${name}.weight`] : [name];
+  if (!ts.isNewExpression(call)) return [name];
+  const layer = call.expression.getText().split('.').at(-1) ?? '';
+  const parameters = parametersOf(layer, call.arguments ?? []);
+  return parameters?.map((path) => `${name}.${path}`) ?? [name];
 }
 
 function namesIn(target: ts.Node): string[] {

@@ -5,6 +5,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { LiveState } from '../../engine/worker/protocol.ts';
+import type { GraphDocument } from '../../engine/graph/export/document.ts';
 import { Client, named } from './client.ts';
 
 const LESSON = `import { mul, sum, tensor } from 'gradlens';
@@ -80,6 +81,70 @@ for (const layer of layers) prelu.call(layer.call(norm.call(ones([4, 3])))).sum(
       'norm.weight [3]',
       'prelu.weight [1]',
     ]);
+  });
+
+  it('calls the parameters of recurrent layers, attention and transformers by their fields', async () => {
+    const { graph } = await client.live(`import { nn, ones } from 'gradlens';
+const lstm = new nn.LSTM(3, 4, 1, { projSize: 2 });
+const cells = [1, 2].map(() => { const cell = new nn.GRUCell(3, 5, { bias: false }); return cell; });
+const both = new nn.GRU(3, 2, 2, { bidirectional: true, bias: false });
+const attention = new nn.MultiheadAttention(4, 2);
+const apart = new nn.MultiheadAttention(4, 2, { kdim: 6, vdim: 3, bias: false, addBiasKv: true });
+const layer = new nn.TransformerEncoderLayer(6, 2, { dimFeedforward: 7 });
+const untold = { bias: false };
+const maybe = new nn.RNN(3, 2, 1, untold);
+`);
+    const { nodes } = JSON.parse(
+      await client.channel.request('export', { graph, format: 'json' }),
+    ) as GraphDocument;
+    const parameters = nodes.filter(({ role }) => role === 'parameter');
+    // Shapes are those of PyTorch's `named_parameters()`.
+    assert.deepEqual(
+      parameters.map(({ label, shape }) => `${label} [${shape.join(', ')}]`).sort(),
+      [
+        'apart.biasK [1, 1, 4]',
+        'apart.biasV [1, 1, 4]',
+        'apart.kProjWeight [4, 6]',
+        'apart.outProj.weight [4, 4]',
+        'apart.qProjWeight [4, 4]',
+        'apart.vProjWeight [4, 3]',
+        'attention.inProjBias [12]',
+        'attention.inProjWeight [12, 4]',
+        'attention.outProj.bias [4]',
+        'attention.outProj.weight [4, 4]',
+        'both.weight_hh_l0 [6, 2]',
+        'both.weight_hh_l0_reverse [6, 2]',
+        'both.weight_hh_l1 [6, 2]',
+        'both.weight_hh_l1_reverse [6, 2]',
+        'both.weight_ih_l0 [6, 3]',
+        'both.weight_ih_l0_reverse [6, 3]',
+        'both.weight_ih_l1 [6, 4]',
+        'both.weight_ih_l1_reverse [6, 4]',
+        'cell.weight_hh [15, 5]',
+        'cell.weight_hh [15, 5]',
+        'cell.weight_ih [15, 3]',
+        'cell.weight_ih [15, 3]',
+        'layer.linear1.bias [7]',
+        'layer.linear1.weight [7, 6]',
+        'layer.linear2.bias [6]',
+        'layer.linear2.weight [6, 7]',
+        'layer.norm1.bias [6]',
+        'layer.norm1.weight [6]',
+        'layer.norm2.bias [6]',
+        'layer.norm2.weight [6]',
+        'layer.selfAttn.inProjBias [18]',
+        'layer.selfAttn.inProjWeight [18, 6]',
+        'layer.selfAttn.outProj.bias [6]',
+        'layer.selfAttn.outProj.weight [6, 6]',
+        'lstm.bias_hh_l0 [16]',
+        'lstm.bias_ih_l0 [16]',
+        'lstm.weight_hh_l0 [16, 2]',
+        'lstm.weight_hr_l0 [2, 4]',
+        'lstm.weight_ih_l0 [16, 3]',
+        'maybe [2, 2]',
+        'maybe [2, 3]',
+      ],
+    );
   });
 
   it('runs programs in a dialect', async () => {
