@@ -25,6 +25,7 @@ export function bringNear(items: readonly Item[], spots: Spots, rows: Rows): voi
       moved =
         moves.intoFree(leaf, use) ||
         SIDES.some((side) => moves.insert(leaf, use.x, side, 1)) ||
+        moves.approach(leaf, use) ||
         SIDES.some((side) => moves.insert(leaf, use.x, side, -Infinity)) ||
         moved;
     }
@@ -36,6 +37,7 @@ type Side = 1 | -1;
 const SIDES: readonly Side[] = [1, -1];
 
 interface Use {
+  readonly item: Item;
   readonly x: number;
   /** How much farther away than a column the leaf is. */
   readonly beyond: number;
@@ -52,7 +54,7 @@ function nearestUse(leaf: Item, spots: Spots): Use | null {
     if (use.frame !== frame && frame >= 0) continue;
     const reach = reachOf(target, use, spots) + (use.frame === frame ? 0 : FRAME_PADDING);
     const beyond = Math.abs(use.x - x) - reach;
-    if (nearest === null || beyond < nearest.beyond) nearest = { x: use.x, beyond };
+    if (nearest === null || beyond < nearest.beyond) nearest = { item: target, x: use.x, beyond };
   }
   return nearest;
 }
@@ -132,6 +134,26 @@ class Moves {
     }
     this.#take([leaf, ...beyond], true);
     return fits;
+  }
+
+  /**
+   * Puts the use below the leaf, or beside that.
+   * @returns whether there was room, and fewer leaves are far then
+   */
+  approach(leaf: Item, { item, x }: Use): boolean {
+    if (!this.#items.includes(item)) return false;
+    const spot = this.#spots.of(item);
+    const before = this.far.length;
+    const below = this.#spots.of(leaf).x;
+    const toward = Math.sign(x - below) * COLUMN_PITCH;
+    this.#take([item], false);
+    const isBetter = [below + toward, below].some((at) => {
+      spot.x = at;
+      return this.#rows.free(spot.row, cardSpan(at)) && this.far.length < before;
+    });
+    if (!isBetter) spot.x = x;
+    this.#take([item], true);
+    return isBetter;
   }
 
   /** How far what is beyond has to move, so that nothing of it is in the way of a card at x. */
