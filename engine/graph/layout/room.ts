@@ -5,6 +5,9 @@ import { ROW_PITCH, type Box, type Rows, type Span } from './rows.ts';
 /** A window is so much wider than high. */
 const ASPECT = 1.6;
 
+/** So many rows above and below where it would like to stand are looked at, beside those that something ends in. */
+const AROUND = 12;
+
 /**
  * The free place of least cost: how far it is from where the frame would like to stand, and how large it makes the
  * picture. Frames that would not fit into the window beside one another stand above and below.
@@ -27,7 +30,7 @@ export function roomFor(
   const centre = (wanted.span.left + wanted.span.right) / 2;
   const lowest = Math.max(...there.map(({ bottom }) => bottom));
   const tops = new Set([
-    wanted.top,
+    ...Array.from({ length: 2 * AROUND + 1 }, (_, at) => wanted.top + at - AROUND),
     ...there.flatMap(({ top, bottom }) => [bottom + 1, top - 1 - height]),
   ]);
   let best = wanted;

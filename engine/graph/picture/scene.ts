@@ -189,9 +189,8 @@ class SceneBuilder {
     const shared = new Map<Sheet, Leaf[]>();
     const later: NodeId[] = [];
     for (const node of followers) {
-      const all = this.#users(node);
-      const indices = all.filter((index) => index !== AWAITED);
-      if (indices.length === 0 && all.length > 0) {
+      const indices = this.#users(node);
+      if (indices.length === 0 && this.#isAwaited(node)) {
         this.#ofNode[node] = AWAITED;
         later.push(node);
         continue;
@@ -252,15 +251,23 @@ class SceneBuilder {
     return bundle;
   }
 
-  /** Indices of the items that read a node, each once; `AWAITED` among them where one is not known yet. */
+  /** Indices of the known items that read a node, each once. */
   #users(node: NodeId): number[] {
     const { nodes, edges } = this.#graph;
     const users: number[] = [];
     for (const edge of edges.outOf(nodes, node)) {
       const index = this.#ofNode[edges.target.get(edge)] as number;
-      if ((index >= 0 || index === AWAITED) && !users.includes(index)) users.push(index);
+      if (index >= 0 && !users.includes(index)) users.push(index);
     }
     return users;
+  }
+
+  /** Whether something reads a node that has no place yet. */
+  #isAwaited(node: NodeId): boolean {
+    const { nodes, edges } = this.#graph;
+    for (const edge of edges.outOf(nodes, node))
+      if (this.#ofNode[edges.target.get(edge)] === AWAITED) return true;
+    return false;
   }
 
   #home(node: NodeId): Sheet {

@@ -27,10 +27,14 @@ export function sliceOf(id: GraphId, parts: Parts, standing: Standing, then: The
   const { graph, tree, scene, arrangement, keys } = parts;
   const far = new Map(scene.items.map((item) => [item, [...item.far]]));
   const edges: Edge[] = [];
+  const open = new Set(scene.sheets.map(({ group }) => group));
   for (const link of scene.links) {
     const { source, target } = link;
     const rows = arrangement.place(target).row - arrangement.place(source).row;
     if (rows <= LONG_EDGE) edges.push(drawnLink(parts, then, link));
+    // Of leaves beside their card each is told by itself.
+    else if (source.group?.kind === 'leaves' && open.has(source.group) && target.node >= 0)
+      continue;
     else if (far.get(target)?.includes(source.id) === false) far.get(target)?.push(source.id);
   }
   const byId = new Map(scene.items.map((item) => [item.id, item]));
