@@ -1,6 +1,6 @@
 /**
- * @file Tells an observer of tensors that no operator of the table makes: twins of others, dual tensors, and tangents
- * that a program takes out of them.
+ * @file Tells an observer of tensors that no operator of the table makes: data of the library's own, twins of others, dual
+ * tensors, and tangents that a program takes out of them.
  */
 
 import type { Tensor } from '../tensor/tensor.ts';
@@ -17,6 +17,12 @@ export const DUAL_FORMULA = '∇; 0';
 
 /** Tangents that an observer knows as tensors. */
 const known = new WeakSet<Tensor>();
+
+/** Tells of data that the library made for a program to go on with; what is made is called so. */
+export function tellData(data: Tensor, made: string): Tensor {
+  if (state.silent === 0) slot.observer?.created(behindBatches(data), made);
+  return data;
+}
 
 /** @param twin shares the memory of `x` and has no history before it */
 export function tellTwin(x: Tensor, twin: Tensor): void {

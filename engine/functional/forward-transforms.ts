@@ -4,7 +4,7 @@ import { inAllBatches } from '../autograd/batch.ts';
 import { checkTangent, dualAt, openLevel, withoutTangent } from '../autograd/forward-ad.ts';
 import { grad } from '../autograd/backward.ts';
 import { enableGrad } from '../autograd/grad-mode.ts';
-import { tellTangent } from '../autograd/unseen.ts';
+import { tellData, tellTangent } from '../autograd/unseen.ts';
 import { RuntimeError, pythonTypeOf } from '../tensor/errors.ts';
 import { sameShape, showShape } from '../tensor/shape.ts';
 import { Tensor, latestTensorId } from '../tensor/tensor.ts';
@@ -87,7 +87,7 @@ export function jvp(
       );
     }
     if (found !== null) tellTangent(leaf as Tensor, found, level);
-    return found ?? zerosLike(leaf as Tensor);
+    return found ?? tellData(zerosLike(leaf as Tensor), 'zeros');
   });
   const bare = (tree: unknown): unknown =>
     mapTree(tree, (leaf) => (isTensor(leaf) ? withoutTangent(leaf, level) : leaf));
@@ -105,7 +105,7 @@ export function linearize<A extends unknown[], R>(
   const places = primals.map((_, i) => i);
   const { output, inputs, leaves } = traced('linearize', f, primals, places, false);
   const outputs = tensorsOf(API, output);
-  const dummies = outputs.map((each) => fresh(zerosLike(each)));
+  const dummies = outputs.map((each) => fresh(tellData(zerosLike(each), 'zeros')));
   const linear = enableGrad(() => pull(outputs, dummies, leaves));
   const own = [...leaves, ...dummies];
   finished(own);

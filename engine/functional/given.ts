@@ -2,11 +2,12 @@
 
 import { RuntimeError, TypeError, pythonTypeOf } from '../tensor/errors.ts';
 import { build, empty } from '../tensor/make.ts';
-import { sameShape, showShape } from '../tensor/shape.ts';
+import type { DType } from '../tensor/dtype.ts';
+import { sameShape, showShape, type Shape } from '../tensor/shape.ts';
 import { Tensor } from '../tensor/tensor.ts';
 import { gradients, type PullOptions } from '../autograd/backward.ts';
 import { alias } from '../autograd/saved.ts';
-import { tellTwin } from '../autograd/unseen.ts';
+import { tellData, tellTwin } from '../autograd/unseen.ts';
 import { fresh } from './inside.ts';
 
 /** One tensor, or a list of them. */
@@ -82,6 +83,9 @@ export function pull(
   );
 }
 
+/** Zeros that a program gets, or that its function is differentiated by. */
+export const zeros = (shape: Shape, dtype: DType): Tensor => tellData(empty(shape, dtype), 'zeros');
+
 export function onesFor({ shape, dtype }: Tensor): Tensor {
   return build(shape, dtype, (out) => out.fill(1));
 }
@@ -102,7 +106,7 @@ export function vectors(
     if (like.length !== 1 || only?.numel() !== 1) {
       throw new RuntimeError(`The vector v can only be None if ${isAlone}.`);
     }
-    return [onesFor(only)];
+    return [tellData(onesFor(only), 'ones')];
   }
   const list = listOf(v, 'v', api);
   if (list.length !== like.length) {
@@ -182,7 +186,7 @@ export function filled(
     if (each === null) {
       if (strict) throw MISSING[stage](String(i));
       const { shape, dtype } = like[i] as Tensor;
-      return empty(shape, dtype);
+      return zeros(shape, dtype);
     }
     if (strict && createGraph && !each.requiresGrad) {
       const what = stage === 'back' || stage === 'backTrick' ? 'jacobian' : 'hessian';

@@ -90,7 +90,8 @@ function gradient(
   const directions = vectors(v, leaves, inputs instanceof Tensor, ALONE, api);
   const returned = enableGrad(() => f(...leaves));
   const value = singleValue(returned, api, strict);
-  const first = enableGrad(() => pull([value], [onesFor(value)], leaves, { createGraph: true }));
+  const options = { createGraph: true, isOwnSeed: true };
+  const first = enableGrad(() => pull([value], [onesFor(value)], leaves, options));
   requireGraph(first, 'jacobian', strict);
   return { leaves, directions, value, first };
 }

@@ -1,7 +1,6 @@
 /** @file Jacobians of functions as transforms: jacrev by rows, jacfwd by columns, hessian by both. */
 
-import { observerSlot } from '../autograd/observer.ts';
-import { state } from '../autograd/state.ts';
+import { tellData } from '../autograd/unseen.ts';
 import { ValueError } from '../tensor/errors.ts';
 import { build } from '../tensor/make.ts';
 import { sizeOf } from '../tensor/shape.ts';
@@ -22,8 +21,6 @@ import { closed, closedTree, finished } from './inside.ts';
 import { pull, traced, type TransformOptions } from './reverse-transforms.ts';
 import { leavesOf, mapTree, rebuild } from './tree.ts';
 import { vmap, type Randomness } from './vmap.ts';
-
-const slot = observerSlot();
 
 /** Where each tensor's elements begin among those of all. */
 function starts(tensors: readonly Tensor[]): { readonly begin: number[]; readonly total: number } {
@@ -131,8 +128,7 @@ export function jacfwd<F extends AnyFunction>(
       const [, tangent, aux] = jvp(at as AnyFunction, chosen, tangents, { hasAux });
       return hasAux ? [tangent, aux] : tangent;
     };
-    const directions = basis(primals, 0, total);
-    if (state.silent === 0) for (const each of directions) slot.observer?.created(each, 'basis');
+    const directions = basis(primals, 0, total).map((each) => tellData(each, 'basis'));
     const units = rebuild(chosen, directions) as unknown[];
     const found = vmap(along, { randomness })(...units);
     const [columns, aux] = hasAux ? (found as [unknown, unknown]) : [found, null];

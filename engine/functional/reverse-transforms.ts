@@ -3,6 +3,7 @@
 import { gradients } from '../autograd/backward.ts';
 import { disableSavedTensorsHooks } from '../autograd/saved-hooks.ts';
 import { enableGrad } from '../autograd/grad-mode.ts';
+import { tellData } from '../autograd/unseen.ts';
 import { RuntimeError } from '../tensor/errors.ts';
 import { Tensor, latestTensorId } from '../tensor/tensor.ts';
 import { zerosLike } from '../ops/like.ts';
@@ -87,7 +88,7 @@ export function pull(
         );
   return found.map((each, i) => {
     if (each !== null) return each;
-    const zeros = zerosLike(inputs[i] as Tensor);
+    const zeros = tellData(zerosLike(inputs[i] as Tensor), 'zeros');
     return isGradsBatched ? zeros.expand([seeds[0]?.shape[0] ?? 0, ...zeros.shape]) : zeros;
   });
 }

@@ -2,7 +2,7 @@
 
 import { enableGrad } from '../autograd/grad-mode.ts';
 import { AssertionError, NotImplementedError, RuntimeError } from '../tensor/errors.ts';
-import { build, empty } from '../tensor/make.ts';
+import { build } from '../tensor/make.ts';
 import { sizeOf } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { reshape } from '../ops/shape/shape.ts';
@@ -19,6 +19,7 @@ import {
   requireGraph,
   shapedAs,
   vectors,
+  zeros,
   type ProductOptions,
   type TensorFunction,
   type Tensors,
@@ -89,7 +90,7 @@ export function jvp<R extends Tensors>(
 /** Zeros to differentiate by: what they are does not matter, only that they are finite. */
 export function dummiesFor(tensors: readonly Tensor[]): Tensor[] {
   return leavesFor(
-    tensors.map(({ shape, dtype }) => empty(shape, dtype)),
+    tensors.map(({ shape, dtype }) => zeros(shape, dtype)),
     false,
   );
 }
@@ -172,7 +173,7 @@ function batchedRows(output: Tensor, leaves: readonly Tensor[], createGraph: boo
   return leaves.map(({ shape, dtype }, i) => {
     const into = [...output.shape, ...shape];
     const rows = found[i] ?? null;
-    return rows === null ? empty(into, dtype) : reshape(rows, into);
+    return rows === null ? zeros(into, dtype) : reshape(rows, into);
   });
 }
 
@@ -186,7 +187,8 @@ function eachRow(
 ): Tensor[] {
   const rows = Array.from({ length: output.numel() }, (_, e) => {
     const unit = build(output.shape, output.dtype, (out) => (out[e] = 1));
-    const found = pull([output], [unit], leaves, { createGraph, retainGraph: true });
+    const options = { createGraph, retainGraph: true, isOwnSeed: true };
+    const found = pull([output], [unit], leaves, options);
     return found.map((row, i) => {
       if (row === null && strict) {
         throw new RuntimeError(
@@ -198,7 +200,7 @@ function eachRow(
         throw independent('jacobian', `input ${String(index)}`, ' when create_graph=True');
       }
       const { shape, dtype } = leaves[i] as Tensor;
-      return row ?? empty(shape, dtype);
+      return row ?? zeros(shape, dtype);
     });
   });
   return leaves.map((leaf, i) =>

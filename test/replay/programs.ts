@@ -235,6 +235,22 @@ export const programs: Readonly<Record<string, Program>> = {
     func.jvp(func.grad(f), [x], [v])[1].exp();
     func.grad(along)(x).exp();
   },
+  'Hessians and Newton steps': (elements) => {
+    const x = leaf(elements);
+    const f = (at: Tensor): Tensor =>
+      at
+        .view([2, 2])
+        .matmul(at.view([2, 2]))
+        .sin()
+        .sum();
+    (func.hessian(f)(x) as Tensor).square().sum().backward();
+    const forward = { vectorize: true, outerJacobianStrategy: 'forward-mode' } as const;
+    derivatives.hessian(f, x.detach(), forward).exp();
+    const step = func.grad(f)(x).unsqueeze(1);
+    x.sub((func.hessian(f)(x) as Tensor).matmul(step).squeeze(1)).exp();
+    const [, nothing] = func.jvp((at: Tensor) => at.detach(), [x.detach()], [ones([4])]);
+    nothing.exp();
+  },
   'tangents of parameters': (elements) => {
     const x = leaf(elements);
     const [, slope] = func.jvp((at: Tensor) => at.pow(3).sum(), [x], [x.detach().cos()]);
