@@ -39,6 +39,19 @@ describe('a live run', () => {
     assert.equal(notes[0]?.text, 'x [3] = [1.00, 2.00, 3.00]  ∇ [4.00, 8.00, 12.0]  |∇| 15.0');
   });
 
+  it('tells the rules of forward mode, also where nothing else was computed before', async () => {
+    const { graph } = await client.live(`import { func, tensor } from 'gradlens';
+func.jvp((x) => x.sin(), [tensor([1, 2])], [tensor([1, 0])]);
+`);
+    const { moments } = await client.channel.request('timeline', { graph, of: null });
+    const rules: string[] = [];
+    for (let moment = 0; moment < moments; moment++) {
+      const { happening } = await client.channel.request('past', { graph, moment });
+      if (happening.sentence.startsWith('sin')) rules.push(happening.rule);
+    }
+    assert.deepEqual(rules, ['∂a·cos a']);
+  });
+
   it('shows results that were made leaves as the parameters that they are', async () => {
     const { graph } = await client.live(`import { tensor, zeros } from 'gradlens';
 const w = tensor([1, 2]).mul(2).requiresGrad_();

@@ -43,7 +43,8 @@ export class ForwardMode {
     const { tangent } = layer;
     if (isUnknown(tangent)) return;
     const observed = this.#tensors.of(tangent);
-    if (!observed.told) observed.factory = 'jvp';
+    // In `jit`, whose values are not known, what is known is data.
+    if (!observed.told && observed.isAbstract === tensor.isAbstract) observed.factory = 'jvp';
     const path = inserted(levels, 0, layer._trace.main.level);
     const own = observed.isAbstract ? whole(observed.shape) : viewThrough(layer, view);
     const seen = own === null ? null : this.#tensors.viewed(tangent, own);
