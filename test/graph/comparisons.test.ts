@@ -1,7 +1,7 @@
 /** @file Comparisons in the inspector: with an earlier stop, a run before an edit, two training steps. */
 
 import assert from 'node:assert/strict';
-import { noGrad, tensor } from 'gradlens';
+import { noGrad, optim, tensor } from 'gradlens';
 
 import { stepsOf } from '../../engine/graph/compare/steps.ts';
 import { comparables, compareWith } from '../../engine/worker/comparisons.ts';
@@ -174,6 +174,24 @@ describe('comparisons of one graph', () => {
       () => compareWith(graphs, graph, { with: 'steps', before: 1, after: 3 }),
       /no training step 4/,
     );
+  });
+
+  it('of the first training step, in which the optimizer makes what it keeps', () => {
+    const model = graphOf(() => {
+      const w = tensor([1, 2], { requiresGrad: true });
+      const optimizer = new optim.Adam([w], { lr: 0.1 });
+      for (let step = 0; step < 3; step++) {
+        optimizer.zeroGrad();
+        w.square().sum().backward();
+        optimizer.step();
+      }
+    });
+    const graphs = new Graphs(() => undefined);
+    const graph = graphs.add(model);
+    const compared = compareWith(graphs, graph, { with: 'steps', before: 0, after: 1 });
+    assert.ok(marks(compared).every((mark) => !mark.startsWith('added')));
+    assert.match(compared.hits[0]?.text ?? '', /^Here the values part/);
+    assert.equal(compared.hits[0]?.label, 'square');
   });
 
   it('with another graph: what is only there stands after what comes before it', () => {

@@ -1,5 +1,6 @@
 /** @file The training steps of a recording: each begins where values are made for a gradient again after a backward pass. */
 
+import type { NodeId } from '../../worker/protocol.ts';
 import type { Graph } from '../graph.ts';
 import { Flag } from '../nodes.ts';
 import { Happened } from '../time/history.ts';
@@ -13,18 +14,21 @@ export interface Step {
 }
 
 /** Steps that ran backward; of the last one so much as was recorded. */
-export function stepsOf({ history, nodes }: Graph): Step[] {
+export function stepsOf({ history, nodes, regions }: Graph): Step[] {
   const steps: Step[] = [];
   let from = 0;
   let pass = -1;
   /** Passes that have begun and not ended. */
   let depth = 0;
+  // Also what an optimizer makes for itself, without an operator.
+  const isWithoutGrad = (node: NodeId): boolean =>
+    nodes.has(node, Flag.noGrad) || regions[nodes.region.get(node)]?.kind === 'noGrad';
   for (let moment = 0; moment < history.length; moment++) {
     const what = history.what(moment);
     if (what === Happened.began && depth++ === 0) pass = history.subject(moment);
     if (what === Happened.ended) depth--;
     const makes = what === Happened.made && depth === 0 && pass >= 0;
-    if (!makes || nodes.has(history.nodes(moment) - 1, Flag.noGrad)) continue;
+    if (!makes || isWithoutGrad(history.nodes(moment) - 1)) continue;
     steps.push({ from, to: moment - 1, pass });
     from = moment;
     pass = -1;
