@@ -83,14 +83,14 @@ function rowsOf(graph: Graph, node: NodeId, kin: Kin): Details['rows'] {
   if (nodes.has(node, Flag.detached)) row('history', 'detached');
   if (nodes.has(node, Flag.duringBackward) && seed === null)
     row('made', 'by a backward pass with createGraph');
-  row('norm of the gradient', values.norm(nodes.grad.get(node))?.toPrecision(5) ?? '');
+  row('gradient norm', values.norm(nodes.grad.get(node))?.toPrecision(5) ?? '');
   rows.push(...tangentRows(graph, node));
   row('statistics', statistics(values.get(nodes.value.get(node))));
   for (const edge of edges.into(nodes, node)) {
     const norm = values.norm(edges.contribution.get(edge));
     if (norm !== null)
       row(
-        `gradient it gave ${labelOf(graph, edges.source.get(edge))}`,
+        `gradient to ${labelOf(graph, edges.source.get(edge))}`,
         `norm ${norm.toPrecision(5)}`,
       );
   }
@@ -101,7 +101,7 @@ function rowsOf(graph: Graph, node: NodeId, kin: Kin): Details['rows'] {
     passes.push(values.norm(value)?.toPrecision(4) ?? unknown);
     if (passes.length === 8) break;
   }
-  if (passes.length > 1) row('norms, latest pass first', passes.join(', '));
+  if (passes.length > 1) row('by pass, latest first', passes.join(', '));
   const copied = graph.copiedOut.get(node);
   if (copied !== undefined) {
     row('copied out', `by ${copied.how}()${at(graph, copied.stack)}`);
@@ -147,10 +147,10 @@ function storageOffset(graph: Graph, node: NodeId): string {
 function statistics(value: Value | null): string {
   if (value === null || (value.kind === 'whole' && value.data.length < 2)) return '';
   const { count, min, max, mean, std, nan, infinite } = statisticsOf(value);
-  const number = (x: number): string => String(Number(x.toPrecision(5)));
-  const broken = nan + infinite > 0 ? `, ${nan} NaN, ${infinite} infinite` : '';
+  const number = (x: number): string => String(Number(x.toPrecision(4)));
+  const broken = nan + infinite > 0 ? `; ${count} finite, ${nan} NaN, ${infinite} infinite` : '';
   if (count === 0) return `no finite element${broken}`;
-  return `${count} finite elements, ${number(min)} … ${number(max)}, mean ${number(mean)}, std ${number(std)}${broken}`;
+  return `${number(min)} … ${number(max)}, mean ${number(mean)}, std ${number(std)}${broken}`;
 }
 
 /** As PyTorch prints it; large values by their first elements. */

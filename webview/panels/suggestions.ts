@@ -123,10 +123,12 @@ function isAsked(
 /** The selected card, and those that are named in the text. */
 function subjects(typed: string, cards: readonly Card[], selected: NodeId | null): Card[] {
   const words = new Set(typed.split(/[\s?,]+/));
-  const named = cards.filter(({ name }) => name !== '' && words.has(name));
+  const named = cards.filter(
+    ({ name, group }) => name !== '' && group === undefined && words.has(name),
+  );
   // Of several versions of a tensor, the latest.
   const latest = new Map(named.map((card) => [card.name, card]));
-  const current = cards.find(({ id }) => id === selected);
+  const current = cards.find(({ id, group }) => id === selected && group === undefined);
   return [...new Set([...(current === undefined ? [] : [current]), ...latest.values()])];
 }
 

@@ -148,7 +148,8 @@ export class TimeBar {
     this.#thumb.style.left = `${left * 100}%`;
     // At present one may look at another stretch.
     this.#thumb.hidden = left < 0 || left > 1;
-    this.#where.textContent = moment === null ? 'now' : `${at + 1} / ${moments}`;
+    // At present the button says so.
+    this.#where.textContent = moment === null ? '' : `${at + 1} / ${moments}`;
     this.element.classList.toggle('past', moment !== null);
     this.#now.toggleAttribute('disabled', moment === null);
     this.#back.toggleAttribute('disabled', at === 0);

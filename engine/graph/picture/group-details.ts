@@ -35,7 +35,7 @@ export function groupDetailsOf(graph: Graph, picture: Picture, card: NodeId): De
     ['in', pathOf(tree, group)],
     ['shapes in', shapesIn.join(', ')],
     ['shapes out', shapesOut.join(', ')],
-    ['largest norm of a gradient', worst === null ? '' : worst.toPrecision(5)],
+    ['largest gradient norm', worst === null ? '' : worst.toPrecision(5)],
     ['not finite', nonFinite ? 'NaN or Inf in a value or a gradient' : ''],
   ].flatMap(([name = '', value = '']) => (value === '' ? [] : [{ label: name, value }]));
   return {
