@@ -292,7 +292,12 @@ export class Picture {
     const news = this.#slice.cards.filter((card) => card.currentLine);
     const stands = news.length > 0 || this.#slice.cards.some(({ fresh }) => fresh);
     const last = news.length > 0 ? news : this.#slice.cards.slice(-1);
-    this.#camera.open(box, around(last.map(cardBox)) ?? box, stands);
+    const newest = around(last.map(cardBox)) ?? box;
+    // Where nothing stands, the last card may be far from all others.
+    const across = [...this.#slice.cards].sort((a, b) => a.x - b.x);
+    const middle = across[across.length >> 1];
+    const { left, right } = stands || middle === undefined ? newest : cardBox(middle);
+    this.#camera.open(box, { ...newest, left, right }, stands);
   }
 
   #askDraw(): void {

@@ -28,6 +28,8 @@ const READABLE = NO_VALUES;
 /** A program that does not stand anywhere has no newest part that matters: titles are enough. */
 const OVERVIEW = 0.34;
 const COMFORTABLE = 0.75;
+/** Titles are read well, and much is seen. */
+const GLANCE = 0.45;
 const PADDING = 36;
 
 /** The view that shows the box whole, at most at natural size. */
@@ -52,10 +54,14 @@ export function fitted(box: Box, window: Window): View {
 export function opening(box: Box, newest: Box, window: Window, stands: boolean): View {
   const whole = fitted(box, window);
   if (whole.zoom >= (stands ? READABLE : OVERVIEW)) return whole;
-  const zoom = COMFORTABLE;
+  const zoom = stands ? COMFORTABLE : GLANCE;
   const free = window.width - window.covered;
   const wide = (box.right - box.left) * zoom > free - 2 * PADDING;
-  const centre = wide ? (newest.left + newest.right) / 2 : (box.left + box.right) / 2;
+  // As far to a side as there is something to see.
+  const reach = (free / 2 - PADDING) / zoom;
+  const centre = wide
+    ? Math.min(box.right - reach, Math.max(box.left + reach, (newest.left + newest.right) / 2))
+    : (box.left + box.right) / 2;
   return {
     zoom,
     x: Math.round(free / 2 - centre * zoom),
