@@ -29,7 +29,9 @@ export function titleOf(tree: GroupTree, group: Group): string {
     case 'run':
       return `${repeatedBy(tree, group)} × ${group.children.length}`;
     case 'file':
-      return group.parent < 0 ? 'program' : fileName(group.title);
+      if (group.parent < 0) return 'program';
+      // Functions without names that a library calls, one after the other.
+      return (parent?.kind === 'run' ? placeOf(tree, group) : null) ?? fileName(group.title);
     case 'module':
       if (isStep(group)) return stepTitle(tree, group);
       return `${group.title}${numberOf(parent, group)}`;
@@ -57,6 +59,18 @@ function linesOf(tree: GroupTree, group: Group): string | null {
     line = next;
   }
   return `lines ${first}–${last}`;
+}
+
+/** `line 7`, `lines 12–30`: where its parts stand, in whatever order they ran; null where that is not known. */
+function placeOf(tree: GroupTree, { children }: Group): string | null {
+  const { graph } = tree;
+  const lines = children.flatMap(
+    (child) =>
+      (child >= 0 ? graph.site(graph.nodes.stack.get(child)) : tree.get(~child).site)?.line ?? [],
+  );
+  if (lines.length === 0) return null;
+  const [first, last] = [Math.min(...lines), Math.max(...lines)];
+  return first === last ? `line ${first}` : `lines ${first}–${last}`;
 }
 
 /** Which of several alike a call is: in a run, or alone in an iteration. */
