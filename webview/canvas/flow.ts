@@ -16,6 +16,8 @@ export const EXPLODING = 1e4;
 
 const THIN = 1.4;
 const THICK = 6.2;
+/** Of an edge along which a gradient could flow, and none did or its size is not known. */
+export const IDLE_WIDTH = 1.4;
 
 export type Flow = 'usual' | 'vanishing' | 'exploding' | 'broken';
 
@@ -35,7 +37,7 @@ export function strength(norm: number): number {
 
 /** Thickness of a gradient edge: grows with the logarithm of |∇|. */
 export function edgeWidth(norm: number | null): number {
-  return norm === null ? 2 : THIN + (THICK - THIN) * strength(norm);
+  return norm === null ? IDLE_WIDTH : THIN + (THICK - THIN) * strength(norm);
 }
 
 /** An edge along which a gradient flowed that is there no more. */

@@ -1,6 +1,6 @@
 /** @file How cytoscape draws what it draws: edges and the frames of regions. */
 import type { EdgeSingular, StylesheetJson } from 'cytoscape';
-import { flowColour, REPLACED, type Flow } from './flow.ts';
+import { flowColour, IDLE_WIDTH, REPLACED, type Flow } from './flow.ts';
 import type { Inks } from './inks.ts';
 
 export function styleOf(inks: Inks): StylesheetJson {
@@ -70,6 +70,11 @@ export function styleOf(inks: Inks): StylesheetJson {
         'arrow-scale': 0.8,
         'z-index': 2,
       },
+    },
+    {
+      // One could flow, and none did.
+      selector: 'edge.gradient[!norm][flow = "usual"]',
+      style: { width: IDLE_WIDTH, 'source-arrow-fill': 'hollow', 'z-index': 1 },
     },
     {
       selector: 'edge.gradient[flow = "broken"]',

@@ -1,10 +1,11 @@
 /** @file What the picture's lines, shapes and marks mean. */
 import { button } from '../controls.ts';
 import { el, svg } from '../dom.ts';
-import type { Card, Slice } from '../protocol.ts';
+import type { Card, Edge, Slice } from '../protocol.ts';
 
 const LINES = [
   ['gradient', 'gradient flows back: as wide as log |∇|'],
+  ['idle', 'gradient could flow back, none did'],
   ['broken', 'NaN or Inf flows back'],
   ['replaced', 'gradient of an earlier pass, zeroed since'],
   ['plain', 'data only, no gradient'],
@@ -31,7 +32,8 @@ const CARDS = [
 type Kind = (typeof LINES | typeof CARDS)[number][0] | 'bar';
 
 const TOLD_BY: Readonly<Record<Kind, (slice: Slice) => boolean>> = {
-  gradient: ({ edges }) => edges.some(({ kind }) => kind === 'gradient'),
+  gradient: ({ edges }) => edges.some((edge) => edge.kind === 'gradient' && !isIdle(edge)),
+  idle: ({ edges }) => edges.some(isIdle),
   broken: ({ edges }) => edges.some(({ nonFinite }) => nonFinite === true),
   replaced: ({ edges }) => edges.some(({ replaced }) => replaced === true),
   plain: ({ edges }) => edges.some(({ kind }) => kind === 'plain'),
@@ -57,6 +59,10 @@ const TOLD_BY: Readonly<Record<Kind, (slice: Slice) => boolean>> = {
   later: ofCards(({ when }) => when === 'later'),
   bar: ofCards(({ gradNorm }) => gradNorm !== null),
 };
+
+function isIdle({ kind, gradNorm, nonFinite }: Edge): boolean {
+  return kind === 'gradient' && gradNorm === null && nonFinite !== true;
+}
 
 function ofCards(has: (card: Card) => boolean): (slice: Slice) => boolean {
   return ({ cards }) => cards.some(has);
@@ -110,8 +116,8 @@ function line(kind: string): SVGElement {
     'aria-hidden': 'true',
   });
   drawing.append(stroke);
-  if (kind === 'gradient' || kind === 'replaced')
-    drawing.append(svg('path.gradient-head', { d: 'M0 6 L9 1 V11 Z' }));
+  if (['gradient', 'idle', 'replaced'].includes(kind))
+    drawing.append(svg(`path.gradient-head.${kind}`, { d: 'M0 6 L9 1 V11 Z' }));
   return drawing;
 }
 
