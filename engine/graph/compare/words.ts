@@ -41,5 +41,6 @@ export function differencesText(before: Graph, after: Graph, change: Change): st
 
 function difference(what: string, by: number): string {
   if (Number.isNaN(by)) return `${what}: NaN or an infinity in one of them`;
-  return by === 0 ? '' : `${what} by ${Number(by.toPrecision(3))}`;
+  if (by === 0) return '';
+  return `${what} by ${by < 1e-3 ? by.toExponential(1) : String(Number(by.toPrecision(3)))}`;
 }

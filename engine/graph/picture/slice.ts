@@ -60,15 +60,17 @@ export function sliceOf(id: GraphId, parts: Parts, standing: Standing, then: The
     total: graph.nodes.length,
     hidden: graph.nodes.length - drawn,
     folds: parts.folds,
-    notes: [...graph.notes.all, ...tangentNote(graph)],
+    notes: [
+      ...graph.notes.all,
+      ...(cards.some(({ tangent }) => tangent !== undefined) ? tangentNote(graph) : []),
+    ],
     ...(then.moment !== null && { moment: then.moment }),
     ...(graph.tangents !== null && { tangentsFrom: graph.tangents.origin }),
   };
 }
 
 function tangentNote(graph: Graph): string[] {
-  const { tangents, tangentLog } = graph;
-  if (tangents === null && tangentLog.isEmpty) return [];
+  const { tangents } = graph;
   const how =
     tangents === null
       ? 'in the direction that the program gave'
