@@ -15,6 +15,7 @@ import type { Edge, ResultMeta } from './node.ts';
 import { observerSlot, SEED, type BackwardPass } from './observer.ts';
 import { behindBatches, rowsOf, tellStored, type ToldPass } from './rows.ts';
 import { internally, state } from './state.ts';
+import { tellGiven } from './unseen.ts';
 import { refuseInTransforms } from './unsupported.ts';
 import { lettingOut } from './throws.ts';
 import { warnOnce } from './warnings.ts';
@@ -144,6 +145,7 @@ function runPass(
   finish: (pass: ToldPass, captured: (Tensor | null)[]) => void = () => undefined,
 ): void {
   const { api, outputs, inputs, createGraph } = request;
+  const given = request.isOwnSeed === true ? [] : request.gradients;
   const id = nextPass();
   let began: BackwardPass | null = null;
   let told: ToldPass = { id, rows: null };
@@ -157,12 +159,13 @@ function runPass(
       began = { id, roots: tensors, api, createGraph };
       slot.observer.backwardBegan(began);
       told = { id, rows: rowsOf(grads) };
-      // Only there do operators read it that are recorded themselves.
-      if (createGraph && state.silent === 0)
-        grads.forEach((seed, i) => {
-          const isOwn = request.isOwnSeed === true || (request.gradients[i] ?? null) === null;
-          if (isOwn) slot.observer?.created(behindBatches(seed), SEED);
-        });
+      grads.forEach((seed, i) => {
+        const gradient = given[i] ?? null;
+        if (gradient !== null) tellGiven(gradient, i, told.rows === null ? null : 0);
+        // Only there do operators read it that are recorded themselves.
+        else if (createGraph && state.silent === 0)
+          slot.observer?.created(behindBatches(seed), SEED);
+      });
     }
     const captured = execute({
       ...told,
@@ -182,7 +185,7 @@ function runPass(
   if (told.rows === null || began === null || slot.observer === null) return;
   // Nothing more is recorded for them.
   const others = { ...began, createGraph: false };
-  told.rows.tellOthers(slot.observer, others, nextPass, createGraph || state.silent > 0);
+  told.rows.tellOthers(slot.observer, others, given, nextPass, createGraph || state.silent > 0);
 }
 
 function inputEdges(api: 'backward' | 'grad', inputs: readonly Place[]): Edge[] {

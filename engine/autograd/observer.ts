@@ -145,6 +145,11 @@ export const SEED = 'seed';
  * tangent's.
  */
 export const TWIN = '(twin)';
+/**
+ * Told in the same way, behind the beginning of a pass: the tensor that it is given to start with at a root, which is
+ * its attribute; of many at once `row` is the one that the pass starts with. It makes nothing.
+ */
+export const GIVEN = '(given)';
 export const DUAL = 'makeDual';
 export const TANGENT = 'tangent';
 

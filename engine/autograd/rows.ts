@@ -11,6 +11,7 @@ import { BatchedTensor, levelsOf, openBatches, type BatchLevel } from './batch.t
 import type { BackwardPass, Observer } from './observer.ts';
 import type { Node } from './node.ts';
 import { state } from './state.ts';
+import { tellGiven } from './unseen.ts';
 
 /** Beyond so many events of all rows, or elements kept for them until they are told, the first row is told alone. */
 const MOST_EVENTS = 16_384;
@@ -106,11 +107,13 @@ export class Rows {
 
   /**
    * Tells of all rows but the first, and of what they are rows of.
+   * @param given what the program gave the pass to start with
    * @param isKnown the operators that compute the Jacobians are told, or nothing is
    */
   tellOthers(
     observer: Observer,
     began: BackwardPass,
+    given: readonly (Tensor | null)[],
     nextPass: () => number,
     isKnown: boolean,
   ): void {
@@ -118,6 +121,9 @@ export class Rows {
     for (let row = 1; row < this.#count && this.#later !== null; row++) {
       const id = nextPass();
       observer.backwardBegan({ ...began, id });
+      given.forEach((each, root) => {
+        if (each !== null) tellGiven(each, root, row);
+      });
       for (const event of this.#later) event(observer, id, row);
       observer.backwardEnded(id);
     }

@@ -1,12 +1,12 @@
 /**
  * @file Tells an observer of tensors that no operator of the table makes: data of the library's own, twins of others, dual
- * tensors, and tangents that a program takes out of them.
+ * tensors, and tangents that a program takes out of them; and of those that passes are given.
  */
 
 import type { Tensor } from '../tensor/tensor.ts';
 import { BatchedTensor, levelsOf } from './batch.ts';
 import { tellTangents } from './forward.ts';
-import { DUAL, observerSlot, TANGENT, TWIN, type OperatorEvent } from './observer.ts';
+import { DUAL, GIVEN, observerSlot, TANGENT, TWIN, type OperatorEvent } from './observer.ts';
 import { behindBatches } from './rows.ts';
 import { state } from './state.ts';
 
@@ -27,7 +27,16 @@ export function tellData(data: Tensor, made: string): Tensor {
 /** @param twin shares the memory of `x` and has no history before it */
 export function tellTwin(x: Tensor, twin: Tensor): void {
   if (state.silent > 0 || x instanceof BatchedTensor) return;
-  tell(TWIN, [x], twin, state.dualLevels.length, { view: true });
+  tell(TWIN, [x], [twin], { level: state.dualLevels.length }, { view: true });
+}
+
+/**
+ * @param root which of them the pass starts with it at
+ * @param row null where it is not many gradients at once
+ */
+export function tellGiven(gradient: Tensor, root: number, row: number | null): void {
+  if (state.silent > 0) return;
+  tell(GIVEN, [behindBatches(gradient)], [], row === null ? { root } : { root, row }, {});
 }
 
 /** @param dual shows `primal`, and carries `tangent` at the innermost level */
@@ -37,7 +46,7 @@ export function tellDual(primal: Tensor, tangent: Tensor, dual: Tensor): void {
   // Tangents of many examples, of a value that all of them share, are none of its shape.
   const inputs = tangent instanceof BatchedTensor ? [primal] : [primal, tangent];
   const rule = { formula: DUAL_FORMULA, node: dual.gradFn, differentiable: true, view: true };
-  tell(DUAL, inputs, dual, state.dualLevels.length, rule);
+  tell(DUAL, inputs, [dual], { level: state.dualLevels.length }, rule);
   tellTangents(slot.observer, [dual]);
 }
 
@@ -47,16 +56,16 @@ export function tellTangent(dual: Tensor, tangent: Tensor, level: number): void 
   if (slot.observer === null || state.silent > 0 || known.has(own)) return;
   if (levelsOf([dual]).join() !== levelsOf([tangent]).join()) return;
   known.add(own);
-  tell(TANGENT, [whole], own, state.dualLevels.indexOf(level) + 1, { node: own.gradFn });
+  const depth = state.dualLevels.indexOf(level) + 1;
+  tell(TANGENT, [whole], [own], { level: depth }, { node: own.gradFn });
   tellTangents(slot.observer, [own]);
 }
 
-/** @param level the depth of the level that it is about, or of the innermost */
 function tell(
   name: string,
   inputs: readonly Tensor[],
-  output: Tensor,
-  level: number,
+  outputs: readonly Tensor[],
+  attributes: Readonly<Record<string, number>>,
   about: Partial<OperatorEvent>,
 ): void {
   slot.observer?.operator({
@@ -66,8 +75,8 @@ function tell(
     inputs,
     inputVersions: inputs.map(({ counter }) => counter.value),
     inputRequiresGrad: inputs.map(({ requiresGrad }) => requiresGrad),
-    outputs: [output],
-    attributes: { level },
+    outputs,
+    attributes,
     node: null,
     saved: [],
     differentiable: false,

@@ -1,6 +1,6 @@
 /** @file Turns records, one by one, into nodes, edges, gradients and notes of a graph. */
 
-import { SEED, TWIN } from '../autograd/observer.ts';
+import { GIVEN, SEED, TWIN } from '../autograd/observer.ts';
 import {
   isForeign,
   type CreatedRecord,
@@ -77,8 +77,8 @@ export class Appender {
         this.#created(record);
         break;
       case 'operator':
-        // It is the same value, and is found by its memory.
-        if (record.name === TWIN) return;
+        // A twin is the same value, and is found by its memory.
+        if (record.name === TWIN || record.name === GIVEN) return;
         if (this.#gradients.zeroes(record)) break;
         this.#operators.append(record);
         this.#gradients.wrote(record);

@@ -3,17 +3,19 @@
  * the first of which has the operators that all of them go through.
  */
 
-import { SEED } from '../autograd/observer.ts';
+import { GIVEN, SEED } from '../autograd/observer.ts';
 import type {
   BackwardBeganRecord,
   CreatedRecord,
   GradlensRecord,
   GradStoredRecord,
   NodeRanRecord,
-  TensorState,
+  Operand,
+  OperatorRecord,
 } from '../recorder/format.ts';
 import type { Shape } from '../tensor/shape.ts';
 import type { Memory } from './memory.ts';
+import { attributesOf } from './rows.ts';
 
 /** These do not come from the pass itself, and are no step of it. */
 const BYSTANDERS: ReadonlySet<GradlensRecord['kind']> = new Set([
@@ -27,6 +29,10 @@ const BYSTANDERS: ReadonlySet<GradlensRecord['kind']> = new Set([
 
 export const isBystander = ({ kind }: GradlensRecord): boolean => BYSTANDERS.has(kind);
 
+/** Of a gradient that the program gave the pass to start with. */
+export const isGiven = (record: GradlensRecord): record is OperatorRecord =>
+  record.kind === 'operator' && record.name === GIVEN;
+
 /** Of a gradient that the pass starts with and made itself. */
 export const isSeed = (record: GradlensRecord): record is CreatedRecord =>
   record.kind === 'created' && record.factory === SEED;
@@ -39,11 +45,20 @@ export interface RowRecords {
   readonly stored: readonly GradStoredRecord[];
 }
 
+/** A gradient that the program gave. */
+export interface Given {
+  readonly operand: Operand;
+  /** Of many at once, which one the pass starts with; null where it is one. */
+  readonly row: number | null;
+}
+
 export interface PassRecords {
   /** Several where many gradients are pulled back at once, and not the first alone was told. */
   readonly rows: readonly [RowRecords, ...RowRecords[]];
   /** Of the gradients that it starts with and made itself. */
   readonly seeds: readonly CreatedRecord[];
+  /** By the places of roots. */
+  readonly given: ReadonlyMap<number, Given>;
   /** Whether its operators go through many gradients at once. */
   readonly isBatched: boolean;
   /** Index of the record of its end. */
@@ -59,35 +74,34 @@ export function recordsOfPass(
 ): PassRecords {
   const end = endOfPass(source, began, at);
   const own = source.slice(at, end + 1);
-  const seeds = leadingSeeds(own);
+  const { seeds, given } = startsOf(own);
   const first = rowIn(own, began, at);
-  const alone = { rows: [first], seeds, isBatched: false, end } as const;
-  if (!began.createGraph || began.api !== 'grad') return alone;
-  const others = rowsBehind(source, began, end);
   const shapes = began.roots.map(({ tensor }) => memory.get(tensor)?.shape);
   const isBatched =
-    seeds.length === shapes.length
-      ? seeds.some(({ tensor }, i) => isLonger(tensor.shape, shapes[i]))
-      : others.rows.length > 0 && first.stored.some(({ grad }) => isApart(own, grad, memory));
-  return isBatched ? { rows: [first, ...others.rows], seeds, isBatched, end: others.end } : alone;
+    began.createGraph &&
+    ([...given.values()].some(({ row }) => row !== null) ||
+      (seeds.length === shapes.length &&
+        seeds.some(({ tensor }, i) => isLonger(tensor.shape, shapes[i]))));
+  if (!isBatched) return { rows: [first], seeds, given, isBatched, end };
+  const others = rowsBehind(source, began, end);
+  return { rows: [first, ...others.rows], seeds, given, isBatched, end: others.end };
 }
 
 /** They are told before its first step; passes within it have their own. */
-function leadingSeeds(own: readonly GradlensRecord[]): CreatedRecord[] {
+function startsOf(own: readonly GradlensRecord[]): Pick<PassRecords, 'seeds' | 'given'> {
   const seeds: CreatedRecord[] = [];
+  const given = new Map<number, Given>();
   for (const record of own.slice(1))
     if (isSeed(record)) seeds.push(record);
-    else if (!isBystander(record)) break;
-  return seeds;
+    else if (isGiven(record)) {
+      const { root, row = null } = attributesOf(record) as { root: number; row?: number };
+      given.set(root, { operand: record.inputs[0] as Operand, row });
+    } else if (!isBystander(record)) break;
+  return { seeds, given };
 }
 
 const isLonger = (seed: Shape, root: Shape | undefined): boolean =>
   root !== undefined && seed.length > root.length;
-
-/** Whether a gradient is a row of what the operators of the pass made, and not that itself. */
-const isApart = (own: readonly GradlensRecord[], { id }: TensorState, memory: Memory): boolean =>
-  memory.get(id) === undefined &&
-  !own.some((each) => each.kind === 'operator' && each.outputs.some((made) => made.id === id));
 
 /** The passes that follow at once and are its other rows. */
 function rowsBehind(

@@ -2,19 +2,22 @@
 
 import { backward, grad, retainGrad } from '../autograd/backward.ts';
 import { observe } from '../autograd/observe.ts';
-import type {
-  ObservedNode,
-  ObservedTensor,
-  Observer,
-  OperatorEvent,
+import {
+  GIVEN,
+  type ObservedNode,
+  type ObservedTensor,
+  type Observer,
+  type OperatorEvent,
 } from '../autograd/observer.ts';
 import type {
   BackwardBeganRecord,
   CreatedRecord,
   GradlensRecord,
   NodeRanRecord,
+  TensorState,
   Value,
 } from '../recorder/format.ts';
+import { numbersOf } from '../kernels/strided.ts';
 import type { DType } from '../tensor/dtype.ts';
 import { sizeOf } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
@@ -22,7 +25,7 @@ import { isSure, likeness, SEED_NOT_KEPT, type Course } from './course.ts';
 import { compareValues, laidOutAs, tensorOf, valueOf, type Likeness } from './elements.ts';
 import { atDepth, depthOf } from './forward.ts';
 import { leavesBehind } from './leaves.ts';
-import { isBystander, isSeed, type PassRecords, type RowRecords } from './pass-records.ts';
+import { isBystander, isGiven, isSeed, type PassRecords, type RowRecords } from './pass-records.ts';
 import { NOT_KEPT, Refusal } from './refusal.ts';
 
 /** The engine does something else than the recording tells. */
@@ -39,6 +42,7 @@ export class PassReplay {
   readonly #rows: PassRecords['rows'];
   /** Records of the gradients that it starts with and made itself. */
   readonly #made: readonly CreatedRecord[];
+  readonly #given: PassRecords['given'];
   readonly #isBatched: boolean;
   /** The next record to be met. */
   #at: number;
@@ -53,6 +57,7 @@ export class PassReplay {
     this.#to = records.end;
     this.#rows = records.rows;
     this.#made = records.seeds;
+    this.#given = records.given;
     this.#isBatched = records.isBatched;
   }
 
@@ -141,24 +146,44 @@ export class PassReplay {
   #seed(root: Tensor, i: number): Tensor | null {
     const { edits } = this.#course;
     const { shape, dtype } = root;
-    const made = this.#made.length === this.#began.roots.length ? this.#made[i]?.tensor : undefined;
-    const whole = made === undefined ? null : this.#course.elementsOf(made);
     const isEdited = this.#rows.some(({ at }) => edits.seeds.get(at)?.has(i) === true);
+    const given = this.#givenAt(i);
+    const made = this.#made.length === this.#began.roots.length ? this.#made[i]?.tensor : undefined;
+    const { row: only = null } = this.#given.get(i) ?? {};
+    const isOne = this.#isBatched || only === null;
     if (isEdited) this.#course.hasChanged = true;
-    else if (made !== undefined && whole !== null) return laidOutAs(made, whole);
-    const count = this.#isBatched ? (made?.shape[0] ?? this.#rows.length) : 1;
+    else if (given !== undefined && isOne) return given;
+    const whole = given ? Float64Array.from(numbersOf(given)) : this.#elementsOf(made);
+    if (!isEdited && made !== undefined && whole !== null) return laidOutAs(made, whole);
     const size = sizeOf(shape);
-    const seeds = new Float64Array(count * size);
-    for (let at = 0; at < count; at++) {
+    const rows = whole === null ? this.#rows.length : whole.length / size;
+    const seeds = new Float64Array(this.#isBatched ? rows * size : size);
+    for (let at = 0; at * size < seeds.length; at++) {
       const row = this.#rows[at];
+      const place = (isOne ? at : only) * size;
       const seed =
         (row && edits.seeds.get(row.at)?.get(i)) ??
-        whole?.subarray(at * size, (at + 1) * size) ??
+        whole?.subarray(place, place + size) ??
         (row ? this.#arrived(row, root, i) : null);
       if (seed === null) return null;
       seeds.set(seed, at * size);
     }
-    return tensorOf(seeds, this.#isBatched ? [count, ...shape] : shape, dtype);
+    return tensorOf(seeds, this.#isBatched ? [rows, ...shape] : shape, dtype);
+  }
+
+  #elementsOf(state: TensorState | undefined): Float64Array | null {
+    return state === undefined ? null : this.#course.elementsOf(state);
+  }
+
+  /** The tensor that the program gave for a root, as it is now; undefined where there is none at hand. */
+  #givenAt(i: number): Tensor | undefined {
+    const operand = this.#given.get(i)?.operand;
+    if (operand === undefined || 'number' in operand) return undefined;
+    const { hasChanged, memory } = this.#course;
+    const tensor = memory.read(operand);
+    if (tensor === undefined && hasChanged && !memory.hasSeen(operand))
+      throw this.#refusal('it starts with a tensor that was made unseen, and may be another now');
+    return tensor;
   }
 
   /** What arrived first at a root in one row: the gradient that the program gave, or one. */
@@ -194,7 +219,8 @@ export class PassReplay {
   #next(): GradlensRecord | undefined {
     let at = this.#at;
     const { source } = this.#course;
-    const isPassed = (record: GradlensRecord): boolean => isSeed(record) || isBystander(record);
+    const isPassed = (record: GradlensRecord): boolean =>
+      isSeed(record) || isGiven(record) || isBystander(record);
     while (at < this.#to && isPassed(source[at] as GradlensRecord)) at++;
     this.#copyTo(at);
     return at < this.#to ? source[at] : undefined;
@@ -235,7 +261,10 @@ export class PassReplay {
     return {
       backwardBegan: () => this.#met(this.#expect('backwardBegan')),
       created: (tensor) => this.#created(tensor as Tensor),
-      operator: (event) => this.#operator(event),
+      operator: (event) => {
+        // What it starts with is known.
+        if (event.name !== GIVEN) this.#operator(event);
+      },
       tangentSet: (tensor, levels, tangent) => this.#tangentSet(tensor, levels, tangent),
       nodeRan: (_pass, node, outputs, inputs) => this.#nodeRan(node, outputs, inputs),
       gradStored: (_pass, tensor, contribution, stored) =>

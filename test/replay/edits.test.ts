@@ -72,6 +72,17 @@ describe('other edits', () => {
     assert.deepEqual(lastGradient(now), [10, 20]);
   });
 
+  it('a tensor that a pass is given to start with: x² gives back 2x times that', () => {
+    const records = recorded(() =>
+      leaf(1, 2)
+        .pow(2)
+        .backward(tensor([1, 1])),
+    );
+    const at = indexOf(records, 'created', indexOf(records, 'created') + 1);
+    const now = edited(records, { tensors: new Map([[at, Float64Array.of(3, -1)]]) });
+    assert.deepEqual(lastGradient(now), [6, -4]);
+  });
+
   it('the gradient that a row of a Jacobian starts with: of sin it is pulled back by cos', () => {
     const records = recorded(() => func.jacrev((x: Tensor) => x.sin())(leaf(1, 2)));
     const at = records.findLastIndex(({ kind }) => kind === 'backwardBegan');

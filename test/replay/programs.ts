@@ -106,6 +106,18 @@ export const programs: Readonly<Record<string, Program>> = {
     autograd.backward([x.mul(2), x.sin()], [ones([4]), tensor([3, 4, 5, 6])]);
     autograd.backward(x.sum().mul(z), null, { inputs: [z] });
   },
+  'gradients of its own making to start with': (elements) => {
+    const x = leaf(elements);
+    const v = x.detach().cos();
+    x.pow(2).backward(v);
+    const rows = { gradOutputs: v.unsqueeze(0).mul(eye(4)), isGradsBatched: true } as const;
+    (autograd.grad(x.sin(), x, rows)[0] as Tensor).exp();
+    const graph = { ...rows, createGraph: true };
+    (autograd.grad(x.sin(), x, graph)[0] as Tensor).square().sum().backward();
+    const [, push] = func.linearize((at: Tensor) => at.sin().mul(at), x.detach());
+    push(v).exp();
+    derivatives.hvp((at) => at.pow(3).sum(), x.detach(), v)[1].exp();
+  },
   'passes that fail': (elements) => {
     const x = leaf(elements);
     const y = x.exp().sum();
