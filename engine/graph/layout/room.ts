@@ -5,6 +5,9 @@ import { ROW_PITCH, type Box, type Rows, type Span } from './rows.ts';
 /** A window is so much wider than high. */
 const ASPECT = 1.6;
 
+/** The picture may grow by a pixel where that spares so many of distance. */
+const COMPACT = 2;
+
 /** So many rows above and below where it would like to stand are looked at, beside those that something ends in. */
 const AROUND = 12;
 
@@ -42,7 +45,7 @@ export function roomFor(
     const x = rows.nearestBox(top, last, width, centre, avoided(top, last));
     const place = { top, bottom, span: { left: x - width / 2, right: x + width / 2 } };
     const away = Math.abs(x - centre) + Math.abs(top - wanted.top) * ROW_PITCH;
-    const cost = away + sizeOf([place, ...there]);
+    const cost = away + COMPACT * sizeOf([place, ...there]);
     if (cost < least) [best, least] = [place, cost];
   }
   return best;
