@@ -166,6 +166,8 @@ console.log(grad((x) => lax.stopGradient(x.ref).mul(x).sum())(np.array([1, 2])).
 `,
       ),
     );
+    // The zeros that a gradient has there are no forward mode.
+    assert.ok(cards.every(({ tangent }) => tangent === undefined));
     const stopped = card(cards, 'detach');
     assert.deepEqual([stopped.detached, stopped.site?.line], [true, 3]);
     const cuts = edges.filter(({ cut }) => cut !== null);

@@ -2,7 +2,7 @@
 
 import type { Observer } from '../../autograd/observer.ts';
 import { SafeWeakSet } from '../primordials.ts';
-import { below, isJvp, isUnknown, type JvpTracer, type Tracer } from './library.ts';
+import { below, isJvp, isUnknown, type JvpTracer, type Main, type Tracer } from './library.ts';
 import { alignedAxes, inserted, layoutOf, rowsBeyond, shapeWith } from './layout.ts';
 import type { JaxObserved, JaxTensors, View } from './tensors.ts';
 
@@ -11,6 +11,8 @@ export class ForwardMode {
   readonly #observer: () => Observer | null;
   /** Layers of values, the tangents of which were told. */
   readonly #told = new SafeWeakSet<JvpTracer>();
+  /** Those that gradients begin with: what is known of their tangents is zeros. */
+  readonly #linearized = new SafeWeakSet<Main>();
 
   constructor(tensors: JaxTensors, observer: () => Observer | null) {
     this.#tensors = tensors;
@@ -20,7 +22,7 @@ export class ForwardMode {
   /** Whether a value has tangents that are known. */
   has(value: Tracer): boolean {
     for (let at: Tracer | null = value; at !== null; at = below(at))
-      if (isJvp(at) && !isUnknown(at.tangent)) return true;
+      if (isJvp(at) && this.#isKnown(at)) return true;
     return false;
   }
 
@@ -40,8 +42,8 @@ export class ForwardMode {
    * @param view that of the tangent, or of the value
    */
   #tellAt(layer: JvpTracer, tensor: JaxObserved, levels: readonly number[], view: View): void {
+    if (!this.#isKnown(layer)) return;
     const { tangent } = layer;
-    if (isUnknown(tangent)) return;
     const observed = this.#tensors.of(tangent);
     // In `jit`, whose values are not known, what is known is data.
     if (!observed.told && observed.isAbstract === tensor.isAbstract) observed.factory = 'jvp';
@@ -52,6 +54,12 @@ export class ForwardMode {
     this.#observer()?.tangentSet(tensor, path, seen);
     for (let at: Tracer | null = tangent; at !== null; at = below(at))
       if (isJvp(at)) this.#tellAt(at, tensor, path, own);
+  }
+
+  /** What a function is linearized for has tangents that are not known, and is read before all else. */
+  #isKnown({ tangent, _trace: { main } }: JvpTracer): boolean {
+    if (isUnknown(tangent)) this.#linearized.add(main);
+    return !this.#linearized.has(main);
   }
 }
 
