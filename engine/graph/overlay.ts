@@ -59,7 +59,8 @@ export function overlaid(
 function tangentIn({ graph: other }: Overlay, graph: Graph, id: NodeId): Pick<Card, 'tangent'> {
   const tangent = graph.tangents === null ? other.tangent(id, null) : undefined;
   if (tangent === undefined) return {};
-  return { tangent: valueText(other.values.get(tangent), graph.dtype(id), graph.shape(id)) };
+  const text = valueText(other.values.get(tangent), graph.dtype(id), graph.shape(id));
+  return { tangent: text || 'not known' };
 }
 
 /** The cards of nodes that would hold NaN or an infinity. */

@@ -38,6 +38,8 @@ const NO_VALUES =
 const WITHOUT_EFFECT = 'Nothing else in the recording reads it.';
 
 const OTHER_TANGENTS = 'Tangents would be others, too: the cards show them.';
+const UNKNOWN_TANGENTS =
+  'Tangents may be others, too: those of other libraries are not computed again.';
 
 export class Experiment {
   /** What the user looks at. */
@@ -153,9 +155,11 @@ export class Experiment {
     };
     const [values, gradients] = [differing('value'), differing('grad')];
     const edited = new Set(list.map(({ edit }) => edit.node));
-    const hasOtherTangents = this.#hasOtherTangents(now);
+    const tangents = this.#tangentNotes(now);
     const isWithoutEffect =
-      !hasOtherTangents && gradients.size === 0 && [...values].every((node) => edited.has(node));
+      tangents.length === 0 &&
+      gradients.size === 0 &&
+      [...values].every((node) => edited.has(node));
     const summary: WhatIf = {
       kind: 'edit',
       edits: list.map(({ edit: { node, of, text } }) => {
@@ -163,21 +167,22 @@ export class Experiment {
       }),
       values: values.size,
       gradients: gradients.size,
-      notes: [
-        ...(isWithoutEffect ? [WITHOUT_EFFECT] : []),
-        ...(hasOtherTangents ? [OTHER_TANGENTS] : []),
-        ...this.#notes(now),
-      ],
+      notes: [...(isWithoutEffect ? [WITHOUT_EFFECT] : []), ...tangents, ...this.#notes(now)],
     };
     return { summary, graph, values, gradients };
   }
 
-  #hasOtherTangents({ records }: Replayed): boolean {
-    return records.some((record, i) => {
+  /** Whether tangents differ, or are no longer known. */
+  #tangentNotes({ records }: Replayed): string[] {
+    const notes = new Set<string>();
+    records.forEach((record, i) => {
       const before = this.#base.records[i];
-      if (record.kind !== 'tangentSet' || before?.kind !== 'tangentSet') return false;
-      return compareValues(before.tangent, record.tangent, 'bool') !== 'same';
+      if (record.kind !== 'tangentSet' || before?.kind !== 'tangentSet') return;
+      if (record.tangent === null && before.tangent !== null) notes.add(UNKNOWN_TANGENTS);
+      else if (compareValues(before.tangent, record.tangent, 'bool') !== 'same')
+        notes.add(OTHER_TANGENTS);
     });
+    return [...notes];
   }
 
   #editsOf(list: readonly Made[]): Edits {

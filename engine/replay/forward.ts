@@ -7,7 +7,12 @@ import { dualAt, dualView } from '../autograd/forward-ad.ts';
 import { DUAL, TANGENT, TWIN } from '../autograd/observer.ts';
 import { alias } from '../autograd/saved.ts';
 import { state as engine } from '../autograd/state.ts';
-import type { GradlensRecord, OperatorRecord, TangentSetRecord } from '../recorder/format.ts';
+import {
+  isForeign,
+  type GradlensRecord,
+  type OperatorRecord,
+  type TangentSetRecord,
+} from '../recorder/format.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { Course } from './course.ts';
 import { compareValues, tensorOf, valueOf, type Likeness } from './elements.ts';
@@ -99,12 +104,17 @@ function tangentAlong(tensor: Tensor, levels: readonly number[]): Tensor | null 
 }
 
 /**
- * Goes on with a tangent that was told of a tensor.
+ * Goes on with a tangent that was told of a tensor. Those of other libraries are not computed again: behind an edit
+ * they are not known.
  * @param at index of its record
  * @throws Refusal where it is not known, and may be another now
  */
 export function replayTangent(course: Course, record: TangentSetRecord, at: number): void {
   const { base, doubts, hasChanged, memory, records, rough } = course;
+  if (isForeign(record.tensor)) {
+    records.push(hasChanged ? { ...record, tangent: null } : record);
+    return;
+  }
   const { levels } = record;
   const tensor = memory.get(record.tensor);
   const depth = Math.max(...levels);

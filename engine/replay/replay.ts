@@ -147,7 +147,6 @@ class Walk {
         break;
       }
       case 'tangentSet':
-        if (isForeign(record.tensor)) break;
         replayTangent(this.#course, record, at);
         return at;
       case 'copiedOut': {

@@ -8,6 +8,8 @@ import { autograd, func, noGrad, tensor, type Tensor } from 'gradlens';
 
 import { GraphModel } from '../../engine/graph/model.ts';
 import type { GradlensRecord } from '../../engine/recorder/format.ts';
+import { NO_EDITS } from '../../engine/replay/course.ts';
+import { replay } from '../../engine/replay/replay.ts';
 import { rulesAt } from '../../engine/replay/tangent-rules.ts';
 import { notAddingUp } from './adding-up.ts';
 import { partsOf } from './jax-parts.ts';
@@ -210,6 +212,21 @@ describe('a program of jax-js in forward mode', function () {
 
   it('has those of a layer as PyTorch', () => {
     isLayer(shown('layer'));
+  });
+
+  it('does not know them behind an edit: what runs again is the operators', () => {
+    const { records } = parts.get('jvp')!;
+    const at = records.findIndex(
+      (each) => each.kind === 'created' && each.tensor.shape.join() === '3',
+    );
+    const base = replay(records);
+    const tensors = new Map([[at, Float64Array.of(1, 2, 3)]]);
+    const now = replay(records, { ...NO_EDITS, tensors }, base);
+    const told = (of: readonly GradlensRecord[]) =>
+      of.flatMap((each) => (each.kind === 'tangentSet' ? [each.tangent] : []));
+    assert.deepEqual(told(base.records), told(records));
+    assert.equal(told(now.records).length, told(records).length);
+    assert.ok(told(now.records).every((each) => each === null));
   });
 
   it('makes a value of the tangent that the program reads', () => {
