@@ -73,7 +73,7 @@ const empty = new EmptyState((site) => channel.emit('reveal', { site }));
 const status = new StatusLine();
 const bannerLine = new BannerLine((site) => channel.emit('reveal', { site }));
 const streams = new StreamSwitch((graph) => channel.emit('choose', { graph }));
-const legend = new Legend((showLegend) => change({ showLegend }));
+const legend = new Legend((showLegend) => change({ showLegend }), !alone);
 const picture = new Picture(
   {
     choose,

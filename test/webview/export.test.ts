@@ -33,19 +33,24 @@ describe('exports of the picture', () => {
       const parsed = new DOMParser().parseFromString(text, 'image/svg+xml');
       return {
         broken: parsed.querySelector('parsererror')?.textContent ?? null,
-        paths: parsed.querySelectorAll('path').length,
+        heads: parsed.querySelectorAll('polygon').length,
         texts: [...parsed.querySelectorAll('text')].map(({ textContent }) => textContent),
+        // What is made under no_grad stands on hatching.
+        hatched: parsed.querySelectorAll('[fill^="url(#"]').length,
         // Nothing may be loaded, and nothing may run.
         foreign: parsed.querySelectorAll('script, image, use, foreignObject, [href]').length,
       };
     }, svg);
     assert.equal(found.broken, null);
-    assert.equal(found.paths, lesson().edges.length);
+    assert.equal(found.heads, lesson().edges.length);
     assert.equal(found.foreign, 0);
+    assert.equal(found.hatched, lesson().regions.filter(({ kind }) => kind === 'noGrad').length);
     for (const words of [
       '● x',
       '= [1.00, 2.00, 3.00]',
-      '∇ [4.00, 8.00, 12.0]',
+      'Σ∇ [4.00, 8.00, 12.0]',
+      '◎ y · mul',
+      'v0→v1 [3]',
       '✂ detach',
       '∇ 3.5',
     ])
@@ -202,6 +207,11 @@ describe('exports of the picture', () => {
       // Nobody answers questions, folds, knows the past, or another value.
       for (const missing of ['.ask', '.twisty', '.time:not([hidden])', '.what-if'])
         assert.equal(await page.locator(missing).count(), 0, missing);
+      const legend = await page.locator('.legend li:visible').allInnerTexts();
+      assert.ok(
+        legend.some((words) => words.endsWith('folded part')),
+        legend.join(),
+      );
       await page.locator('.card[data-id="3"]').click({ button: 'right' });
       assert.equal(await page.locator('[role=menuitem]').count(), 0);
 

@@ -49,7 +49,7 @@ function isLeaf(card: Card): boolean {
 }
 
 /** `NaN`, `Inf` or both, from the printed numbers: of what it would hold, if that is another. */
-function nonFiniteWord({ value, grad, whatIf }: Card): string {
+export function nonFiniteWord({ value, grad, whatIf }: Card): string {
   const text = `${whatIf?.value ?? value} ${whatIf?.grad ?? grad}`;
   const words = [/nan/i.test(text) ? 'NaN' : '', /inf|∞/i.test(text) ? 'Inf' : ''];
   return words.filter((word) => word !== '').join(' ') || 'NaN';
@@ -208,7 +208,7 @@ function groupFaces(card: Card, group: GroupFace, events: CardEvents): HTMLEleme
 }
 
 /** From in to out; of many the first ones. */
-function shapesThrough({ shapesIn, shapesOut }: GroupFace): string {
+export function shapesThrough({ shapesIn, shapesOut }: GroupFace): string {
   if (shapesIn.length + shapesOut.length === 0) return '';
   const text = (most: number): string =>
     [shapesIn, shapesOut]

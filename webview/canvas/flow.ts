@@ -3,6 +3,7 @@
  * cards, and the marks for what is out of scale. Colour never speaks alone: width, dashes and text say the
  * same.
  */
+import type { Edge, NodeId } from '../protocol.ts';
 import type { Inks } from './inks.ts';
 
 /** Decades of |∇| that the scale tells apart; with float32 less is lost soon, and more overflows soon. */
@@ -65,4 +66,14 @@ function mix(from: string, to: string, share: number): string {
   const [a, b] = [from, to].map((ink) => (ink.match(/\d+/g) ?? []).map(Number));
   const parts = (a ?? []).map((part, i) => Math.round(part + ((b?.[i] ?? part) - part) * share));
   return `rgb(${parts.join(', ')})`;
+}
+
+/** The nodes whose gradient is the sum of what several uses gave. */
+export function sumsIn(edges: readonly Edge[]): ReadonlySet<NodeId> {
+  const [once, twice] = [new Set<NodeId>(), new Set<NodeId>()];
+  for (const { gradNorm, replaced, source } of edges) {
+    if (gradNorm === null || replaced === true) continue;
+    (once.has(source) ? twice : once).add(source);
+  }
+  return twice;
 }

@@ -12,6 +12,7 @@ const NAMES = [
   'plain',
   'inplace',
   'frame',
+  'faint',
   'parameter',
   'output',
   'focus',

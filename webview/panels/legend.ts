@@ -1,4 +1,5 @@
 /** @file What the picture's lines, shapes and marks mean. */
+import { sumsIn } from '../canvas/flow.ts';
 import { button } from '../controls.ts';
 import { el, svg } from '../dom.ts';
 import type { Card, Edge, Slice } from '../protocol.ts';
@@ -20,7 +21,7 @@ const CARDS = [
   ['declared', '', 'declared: bound to data later'],
   ['detached', '⊘', 'detached from the graph'],
   ['no-grad', '', 'made under no_grad'],
-  ['group', '▸', 'folded part: unfold with + or ▸'],
+  ['group', '▸', 'folded part'],
   ['fresh', '', 'new since the last stop'],
   ['current-line', '▶', 'made by the current line'],
   ['tangent', '∂', 'tangent: forward mode'],
@@ -49,12 +50,7 @@ const TOLD_BY: Readonly<Record<Kind, (slice: Slice) => boolean>> = {
   fresh: ofCards(({ fresh }) => fresh),
   'current-line': ofCards(({ currentLine }) => currentLine),
   tangent: ofCards(({ tangent }) => tangent !== undefined),
-  sum: ({ edges }) => {
-    const given = edges.flatMap(({ gradNorm, replaced, source }) =>
-      gradNorm === null || replaced === true ? [] : [source],
-    );
-    return new Set(given).size < given.length;
-  },
+  sum: ({ edges }) => sumsIn(edges).size > 0,
   now: ofCards(({ when }) => when === 'now'),
   later: ofCards(({ when }) => when === 'later'),
   bar: ofCards(({ gradNorm }) => gradNorm !== null),
@@ -75,14 +71,20 @@ export class Legend {
   readonly #toggle: HTMLElement;
   #open = true;
 
-  /** @param onToggle the user opened or closed it */
-  constructor(onToggle: (open: boolean) => void) {
+  /**
+   * @param onToggle the user opened or closed it
+   * @param unfolds groups can be opened here
+   */
+  constructor(onToggle: (open: boolean) => void, unfolds: boolean) {
     const bar = el('span.swatch.bar-swatch', {}, el('i'));
     const row = (kind: Kind, sign: Element, words: string) =>
       [kind, el('li', {}, sign, words)] as const;
     this.#rows = new Map([
       ...LINES.map(([kind, words]) => row(kind, line(kind), words)),
-      ...CARDS.map(([kind, sign, words]) => row(kind, swatch(kind, sign), words)),
+      ...CARDS.map(([kind, sign, words]) => {
+        const how = kind === 'group' && unfolds ? ': unfold with + or ▸' : '';
+        return row(kind, swatch(kind, sign), `${words}${how}`);
+      }),
       row('bar', bar, 'log |∇|, 1e−4 to 1e3; ▽ vanishing, ▲ exploding'),
     ]);
     this.#body = el('ul', { id: 'legend-body' }, ...this.#rows.values());
