@@ -89,10 +89,7 @@ function rowsOf(graph: Graph, node: NodeId, kin: Kin): Details['rows'] {
   for (const edge of edges.into(nodes, node)) {
     const norm = values.norm(edges.contribution.get(edge));
     if (norm !== null)
-      row(
-        `gradient to ${labelOf(graph, edges.source.get(edge))}`,
-        `norm ${norm.toPrecision(5)}`,
-      );
+      row(`gradient to ${labelOf(graph, edges.source.get(edge))}`, `norm ${norm.toPrecision(5)}`);
   }
   const passes: string[] = [];
   for (let at = nodes.lastGradient.get(node); at >= 0; at = graph.gradients.previous.get(at)) {
@@ -101,7 +98,7 @@ function rowsOf(graph: Graph, node: NodeId, kin: Kin): Details['rows'] {
     passes.push(values.norm(value)?.toPrecision(4) ?? unknown);
     if (passes.length === 8) break;
   }
-  if (passes.length > 1) row('by pass, latest first', passes.join(', '));
+  if (passes.length > 1) row('in each pass', `${passes.join(', ')}, latest first`);
   const copied = graph.copiedOut.get(node);
   if (copied !== undefined) {
     row('copied out', `by ${copied.how}()${at(graph, copied.stack)}`);

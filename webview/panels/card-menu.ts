@@ -47,26 +47,33 @@ export class CardMenu {
     const card = cards.find((each) => String(each.id) === id);
     if (card === undefined) return;
     event.preventDefault();
-    this.#menu.open(card, this.#items(card, shown), event.clientX, event.clientY);
+    this.#menu.open(card, this.#groups(card, shown), event.clientX, event.clientY);
   }
 
-  #items(card: Card, { isComparison, isForward }: Shown): MenuItem[] {
+  /** What is asked, folded, tried, taken along; and what is about the whole graph. */
+  #groups(card: Card, { isComparison, isForward }: Shown): MenuItem[][] {
     const events = this.#events;
     const questions = card.group === undefined ? about(card) : [];
     return [
-      ...questions.flatMap(({ text, question }) =>
+      questions.flatMap(({ text, question }) =>
         question === undefined ? [] : [{ text, run: () => events.ask(question, text) }],
       ),
-      ...(isComparison ? differenceItems(card, events.show) : []),
-      ...foldItems(card, (open) => events.fold(card.id, open)),
-      ...tangentItems(card, isForward, events.tangents),
-      ...whatIfItems(card, {
-        edit: () => events.edit(card.id),
-        preview: () => events.preview(card.id),
-      }),
-      ...copyItems(card, (of, format) => events.copy(card.id, of, format)),
-      { text: 'Compare the graph with…', run: events.compare },
-      { text: 'Export the graph…', run: events.export },
+      [
+        ...(isComparison ? differenceItems(card, events.show) : []),
+        ...foldItems(card, (open) => events.fold(card.id, open)),
+      ],
+      [
+        ...tangentItems(card, isForward, events.tangents),
+        ...whatIfItems(card, {
+          edit: () => events.edit(card.id),
+          preview: () => events.preview(card.id),
+        }),
+      ],
+      copyItems(card, (of, format) => events.copy(card.id, of, format)),
+      [
+        { text: 'Compare the graph with…', run: events.compare },
+        { text: 'Export the graph…', run: events.export },
+      ],
     ];
   }
 }

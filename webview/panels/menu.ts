@@ -27,19 +27,25 @@ export class Menu {
     });
   }
 
-  /** Opens at a place of the page; afterwards the focus goes back to where it was. */
-  open(card: Card, items: readonly MenuItem[], x: number, y: number): void {
+  /**
+   * Opens at a place of the page; afterwards the focus goes back to where it was.
+   * @param groups of items that belong together; empty ones are left out
+   */
+  open(card: Card, groups: readonly (readonly MenuItem[])[], x: number, y: number): void {
     this.#before = document.activeElement as HTMLElement | null;
     this.element.setAttribute('aria-label', card.name || card.op);
     this.element.replaceChildren(
-      ...items.map(({ text, run }) => {
-        const item = el('button', { type: 'button', role: 'menuitem', tabindex: '-1' }, text);
-        item.addEventListener('click', () => {
-          this.close();
-          run();
-        });
-        return item;
-      }),
+      ...groups.flatMap((items) =>
+        items.map(({ text, run }, at) => {
+          const tag = at === 0 ? 'button.begins' : 'button';
+          const item = el(tag, { type: 'button', role: 'menuitem', tabindex: '-1' }, text);
+          item.addEventListener('click', () => {
+            this.close();
+            run();
+          });
+          return item;
+        }),
+      ),
     );
     this.element.hidden = false;
     const { offsetWidth, offsetHeight } = this.element;

@@ -50,8 +50,9 @@ export function valueSection(given: ValueGiven): HTMLElement {
   const { title, kind, printed, shape, looking } = given;
   const heading = el('h3', {}, title);
   // Wide tensors scroll sideways; the keyboard must reach that.
+  const lines = printed.includes('\n') ? '' : '.line';
   const text = (): HTMLElement =>
-    el(`pre.${kind}`, { tabindex: '0', role: 'region', 'aria-label': title }, printed);
+    el(`pre.${kind}${lines}`, { tabindex: '0', role: 'region', 'aria-label': title }, printed);
   if (shape.length === 0) return el('section.values', {}, heading, text());
 
   const views: View[] = ['text', 'table', 'histogram'];
