@@ -70,7 +70,7 @@ function tell(
 ): void {
   slot.observer?.operator({
     name,
-    symbol: '',
+    symbol: '∂',
     formula: '',
     inputs,
     inputVersions: inputs.map(({ counter }) => counter.value),

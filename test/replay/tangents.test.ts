@@ -1,11 +1,12 @@
 /** @file Forward mode over recordings, against the survey's table and derivatives done by hand. */
 
 import assert from 'node:assert/strict';
-import { type Tensor, autograd, noGrad, ones, tensor } from 'gradlens';
+import { type Tensor, autograd, func, noGrad, ones, tensor } from 'gradlens';
 
 import { GraphModel } from '../../engine/graph/model.ts';
 import type { Row } from '../../engine/ops/row.ts';
 import { table } from '../../engine/ops/table.ts';
+import { Experiment } from '../../engine/replay/experiment.ts';
 import { tangentRule, tangentRules } from '../../engine/replay/tangent-rules.ts';
 import { tangentsFrom } from '../../engine/replay/tangents.ts';
 import { recorded } from '../recorder/memory.ts';
@@ -22,6 +23,27 @@ function tangentsOf(program: () => void): [string, number[] | null][] {
 }
 
 const float64 = (value: number): Tensor => tensor(value, { dtype: 'float64', requiresGrad: true });
+
+describe('tangents that the program computed, were a direction another', () => {
+  it('stand on the cards, and what was taken out of them is another value: of x³ at 2 it is 12v', () => {
+    const records = recorded(() => {
+      const [x, v] = [tensor([2]), tensor([1])];
+      func.jvp((at: Tensor) => at.pow(3), [x], [v]);
+    });
+    const model = new GraphModel();
+    for (const record of records) model.append(record);
+    const change = { do: 'edit', node: 1, of: 'value', text: '[5]' } as const;
+    const overlay = new Experiment(model.graph, records).change(change);
+    model.overlay = overlay;
+    const cards = new Map(model.slice(1).cards.map((card) => [card.op, card]));
+    assert.equal(cards.get('pow')?.tangent, '[60.0]');
+    assert.equal(cards.get('pow')?.whatIf, undefined);
+    assert.equal(cards.get('tangent')?.whatIf?.value, '[60.0]');
+    assert.deepEqual(overlay?.summary.notes, [
+      'Tangents would be others, too: the cards show them.',
+    ]);
+  });
+});
 
 describe('tangents over a recording', () => {
   it('are those of Table 2 of Baydin et al. for y = ln x₁ + x₁x₂ − sin x₂ at (2, 5)', () => {
