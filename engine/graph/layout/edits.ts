@@ -35,7 +35,6 @@ export function roomBelow(fresh: readonly Item[], spots: Spots): ReadonlyMap<Ite
   for (const item of [...fresh].reverse()) {
     let least: Room | undefined;
     for (const { target } of item.outputs) {
-      if (target.time < item.time) continue;
       const further = rooms.get(target);
       const room = batch.has(target)
         ? further && { row: further.row, cards: further.cards + 1 }
@@ -65,8 +64,7 @@ export function displaced(items: readonly Item[], spots: Spots): Item[] {
     let stays = row >= 0;
     for (const { source } of item.inputs) {
       const its = begins.get(source);
-      // A part that comes back to an open or folded group is above what it reads.
-      if (its === undefined || source.time > item.time) continue;
+      if (its === undefined) continue;
       const next = Math.floor(its.row) + its.cards;
       stays &&= next < row || (its.row < row && fits(its.row, { row, cards: its.cards }));
       if (next >= Math.floor(begin.row) + begin.cards) begin = its;
