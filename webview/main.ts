@@ -36,7 +36,7 @@ import { Memory, type VsCodeApi } from './state.ts';
 import { themeVariables } from './theme.ts';
 import { TimeTravel } from './time/travel.ts';
 import { WhatIfBar } from './what-if/bar.ts';
-import { WhatIfForms } from './what-if/forms.ts';
+import { WhatIfForms, wouldBe } from './what-if/forms.ts';
 
 declare function acquireVsCodeApi(): VsCodeApi;
 
@@ -134,7 +134,7 @@ const details = new DetailsPane({
   reveal: alone ? null : (site) => channel.emit('reveal', { site }),
   tensor: (node, of) => channel.request('tensor', { node, of }),
   fetch: alone ? null : fetchElements,
-  whatIf: (shown) => (alone ? [] : forms.sections(shown)),
+  whatIf: (shown) => (alone ? wouldBe(shown) : forms.sections(shown)),
   close: () => {
     const before = memory.state.selected;
     choose(null);

@@ -60,7 +60,7 @@ describe('an export', () => {
   it('as a drawing has the picture whole, as lines and as pixels', async () => {
     const svg = (await exported('svg')).toString();
     assert.match(svg, /^<svg[^>]* xmlns="http:\/\/www\.w3\.org\/2000\/svg"/);
-    assert.match(svg, />● x</);
+    assert.match(svg, />● <\/tspan>x</);
     const png = await exported('png');
     assert.deepEqual([...png.subarray(0, 8)], [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
     assert.ok(png.readUInt32BE(16) > 200 && png.readUInt32BE(20) > 200, 'its width and height');

@@ -119,7 +119,7 @@ describe('exports of the picture', () => {
       uses: [{ id: 4711, label: 'not in the file' }],
       ...{ noGradientBecause: '', hooks: [], relations: [] },
       whatIf: {
-        ...{ value: '', grad: '' },
+        ...{ value: id === 3 ? 'tensor([5.])' : '', grad: '' },
         editable: [
           { of: 'value' as const, shape: '[3]', dtype: 'float32', text: '[1]', isEdited: false },
         ],
@@ -220,6 +220,10 @@ describe('exports of the picture', () => {
       const details = page.locator('.details');
       await details.locator('dl').waitFor();
       assert.deepEqual(await details.getByRole('button', { name: /^(Fetch|What)/ }).all(), []);
+      // What was tried before the export is told.
+      assert.deepEqual(await details.locator('.what-if').allInnerTexts(), [
+        'VALUE WOULD BE\ntensor([5.])',
+      ]);
       assert.deepEqual(await details.locator('button.link').allInnerTexts(), ['the first card']);
       await details.getByRole('radio', { name: 'Histogram' }).click();
       await details.getByText('The first 3 of 9 elements were recorded.').waitFor();

@@ -58,13 +58,10 @@ export class WhatIfForms {
     this.#change({ do: 'prepare' }).catch(() => undefined);
   }
 
-  sections({ id, whatIf }: Details): HTMLElement[] {
-    if (whatIf === undefined) return [];
-    return [
-      would('Value would be', whatIf.value, 'value'),
-      would('Gradient would be', whatIf.grad, 'grad'),
-      ...whatIf.editable.map((editable) => this.#form(id, editable)),
-    ].filter((section) => section !== null);
+  sections(details: Details): HTMLElement[] {
+    const { id, whatIf } = details;
+    const forms = (whatIf?.editable ?? []).map((editable) => this.#form(id, editable));
+    return [...wouldBe(details), ...forms];
   }
 
   #form(node: NodeId, editable: Editable): HTMLElement {
@@ -169,6 +166,15 @@ export class WhatIfForms {
     // In a low pane it stands below what can be seen.
     document.getElementById(PROBLEM)?.scrollIntoView({ block: 'nearest' });
   }
+}
+
+/** What the node would hold, where that is something else. */
+export function wouldBe({ whatIf }: Details): HTMLElement[] {
+  if (whatIf === undefined) return [];
+  return [
+    would('Value would be', whatIf.value, 'value'),
+    would('Gradient would be', whatIf.grad, 'grad'),
+  ].filter((section) => section !== null);
 }
 
 function would(title: string, text: string, kind: string): HTMLElement | null {
