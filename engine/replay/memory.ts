@@ -73,7 +73,7 @@ export class Memory {
 
   /**
    * What an operator reads, as it was then: also a twin that the recorder was not told of, which shows the whole of
-   * a known memory (`x.data`), or what was seen of it last (the leaf in whose place `func.grad` differentiates).
+   * a known memory (`x.data`), or what was seen of it last (the leaf in whose place an executor differentiates).
    * @returns undefined for a tensor that was made unseen
    */
   read(operand: TensorOperand): Tensor | undefined {
