@@ -1,13 +1,20 @@
 /** @file Derivatives of a function of one number by differences, and how good they are. */
 
+import { enterScope } from '../autograd/grad-mode.ts';
 import { unreported } from '../autograd/state.ts';
-import { build } from '../tensor/make.ts';
+import { tensor } from '../tensor/factories.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 
 export type Scheme = 'forward' | 'central';
 
-function valueAt(f: (x: Tensor) => Tensor, x: number): number {
-  return unreported(() => f(build([], 'float64', (out) => out.fill(x))).item());
+/** @param name by which whoever observes the program sees what is evaluated */
+function valueAt(f: (x: Tensor) => Tensor, x: number, name: string): number {
+  const leave = enterScope('module', name);
+  try {
+    return f(tensor(x, { dtype: 'float64' })).item();
+  } finally {
+    leave();
+  }
 }
 
 /**
@@ -20,9 +27,9 @@ export function numericDerivative(
   x: number,
   { h = 1e-5, scheme = 'central' }: { readonly h?: number; readonly scheme?: Scheme } = {},
 ): number {
-  const high = valueAt(f, x + h);
-  if (scheme === 'forward') return (high - valueAt(f, x)) / h;
-  return (high - valueAt(f, x - h)) / (2 * h);
+  const high = valueAt(f, x + h, 'f(x + h)');
+  if (scheme === 'forward') return (high - valueAt(f, x, 'f(x)')) / h;
+  return (high - valueAt(f, x - h, 'f(x − h)')) / (2 * h);
 }
 
 /** The errors of both schemes for one step. */
@@ -45,7 +52,7 @@ export function differenceErrors(
   return Array.from({ length: 15 }, (_, i) => {
     const h = Number(`1e-${String(i + 1)}`);
     const error = (scheme: Scheme): number =>
-      Math.abs(numericDerivative(f, x, { h, scheme }) - derivative);
+      Math.abs(unreported(() => numericDerivative(f, x, { h, scheme })) - derivative);
     return { h, forward: error('forward'), central: error('central') };
   });
 }

@@ -1,10 +1,11 @@
 /** @file The outline: parameters with their gradients or why there is none, parts to be opened, and that any row's card can be shown. */
 
 import assert from 'node:assert/strict';
-import { noGrad, ones, tensor } from 'gradlens';
+import { functional, noGrad, ones, tensor } from 'gradlens';
 
 import { GraphModel } from '../../engine/graph/model.ts';
 import type { OutlineId, OutlineRow } from '../../engine/worker/protocol.ts';
+import { graphOf } from '../recorder/memory.ts';
 import { modelOf, withoutLines } from './queries/ask.ts';
 import { Program, type Tensor } from './records.ts';
 
@@ -33,6 +34,20 @@ function rowsIn(model: GraphModel, of: OutlineId | null): OutlineRow[] {
 }
 
 describe('the outline', () => {
+  it('has both values that a difference quotient is made of', () => {
+    const model = graphOf(() => {
+      functional.numericDerivative((x) => x.mul(x).sin(), 0.5);
+    });
+    const modules = rowsIn(model, null).filter(({ kind }) => kind === 'module');
+    assert.deepEqual(
+      modules.map(({ title, text }) => [title, text]),
+      [
+        ['f(x + h)', '2 operators'],
+        ['f(x − h)', '2 operators'],
+      ],
+    );
+  });
+
   it('tells the way to each of its rows', () => {
     const model = steps();
     const walk = (of: OutlineId | null, way: readonly OutlineRow[]): void => {
