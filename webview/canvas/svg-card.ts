@@ -78,8 +78,9 @@ function bar({ role }: Card, norm: number, box: Box, inks: Inks): string[] {
 
 /** Name and shape, in letters with which both fit; the operator beside the name where that leaves them their size. */
 function headOf(card: Card, box: Box, isAlone: boolean, inks: Inks): string[] {
-  const shape = short(card.shape, MOST.shape);
   const marks = marksOf(card);
+  // They leave the name its room, and the shape what is left of its own.
+  const shape = short(card.shape, Math.max(4, MOST.shape - marks.join(' ').length));
   const end = [...marks, shape].filter((part) => part !== '').join(' ');
   const beside = end === '' ? 0 : (end.length + 1) * LETTER.code * SHAPE_SIZE;
   const widthOf = (words: string): number => words.length * LETTER.title + beside;

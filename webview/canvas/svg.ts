@@ -140,9 +140,10 @@ function arrow(from: Point, tip: Point, fill: string, size: number, isDiamond: b
   return `<polygon points="${corners.map(at).join(' ')}" fill="${fill}"/>`;
 }
 
-function labelOf({ text: words, edge, box }: Label, inks: Inks): string {
+function labelOf({ text: words, edge, isBroken, box }: Label, inks: Inks): string {
   const isCurrent = edge.kind === 'gradient' && edge.replaced !== true;
-  const fill = isCurrent ? inks['gradient-text'] : inks.quiet;
+  const fill = isBroken ? inks.ink : isCurrent ? inks['gradient-text'] : inks.quiet;
+  const weight = isBroken ? ' font-weight="600"' : '';
   const struck = edge.replaced === true ? ' text-decoration="line-through"' : '';
   const centre = (box.left + box.right) / 2;
   return (
@@ -151,7 +152,7 @@ function labelOf({ text: words, edge, box }: Label, inks: Inks): string {
       centre,
       box.top + 11.5,
       words,
-      `${CODE} font-size="11" text-anchor="middle" fill="${fill}"${struck}`,
+      `${CODE} font-size="11" text-anchor="middle" fill="${fill}"${weight}${struck}`,
     )
   );
 }
