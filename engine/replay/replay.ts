@@ -8,6 +8,7 @@
 
 // The engine's rooms need one another; by its door they are loaded in the right order.
 import '../index.ts';
+import { IN_RULE } from '../autograd/observer.ts';
 import { state as engine } from '../autograd/state.ts';
 import {
   isForeign,
@@ -181,6 +182,11 @@ class Walk {
         record.stack,
         'a gradient for each example, of what all share, was not followed and may be another now',
       );
+    if (record.factory === IN_RULE && edited === undefined && this.#course.hasChanged) {
+      // Not known, so that who reads it is refused.
+      records.push(record);
+      return;
+    }
     const source = this.#sourceOf(record);
     const data =
       edited ??

@@ -20,7 +20,7 @@ const graded = (f: string): Piece => tf(`tf.valueAndGrad((x) => ${f})(x);`);
 
 const jax = (body: string): Piece =>
   four(
-    `import { grad, jacrev, nn, numpy as np, lax, valueAndGrad, vmap } from '@jax-js/jax';\nconst x = np.array(ELEMENTS);\n${body}`,
+    `import { grad, jacrev, jvp, nn, numpy as np, lax, valueAndGrad, vmap } from '@jax-js/jax';\nconst x = np.array(ELEMENTS);\n${body}`,
   );
 
 /** An image of 4 by 4 with two channels, of the four elements. */
@@ -131,4 +131,14 @@ valueAndGrad((x) => {
     choices: jax(`
 valueAndGrad((x) => np.sum(np.where(np.greater(x.ref, 0.3), np.maximum(x.ref, 1), np.minimum(x, 2))))(x);`),
   },
+};
+
+/** What their rules compute for themselves, of `x` alone, is seen as a value and not as what it is computed from. */
+export const IN_RULES: Readonly<Record<string, Piece>> = {
+  'the gradient of a tangent, by its direction': jax(`
+const v = np.array([1, 2, 3, 4]);
+grad((d) => jvp((a) => np.sin(a), [x.ref], [d])[1].mul(x.ref).sum())(v);`),
+  'the gradient of a gradient, by something else': jax(`
+const w = np.array([1, 2, 3, 4]);
+grad((v) => grad((y) => np.sin(y).mul(v).sum())(x.ref).sum())(w);`),
 };

@@ -12,7 +12,7 @@ import type { GradlensRecord, OperatorRecord, Value } from '../../engine/recorde
 import { NO_EDITS } from '../../engine/replay/course.ts';
 import { replay } from '../../engine/replay/replay.ts';
 import { node24, Project, record } from '../recorder/programs.ts';
-import { PIECES } from './foreign-pieces.ts';
+import { IN_RULES, PIECES } from './foreign-pieces.ts';
 import { valuesIn } from './values.ts';
 
 const PUBLISHED = fileURLToPath(new URL('../recorder/programs', import.meta.url));
@@ -83,6 +83,18 @@ for (const [library, { package: linked, node }] of Object.entries(LIBRARIES))
         assertNear(valuesIn(now.records), valuesIn(wanted));
         assert.notDeepEqual(valuesIn(wanted), valuesIn(records));
       });
+
+    if (library === 'jax')
+      for (const [name, { text, before: from, after: to }] of Object.entries(IN_RULES))
+        it(`an edit is refused that reaches what was not followed: ${name}`, () => {
+          project.write('piece.mjs', text.replace('ELEMENTS', JSON.stringify(from)));
+          const records = recordsOf('piece.mjs');
+          const base = replay(records);
+          assert.deepEqual([...base.doubts], []);
+          const at = records.findIndex(({ kind }) => kind === 'created');
+          const tensors = new Map([[at, Float64Array.from(to)]]);
+          assert.throws(() => replay(records, { ...NO_EDITS, tensors }, base), /made unseen/);
+        });
   });
 
 /** A gradient's is marked, and named after the operator that it is of. */

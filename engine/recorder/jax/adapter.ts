@@ -7,7 +7,7 @@
  * is shown with the axis that the function does not see; in `jit` there is structure without values.
  */
 
-import type { Observer } from '../../autograd/observer.ts';
+import { IN_RULE, type Observer } from '../../autograd/observer.ts';
 import { nextNode } from '../numbers.ts';
 import { SafeMap } from '../primordials.ts';
 import { quietly } from '../quietly.ts';
@@ -216,7 +216,7 @@ export class JaxAdapter implements JaxHooks {
    *
    * @returns false where they are nothing that the program sees
    */
-  #read({ args, operands, requireGrad, operation }: Call): boolean {
+  #read({ args, depth, operands, requireGrad, operation }: Call): boolean {
     let tracked = false;
     for (let i = 0; i < args.length; i++) {
       const arg = args[i];
@@ -225,9 +225,10 @@ export class JaxAdapter implements JaxHooks {
     }
     // Backward is told by itself; operators of it matter where it is differentiated again.
     if (this.#passes.isBackward && !tracked) return false;
+    const isInRule = depth > 1 || this.#passes.isBackward;
     for (let i = 0; i < args.length; i++) {
       const arg = args[i];
-      const tensor = isTracer(arg) ? this.#tell(this.#tensors.of(arg)) : null;
+      const tensor = isTracer(arg) ? this.#tell(this.#tensors.of(arg), isInRule) : null;
       if (isTracer(arg)) this.#forward.tell(arg);
       operands[i] = tensor ?? Number(arg);
       operation.operands[i] = isTracer(arg) ? this.#tangents.of(arg) : [];
@@ -361,10 +362,11 @@ export class JaxAdapter implements JaxHooks {
   }
 
   /** A tensor that no event has told of was there before: from data, or from within the library. */
-  #tell(tensor: JaxObserved): JaxObserved {
+  #tell(tensor: JaxObserved, isInRule = false): JaxObserved {
     if (tensor.told) return tensor;
     tensor.told = true;
-    this.#observer()?.created(tensor, tensor.isAbstract ? 'argument' : tensor.factory);
+    const factory = isInRule ? IN_RULE : tensor.factory;
+    this.#observer()?.created(tensor, tensor.isAbstract ? 'argument' : factory);
     return tensor;
   }
 
