@@ -57,7 +57,7 @@ describe('why a node has no gradient', () => {
     };
     const [w, idle] = detailsOf('tensor');
     assert.equal(w?.noGradientBecause, '');
-    assert.ok(w.rows.some(({ value }) => value === 'not recorded, not recorded'));
+    assert.ok(w.rows.some(({ value }) => value === 'not recorded, not recorded, latest first'));
     assert.match(idle?.noGradientBecause ?? '', /^No gradient reaches/);
     const [first, second, unused] = detailsOf('mul').map((each) => each.noGradientBecause);
     assert.deepEqual([first, second], ['', '']);

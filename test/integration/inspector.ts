@@ -152,12 +152,23 @@ export class InspectorPage {
     });
   }
 
-  /** When a status line with this text was first painted since; milliseconds since 1970. */
-  async paintedAt(text: string, since: number): Promise<number | null> {
+  /**
+   * The first picture that was painted since, and of how many nodes it is, where those are more; else null.
+   * @param since milliseconds since 1970
+   */
+  async paintedSince(
+    since: number,
+    more: number,
+  ): Promise<{ readonly at: number; readonly nodes: number } | null> {
     const paints = await (
       await this.#frame()
     ).evaluate(() => (globalThis as { paints?: [text: string, at: number][] }).paints ?? []);
-    return paints.find(([status, at]) => at >= since && status.includes(text))?.[1] ?? null;
+    for (const [status, at] of paints) {
+      const count = / of ([\d,]+) are in folded groups/.exec(status)?.[1];
+      const nodes = Number(count?.replaceAll(',', ''));
+      if (at >= since && nodes > more) return { at, nodes };
+    }
+    return null;
   }
 
   /** What VS Code tells the user in its notifications. Windows under test keep them in their list. */

@@ -89,6 +89,7 @@ describe('a stop', function () {
         const debuggee = await Debuggee.start(uri, LINES);
         await debuggee.stopsAt(LINES[0]);
         await eventually('the page shows the graph', async () => (await page.cards()).length > 0);
+        let nodes = (await debuggee.slice()).total;
         await page.notePaints();
         const times = { names: [], overlays: [], picture: [] } as Record<string, number[]>;
         for (let stop = 1; stop < STOPS; stop++) {
@@ -103,11 +104,12 @@ describe('a stop', function () {
           const names = soon('the names are bound', () =>
             gradlens.inspectorState().banner.includes(place) ? Date.now() : null,
           );
-          const seen = {
-            names: await names,
-            overlays: await overlays,
-            picture: await eventually('the page is painted', () => page.paintedAt(place, stopped)),
-          };
+          // Each step makes nodes, and the page counts all.
+          const picture = await eventually('the page is painted', () =>
+            page.paintedSince(stopped, nodes),
+          );
+          nodes = picture.nodes;
+          const seen = { names: await names, overlays: await overlays, picture: picture.at };
           if (stop < WARM_UP) continue;
           for (const [what, at] of Object.entries(seen)) times[what]?.push(at - stopped);
         }
