@@ -114,15 +114,17 @@ export function applyElements(
 ): void {
   const ids = new Set(wanted.map((definition) => definition.data.id));
   cy.batch(() => {
-    cy.elements().forEach((element) => {
-      if (!ids.has(element.id())) element.remove();
-    });
+    // All at once: cytoscape indexes and styles what it is given together.
+    cy.elements()
+      .filter((element) => !ids.has(element.id()))
+      .remove();
+    const isNew = ({ data }: ElementDefinition): boolean =>
+      cy.getElementById(data.id ?? '').empty();
+    const fresh = new Set(wanted.filter(isNew));
+    cy.add([...fresh]);
     for (const definition of wanted) {
+      if (fresh.has(definition)) continue;
       const old = cy.getElementById(definition.data.id ?? '');
-      if (old.empty()) {
-        cy.add(definition);
-        continue;
-      }
       const before = old.data() as Record<string, unknown>;
       for (const [key, value] of Object.entries(definition.data)) {
         if (before[key] !== value && key !== 'source' && key !== 'target') old.data(key, value);
