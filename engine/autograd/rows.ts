@@ -11,7 +11,7 @@ import { BatchedTensor, levelsOf, openBatches, type BatchLevel } from './batch.t
 import type { BackwardPass, Observer } from './observer.ts';
 import type { Node } from './node.ts';
 import { state } from './state.ts';
-import { tellGiven } from './unseen.ts';
+import { tell, tellGiven } from './unseen.ts';
 
 /** Beyond so many events of all rows, or elements kept for them until they are told, the first row is told alone. */
 const MOST_EVENTS = 16_384;
@@ -155,23 +155,10 @@ export class Rows {
       observer.created(behindBatches(value), 'grad');
       return;
     }
-    observer.operator({
-      name: stackRow.name,
-      symbol: stackRow.symbol,
-      formula: stackRow.formula,
-      inputs: rows,
-      inputVersions: rows.map(({ counter }) => counter.value),
-      inputRequiresGrad: rows.map(() => false),
-      outputs: [value],
-      attributes: { dim: 0, lengths: rows.map(() => 1) },
-      node: null,
-      saved: [],
-      differentiable: true,
-      inPlace: false,
-      view: false,
-      gradEnabled: state.gradEnabled,
-      duringBackward: false,
-    });
+    const { name, symbol, formula, differentiable } = stackRow;
+    const attributes = { dim: 0, lengths: rows.map(() => 1) };
+    const about = { symbol, formula, differentiable, duringBackward: false };
+    tell(name, rows, [value], attributes, about);
   }
 
   #each(grads: Grads, row: number): (Tensor | null)[] {

@@ -61,11 +61,12 @@ export function tellTangent(dual: Tensor, tangent: Tensor, level: number): void 
   tellTangents(slot.observer, [own]);
 }
 
-function tell(
+/** @param about what is other than of an operator that nothing is known of */
+export function tell(
   name: string,
   inputs: readonly Tensor[],
   outputs: readonly Tensor[],
-  attributes: Readonly<Record<string, number>>,
+  attributes: OperatorEvent['attributes'],
   about: Partial<OperatorEvent>,
 ): void {
   slot.observer?.operator({

@@ -10,14 +10,12 @@ import {
   TENSOR_FLAGS,
   VALUE_TAGS,
 } from '../recorder/layout.ts';
+import { elementCount } from './values.ts';
 
 /** The bytes make no sense; the message says why, without a full stop. */
 export class DamageError extends Error {}
 
 const UTF8 = new TextDecoder('utf-8', { fatal: false, ignoreBOM: true });
-
-const elementsIn = (value: Value): number =>
-  value.kind === 'whole' ? value.data.length : value.count;
 
 /** Reads the parts of one record, never beyond its end. */
 export class Cursor {
@@ -129,7 +127,7 @@ export class Cursor {
         ? null
         : { strides: shape.map(() => this.varuint()), offset: this.varuint() };
     const value = this.value();
-    if (value !== null && elementsIn(value) !== shape.reduce((count, size) => count * size, 1))
+    if (value !== null && elementCount(value) !== shape.reduce((count, size) => count * size, 1))
       throw new DamageError("a value does not fit its tensor's shape");
     return {
       id,

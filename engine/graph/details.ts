@@ -20,6 +20,7 @@ import { isSeed, seedTexts } from './seed.ts';
 import { seriesOf } from './series.ts';
 import { statisticsOf } from './statistics.ts';
 import { bytesText, elementsIn, shapeText, sizesOf } from './text.ts';
+import { elementCount } from './values.ts';
 import { at } from './words.ts';
 
 export function detailsOf(graph: Graph, node: NodeId): Details {
@@ -110,7 +111,7 @@ function shapeOf(graph: Graph, node: NodeId): readonly number[] {
   const { nodes, values } = graph;
   const known = values.get(nodes.value.get(node)) ?? values.get(nodes.grad.get(node));
   if (known === null) return [];
-  return sizesOf(graph.shape(node), known.kind === 'whole' ? known.data.length : known.count);
+  return sizesOf(graph.shape(node), elementCount(known));
 }
 
 /** `4 KiB, shared with 2 other tensors` */

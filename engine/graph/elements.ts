@@ -5,6 +5,7 @@ import type { ElementType, Holder, NodeId } from '../worker/protocol.ts';
 import type { Appender } from './append.ts';
 import type { Graph } from './graph.ts';
 import { rangeOf } from './statistics.ts';
+import { elementCount } from './values.ts';
 
 type Of = 'value' | 'grad';
 
@@ -36,7 +37,7 @@ export function supplyElements(graph: Graph, node: NodeId, of: Of, elements: Flo
   const recorded = graph.values.get(value);
   if (recorded === null) throw new Error('Nothing was recorded of this value.');
   // Gradients of what examples share are more than its shape says.
-  const wanted = recorded.kind === 'whole' ? recorded.data.length : recorded.count;
+  const wanted = elementCount(recorded);
   if (elements.length !== wanted)
     throw new Error(`The program gave ${elements.length} elements where ${wanted} are expected.`);
   if (recorded.kind === 'summary' && !isSummaryOf(recorded, elements))

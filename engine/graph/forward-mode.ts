@@ -7,6 +7,7 @@ import type { Graph } from './graph.ts';
 import { isFloating, Kind } from './nodes.ts';
 import { DETACHES } from './operators.ts';
 import { elementsIn, valueText } from './text.ts';
+import { elementCount } from './values.ts';
 import { at } from './words.ts';
 
 /** Nothing where forward mode is not shown, or where the program had no tangent of the node. */
@@ -32,8 +33,7 @@ export function tangentRows(graph: Graph, node: NodeId): Details['rows'] {
 function directionsOf(graph: Graph, node: NodeId, tangent: number): string {
   const value = graph.values.get(tangent);
   if (value === null) return '';
-  const elements = value.kind === 'whole' ? value.data.length : value.count;
-  const count = elements / elementsIn(graph.shape(node));
+  const count = elementCount(value) / elementsIn(graph.shape(node));
   return count > 1 ? `, a row for each of ${count} directions` : '';
 }
 

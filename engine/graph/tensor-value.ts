@@ -4,6 +4,7 @@ import type { NodeId, TensorValue } from '../worker/protocol.ts';
 import type { Graph } from './graph.ts';
 import { histogramOf, statisticsOf } from './statistics.ts';
 import { sizesOf } from './text.ts';
+import { elementCount } from './values.ts';
 
 /** @throws when it was not recorded */
 export function tensorValueOf(graph: Graph, node: NodeId, of: 'value' | 'grad'): TensorValue {
@@ -11,7 +12,7 @@ export function tensorValueOf(graph: Graph, node: NodeId, of: 'value' | 'grad'):
   if (value === null) throw new Error(`No ${of === 'grad' ? 'gradient' : 'value'} was recorded.`);
   const statistics = statisticsOf(value);
   const whole = graph.values.whole(graph.nodes[of].get(node));
-  const total = value.kind === 'whole' ? value.data.length : value.count;
+  const total = elementCount(value);
   return {
     dtype: graph.dtype(node) ?? 'float32',
     shape: sizesOf(graph.shape(node), total),

@@ -19,7 +19,7 @@ export const shapeText = (shape: readonly number[]): string =>
  */
 export function sizesOf(shape: string, elements: number): readonly number[] {
   const sizes = shape === '' ? [] : shape.slice(1, -1).split(', ').map(Number);
-  const size = sizes.reduce((count, each) => count * each, 1);
+  const size = elementsIn(shape);
   if (size === elements) return sizes;
   return elements % size === 0 ? [elements / size, ...sizes] : [elements];
 }

@@ -129,6 +129,10 @@ function unflatten(numbers: Float64Array): SummaryValue {
   };
 }
 
+/** How many elements it has, or had where only statistics are left. */
+export const elementCount = (value: Value): number =>
+  value.kind === 'whole' ? value.data.length : value.count;
+
 /** Euclidean; NaN where an element is. */
 export function normOf(value: Value): number {
   if (value.kind === 'summary') {

@@ -7,7 +7,7 @@ import { getOwnPropertyDescriptor, getPrototypeOf } from './primordials.ts';
 const { isProxy } = util.types;
 
 /** Stands for what only the program's code can tell. */
-export const COMPUTED = Symbol('computed');
+const COMPUTED = Symbol('computed');
 
 /** @returns what is found on `object` or up its prototypes; `COMPUTED` behind a getter or a proxy */
 export function ownValue(object: object, key: string): unknown {

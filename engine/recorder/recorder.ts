@@ -81,15 +81,15 @@ export class Recorder implements Observer {
   }
 
   operator(event: OperatorEvent, inner?: Below): void {
-    const stack = inner === undefined ? newStack(this.operator) : newStack(inner, FEW);
+    const here = inner === undefined ? newStack(this.operator) : newStack(inner, FEW);
     try {
-      stack.capture(stack.holder, stack.below);
+      here.capture(here.holder, here.below);
     } catch {
       // The program is out of stack or memory.
     }
     if (this.#options.late) this.#meetAll(event.inputs);
     this.#record(
-      stack,
+      here,
       (seq, stack) => ({
         kind: 'operator',
         seq,

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 
 import { GraphModel } from '../../engine/graph/model.ts';
 import type { Finding } from '../../engine/worker/protocol.ts';
-import { node24, Project, record } from './programs.ts';
+import { node24, projectWith, record } from './programs.ts';
 
 interface Program {
   readonly text: string;
@@ -308,9 +308,7 @@ const LIBRARIES = {
 for (const [library, { package: linked, imports, programs }] of Object.entries(LIBRARIES))
   describe(`findings in a program of ${library}`, function () {
     this.timeout(120_000);
-    const project = new Project({ 'package.json': '{ "type": "module" }' });
-    before(() => project.link(linked));
-    after(() => project.remove());
+    const project = projectWith(linked);
 
     for (const [name, { text, found }] of Object.entries(programs))
       it(name, () => {

@@ -6,17 +6,11 @@ import { cpSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { FIT } from './jax-fit.ts';
-import { node24, Project, record, ROOT, run } from './programs.ts';
+import { node24, Project, projectWith, record, ROOT, run } from './programs.ts';
 
 describe('of a program of jax-js the recorder', function () {
   this.timeout(240_000);
-  let project: Project;
-
-  before(() => {
-    project = new Project({ 'package.json': '{ "type": "module" }' });
-    project.link('jax');
-  });
-  after(() => project.remove());
+  const project = projectWith('jax');
 
   it('says once that a version is not known, and leaves it alone', () => {
     const linked = join(project.path, 'node_modules', '@jax-js');

@@ -9,7 +9,7 @@ import { GraphModel } from '../../engine/graph/model.ts';
 import type { Card, Edge } from '../../engine/worker/protocol.ts';
 import { notAddingUp } from './adding-up.ts';
 import { FIT } from './jax-fit.ts';
-import { node24, Project, record, run, type Recorded } from './programs.ts';
+import { node24, projectWith, record, run, type Recorded } from './programs.ts';
 
 /** Each line prints what a transformation gives. */
 const TRANSFORMS = `
@@ -63,13 +63,7 @@ const required = (text: string): string =>
 
 describe('a program of jax-js', function () {
   this.timeout(240_000);
-  let project: Project;
-
-  before(() => {
-    project = new Project({ 'package.json': '{ "type": "module" }' });
-    project.link('jax');
-  });
-  after(() => project.remove());
+  const project = projectWith('jax');
 
   /** Runs it with and without the recorder; what it says and how it ends must be the same. */
   function recorded(

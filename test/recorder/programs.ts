@@ -65,6 +65,14 @@ export class Project {
   }
 }
 
+/** A package of modules for the suite that asks, with a library; gone after its tests. */
+export function projectWith(library: 'jax' | 'tfjs'): Project {
+  const project = new Project({ 'package.json': '{ "type": "module" }' });
+  before(() => project.link(library));
+  after(() => project.remove());
+  return project;
+}
+
 export interface Outcome {
   readonly stdout: string;
   readonly stderr: string;

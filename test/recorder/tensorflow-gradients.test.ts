@@ -9,7 +9,7 @@ import { join } from 'node:path';
 
 import type { GradlensRecord, OperatorRecord, Value } from '../../engine/recorder/format.ts';
 import { notAddingUp } from './adding-up.ts';
-import { Project, record, ROOT, run } from './programs.ts';
+import { projectWith, record, ROOT, run } from './programs.ts';
 
 /** Of h = xw it differentiates Σh², in each way once and by each optimizer twice. */
 const EAGER = `
@@ -59,9 +59,7 @@ const REQUIRE = `const tf = require('@tensorflow/tfjs');`;
 
 describe('a program that differentiates in every way of TensorFlow.js', function () {
   this.timeout(240_000);
-  const project = new Project({ 'package.json': '{ "type": "module" }' });
-  before(() => project.link('tfjs'));
-  after(() => project.remove());
+  const project = projectWith('tfjs');
 
   /** By name of the way to write a program: its file, which does what the text does. */
   const FORMATS: Readonly<Record<string, (text: string) => string>> = {

@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 import type { GradlensRecord, OperatorRecord, Value } from '../../engine/recorder/format.ts';
 import { NO_EDITS } from '../../engine/replay/course.ts';
 import { replay } from '../../engine/replay/replay.ts';
-import { node24, Project, record } from '../recorder/programs.ts';
+import { node24, projectWith, record } from '../recorder/programs.ts';
 import { IN_RULES, PIECES } from './foreign-pieces.ts';
 import { valuesIn } from './values.ts';
 
@@ -44,9 +44,7 @@ const NOT_KEPT = /values (?:are not in the recording|were not kept whole)$/;
 for (const [library, { package: linked, node }] of Object.entries(LIBRARIES))
   describe(`recordings of ${library}`, function () {
     this.timeout(120_000);
-    const project = new Project({ 'package.json': '{ "type": "module" }' });
-    before(() => project.link(linked));
-    after(() => project.remove());
+    const project = projectWith(linked);
 
     function recordsOf(name: string): readonly GradlensRecord[] {
       const { recordings, stderr } = record([name], { cwd: project.path, node: node() });

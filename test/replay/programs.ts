@@ -27,6 +27,12 @@ export type Program = (elements: readonly number[]) => void;
 const { functional } = nn;
 const { jacobian } = derivatives;
 const leaf = (elements: readonly number[]): Tensor => tensor(elements, { requiresGrad: true });
+/** The sine of the product of four elements, as a matrix, with itself. */
+const squared = (at: Tensor): Tensor =>
+  at
+    .view([2, 2])
+    .matmul(at.view([2, 2]))
+    .sin();
 const indices = (...values: bigint[]): Tensor => tensor(values);
 
 /** Trains a model on what is made of the leaf. */
@@ -203,15 +209,10 @@ export const programs: Readonly<Record<string, Program>> = {
   },
   'rows of Jacobians': (elements) => {
     const x = leaf(elements);
-    const f = (at: Tensor): Tensor =>
-      at
-        .view([2, 2])
-        .matmul(at.view([2, 2]))
-        .sin();
-    (func.jacrev(f)(x) as Tensor).square().sum().backward();
-    (func.jacrev(f, { chunkSize: 3 })(x.detach()) as Tensor).exp();
-    jacobian(f, x.detach(), { vectorize: true }).exp();
-    jacobian(f, x, { vectorize: true, createGraph: true }).square().sum().backward();
+    (func.jacrev(squared)(x) as Tensor).square().sum().backward();
+    (func.jacrev(squared, { chunkSize: 3 })(x.detach()) as Tensor).exp();
+    jacobian(squared, x.detach(), { vectorize: true }).exp();
+    jacobian(squared, x, { vectorize: true, createGraph: true }).square().sum().backward();
     (func.jacrev(func.jacrev((at: Tensor) => at.pow(3)))(x) as Tensor).exp();
   },
   'rows of Jacobians of each example': (elements) => {
@@ -249,12 +250,7 @@ export const programs: Readonly<Record<string, Program>> = {
   },
   'Hessians and Newton steps': (elements) => {
     const x = leaf(elements);
-    const f = (at: Tensor): Tensor =>
-      at
-        .view([2, 2])
-        .matmul(at.view([2, 2]))
-        .sin()
-        .sum();
+    const f = (at: Tensor): Tensor => squared(at).sum();
     (func.hessian(f)(x) as Tensor).square().sum().backward();
     const forward = { vectorize: true, outerJacobianStrategy: 'forward-mode' } as const;
     derivatives.hessian(f, x.detach(), forward).exp();
@@ -270,13 +266,8 @@ export const programs: Readonly<Record<string, Program>> = {
   },
   'columns of Jacobians': (elements) => {
     const x = tensor(elements);
-    const f = (at: Tensor): Tensor =>
-      at
-        .view([2, 2])
-        .matmul(at.view([2, 2]))
-        .sin();
-    (func.jacfwd(f)(x) as Tensor).exp();
-    (func.hessian((at: Tensor) => f(at).sum())(x) as Tensor).exp();
+    (func.jacfwd(squared)(x) as Tensor).exp();
+    (func.hessian((at: Tensor) => squared(at).sum())(x) as Tensor).exp();
     (func.vmap(func.jacfwd((row: Tensor) => row.sin().mul(row)))(x.view([2, 2])) as Tensor).exp();
   },
   'clipped gradients': (elements) => {

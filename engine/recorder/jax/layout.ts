@@ -92,7 +92,8 @@ function placesOf(layouts: readonly (Layout | null)[], by: Main): (number | null
   return places;
 }
 
-const NONE: Layout = { shape: [], hidden: [] };
+/** What is one number, of which no `vmap` hides anything. */
+export const NONE: Layout = { shape: [], hidden: [] };
 
 /** What one value has for each of many, where the other has one for all; those of the outermost `vmap` first. */
 export function rowsBeyond(many: Layout, one: Layout): Rows[] {

@@ -10,8 +10,9 @@ import {
   hiddenAxis,
   inserted,
   layoutOf,
+  NONE,
   removed,
-  type Hidden,
+  rowsBeyond,
   type Layout,
   type Rows,
 } from './layout.ts';
@@ -21,12 +22,9 @@ import type { Tracer } from './library.ts';
 export function rowsOf(results: readonly Tracer[], cotangents: readonly Tracer[]): Rows | null {
   let rows: Rows | null = null;
   for (let i = 0; i < results.length; i++) {
-    const result = layoutOf(results[i] as Tracer);
-    const { shape, hidden } = layoutOf(cotangents[i] as Tracer);
-    for (let j = 0; j < hidden.length; j++) {
-      const { by, axis } = hidden[j] as Hidden;
-      if (hiddenAxis(result, by) < 0) rows = { by, count: shape[axis] ?? 0 };
-    }
+    const [many, one] = [layoutOf(cotangents[i] as Tracer), layoutOf(results[i] as Tracer)];
+    const beyond = rowsBeyond(many, one);
+    rows = beyond[beyond.length - 1] ?? rows;
   }
   return rows;
 }
@@ -35,13 +33,12 @@ export function rowsOf(results: readonly Tracer[], cotangents: readonly Tracer[]
 export function examplesOf(results: readonly Tracer[]): readonly Rows[] {
   let examples: readonly Rows[] = [];
   for (let i = 0; i < results.length; i++) {
-    const { shape, hidden } = layoutOf(results[i] as Tracer);
-    for (let j = 0; j < hidden.length; j++) {
-      const { by, axis } = hidden[j] as Hidden;
+    const all = rowsBeyond(layoutOf(results[i] as Tracer), NONE);
+    for (let j = 0; j < all.length; j++) {
+      const each = all[j] as Rows;
       let at = 0;
-      while (at < examples.length && (examples[at] as Rows).by.level < by.level) at++;
-      if (examples[at]?.by !== by)
-        examples = inserted(examples, at, { by, count: shape[axis] ?? 0 });
+      while (at < examples.length && (examples[at] as Rows).by.level < each.by.level) at++;
+      if (examples[at]?.by !== each.by) examples = inserted(examples, at, each);
     }
   }
   return examples;
