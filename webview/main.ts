@@ -195,6 +195,7 @@ channel.on('show', (shown) => {
     seen = slice;
   }
   title = shown.title;
+  if (shown.banner !== undefined) setBanner(shown.banner);
   at = shown.at ?? slice?.cards.find((card) => card.currentLine)?.site ?? null;
   if (slice !== null) {
     rememberOnly(slice, before, shown.left ?? null);
@@ -219,8 +220,7 @@ channel.on('show', (shown) => {
   }
 });
 channel.on('banner', (shown) => {
-  banner = shown.banner;
-  status.setBanner(banner);
+  setBanner(shown.banner);
   showBanner();
 });
 channel.on('streams', (all) => streams.set(all.streams, all.shown));
@@ -267,6 +267,11 @@ function showLegend(): void {
 
 function isEmpty(): boolean {
   return slice === null || slice.cards.length === 0;
+}
+
+function setBanner(shown: Banner | null): void {
+  banner = shown;
+  status.setBanner(banner);
 }
 
 /** Above the picture; where there is none, good news stands in the middle of the page. */

@@ -149,6 +149,11 @@ export type ExtensionSide = {
     show: {
       slice: Slice | null;
       title: string;
+      /**
+       * As in `banner`, and without one it stays. At a stop the window is busy with its own views: a second message
+       * would come some 50 ms behind the first.
+       */
+      banner?: Banner | null;
       /** Where the program stands, while it does. */
       at?: { readonly file: string; readonly line: number } | null;
       /** How the program was looked at before, for a page that has shown another since, or nothing. */

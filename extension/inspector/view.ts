@@ -14,6 +14,7 @@ import {
   Channel,
   inspectorHtml,
   programOf,
+  type Banner,
   type ExtensionSide,
   type PageSide,
   type PageState,
@@ -228,10 +229,11 @@ export class InspectorView implements vscode.Disposable {
     let before = this.#stage.subject;
     this.#store.add(
       this.#stage.onDidChange((subject) => {
-        this.#showBanner();
+        this.#showStreams();
         // What a stop brings is shown at once, and that it is over; only a running program is throttled.
         const isStop = subject?.annotate === true || before?.annotate === true;
         if (isStop || (subject?.graph ?? null) !== (before?.graph ?? null)) void this.#showSlice();
+        else this.#showBanner();
         before = subject;
       }),
     );
@@ -246,14 +248,23 @@ export class InspectorView implements vscode.Disposable {
 
   #hydrate(): void {
     this.#streams = null;
-    this.#showBanner();
+    this.#showStreams();
     void this.#showSlice();
   }
 
+  get #banner(): Banner | null {
+    const { subject } = this.#stage;
+    return subject === null ? EMPTY : subject.banner;
+  }
+
+  /** Where no picture comes that brings it. */
   #showBanner(): void {
+    this.#channel.emit('banner', { banner: this.#banner });
+  }
+
+  #showStreams(): void {
     const { subject } = this.#stage;
     this.panel.title = subject === null ? 'Gradlens' : `Gradlens: ${subject.title}`;
-    this.#channel.emit('banner', { banner: subject === null ? EMPTY : subject.banner });
     const streams = { streams: subject?.streams ?? [], shown: subject?.graph ?? null };
     if (isDeepStrictEqual(streams, this.#streams)) return;
     this.#streams = streams;
@@ -294,7 +305,7 @@ export class InspectorView implements vscode.Disposable {
     const graph = subject?.graph ?? null;
     if (graph === null) {
       this.shown = null;
-      this.#channel.emit('show', { slice: null, title });
+      this.#channel.emit('show', { slice: null, title, banner: this.#banner });
       return;
     }
     const program = programOf(title);
@@ -306,11 +317,16 @@ export class InspectorView implements vscode.Disposable {
       const overtaken =
         this.#stage.subject?.graph !== graph ||
         (this.shown?.graph === graph && this.shown.revision > slice.revision);
-      if (overtaken) return;
+      if (overtaken) {
+        this.#showBanner();
+        return;
+      }
       this.shown = { graph, revision: slice.revision, cards: slice.cards.length };
-      this.#channel.emit('show', { slice, title, at: subject?.at ?? null, left });
+      const banner = this.#banner;
+      this.#channel.emit('show', { slice, title, banner, at: subject?.at ?? null, left });
       this.#tellWaiting();
     } catch (error) {
+      this.#showBanner();
       // The engine's death is told once, where it is noticed; its successor brings a new picture.
       if (error instanceof NoAnswer) return;
       this.#log.error(`inspector: ${error instanceof Error ? error.message : String(error)}`);
