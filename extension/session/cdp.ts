@@ -73,7 +73,12 @@ interface Commands {
     };
   };
   'Runtime.callFunctionOn': {
-    params: { objectId: string; functionDeclaration: string; returnByValue: true };
+    params: {
+      objectId: string;
+      functionDeclaration: string;
+      arguments?: readonly { readonly objectId: string }[];
+      returnByValue: true;
+    };
     result: { result: { value?: unknown } };
   };
 }

@@ -40,21 +40,22 @@ export class NamesInScope {
     this.#cdp = cdp;
   }
 
-  /** Those of the selected frame first, then of its callers. */
   async of(
-    selected: number,
+    scopes: readonly Scope[],
   ): Promise<readonly { readonly scope: Scope; readonly probed: readonly Probed[] }[]> {
-    const scopes = await scopesInSight(this.#cdp, selected);
-    // Sent together: a round trip costs about 50 ms, further ones in the same batch about 2.
+    const fresh = scopes.map(({ objectId }) => objectId).filter((id) => !this.#asked.has(id));
+    const answers = namesOf(this.#cdp, fresh);
+    for (const [index, id] of fresh.entries())
+      this.#asked.set(
+        id,
+        answers.then((all) => all[index] ?? []),
+      );
     return Promise.all(
-      scopes.map(async (scope) => ({ scope, probed: await this.#ask(scope.objectId) })),
+      scopes.map(async (scope) => ({
+        scope,
+        probed: (await this.#asked.get(scope.objectId)) ?? [],
+      })),
     );
-  }
-
-  #ask(objectId: string): Promise<readonly Probed[]> {
-    const found = this.#asked.get(objectId) ?? namesOf(this.#cdp, objectId);
-    this.#asked.set(objectId, found);
-    return found;
   }
 }
 
@@ -69,17 +70,34 @@ export async function scopesInSight(cdp: CdpConnection, selected = 0): Promise<S
   return [...scopes.values()];
 }
 
-async function namesOf(cdp: CdpConnection, objectId: string): Promise<readonly Probed[]> {
+/** Asked in one call: each costs the debugger, which stands between, more than a millisecond. */
+async function namesOf(
+  cdp: CdpConnection,
+  objectIds: readonly string[],
+): Promise<readonly (readonly Probed[])[]> {
+  const [objectId, ...others] = objectIds;
+  if (objectId === undefined) return [];
   try {
     const { result } = await cdp.send('Runtime.callFunctionOn', {
       objectId,
-      functionDeclaration: `function () { const probe = ${PROBE}; return probe ? probe(this) : []; }`,
+      functionDeclaration: `function () {
+        const probe = ${PROBE};
+        const all = [];
+        if (probe) all[0] = probe(this);
+        if (probe) for (let i = 0; i < arguments.length; i++) all[i + 1] = probe(arguments[i]);
+        return all;
+      }`,
+      arguments: others.map((other) => ({ objectId: other })),
       returnByValue: true,
     });
-    return Array.isArray(result.value) ? (result.value as Probed[]) : [];
+    return Array.isArray(result.value) ? (result.value as Probed[][]) : [];
   } catch {
-    // The program runs on meanwhile, or the scope cannot be looked into: the others still count.
-    return [];
+    // Scopes of several contexts are asked each by itself. One that cannot be looked into, or of a program that runs
+    // on meanwhile, has no names.
+    if (others.length === 0) return [];
+    return (await Promise.all(objectIds.map((each) => namesOf(cdp, [each])))).map(
+      ([probed]) => probed ?? [],
+    );
   }
 }
 

@@ -7,7 +7,7 @@ import { readFile } from 'node:fs/promises';
 import type { GraphId, NamedTensor } from '../../engine/worker/protocol.ts';
 import type { EngineClient } from '../engine.ts';
 import type { CdpConnection } from './cdp.ts';
-import { firstNames, NamesInScope, type Probed, type Scope } from './names.ts';
+import { firstNames, NamesInScope, scopesInSight, type Probed, type Scope } from './names.ts';
 
 /** The variable that a path begins with. */
 const ROOT = /^[\p{ID_Start}$_][\p{ID_Continue}$]*/u;
@@ -82,16 +82,25 @@ export class NamesAtPause {
   }
 
   async #find(selected: number): Promise<Found[]> {
-    const found = await this.#scopes.of(selected);
-    const urls = await this.#cdp.urlsOf(found.map(({ scope }) => scope.frame));
-    const renamed = await this.#engine.request('renamed', {
-      graph: this.#graph,
-      urls: [...new Set(urls)],
-    });
+    const scopes = await scopesInSight(this.#cdp, selected);
+    const [found, { urls, renamed }] = await Promise.all([
+      this.#scopes.of(scopes),
+      this.#renamed(scopes),
+    ]);
     return found.map((each, index) => {
       const url = urls[index] ?? '';
       return { ...each, url, isRenamed: renamed.includes(url) };
     });
+  }
+
+  /** The script of each scope, and those among them whose variables have other names in the source. */
+  async #renamed(scopes: readonly Scope[]): Promise<{ urls: string[]; renamed: string[] }> {
+    const urls = await this.#cdp.urlsOf(scopes.map(({ frame }) => frame));
+    const renamed = await this.#engine.request('renamed', {
+      graph: this.#graph,
+      urls: [...new Set(urls)],
+    });
+    return { urls, renamed };
   }
 
   async #original({ scope, probed, url }: Found): Promise<Probed[]> {
