@@ -12,11 +12,12 @@ import { commonSheet, onSheet, type Item, type Link } from './items.ts';
  */
 export function linksOf(graph: Graph, itemOf: Int32Array, items: readonly Item[]): Link[] {
   const { edges } = graph;
+  const { length } = edges;
   const [sources, targets] = [edges.source.cells, edges.target.cells];
   const links: Link[] = [];
   /** By the items at both ends: the link, or null where the edge is inside of what stands for both. */
   const known = new Map<number, Link | null>();
-  for (let edge = 0; edge < edges.length; edge++) {
+  for (let edge = 0; edge < length; edge++) {
     const from = itemOf[sources[edge] as number] as number;
     const to = itemOf[targets[edge] as number] as number;
     if (from === to) continue;

@@ -58,7 +58,7 @@ function summariesAround(item: Item): readonly Summary[] | null {
   return summaries.length === 0 ? null : summaries;
 }
 
-/** A function of its own, so that nothing but this loop decides how fast it is. */
+/** A stretch of nodes with the same summaries is counted first, and added to each of them then. */
 function takeAll(
   graph: Graph,
   then: Then,
@@ -66,45 +66,92 @@ function takeAll(
   around: readonly (readonly Summary[] | null)[],
 ): void {
   const { length } = graph.nodes;
-  for (let node = 0; node < length; node++) {
-    const summaries = around[itemOf[node] as number] ?? null;
-    if (summaries === null || !then.has(node)) continue;
-    for (let i = 0; i < summaries.length; i++) take(graph, then, summaries[i] as Summary, node);
+  for (let to = 0; to < length;) {
+    const from = to;
+    const item = itemOf[from] as number;
+    do to++;
+    while (to < length && itemOf[to] === item);
+    const summaries = around[item] ?? null;
+    if (summaries === null) continue;
+    const stretch = new Stretch();
+    stretch.count(graph, then, from, to);
+    for (const summary of summaries) stretch.addTo(summary);
   }
 }
 
-function take(graph: Graph, then: Then, summary: Summary, node: NodeId): void {
-  const { nodes, values } = graph;
-  const kind = nodes.kind.cells[node];
-  const value = nodes.value.cells[node] as number;
-  const grad = then.gradient(node);
-  const norm = then.norm(node);
-  if (norm !== null && (summary.worst === null || norm > summary.worst)) summary.worst = norm;
-  if (values.nonFinite(value) || values.nonFinite(grad)) summary.nonFinite = true;
-  if (then.touched(node)) summary.touched = true;
-  if (kind === Kind.number) return;
-  const isLeaf = kind === Kind.created || kind === Kind.unknown;
-  if (graph.requiresGrad(node)) {
-    summary.requiresGrad = true;
-    if (isLeaf) summary.parameters++;
+/** What nodes that came one after the other add to a summary. */
+class Stretch {
+  #operators = 0;
+  #parameters = 0;
+  #worst = -1;
+  #nonFinite = false;
+  #touched = false;
+  /** Flags that a tensor has, and that all operators' results have. */
+  #some = 0;
+  #all = -1;
+  #latest: NodeId = -1;
+  #last: NodeId = -1;
+  #region: number | null = null;
+
+  count(graph: Graph, then: Then, from: NodeId, to: NodeId): void {
+    const { nodes, values } = graph;
+    const [kinds, flags, regions] = [nodes.kind.cells, nodes.flags.cells, nodes.region.cells];
+    const ofNodes = nodes.value.cells;
+    for (let node = from; node < to; node++) {
+      if (!then.has(node)) continue;
+      const grad = then.gradient(node);
+      const norm = then.norm(node);
+      if (norm !== null && norm > this.#worst) this.#worst = norm;
+      if (values.nonFinite(ofNodes[node] as number) || values.nonFinite(grad))
+        this.#nonFinite = true;
+      if (then.touched(node)) this.#touched = true;
+      const kind = kinds[node];
+      if (kind === Kind.number) continue;
+      const own = flags[node] as number;
+      this.#some |= own;
+      this.#latest = node;
+      if (kind === Kind.created || kind === Kind.unknown) {
+        if ((own & Flag.requiresGrad) !== 0) this.#parameters++;
+        continue;
+      }
+      // Counted as in the tree of groups: gradients that operators read are none.
+      if (kind === Kind.operator || !isFollower(graph, node)) this.#operators++;
+      this.#all &= own;
+      const region = regions[node] as number;
+      if (this.#last < 0) this.#region = region;
+      else if (this.#region !== region) this.#region = -1;
+      this.#last = node;
+    }
   }
-  summary.latest = node;
-  if (isLeaf) return;
-  // Counted as in the tree of groups: gradients that operators read are none.
-  if (!isFollower(graph, node)) summary.operators++;
-  summary.last = node;
-  const region = nodes.region.cells[node] as number;
-  summary.region = summary.region === null || summary.region === region ? region : -1;
-  if (!nodes.has(node, Flag.noGrad)) summary.noGrad = false;
-  if (!nodes.has(node, Flag.detached)) summary.detached = false;
+
+  addTo(summary: Summary): void {
+    summary.operators += this.#operators;
+    summary.parameters += this.#parameters;
+    if (this.#worst >= 0) summary.worst = Math.max(summary.worst ?? 0, this.#worst);
+    if (this.#nonFinite) summary.nonFinite = true;
+    if (this.#touched) summary.touched = true;
+    if ((this.#some & Flag.requiresGrad) !== 0) summary.requiresGrad = true;
+    if (this.#latest >= 0) summary.latest = this.#latest;
+    if (this.#last < 0) return;
+    summary.last = this.#last;
+    summary.region = summary.region === null || summary.region === this.#region ? this.#region : -1;
+    if ((this.#all & Flag.noGrad) === 0) summary.noGrad = false;
+    if ((this.#all & Flag.detached) === 0) summary.detached = false;
+  }
 }
 
 /** Different shapes of the values that cross a link. */
 function shapes(graph: Graph, edges: readonly number[], found: string[]): void {
+  const sources = graph.edges.source.cells;
+  const [kinds, ofNodes] = [graph.nodes.kind.cells, graph.nodes.shape.cells];
+  let before = -1;
   for (const edge of edges) {
+    const source = sources[edge] as number;
+    const id = ofNodes[source] as number;
+    // Mostly all are the same: of a loop there are tens of thousands.
+    if (id === before || kinds[source] === Kind.number) continue;
     if (found.length > MOST_SHAPES) return;
-    const source = graph.edges.source.get(edge);
-    if (graph.nodes.kind.get(source) === Kind.number) continue;
+    before = id;
     const shape = graph.shape(source) || 'scalar';
     if (!found.includes(shape)) found.push(shape);
   }
