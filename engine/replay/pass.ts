@@ -1,6 +1,7 @@
 /** @file Runs one recorded backward pass again, and follows it record by record. */
 
 import { backward, grad, retainGrad } from '../autograd/backward.ts';
+import { overBatch } from '../autograd/batch.ts';
 import { observe } from '../autograd/observe.ts';
 import {
   GIVEN,
@@ -128,8 +129,14 @@ export class PassReplay {
     const stored = this.#rows[0].stored.flatMap(({ tensor }) => memory.get(tensor) ?? []);
     const options = { retainGraph: true, createGraph };
     if (api === 'grad') {
-      const given = { gradOutputs: seeds, isGradsBatched: this.#isBatched };
-      grad(roots, stored, { ...options, ...given, allowUnused: true });
+      const pullBack = (
+        gradOutputs: readonly (Tensor | null)[],
+        batches: number,
+      ): (Tensor | null)[] =>
+        batches > 0
+          ? overBatch(gradOutputs, (rows) => pullBack(rows, batches - 1))
+          : grad(roots, stored, { ...options, gradOutputs, allowUnused: true });
+      pullBack(seeds, this.#isBatched ? batchesOf(seeds, roots) : 0);
       return;
     }
     for (const tensor of stored) if (!tensor.isLeaf && tensor.requiresGrad) retainGrad(tensor);
@@ -168,7 +175,8 @@ export class PassReplay {
       if (seed === null) return null;
       seeds.set(seed, at * size);
     }
-    return tensorOf(seeds, this.#isBatched ? [rows, ...shape] : shape, dtype);
+    const many = (given ?? made)?.shape ?? [rows, ...shape];
+    return tensorOf(seeds, this.#isBatched ? many : shape, dtype);
   }
 
   #elementsOf(state: TensorState | undefined): Float64Array | null {
@@ -385,6 +393,10 @@ export class PassReplay {
     if (this.#course.hasChanged && !isSure(before, now)) this.#course.markChanged(tensor);
   }
 }
+
+/** How many batches of `vmap` the gradients are in, one within the other. */
+const batchesOf = (seeds: readonly Tensor[], roots: readonly Tensor[]): number =>
+  Math.max(...seeds.map(({ ndim }, i) => ndim - (roots[i]?.ndim ?? ndim)));
 
 /** @param node that the root is a result of; below 0 where none was announced */
 function seedValue(row: RowRecords, root: Tensor, node: number, id: number): Value | null {

@@ -94,6 +94,24 @@ describe('other edits', () => {
     assert.equal(valuesIn(now.records).length, valuesIn(records).length);
   });
 
+  it('the gradient that a row of rows starts with', () => {
+    const records = recorded(() => {
+      const [, pullback] = func.vjp((x: Tensor) => x.sin(), [leaf(1, 2)]);
+      const rows = tensor([[[1, 2]], [[3, 4]]]);
+      func.vmap(func.vmap((row: Tensor) => pullback(row)[0] as Tensor))(rows);
+    });
+    const at = records.findLastIndex(({ kind }) => kind === 'backwardBegan');
+    const now = edited(records, { seeds: new Map([[at, new Map([[0, Float64Array.of(5, -1)]])]]) });
+    const stored = now.records.flatMap((each) =>
+      each.kind === 'gradStored' && each.grad.value?.kind === 'whole' ? [each.grad.value.data] : [],
+    );
+    const cosines = [Math.cos(1), Math.cos(2)];
+    [1, 2, 5, -1].forEach((seed, i) => {
+      const found = stored.flatMap((data) => [...data])[i] ?? NaN;
+      assert.ok(Math.abs(found - seed * (cosines[i % 2] ?? NaN)) < 1e-6, String(found));
+    });
+  });
+
   it('the direction of a derivative: its tangents, and what is made of them', () => {
     const program = (...direction: number[]): void => {
       const [x, v] = [tensor([0.5, 2]), tensor(direction)];

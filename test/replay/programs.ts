@@ -226,6 +226,16 @@ export const programs: Readonly<Record<string, Program>> = {
       .vmap((row: Tensor) => pullback(row)[0] as Tensor)(eye(4))
       .exp();
   },
+  'a pullback in batches of batches': (elements) => {
+    const x = leaf(elements);
+    const [, pullback] = func.vjp((at: Tensor) => at.sin().mul(at.sum()), [x]);
+    const pulled = (row: Tensor): Tensor => (pullback(row.mul(row))[0] as Tensor).exp();
+    const batches = x.view([4, 1, 1]).expand([4, 2, 3]);
+    func
+      .vmap(func.vmap(pulled, { inDims: 1 }), { inDims: 1, outDims: 2 })(batches)
+      .sum()
+      .backward();
+  },
   'tangents of duals': (elements) => {
     const x = tensor(elements);
     const v = x.cos();
