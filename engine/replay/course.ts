@@ -6,7 +6,7 @@ import type { GradlensRecord, TensorState, Value } from '../recorder/format.ts';
 import { captureValue, layoutOf } from '../recorder/values.ts';
 import { sameShape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { compareValues, overwrite, tensorOf, type Likeness } from './elements.ts';
+import { compareValues, overwrite, recordedIn, tensorOf, type Likeness } from './elements.ts';
 import { lastUses, type LastUses } from './lifetimes.ts';
 import { Memory } from './memory.ts';
 
@@ -77,20 +77,19 @@ export class Course implements Replayed {
     this.#supplied = supplied;
   }
 
-  /** All elements of what was recorded, row-major; null where there are statistics alone. */
+  /** All elements of what was recorded, row-major; null where there are statistics alone, which do not tell them. */
   elementsOf({ id, version, value }: TensorState): Float64Array | null {
     if (value === null) return null;
-    return value.kind === 'whole' ? value.data : this.#supplied.value(id, version);
+    return recordedIn(value) ?? this.#supplied.value(id, version);
   }
 
   /**
    * What arrived first at a root of a pass; null where it cannot be told.
-   * @param recorded of a result of a node: statistics tell all of what is one number throughout
+   * @param recorded of a result of a node
    */
-  seedOf(recorded: Value | null, count: number, node: number, output: number): Float64Array | null {
-    if (recorded?.kind !== 'summary') return recorded?.data ?? null;
-    const { min, max, nan, infinite } = recorded;
-    if (min === max && nan + infinite === 0) return new Float64Array(count).fill(min);
+  seedOf(recorded: Value | null, node: number, output: number): Float64Array | null {
+    const known = recorded === null ? null : recordedIn(recorded);
+    if (recorded?.kind !== 'summary' || known !== null) return known;
     const later = this.#supplied.gradient(node, output);
     return later !== null && isSummaryOf(recorded, later) ? later : null;
   }

@@ -38,6 +38,15 @@ export function laidOutAs({ shape, dtype, layout }: TensorState, data: Float64Ar
   return result;
 }
 
+/** All elements of a recorded value: statistics tell those of one number throughout, as of zeros; else null. */
+export function recordedIn(value: Value): Float64Array | null {
+  if (value.kind === 'whole') return value.data;
+  const { count, min, max, nan, infinite, head } = value;
+  const isKnown = min === max && nan + infinite === 0;
+  // Of zeros, the head has the sign.
+  return isKnown ? new Float64Array(count).fill(head[0] ?? min) : null;
+}
+
 /** What would be recorded of a tensor; null where there is none. */
 export const valueOf = (tensor: ObservedTensor | null): Value | null =>
   tensor === null ? null : captureValue(tensor);

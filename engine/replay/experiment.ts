@@ -10,7 +10,7 @@ import { at } from '../graph/words.ts';
 import type { GradlensRecord } from '../recorder/format.ts';
 import type { Missing, NodeId, WhatIf, WhatIfChange } from '../worker/protocol.ts';
 import { NO_EDITS, SEED_NOT_KEPT, type Edits, type Replayed, type Supplied } from './course.ts';
-import { compareValues } from './elements.ts';
+import { compareValues, recordedIn } from './elements.ts';
 import { parseElements } from './parse.ts';
 import { placed, type Place, type Placed } from './places.ts';
 import { PREVIEW } from './preview.ts';
@@ -126,7 +126,7 @@ export class Experiment {
     const isUnknown =
       of === 'seed'
         ? this.#base.doubts.get(place.at) === SEED_NOT_KEPT
-        : graph.values.whole(graph.nodes.value.get(node)) === null;
+        : !this.#isKnown(graph.nodes.value.get(node));
     if (isUnknown)
       throw new Error(
         this.#isSummary(node, of === 'seed' ? 'grad' : 'value')
@@ -136,6 +136,12 @@ export class Experiment {
     const shape = sizesOf(graph.shape(node), elementsIn(graph.shape(node)));
     const dtype = numbers.has(node) ? 'float64' : (graph.dtype(node) ?? 'float32');
     return { edit, place, data: parseElements(text, shape, dtype) };
+  }
+
+  #isKnown(id: number): boolean {
+    const { values } = this.#graph;
+    const value = values.get(id);
+    return value !== null && (values.whole(id) ?? recordedIn(value)) !== null;
   }
 
   #edited(list: readonly Made[]): Overlay {

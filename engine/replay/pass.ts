@@ -198,7 +198,7 @@ export class PassReplay {
   #arrived(row: RowRecords, root: Tensor, i: number): Float64Array | null {
     const node = root.gradFn === null ? -1 : (this.#course.nodes.get(root.gradFn) ?? -1);
     const value = seedValue(row, root, node, this.#began.roots[i]?.tensor ?? -1);
-    return this.#course.seedOf(value, sizeOf(root.shape), node, root.outputIndex);
+    return this.#course.seedOf(value, node, root.outputIndex);
   }
 
   /** Takes what the pass stored as it was recorded. */

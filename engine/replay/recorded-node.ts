@@ -3,7 +3,7 @@
 import { Node, type Edge, type ResultMeta } from '../autograd/node.ts';
 import type { NodeRanRecord } from '../recorder/format.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { compareValues, tensorOf, valueOf } from './elements.ts';
+import { compareValues, recordedIn, tensorOf, valueOf } from './elements.ts';
 
 export class RecordedNode extends Node {
   readonly name: string;
@@ -41,9 +41,9 @@ export class RecordedNode extends Node {
       const value = recorded.gradInputs[i] ?? null;
       if (edge === null || value === null) return null;
       const { shape, dtype } = edge.node.results[edge.index] as ResultMeta;
-      if (value.kind !== 'whole')
-        throw this.#refuse('what it gave its operands was not kept whole');
-      return tensorOf(value.data, shape, dtype);
+      const data = recordedIn(value);
+      if (data === null) throw this.#refuse('what it gave its operands was not kept whole');
+      return tensorOf(data, shape, dtype);
     });
   }
 }

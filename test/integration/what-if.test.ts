@@ -33,19 +33,19 @@ console.log('end', value, slope);
  * Too large to be recorded one by one: what is edited, what it meets, what backward starts with; and what is written
  * over since. y = 3·w·x.
  */
-const LARGE = `import { arange, ones } from 'gradlens';
+const LARGE = `import { arange, linspace } from 'gradlens';
 const w = arange(4096, { dtype: 'float32', requiresGrad: true });
 const x = arange(4096, { dtype: 'float32' });
 const seed = arange(4096, { dtype: 'float32' });
 const y = w.mul(x).mul(3);
 y.backward(seed);
-const lost = ones([4096]);
+const lost = linspace(0, 1, 4096);
 const other = x.mul(lost);
 lost.add_(1);
 console.log('end', w.grad, other);
 `;
 
-/** The same: the mean of as many ones as are not recorded one by one. */
+/** The same: the mean of as many ones as are recorded by their statistics, which tell them all. */
 const PAUSED = PROGRAM.replace('{ tensor }', '{ ones, tensor }').replace(
   '.sum();',
   '.sum().mul(ones([4096])).mean();',
@@ -132,7 +132,6 @@ describe('what if', () => {
       const program = await Debuggee.start(uri, ['loss.backward();', 'console.log(w.grad);']);
       await program.stopsAt('loss.backward();');
       await page.chooseInMenu(/^operation loss,/, 'Preview gradients from here');
-      // `many` is too large to be recorded whole: it is fetched.
       await shows(
         /^∇\?\s*Preview: \d+ gradients that backward\(\) from loss would give/,
         /^parameter w,.*gradient would be \[\[2, 0\], \[0, 16\]\]/,

@@ -13,7 +13,6 @@ import type {
   NodeRanRecord,
   Value,
 } from '../../recorder/format.ts';
-import { sizeOf } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { isSure, SEED_NOT_KEPT, type Course } from '../course.ts';
 import { compareValues, largestIn, tensorOf, valueOf } from '../elements.ts';
@@ -143,7 +142,7 @@ export class ForeignPass implements Running {
   #seedOf(root: Tensor): Float64Array | null {
     const node = root.gradFn === null ? -1 : (this.#course.nodes.get(root.gradFn) ?? -1);
     const value = this.ran(node)?.gradOutputs[root.outputIndex] ?? null;
-    return this.#course.seedOf(value, sizeOf(root.shape), node, root.outputIndex);
+    return this.#course.seedOf(value, node, root.outputIndex);
   }
 
   replay(record: NodeRanRecord | GradStoredRecord, at: number): void {
