@@ -136,6 +136,12 @@ interface Request {
 
 const nextPass = (): number => ++lastPass;
 
+/** Places of the outputs: an observer is told of those as roots that are tensors. */
+function tensorsFirst(outputs: readonly Place[]): number[] {
+  const isEdge = (i: number): number => (outputs[i] instanceof Tensor ? 0 : 1);
+  return [...outputs.keys()].sort((a, b) => isEdge(a) - isEdge(b));
+}
+
 /**
  * Runs a pass between the observer's two events; `finish` gets the gradients of `inputs` meanwhile. One that pulls
  * back many gradients is told as many passes.
@@ -145,7 +151,8 @@ function runPass(
   finish: (pass: ToldPass, captured: (Tensor | null)[]) => void = () => undefined,
 ): void {
   const { api, outputs, inputs, createGraph } = request;
-  const given = request.isOwnSeed === true ? [] : request.gradients;
+  const order = tensorsFirst(outputs);
+  const given = request.isOwnSeed === true ? [] : order.map((i) => request.gradients[i] ?? null);
   const id = nextPass();
   let began: BackwardPass | null = null;
   let told: ToldPass = { id, rows: null };
@@ -159,12 +166,12 @@ function runPass(
       began = { id, roots: tensors, api, createGraph };
       slot.observer.backwardBegan(began);
       told = { id, rows: rowsOf(grads) };
-      grads.forEach((seed, i) => {
-        const gradient = given[i] ?? null;
-        if (gradient !== null) tellGiven(gradient, i, told.rows === null ? null : 0);
+      order.forEach((output, root) => {
+        const gradient = given[root] ?? null;
+        if (gradient !== null) tellGiven(gradient, root, told.rows === null ? null : 0);
         // Only there do operators read it that are recorded themselves.
         else if (createGraph && state.silent === 0)
-          slot.observer?.created(behindBatches(seed), SEED);
+          slot.observer?.created(behindBatches(grads[output] as Tensor), SEED);
       });
     }
     const captured = execute({

@@ -7,6 +7,7 @@ import {
   type DeclaredRecord,
   type GradlensRecord,
   type HookAddedRecord,
+  type OperatorRecord,
   type TangentSetRecord,
   type TensorState,
 } from '../recorder/format.ts';
@@ -78,7 +79,11 @@ export class Appender {
         break;
       case 'operator':
         // A twin is the same value, and is found by its memory.
-        if (record.name === TWIN || record.name === GIVEN) return;
+        if (record.name === TWIN) return;
+        if (record.name === GIVEN) {
+          this.#given(record);
+          break;
+        }
         if (this.#gradients.zeroes(record)) break;
         this.#operators.append(record);
         this.#gradients.wrote(record);
@@ -197,6 +202,14 @@ export class Appender {
     });
     if (source === null) this.#tensors.wrote(tensor.storage, node);
     else this.#begins(node, source);
+    if (record.factory === SEED) this.#gradients.seeded(node);
+  }
+
+  /** Nothing is computed: the pass that just began is given a tensor to start with. */
+  #given({ inputs: [gradient], attributes }: OperatorRecord): void {
+    if (gradient === undefined || 'number' in gradient) return;
+    const root = Number(/"root":(\d+)/.exec(attributes)?.[1]);
+    this.#gradients.seeded(this.#tensors.operand(gradient, NO_REGION), root);
   }
 
   /** A variable of TensorFlow.js begins with the memory of the tensor that it is made of; no gradient goes there. */

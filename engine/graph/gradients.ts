@@ -35,6 +35,10 @@ export class Gradients {
   /** By tensor: what its `.grad` is made of. */
   readonly #uncleared = new Map<number, Uncleared>();
   readonly #open: Pass[] = [];
+  /** Roots of the pass that began last, in their places: null where nothing is known of one. */
+  #places: readonly (NodeId | null)[] = [];
+  /** Of those, the next that a seed is told of where the place is not told. */
+  #nextPlace = 0;
 
   constructor(graph: Graph, tensors: TensorIndex, results: ReadonlyMap<number, NodeId>) {
     this.#graph = graph;
@@ -49,9 +53,9 @@ export class Gradients {
 
   began(record: BackwardBeganRecord): void {
     const { nodes, passes } = this.#graph;
-    const roots = record.roots.flatMap(
-      ({ tensor, version }) => this.#tensors.find(tensor, version) ?? [],
-    );
+    this.#places = record.roots.map(({ tensor, version }) => this.#tensors.find(tensor, version));
+    this.#nextPlace = 0;
+    const roots = this.#places.filter((root) => root !== null);
     for (const root of roots) nodes.mark(root, Flag.root, true);
     const pass: Pass = {
       id: record.pass,
@@ -59,12 +63,24 @@ export class Gradients {
       stack: record.stack,
       roots,
       nodesBefore: nodes.length,
+      seeds: [],
       given: [],
       ended: false,
       failed: false,
     };
     passes.push(pass);
     this.#open.push(pass);
+  }
+
+  /**
+   * The pass that began last starts with a gradient.
+   *
+   * @param place of its root among the roots; where the pass made it, seeds are told of all roots in their order
+   */
+  seeded(seed: NodeId, place = this.#nextPlace): void {
+    this.#nextPlace = place + 1;
+    const root = this.#places[place] ?? null;
+    if (root !== null) this.#open.at(-1)?.seeds.push({ seed, root });
   }
 
   ran(record: NodeRanRecord): void {

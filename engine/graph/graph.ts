@@ -75,6 +75,8 @@ export interface Pass {
   readonly roots: readonly NodeId[];
   /** Nodes that existed when it began. */
   readonly nodesBefore: number;
+  /** The gradients that it starts with, each with its root, where they have nodes: given, or made with `createGraph`. */
+  readonly seeds: { readonly seed: NodeId; readonly root: NodeId }[];
   /** Of `grad`: the nodes of the gradients that it gave, in their order; -1 where no operator made one. */
   readonly given: NodeId[];
   ended: boolean;

@@ -5,6 +5,7 @@ import { labelOf } from './cards.ts';
 import { Relation } from './edges.ts';
 import type { Graph } from './graph.ts';
 import { Kind } from './nodes.ts';
+import { timesText } from './words.ts';
 
 /**
  * What stands at one end of edges, each once: `y` with `mul, line 24, twice`.
@@ -40,11 +41,7 @@ function noteOf(graph: Graph, node: NodeId, times: number): string {
   const isTold =
     graph.isLeaf(node) || labelOf(graph, node) === op || nodes.kind.get(node) === Kind.gradient;
   const site = graph.site(nodes.stack.get(node));
-  return [
-    isTold ? '' : op,
-    site === null ? '' : `line ${site.line}`,
-    times === 1 ? '' : times === 2 ? 'twice' : `${times} times`,
-  ]
+  return [isTold ? '' : op, site === null ? '' : `line ${site.line}`, timesText(times)]
     .filter((part) => part !== '')
     .join(', ');
 }

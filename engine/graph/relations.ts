@@ -1,12 +1,14 @@
-/** @file Nodes that belong to a node in other ways than as operand and result: views, memory, versions, what is kept. */
+/** @file Nodes that belong to a node in other ways than as operand and result: views, memory, versions, what is kept, seeds. */
 
 import type { NodeId, Related, RelatedNodes } from '../worker/protocol.ts';
 import { labelOf } from './cards.ts';
-import type { Graph } from './graph.ts';
+import { callOf } from './explain.ts';
+import type { Graph, Pass } from './graph.ts';
 import type { Kin } from './kin.ts';
 import { bytesOf } from './memory.ts';
 import { Flag } from './nodes.ts';
 import { bytesText, shapeText, valueText } from './text.ts';
+import { at, timesText } from './words.ts';
 
 /** Of each relation; the details pane is no place for more. */
 const MOST = 200;
@@ -36,10 +38,33 @@ export function relationsOf(graph: Graph, node: NodeId, kin: Kin): RelatedNodes[
     },
     { title: 'Keeps for backward', nodes: kin.kept.map(sized) },
     { title: 'Kept for backward by', nodes: kin.keepers.map(plain) },
+    { title: 'Seeds backward from', nodes: acrossSeeds(graph, node, 'seed', 'root') },
+    { title: 'Backward seeded with', nodes: acrossSeeds(graph, node, 'root', 'seed') },
   ];
   return relations
     .filter(({ nodes }) => nodes.length > 0)
     .map(({ title, nodes }) => ({ title, nodes: nodes.slice(-MOST) }));
+}
+
+/** What is at the other end of the seeds that have the node at one: each once, with the latest call that began so. */
+function acrossSeeds(
+  graph: Graph,
+  node: NodeId,
+  here: 'seed' | 'root',
+  there: 'seed' | 'root',
+): Related[] {
+  const found = new Map<NodeId, { pass: Pass; times: number }>();
+  for (const pass of graph.passes)
+    for (const ends of pass.seeds) {
+      if (ends[here] !== node) continue;
+      const times = (found.get(ends[there])?.times ?? 0) + 1;
+      found.set(ends[there], { pass, times });
+    }
+  return [...found].map(([id, { pass, times }]) => {
+    const call = `${callOf(pass)}${at(graph, pass.stack)}`;
+    const note = [call, timesText(times)].filter((part) => part !== '').join(', ');
+    return { id, label: labelOf(graph, id), note };
+  });
 }
 
 /** `strides [1, 3], offset 6`: which elements of the memory a view shows; empty for all, in their order. */

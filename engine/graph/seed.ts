@@ -12,8 +12,8 @@ export const isSeed = ({ nodes }: Graph, node: NodeId): boolean =>
 /** `grad() with createGraph`, and what for. */
 export function seedTexts(graph: Graph, node: NodeId): { madeBy: string; whatFor: string } {
   const pass = graph.passes.findLast(({ nodesBefore }) => nodesBefore <= node);
-  const [root, other] = pass?.roots ?? [];
-  const of = root === undefined || other !== undefined ? 'a result' : labelOf(graph, root);
+  const root = pass?.seeds.find(({ seed }) => seed === node)?.root;
+  const of = root === undefined ? 'a result' : labelOf(graph, root);
   return {
     madeBy: `${pass?.api ?? 'backward'}() with createGraph`,
     whatFor: `the pass starts with it: the gradient of ${of} with respect to itself`,

@@ -11,6 +11,10 @@ export function at(graph: Graph, stack: number): string {
   return site === null ? '' : ` at ${fileName(site.file)}:${site.line}`;
 }
 
+/** Empty for once. */
+export const timesText = (times: number): string =>
+  times === 1 ? '' : times === 2 ? 'twice' : `${times} times`;
+
 /** More names than this are counted. */
 const NAMED = 3;
 
