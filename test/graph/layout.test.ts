@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { ROW_PITCH } from '../../engine/graph/layout/rows.ts';
 import { GraphModel } from '../../engine/graph/model.ts';
 import type { GradlensRecord } from '../../engine/recorder/format.ts';
+import { assertNoStrip } from './opened.ts';
 import { lesson, Program, type Tensor } from './records.ts';
 import { assertSound } from './sound.ts';
 
@@ -111,6 +112,36 @@ describe('layout', () => {
     const last = counts.pop() ?? 0;
     assert.equal(new Set(counts).size, 1, `shelves hold ${counts.join(', ')} and ${last}`);
     assert.ok(last <= (counts[0] ?? 0));
+  });
+
+  it('makes no strip of parts that nothing joins and of what nothing uses, at once or one by one', () => {
+    for (const [parts, unused] of [
+      [2, 2],
+      [7, 0],
+      [3, 5],
+      [0, 12],
+      [30, 3],
+    ] as const) {
+      const program = new Program();
+      const coming = new GraphModel();
+      const add = (part: () => void): void => {
+        const from = program.records.length;
+        part();
+        feed(coming, program.records.slice(from));
+        // So wide a picture is shown at natural size.
+        assertNoStrip(coming.slice(1), 1000);
+      };
+      for (let part = 0; part < parts; part++)
+        add(() => {
+          const product = program.op('mul', [program.created([1, 2]), 2], [2, 4]);
+          program.op('add', [product, program.created([2, 3])], [4, 7]);
+        });
+      for (let leaf = 0; leaf < unused; leaf++) add(() => program.created([0, 0]));
+      const model = new GraphModel();
+      feed(model, program.records);
+      for (const each of [model, coming]) assertSound(each.slice(1));
+      assertNoStrip(model.slice(1), 1000);
+    }
   });
 
   it('gives the same picture for the same records', () => {

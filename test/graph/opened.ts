@@ -16,12 +16,13 @@ import { coveredTitles } from './titles.ts';
 const OPENED = 8;
 const STRIDE = 7;
 
-/** Where groups were opened, a picture is at most so many times as wide as high. */
+/** A picture is at most so many times as wide as high. */
 const WIDEST = 3.1;
 
 export function assertOpens(model: GraphModel): void {
   let slice = model.slice(1);
   assertReadable(slice);
+  assertNoStrip(slice);
   for (let opened = 0; opened < OPENED; opened++) {
     const closed = slice.cards.filter(({ group }) => group?.open === false);
     const next = closed[(opened * STRIDE) % closed.length];
@@ -32,19 +33,20 @@ export function assertOpens(model: GraphModel): void {
     assert.deepEqual(moved(before, slice), [], `moved when ${next.name} was opened`);
     assertReadable(slice);
   }
-  const isOpened = slice.folds.length > 0;
-  assert.ok(!isOpened || shapeOf(slice) < WIDEST, `${shapeOf(slice)} times as wide as high`);
+  assertNoStrip(slice);
+}
+
+/** @param narrow what is at most so wide may be as low as it likes */
+export function assertNoStrip(slice: Slice, narrow = 0): void {
+  const boxes = [...framesOf(slice).map(({ box }) => box), ...slice.cards.map(cardBox)];
+  const { left, right, top, bottom } = around(boxes) as Box;
+  const [width, height] = [right - left, bottom - top];
+  assert.ok(width <= narrow || width / height < WIDEST, `${width} wide and ${height} high`);
 }
 
 function assertReadable(slice: Slice): void {
   assert.deepEqual(farLeaves(slice), []);
   assert.deepEqual(coveredTitles(slice), []);
-}
-
-function shapeOf(slice: Slice): number {
-  const boxes = [...framesOf(slice).map(({ box }) => box), ...slice.cards.map(cardBox)];
-  const { left, right, top, bottom } = around(boxes) as Box;
-  return (right - left) / (bottom - top);
 }
 
 /** The cards of both that stand elsewhere in the second. */

@@ -3,7 +3,7 @@
 import { ROW_PITCH, type Box, type Rows, type Span } from './rows.ts';
 
 /** A window is so much wider than high. */
-const ASPECT = 1.6;
+export const ASPECT = 1.6;
 
 /** The picture may grow by a pixel where that spares so many of distance. */
 const COMPACT = 2;
@@ -51,12 +51,16 @@ export function roomFor(
   return best;
 }
 
-/** The width of the window that shows all of them. */
+/** The width of the window that shows all of some boxes. */
 function sizeOf(boxes: readonly Box[]): number {
   const width =
     Math.max(...boxes.map(({ span }) => span.right)) -
     Math.min(...boxes.map(({ span }) => span.left));
   const height =
     Math.max(...boxes.map(({ bottom }) => bottom)) - Math.min(...boxes.map(({ top }) => top)) + 1;
-  return Math.max(width, height * ROW_PITCH * ASPECT);
+  return windowFor(width, height);
 }
+
+/** The width of the window that shows so many pixels and rows. */
+export const windowFor = (width: number, rows: number): number =>
+  Math.max(width, rows * ROW_PITCH * ASPECT);

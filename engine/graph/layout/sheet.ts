@@ -11,18 +11,16 @@ import { displaced } from './edits.ts';
 import { Frames } from './frames.ts';
 import { assignRows } from './layers.ts';
 import { bringNear } from './leaves.ts';
-import { cardSpan, COLUMN_PITCH, onRaster, type Box, type Rows, type Span } from './rows.ts';
+import { cardSpan, COLUMN_PITCH, onRaster, STEP, type Box, type Rows, type Span } from './rows.ts';
+import { Shelves } from './shelves.ts';
 import type { Heir, Spot, Spots } from './spots.ts';
-
-/** Components stand side by side up to this width, then below. */
-const SHELF_WIDTH = 1700;
 
 export class SheetLayout {
   readonly rows: Rows;
   readonly #spots: Spots;
   readonly #canvas: Canvas;
   readonly #frames: Frames;
-  #shelf = 0;
+  readonly #shelves: Shelves;
   /** What comes next may stand beside what is there; else below. */
   #mayWiden = true;
   /** It took over another sheet, and what stands there has not been looked at since. */
@@ -34,6 +32,7 @@ export class SheetLayout {
     this.rows = rows;
     this.#canvas = new Canvas(spots, rows, (item) => spots.column(item));
     this.#frames = new Frames(spots, rows);
+    this.#shelves = new Shelves(rows);
   }
 
   spot(item: Item): Spot {
@@ -63,7 +62,7 @@ export class SheetLayout {
   /** Takes over where things stand on a sheet of a program before it was edited; the rows must be a copy. */
   follow(before: SheetLayout, heir: Heir): void {
     this.#frames.follow(before.#frames);
-    this.#shelf = before.#shelf;
+    this.#shelves.follow(before.#shelves);
     this.#forget(this.#spots.follow(before.#spots, heir));
     this.#follows = true;
   }
@@ -79,6 +78,7 @@ export class SheetLayout {
     this.#forget(items.filter((item) => this.#isOvertaken(item)).map((item) => this.#clear(item)));
     const fresh = items.filter((item) => this.#spots.of(item).row < 0);
     if (fresh.length === 0) return;
+    this.#shelves.expect(items.length);
     const components = componentsOf(fresh, (item) => !Number.isNaN(this.#spots.column(item)));
     for (const component of components) if (component.linked) this.#placeComponent(component);
     const lone = components.filter(({ linked }) => !linked).flatMap(({ items }) => items);
@@ -144,8 +144,8 @@ export class SheetLayout {
   }
 
   #placeComponent({ items, anchored }: Component): void {
-    const origin = anchored ? { x: 0, row: 0 } : this.#freshOrigin();
-    assignRows(items, origin.row, this.#spots);
+    assignRows(items, anchored ? 0 : this.#shelves.row, this.#spots);
+    const origin = anchored ? 0 : this.#onShelf(items);
     const byRegion = new Map<number, Item[]>();
     const after = this.#afterRegions(items);
     for (const item of items) {
@@ -158,12 +158,12 @@ export class SheetLayout {
     const outside = items.filter((item) => this.#spots.region(item) < 0);
     this.#canvas.place(
       outside.filter((item) => !after.has(item)),
-      origin.x,
+      origin,
     );
     for (const [region, members] of byRegion) this.#frames.place(region, members);
     this.#canvas.place(
       outside.filter((item) => after.has(item)),
-      origin.x,
+      origin,
     );
     bringNear(outside, this.#spots, this.rows);
   }
@@ -185,25 +185,41 @@ export class SheetLayout {
     return after;
   }
 
-  /** Beside what is there, or on a new shelf below it. */
-  #freshOrigin(): { x: number; row: number } {
-    const { bottom, left, right } = this.rows;
-    if (left === right) return { x: 0, row: this.#shelf };
-    if (!this.#mayWiden || right - left > SHELF_WIDTH) {
-      if (this.#shelf < bottom) this.#shelf = bottom + 2;
-      this.rows.forgetWidth();
-      return { x: 0, row: this.#shelf };
+  /**
+   * Beside what is there, or on a new shelf below it.
+   * @param items a component, in the rows of the present shelf
+   * @returns its column
+   */
+  #onShelf(items: readonly Item[]): number {
+    const { left, right } = this.rows;
+    if (left === right) return 0;
+    const { row } = this.#shelves;
+    const inRow = new Map<number, number>();
+    for (const item of items) {
+      const at = this.#spots.of(item).row;
+      inRow.set(at, (inRow.get(at) ?? 0) + 1);
     }
-    return { x: onRaster(right + COLUMN_PITCH), row: this.#shelf };
+    const width = Math.max(...inRow.values()) * COLUMN_PITCH;
+    const height = Math.max(...inRow.keys()) + 1 - row;
+    if (this.#mayWiden && this.#shelves.isBeside(width, height))
+      return onRaster(right + COLUMN_PITCH);
+    this.#shelves.next();
+    for (const item of items) this.#spots.of(item).row += this.#shelves.row - row;
+    return 0;
   }
 
-  /** What nothing uses yet: beside what came last, or below all where there is no room. */
+  /** What nothing uses yet: beside what came last, or below all where that would make the picture too wide. */
   #placeLone(items: readonly Item[]): void {
     for (const item of items) {
       const before = this.#latest(item);
-      const isBelow = before !== null && !this.#mayWiden;
-      this.#spots.of(item).row = isBelow ? this.rows.bottom + 1 : (before?.row ?? this.#shelf);
-      this.#canvas.put(item, before === null ? 0 : isBelow ? before.x : before.x + COLUMN_PITCH);
+      const spot = this.#spots.of(item);
+      const { left, right, bottom } = this.rows;
+      const x = before === null ? 0 : before.x + COLUMN_PITCH;
+      const widens = x + STEP > right;
+      const isBelow =
+        before !== null && widens && !(this.#mayWiden && this.#shelves.isBeside(STEP, 1));
+      spot.row = isBelow ? bottom + 1 : (before?.row ?? this.#shelves.row);
+      this.#canvas.put(item, isBelow ? left + STEP : x);
     }
   }
 
