@@ -19,6 +19,7 @@ import { relationsOf } from './relations.ts';
 import { isSeed, seedTexts } from './seed.ts';
 import { seriesOf } from './series.ts';
 import { statisticsOf } from './statistics.ts';
+import { edgeText, usesText } from './terms.ts';
 import { bytesText, elementsIn, shapeText, sizesOf } from './text.ts';
 import { elementCount } from './values.ts';
 import { at } from './words.ts';
@@ -87,11 +88,9 @@ function rowsOf(graph: Graph, node: NodeId, kin: Kin): Details['rows'] {
   row('gradient norm', values.norm(nodes.grad.get(node))?.toPrecision(5) ?? '');
   rows.push(...tangentRows(graph, node));
   row('statistics', statistics(values.get(nodes.value.get(node))));
-  for (const edge of edges.into(nodes, node)) {
-    const norm = values.norm(edges.contribution.get(edge));
-    if (norm !== null)
-      row(`gradient to ${labelOf(graph, edges.source.get(edge))}`, `norm ${norm.toPrecision(5)}`);
-  }
+  for (const edge of edges.into(nodes, node))
+    row(`gradient to ${labelOf(graph, edges.source.get(edge))}`, edgeText(graph, edge));
+  row('gradient from uses', usesText(graph, node));
   const passes: string[] = [];
   for (let at = nodes.lastGradient.get(node); at >= 0; at = graph.gradients.previous.get(at)) {
     const value = graph.gradients.value.get(at);
@@ -99,7 +98,11 @@ function rowsOf(graph: Graph, node: NodeId, kin: Kin): Details['rows'] {
     passes.push(values.norm(value)?.toPrecision(4) ?? unknown);
     if (passes.length === 8) break;
   }
-  if (passes.length > 1) row('in each pass', `${passes.join(', ')}, latest first`);
+  if (passes.length > 1)
+    row(
+      graph.isLeaf(node) ? 'after each pass' : 'in each pass',
+      `${passes.join(', ')}, latest first`,
+    );
   const copied = graph.copiedOut.get(node);
   if (copied !== undefined) {
     row('copied out', `by ${copied.how}()${at(graph, copied.stack)}`);

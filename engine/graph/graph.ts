@@ -254,6 +254,7 @@ export class Graph {
     this.edges.contribution.set(edge, value);
     this.edges.pass.set(edge, pass);
     this.history.contributions.add(edge, value);
+    this.history.contributionPass.push(pass);
   }
 
   /**

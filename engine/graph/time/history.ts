@@ -3,7 +3,7 @@
  * the order of the moments, so that a moment needs to keep no more than how long the logs were after it.
  */
 
-import { bytes, ints } from '../columns.ts';
+import { bytes, doubles, ints } from '../columns.ts';
 
 /** What a moment brought. */
 export const Happened = {
@@ -53,6 +53,12 @@ export class ChangeLog {
     return entry < from ? -1 : this.value.get(entry);
   }
 
+  /** All that there are, newest first. */
+  *entries(of: number): Generator<number> {
+    for (let entry = this.entry(of, Infinity); entry >= 0; entry = this.#previous.get(entry))
+      yield entry;
+  }
+
   /** The latest that there was then; -1 for none. */
   entry(of: number, length: number): number {
     if (of >= this.#latest.length) return -1;
@@ -67,6 +73,8 @@ export class History {
   readonly gradients = new ChangeLog();
   /** Gradients that flowed along edges. */
   readonly contributions = new ChangeLog();
+  /** By their entries: the pass that each is of, in the program's numbers. */
+  readonly contributionPass = doubles();
   readonly #what = bytes();
   /** The node or the pass that it is about; of several nodes the first. */
   readonly #subject = ints();
