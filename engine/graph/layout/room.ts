@@ -8,6 +8,12 @@ export const ASPECT = 1.6;
 /** The picture may grow by a pixel where that spares so many of distance. */
 const COMPACT = 2;
 
+/** A picture that is wider than so many times its height is a strip … */
+const STRIP = 2.5;
+
+/** … and so many pixels of distance are better than one more of it. */
+const STRIP_COST = 2;
+
 /** So many rows above and below where it would like to stand are looked at, beside those that something ends in. */
 const AROUND = 12;
 
@@ -31,7 +37,8 @@ export function roomFor(
   const height = wanted.bottom - wanted.top;
   const width = wanted.span.right - wanted.span.left;
   const centre = (wanted.span.left + wanted.span.right) / 2;
-  const lowest = Math.max(...there.map(({ bottom }) => bottom));
+  const all = aroundAll(there);
+  const inside = Math.max(all.span.left + width / 2, Math.min(all.span.right - width / 2, centre));
   const tops = new Set([
     ...Array.from({ length: 2 * AROUND + 1 }, (_, at) => wanted.top + at - AROUND),
     ...there.flatMap(({ top, bottom }) => [bottom + 1, top - 1 - height]),
@@ -41,24 +48,36 @@ export function roomFor(
   for (const top of tops) {
     if (top < Math.min(0, wanted.top)) continue;
     const bottom = top + height;
-    const last = grows ? Math.max(bottom, lowest) : bottom;
-    const x = rows.nearestBox(top, last, width, centre, avoided(top, last));
-    const place = { top, bottom, span: { left: x - width / 2, right: x + width / 2 } };
-    const away = Math.abs(x - centre) + Math.abs(top - wanted.top) * ROW_PITCH;
-    const cost = away + COMPACT * sizeOf([place, ...there]);
-    if (cost < least) [best, least] = [place, cost];
+    const last = grows ? Math.max(bottom, all.bottom) : bottom;
+    const besides = avoided(top, last);
+    for (const near of new Set([centre, inside])) {
+      const x = rows.nearestBox(top, last, width, near, besides);
+      const place = { top, bottom, span: { left: x - width / 2, right: x + width / 2 } };
+      const away = Math.abs(x - centre) + Math.abs(top - wanted.top) * ROW_PITCH;
+      const cost = away + costOf(aroundAll([place, all]));
+      if (cost < least) [best, least] = [place, cost];
+    }
   }
   return best;
 }
 
-/** The width of the window that shows all of some boxes. */
-function sizeOf(boxes: readonly Box[]): number {
-  const width =
-    Math.max(...boxes.map(({ span }) => span.right)) -
-    Math.min(...boxes.map(({ span }) => span.left));
-  const height =
-    Math.max(...boxes.map(({ bottom }) => bottom)) - Math.min(...boxes.map(({ top }) => top)) + 1;
-  return windowFor(width, height);
+/** What a picture of this size costs. */
+function costOf({ top, bottom, span }: Box): number {
+  const [width, rows] = [span.right - span.left, bottom - top + 1];
+  const strip = Math.max(0, width - rows * ROW_PITCH * STRIP);
+  return COMPACT * windowFor(width, rows) + STRIP_COST * strip;
+}
+
+/** The smallest box around all. */
+function aroundAll(boxes: readonly Box[]): Box {
+  return {
+    top: Math.min(...boxes.map(({ top }) => top)),
+    bottom: Math.max(...boxes.map(({ bottom }) => bottom)),
+    span: {
+      left: Math.min(...boxes.map(({ span }) => span.left)),
+      right: Math.max(...boxes.map(({ span }) => span.right)),
+    },
+  };
 }
 
 /** The width of the window that shows so many pixels and rows. */
