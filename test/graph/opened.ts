@@ -1,6 +1,6 @@
 /**
  * @file What pictures keep as their groups are opened one after the other: no card moves, leaves are near, names lie
- * on nothing, and the whole is no strip.
+ * on nothing, no card hides an edge of others, and the whole is no strip.
  */
 
 import assert from 'node:assert/strict';
@@ -8,7 +8,8 @@ import assert from 'node:assert/strict';
 import type { GraphModel } from '../../engine/graph/model.ts';
 import type { Slice } from '../../engine/worker/protocol.ts';
 import { framesOf } from '../../webview/canvas/frames.ts';
-import { around, cardBox, type Box } from '../../webview/canvas/geometry.ts';
+import { around, cardBox, contains, type Box } from '../../webview/canvas/geometry.ts';
+import { pointAt, routeAll } from '../../webview/canvas/routes.ts';
 import { farLeaves } from './near.ts';
 import { coveredTitles } from './titles.ts';
 
@@ -47,6 +48,24 @@ export function assertNoStrip(slice: Slice, narrow = 0): void {
 function assertReadable(slice: Slice): void {
   assert.deepEqual(farLeaves(slice), []);
   assert.deepEqual(coveredTitles(slice), []);
+  assert.deepEqual(hiddenEdges(slice), []);
+}
+
+/** So many points of an edge are looked at. */
+const SAMPLES = 40;
+
+/** The edges that pass behind a card which they do not join. */
+function hiddenEdges({ cards, edges }: Slice): string[] {
+  const routes = routeAll(cards, edges);
+  return edges.flatMap(({ id, source, target }) => {
+    const route = routes.get(id);
+    if (route === undefined) return [];
+    const points = Array.from({ length: SAMPLES }, (_, at) => pointAt(route, at / SAMPLES));
+    return cards
+      .filter((card) => card.id !== source && card.id !== target)
+      .filter((card) => points.some((point) => contains(cardBox(card), point)))
+      .map((card) => `${id} passes behind ${card.name || card.op} (${card.id})`);
+  });
 }
 
 /** The cards of both that stand elsewhere in the second. */

@@ -22,11 +22,13 @@ interface Lane {
 /** Points of each curve that are looked at. */
 const SAMPLES = 16;
 /** Beyond so many cards beside the lanes that were tried, an edge goes straight behind what is in its way. */
-const MOST_PASSED = 32;
+const MOST_PASSED = 64;
 const PORT_GAP = 28;
 /** How far two edges between the same cards bow apart. */
 const BOW = 22;
 const CLEARANCE = 10;
+/** So far from what it goes round an edge has its lane: in the first that is not taken. */
+const LANES = [4, 12, 20, 28];
 /** How far beside a card an edge turns down to its side. */
 const CORNER_GAP = 22;
 /** In-place edges keep to the corners, so that gradient edges have the middle. */
@@ -164,7 +166,7 @@ function downwards(
     columns.set(left, { right, cards: (columns.get(left)?.cards ?? 0) + 1 });
   const lanes = [...columns]
     .flatMap(([left, { right, cards }]) =>
-      [left - 4, right + 4, left - 12, right + 12].map((x) => ({ x, cards })),
+      LANES.flatMap((by) => [left - by, right + by]).map((x) => ({ x, cards })),
     )
     .sort((a, b) => detour(a.x, start, end) - detour(b.x, start, end));
   let passed = 0;
