@@ -46,6 +46,8 @@ const ROOMY = 960;
 registerControls();
 /** In a file of its own nothing is offered that the extension would have to do. */
 const alone = isAlone();
+/** There the picture is what was sent: at first sight nothing lies over it. */
+let legendLiesOver = false;
 const api = acquireVsCodeApi();
 const memory = new Memory(api, (state) => channel.emit('remembered', { state }));
 const channel = new Channel<PageSide, ExtensionSide>(
@@ -208,6 +210,10 @@ channel.on('show', (shown) => {
   void travel.update(slice).then(() => {
     if (back !== null && back.moment !== null) travel.goBackTo(back.moment);
   });
+  if (alone && legend.isOpen && picture.isUnder(legend.element)) {
+    legendLiesOver = true;
+    showLegend();
+  }
   const { asked, selected } = memory.state;
   if (slice === null) {
     details.close();
@@ -262,7 +268,7 @@ function change(part: Partial<PageState>): void {
 }
 
 function showLegend(): void {
-  legend.set(memory.state.showLegend ?? main.clientWidth >= ROOMY);
+  legend.set(memory.state.showLegend ?? (main.clientWidth >= ROOMY && !legendLiesOver));
 }
 
 function isEmpty(): boolean {

@@ -178,6 +178,33 @@ describe('exports of the picture', () => {
     await close();
   });
 
+  it('HTML has at first sight nothing over its cards: of what is wider than the window, the legend is folded', async () => {
+    const hidden = (page: Page): Promise<number> =>
+      page.evaluate(() => {
+        const over = (document.querySelector('.legend') as HTMLElement).getBoundingClientRect();
+        return [...document.querySelectorAll('.card')].filter((each) => {
+          const { left, right, top, bottom } = each.getBoundingClientRect();
+          const { x, y, width, height } = over;
+          return left < x + width && right > x && top < y + height && bottom > y;
+        }).length;
+      });
+    const wide = Array.from({ length: 60 }, (_, at) =>
+      card(at + 1, (at % 20) * 208, Math.floor(at / 20) * 120, {}),
+    );
+    for (const [shown, isOpen] of [
+      [lesson(), true],
+      [slice(wide, []), false],
+    ] as const) {
+      const { page, close } = await openFile(shown);
+      const toggle = page.locator('.legend > :first-child');
+      assert.equal(await toggle.getAttribute('aria-expanded'), String(isOpen));
+      assert.equal(await hidden(page), 0);
+      await toggle.click();
+      assert.equal(await toggle.getAttribute('aria-expanded'), String(!isOpen));
+      await close();
+    }
+  });
+
   const READERS = [
     ['dark', 'vscode-light', 'light'],
     ['light', 'vscode-high-contrast', 'dark'],

@@ -201,6 +201,20 @@ export class Picture {
     this.#camera.zoomBy(factor);
   }
 
+  /** Whether a part of the page lies over a card. */
+  isUnder(part: Element): boolean {
+    const { left, top } = this.#host.getBoundingClientRect();
+    const { x, y, zoom } = this.#camera.view;
+    const over = part.getBoundingClientRect();
+    const box = {
+      left: (over.left - left - x) / zoom,
+      right: (over.right - left - x) / zoom,
+      top: (over.top - top - y) / zoom,
+      bottom: (over.bottom - top - y) / zoom,
+    };
+    return this.#slice.cards.some((card) => overlap(cardBox(card), box));
+  }
+
   #listen(): void {
     const cy = this.#cy;
     cy.on('tap', (event) => {
