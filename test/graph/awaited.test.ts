@@ -93,6 +93,57 @@ describe('what a library does after an await', () => {
   });
 });
 
+describe('what TensorFlow.js does for data sets, between functions with names', () => {
+  const text = `async function train() {
+const w = variable();
+await model.fitDataset(data);
+}
+train();
+`;
+  const model = new GraphModel(undefined, new Map([[FILE, text]]));
+  const program = new Program();
+  program.push({ kind: 'script', script: 2, url: LIBRARY, map: null });
+  program.line = 5;
+  program.call('train', () => {
+    program.line = 2;
+    // All that the program makes itself is a leaf.
+    const w = program.created([2], { requiresGrad: true });
+    for (let epoch = 0; epoch < 2; epoch++) {
+      program.library = '';
+      const loss = program.op('mul', [w, 3], [6]);
+      const grad = program.tensor([3]);
+      program.backward(loss, [], [{ of: w, grad }], 'grad');
+      program.inPlace('assign', w, [grad], [1]);
+      let sum = program.tensor([0]);
+      for (let batch = 0; batch < 2; batch++) {
+        program.library = 'testFunction';
+        const tested = program.op('matMul', [w, 3], [6]);
+        program.library = '';
+        sum = program.op('add', [sum, tested], [6]);
+      }
+      program.op('div', [sum, 2], [6]);
+      program.library = 'BaseLogger.onEpochEnd';
+      program.op('abs', [sum], [6]);
+    }
+  });
+  for (const record of program.records) model.append(record);
+  const inner = Array.from({ length: model.graph.nodes.length }, (_, node) => {
+    const titles = model.outlinePath(node).map(({ title }) => title);
+    return [model.graph.op(node), ...titles.slice(titles.indexOf('fitDataset()') + 2, -1)];
+  });
+
+  it('is one validation an epoch, with its sums, and no callback', () => {
+    const epochOf = (batch: string): string[][] => [
+      ['mul', batch],
+      ['assign', batch, 'batch step: 1 parameter'],
+      ...['matMul', 'add', 'matMul', 'add', 'div'].map((op) => [op, batch, 'validation']),
+      ['abs', batch],
+    ];
+    const operators = inner.filter(([op]) => !['tensor', 'grad', 'number'].includes(op ?? ''));
+    assert.deepEqual(operators, [...epochOf('batch 1'), ...epochOf('batch 2')]);
+  });
+});
+
 describe('a source text', () => {
   const source = readSource(`for (const x of data) {
 await a.fit(x,
@@ -107,6 +158,11 @@ const f = async () => { log(); await (await g)(); };
   it('tells what the program waits for next: in a loop, what it begins with again', () => {
     assert.deepEqual([1, 2, 3, 4, 6].map(awaited), [2, 2, 2, 2, 6]);
     assert.equal(source.awaitedAfter(2, 1)?.column, 9);
+  });
+
+  it('has objects among the arguments of a call, which are no functions', () => {
+    const nested = readSource('async () => {\nawait a.fit(b(), {\nc: d() });\n}');
+    assert.equal(nested.awaitedAfter(3, 4)?.line, 2);
   });
 
   it('does not look into other functions, nor for what has no name', () => {

@@ -240,4 +240,45 @@ console.log(history.loss, model.predict(xs).dataSync());
     assert.ok(bias?.contribution?.kind === 'whole');
     assert.ok(Math.abs(bias.contribution.data[0]! - (2 * (8 + 21 + 32)) / 3) < 1e-4);
   });
+
+  it('may be validated after each epoch, by tensors and by data sets: all of it is a group', () => {
+    const text = `import * as tf from '@tensorflow/tfjs';
+const model = tf.sequential();
+model.add(tf.layers.dense({ units: 1, useBias: false, inputShape: [1] }));
+model.compile({ optimizer: 'sgd', loss: 'meanSquaredError', metrics: ['mae'] });
+const rows = (count) => Array.from({ length: count }, (_, i) => [i]);
+const set = (count) => tf.data.zip({ xs: tf.data.array(rows(count)), ys: tf.data.array(rows(count)) }).batch(2);
+const options = { epochs: 2, batchSize: 2, validationBatchSize: 2, verbose: 0 };
+const [xs, ys] = [tf.tensor2d(rows(3)), tf.tensor2d(rows(3))];
+VALIDATE
+`;
+    const groupsOf = (call: string): string[][] => {
+      const validated = text.replace('VALIDATE', call);
+      const result = recorded('validated.mjs', validated);
+      const file = join(project.path, 'validated.mjs');
+      const model = new GraphModel(undefined, new Map([[file, validated]]));
+      for (const each of recordsOf(result)) model.append(each);
+      const groups = new Map<unknown, string[]>();
+      for (let node = 0; node < model.graph.nodes.length; node++) {
+        const group = model.outlinePath(node).find(({ title }) => title === 'validation')?.id;
+        const op = model.graph.op(node);
+        if (group === undefined || ['tensor', 'number', 'slice', 'cast', 'gather'].includes(op))
+          continue;
+        groups.set(group, [...(groups.get(group) ?? []), op]);
+      }
+      return [...groups.values()];
+    };
+    // Loss and metric of each batch, what is added to their sums over the rows, and two means.
+    const model = ['reshape', 'reshape', 'matMul'];
+    const loss = ['sub', 'mul', 'mean', 'mean'];
+    const metric = ['sub', 'abs', 'mean', 'mean'];
+    const batch = [...model, ...loss, ...metric, ...['mul', 'add', 'mul', 'add']];
+    const validation = [...batch, ...batch, 'div', 'div'];
+    for (const call of [
+      'await model.fit(xs, ys, { ...options, validationData: [tf.tensor2d(rows(3)), ys] });',
+      'await model.fitDataset(set(2), { ...options, validationData: [xs, ys] });',
+      'await model.fitDataset(set(2), { ...options, validationData: set(3) });',
+    ])
+      assert.deepEqual(groupsOf(call), [validation, validation], call);
+  });
 });

@@ -10,8 +10,14 @@ import { Flag } from '../nodes.ts';
 /** An update of the parameters, or what tells how good they are for data that they are not learned from. */
 export type Part = 'update' | 'validation';
 
-/** Functions in which TensorFlow.js validates: each batch of `fit`, and in it of `fitDataset` the model alone. */
+/**
+ * Functions in which TensorFlow.js validates. All of it is in one where the data are tensors. Data sets it waits for:
+ * what it sums up between their batches, and at the end, is in no function with a name.
+ */
 const VALIDATES = /(^|\.)test(Loop|Function)$/;
+
+/** Those which it calls next, such as `BaseLogger.onEpochEnd`. */
+const GOES_ON = /(^|\.)on(Batch|Epoch|Train)(Begin|End)$/;
 
 export class Batches {
   readonly #graph: Graph;
@@ -23,8 +29,9 @@ export class Batches {
   /** Places of the library, and operators there, at which this batch was before its update. */
   readonly #seen = new Set<string>();
   #isUpdated = false;
-  /** Whether a validation is on the way, by call stack. */
-  readonly #validates = new Map<number, boolean>();
+  #isValidating = false;
+  /** Whether a call stack says that a validation is on the way; null where it says nothing of it. */
+  readonly #validates = new Map<number, boolean | null>();
   /** Of all that were met, the first being 0. */
   #batch = 0;
 
@@ -34,6 +41,11 @@ export class Batches {
 
   /** Another call of the program begins. */
   begin(): void {
+    this.#isValidating = false;
+    this.#beginBatch();
+  }
+
+  #beginBatch(): void {
     this.#seen.clear();
     this.#isUpdated = false;
   }
@@ -49,7 +61,7 @@ export class Batches {
     const place = `${nodes.stack.get(node)} ${nodes.op.get(node)}`;
     if (this.#isUpdated && this.#seen.has(place)) {
       this.#batch++;
-      this.begin();
+      this.#beginBatch();
     }
     // What comes behind the update, such as a metric, says nothing of the next batch.
     if (!this.#isUpdated) this.#seen.add(place);
@@ -59,10 +71,12 @@ export class Batches {
   #isValidation(stack: number): boolean {
     let is = this.#validates.get(stack);
     if (is === undefined) {
-      is = this.#graph.frames(stack).some(({ functionName }) => VALIDATES.test(functionName));
+      const isIn = (functions: RegExp): boolean =>
+        this.#graph.frames(stack).some(({ functionName }) => functions.test(functionName));
+      is = isIn(VALIDATES) || (isIn(GOES_ON) ? false : null);
       this.#validates.set(stack, is);
     }
-    return is;
+    return (this.#isValidating = is ?? this.#isValidating);
   }
 
   /** Until all parameters are written that got a gradient, or are read by what is differentiated again. */
@@ -81,6 +95,7 @@ export class Batches {
   #store(pass: number): void {
     const { gradients, nodes } = this.#graph;
     this.#waiting.clear();
+    this.#isValidating = false;
     for (; this.#entries < gradients.length; this.#entries++) {
       const of = gradients.pass.get(this.#entries);
       if (of > pass) break;

@@ -41,7 +41,7 @@ export class Paths {
   readonly #files = new Map<string, SourceText | null>();
   readonly #known = new Map<string, Way>();
   readonly #entries = new Map<number, readonly Site[]>();
-  /** The call stack of the node before, outermost first. */
+  /** The call stack of the operator before, or of the leaf where there was none yet, outermost first. */
   #latest: readonly Site[] = [];
   /** What the program waits for since a call stack; an empty path where that is not known. */
   #awaited: Way = { sites: [], path: [] };
@@ -71,6 +71,13 @@ export class Paths {
     }
     if (way.sites.length > 0) this.#latest = way.sites;
     return way.path;
+  }
+
+  /** To be told of each leaf: it may be all that a program makes itself before a library takes over. */
+  begin(leaf: NodeId): void {
+    if (this.#known.size > 0) return;
+    const sites = this.#inwards(this.#graph.nodes.stack.get(leaf));
+    if (sites.length > 0) this.#latest = sites;
   }
 
   /** A library goes on after an `await` of its own with no frame of the program: in the call that this waits for. */

@@ -217,7 +217,10 @@ function endOfStatement(tokens: readonly Token[], index: number): number {
 
 /** After an arrow, or after parameters: of a method, a function, or with a type behind them. */
 function opensFunction(tokens: readonly Token[], brace: number): boolean {
-  if (tokens[brace - 1]?.text === '=>') return true;
+  const before = tokens[brace - 1]?.text ?? '';
+  if (before === '=>') return true;
+  // What is behind no type, such as an object among the arguments of a call.
+  if (/^[:<|[.,]/.test(before)) return false;
   // Back over `: Type<A>` to the parenthesis of the parameters.
   for (let at = brace - 1; at >= 0 && brace - at < 24; at--) {
     const { text, partner } = tokens[at] as Token;

@@ -96,7 +96,8 @@ export class GroupTree {
   update(): void {
     const { nodes } = this.graph;
     for (let node = this.#of.length; node < nodes.length; node++) {
-      if (!isFollower(this.graph, node)) this.#follow(node);
+      if (isFollower(this.graph, node)) this.#paths.begin(node);
+      else this.#follow(node);
       const group = this.#here();
       this.#of.push(group);
       if (isFollower(this.graph, node)) continue;
