@@ -142,6 +142,7 @@ export class Appender {
         break;
       }
       case 'crashed':
+        if (graph.crash !== null) graph.notes.takeBack(crashNote(graph));
         graph.crash = record;
         graph.notes.add(crashNote(graph));
         break;

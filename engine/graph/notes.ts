@@ -15,6 +15,11 @@ export class Notes {
     return true;
   }
 
+  takeBack(sentence: string): void {
+    const at = this.#others.indexOf(sentence);
+    if (at >= 0) this.#others.splice(at, 1);
+  }
+
   threw(sentence: string): void {
     if (this.#errors.length < ERRORS) this.#errors.push(sentence);
     else this.#moreErrors++;

@@ -1,11 +1,12 @@
 /**
- * @file Hears of the error that ends the program or thread, when nobody is left who could handle it.
+ * @file Hears of each error that ends the program or thread, when nobody is left who could handle it.
  *
  * `uncaughtExceptionMonitor` is for this, but the program can count its listeners. So ours is there only for the
- * moment in which Node tells of an error: right before, Node looks up `process._fatalException`.
+ * moment in which Node tells of an error: right before, Node calls `process._fatalException`. A proxy stands there,
+ * which is asked for its trap at each call and never has one: so no stack shows it, and it prints as what it holds.
  */
 
-import { defineProperty, deleteProperty, isArray } from './primordials.ts';
+import { defineProperty, deleteProperty, getPrototypeOf, isArray } from './primordials.ts';
 import { quietly } from './quietly.ts';
 
 const HANDLER = '_fatalException';
@@ -17,54 +18,68 @@ type Listener = (thrown: unknown) => void;
 interface Internals {
   readonly [HANDLER]?: unknown;
   readonly _events: Record<string, Listener | readonly Listener[] | undefined>;
+  readonly _exiting?: boolean;
 }
 
 const { hasUncaughtExceptionCaptureCallback: isCaptured } = process;
 
 /**
- * Hears once. Where the program handles an error, no later one is told.
- *
- * @param told what was thrown, and whether the program watches, too: it may yet change what its error says
+ * @param told what was thrown, and whether the program may yet change what its error says: then it is called again
+ *   once it cannot
  */
-export function watchCrash(told: (thrown: unknown, isWatched: boolean) => void): void {
+export function watchCrash(told: (thrown: unknown, mayChange: boolean) => void): void {
   const internals = process as unknown as Internals;
   const handler = internals[HANDLER];
   // Another Node than is known.
   if (typeof handler !== 'function') return;
-  const put = (value: unknown): void => {
-    const attributes = { writable: true, enumerable: true, configurable: true };
-    defineProperty(process, HANDLER, { value, ...attributes });
+  const listen = (thrown: unknown): void => {
+    const events = internals._events;
+    if (events['uncaughtException'] !== undefined || isCaptured()) return;
+    const exits = internals._exiting !== true && events['exit'] !== undefined;
+    quietly(() => told(thrown, exits));
+    if (exits) surround(events, 'exit', () => quietly(() => told(thrown, false)));
   };
-  defineProperty(process, HANDLER, {
-    get: () => {
+  const traps = {
+    __proto__: null,
+    get apply(): undefined {
       quietly(() => {
-        // Before it is called: stacks name it after the property that holds it.
-        put(handler);
-        listenOnce(internals._events, told);
+        keepName(handler);
+        surround(internals._events, MONITOR, listen);
       });
-      return handler;
+      return undefined;
     },
-    set: put,
-    enumerable: true,
-    configurable: true,
-  });
-}
-
-/** Not by a method of `process`: that would tell those who listen for new listeners. */
-function listenOnce(events: Internals['_events'], told: Parameters<typeof watchCrash>[0]): void {
-  const others = events[MONITOR];
-  const listener = (thrown: unknown): void => {
-    if (others === undefined) deleteProperty(events, MONITOR);
-    else events[MONITOR] = others;
-    if (events['uncaughtException'] === undefined && !isCaptured())
-      quietly(() => told(thrown, others !== undefined));
   };
-  events[MONITOR] = others === undefined ? listener : before(listener, others);
+  const value = new Proxy(handler, traps as object);
+  defineProperty(process, HANDLER, { value, ...PLAIN });
 }
 
-function before(first: Listener, others: Listener | readonly Listener[]): readonly Listener[] {
-  if (!isArray(others)) return [first, others as Listener];
-  const all = [first];
-  for (let i = 0; i < others.length; i++) all[i + 1] = others[i] as Listener;
-  return all;
+const PLAIN = { writable: true, enumerable: true, configurable: true };
+
+/** Stacks name a function after the property that holds it, here or up the prototypes. */
+function keepName(handler: unknown): void {
+  defineProperty(getPrototypeOf(process) as object, HANDLER, { value: handler, ...PLAIN });
+}
+
+/**
+ * Has a listener called last, once. Not by a method of `process`: that would tell those who listen for new listeners.
+ * The others see themselves alone.
+ */
+function surround(events: Internals['_events'], name: string, last: Listener): void {
+  const others = events[name];
+  const restore = (): void => {
+    if (others === undefined) deleteProperty(events, name);
+    else events[name] = others;
+  };
+  if (others === undefined) {
+    events[name] = (thrown) => {
+      restore();
+      last(thrown);
+    };
+    return;
+  }
+  const all: Listener[] = [restore];
+  if (isArray(others)) for (let i = 0; i < others.length; i++) all[i + 1] = others[i] as Listener;
+  else all[1] = others as Listener;
+  all[all.length] = last;
+  events[name] = all;
 }

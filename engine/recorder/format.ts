@@ -313,7 +313,7 @@ export interface ThrewRecord {
   readonly message: string;
 }
 
-/** What the program or thread ends with, as nobody caught it. */
+/** What the program or thread ends with, as nobody caught it; told again once it is known where that was made. */
 export interface CrashedRecord {
   readonly kind: 'crashed';
   readonly seq: number;

@@ -10,6 +10,7 @@ import {
   apply,
   decodeUtf8,
   fromBase64,
+  held,
   indexOf,
   lastIndexOf,
   mapGet,
@@ -116,7 +117,7 @@ export function runsIn(context: object): void {
 
 /** Where no debugger is attached, vitest keeps the map beside the module. */
 function vitestMap(url: string): string | null {
-  const holder = globals.deref() as { readonly __vitest_worker__?: VitestWorker } | undefined;
+  const holder = held(globals) as { readonly __vitest_worker__?: VitestWorker } | undefined;
   const worker = holder?.__vitest_worker__;
   if (worker === undefined) return null;
   const run = mapGet(worker.evaluatedModules.idToModuleMap, url) as

@@ -27,6 +27,7 @@ const MEBIBYTE = 1024 * 1024;
 /** Structure is small and worth more than values, so it may go on for longer. */
 const BOUNDS: Bounds = { values: 192 * MEBIBYTE, records: 256 * MEBIBYTE };
 
+const { join } = path;
 const { cwd } = process;
 const { now } = Date;
 
@@ -78,7 +79,7 @@ export function installRecorder({
   if (slot.observer !== null) return;
   const { pid } = process;
   const sink = new FileSink(() =>
-    wanted() ? path.join(directory, `${pid}-${threadId()}${RECORDING_SUFFIX}`) : null,
+    wanted() ? join(directory, `${pid}-${threadId()}${RECORDING_SUFFIX}`) : null,
   );
   const stops = new Stops(() => undefined);
   const recorder = new Recorder({
@@ -142,7 +143,7 @@ export function installRecorder({
     runsIn(globals);
   });
   watchJax(jax, notice);
-  watchCrash((thrown, isWatched) => recorder.crashed(thrown, isWatched));
+  watchCrash((thrown, mayChange) => recorder.crashed(thrown, mayChange));
   watchSources();
   watchInlineMaps();
 }

@@ -57,6 +57,10 @@ export function forEachEntry<K, V>(
 }
 export const setHas = uncurry<ReadonlySet<unknown>, [unknown], boolean>(Set.prototype.has);
 
+export const held = uncurry(WeakRef.prototype.deref) as <T extends WeakKey>(
+  reference: WeakRef<T>,
+) => T | undefined;
+
 const byteMethods = Object.getPrototypeOf(Uint8Array.prototype) as Uint8Array;
 export const setBytes = uncurry<Uint8Array, [ArrayLike<number>, number], void>(byteMethods.set);
 export const slice = uncurry<Uint8Array, [number, number], Uint8Array>(byteMethods.subarray);

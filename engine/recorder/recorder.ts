@@ -293,12 +293,12 @@ export class Recorder implements Observer {
   /**
    * A value that nobody caught ends the program; one that has made no tensors yet is not recorded for that.
    *
-   * @param isWatched by the program, which may yet change the error; then where it was made stays unknown
+   * @param mayChange whether the program may yet change the error, whose place stays unknown until it cannot
    */
-  crashed(thrown: unknown, isWatched: boolean): void {
+  crashed(thrown: unknown, mayChange: boolean): void {
     if (!this.#stream.began) return;
     const { errorName, message } = describe(thrown);
-    const places = isWatched ? [] : placesOf(thrown);
+    const places = mayChange ? [] : placesOf(thrown);
     this.#record(null, (seq) => ({
       kind: 'crashed',
       seq,

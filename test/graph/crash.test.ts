@@ -54,5 +54,19 @@ describe('what a program ended with', () => {
     assert.deepEqual(model.slice(1).notes, ['The program ended with Error: no']);
   });
 
+  it('has its place where that is told later, and is said once', () => {
+    const model = crashed(0, { errorName: 'Error', message: 'no', stack: 0 });
+    const again = {
+      kind: 'crashed',
+      seq: 101,
+      stack: 99,
+      errorName: 'Error',
+      message: 'yes',
+    } as const;
+    model.append(again);
+    assert.equal(model.crash?.site?.line, 12);
+    assert.deepEqual(model.slice(1).notes, ['The program ended with Error at train.ts:12: yes']);
+  });
+
   it('is nothing where it did not crash', () => assert.equal(new GraphModel().crash, null));
 });

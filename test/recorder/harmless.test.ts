@@ -114,6 +114,22 @@ const PROGRAMS: Readonly<Record<string, string>> = {
     process.on('newListener', (name) => console.log('new', name)).on('removeListener', (name) => console.log('removed', name));
     process.on('exit', () => { count('exit'); console.log(typeof Object.getOwnPropertyDescriptor(process, '_fatalException').value); });
     throw new Error('mine');`,
+  'looks at what its process tells of errors with': `${START} step();
+    const look = () => {
+      const { value, ...rest } = Object.getOwnPropertyDescriptor(process, '_fatalException');
+      console.log(value, rest, Object.keys(process), /_fatalException: .*/.exec(require('util').inspect(process)));
+      console.log(typeof value, value.name, value.length, process._fatalException === value);
+      const all = []; for (const key in process) all.push(key); console.log(all);
+    };
+    look();
+    process.once('uncaughtException', () => { console.log(new Error('here').stack); look(); });
+    setTimeout(() => { process.on('uncaughtExceptionMonitor', () => console.log(new Error('again').stack)).on('uncaughtExceptionMonitor', look); throw new Error('second'); }, 5);
+    throw new Error('first');`,
+  'changes its error as it exits': `${START} step(); const error = new Error('a');
+    process.on('exit', () => { error.message = 'changed'; console.log(process.listenerCount('exit')); }); throw error;`,
+  'has a handler of fatal errors of its own': `${START} step(); const own = process._fatalException;
+    process._fatalException = function (...args) { console.log('own', args.length, new Error('in').stack); return own.apply(this, args); };
+    throw new Error('mine');`,
   'watches its own crash, and changes it': `${START} step();
     for (const word of ['one', 'two']) process.on('uncaughtExceptionMonitor', (error, origin) => {
       console.log(process.listenerCount('uncaughtExceptionMonitor'), origin, new Error(word).stack);

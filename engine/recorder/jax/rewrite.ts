@@ -29,7 +29,8 @@ const EDITS: readonly Edit[] = [
   at(/^\t+const builder = new JaxprBuilder\(\);$/m, call('traces', 'f, builder')),
   at(/^\t\tconst \{ jaxpr, treedef: outTree \} = .*runWithCache\(.*\);$/m, call('calls', 'f')),
   at(/^Symbol\.asyncDispose \?\?= .*;$/m, call('begins', '')),
-  at(/^function stopGradient\(x\) \{$/m, call('detaches', '')),
+  // The one for programs calls the one that the library calls.
+  at(/^function stopGradient(?:\$1)?\(x\) \{$(?=\n\treturn stopGradient)/m, call('detaches', '')),
   // `grad`, of several arguments, holds all but some; then it makes a one to begin with.
   at(
     /^\t\tfor \(.*\) if \(!argnumsSet\.has\(i\)\) x\[i\] = map\(.*\);$/m,
