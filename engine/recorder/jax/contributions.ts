@@ -61,13 +61,13 @@ export class Contributions {
    *
    * @returns its place and its tangent; null where the operator has some
    */
-  passed({ by, part }: Tangent): readonly [number, Tangent] | null {
+  passed({ by, part }: Tangent): { readonly operand: number; readonly before: Tangent } | null {
     if (by === null || this.#operations.has(by)) return null;
     for (let i = 0; i < by.operands.length; i++) {
       const tangents = by.operands[i] ?? [];
       for (let j = 0; j < tangents.length; j++) {
         const tangent = tangents[j] as Tangent;
-        if (tangent.part === part) return [i, tangent];
+        if (tangent.part === part) return { operand: i, before: tangent };
       }
     }
     return null;
@@ -77,6 +77,6 @@ export class Contributions {
     const before = this.#awaited.get(tangent) ?? 0;
     this.#awaited.set(tangent, before + 1);
     const passed = before === 0 ? this.passed(tangent) : null;
-    if (passed !== null) this.#await(passed[1]);
+    if (passed !== null) this.#await(passed.before);
   }
 }

@@ -76,7 +76,8 @@ function whole(shape: readonly number[]): View {
  * forward, there is a row each: their axes come first.
  */
 function viewThrough(layer: JvpTracer, { shape, axes }: View): View | null {
-  const [from, to] = [layoutOf(layer), layoutOf(layer.tangent)];
+  const from = layoutOf(layer);
+  const to = layoutOf(layer.tangent);
   const rows = rowsBeyond(to, from);
   const aligned = alignedAxes(to, from, rows);
   if (aligned === null) return null;

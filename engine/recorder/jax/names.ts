@@ -64,16 +64,16 @@ const SYMBOLS: Readonly<Record<string, string>> = {
 };
 
 /** The function that was compiled, and what of it runs: `tanh` and `Vjp`; nothing where that is the function itself. */
-export function compiled(name: string): readonly [string, string] {
+export function compiled(name: string): { readonly of: string; readonly kind: string } {
   const derived = execute(DERIVED, name);
-  if (derived === null) return [name, ''];
+  if (derived === null) return { of: name, kind: '' };
   let kind = '';
   let rest = derived[0];
   for (let at = indexOf(rest, TRANSPOSED); at >= 0; at = indexOf(rest, TRANSPOSED)) {
     kind += 'Vjp';
     rest = sliceText(rest, at + TRANSPOSED.length);
   }
-  return [sliceText(name, 0, derived.index), kind === '' ? 'Jvp' : kind];
+  return { of: sliceText(name, 0, derived.index), kind: kind === '' ? 'Jvp' : kind };
 }
 
 /**
@@ -87,7 +87,7 @@ export function functionOf(
   isOwn: boolean,
 ): string {
   if (primitive === 'jit' && typeof name === 'string') {
-    const [of, kind] = compiled(name);
+    const { of, kind } = compiled(name);
     return `${isOwn ? (execute(PLAIN, of)?.[0] ?? of) : `jit ${of}`}${kind}`;
   }
   if (primitive === 'reduce' && typeof op === 'string') return REDUCTIONS[op] ?? primitive;

@@ -44,7 +44,7 @@ export class OwnFunctions {
 
   /** What an operator of a backward pass is called: it was made of a function that was called before others. */
   nameBackward(primitive: Primitive, params: Options): string {
-    const [of] = compiled(String(params['name']));
+    const { of } = compiled(String(params['name']));
     return functionOf(primitive, params, this.#names.has(of));
   }
 }

@@ -178,9 +178,10 @@ export class JaxPasses {
     const passed = pass.contributions.came(tangent) ? pass.contributions.passed(tangent) : null;
     if (passed === null) return;
     // An operator that changed nothing gives what it took.
-    const [operand, before] = passed;
+    const { operand, before } = passed;
     const taken = running.gradOutputs[output] ?? null;
-    const [from, to] = [by.results[output], by.layouts[operand] ?? null];
+    const from = by.results[output];
+    const to = by.layouts[operand] ?? null;
     const known = taken !== null && from !== undefined && to !== null;
     const passedOn = known ? laidOut(taken, from, to) : null;
     running.gradInputs[operand] = passedOn;

@@ -22,8 +22,7 @@ import type { Tracer } from './library.ts';
 export function rowsOf(results: readonly Tracer[], cotangents: readonly Tracer[]): Rows | null {
   let rows: Rows | null = null;
   for (let i = 0; i < results.length; i++) {
-    const [many, one] = [layoutOf(cotangents[i] as Tracer), layoutOf(results[i] as Tracer)];
-    const beyond = rowsBeyond(many, one);
+    const beyond = rowsBeyond(layoutOf(cotangents[i] as Tracer), layoutOf(results[i] as Tracer));
     rows = beyond[beyond.length - 1] ?? rows;
   }
   return rows;

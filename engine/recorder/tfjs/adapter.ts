@@ -117,7 +117,7 @@ export class TfAdapter implements TfHooks {
 
   /** Within a kernel, `clone` makes what is saved for backward. */
   #aliased(call: KernelCall, outputs: readonly TfTensor[]): void {
-    const [copy] = outputs;
+    const copy = outputs[0];
     const original = call.inputs['x'];
     if (call.kernelName === 'Identity' && isTensor(original) && copy !== undefined)
       this.#tensors.alias(copy, original);
@@ -156,11 +156,13 @@ export class TfAdapter implements TfHooks {
         output.tracked = true;
         output.gradFn = node;
       }
-      for (const input of inputs) if (input.dataId === output.held.dataId) isView = true;
+      for (let j = 0; j < inputs.length; j++)
+        if (inputs[j]?.dataId === output.held.dataId) isView = true;
       outputs[i] = output;
     }
     if (operands.length === 0) {
-      for (const output of outputs) this.#observer()?.created(output, name);
+      for (let i = 0; i < outputs.length; i++)
+        this.#observer()?.created(outputs[i] as TfObserved, name);
       return;
     }
     this.#observer()?.operator({
