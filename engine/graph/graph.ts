@@ -177,6 +177,11 @@ export class Graph {
     this.values = values;
   }
 
+  /** The same graph, in the same tables, with other values behind its ids. */
+  withValues(values: ValueStore): Graph {
+    return Object.assign(new Graph(this.#siteSource), this, { values });
+  }
+
   addScript(record: ScriptRecord): void {
     this.#siteSource.add(record);
     const path = pathOf(record.url);

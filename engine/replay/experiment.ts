@@ -7,13 +7,14 @@ import type { Overlay } from '../graph/overlay.ts';
 import { isComputedLeaf } from '../graph/parameters.ts';
 import { elementsIn, sizesOf } from '../graph/text.ts';
 import { at } from '../graph/words.ts';
-import type { GradlensRecord } from '../recorder/format.ts';
+import type { GradlensRecord, Value } from '../recorder/format.ts';
 import type { Missing, NodeId, WhatIf, WhatIfChange } from '../worker/protocol.ts';
 import { NO_EDITS, SEED_NOT_KEPT, type Edits, type Replayed, type Supplied } from './course.ts';
 import { compareValues, recordedIn } from './elements.ts';
 import { parseElements } from './parse.ts';
 import { placed, type Place, type Placed } from './places.ts';
 import { PREVIEW } from './preview.ts';
+import { valuesOf, type RecordedValues } from './recorded-values.ts';
 import { NOT_KEPT, Refusal } from './refusal.ts';
 import { preview, replay } from './replay.ts';
 
@@ -148,14 +149,14 @@ export class Experiment {
     const now = this.#told(() =>
       replay(this.#records, this.#editsOf(list), this.#base, this.#supplied),
     );
-    const { graph } = placed(now.records);
+    const before = this.#before.graph;
+    const graph = before.withValues(this.#valuesOf(now, list));
     const differing = (column: 'value' | 'grad'): Set<NodeId> => {
       const nodes = new Set<NodeId>();
-      const before = this.#before.graph;
       for (let node = 0; node < graph.nodes.length; node++) {
-        const old = before.values.get(before.nodes[column].get(node));
-        const value = graph.values.get(graph.nodes[column].get(node));
-        if (compareValues(old, value, 'bool') !== 'same') nodes.add(node);
+        const id = graph.nodes[column].get(node);
+        if (compareValues(before.values.get(id), graph.values.get(id), 'bool') !== 'same')
+          nodes.add(node);
       }
       return nodes;
     };
@@ -176,6 +177,25 @@ export class Experiment {
       notes: [...(isWithoutEffect ? [WITHOUT_EFFECT] : []), ...tangents, ...this.#notes(now)],
     };
     return { summary, graph, values, gradients };
+  }
+
+  /** Those of the same graph: an edit changes nothing of it but its values. */
+  #valuesOf({ records }: Replayed, list: readonly Made[]): RecordedValues {
+    const { graph, numbers, values } = this.#before;
+    const others = new Map<Value, Value | null>();
+    this.#base.records.forEach((record, at) => {
+      const other = records[at] as GradlensRecord;
+      if (other === record) return;
+      const now = valuesOf(other);
+      valuesOf(record).forEach((value, i) => {
+        if (value !== null) others.set(value, now[i] ?? null);
+      });
+    });
+    for (const { edit, data } of list) {
+      const number = numbers.has(edit.node) ? values.get(graph.nodes.value.get(edit.node)) : null;
+      if (number !== null) others.set(number, { kind: 'whole', data });
+    }
+    return values.replaced(others);
   }
 
   /** Whether tangents differ, or are no longer known. */

@@ -15,6 +15,7 @@ export interface Place {
 
 export interface Placed {
   readonly graph: Graph;
+  readonly values: RecordedValues;
   /** Of tensors from data, of operators' results. */
   readonly made: ReadonlyMap<NodeId, Place>;
   /** Of plain numbers: the operator that read them. */
@@ -27,7 +28,8 @@ export interface Placed {
 const NOWHERE = { add: (): void => undefined, site: (): null => null, names: (): null => null };
 
 export function placed(records: readonly GradlensRecord[]): Placed {
-  const graph = new Graph(NOWHERE, new RecordedValues());
+  const values = new RecordedValues();
+  const graph = new Graph(NOWHERE, values);
   const appender = new Appender(graph);
   const made = new Map<NodeId, Place>();
   const numbers = new Map<NodeId, Place>();
@@ -52,5 +54,5 @@ export function placed(records: readonly GradlensRecord[]): Placed {
         made.set(node, { at, place: graph.nodes.output.get(node) });
     }
   });
-  return { graph, made, numbers, roots };
+  return { graph, values, made, numbers, roots };
 }
