@@ -107,6 +107,19 @@ const w = np.array([2, -1]);
 vmap((w, r) => np.sum(np.tanh(r.ref.mul(w)).mul(np.max(r))), [null, 0])(w, x.reshape([2, 2]));`),
     'gradients of each example': jax(`
 vmap(grad((r) => np.dot(np.exp(r.ref), r.ref).add(np.mean(np.square(r)))))(x.reshape([2, 2]));`),
+    'gradients of each example, by what all share': jax(`
+const rows = np.array([[1, 2, 3, 4], [2, -1, 0.5, 1], [-1, 1, 0, 2]]);
+const f = (w, r) => np.square(np.dot(np.sin(w.ref), r)).add(np.prod(w));
+vmap(grad(f), [null, 0])(x.ref, rows.ref);
+vmap(grad((w, r) => np.sum(np.tanh(w.ref.reshape([2, 2]).mul(r)).mul(w.reshape([2, 2])))), [null, 1])(
+  x, rows.slice([0, 2]).reshape([2, 2, 2]));`),
+    'gradients of each example, which are the same for all': jax(`
+const rows = np.array([[1, 2], [3, -1], [0.5, 1]]);
+const f = ({ w, b }, r) => np.sum(w.mul(r)).add(np.sum(np.square(b)));
+vmap(grad(f), [null, 0])({ w: np.exp(x.ref.slice([0, 2])), b: x.slice([1, 3]) }, rows);`),
+    'gradients of each of the examples that are edited, by what all share': jax(`
+const w = np.array([2, -1]);
+vmap(valueAndGrad((w, r) => np.sum(np.exp(w.ref.mul(w)).mul(np.sin(r)))), [null, 0])(w, x.reshape([2, 2]));`),
     'a gradient through a batch': jax(`
 grad((x) => vmap((r) => np.prod(np.sin(r.ref)).mul(np.sum(r)))(x.reshape([2, 2])).sum())(x);`),
     'shapes of each example': jax(`

@@ -33,8 +33,7 @@ const UNKNOWN: Readonly<Record<string, readonly string[]>> = {
   'logistic-regression.mjs': ['jit closure', 'normal', 'randomBits'],
   'low-pass-filter.mjs': ['fft'],
   'mlp-classifier.mjs': ['normal', 'randomBits'],
-  // Each example has a gradient of what all share.
-  'per-example.mjs': ['jit closure', '∇dot'],
+  'per-example.mjs': ['jit closure'],
   'sampling.mjs': ['categorical', 'gumbel', 'normal', 'randomBits', 'uniform'],
 };
 

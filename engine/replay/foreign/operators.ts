@@ -14,7 +14,7 @@ import { isSure, likeness, type Course } from '../course.ts';
 import { tensorOf } from '../elements.ts';
 import { NOT_KEPT, Refusal } from '../refusal.ts';
 import { attributesOf } from '../rows.ts';
-import { ForeignNode, type Running } from './node.ts';
+import { ForeignNode, type Computation, type Running } from './node.ts';
 import type { Options, Rule } from './rule.ts';
 import { ruleOf } from './rules.ts';
 
@@ -49,8 +49,7 @@ export class ForeignOperators {
       numbers !== undefined ||
       operands.some((each) => typeof each === 'object' && memory.isChanged(each));
     const inputs = asTensors(operands, record);
-    const rule = record.name === 'assign' ? assign : ruleOf(record);
-    const compute = computation(record, rule, inputs);
+    const compute = computation(record, inputs);
     if (isChanged) this.#take(record, at, inputs, compute, refuse);
     else this.#keep(record, at, inputs, compute);
     const doubt = base?.doubts.get(at);
@@ -174,22 +173,18 @@ export class ForeignOperators {
   }
 }
 
-type Computation = ((inputs: readonly Tensor[]) => readonly Tensor[]) | string;
-
 /** What is written is what is read. */
 const assign: Rule = ([, value]) => value as Tensor;
 
 /** @returns why it cannot be run, in words that follow the operator's name */
-function computation(
-  record: OperatorRecord,
-  rule: Rule | null,
-  inputs: readonly (Tensor | undefined)[],
-): Computation {
-  if (rule === null) return NO_RULE;
+function computation(record: OperatorRecord, inputs: readonly (Tensor | undefined)[]): Computation {
+  const known = record.name === 'assign' ? assign : ruleOf(record);
+  if (known === null) return NO_RULE;
   if (record.saved.some((place) => place >= record.inputs.length)) return KEEPS_MORE;
   if (inputs.includes(undefined)) return NOT_KEPT;
   const options = (attributesOf(record) ?? {}) as Options;
-  return (operands) => {
+  return (operands, spread) => {
+    const rule = spread === undefined ? known : (ruleOf(record, spread) ?? known);
     const found = rule(operands, options);
     const list: readonly Tensor[] = Array.isArray(found) ? found : [found as Tensor];
     return record.outputs.map(({ dtype, shape }, i) => {

@@ -5,20 +5,23 @@
 
 import { grad } from '../../autograd/backward.ts';
 import { gradientEdge, type Node } from '../../autograd/node.ts';
+import { withBatchLevel } from '../../autograd/batch.ts';
 import { observe } from '../../autograd/observe.ts';
-import type { Observer } from '../../autograd/observer.ts';
+import type { ObservedTensor, Observer } from '../../autograd/observer.ts';
+import { behindBatches } from '../../autograd/rows.ts';
 import type {
   BackwardBeganRecord,
   GradStoredRecord,
   NodeRanRecord,
   Value,
 } from '../../recorder/format.ts';
+import { sameShape, sizeOf, type Shape } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { isSure, SEED_NOT_KEPT, type Course } from '../course.ts';
 import { compareValues, largestIn, tensorOf, valueOf } from '../elements.ts';
 import { leavesBehind } from '../leaves.ts';
 import { Refusal } from '../refusal.ts';
-import type { Running } from './node.ts';
+import { gradientOf, type Examples, type Running } from './node.ts';
 import type { ForeignOperators } from './operators.ts';
 
 /** Of the largest gradient that arrived, about four of its last digits: what is left of a difference of two. */
@@ -37,6 +40,7 @@ export class ForeignPass implements Running {
   readonly reached = new Set<Node>();
   /** Other gradients than in the recording go through it. */
   isOther = false;
+  examples: Examples = { level: 0, size: 1 };
   readonly #course: Course;
   readonly #operators: ForeignOperators;
   readonly #began: BackwardBeganRecord;
@@ -86,8 +90,8 @@ export class ForeignPass implements Running {
       (node) => this.#operators.nodes.get(node)?.isChanged === true,
     );
     if (base === null || (!isReached && seeds === undefined)) return;
-    const { roots, stack } = this.#began;
-    const refuse = (reason: string): Refusal => new Refusal('grad', stack, reason);
+    const { roots } = this.#began;
+    const refuse = (reason: string): Refusal => this.#refuse(reason);
     const starts = roots.flatMap(({ tensor }, i) => {
       const root = memory.get(tensor);
       if (root === undefined)
@@ -104,19 +108,36 @@ export class ForeignPass implements Running {
     this.isOther = true;
     const outputs = starts.map(({ root }) => root);
     const targets = this.#targets(outputs, refuse);
-    const found = observe(this.#listener, () =>
-      grad(outputs, targets, {
-        gradOutputs: starts.map(({ seed }) => seed),
-        allowUnused: true,
-        retainGraph: true,
-      }),
-    );
+    const size = this.#examples();
+    if (size === null) throw refuse(SHARED);
+    const found = withBatchLevel(size, 'error', (level) => {
+      this.examples = { level, size };
+      return observe(this.#listener, () =>
+        grad(outputs, targets, {
+          gradOutputs: starts.map(({ seed }) => seed),
+          allowUnused: true,
+          retainGraph: true,
+        }),
+      );
+    });
     targets.forEach((target, i) => {
       const gradient = found[i] ?? null;
       const edge = gradientEdge(target);
       if (gradient !== null && edge !== null && this.reached.has(edge.node))
-        this.#gradients.set(memory.idOf(target) ?? -1, gradient);
+        this.#gradients.set(memory.idOf(target) ?? -1, behindBatches(gradient));
     });
+  }
+
+  /** How many examples of `vmap` have gradients of their own for what they share; null where that cannot be told. */
+  #examples(): number | null {
+    const counts = new Set<number | null>();
+    for (const number of this.#ran.keys()) {
+      const node = this.#operators.nodes.get(number);
+      if (node !== undefined) counts.add(node.examplesOf(this.ran(number) as NodeRanRecord));
+    }
+    counts.delete(1);
+    const [count = 1] = counts;
+    return counts.size > 1 ? null : count;
   }
 
   /** What the pass was for; all that it can reach where it did not come so far. */
@@ -134,7 +155,7 @@ export class ForeignPass implements Running {
     nodeRan: (_pass, node, taken, given) => {
       const number = this.#course.nodes.get(node);
       if (number === undefined) return;
-      this.#now.set(number, { gradOutputs: taken.map(valueOf), gradInputs: given.map(valueOf) });
+      this.#now.set(number, { gradOutputs: valuesOf(taken), gradInputs: valuesOf(given) });
     },
   };
 
@@ -170,22 +191,21 @@ export class ForeignPass implements Running {
     const node = this.#operators.nodes.get(record.node);
     if (node === undefined) return;
     const { doubts, rough } = this.#course;
-    if (!node.isOfOne(record)) {
-      doubts.set(at, SHARED);
-      return;
-    }
-    const grads = record.gradOutputs.map((value, i) => {
-      const meta = node.results[i];
-      return value?.kind === 'whole' && meta !== undefined
-        ? tensorOf(value.data, meta.shape, meta.dtype)
-        : null;
-    });
+    const size = node.examplesOf(record);
     // What was not kept whole cannot be looked at; the rule was where it was tested.
-    if (grads.some((gradient, i) => gradient === null && (record.gradOutputs[i] ?? null) !== null))
-      return;
-    let found: readonly (Tensor | null)[];
+    const isKept = record.gradOutputs.every((value) => value?.kind !== 'summary');
+    if (size === null || (size !== 1 && !isKept)) doubts.set(at, SHARED);
+    if (size === null || !isKept) return;
+    let found: readonly (Value | null)[];
     try {
-      found = node.gradientsFor(grads, record.gradInputs);
+      found = withBatchLevel(size, 'error', (level) => {
+        const grads = record.gradOutputs.map((value, i) => {
+          const meta = node.results[i];
+          const isGiven = value?.kind === 'whole' && meta !== undefined;
+          return isGiven ? gradientOf(value, meta, { level, size }) : null;
+        });
+        return valuesOf(node.gradientsFor(grads, record.gradInputs, { level, size }));
+      });
     } catch (error) {
       doubts.set(
         at,
@@ -195,7 +215,7 @@ export class ForeignPass implements Running {
     }
     const slack = CANCELLATION * largestIn(record.gradOutputs);
     const likenesses = record.gradInputs.map((value, i) => {
-      const now = valueOf(found[i] ?? null);
+      const now = found[i] ?? null;
       // Where there is no gradient, some libraries give zeros.
       if (now === null && largestIn([value]) === 0) return 'same';
       return compareValues(value, now, 'float32', slack);
@@ -205,25 +225,44 @@ export class ForeignPass implements Running {
     else if (likenesses.includes('close')) rough.add(at);
   }
 
+  /** What arrived, in the shape of what was stored. */
+  #asStored(gradient: Tensor, shape: Shape): Tensor {
+    if (gradient.numel() === sizeOf(shape)) return gradient.reshape(shape);
+    // Where no example has a part in it, the library has one for all.
+    const first = gradient.flatten().narrow(0, 0, sizeOf(shape)).reshape(shape);
+    const isOfAll = sameShape(gradient.shape, [this.examples.size, ...shape]);
+    if (!isOfAll || gradient.ne(first).any().item() !== 0) throw this.#refuse(SHARED);
+    return first.clone();
+  }
+
+  #refuse(reason: string): Refusal {
+    return new Refusal('grad', this.#began.stack, reason);
+  }
+
   #gradStored(record: GradStoredRecord, at: number): void {
     const { base, memory, records } = this.#course;
     // Differentiated itself, a gradient is made by operators that are recorded.
     const made = memory.get(record.grad.id);
-    const gradient = made ?? this.#gradients.get(record.tensor)?.detach();
-    if (gradient === undefined) {
+    const arrived = made ?? this.#gradients.get(record.tensor)?.detach();
+    if (arrived === undefined) {
       this.#course.restored(record.grad, undefined);
       records.push(base?.records[at] ?? record);
       return;
     }
+    const gradient = made ?? this.#asStored(arrived, record.grad.shape);
     memory.set(record.grad, gradient);
     const { requiresGrad, isLeaf, version } = record.grad;
     const state = this.#course.stateOf(record.grad, gradient);
     if (made === undefined && !isSure(record.grad.value, state.value))
       this.#course.markChanged(gradient);
-    const contribution = record.contribution === null ? null : valueOf(gradient);
+    const contribution = record.contribution === null ? null : valueOf(arrived);
     records.push({ ...record, contribution, grad: { ...state, requiresGrad, isLeaf, version } });
   }
 }
+
+/** What arrived, of all examples at once. */
+const valuesOf = (gradients: readonly (ObservedTensor | null)[]): (Value | null)[] =>
+  gradients.map((each) => valueOf(each === null ? null : behindBatches(each as Tensor)));
 
 /** Where the library computed nothing, nothing is told. */
 function asRecorded(
