@@ -64,7 +64,7 @@ export function cardOf(
     role,
     name: isNumber ? numberText(graph, node) : graph.name(node),
     op: graph.op(node),
-    symbol: role === 'parameter' ? '●' : role === 'constant' ? '◇' : symbol,
+    symbol: role === 'parameter' ? '●' : role === 'constant' ? '◇' : symbol || 'ƒ',
     declared: nodes.kind.get(node) === Kind.declared,
     shape,
     dtype: dtype ?? '',

@@ -14,7 +14,8 @@ import { labelOf } from './cards.ts';
 import { bytesOf } from './memory.ts';
 import { hooksOf } from './hooks.ts';
 import { kinOf, type Kin } from './kin.ts';
-import { neighboursOf } from './neighbours.ts';
+import { letterOf, operandsOf, usesOf } from './neighbours.ts';
+import { optionsText } from './options.ts';
 import { relationsOf } from './relations.ts';
 import { isSeed, seedTexts } from './seed.ts';
 import { seriesOf } from './series.ts';
@@ -25,7 +26,7 @@ import { elementCount } from './values.ts';
 import { at } from './words.ts';
 
 export function detailsOf(graph: Graph, node: NodeId): Details {
-  const { nodes, edges, strings } = graph;
+  const { nodes, strings } = graph;
   const name = graph.name(node);
   const op = graph.op(node);
   const isLeaf = graph.isLeaf(node);
@@ -42,8 +43,8 @@ export function detailsOf(graph: Graph, node: NodeId): Details {
     grad: printed(graph, node, nodes.grad.get(node), { requiresGrad: false, gradFn: '' }),
     noGradientBecause: whyNoGradient(graph, node).sentence,
     stack: graph.sites(nodes.stack.get(node)),
-    inputs: neighboursOf(graph, edges.into(nodes, node), edges.source),
-    uses: neighboursOf(graph, edges.outOf(nodes, node), edges.target),
+    inputs: operandsOf(graph, node),
+    uses: usesOf(graph, node),
     hooks: hooksOf(graph, node),
     relations: relationsOf(graph, node, kin),
     series: seriesOf(graph, node, kin),
@@ -63,7 +64,7 @@ function rowsOf(graph: Graph, node: NodeId, kin: Kin): Details['rows'] {
     kind === Kind.number ? 'a number in the program' : (seed?.madeBy ?? graph.op(node)),
   );
   row('what for', seed?.whatFor ?? '');
-  row('options', strings.text(nodes.attributes.get(node)));
+  row('options', optionsText(strings.text(nodes.attributes.get(node))));
   row(
     'shape',
     kind === Kind.number ? '' : graph.shape(node) || (kind === Kind.declared ? '' : 'scalar'),
@@ -88,8 +89,7 @@ function rowsOf(graph: Graph, node: NodeId, kin: Kin): Details['rows'] {
   row('gradient norm', values.norm(nodes.grad.get(node))?.toPrecision(5) ?? '');
   rows.push(...tangentRows(graph, node));
   row('statistics', statistics(values.get(nodes.value.get(node))));
-  for (const edge of edges.into(nodes, node))
-    row(`gradient to ${labelOf(graph, edges.source.get(edge))}`, edgeText(graph, edge));
+  for (const edge of edges.into(nodes, node)) row(gradientTo(graph, edge), edgeText(graph, edge));
   row('gradient from uses', usesText(graph, node));
   const passes: string[] = [];
   for (let at = nodes.lastGradient.get(node); at >= 0; at = graph.gradients.previous.get(at)) {
@@ -108,6 +108,12 @@ function rowsOf(graph: Graph, node: NodeId, kin: Kin): Details['rows'] {
     row('copied out', `by ${copied.how}()${at(graph, copied.stack)}`);
   }
   return rows;
+}
+
+/** `gradient to b weight`: the letter is the derivative's. */
+function gradientTo(graph: Graph, edge: number): string {
+  const source = labelOf(graph, graph.edges.source.get(edge));
+  return ['gradient to', letterOf(graph, edge), source].filter((part) => part !== '').join(' ');
 }
 
 function shapeOf(graph: Graph, node: NodeId): readonly number[] {

@@ -5,6 +5,7 @@ import type { NodeId } from '../worker/protocol.ts';
 import type { Graph, Pass } from './graph.ts';
 import { Flag, isFloating, Kind } from './nodes.ts';
 import { Reach } from './reach.ts';
+import { GRAD_MODE_OFF } from './scopes.ts';
 import { isSeed } from './seed.ts';
 import { labelOf } from './cards.ts';
 import { at } from './words.ts';
@@ -61,7 +62,9 @@ function whyNotRequired(graph: Graph, node: NodeId, no: string): Why {
   if (isSeed(graph, node)) return because('the backward pass starts with it');
   if (graph.isLeaf(node))
     return because(
-      `it does not require grad: it was made without requiresGrad${at(graph, nodes.stack.get(node))}`,
+      isForeign(nodes.tensor.get(node))
+        ? `it is neither a variable nor an argument that is differentiated: it was made${at(graph, nodes.stack.get(node))}`
+        : `it does not require grad: it was made without requiresGrad${at(graph, nodes.stack.get(node))}`,
     );
   // Breadth first, so that the nearest cut is the one that is told.
   const from = new Map<NodeId, NodeId | null>([[node, null]]);
@@ -82,6 +85,10 @@ function whyNotRequired(graph: Graph, node: NodeId, no: string): Why {
       }
       if (!from.has(source)) from.set(source, next);
     }
+  if (isForeign(nodes.tensor.get(node)))
+    return because(
+      'nothing it was computed from is a variable, or an argument that is differentiated',
+    );
   return because(
     nodes.has(node, Flag.noGrad)
       ? 'it was computed where grad mode was off'
@@ -94,8 +101,6 @@ export function cutText(graph: Graph, edge: number): { own: string; other: strin
   const { edges } = graph;
   const op = graph.op(edges.target.get(edge));
   const place = at(graph, edges.cutStack.get(edge));
-  const under = graph.regions[graph.nodes.region.get(edges.target.get(edge))]?.name ?? 'noGrad';
-  const scope = under === 'noGrad' ? 'noGrad()' : under;
   switch (edges.cause(edge)) {
     case 'detach': {
       const call = isForeign(graph.nodes.tensor.get(edges.target.get(edge))) ? 'stopGradient' : op;
@@ -103,8 +108,8 @@ export function cutText(graph: Graph, edge: number): { own: string; other: strin
     }
     case 'noGrad':
       return {
-        own: `it was computed under ${scope}${place}`,
-        other: `was computed under ${scope}${place}`,
+        own: `it was computed ${gradOff(graph, edges.target.get(edge))}${place}`,
+        other: `was computed ${gradOff(graph, edges.target.get(edge))}${place}`,
       };
     case 'integerDtype':
       return {
@@ -122,6 +127,15 @@ export function cutText(graph: Graph, edge: number): { own: string; other: strin
         other: `was made by ${op}${place}, which has no derivative`,
       };
   }
+}
+
+/** Where a node was computed so that it is not differentiated. */
+function gradOff({ nodes, regions }: Graph, node: NodeId): string {
+  // These libraries have no grad mode: what no gradient function is told of is not on a tape.
+  if (isForeign(nodes.tensor.get(node))) return 'outside of every gradient function';
+  const scope = regions[nodes.region.get(node)]?.name ?? 'noGrad';
+  if (scope === GRAD_MODE_OFF) return 'where grad mode was off';
+  return `under ${scope === 'noGrad' ? 'noGrad()' : scope}`;
 }
 
 /** For a node that requires grad, was there before the pass began, and still has no gradient. */

@@ -11,7 +11,10 @@ export interface Kin {
   readonly versions: readonly NodeId[];
   /** Of each other tensor that is known to lie in the same memory the newest node. */
   readonly sharers: readonly NodeId[];
-  /** What the same operator made, called from the same place by the same callers; the node is one of them. */
+  /**
+   * What the same operator made, called from the same place by the same callers, of the same shape: layers of a
+   * program that calls them on one line are told apart. The node is one of them.
+   */
   readonly repetitions: readonly NodeId[];
   /** What it keeps for backward, and what keeps it. */
   readonly kept: readonly NodeId[];
@@ -28,7 +31,9 @@ function kinAmongNodes(
 ): Pick<Kin, 'versions' | 'sharers' | 'repetitions'> {
   const [tensor, storage] = [nodes.tensor.get(node), nodes.storage.get(node)];
   const [stack, op] = [nodes.stack.get(node), nodes.op.get(node)];
-  const [kind, output] = [nodes.kind.get(node), nodes.output.get(node)];
+  const [kind, output, shape] = [nodes.kind, nodes.output, nodes.shape].map((column) =>
+    column.get(node),
+  );
   const versions: NodeId[] = [];
   const repetitions: NodeId[] = [];
   const newest = new Map<number, NodeId>();
@@ -37,8 +42,8 @@ function kinAmongNodes(
     if (its === tensor && tensor >= 0) versions.push(other);
     else if (storage >= 0 && nodes.storage.get(other) === storage) newest.set(its, other);
     if (nodes.stack.get(other) !== stack || nodes.op.get(other) !== op) continue;
-    if (nodes.kind.get(other) === kind && nodes.output.get(other) === output)
-      repetitions.push(other);
+    if (nodes.kind.get(other) !== kind || nodes.output.get(other) !== output) continue;
+    if (nodes.shape.get(other) === shape) repetitions.push(other);
   }
   return {
     versions: tensor < 0 ? [node] : versions,

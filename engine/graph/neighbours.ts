@@ -5,43 +5,65 @@ import { labelOf } from './cards.ts';
 import { Relation } from './edges.ts';
 import type { Graph } from './graph.ts';
 import { Kind } from './nodes.ts';
-import { timesText } from './words.ts';
+import { listed, timesText } from './words.ts';
 
-/**
- * What stands at one end of edges, each once: `y` with `mul, line 24, twice`.
- *
- * @param end the nodes at that end, by edge
- */
-export function neighboursOf(
+/** Each once: `y` with `a and b, mul, line 24`. */
+export const operandsOf = (graph: Graph, node: NodeId): Related[] =>
+  neighboursOf(graph, graph.edges.into(graph.nodes, node), graph.edges.source, (edge) =>
+    letterOf(graph, edge),
+  );
+
+/** Each once: `z` with `mul, line 26, twice`. */
+export const usesOf = (graph: Graph, node: NodeId): Related[] =>
+  neighboursOf(graph, graph.edges.outOf(graph.nodes, node), graph.edges.target, () => '');
+
+/** What the derivative calls the operand that an edge comes from; empty where there is none. */
+export function letterOf({ nodes, edges }: Graph, edge: number): string {
+  const hasFormula = nodes.formula.get(edges.target.get(edge)) > 0;
+  if (!hasFormula || edges.relation.get(edge) === Relation.readsGrad) return '';
+  return LETTERS[edges.slot.get(edge)] ?? '';
+}
+
+const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
+
+/** @param end the nodes at that end, by edge */
+function neighboursOf(
   graph: Graph,
   edges: Iterable<number>,
   end: { get(edge: number): NodeId },
+  letter: (edge: number) => string,
 ): Related[] {
-  const found = new Map<string, { id: NodeId; label: string; times: number }>();
+  const found = new Map<string, { id: NodeId; label: string; letters: string[] }>();
   for (const edge of edges) {
     const id = end.get(edge);
     const isRead = graph.edges.relation.get(edge) === Relation.readsGrad;
     const isOfIt = isRead && graph.nodes.kind.get(id) !== Kind.gradient;
     const label = `${labelOf(graph, id)}${isOfIt ? ' (its .grad)' : ''}`;
     const known = found.get(`${id} ${label}`);
-    if (known === undefined) found.set(`${id} ${label}`, { id, label, times: 1 });
-    else known.times++;
+    if (known === undefined) found.set(`${id} ${label}`, { id, label, letters: [letter(edge)] });
+    else known.letters.push(letter(edge));
   }
-  return [...found.values()].map(({ id, label, times }) => ({
+  return [...found.values()].map(({ id, label, letters }) => ({
     id,
     label,
-    note: noteOf(graph, id, times),
+    note: noteOf(graph, id, letters),
   }));
 }
 
-/** What made it, unless its name says so, on which line, and how often it stands there. */
-function noteOf(graph: Graph, node: NodeId, times: number): string {
+/** Its letters, what made it, unless its name says so, on which line; and how often it stands there. */
+function noteOf(graph: Graph, node: NodeId, letters: readonly string[]): string {
   const { nodes } = graph;
   const op = graph.op(node);
   const isTold =
     graph.isLeaf(node) || labelOf(graph, node) === op || nodes.kind.get(node) === Kind.gradient;
   const site = graph.site(nodes.stack.get(node));
-  return [isTold ? '' : op, site === null ? '' : `line ${site.line}`, timesText(times)]
+  const named = letters.filter((letter) => letter !== '');
+  return [
+    listed(named),
+    isTold ? '' : op,
+    site === null ? '' : `line ${site.line}`,
+    named.length > 0 ? '' : timesText(letters.length),
+  ]
     .filter((part) => part !== '')
     .join(', ');
 }

@@ -5,6 +5,9 @@ import type { Graph } from './graph.ts';
 
 export const NO_REGION = -1;
 
+/** The region of what was computed where no scope is known that switched recording off. */
+export const GRAD_MODE_OFF = 'grad mode off';
+
 export interface OpenScope {
   readonly record: ScopeRecord;
   /** The region of what it switches off; -1 until something is made in it. */
@@ -48,9 +51,9 @@ export class Scopes {
     const { regions } = this.#graph;
     if (scope === null) {
       // Grad mode was off before recording began, or was set without a scope.
-      const last = regions.findLastIndex(({ name }) => name === 'grad mode off');
+      const last = regions.findLastIndex(({ name }) => name === GRAD_MODE_OFF);
       if (last >= 0) return last;
-      return regions.push({ kind: 'noGrad', name: 'grad mode off', stack }) - 1;
+      return regions.push({ kind: 'noGrad', name: GRAD_MODE_OFF, stack }) - 1;
     }
     if (scope.region === NO_REGION) {
       const { name, scopeKind, stack: at } = scope.record;

@@ -22,7 +22,7 @@ const NAMED = 3;
 export const namesOf = (graph: Graph, nodes: readonly NodeId[]): string =>
   listed(nodes.map((node) => labelOf(graph, node)));
 
-function listed(all: readonly string[]): string {
+export function listed(all: readonly string[]): string {
   const names = all.slice(0, NAMED);
   const more = all.length - names.length;
   if (more > 0) return `${names.join(', ')} and ${more} more`;

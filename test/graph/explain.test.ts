@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { tensor } from 'gradlens';
 
 import { GraphModel } from '../../engine/graph/model.ts';
+import { FOREIGN_NUMBERS } from '../../engine/recorder/format.ts';
 import type { Details } from '../../engine/worker/protocol.ts';
 import { graphOf } from '../recorder/memory.ts';
 import { lesson, Program, type Tensor } from './records.ts';
@@ -90,6 +91,35 @@ describe('why a node has no gradient', () => {
     assert.equal(
       explained(program, { x })('x'),
       'No gradient reaches x because it does not require grad: it was made without requiresGrad at train.ts:3.',
+    );
+  });
+
+  it('of a library without grad modes in words that its users know', () => {
+    const program = new Program();
+    program.line = 3;
+    const foreign = (id: number): Partial<Tensor> => ({ id: FOREIGN_NUMBERS + id });
+    const data = program.created([1], foreign(1));
+    const weight = program.created([1], { ...foreign(2), requiresGrad: true });
+    program.line = 5;
+    const output = { ...foreign(3), requiresGrad: false };
+    const off = { gradEnabled: false, node: 0 };
+    const guess = program.op('mul', [data, weight], [1], { ...off, output });
+    const twice = program.op('mul', [data, 2], [1], {
+      ...off,
+      output: { ...output, ...foreign(4) },
+    });
+    const why = explained(program, { data, guess, twice });
+    assert.equal(
+      why('data'),
+      'No gradient reaches data because it is neither a variable nor an argument that is differentiated: it was made at train.ts:3.',
+    );
+    assert.equal(
+      why('guess'),
+      'No gradient reaches guess because it was computed outside of every gradient function at train.ts:5.',
+    );
+    assert.equal(
+      why('twice'),
+      'No gradient reaches twice because nothing it was computed from is a variable, or an argument that is differentiated.',
     );
   });
 

@@ -55,8 +55,8 @@ describe('operands and uses', () => {
       nodes.map(({ label, note = '' }) => `${label}: ${note.replace(/\d+/, 'N')}`);
     const { uses } = model.details(nodeOf(model, 'x'));
     assert.deepEqual(told(uses), ['mul: line N, twice']);
-    assert.deepEqual(told(model.details(uses[0]?.id ?? -1).inputs), ['x: line N, twice']);
-    assert.deepEqual(told(model.details(nodeOf(model, 'y')).inputs), ['mul: line N']);
+    assert.deepEqual(told(model.details(uses[0]?.id ?? -1).inputs), ['x: a and b, line N']);
+    assert.deepEqual(told(model.details(nodeOf(model, 'y')).inputs), ['mul: a, line N']);
   });
 });
 
@@ -226,6 +226,18 @@ describe('the course of a node', () => {
       series.moments.map(({ value }) => value),
       [64, 16, 4],
     );
+  });
+
+  it('is that of one of the layers that are called on one line, where their shapes differ', () => {
+    const model = modelOf(() => {
+      let seen = tensor([0]);
+      for (const start of [1, 10])
+        for (const x of [tensor([start]), tensor([start, start])]) seen = x.mul(2);
+      return { seen };
+    });
+    const { series } = model.details(nodeOf(model, 'seen'));
+    const lengths = series?.moments.map(({ value }) => value);
+    assert.deepEqual(lengths, [2 * Math.SQRT2, 20 * Math.SQRT2]);
   });
 
   it('is none of what was made once', () => {

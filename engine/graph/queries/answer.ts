@@ -4,6 +4,7 @@ import type { Answer, Question } from '../../worker/protocol.ts';
 import { whyNoGradient } from '../explain.ts';
 import type { Graph } from '../graph.ts';
 import { labelOf } from '../cards.ts';
+import { asked } from './asked.ts';
 import { influencedBy, influences } from './cones.ts';
 import { findingsIn } from './findings.ts';
 import { answerOf, hitOf } from './hits.ts';
@@ -41,8 +42,11 @@ export function answer(graph: Graph, question: Question, finished: boolean): Ans
       return largestSaved(graph);
     case 'problems':
       return answerOf(graph, findingsIn(graph, finished), 'Nothing looks wrong.');
-    case 'search':
-      return search(graph, question.text);
+    case 'search': {
+      const about = asked(graph, question.text);
+      if (about === null) return search(graph, question.text);
+      return 'ask' in about ? answer(graph, about, finished) : about;
+    }
   }
 }
 

@@ -14,11 +14,11 @@ export function hitOf(graph: Graph, node: NodeId): Hit {
   const grad = valueText(values.get(nodes.grad.get(node)), dtype, shape);
   const label = labelOf(graph, node);
   const op = graph.op(node);
-  const text = [op === label ? '' : op, shape, value, grad === '' ? '' : `∇ ${grad}`];
+  const text = [op === label ? '' : op, shape, value, grad === '' ? '' : `∇\u00a0${grad}`];
   return {
     node,
     label,
-    text: text.filter((part) => part !== '').join('  '),
+    text: text.filter((part) => part !== '').join(' · '),
     site: graph.site(nodes.stack.get(node)),
     path: [node],
   };

@@ -42,6 +42,27 @@ describe('questions to a graph', () => {
     );
   });
 
+  it('in words, about a value by its name: the newest that is called so', () => {
+    const says = (text: string) => model.answer({ ask: 'search', text });
+    assert.deepEqual(
+      says('why has w1 no gradient?'),
+      model.answer({ ask: 'whyNoGradient', node: node('w1') }),
+    );
+    assert.deepEqual(says(' Why  does w1 have no grad '), says('why has w1 no gradient'));
+    assert.deepEqual(
+      says('what influences cut'),
+      model.answer({ ask: 'influencedBy', node: node('cut') }),
+    );
+    assert.deepEqual(
+      says('What does hidden influence?'),
+      model.answer({ ask: 'influences', node: node('hidden') }),
+    );
+    assert.deepEqual(says('why has hiden no gradient'), {
+      summary: 'Nothing is called hiden. Did you mean hidden?',
+      hits: [],
+    });
+  });
+
   it('what influences a value and what it influences, nearest first', () => {
     const down = model.answer({ ask: 'influences', node: node('hidden') });
     assert.equal(down.summary, '4 values depend on hidden.');
