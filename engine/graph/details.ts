@@ -59,16 +59,11 @@ function rowsOf(graph: Graph, node: NodeId, kin: Kin): Details['rows'] {
   };
   const kind = nodes.kind.get(node);
   const seed = isSeed(graph, node) ? seedTexts(graph, node) : null;
-  row(
-    'made by',
-    kind === Kind.number ? 'a number in the program' : (seed?.madeBy ?? graph.op(node)),
-  );
+  row('made by', MADE_BY[kind] ?? seed?.madeBy ?? graph.op(node));
   row('what for', seed?.whatFor ?? '');
   row('options', optionsText(strings.text(nodes.attributes.get(node))));
-  row(
-    'shape',
-    kind === Kind.number ? '' : graph.shape(node) || (kind === Kind.declared ? '' : 'scalar'),
-  );
+  const isShaped = kind !== Kind.number && kind !== Kind.declared && kind !== Kind.unknown;
+  row('shape', graph.shape(node) || (isShaped ? 'scalar' : ''));
   row('dtype', graph.dtype(node) ?? '');
   row('memory', memory(graph, node, kin.sharers.length));
   row('strides', strides(graph, node));
@@ -109,6 +104,12 @@ function rowsOf(graph: Graph, node: NodeId, kin: Kin): Details['rows'] {
   }
   return rows;
 }
+
+/** Where that is no operator and no factory. */
+const MADE_BY: Readonly<Record<number, string>> = {
+  [Kind.number]: 'a number in the program',
+  [Kind.unknown]: 'what was not recorded',
+};
 
 /** `gradient to b weight`: the letter is the derivative's. */
 function gradientTo(graph: Graph, edge: number): string {

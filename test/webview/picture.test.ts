@@ -5,7 +5,7 @@ import { labelsOf } from '../../webview/canvas/labels.ts';
 import { pointAt, routeAll, type Route } from '../../webview/canvas/routes.ts';
 import type { Slice } from '../../webview/protocol.ts';
 import { PageHost, type Opened } from './page.ts';
-import { card, edge, hard, large, lesson } from './slices.ts';
+import { card, edge, hard, large, lesson, slice } from './slices.ts';
 
 describe('the picture', () => {
   let host: PageHost;
@@ -33,6 +33,15 @@ describe('the picture', () => {
     assert.ok(flat.includes('◎ y · mul = 28.0 ∇ 1.00'), flat.join('\n'));
     assert.ok(flat.includes('− x · sub_ v0→v1 [3] = [0.60, 1.20, 1.80]'), flat.join('\n'));
     assert.ok(flat.includes('ln logged · log ⊘ = 3.33 ▶ line 6'), flat.join('\n'));
+  });
+
+  it('says of a number that is infinite that it is', async () => {
+    opened = await host.open();
+    const number = { role: 'constant', op: 'number', name: '-Infinity', nonFinite: true } as const;
+    await opened.show(
+      slice([card(1, 0, 0, number), card(2, 0, 90, { value: '[NaN, 1.00]', nonFinite: true })], []),
+    );
+    assert.deepEqual(await opened.page.locator('.pill.bad').allInnerTexts(), ['Inf', 'NaN']);
   });
 
   it('gives cytoscape every edge, pointing where its gradient or data goes', async () => {

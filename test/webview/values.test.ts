@@ -238,6 +238,64 @@ describe('a value in the details', () => {
     assert.deepEqual(await pixel(1, 1), [255, 255, 255, 255]);
   });
 
+  const readAt = async (x: number, y: number): Promise<string> => {
+    await opened.page.locator('.stage canvas').hover({ position: { x, y } });
+    return opened.page.locator('.stage .at').innerText();
+  };
+
+  it('is an image where channels are last, too, and of the kernel of a convolution', async () => {
+    // TensorFlow's digits: batch, rows, columns, channel. Each tells its index.
+    await open(counting([2, 8, 8, 1]));
+    await look('Image');
+    assert.equal(await opened.page.locator('.slicer .quiet').first().innerText(), 'dim 0');
+    assert.equal(await opened.page.locator('.slicer .quiet').last().innerText(), 'dim 3');
+    await opened.page.locator('.slicer input[type=number]').first().fill('1');
+    // Row 0 and column 1 of the second picture: 64 + 1.
+    assert.equal(await readAt(60, 5), '[1, 0, 1, 0] = 65');
+    assert.match(await opened.page.locator('.stage .scale').innerText(), /^black 0, white 127$/);
+    await opened.close();
+    // PyTorch's kernels: out, in, rows, columns; TensorFlow's: rows, columns, in, out.
+    await open(counting([4, 2, 3, 3]));
+    await look('Image');
+    assert.equal(await readAt(150, 5), '[0, 0, 0, 1] = 1');
+    await opened.close();
+    await open(counting([3, 3, 2, 4]));
+    await look('Image');
+    assert.equal(await readAt(150, 5), '[0, 1, 0, 0] = 8');
+  });
+
+  it('is an image of other dimensions on demand', async () => {
+    await open(counting([4, 5, 5, 6]));
+    await look('Image');
+    const dims = (name: string) => opened.page.getByRole('radio', { name, exact: true });
+    assert.equal(await dims('dims 1 × 2').getAttribute('aria-checked'), 'true');
+    assert.equal(await readAt(100, 5), '[0, 0, 1, 0] = 6');
+    await dims('dims 2 × 3').click();
+    assert.equal(await readAt(80, 5), '[0, 0, 0, 1] = 1');
+  });
+
+  it('is an image that tells what is no number, and of equal elements no darkest', async () => {
+    const elements = Float64Array.from({ length: 16 }, (_, i) => (i === 5 ? NaN : 7));
+    const statistics = { ...counting([16]).statistics, count: 15, min: 7, max: 7, nan: 1 };
+    await open({ ...counting([4, 4]), elements, statistics });
+    await look('Image');
+    const scale = await opened.page.locator('.stage .scale').innerText();
+    assert.equal(scale, 'all 7, red with a cross where it is NaN');
+    // Beside the middle of pixels 0 and 5, where the stroke of a cross does not go.
+    const [seven, [red = 0, green = 0, blue = 0]] = await opened.page.evaluate(() => {
+      const canvas = document.querySelector('.stage canvas') as HTMLCanvasElement;
+      const size = canvas.width / 4;
+      const row = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+      const at = (share: number): number[] => {
+        const place = 4 * (Math.floor(share * size) * canvas.width + Math.floor(share * size));
+        return [...row.data.slice(place, place + 4)];
+      };
+      return [at(0.25), at(1.25)] as const;
+    });
+    assert.deepEqual(seven, [128, 128, 128, 255]);
+    assert.ok(red > green + 50 && red > blue + 50, `${red} ${green} ${blue}`);
+  });
+
   it('has what was not recorded fetched from the paused program, or says why that cannot be', async () => {
     const all = counting([1000, 1000]);
     let known: TensorValue = { ...all, elements: all.elements.slice(0, 3000), histogram: null };
@@ -308,6 +366,31 @@ describe('a value in the details', () => {
     await course.getByRole('button', { name: 'Go there' }).click();
     await opened.settle();
     assert.equal(await opened.page.locator('.card.selected').getAttribute('data-id'), '5');
+  });
+
+  it('has a course that tells what stays the same, and in the middle', async () => {
+    const moments = [1, 2, 3].map((node) => ({ node, value: node, gradNorm: 0.5 }));
+    opened = await host.open({
+      details: (id) => ({
+        ...DETAILS,
+        id,
+        series: { ...DETAILS.series!, count: 3, at: 2, moments },
+      }),
+    });
+    await opened.show(lesson());
+    await opened.page.locator('.card[data-id="2"]').click();
+    await opened.settle();
+    const lines = opened.page.locator('.course .line');
+    assert.equal(await lines.nth(0).innerText(), 'value 1 … 3');
+    assert.equal(await lines.nth(1).innerText(), '|∇| always 0.5');
+    assert.equal(await lines.nth(1).locator('svg').getAttribute('aria-label'), '|∇|: always 0.5');
+    const [box, path] = await Promise.all([
+      lines.nth(1).locator('svg').boundingBox(),
+      lines.nth(1).locator('path').boundingBox(),
+    ]);
+    assert.ok(box !== null && path !== null);
+    const offset = path.y + path.height / 2 - (box.y + box.height / 2);
+    assert.ok(Math.abs(offset) < 1, `${offset}`);
   });
 
   it('leads to its views and versions', async () => {

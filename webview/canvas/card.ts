@@ -49,8 +49,10 @@ function isLeaf(card: Card): boolean {
 }
 
 /** `NaN`, `Inf` or both, from the printed numbers: of what it would hold, if that is another. */
-export function nonFiniteWord({ value, grad, whatIf }: Card): string {
-  const text = `${whatIf?.value ?? value} ${whatIf?.grad ?? grad}`;
+export function nonFiniteWord({ op, name, value, grad, whatIf }: Card): string {
+  // A number is called what it is.
+  const own = op === 'number' ? name : value;
+  const text = `${whatIf?.value ?? own} ${whatIf?.grad ?? grad}`;
   const words = [/nan/i.test(text) ? 'NaN' : '', /inf|∞/i.test(text) ? 'Inf' : ''];
   return words.filter((word) => word !== '').join(' ') || 'NaN';
 }

@@ -33,8 +33,8 @@ export class DetailsPane {
   readonly #asking = new Latest();
   /** How values and gradients are looked at: the same for all nodes. */
   readonly #looking = {
-    value: { view: 'text', look: 'grey', index: [] } as Looking,
-    grad: { view: 'text', look: 'heat', index: [] } as Looking,
+    value: { view: 'text', look: 'grey', rows: null, index: [] } as Looking,
+    grad: { view: 'text', look: 'heat', rows: null, index: [] } as Looking,
   };
   #isWide = false;
 

@@ -3,12 +3,13 @@
 import { add, mul } from '../../ops/elementwise/arithmetic.ts';
 import { matmul } from '../../ops/linalg/products.ts';
 import { addmm } from '../../ops/linalg/product-sums.ts';
-import { build } from '../../tensor/make.ts';
 import { permute, reshape, t, transpose, unsqueeze, view } from '../../ops/shape/shape.ts';
+import { tril } from '../../ops/shape/triangle.ts';
 import { softmax } from '../../ops/activations/softmax.ts';
 import { sum } from '../../ops/reductions/reduce.ts';
 import { where } from '../../ops/elementwise/select.ts';
 import { RuntimeError } from '../../tensor/errors.ts';
+import { ones } from '../../tensor/factories.ts';
 import { sizeOf } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { dropout } from './sampling.ts';
@@ -105,18 +106,14 @@ export function scaledDotProductAttention(
   }
   const factor = scale ?? 1 / Math.sqrt(query.shape.at(-1) ?? 1);
   let scores = mul(matmul(query, transpose(key, -2, -1)), factor);
-  const mask = isCausal ? causal(query.shape.at(-2) ?? 1, key.shape.at(-2) ?? 1) : attnMask;
+  const mask = isCausal ? causal(query, key) : attnMask;
   if (mask?.dtype === 'bool') scores = where(mask, scores, -Infinity);
   else if (mask !== null) scores = add(scores, mask);
   const weights = softmax(scores, -1);
   return matmul(dropoutP > 0 ? dropout(weights, dropoutP) : weights, value);
 }
 
-/** True on and below the diagonal. */
-function causal(targets: number, sources: number): Tensor {
-  return build([targets, sources], 'bool', (out) => {
-    for (let i = 0; i < out.length; i++) {
-      out[i] = i % sources <= Math.floor(i / sources) ? 1 : 0;
-    }
-  });
+/** True where a key is not later than the query. */
+function causal(query: Tensor, key: Tensor): Tensor {
+  return tril(ones([query.shape.at(-2) ?? 1, key.shape.at(-2) ?? 1], { dtype: 'bool' }));
 }

@@ -66,26 +66,27 @@ function line(name: string, numbers: readonly (number | null)[], kind: string): 
   const known = numbers.filter((each): each is number => each !== null && Number.isFinite(each));
   const [low, high] = [Math.min(...known), Math.max(...known)];
   const x = (at: number): number => (at / Math.max(1, numbers.length - 1)) * (WIDTH - 8) + 4;
-  const y = (number: number): number =>
-    HEIGHT - 5 - ((number - low) / (high - low || 1)) * (HEIGHT - 10);
+  // What stays the same is neither low nor high.
+  const share = (number: number): number => (low === high ? 0.5 : (number - low) / (high - low));
+  const y = (number: number): number => HEIGHT - 5 - share(number) * (HEIGHT - 10);
   const here = svg('line.here', { y1: '0', y2: String(HEIGHT) });
   const first = known[0];
-  const words =
-    first === undefined
-      ? `${name}: not known`
-      : `${name}: first ${numberText(first)}, last ${numberText(known.at(-1) ?? first)}, from ${numberText(low)} to ${numberText(high)}`;
+  const range = rangeText(known);
+  const ends =
+    first === undefined || low === high
+      ? range
+      : `first ${numberText(first)}, last ${numberText(known.at(-1) ?? first)}, from ${numberText(low)} to ${numberText(high)}`;
   const chart = svg(
     `svg.${kind}`,
     {
       viewBox: `0 0 ${WIDTH} ${HEIGHT}`,
       preserveAspectRatio: 'none',
       role: 'img',
-      'aria-label': words,
+      'aria-label': `${name}: ${ends}`,
     },
     here,
     svg('path', { d: pathOf(numbers, x, y) }),
   );
-  const range = first === undefined ? '' : `${numberText(low)} … ${numberText(high)}`;
   const label = el('span.quiet', { 'aria-hidden': 'true' }, `${name}  ${range}`);
   return {
     element: el('div.line', {}, label, chart),
@@ -94,6 +95,14 @@ function line(name: string, numbers: readonly (number | null)[], kind: string): 
       here.setAttribute('x2', String(x(at)));
     },
   };
+}
+
+/** `0.2 … 0.5`, `always 1`, and the number alone where there is one. */
+function rangeText(known: readonly number[]): string {
+  const [low, high] = [Math.min(...known), Math.max(...known)];
+  if (known.length === 0) return 'not known';
+  if (low !== high) return `${numberText(low)} … ${numberText(high)}`;
+  return known.length === 1 ? numberText(low) : `always ${numberText(low)}`;
 }
 
 /** Broken where a moment is not known. */

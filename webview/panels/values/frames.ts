@@ -1,41 +1,63 @@
-/** @file How the shape of a tensor can be looked at as an image. */
+/** @file How the shape of a tensor can be looked at as an image: which of its dimensions are its rows and columns. */
 
 export type Look = 'grey' | 'rgb' | 'heat';
 
-/** Where the pixels of an image lie among the elements of a tensor. */
+/** Where the pixels of an image lie among the row-major elements of a tensor. */
 export interface Frame {
+  readonly rows: number;
+  readonly columns: number;
+  /** Null where a pixel is one element. */
+  readonly channels: number | null;
   readonly height: number;
   readonly width: number;
-  /** Sizes of the dimensions before the image's: one index of each is looked at. */
-  readonly leading: readonly number[];
-  /** Elements of one image, and where a channel of pixel (y, x) is among them. */
-  readonly size: number;
+  /** The dimensions that the image leaves out: one index of each is looked at. */
+  readonly others: readonly number[];
+  /** Where the first pixel is, by the index of all dimensions, and how far from it others are. */
+  readonly first: (index: readonly number[]) => number;
   readonly at: (y: number, x: number, channel: number) => number;
 }
 
-/** Fewer rows or columns are no picture. */
-const LEAST = 4;
+/** The kernel of a convolution; fewer rows or columns are no picture. */
+const LEAST = 3;
 /** More pixels are no picture either; and no canvas. */
 const MOST = 4096;
 
-/** Null where it is no picture in that look. */
-export function frameOf(shape: readonly number[], look: Look): Frame | null {
-  const [c = 0, b = 0, a = 0] = [...shape].reverse();
-  if (look !== 'rgb') return frame(shape, 2, b, c, (y, x) => y * c + x);
-  // Channels first, as PyTorch has them; else last, as TensorFlow.
-  if (a === 3) return frame(shape, 3, b, c, (y, x, channel) => (channel * b + y) * c + x);
-  return c === 3 ? frame(shape, 3, a, b, (y, x, channel) => (y * b + x) * 3 + channel) : null;
+/**
+ * The dimensions that can be rows, with columns in the next; what is likeliest first. PyTorch has rows and columns
+ * last, TensorFlow has channels behind them, and in kernels what comes in and what goes out.
+ */
+export function rowsOf(shape: readonly number[]): number[] {
+  const fits = (size = 0): boolean => size >= LEAST && size <= MOST;
+  const likeliness = (dim: number): number => {
+    const isSquare = shape.length > 3 && shape[dim] === shape[dim + 1];
+    return (isSquare ? 2 : 0) + (channelsOf(shape, dim) === null ? 0 : 1);
+  };
+  return [...shape.keys()]
+    .filter((dim) => fits(shape[dim]) && fits(shape[dim + 1]))
+    .sort((a, b) => likeliness(b) - likeliness(a) || b - a);
 }
 
-function frame(
-  shape: readonly number[],
-  own: number,
-  height: number,
-  width: number,
-  at: Frame['at'],
-): Frame | null {
-  const fits = (size: number): boolean => size >= LEAST && size <= MOST;
-  if (!fits(height) || !fits(width)) return null;
-  const size = shape.slice(-own).reduce((product, each) => product * each, 1);
-  return { height, width, leading: shape.slice(0, -own), size, at };
+/** The dimension beside rows and columns that holds red, green and blue. */
+export function channelsOf(shape: readonly number[], rows: number): number | null {
+  if (shape[rows - 1] === 3) return rows - 1;
+  return shape[rows + 2] === 3 ? rows + 2 : null;
 }
+
+export function frameOf(shape: readonly number[], rows: number, look: Look): Frame {
+  const columns = rows + 1;
+  const channels = look === 'rgb' ? channelsOf(shape, rows) : null;
+  const others = [...shape.keys()].filter((dim) => ![rows, columns, channels].includes(dim));
+  const strides = contiguousStrides(shape);
+  const stride = (dim: number | null): number => (dim === null ? 0 : (strides[dim] ?? 0));
+  const [down, right, deep] = [stride(rows), stride(columns), stride(channels)];
+  return {
+    ...{ rows, columns, channels, others },
+    height: shape[rows] ?? 0,
+    width: shape[columns] ?? 0,
+    first: (index) => others.reduce((sum, dim) => sum + (index[dim] ?? 0) * stride(dim), 0),
+    at: (y, x, channel) => y * down + x * right + channel * deep,
+  };
+}
+
+const contiguousStrides = (shape: readonly number[]): number[] =>
+  shape.map((_, dim) => shape.slice(dim + 1).reduce((product, size) => product * size, 1));

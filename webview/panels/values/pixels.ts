@@ -3,7 +3,6 @@ import { onThemeChange, readInks } from '../../canvas/inks.ts';
 import type { TensorValue } from '../../protocol.ts';
 import type { Frame, Look } from './frames.ts';
 import { elementText, numberText } from './numbers.ts';
-import { offsetOf } from './slicer.ts';
 
 type Rgb = readonly [red: number, green: number, blue: number];
 
@@ -13,7 +12,7 @@ const WIDEST = 320;
 
 /**
  * Draws one image.
- * @param index of the leading dimensions: which image
+ * @param index of all dimensions: which image
  * @param say is told what the pointer is on
  */
 export function imageOf(
@@ -23,17 +22,17 @@ export function imageOf(
   index: readonly number[],
   say: (text: string) => void,
 ): HTMLElement {
-  const { height, width, at, leading, size } = frame;
-  const offset = offsetOf(leading, index) * size;
+  const { height, width, at } = frame;
+  const first = frame.first(index);
   const scale = Math.max(1, Math.floor(WIDEST / Math.max(width, height)));
   const element = (y: number, x: number, channel: number): number =>
-    tensor.elements[offset + at(y, x, channel)] ?? NaN;
+    tensor.elements[first + at(y, x, channel)] ?? NaN;
   const canvas = canvasOf(width * scale, height * scale);
   canvas.setAttribute('role', 'img');
   canvas.setAttribute('aria-label', `${width} × ${height} pixels: ${scaleText(tensor, look)}`);
   const draw = (): void => {
     paint(canvas, frame, element, brushOf(tensor, look));
-    if (look === 'heat' && scale >= ROOM) paintSigns(canvas, frame, scale, element);
+    if (scale >= ROOM) paintSigns(canvas, frame, scale, element, look);
   };
   draw();
   if (look === 'heat')
@@ -41,22 +40,37 @@ export function imageOf(
       if (canvas.isConnected) draw();
       return canvas.isConnected;
     });
-  const place = [...index];
   canvas.addEventListener('mousemove', ({ offsetX, offsetY }) => {
     const x = Math.min(width - 1, Math.floor((offsetX / canvas.clientWidth) * width));
     const y = Math.min(height - 1, Math.floor((offsetY / canvas.clientHeight) * height));
-    const channels = look === 'rgb' ? [0, 1, 2] : [0];
-    const texts = channels.map((channel) => elementText(element(y, x, channel), tensor.dtype));
-    say(`[${[...place, y, x].join(', ')}] = ${texts.join(', ')}`);
+    const texts = channelsIn(look).map((channel) =>
+      elementText(element(y, x, channel), tensor.dtype),
+    );
+    const place = tensor.shape.map((_, dim) => {
+      if (dim === frame.channels) return ':';
+      return dim === frame.rows ? y : dim === frame.columns ? x : index[dim];
+    });
+    say(`[${place.join(', ')}] = ${texts.join(', ')}`);
   });
+  canvas.addEventListener('mouseleave', () => say(''));
   return canvas;
 }
 
 /** What the colours mean. */
-export function scaleText({ statistics: { min, max } }: TensorValue, look: Look): string {
-  if (look !== 'heat') return `black ${numberText(min)}, white ${numberText(max)}`;
+export function scaleText({ statistics }: TensorValue, look: Look): string {
+  const { min, max, count, nan } = statistics;
   const most = numberText(Math.max(Math.abs(min), Math.abs(max)));
-  return `blue with a stroke below 0, red above, full at ±${most}`;
+  const range =
+    look === 'heat'
+      ? `blue with a stroke below 0, red above, full at ±${most}`
+      : min === max
+        ? `all ${numberText(min)}`
+        : `black ${numberText(min)}, white ${numberText(max)}`;
+  const broken =
+    nan === 0
+      ? []
+      : [look === 'heat' ? 'a cross where it is NaN' : 'red with a cross where it is NaN'];
+  return [...(count === 0 ? [] : [range]), ...broken].join(', ');
 }
 
 type Elements = (y: number, x: number, channel: number) => number;
@@ -79,12 +93,13 @@ function paint(canvas: HTMLCanvasElement, frame: Frame, element: Elements, brush
   context.drawImage(small, 0, 0, canvas.width, canvas.height);
 }
 
-/** Not by colour alone: what is below zero has a stroke, what is no number a cross. */
+/** Not by colour alone: in a heat map what is below zero has a stroke, what is no number anywhere a cross. */
 function paintSigns(
   canvas: HTMLCanvasElement,
   { height, width }: Frame,
   scale: number,
   element: Elements,
+  look: Look,
 ): void {
   const context = canvas.getContext('2d');
   if (context === null) return;
@@ -92,10 +107,12 @@ function paintSigns(
   const middle = Math.floor(scale / 2);
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
-      const value = element(y, x, 0);
-      if (value >= 0) continue;
+      const values = channelsIn(look).map((channel) => element(y, x, channel));
+      const isBroken = values.some(Number.isNaN);
+      const isBelow = look === 'heat' && values.some((value) => value < 0);
+      if (!isBroken && !isBelow) continue;
       context.fillRect(x * scale + 3, y * scale + middle, scale - 6, 1);
-      if (Number.isNaN(value)) context.fillRect(x * scale + middle, y * scale + 3, 1, scale - 6);
+      if (isBroken) context.fillRect(x * scale + middle, y * scale + 3, 1, scale - 6);
     }
   }
 }
@@ -111,13 +128,21 @@ function brushOf({ statistics: { min, max } }: TensorValue, look: Look): Brush {
       return mix(ground ?? BLACK, (value < 0 ? below : above) ?? BLACK, share);
     };
   }
-  const range = max - min || 1;
-  const level = (element: number): number => (255 * (element - min)) / range;
-  return look === 'grey'
-    ? (element) => [level(element(0)), level(element(0)), level(element(0))]
-    : (element) => [level(element(0)), level(element(1)), level(element(2))];
+  const hot = partsOf(readInks().hot);
+  const level = (element: number): number =>
+    min === max && element === min ? MIDDLE : (255 * (element - min)) / (max - min);
+  return (element) => {
+    const [red = NaN, green = red, blue = red] = channelsIn(look).map((channel) =>
+      level(element(channel)),
+    );
+    return Number.isNaN(red + green + blue) ? hot : [red, green, blue];
+  };
 }
 
+const channelsIn = (look: Look): readonly number[] => (look === 'rgb' ? [0, 1, 2] : [0]);
+
+/** Of all equal elements none is the darkest. */
+const MIDDLE = 128;
 const BLACK: Rgb = [0, 0, 0];
 
 const mix = (a: Rgb, b: Rgb, share: number): Rgb => [

@@ -2,7 +2,7 @@
 import { button } from '../../controls.ts';
 import { el } from '../../dom.ts';
 import type { TensorValue } from '../../protocol.ts';
-import { frameOf, type Look } from './frames.ts';
+import { channelsOf, frameOf, rowsOf, type Look } from './frames.ts';
 import { Grid } from './grid.ts';
 import { histogramChart } from './histogram.ts';
 import { cellText } from './numbers.ts';
@@ -25,6 +25,9 @@ const LOOKS: Readonly<Record<Look, string>> = { grey: 'Grey', rgb: 'RGB', heat: 
 export interface Looking {
   view: View;
   look: Look;
+  /** The dimension that is the rows of an image; null for the likeliest. */
+  rows: number | null;
+  /** Of each dimension, where it is not looked at as a whole. */
   index: readonly number[];
 }
 
@@ -56,7 +59,7 @@ export function valueSection(given: ValueGiven): HTMLElement {
   if (shape.length === 0) return el('section.values', {}, heading, text());
 
   const views: View[] = ['text', 'table', 'histogram'];
-  if (frameOf(shape, 'grey') !== null || frameOf(shape, 'rgb') !== null) views.push('image');
+  if (rowsOf(shape).length > 0) views.push('image');
   const body = el('div.body');
   let turn = 0;
   const open = async (view: View): Promise<void> => {
@@ -147,41 +150,58 @@ function tableOf(tensor: TensorValue, title: string, looking: Looking): HTMLElem
       columns,
       text: (row, column) => cell(row, column, written),
       full: (row, column) => cell(row, column, String),
-      place: (row, column) => (shape.length === 1 ? [row] : [...index, row, column]),
+      place: (row, column) => (shape.length === 1 ? [row] : [...index.slice(0, -2), row, column]),
     });
   };
-  const slicer = new Slicer(leading, looking.index, show);
+  const slicer = new Slicer(shape, [...leading.keys()], looking.index, show);
   show(slicer.index);
   return [slicer.element, grid.element];
 }
 
+/** Which dimensions are rows and columns can be chosen where it is not plain. */
 function imagesOf(tensor: TensorValue, looking: Looking): HTMLElement[] {
-  const looks = (['grey', 'rgb', 'heat'] as const).filter(
-    (look) => frameOf(tensor.shape, look) !== null,
-  );
+  const { shape } = tensor;
+  const candidates = rowsOf(shape);
+  const likeliest = candidates[0] ?? 0;
   const stage = el('div.stage');
-  const open = (look: Look): void => {
-    looking.look = look;
-    const frame = frameOf(tensor.shape, look);
-    if (frame === null) return;
-    const at = el('p.at', {}, '');
-    const image = el('div');
-    const draw = (index: readonly number[]): void => {
-      looking.index = index;
-      image.replaceChildren(imageOf(tensor, frame, look, index, (text) => (at.textContent = text)));
+  const open = (rows: number): void => {
+    const looks = (['grey', 'rgb', 'heat'] as const).filter(
+      (look) => look !== 'rgb' || channelsOf(shape, rows) !== null,
+    );
+    const look = looks.includes(looking.look) ? looking.look : 'grey';
+    const choices = looks.map((each) => [each, LOOKS[each]] as const);
+    const image = el('div.image');
+    const show = (chosen: Look): void => {
+      looking.look = chosen;
+      image.replaceChildren(...imageIn(tensor, rows, chosen, looking));
     };
-    const slicer = new Slicer(frame.leading, looking.index, draw);
-    draw(slicer.index);
-    at.textContent = scaleText(tensor, look);
-    stage.replaceChildren(slicer.element, image, at);
+    show(look);
+    stage.replaceChildren(tabs('Colours', choices, look, show), image);
   };
-  const first = looks.includes(looking.look) ? looking.look : (looks[0] ?? 'grey');
-  const choice = tabs(
-    'Colours',
-    looks.map((look) => [look, LOOKS[look]]),
-    first,
-    open,
-  );
+  const isKnown = looking.rows !== null && candidates.includes(looking.rows);
+  const first = isKnown ? (looking.rows ?? likeliest) : likeliest;
   open(first);
+  if (candidates.length < 2) return [stage];
+  const names = candidates
+    .sort((a, b) => a - b)
+    .map((rows) => [String(rows), `dims ${rows} × ${rows + 1}`] as const);
+  const choice = tabs('Rows and columns', names, String(first), (rows) => {
+    looking.rows = Number(rows);
+    open(looking.rows);
+  });
   return [choice, stage];
+}
+
+/** One image, what its colours mean, and what the pointer is on. */
+function imageIn(tensor: TensorValue, rows: number, look: Look, looking: Looking): HTMLElement[] {
+  const frame = frameOf(tensor.shape, rows, look);
+  const at = el('p.at');
+  const image = el('div');
+  const draw = (index: readonly number[]): void => {
+    looking.index = index;
+    image.replaceChildren(imageOf(tensor, frame, look, index, (text) => (at.textContent = text)));
+  };
+  const slicer = new Slicer(tensor.shape, frame.others, looking.index, draw);
+  draw(slicer.index);
+  return [slicer.element, image, el('p.scale', {}, scaleText(tensor, look)), at];
 }

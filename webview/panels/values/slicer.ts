@@ -1,4 +1,4 @@
-/** @file Sliders and number fields that pick one index of each leading dimension: which matrix is looked at. */
+/** @file Sliders and number fields that pick one index of each dimension that a matrix or image leaves out: which one is looked at. */
 import { el } from '../../dom.ts';
 
 export class Slicer {
@@ -6,17 +6,19 @@ export class Slicer {
   readonly #index: number[];
 
   /**
-   * @param sizes of the leading dimensions
-   * @param index where to begin; kept where it fits
+   * @param dims of which one index is picked
+   * @param index of all dimensions, where to begin; kept where it fits
    */
   constructor(
-    sizes: readonly number[],
+    shape: readonly number[],
+    dims: readonly number[],
     index: readonly number[],
     onChange: (index: readonly number[]) => void,
   ) {
-    this.#index = sizes.map((size, dim) => Math.min(index[dim] ?? 0, size - 1));
-    this.element.hidden = sizes.length === 0;
-    sizes.forEach((size, dim) => {
+    this.#index = shape.map((size, dim) => Math.min(index[dim] ?? 0, size - 1));
+    this.element.hidden = dims.length === 0;
+    for (const dim of dims) {
+      const size = shape[dim] ?? 0;
       const range = { min: '0', max: String(size - 1), step: '1' };
       const label = `Index of dimension ${dim}, of ${size}`;
       const slider = el('input', { type: 'range', 'aria-label': label, ...range });
@@ -33,7 +35,7 @@ export class Slicer {
         });
       }
       this.element.append(el('span.quiet', {}, `dim ${dim}`), slider, field);
-    });
+    }
   }
 
   get index(): readonly number[] {
@@ -41,7 +43,7 @@ export class Slicer {
   }
 }
 
-/** Where the slice at an index of the leading dimensions begins, in row-major elements. */
+/** Where an element is in row-major order. */
 export function offsetOf(shape: readonly number[], index: readonly number[]): number {
   return shape.reduce((offset, size, dim) => offset * size + (index[dim] ?? 0), 0);
 }
