@@ -40,7 +40,7 @@ describe('several passes along one edge', () => {
   it('each have a term, and there is the sum', () => {
     // Of 3x² each factor gets 3x, of x⁴ each gets 2x³.
     assert.equal(
-      row(h, 'gradient to tensor'),
+      row(h, 'gradient to a tensor'),
       'pass 1: [3.00, 6.00]; pass 2: [2.00, 16.0]; Σ [5.00, 22.0]',
     );
   });
@@ -81,7 +81,7 @@ describe('what uses give a node', () => {
     const model = graphOf(() => leaf().mul(3).sum().backward());
     const x = detailsOf(model, '[1.00, 2.00]');
     assert.deepEqual([row(x, 'gradient from uses'), ...uses(x)], [undefined]);
-    assert.equal(row(detailsOf(model, '[3.00, 6.00]'), 'gradient to tensor'), 'norm 4.2426');
+    assert.equal(row(detailsOf(model, '[3.00, 6.00]'), 'gradient to a tensor'), 'norm 4.2426');
   });
 
   it('is in the sum no more where it was cleared between the passes', () => {
