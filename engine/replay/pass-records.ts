@@ -87,8 +87,12 @@ export function recordsOfPass(
   return { rows: [first, ...others.rows], seeds, given, isBatched, end: others.end };
 }
 
-/** They are told before its first step; passes within it have their own. */
-function startsOf(own: readonly GradlensRecord[]): Pick<PassRecords, 'seeds' | 'given'> {
+/**
+ * They are told before its first step; passes within it have their own.
+ *
+ * @param own what was recorded from its beginning on
+ */
+export function startsOf(own: readonly GradlensRecord[]): Pick<PassRecords, 'seeds' | 'given'> {
   const seeds: CreatedRecord[] = [];
   const given = new Map<number, Given>();
   for (const record of own.slice(1))

@@ -8,7 +8,7 @@
 
 // The engine's rooms need one another; by its door they are loaded in the right order.
 import '../index.ts';
-import { IN_RULE } from '../autograd/observer.ts';
+import { GIVEN, IN_RULE } from '../autograd/observer.ts';
 import { state as engine } from '../autograd/state.ts';
 import {
   isForeign,
@@ -123,6 +123,7 @@ class Walk {
         this.#created(record, at);
         return at;
       case 'operator':
+        if (record.name === GIVEN) break;
         if (this.#course.edits.tensors.has(at)) this.#chosen(record, at);
         else if (isForeign(record.outputs[0]?.id ?? 0)) this.#foreign.replay(record, at);
         else this.#operators.replay(record, at);

@@ -20,7 +20,7 @@ const graded = (f: string): Piece => tf(`tf.valueAndGrad((x) => ${f})(x);`);
 
 const jax = (body: string): Piece =>
   four(
-    `import { grad, jacrev, jvp, nn, numpy as np, lax, valueAndGrad, vmap } from '@jax-js/jax';\nconst x = np.array(ELEMENTS);\n${body}`,
+    `import { grad, jacrev, jvp, nn, numpy as np, lax, valueAndGrad, vjp, vmap } from '@jax-js/jax';\nconst x = np.array(ELEMENTS);\n${body}`,
   );
 
 /** An image of 4 by 4 with two channels, of the four elements. */
@@ -42,6 +42,9 @@ for (let step = 0; step < 3; step++)
     ),
     'a chosen gradient to start with': tf(
       `tf.grad((y) => y.square())(x, tf.tensor1d([1, 10, 100, 1000]));`,
+    ),
+    'the tensor, given to start with': tf(
+      `tf.grad((y) => y.square().mul(3))(tf.tensor1d([1, 10, 100, 1000]), x.mul(2));`,
     ),
     'element by element': graded(
       'x.sin().add(x.exp()).mul(x.sigmoid()).div(x.square().add(1)).sub(x.abs().sqrt()).sum()',
@@ -92,6 +95,10 @@ tf.fused.matMul({ a: x.reshape([2, 2]), b: kernel, bias: tf.tensor1d([1, -1]), a
   jax: {
     'element by element': jax(`
 valueAndGrad((x) => np.sum(np.sin(x.ref).add(np.exp(x.ref)).mul(np.tanh(x.ref)).div(np.square(x).add(1))))(x);`),
+    'the tensor, given to start with': jax(`
+const [, pull] = vjp((a) => a.ref.mul(a).mul(3), [np.array([1, 10, 100, 1000])]);
+pull(x.mul(2));
+pull.dispose();`),
     reductions: jax(`
 valueAndGrad((x) => np.max(x.ref).mul(np.min(x.ref)).add(np.prod(x.ref)).add(np.mean(x)))(x);`),
     shapes: jax(`

@@ -1,6 +1,7 @@
 /** @file Backward passes of jax-js: a linear Jaxpr is run backward, and each operator's gradient is seen. */
 
 import type { ObservedTensor, Observer } from '../../autograd/observer.ts';
+import { tellGiven } from '../given.ts';
 import { nextPass } from '../numbers.ts';
 import { SafeMap } from '../primordials.ts';
 import { Contributions } from './contributions.ts';
@@ -29,6 +30,8 @@ const MANY_AT_ONCE =
 interface Pass {
   readonly id: number;
   readonly roots: readonly ObservedTensor[];
+  /** What the program gave it to start with, by their places; null where the library made that. */
+  readonly given: readonly (ObservedTensor | null)[];
   readonly createGraph: boolean;
   readonly jaxpr: Jaxpr;
   readonly running: SafeMap<Operation, Running>;
@@ -74,11 +77,16 @@ export class JaxPasses {
   /** @param cotangents of the results */
   begin(results: readonly Tracer[], jaxpr: Jaxpr, cotangents: readonly Tracer[]): void {
     const roots: ObservedTensor[] = [];
+    const given: (ObservedTensor | null)[] = [];
     let createGraph = false;
     for (let i = 0; i < results.length; i++) {
       const result = results[i] as Tracer;
       const root = this.#tensors.of(result);
-      if (root.told) roots[roots.length] = root;
+      const cotangent = this.#tensors.of(cotangents[i] as Tracer);
+      if (root.told) {
+        given[roots.length] = cotangent.told ? cotangent : null;
+        roots[roots.length] = root;
+      }
       if (this.#tangents.isTracked(result)) createGraph = true;
     }
     const many = rowsOf(results, cotangents);
@@ -89,6 +97,7 @@ export class JaxPasses {
       ...{
         id: nextPass(),
         roots,
+        given,
         createGraph,
         jaxpr,
         running,
@@ -102,7 +111,7 @@ export class JaxPasses {
       const operation = this.#tangents.operationOf(jaxpr.eqns[i] as Equation);
       if (operation !== null) this.#of(pass, operation).left++;
     }
-    if (rows === null) this.#began(pass, pass.id);
+    if (rows === null) this.#began(pass, pass.id, -1);
   }
 
   end(): void {
@@ -112,7 +121,7 @@ export class JaxPasses {
     const count = pass.rows?.count ?? 0;
     for (let row = 0; row < count; row++) {
       const id = row === 0 ? pass.id : nextPass();
-      this.#began(pass, id);
+      this.#began(pass, id, row);
       for (let i = 0; i < pass.events.length; i++) pass.events[i]?.(id, row);
       this.#observer()?.backwardEnded(id);
     }
@@ -120,8 +129,12 @@ export class JaxPasses {
     if (pass.rows === null) this.#observer()?.backwardEnded(pass.id);
   }
 
-  #began({ roots, createGraph }: Pass, id: number): void {
+  #began({ roots, given, createGraph }: Pass, id: number, row: number): void {
     this.#observer()?.backwardBegan({ id, roots, api: 'grad', createGraph });
+    for (let i = 0; i < given.length; i++) {
+      const gradient = given[i] ?? null;
+      if (gradient !== null) tellGiven(this.#observer(), gradient, i, row);
+    }
   }
 
   /** The gradients of an equation's results are complete. */

@@ -49,7 +49,11 @@ export class TfAdapter implements TfHooks {
   }
 
   made(tensor: TfTensor): void {
-    if (!this.#isInside()) quietly(() => this.#created(tensor, 'tensor'));
+    if (this.#isInside()) return;
+    quietly(() => {
+      this.#created(tensor, 'tensor');
+      this.#passes.made(tensor);
+    });
   }
 
   madeVariable(variable: TfVariable): void {
@@ -87,8 +91,8 @@ export class TfAdapter implements TfHooks {
     this.#taped = entry;
   }
 
-  differentiates(variables: readonly TfTensor[]): Pass | undefined {
-    return this.#observer() === null ? undefined : this.#passes.begin(variables);
+  differentiates(variables: readonly TfTensor[], dy: unknown): Pass | undefined {
+    return this.#observer() === null ? undefined : this.#passes.begin(variables, dy);
   }
 
   ranForward(pass: Pass | undefined, value: unknown): void {

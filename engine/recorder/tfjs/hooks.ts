@@ -19,7 +19,8 @@ export interface TfHooks {
   ended(run: KernelRun | undefined, outputs: readonly TfTensor[] | undefined): void;
   /** The tape has a new entry: that of the kernel which is about to return. */
   taped(entry: TapeNode): void;
-  differentiates(variables: readonly TfTensor[]): Pass | undefined;
+  /** @param dy what the program gives the pass to start with, if anything */
+  differentiates(variables: readonly TfTensor[], dy: unknown): Pass | undefined;
   ranForward(pass: Pass | undefined, value: unknown): void;
   runsBackward(pass: Pass | undefined): void;
   ranBackward(pass: Pass | undefined, grads: readonly (TfTensor | undefined)[]): void;

@@ -1,8 +1,9 @@
 /** @file The passes of TensorFlow.js: what `gradients` runs forward, then backward over the tape. */
 
 import type { ObservedNode, Observer } from '../../autograd/observer.ts';
+import { tellGiven } from '../given.ts';
 import { nextNode, nextPass } from '../numbers.ts';
-import { tensorNames, type TapeNode, type TfEngine, type TfTensor } from './library.ts';
+import { isTensor, tensorNames, type TapeNode, type TfEngine, type TfTensor } from './library.ts';
 import { quietly } from '../quietly.ts';
 import type { TfObserved, TfTensors } from './tensors.ts';
 
@@ -10,6 +11,8 @@ import type { TfObserved, TfTensors } from './tensors.ts';
 export interface Pass {
   readonly id: number;
   readonly variables: readonly TfTensor[];
+  /** What the program gave it to start with; where there is none and it is recorded itself, what the library made. */
+  seed: TfTensor | null;
   readonly createGraph: boolean;
   value: TfTensor | null;
   isBackward: boolean;
@@ -96,10 +99,11 @@ export class TfPasses {
     this.#observer()?.nodeRan(pass.id, running.node, running.gradOutputs, running.gradInputs);
   }
 
-  begin(variables: readonly TfTensor[]): Pass {
+  begin(variables: readonly TfTensor[], dy: unknown): Pass {
     const pass: Pass = {
       id: nextPass(),
       variables,
+      seed: isTensor(dy) ? dy : null,
       createGraph: this.#engine.state.gradientDepth > 0,
       value: null,
       isBackward: false,
@@ -119,7 +123,20 @@ export class TfPasses {
         api: 'grad',
         createGraph: pass.createGraph,
       });
+      if (pass.seed !== null) this.#starts(pass.seed);
     });
+  }
+
+  /** A tensor was made: where the pass was given none to start with, the library makes that first. */
+  made(tensor: TfTensor): void {
+    const pass = this.#pass;
+    if (pass === undefined || !pass.isBackward || pass.seed !== null) return;
+    pass.seed = tensor;
+    this.#starts(tensor);
+  }
+
+  #starts(seed: TfTensor): void {
+    tellGiven(this.#observer(), this.#tensors.of(seed), 0, -1);
   }
 
   /** @param grads one a variable, undefined where the value does not depend on it */

@@ -19,7 +19,7 @@ const EDITS: readonly Edit[] = [
   at(/^ {8}this\.state\.activeTape\.push\(tapeNode\);$/m, ` ${call('taped', 'tapeNode')}`),
   at(
     /^ {4}Engine\.prototype\.gradients = function \(f, xs, dy, allowNoGradients\) \{$/m,
-    ` var $pass = ${call('differentiates', 'xs')} try {`,
+    ` var $pass = ${call('differentiates', 'xs, dy')} try {`,
   ),
   at(
     /^ {8}var y = this\.scopedRun\(.*_this\.tidy\('forward', f\); \}\);$/m,

@@ -62,7 +62,7 @@ export function wrapEngine(engine: TfEngine, hooks: TfHooks): boolean {
   };
   methods.gradients = function (...args) {
     const outer = pass;
-    pass = hooks.differentiates(args[1] as readonly TfTensor[]);
+    pass = hooks.differentiates(args[1] as readonly TfTensor[], args[2]);
     try {
       const result = apply(gradients, this, args) as Gradients;
       hooks.ranBackward(pass, result.grads);

@@ -9,6 +9,7 @@ import { withBatchLevel } from '../../autograd/batch.ts';
 import { observe } from '../../autograd/observe.ts';
 import type { ObservedTensor, Observer } from '../../autograd/observer.ts';
 import { behindBatches } from '../../autograd/rows.ts';
+import { numbersOf } from '../../kernels/strided.ts';
 import type {
   BackwardBeganRecord,
   GradStoredRecord,
@@ -20,6 +21,7 @@ import type { Tensor } from '../../tensor/tensor.ts';
 import { isSure, SEED_NOT_KEPT, type Course } from '../course.ts';
 import { compareValues, largestIn, tensorOf, valueOf } from '../elements.ts';
 import { leavesBehind } from '../leaves.ts';
+import { startsOf, type Given } from '../pass-records.ts';
 import { Refusal } from '../refusal.ts';
 import { gradientOf, type Examples, type Running } from './node.ts';
 import type { ForeignOperators } from './operators.ts';
@@ -29,6 +31,8 @@ const CANCELLATION = 4e-7;
 
 const SHARED =
   'it has a gradient for each example of vmap, which the engine does not compute again';
+
+const ONE_OF_MANY = 'it starts with one of many gradients at once, and those are others now';
 
 /** What a node took and gave in this replay. */
 interface Ran {
@@ -45,6 +49,8 @@ export class ForeignPass implements Running {
   readonly #operators: ForeignOperators;
   readonly #began: BackwardBeganRecord;
   readonly #at: number;
+  /** What the program gave it to start with, by the places of roots. */
+  readonly #given: ReadonlyMap<number, Given>;
   /** Indices of its records. */
   readonly #ran = new Map<number, number>();
   readonly #stored: GradStoredRecord[] = [];
@@ -67,6 +73,7 @@ export class ForeignPass implements Running {
     this.#operators = operators;
     this.#began = began;
     this.#at = from;
+    this.#given = startsOf(course.source.slice(from, to + 1)).given;
     for (let at = from; at <= to; at++) {
       const record = course.source[at];
       if (record?.kind === 'nodeRan' && record.pass === began.pass) this.#ran.set(record.node, at);
@@ -85,23 +92,27 @@ export class ForeignPass implements Running {
   /** Before its records are gone through. @throws Refusal where an edit reaches what is not known */
   begin(): void {
     const { base, edits, memory } = this.#course;
+    const { roots } = this.#began;
+    const refuse = (reason: string): Refusal => this.#refuse(reason);
     const seeds = edits.seeds.get(this.#at);
+    const given = roots.map((_, i) => this.#changedGiven(i));
     const isReached = [...this.#ran.keys()].some(
       (node) => this.#operators.nodes.get(node)?.isChanged === true,
     );
-    if (base === null || (!isReached && seeds === undefined)) return;
-    const { roots } = this.#began;
-    const refuse = (reason: string): Refusal => this.#refuse(reason);
+    const isOther = isReached || seeds !== undefined || given.some((each) => each !== null);
+    if (base === null || !isOther) return;
     const starts = roots.flatMap(({ tensor }, i) => {
       const root = memory.get(tensor);
       if (root === undefined)
         throw refuse('it starts from a tensor whose values are not in the recording');
       if (!root.requiresGrad) return [];
-      const edited = seeds?.get(i);
+      const gradient = given[i] ?? null;
+      if (gradient !== null && !sameShape(gradient.shape, root.shape)) throw refuse(ONE_OF_MANY);
+      const edited = seeds?.get(i) ?? (gradient && Float64Array.from(numbersOf(gradient)));
       const seed = edited ?? this.#seedOf(root);
       if (seed === null) throw refuse(SEED_NOT_KEPT);
       const edge = gradientEdge(root);
-      if (edited !== undefined && edge !== null) this.reached.add(edge.node);
+      if (edited !== null && edge !== null) this.reached.add(edge.node);
       return [{ root, seed: tensorOf(seed, root.shape, root.dtype) }];
     });
     this.#course.hasChanged = true;
@@ -158,6 +169,14 @@ export class ForeignPass implements Running {
       this.#now.set(number, { gradOutputs: valuesOf(taken), gradInputs: valuesOf(given) });
     },
   };
+
+  /** What the program gave the pass to start with at a root, where an edit has made that another. */
+  #changedGiven(root: number): Tensor | null {
+    const operand = this.#given.get(root)?.operand;
+    if (operand === undefined || 'number' in operand) return null;
+    const gradient = this.#course.memory.get(operand.tensor);
+    return gradient !== undefined && this.#course.memory.isChanged(gradient) ? gradient : null;
+  }
 
   /** What arrived first at a root. */
   #seedOf(root: Tensor): Float64Array | null {
