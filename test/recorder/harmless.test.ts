@@ -117,7 +117,7 @@ const PROGRAMS: Readonly<Record<string, string>> = {
   'looks at what its process tells of errors with': `${START} step();
     const look = () => {
       const { value, ...rest } = Object.getOwnPropertyDescriptor(process, '_fatalException');
-      console.log(value, rest, Object.keys(process), /_fatalException: .*/.exec(require('util').inspect(process)));
+      console.log(value, rest, Object.keys(process), /_fatalException: .*/.exec(require('util').inspect(process))[0]);
       console.log(typeof value, value.name, value.length, process._fatalException === value);
       const all = []; for (const key in process) all.push(key); console.log(all);
     };
