@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { GIVEN } from '../../engine/autograd/observer.ts';
 import { RecordReader } from '../../engine/graph/decode.ts';
 import { SiteMapper } from '../../engine/graph/source-maps.ts';
 import { RECORDING_SUFFIX } from '../../engine/recorder/format.ts';
@@ -121,9 +122,11 @@ export class Recording {
     }
   }
 
-  /** The operators that ran, by name. */
+  /** The operators that ran, by name: what a pass is given to start with is told likewise, and is none. */
   get operators(): string[] {
-    return this.records.flatMap((record) => (record.kind === 'operator' ? [record.name] : []));
+    return this.records.flatMap((record) =>
+      record.kind === 'operator' && record.name !== GIVEN ? [record.name] : [],
+    );
   }
 
   /** Places of a stack in the user's files, innermost first. */
