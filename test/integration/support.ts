@@ -160,6 +160,17 @@ export async function frameIsSelected(): Promise<void> {
   });
 }
 
+/** Milliseconds after a stop in which VS Code reads the rest of its stack. */
+const REST_OF_STACK = 700;
+
+/**
+ * Where a session ends before VS Code has read the rest of its stack, VS Code may select a frame of what is gone, and
+ * then of no later stop. No person is so fast.
+ */
+async function stackIsRead(): Promise<void> {
+  if (vscode.debug.activeStackItem instanceof vscode.DebugStackFrame) await sleep(REST_OF_STACK);
+}
+
 const command = (name: 'continue' | 'stepOver'): Thenable<void> =>
   vscode.commands.executeCommand(`workbench.action.debug.${name}`);
 
@@ -247,6 +258,7 @@ export class Debuggee {
   /** Lets the program run to its end. */
   async ends(): Promise<void> {
     vscode.debug.removeBreakpoints(vscode.debug.breakpoints);
+    await stackIsRead();
     await eventually('all debug sessions end', async () => {
       if (sessions.size === 0) return true;
       // A breakpoint may be reached once more before it is gone.
@@ -280,6 +292,7 @@ export class Debuggee {
 /** Ends every session; afterwards nothing of a test runs on. */
 export async function stopDebugging(): Promise<void> {
   vscode.debug.removeBreakpoints(vscode.debug.breakpoints);
+  if (sessions.size > 0) await stackIsRead();
   await vscode.debug.stopDebugging();
   await sessionsEnd();
 }
