@@ -7,7 +7,7 @@ import type { Graph, Pass } from './graph.ts';
 import type { Kin } from './kin.ts';
 import { bytesOf } from './memory.ts';
 import { Flag } from './nodes.ts';
-import { usesOf } from './terms.ts';
+import { termsByUse } from './terms.ts';
 import { bytesText, shapeText, valueText } from './text.ts';
 import { at, timesText } from './words.ts';
 
@@ -27,7 +27,7 @@ export function relationsOf(graph: Graph, node: NodeId, kin: Kin): RelatedNodes[
   const told = new Set([base, ...views]);
   const sharers = kin.sharers.filter((id) => !told.has(id));
   const relations: RelatedNodes[] = [
-    { title: 'Gradient from', nodes: usesOf(graph, node) },
+    { title: 'Gradient from', nodes: termsByUse(graph, node) },
     {
       title: 'View of',
       nodes: base === null ? [] : [{ ...plain(base), note: windowText(graph, node) }],

@@ -36,7 +36,7 @@ export function usesText(graph: Graph, node: NodeId): string {
 }
 
 /** What each use gave a node, where it is more than one gradient. */
-export function usesOf(graph: Graph, node: NodeId): Related[] {
+export function termsByUse(graph: Graph, node: NodeId): Related[] {
   const flows = flowsAlong(graph, graph.edges.outOf(graph.nodes, node));
   if (flows.length < 2) return [];
   return [...grouped(flows, ({ use }) => use)].map(([id, own]) => ({
