@@ -30,6 +30,7 @@ export class Onlooker {
     const moment = ++target.moment;
     target.selected = frameId;
     const stale = (): boolean => target.moment !== moment;
+    const mayClaim = this.#spotlight.watch();
     const asked = stackOf(target.session, threadId);
     await target.launch.drain();
     const found = await target.graph();
@@ -44,7 +45,7 @@ export class Onlooker {
       if (stale()) return;
       if (seen !== null) {
         target.state = { state: 'paused', threadId, at: seen.at, frame: null };
-        await this.#show(target, found, seen.names, true);
+        await this.#show(target, found, seen.names, mayClaim());
       }
     }
     const stack = await asked;
@@ -55,7 +56,7 @@ export class Onlooker {
     const at = frame === null ? null : placeOf(frame);
     target.state = { state: 'paused', threadId, at, frame: target.selected };
     if (found === null) {
-      await this.#spotlight.show(target, true);
+      await this.#spotlight.show(target, mayClaim());
       return;
     }
     const files = stack.slice(index, index + CALLERS).map(({ file }) => file);
@@ -64,7 +65,7 @@ export class Onlooker {
       (frame === null ? [] : await namesByEvaluation(target.session, frame));
     if (stale()) return;
     if (!isDeepStrictEqual(seen, { at, names }))
-      await this.#show(target, found, names, seen === null);
+      await this.#show(target, found, names, seen === null && mayClaim());
     if (!target.launch.inspectorOpened) {
       target.launch.inspectorOpened = true;
       this.#firstSeen(at?.file ?? '');

@@ -47,6 +47,8 @@ export class Sessions implements vscode.Disposable {
   readonly #targets = new Targets();
   readonly #spotlight: Spotlight;
   readonly #onlooker: Onlooker;
+  /** Session, thread and frame that VS Code told of last. */
+  #lastSelected = '';
   readonly #firstGraph = this.#store.add(new vscode.EventEmitter<string>());
 
   /** A stopped program of this launch has a graph, for the first time. */
@@ -260,6 +262,10 @@ export class Sessions implements vscode.Disposable {
     const target = this.#targets.get(item.session);
     if (target === undefined || target.state.state !== 'paused') return;
     if (!('frameId' in item)) return;
+    // VS Code tells of the same frame again when it has read the rest of a stack; nobody chose it then.
+    const told = `${item.session.id} ${item.threadId} ${item.frameId}`;
+    if (told === this.#lastSelected) return;
+    this.#lastSelected = told;
     // A stop is being looked at already, and the frame it chooses is the one that VS Code selects.
     if (target.state.frame === null) return;
     if (target.selected === item.frameId && this.#spotlight.on === target) return;

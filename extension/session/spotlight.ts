@@ -16,6 +16,8 @@ export class Spotlight {
   readonly #targets: Targets;
   readonly #log: vscode.LogOutputChannel;
   #on: Target | null = null;
+  /** How often the user has turned to another one. */
+  #turns = 0;
 
   constructor(stage: Stage, launches: Launches, targets: Targets, log: vscode.LogOutputChannel) {
     this.#stage = stage;
@@ -26,6 +28,12 @@ export class Spotlight {
 
   get on(): Target | null {
     return this.#on;
+  }
+
+  /** Gives whether the user has turned to none since; what was asked for before that comes too late to claim. */
+  watch(): () => boolean {
+    const turns = this.#turns;
+    return () => this.#turns === turns;
   }
 
   /** A launch that is let go is not looked at any more. */
@@ -48,7 +56,8 @@ export class Spotlight {
     if (!claim && this.#on !== null && this.#on !== target && this.#on.isLive) return;
     this.#on = target;
     const subject = subjectOf(target, found, await this.#streams());
-    if (target.moment !== moment) return;
+    // Another one may have been turned to meanwhile.
+    if (target.moment !== moment || this.#on !== target) return;
     // A program without tensors does not push a live run off the stage.
     if (claim && found !== null) this.#stage.show(subject);
     else this.#stage.update(subject);
@@ -63,6 +72,7 @@ export class Spotlight {
 
   /** The user wants to see another process or thread. */
   async turnTo(graph: GraphId): Promise<void> {
+    this.#turns++;
     const target = await this.#targets.withGraph(graph);
     if (target !== null) {
       await this.show(target, true);

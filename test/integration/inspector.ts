@@ -231,10 +231,15 @@ export class InspectorPage {
   }
 
   /** What stands in the middle of a page without a graph. */
-  async emptyTexts(): Promise<string[]> {
+  emptyTexts(): Promise<string[]> {
+    return this.textsOfAll('.empty:not([hidden])');
+  }
+
+  /** The texts of what matches on all pages. */
+  async textsOfAll(selector: string): Promise<string[]> {
     const texts = this.#frames().map((frame) =>
       frame
-        .locator('.empty:not([hidden])')
+        .locator(selector)
         .allInnerTexts()
         .catch(() => []),
     );
