@@ -74,7 +74,8 @@ export class EdgeTable {
 
   /** Why no gradient passes; null where it does. */
   cause(edge: number): CutCause | null {
-    return CAUSES[(this.#cause.cells[edge] as number) - 1] ?? null;
+    const code = this.#cause.cells[edge] as number;
+    return code === 0 ? null : (CAUSES[code - 1] ?? null);
   }
 
   /** Edges into a node, in the order of the operands. */

@@ -17,14 +17,21 @@ export function linksOf(graph: Graph, itemOf: Int32Array, items: readonly Item[]
   const links: Link[] = [];
   /** By the items at both ends: the link, or null where the edge is inside of what stands for both. */
   const known = new Map<number, Link | null>();
+  /** Mostly an edge goes the way of the one before it. */
+  let [last, lastLink]: [number, Link | null] = [-1, null];
   for (let edge = 0; edge < length; edge++) {
     const from = itemOf[sources[edge] as number] as number;
     const to = itemOf[targets[edge] as number] as number;
     if (from === to) continue;
     const key = from * items.length + to;
+    if (key === last) {
+      lastLink?.edges.push(edge);
+      continue;
+    }
     const before = known.get(key);
     if (before !== undefined) {
       before?.edges.push(edge);
+      [last, lastLink] = [key, before];
       continue;
     }
     const [source, target] = [items[from], items[to]];

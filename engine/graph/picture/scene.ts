@@ -87,7 +87,8 @@ class SceneBuilder {
     this.#resolveFollowers();
     for (const { items } of this.#sheets) items.sort((a, b) => a.time - b.time || a.id - b.id);
     const links = linksOf(this.#graph, this.#ofNode, this.#items);
-    const lookAt = (then: Then): void => summarize(this.#graph, then, this.#ofNode, this.#items);
+    const lookAt = (then: Then): void =>
+      summarize(this.#graph, then, this.#ofNode, this.#items, links);
     lookAt(present(this.#graph));
     return {
       sheets: this.#sheets,

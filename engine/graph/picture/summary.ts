@@ -5,7 +5,7 @@ import type { Graph } from '../graph.ts';
 import { isFollower } from '../groups/tree.ts';
 import { Kind, Flag } from '../nodes.ts';
 import type { Then } from '../time/then.ts';
-import type { Item } from './items.ts';
+import type { Item, Link } from './items.ts';
 
 /** Shapes that a card has room for. */
 const MOST_SHAPES = 2;
@@ -30,24 +30,32 @@ export class Summary {
   readonly shapesOut: string[] = [];
 }
 
-/** Makes the summaries of all groups in one pass over the nodes; links must be there. */
+/** Makes the summaries of all groups in one pass over the nodes. */
 export function summarize(
   graph: Graph,
   then: Then,
   itemOf: Int32Array,
   items: readonly Item[],
+  links: readonly Link[],
 ): void {
   for (const item of items) if (item.group !== null) item.summary = new Summary();
   takeAll(graph, then, itemOf, items.map(summariesAround));
-  for (const item of items) {
-    const { summary } = item;
-    if (summary === null) continue;
-    for (const { edges } of item.inputs) shapes(graph, edges, summary.shapesIn);
-    for (const { edges } of item.outputs) shapes(graph, edges, summary.shapesOut);
-    // What nothing reads ends with its last result.
-    if (item.outputs.length === 0 && summary.last >= 0)
-      summary.shapesOut.push(graph.shape(summary.last));
+  for (const link of links) {
+    const [from, to] = [link.source.summary, link.target.summary];
+    if (from === null && to === null) continue;
+    for (const shape of shapesAcross(graph, link)) {
+      if (from !== null) addShape(from.shapesOut, shape);
+      if (to !== null) addShape(to.shapesIn, shape);
+    }
   }
+  // What nothing reads ends with its last result.
+  for (const { summary, outputs } of items)
+    if (summary !== null && outputs.length === 0 && summary.last >= 0)
+      summary.shapesOut.push(graph.shape(summary.last));
+}
+
+function addShape(shapes: string[], shape: string): void {
+  if (shapes.length <= MOST_SHAPES && !shapes.includes(shape)) shapes.push(shape);
 }
 
 /** Of a folded group its own; of what is in open groups those of their cards. Null where there are none. */
@@ -140,19 +148,20 @@ class Stretch {
   }
 }
 
-/** Different shapes of the values that cross a link. */
-function shapes(graph: Graph, edges: readonly number[], found: string[]): void {
+/** Different shapes of the values that cross a link, as many as a card may need to know. */
+function shapesAcross(graph: Graph, { edges }: Link): string[] {
   const sources = graph.edges.source.cells;
   const [kinds, ofNodes] = [graph.nodes.kind.cells, graph.nodes.shape.cells];
+  const found: string[] = [];
   let before = -1;
   for (const edge of edges) {
     const source = sources[edge] as number;
     const id = ofNodes[source] as number;
     // Mostly all are the same: of a loop there are tens of thousands.
     if (id === before || kinds[source] === Kind.number) continue;
-    if (found.length > MOST_SHAPES) return;
+    if (found.length > MOST_SHAPES) break;
     before = id;
-    const shape = graph.shape(source) || 'scalar';
-    if (!found.includes(shape)) found.push(shape);
+    addShape(found, graph.shape(source) || 'scalar');
   }
+  return found;
 }
