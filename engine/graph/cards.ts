@@ -118,21 +118,21 @@ export function drawnEdge(graph: Graph, edge: number, then = present(graph)): Om
   const source = edges.source.get(edge);
   const target = edges.target.get(edge);
   const relation = edges.relation.get(edge);
-  const contribution = then.contribution(edge);
-  const { contributions } = then;
+  const flow = then.flow(edge);
   const kind = edgeKind(graph, edge);
   const drawn: Omit<Edge, 'id'> = {
     source,
     target,
     kind,
-    gradNorm: contributions.norm(contribution),
+    gradNorm: flow.norm,
     cut:
       kind === 'cut' && cause !== null
         ? { cause, site: graph.site(edges.cutStack.get(edge)) }
         : null,
-    ...(kind === 'gradient' && then.replaced(edge) && { replaced: true }),
+    ...(kind === 'gradient' && flow.replaced && { replaced: true }),
+    ...(flow.latestOf > 1 && { latestOf: flow.latestOf }),
     ...(!then.has(target) ? { when: 'later' } : then.passed(edge) ? { when: 'now' } : {}),
   };
   if (relation === Relation.readsGrad) return { ...drawn, label: 'reads .grad' };
-  return contributions.nonFinite(contribution) ? { ...drawn, nonFinite: true } : drawn;
+  return flow.nonFinite ? { ...drawn, nonFinite: true } : drawn;
 }

@@ -85,9 +85,10 @@ export class Gradients {
 
   ran(record: NodeRanRecord): void {
     const graph = this.#graph;
-    const { nodes, edges, values } = graph;
+    const { nodes, edges, passes, values } = graph;
     const first = this.#results.get(record.node);
     if (first === undefined) return;
+    const pass = passes.findLastIndex(({ id }) => id === record.pass);
     // A node runs when a gradient arrives: where there is none at all, their values were not recorded.
     const isRecorded = record.gradOutputs.some((value) => value !== null);
     record.gradOutputs.forEach((value, output) => {
@@ -98,7 +99,7 @@ export class Gradients {
       for (const edge of edges.into(nodes, node)) {
         const contribution = record.gradInputs[edges.slot.get(edge)] ?? null;
         if (contribution === null || edges.cause(edge) !== null) continue;
-        graph.addContribution(edge, record.pass, values.add(contribution));
+        graph.addContribution(edge, pass, values.add(contribution));
       }
     });
   }

@@ -254,12 +254,17 @@ export class Graph {
     this.clearings.set(node, all);
   }
 
-  /** A gradient flowed along an edge. */
+  /**
+   * A gradient flowed along an edge.
+   *
+   * @param pass its index
+   */
   addContribution(edge: number, pass: number, value: number): void {
     this.edges.contribution.set(edge, value);
-    this.edges.pass.set(edge, pass);
+    this.edges.pass.set(edge, this.passes[pass]?.id ?? -1);
     this.history.contributions.add(edge, value);
     this.history.contributionPass.push(pass);
+    this.history.arrivals.chain(this.edges.source.get(edge));
   }
 
   /**

@@ -48,13 +48,12 @@ export function termsByUse(graph: Graph, node: NodeId): Related[] {
 
 /** All that flowed along some edges, in the order of the passes. */
 function flowsAlong(graph: Graph, along: Iterable<number>): Flow[] {
-  const { clearings, edges, history, passes } = graph;
-  const indices = new Map(passes.map(({ id }, index) => [id, index]));
+  const { clearings, edges, history } = graph;
   const flows: Flow[] = [];
   for (const edge of along) {
     const cleared = clearings.get(edges.source.get(edge))?.at(-1)?.contributions ?? 0;
     for (const entry of history.contributions.entries(edge)) {
-      const pass = indices.get(history.contributionPass.get(entry)) ?? -1;
+      const pass = history.contributionPass.get(entry);
       const value = history.contributions.value.get(entry);
       flows.push({ use: edges.target.get(edge), pass, value, isCleared: entry < cleared });
     }

@@ -1,10 +1,10 @@
 /** @file The terms that several backward passes give along one edge, and what all uses add up to; PyTorch has the numbers. */
 
 import assert from 'node:assert/strict';
-import { autograd, tensor, type Tensor } from 'gradlens';
+import { autograd, ones, tensor, type Tensor } from 'gradlens';
 
 import type { GraphModel } from '../../engine/graph/model.ts';
-import type { Details } from '../../engine/worker/protocol.ts';
+import type { Details, Slice } from '../../engine/worker/protocol.ts';
 import { graphOf } from '../recorder/memory.ts';
 
 /** Details of the node with a value. */
@@ -122,5 +122,81 @@ describe('what uses give a node', () => {
     assert.match(told, /^12 passes before; pass 13: \[2\.00, 2\.00\]; /);
     assert.match(told, /; Σ \[40\.0, 40\.0\]$/);
     assert.equal(x.grad, 'tensor([40., 40.])');
+  });
+});
+
+/** Norms of gradients without a negative element that point one way add up: those along a card's edges, by its value. */
+function edgeSums({ cards, edges }: Slice): [value: string, ofEdges: string, ofCard: string][] {
+  return cards.flatMap((card) => {
+    const current = edges.filter((each) => each.source === card.id && each.replaced !== true);
+    const norms = current.flatMap(({ gradNorm }) => gradNorm ?? []);
+    const sum = norms.reduce((total, norm) => total + norm, 0);
+    return norms.length === 0
+      ? []
+      : [[card.value, sum.toFixed(3), card.gradNorm?.toFixed(3) ?? '']];
+  });
+}
+
+describe('edges of the picture', () => {
+  const scalar = (): Tensor => tensor(2, { requiresGrad: true });
+
+  it('add up to the gradients of their cards after several passes', () => {
+    const slice = graphOf(() => trunk(scalar())).slice(1);
+    // h = 4: 3h gave it 3, and h² then 2h; to x go 3 · 2x and 4x³.
+    assert.deepEqual(edgeSums(slice), [
+      ['2.00', '44.000', '44.000'],
+      ['4.00', '8.000', '8.000'],
+      ['12.0', '1.000', '1.000'],
+      ['16.0', '1.000', '1.000'],
+    ]);
+    const struck = slice.edges.filter(({ replaced }) => replaced === true);
+    assert.deepEqual(
+      struck.map(({ gradNorm }) => gradNorm),
+      [3],
+    );
+  });
+
+  it('did so at each moment between the passes', () => {
+    const model = graphOf(() => trunk(scalar()));
+    const isBetween = (moment: number): boolean => {
+      const sums = edgeSums(model.past(1, moment));
+      return sums.length === 3 && sums.every(([, ofEdges, ofCard]) => ofEdges === ofCard);
+    };
+    const between = Array.from({ length: model.timeline().moments }, (_, at) => at).find(isBetween);
+    assert.ok(between !== undefined);
+    // Of 3x² alone.
+    assert.deepEqual(edgeSums(model.past(1, between))[0], ['2.00', '12.000', '12.000']);
+  });
+
+  it('do so where the gradient was cleared in between, and of what grad() gave', () => {
+    const cleared = graphOf(() => {
+      const x = scalar();
+      trunk(x, () => (x.grad = null));
+    });
+    assert.deepEqual(edgeSums(cleared.slice(1))[0], ['2.00', '32.000', '32.000']);
+    const asked = graphOf(() => {
+      const x = scalar();
+      const y = x.pow(2).sum();
+      y.backward(null, { retainGraph: true });
+      autograd.grad(y.mul(5), x, { retainGraph: true });
+    });
+    // Of 5x², after x²: the card shows what was asked for.
+    assert.deepEqual(edgeSums(asked.slice(1))[0], ['2.00', '20.000', '20.000']);
+  });
+
+  it('say that they are of the latest pass where the elements were not recorded', () => {
+    const model = graphOf(() => {
+      const y = ones(2000, { requiresGrad: true }).mul(2).sum();
+      for (let i = 0; i < 3; i++) y.backward(null, { retainGraph: true });
+    });
+    const { cards, edges } = model.slice(1);
+    const leaf = cards.find(({ role }) => role === 'parameter');
+    const from = edges.filter(({ source }) => source === leaf?.id);
+    // 2000 twos; the card has three times as much.
+    assert.deepEqual(
+      from.map(({ gradNorm, latestOf }) => [gradNorm?.toFixed(2), latestOf]),
+      [[Math.sqrt(2000 * 4).toFixed(2), 3]],
+    );
+    assert.equal(leaf?.gradNorm?.toFixed(2), Math.sqrt(2000 * 36).toFixed(2));
   });
 });

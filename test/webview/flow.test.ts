@@ -95,7 +95,21 @@ describe('gradient flow', () => {
     assert.deepEqual([...new Set(widths)], ['1.4px']);
     const sum = opened.page.locator('.card[data-id="1"] .line.grad');
     assert.equal(await sum.locator('.sign').innerText(), '∇');
-    await opened.page.getByText('gradient of an earlier pass, zeroed since').waitFor();
+    await opened.page.getByText('gradient of an earlier pass, no part of ∇ now').waitFor();
     await opened.inThemes((theme) => opened.screenshot(`replaced-${theme}`));
+  });
+
+  it('says that it knows only the latest of passes that added up', async () => {
+    opened = await host.open();
+    const [w, use] = fan().cards;
+    assert.ok(w !== undefined && use !== undefined);
+    const latest = edge(1, 2, 'gradient', 3, { latestOf: 2, id: '1>2:0' });
+    await opened.show(slice([w, use], [latest, edge(1, 2, 'gradient', 3)]));
+    const labels = await opened.page.locator('.edge-label').allInnerTexts();
+    assert.deepEqual(labels.sort(), ['∇ 3.0', '∇ 3.0 · latest of 2']);
+    assert.equal(
+      await opened.page.locator('.card[data-id="1"] .line.grad').getAttribute('title'),
+      'sum of |∇| 3.0 from mul, the latest of 2 passes + |∇| 3.0 from mul',
+    );
   });
 });

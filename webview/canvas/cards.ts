@@ -53,7 +53,8 @@ function tellPlace(element: HTMLElement, { level, place, siblings }: InTree): vo
 /** `|∇| 4.9 from mul`; null for an edge that gave nothing of what is there now. */
 function termOf(edge: Edge, target: string): string | null {
   if (edge.kind !== 'gradient' || edge.gradNorm === null || edge.replaced === true) return null;
-  return `|∇| ${shortNumber(edge.gradNorm)} from ${target}`;
+  const passes = edge.latestOf === undefined ? '' : `, the latest of ${edge.latestOf} passes`;
+  return `|∇| ${shortNumber(edge.gradNorm)} from ${target}${passes}`;
 }
 
 /** A card that was made anew glides from where the old one stood, like those that stay. */

@@ -31,7 +31,8 @@ function textOf(edge: Edge, flow: Flow): string {
   if (edge.label !== undefined) return edge.label;
   if (edge.kind !== 'gradient') return '';
   if (edge.gradNorm === null) return edge.nonFinite === true ? '∇ NaN' : '';
-  return `${FLOW_SIGN[flow]} ${shortNumber(edge.gradNorm)}`;
+  const passes = edge.latestOf === undefined ? '' : ` · latest of ${edge.latestOf}`;
+  return `${FLOW_SIGN[flow]} ${shortNumber(edge.gradNorm)}${passes}`;
 }
 
 /** Edges that one label stands for. */

@@ -8,7 +8,7 @@ const LINES = [
   ['gradient', 'gradient flows back: as wide as log |∇|'],
   ['idle', 'gradient could flow back, none did'],
   ['broken', 'NaN or Inf flows back'],
-  ['replaced', 'gradient of an earlier pass, zeroed since'],
+  ['replaced', 'gradient of an earlier pass, no part of ∇ now'],
   ['plain', 'data only, no gradient'],
   ['cut', '✂ gradient cut, and why'],
   ['in-place', 'in-place write'],

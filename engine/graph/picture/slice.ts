@@ -105,9 +105,9 @@ function drawnEdges(
   { source, target, edges }: Link,
   first: number,
 ): Omit<Edge, 'id'> {
-  const { contributions } = then;
   let gradNorm: number | null = null;
   let replacedNorm: number | null = null;
+  let latestOf = 0;
   let [nonFinite, isThere, isPassed] = [false, false, false];
   /** What the edge looks like: a gradient if one flows, else what is not plain. */
   let most = first;
@@ -121,13 +121,13 @@ function drawnEdges(
       isPassed ||= then.passed(edge);
     }
     if (kind !== 'gradient') continue;
-    const contribution = then.contribution(edge);
-    const norm = contributions.norm(contribution);
+    const flow = then.flow(edge);
     // Norms of parts of one larger gradient.
-    if (norm !== null)
-      if (then.replaced(edge)) replacedNorm = Math.hypot(replacedNorm ?? 0, norm);
-      else gradNorm = Math.hypot(gradNorm ?? 0, norm);
-    nonFinite ||= contributions.nonFinite(contribution);
+    if (flow.norm !== null)
+      if (flow.replaced) replacedNorm = Math.hypot(replacedNorm ?? 0, flow.norm);
+      else gradNorm = Math.hypot(gradNorm ?? 0, flow.norm);
+    nonFinite ||= flow.nonFinite;
+    latestOf = Math.max(latestOf, flow.latestOf);
   }
   const { kind, cut } = drawnEdge(graph, most, then);
   return {
@@ -137,6 +137,7 @@ function drawnEdges(
     gradNorm: gradNorm ?? replacedNorm,
     ...(nonFinite && { nonFinite: true }),
     ...(gradNorm === null && replacedNorm !== null && { replaced: true }),
+    ...(latestOf > 1 && { latestOf }),
     cut,
     ...(!isThere ? { when: 'later' } : isPassed ? { when: 'now' } : {}),
   };

@@ -3,7 +3,7 @@
  * the order of the moments, so that a moment needs to keep no more than how long the logs were after it.
  */
 
-import { bytes, doubles, ints } from '../columns.ts';
+import { bytes, ints } from '../columns.ts';
 
 /** What a moment brought. */
 export const Happened = {
@@ -21,22 +21,49 @@ export const Happened = {
   ended: 5,
 } as const;
 
-/** Values of one field over time, by what has it: a log with a chain back from each latest entry. */
-export class ChangeLog {
-  readonly of = ints();
-  readonly value = ints();
+/** Entries of a log by what they are of: a chain back from each latest one. */
+export class Chains {
   readonly #previous = ints();
   readonly #latest = ints();
 
   get length(): number {
-    return this.of.length;
+    return this.#previous.length;
   }
 
-  add(of: number, value: number): void {
+  /** The next entry of the log is of this. */
+  chain(of: number): void {
     while (this.#latest.length <= of) this.#latest.push(-1);
+    this.#latest.set(of, this.#previous.push(this.#latest.get(of)));
+  }
+
+  /** The latest that there was when the log was so long; -1 for none. */
+  entry(of: number, length: number): number {
+    if (of >= this.#latest.length) return -1;
+    let entry = this.#latest.get(of);
+    while (entry >= length) entry = this.#previous.get(entry);
+    return entry;
+  }
+
+  /** The one before an entry, of the same; -1 for none. */
+  before(entry: number): number {
+    return this.#previous.get(entry);
+  }
+
+  /** All that there are, newest first. */
+  *entries(of: number): Generator<number> {
+    for (let entry = this.entry(of, Infinity); entry >= 0; entry = this.before(entry)) yield entry;
+  }
+}
+
+/** Values of one field over time, by what has it. */
+export class ChangeLog extends Chains {
+  readonly of = ints();
+  readonly value = ints();
+
+  add(of: number, value: number): void {
+    this.of.push(of);
     this.value.push(value);
-    this.#previous.push(this.#latest.get(of));
-    this.#latest.set(of, this.of.push(of));
+    this.chain(of);
   }
 
   /** Whether there was a value when the log was so long. */
@@ -52,20 +79,6 @@ export class ChangeLog {
     const entry = this.entry(of, length);
     return entry < from ? -1 : this.value.get(entry);
   }
-
-  /** All that there are, newest first. */
-  *entries(of: number): Generator<number> {
-    for (let entry = this.entry(of, Infinity); entry >= 0; entry = this.#previous.get(entry))
-      yield entry;
-  }
-
-  /** The latest that there was then; -1 for none. */
-  entry(of: number, length: number): number {
-    if (of >= this.#latest.length) return -1;
-    let entry = this.#latest.get(of);
-    while (entry >= length) entry = this.#previous.get(entry);
-    return entry;
-  }
 }
 
 export class History {
@@ -73,8 +86,10 @@ export class History {
   readonly gradients = new ChangeLog();
   /** Gradients that flowed along edges. */
   readonly contributions = new ChangeLog();
-  /** By their entries: the pass that each is of, in the program's numbers. */
-  readonly contributionPass = doubles();
+  /** By their entries: index of the pass that each is of. */
+  readonly contributionPass = ints();
+  /** Their entries by the node that each went to. */
+  readonly arrivals = new Chains();
   readonly #what = bytes();
   /** The node or the pass that it is about; of several nodes the first. */
   readonly #subject = ints();

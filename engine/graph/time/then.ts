@@ -2,7 +2,7 @@
 
 import type { NodeId } from '../../worker/protocol.ts';
 import type { Graph } from '../graph.ts';
-import type { ValueStore } from '../values.ts';
+import { type Flow, flowAlong, NO_FLOW } from './flow.ts';
 
 export interface Then {
   /** Null for the present. */
@@ -13,11 +13,8 @@ export interface Then {
   gradient(node: NodeId): number;
   /** The norm of the gradient that flowed through the node; null while there was none. */
   norm(node: NodeId): number | null;
-  /** The gradient that had flowed along an edge last, among the contributions; -1 while none had. */
-  contribution(edge: number): number;
-  readonly contributions: ValueStore;
-  /** Whether it is in the gradient of the edge's source no more: the program has set that since. */
-  replaced(edge: number): boolean;
+  /** What had flowed along an edge into the gradient of its source. */
+  flow(edge: number): Flow;
   /** Whether the node was made or got its gradient just in this moment; never at present. */
   touched(node: NodeId): boolean;
   /** Likewise for an edge along which a gradient flowed, or data. */
@@ -27,12 +24,10 @@ export interface Then {
 /** As it is. These are classes, as they are asked of every node and edge: V8 makes one call of each method. */
 class Present implements Then {
   readonly moment: number | null = null;
-  readonly contributions: ValueStore;
   readonly #graph: Graph;
 
-  constructor(graph: Graph, contributions = graph.values) {
+  constructor(graph: Graph) {
     this.#graph = graph;
-    this.contributions = contributions;
   }
 
   has(_node: NodeId): boolean {
@@ -47,12 +42,8 @@ class Present implements Then {
     return this.#graph.values.norm(this.gradient(node));
   }
 
-  contribution(edge: number): number {
-    return this.#graph.edges.contribution.cells[edge] as number;
-  }
-
-  replaced(edge: number): boolean {
-    return isReplaced(this.#graph, edge);
+  flow(edge: number): Flow {
+    return flowAlong(this.#graph, edge);
   }
 
   touched(_node: NodeId): boolean {
@@ -69,7 +60,7 @@ class WithFlows extends Present {
   readonly #other: Graph;
 
   constructor(graph: Graph, other: Graph) {
-    super(graph, other.values);
+    super(graph);
     this.#other = other;
   }
 
@@ -78,13 +69,8 @@ class WithFlows extends Present {
     return node < nodes.length ? values.norm(nodes.grad.cells[node] as number) : null;
   }
 
-  override contribution(edge: number): number {
-    const { edges } = this.#other;
-    return edge < edges.length ? (edges.contribution.cells[edge] as number) : -1;
-  }
-
-  override replaced(edge: number): boolean {
-    return edge < this.#other.edges.length && isReplaced(this.#other, edge);
+  override flow(edge: number): Flow {
+    return edge < this.#other.edges.length ? flowAlong(this.#other, edge) : NO_FLOW;
   }
 }
 
@@ -113,10 +99,6 @@ class AsOf implements Then {
       this.#passed.add(history.contributions.of.get(at));
   }
 
-  get contributions(): ValueStore {
-    return this.#graph.values;
-  }
-
   has(node: NodeId): boolean {
     return node < this.#nodes;
   }
@@ -129,12 +111,8 @@ class AsOf implements Then {
     return this.#graph.values.norm(this.gradient(node));
   }
 
-  contribution(edge: number): number {
-    return this.#graph.history.contributions.at(edge, this.#contributions);
-  }
-
-  replaced(edge: number): boolean {
-    return isReplaced(this.#graph, edge, this.#gradients, this.#contributions);
+  flow(edge: number): Flow {
+    return flowAlong(this.#graph, edge, this.#gradients, this.#contributions);
   }
 
   touched(node: NodeId): boolean {
@@ -148,20 +126,6 @@ class AsOf implements Then {
   #isNew(node: NodeId): boolean {
     return node >= this.#nodesBefore && node < this.#nodes;
   }
-}
-
-/** @param gradients how long the logs were then */
-function isReplaced(
-  { edges, clearings, history }: Graph,
-  edge: number,
-  gradients = Infinity,
-  contributions = Infinity,
-): boolean {
-  const all = clearings.get(edges.source.cells[edge] as number);
-  const last = all?.findLast((clearing) => clearing.gradients <= gradients);
-  if (last === undefined) return false;
-  const entry = history.contributions.entry(edge, contributions);
-  return entry >= 0 && entry < last.contributions;
 }
 
 export const present = (graph: Graph): Then => new Present(graph);

@@ -101,12 +101,14 @@ export interface Edge {
   readonly target: NodeId;
   /** `gradient`: a gradient flows or will; `plain`: none does; `cut`: would, but for the cause; `inPlace`: the value before the write. */
   readonly kind: 'gradient' | 'plain' | 'cut' | 'inPlace';
-  /** Norm of the contribution that flowed along this edge; null before backward, and for NaN. */
+  /** Norm of what flowed along this edge into the gradient of its source; null before backward, and for NaN. */
   readonly gradNorm: number | null;
   /** NaN or Inf flowed. */
   readonly nonFinite?: boolean;
-  /** What flowed is in the gradient of the source no more: the program zeroed, cleared or set that since. */
+  /** What flowed is in the gradient of the source no more: a later pass brought another, or the program set it. */
   readonly replaced?: boolean;
+  /** The gradient of the source is the sum of so many passes, of which too little was recorded: the norm is of the latest. */
+  readonly latestOf?: number;
   readonly cut: { readonly cause: CutCause; readonly site: Site | null } | null;
   /** What the edge stands for where it is not an operand, such as `reads .grad`. */
   readonly label?: string;

@@ -1,0 +1,75 @@
+/** @file What flowed along an edge, so that the edges of a node add up to the gradient that its card shows. */
+
+import type { NodeId } from '../../worker/protocol.ts';
+import type { Graph } from '../graph.ts';
+import { isFiniteValue, normOf } from '../values.ts';
+import { sumOf } from './sum.ts';
+
+export interface Flow {
+  /** Euclidean, of the sum of what passes gave; null where nothing flowed, and for NaN. */
+  readonly norm: number | null;
+  readonly nonFinite: boolean;
+  /** It is in the gradient of the edge's source no more: a later pass brought another, or the program set it. */
+  readonly replaced: boolean;
+  /** Above 1 where so many passes added up and their sum is not known: it is the latest. */
+  readonly latestOf: number;
+}
+
+export const NO_FLOW: Flow = { norm: null, nonFinite: false, replaced: false, latestOf: 0 };
+
+/**
+ * @param gradients how long the logs were at a moment
+ * @param contributions likewise
+ */
+export function flowAlong(
+  graph: Graph,
+  edge: number,
+  gradients = Infinity,
+  contributions = Infinity,
+): Flow {
+  const { edges, history, values } = graph;
+  const log = history.contributions;
+  const latest = log.entry(edge, contributions);
+  if (latest < 0) return NO_FLOW;
+  const source = edges.source.cells[edge] as number;
+  const isPart = partsOf(graph, source, gradients, contributions);
+  const parts: number[] = [];
+  for (let entry = latest; entry >= 0; entry = log.before(entry))
+    if (isPart(entry)) parts.push(log.value.get(entry));
+  const sum = parts.length < 2 ? null : sumOf(parts.map((part) => values.get(part)));
+  if (sum !== null) {
+    const norm = normOf(sum);
+    return {
+      norm: Number.isNaN(norm) ? null : norm,
+      nonFinite: !isFiniteValue(sum),
+      replaced: false,
+      latestOf: 1,
+    };
+  }
+  const last = parts[0] ?? log.value.get(latest);
+  return {
+    norm: values.norm(last),
+    nonFinite: values.nonFinite(last),
+    replaced: parts.length === 0,
+    latestOf: parts.length,
+  };
+}
+
+/** Which entries are in a node's gradient: `backward()` adds to that of a leaf, all else replaces what was. */
+function partsOf(
+  graph: Graph,
+  node: NodeId,
+  gradients: number,
+  contributions: number,
+): (entry: number) => boolean {
+  const { arrivals, contributionPass } = graph.history;
+  const all = graph.clearings.get(node);
+  const from = all?.findLast((clearing) => clearing.gradients <= gradients)?.contributions ?? 0;
+  const latest = contributionPass.get(arrivals.entry(node, contributions));
+  const adds = (pass: number): boolean => graph.passes[pass]?.api === 'backward';
+  const isSum = graph.isLeaf(node) && adds(latest);
+  return (entry) => {
+    const pass = contributionPass.get(entry);
+    return entry >= from && (isSum ? adds(pass) : pass === latest);
+  };
+}
