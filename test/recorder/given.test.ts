@@ -24,7 +24,7 @@ function seedsIn(model: GraphModel): string[] {
   return seeds;
 }
 
-/** Of 3x; the last of x³, whose gradient is differentiated again. */
+/** Of 3x; the last of x³, whose gradient is differentiated again, from a vector or from what the library starts with. */
 const TENSORFLOW = `
 import * as tf from '@tensorflow/tfjs';
 const x = tf.tensor1d([1, 2]);
@@ -38,7 +38,10 @@ import { numpy as np, grad, jacrev, vjp } from '@jax-js/jax';
 const [, pull] = vjp((x) => [x.ref.mul(3), x.mul(5)], [np.array([1, 2])]);
 pull([np.array([10, 20]), np.array([30, 40])]);
 pull.dispose();
-grad((x) => x.mul(3).sum())(np.array([1, 2]));`;
+grad((x) => x.mul(3).sum())(np.array([1, 2]));
+const cube = (x) => x.ref.mul(x.ref).mul(x);
+grad((y) => { const [, pull] = vjp(cube, [y]); return pull(np.array(7))[0]; })(np.array(3));
+grad((y) => grad(cube)(y))(np.array(4));`;
 
 for (const [library, linked, program, node, wanted] of [
   [
@@ -49,7 +52,10 @@ for (const [library, linked, program, node, wanted] of [
   [
     ...(['jax-js', 'jax', JAX] as const),
     node24,
-    ['[10.0, 20.0] → [3.00, 6.00]', '[30.0, 40.0] → [5.00, 10.0]'],
+    [
+      ...['[10.0, 20.0] → [3.00, 6.00]', '[30.0, 40.0] → [5.00, 10.0]'],
+      ...['7.00 → 27.0', '1.00 → 64.0'],
+    ],
   ],
 ] as const)
   describe(`the vector that a pass of ${library} is given`, function () {

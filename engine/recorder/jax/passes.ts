@@ -1,6 +1,6 @@
 /** @file Backward passes of jax-js: a linear Jaxpr is run backward, and each operator's gradient is seen. */
 
-import type { ObservedTensor, Observer } from '../../autograd/observer.ts';
+import { SEED, type ObservedTensor, type Observer } from '../../autograd/observer.ts';
 import { tellGiven } from '../given.ts';
 import { nextPass } from '../numbers.ts';
 import { SafeMap } from '../primordials.ts';
@@ -10,7 +10,7 @@ import type { Layout, Rows } from './layout.ts';
 import type { Equation, Jaxpr, Tracer } from './library.ts';
 import { examplesOf, rowAxis, rowOf, rowOfEach, rowsFor, rowsOf } from './rows.ts';
 import type { Operation, Tangent, Tangents } from './tangents.ts';
-import { laidOut, sumOf, type JaxTensors } from './tensors.ts';
+import { laidOut, sumOf, type JaxObserved, type JaxTensors } from './tensors.ts';
 
 /** An operator of the program's whose equations run. */
 interface Running {
@@ -30,8 +30,8 @@ const MANY_AT_ONCE =
 interface Pass {
   readonly id: number;
   readonly roots: readonly ObservedTensor[];
-  /** What the program gave it to start with, by their places; null where the library made that. */
-  readonly given: readonly (ObservedTensor | null)[];
+  /** What it starts with, by the places of roots; null for what the library made and nobody can see. */
+  readonly starts: readonly (JaxObserved | null)[];
   readonly createGraph: boolean;
   readonly jaxpr: Jaxpr;
   readonly running: SafeMap<Operation, Running>;
@@ -77,19 +77,20 @@ export class JaxPasses {
   /** @param cotangents of the results */
   begin(results: readonly Tracer[], jaxpr: Jaxpr, cotangents: readonly Tracer[]): void {
     const roots: ObservedTensor[] = [];
-    const given: (ObservedTensor | null)[] = [];
-    let createGraph = false;
+    const starts: (JaxObserved | null)[] = [];
+    const createGraph = this.#tangents.isAnyTracked(results);
+    const many = rowsOf(results, cotangents);
     for (let i = 0; i < results.length; i++) {
       const result = results[i] as Tracer;
       const root = this.#tensors.of(result);
       const cotangent = this.#tensors.of(cotangents[i] as Tracer);
       if (root.told) {
-        given[roots.length] = cotangent.told ? cotangent : null;
+        // Operators of a pass that is differentiated again may read it.
+        const isSeen = cotangent.told || (createGraph && many === null);
+        starts[roots.length] = isSeen ? cotangent : null;
         roots[roots.length] = root;
       }
-      if (this.#tangents.isTracked(result)) createGraph = true;
     }
-    const many = rowsOf(results, cotangents);
     const isTooMuch = many !== null && many.count * jaxpr.eqns.length >= MOST_STEPS;
     const rows = isTooMuch ? null : many;
     const running = new SafeMap<Operation, Running>();
@@ -97,7 +98,7 @@ export class JaxPasses {
       ...{
         id: nextPass(),
         roots,
-        given,
+        starts,
         createGraph,
         jaxpr,
         running,
@@ -129,11 +130,14 @@ export class JaxPasses {
     if (pass.rows === null) this.#observer()?.backwardEnded(pass.id);
   }
 
-  #began({ roots, given, createGraph }: Pass, id: number, row: number): void {
+  #began({ roots, starts, createGraph }: Pass, id: number, row: number): void {
     this.#observer()?.backwardBegan({ id, roots, api: 'grad', createGraph });
-    for (let i = 0; i < given.length; i++) {
-      const gradient = given[i] ?? null;
-      if (gradient !== null) tellGiven(this.#observer(), gradient, i, row);
+    for (let i = 0; i < starts.length; i++) {
+      const gradient = starts[i] ?? null;
+      if (gradient === null) continue;
+      if (gradient.told) tellGiven(this.#observer(), gradient, i, row);
+      else this.#observer()?.created(gradient, SEED);
+      gradient.told = true;
     }
   }
 
