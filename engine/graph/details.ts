@@ -20,8 +20,8 @@ import { relationsOf } from './relations.ts';
 import { isSeed, seedTexts } from './seed.ts';
 import { seriesOf } from './series.ts';
 import { statisticsOf } from './statistics.ts';
-import { edgeText, usesText } from './terms.ts';
-import { bytesText, elementsIn, shapeText, sizesOf } from './text.ts';
+import { edgeText, termsOf, type Terms } from './terms.ts';
+import { bytesText, elementsIn, measureText, shapeText, sizesOf } from './text.ts';
 import { elementCount } from './values.ts';
 import { at } from './words.ts';
 
@@ -31,10 +31,12 @@ export function detailsOf(graph: Graph, node: NodeId): Details {
   const op = graph.op(node);
   const isLeaf = graph.isLeaf(node);
   const kin = kinOf(graph, node);
+  const uses = usesOf(graph, node);
+  const terms = termsOf(graph, node, uses);
   return {
     id: node,
     title: name === '' || isLeaf ? labelOf(graph, node) : `${name} · ${op}`,
-    rows: rowsOf(graph, node, kin),
+    rows: rowsOf(graph, node, kin, terms),
     shape: shapeOf(graph, node),
     value: printed(graph, node, nodes.value.get(node), {
       requiresGrad: graph.requiresGrad(node),
@@ -44,14 +46,14 @@ export function detailsOf(graph: Graph, node: NodeId): Details {
     noGradientBecause: whyNoGradient(graph, node).sentence,
     stack: graph.sites(nodes.stack.get(node)),
     inputs: operandsOf(graph, node),
-    uses: usesOf(graph, node),
+    uses,
     hooks: hooksOf(graph, node),
-    relations: relationsOf(graph, node, kin),
+    relations: relationsOf(graph, node, kin, terms),
     series: seriesOf(graph, node, kin),
   };
 }
 
-function rowsOf(graph: Graph, node: NodeId, kin: Kin): Details['rows'] {
+function rowsOf(graph: Graph, node: NodeId, kin: Kin, terms: Terms): Details['rows'] {
   const { nodes, edges, strings, values } = graph;
   const rows: { label: string; value: string }[] = [];
   const row = (label: string, value: string): void => {
@@ -81,16 +83,18 @@ function rowsOf(graph: Graph, node: NodeId, kin: Kin): Details['rows'] {
   if (nodes.has(node, Flag.detached)) row('history', 'detached');
   if (nodes.has(node, Flag.duringBackward) && seed === null)
     row('made', 'by a backward pass with createGraph');
-  row('gradient norm', values.norm(nodes.grad.get(node))?.toPrecision(5) ?? '');
+  const norm = values.norm(nodes.grad.get(node));
+  row('gradient norm', norm === null ? '' : measureText(norm));
   rows.push(...tangentRows(graph, node));
   row('statistics', statistics(values.get(nodes.value.get(node))));
   for (const edge of edges.into(nodes, node)) row(gradientTo(graph, edge), edgeText(graph, edge));
-  row('gradient from uses', usesText(graph, node));
+  row('gradient from uses', terms.all);
   const passes: string[] = [];
   for (let at = nodes.lastGradient.get(node); at >= 0; at = graph.gradients.previous.get(at)) {
     const value = graph.gradients.value.get(at);
     const unknown = value < 0 ? 'not recorded' : 'not a number';
-    passes.push(values.norm(value)?.toPrecision(4) ?? unknown);
+    const length = values.norm(value);
+    passes.push(length === null ? unknown : measureText(length));
     if (passes.length === 8) break;
   }
   if (passes.length > 1)
@@ -155,10 +159,9 @@ function storageOffset(graph: Graph, node: NodeId): string {
 function statistics(value: Value | null): string {
   if (value === null || (value.kind === 'whole' && value.data.length < 2)) return '';
   const { count, min, max, mean, std, nan, infinite } = statisticsOf(value);
-  const number = (x: number): string => String(Number(x.toPrecision(4)));
   const broken = nan + infinite > 0 ? `; ${count} finite, ${nan} NaN, ${infinite} infinite` : '';
   if (count === 0) return `no finite element${broken}`;
-  return `${number(min)} … ${number(max)}, mean ${number(mean)}, std ${number(std)}${broken}`;
+  return `${measureText(min)} … ${measureText(max)}, mean ${measureText(mean)}, std ${measureText(std)}${broken}`;
 }
 
 /** As PyTorch prints it; large values by their first elements. */

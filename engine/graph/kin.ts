@@ -12,8 +12,8 @@ export interface Kin {
   /** Of each other tensor that is known to lie in the same memory the newest node. */
   readonly sharers: readonly NodeId[];
   /**
-   * What the same operator made, called from the same place by the same callers, of the same shape: layers of a
-   * program that calls them on one line are told apart. The node is one of them.
+   * What the same operator made, called from the same place by the same callers, of the same shape. The node is one
+   * of them.
    */
   readonly repetitions: readonly NodeId[];
   /** What it keeps for backward, and what keeps it. */

@@ -43,11 +43,30 @@ function neighboursOf(
     if (known === undefined) found.set(`${id} ${label}`, { id, label, letters: [letter(edge)] });
     else known.letters.push(letter(edge));
   }
-  return [...found.values()].map(({ id, label, letters }) => ({
-    id,
-    label,
-    note: noteOf(graph, id, letters),
-  }));
+  return numbered(
+    [...found.values()].map(({ id, label, letters }) => ({
+      id,
+      label,
+      note: noteOf(graph, id, letters),
+    })),
+  );
+}
+
+/** Of those that look the same, as a line makes them that runs several times: `mul` with `line 26, 2 of 9`. */
+function numbered(all: readonly (Related & { note: string })[]): Related[] {
+  const textOf = ({ label, note }: Related): string => `${label}: ${note ?? ''}`;
+  const counts = new Map<string, { all: number; seen: number }>();
+  for (const each of all) {
+    const count = counts.get(textOf(each));
+    if (count === undefined) counts.set(textOf(each), { all: 1, seen: 0 });
+    else count.all++;
+  }
+  return all.map((each) => {
+    const count = counts.get(textOf(each));
+    if (count === undefined || count.all === 1) return each;
+    const place = `${++count.seen} of ${count.all}`;
+    return { ...each, note: each.note === '' ? place : `${each.note}, ${place}` };
+  });
 }
 
 /** Its letters, what made it, unless its name says so, on which line; and how often it stands there. */

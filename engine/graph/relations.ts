@@ -7,14 +7,14 @@ import type { Graph, Pass } from './graph.ts';
 import type { Kin } from './kin.ts';
 import { bytesOf } from './memory.ts';
 import { Flag } from './nodes.ts';
-import { termsByUse } from './terms.ts';
+import type { Terms } from './terms.ts';
 import { bytesText, shapeText, valueText } from './text.ts';
 import { at, timesText } from './words.ts';
 
 /** Of each relation; the details pane is no place for more. */
 const MOST = 200;
 
-export function relationsOf(graph: Graph, node: NodeId, kin: Kin): RelatedNodes[] {
+export function relationsOf(graph: Graph, node: NodeId, kin: Kin, terms: Terms): RelatedNodes[] {
   const base = baseOf(graph, node);
   const views = viewsOf(graph, node);
   const { versions } = kin;
@@ -27,7 +27,7 @@ export function relationsOf(graph: Graph, node: NodeId, kin: Kin): RelatedNodes[
   const told = new Set([base, ...views]);
   const sharers = kin.sharers.filter((id) => !told.has(id));
   const relations: RelatedNodes[] = [
-    { title: 'Gradient from', nodes: termsByUse(graph, node) },
+    { title: 'Gradient from', nodes: terms.byUse },
     {
       title: 'View of',
       nodes: base === null ? [] : [{ ...plain(base), note: windowText(graph, node) }],

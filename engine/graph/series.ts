@@ -1,6 +1,6 @@
 /**
  * @file A node's value and gradient over time: over the versions of its tensor, where it was written in place,
- * else over all that the same call made, once a training step.
+ * else over all that the same call made, or over what it made once a pass.
  */
 
 import type { Moment, NodeId, Series } from '../worker/protocol.ts';
@@ -16,12 +16,14 @@ export function seriesOf(
   node: NodeId,
   { versions, repetitions }: Kin,
 ): Series | null {
-  const found = versions.length > 1 ? versions : repetitions;
+  const inPass = versions.length > 1 ? null : oncePerPass(graph, node, repetitions);
+  const found = inPass?.nodes ?? (versions.length > 1 ? versions : repetitions);
   if (found.length < 2) return null;
   const shown = thinned(found, node);
   const moments = shown.map((each) => momentOf(graph, each));
   return {
-    over: versions.length > 1 ? 'versions' : 'repetitions',
+    over: versions.length > 1 ? 'versions' : inPass === null ? 'repetitions' : 'passes',
+    ...(inPass !== null && { inPass: { at: inPass.at, of: inPass.of } }),
     of: moments.every(({ element }) => element !== null) ? 'value' : 'norm',
     count: found.length,
     at: shown.indexOf(node),
@@ -30,6 +32,35 @@ export function seriesOf(
       value: element ?? moment.value,
     })),
   };
+}
+
+/**
+ * What comes at the node's place among those of its pass, such as one of several layers that are called on one line.
+ *
+ * @returns null where each pass has one, or passes have different numbers of them
+ */
+function oncePerPass(
+  { passes }: Graph,
+  node: NodeId,
+  repetitions: readonly NodeId[],
+): { readonly nodes: NodeId[]; readonly at: number; readonly of: number } | null {
+  const byPass = new Map<number, NodeId[]>();
+  let pass = 0;
+  for (const each of repetitions) {
+    while ((passes[pass]?.nodesBefore ?? Infinity) <= each) pass++;
+    const known = byPass.get(pass);
+    if (known === undefined) byPass.set(pass, [each]);
+    else known.push(each);
+  }
+  const steps = [...byPass.values()];
+  const of = steps[0]?.length ?? 0;
+  // The latest is perhaps not over.
+  const isRegular = steps.every(({ length }, step) =>
+    step < steps.length - 1 ? length === of : length <= of,
+  );
+  const at = steps.find((step) => step.includes(node))?.indexOf(node);
+  if (!isRegular || steps.length < 2 || of < 2 || at === undefined) return null;
+  return { nodes: steps.flatMap((step) => step[at] ?? []), at, of };
 }
 
 function thinned(found: readonly NodeId[], node: NodeId): NodeId[] {

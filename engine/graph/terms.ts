@@ -3,7 +3,7 @@
 import type { NodeId, Related } from '../worker/protocol.ts';
 import { labelOf } from './cards.ts';
 import type { Graph } from './graph.ts';
-import { valueText } from './text.ts';
+import { measureText, valueText } from './text.ts';
 import { sumOf } from './time/sum.ts';
 
 /** Terms of earlier passes are counted. */
@@ -26,24 +26,31 @@ export function edgeText(graph: Graph, edge: number): string {
   const flows = flowsAlong(graph, [edge]);
   const norm = graph.values.norm(graph.edges.contribution.get(edge));
   if (flows.length > 1) return termsText(graph, graph.edges.source.get(edge), flows);
-  return norm === null ? '' : `norm ${norm.toPrecision(5)}`;
+  return norm === null ? '' : `norm ${measureText(norm)}`;
 }
 
-/** What all uses gave a node; empty where one pass gave it along one edge alone. */
-export function usesText(graph: Graph, node: NodeId): string {
-  const flows = flowsAlong(graph, graph.edges.outOf(graph.nodes, node));
-  return flows.length > 1 ? termsText(graph, node, flows) : '';
+/** What uses gave a node: all of them, and each. */
+export interface Terms {
+  readonly all: string;
+  readonly byUse: readonly Related[];
 }
 
-/** What each use gave a node, where it is more than one gradient. */
-export function termsByUse(graph: Graph, node: NodeId): Related[] {
+/**
+ * Empty where one pass gave it along one edge alone.
+ *
+ * @param uses of the node, told apart
+ */
+export function termsOf(graph: Graph, node: NodeId, uses: readonly Related[]): Terms {
   const flows = flowsAlong(graph, graph.edges.outOf(graph.nodes, node));
-  if (flows.length < 2) return [];
-  return [...grouped(flows, ({ use }) => use)].map(([id, own]) => ({
-    id,
-    label: labelOf(graph, id),
-    note: termsText(graph, node, own),
-  }));
+  if (flows.length < 2) return { all: '', byUse: [] };
+  const byUse = [...grouped(flows, ({ use }) => use)].map(([id, own]) => {
+    const label = labelOf(graph, id);
+    const isAlone = uses.every((use) => use.id === id || use.label !== label);
+    const place = isAlone ? '' : uses.find((use) => use.id === id)?.note;
+    const terms = termsText(graph, node, own);
+    return { id, label, note: place ? `${place}; ${terms}` : terms };
+  });
+  return { all: termsText(graph, node, flows), byUse };
 }
 
 /** All that flowed along some edges, in the order of the passes. */

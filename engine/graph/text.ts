@@ -106,7 +106,11 @@ function nested(elements: readonly string[], shape: string): string {
   return `[${row.join(', ')}]`;
 }
 
-/** The length of a gradient: three significant digits. */
+/** A measure where there is room for it, as in details: four significant digits. */
+export const measureText = (number: number): string =>
+  specialText(number) ?? String(Number(number.toPrecision(4)));
+
+/** The length of a gradient where a line is short: three significant digits. */
 export const normText = (norm: number): string => aligned(norm);
 
 /** Three significant digits with trailing zeros, so that columns of numbers align: `1.00`, `12.0`. */

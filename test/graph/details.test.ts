@@ -52,8 +52,8 @@ describe('the details of an operator', () => {
 
   it('tell to which of its operands a gradient went', () => {
     const { details } = detailsOf({ formula: '∇·b·c; –; ∇·a·b' });
-    assert.equal(row(details, 'gradient to a weight'), 'norm 0.25000');
-    assert.equal(row(details, 'gradient to c weight'), 'norm 1.5000');
+    assert.equal(row(details, 'gradient to a weight'), 'norm 0.25');
+    assert.equal(row(details, 'gradient to c weight'), 'norm 1.5');
   });
 
   it('are of a card with a sign, also where its library gives it none', () => {

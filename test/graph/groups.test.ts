@@ -1,11 +1,13 @@
 /** @file Groups: the tree that call stacks make, the cut through it, and that folding moves nothing. */
 
 import assert from 'node:assert/strict';
+import { tensor } from 'gradlens';
 
 import { GraphModel } from '../../engine/graph/model.ts';
 import type { Card, Slice } from '../../engine/worker/protocol.ts';
 import { framesOf } from '../../webview/canvas/frames.ts';
 import { around, type Box } from '../../webview/canvas/geometry.ts';
+import { graphOf } from '../recorder/memory.ts';
 import { FILE, Program, type Tensor } from './records.ts';
 import { assertSound } from './sound.ts';
 
@@ -362,8 +364,50 @@ describe('groups', () => {
     assert.deepEqual(looks(model.slice(1)), before);
   });
 
+  it('leave nothing out of the largest and smallest gradient', () => {
+    const model = graphOf(() => {
+      let y = tensor([1], { requiresGrad: true });
+      for (let at = 0; at < 200; at++) y = y.mul(0.9);
+      y.backward();
+    });
+    const slice = model.slice(1);
+    assert.ok(slice.hidden > 0);
+    assert.equal(slice.gradNorms?.max, 1);
+    // In float32.
+    assert.ok(Math.abs(slice.gradNorms.min / 0.9 ** 200 - 1) < 1e-4);
+    assert.equal(model.past(1, 0).gradNorms, undefined);
+  });
+
   it('refuse a card that stands for none', () => {
     assert.throws(() => modelOf(training(1, 1)).fold(-999, true), /no group -999/);
+  });
+
+  it('call forward() by whose it is, so that different ones are no run', () => {
+    const text = `class Head {
+forward(x) {
+relu(x); } }
+const tail = {
+forward(x) {
+relu(x); } };
+tail.forward(head.forward(x));
+`;
+    const program = new Program();
+    const w = program.created([2], { requiresGrad: true });
+    for (const line of [3, 6, 3, 6]) {
+      program.line = 7;
+      program.call('forward', () => {
+        for (let at = 0; at < 40; at++) {
+          program.line = line;
+          program.op('relu', [w], [1]);
+        }
+      });
+    }
+    const model = modelOf(program, text);
+    const file = model.outline(null).find(({ kind }) => kind === 'file');
+    assert.deepEqual(
+      model.outline(file?.id ?? null).map(({ title }) => title),
+      ['Head.forward()', 'tail.forward()', 'Head.forward()', 'tail.forward()'],
+    );
   });
 
   it('call the steps of an optimizer by the parameters that they update', () => {

@@ -63,6 +63,31 @@ after();`),
     assert.equal(source.calleeAt(3, 8), 'relu');
   });
 
+  it('tells whose method a function is, not what else is written in the class', () => {
+    const text = `class Head extends nn.Module<X> {
+forward(x) {
+const options = {
+a: x.exp() };
+return twice(x);
+function forward(y) {
+return y.mul(2); } } }
+const tail = {
+forward: (x) => {
+x.sin(); } };
+const typed: Layer = {
+forward(x): Tensor {
+x.cos(); } };
+let Unnamed = class extends Head {
+forward(x) {
+x.tan(); } };
+function forward(x) {
+x.abs();
+}`;
+    const source = readSource(text);
+    const owners = [4, 5, 7, 10, 13, 16, 18].map((line) => source.ownerAt(line, 1));
+    assert.deepEqual(owners, ['Head', 'Head', '', 'tail', 'typed', '', '']);
+  });
+
   it('tells that a call comes after its arguments, wherever it is written', () => {
     const source = readSource(`x.mul(y).add(
   f(z));

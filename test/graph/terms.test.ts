@@ -52,7 +52,11 @@ describe('several passes along one edge', () => {
   });
 
   it('are told apart by the uses that they came from', () => {
-    assert.deepEqual(uses(h), ['mul: pass 1: [3.00, 3.00]', 'mul: pass 2: [2.00, 8.00]']);
+    const notes = uses(h).map((note) => note.replace(/line \d+/, 'line N'));
+    assert.deepEqual(notes, [
+      'mul: line N; pass 1: [3.00, 3.00]',
+      'mul: line N, twice; pass 2: [2.00, 8.00]',
+    ]);
     assert.equal(
       row(h, 'gradient from uses'),
       'pass 1: [3.00, 3.00]; pass 2: [2.00, 8.00]; Σ [5.00, 11.0]',
@@ -81,7 +85,7 @@ describe('what uses give a node', () => {
     const model = graphOf(() => leaf().mul(3).sum().backward());
     const x = detailsOf(model, '[1.00, 2.00]');
     assert.deepEqual([row(x, 'gradient from uses'), ...uses(x)], [undefined]);
-    assert.equal(row(detailsOf(model, '[3.00, 6.00]'), 'gradient to a tensor'), 'norm 4.2426');
+    assert.equal(row(detailsOf(model, '[3.00, 6.00]'), 'gradient to a tensor'), 'norm 4.243');
   });
 
   it('is in the sum no more where it was cleared between the passes', () => {

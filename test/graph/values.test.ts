@@ -58,6 +58,26 @@ describe('operands and uses', () => {
     assert.deepEqual(told(model.details(uses[0]?.id ?? -1).inputs), ['x: a and b, line N']);
     assert.deepEqual(told(model.details(nodeOf(model, 'y')).inputs), ['mul: a, line N']);
   });
+
+  it('of one line have their places among them, and their terms the line that they came from', () => {
+    const model = modelOf(() => {
+      const x = tensor([1], { requiresGrad: true });
+      let sum = tensor([0]);
+      for (const factor of [2, 3]) sum = sum.add(x.mul(factor));
+      sum.backward();
+      return { x };
+    });
+    const { uses, relations } = model.details(nodeOf(model, 'x'));
+    const line = /\d+/.exec(uses[0]?.note ?? '')?.[0] ?? '';
+    assert.deepEqual(
+      uses.map(({ label, note }) => `${label}: ${note ?? ''}`),
+      [`mul: line ${line}, 1 of 2`, `mul: line ${line}, 2 of 2`],
+    );
+    assert.deepEqual(
+      relations.find(({ title }) => title === 'Gradient from')?.nodes.map(({ note }) => note),
+      [`line ${line}, 1 of 2; pass 1: [2.00]`, `line ${line}, 2 of 2; pass 1: [3.00]`],
+    );
+  });
 });
 
 describe('elements of a node', () => {
@@ -225,6 +245,49 @@ describe('the course of a node', () => {
     assert.deepEqual(
       series.moments.map(({ value }) => value),
       [64, 16, 4],
+    );
+  });
+
+  it('is that of one of the layers of one shape that are called on one line, also in a step that is not over', () => {
+    const model = modelOf(() => {
+      const weights = [2, 3, 5].map((w) => tensor([w], { requiresGrad: true }));
+      let [seen, first] = [tensor([0]), tensor([0])];
+      const layer = (x: Tensor, w: Tensor): Tensor => x.mul(w);
+      for (const start of [1, 10, 100]) {
+        seen = tensor([start]);
+        for (const w of start === 100 ? weights.slice(0, 2) : weights) {
+          seen = layer(seen, w);
+          if (w === weights[0]) first = seen;
+        }
+        if (start < 100) seen.backward();
+      }
+      return { seen, first };
+    });
+    const courseOf = (name: string): unknown[] => {
+      const { series } = model.details(nodeOf(model, name));
+      assert.ok(series);
+      const { over, inPass, moments, at } = series;
+      return [over, inPass, moments.map(({ value }) => value), at];
+    };
+    assert.deepEqual(courseOf('first'), ['passes', { at: 0, of: 3 }, [2, 20, 200], 2]);
+    assert.deepEqual(courseOf('seen'), ['passes', { at: 1, of: 3 }, [6, 60, 600], 2]);
+  });
+
+  it('is that of all times where passes have different numbers of them', () => {
+    const model = modelOf(() => {
+      const w = tensor([2], { requiresGrad: true });
+      let y = w;
+      for (const times of [1, 3, 2]) {
+        y = w;
+        for (let time = 0; time < times; time++) y = y.mul(2);
+        y.backward();
+      }
+      return { y };
+    });
+    const { series } = model.details(nodeOf(model, 'y'));
+    assert.deepEqual(
+      [series?.over, series?.moments.map(({ value }) => value)],
+      ['repetitions', [4, 4, 8, 16, 4, 8]],
     );
   });
 

@@ -50,7 +50,10 @@ export function edge(
 }
 
 export function slice(cards: readonly Card[], edges: readonly Edge[], about: Partial<Slice> = {}) {
+  const norms = cards.flatMap(({ gradNorm }) => gradNorm ?? []);
+  const gradNorms = { max: Math.max(...norms), min: Math.min(...norms) };
   return {
+    ...(norms.length > 0 && { gradNorms }),
     graph: 1,
     revision: 1,
     cards,

@@ -14,7 +14,6 @@ const count = (n: number, word: string): string =>
  * @param at where the program stands
  */
 export function statusParts(slice: Slice, drawn: Slice, title: string, at: Place | null): string[] {
-  const norms = slice.cards.map((card) => card.gradNorm).filter((norm) => norm !== null);
   const filtered = slice.cards.length - drawn.cards.length;
   return [
     `${count(drawn.cards.length, 'node')} · ${count(drawn.edges.length, 'edge')}`,
@@ -23,9 +22,9 @@ export function statusParts(slice: Slice, drawn: Slice, title: string, at: Place
       ? `${slice.hidden.toLocaleString('en')} of ${slice.total.toLocaleString('en')} are in folded groups`
       : '',
     at === null ? '' : `paused at ${siteText(at)}`,
-    norms.length > 0
-      ? `∇ max ${shortNumber(Math.max(...norms))} · min ${shortNumber(Math.min(...norms))}`
-      : '',
+    slice.gradNorms === undefined
+      ? ''
+      : `∇ max ${shortNumber(slice.gradNorms.max)} · min ${shortNumber(slice.gradNorms.min)}`,
     title,
   ].filter((part) => part !== '');
 }

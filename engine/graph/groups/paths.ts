@@ -35,6 +35,9 @@ interface Way {
 /** The text of a file; null where it is not to be had. */
 export type Sources = (file: string) => SourceText | null;
 
+/** Methods that compute what a module or another object is for. */
+const FORWARD = /(^|\.)(forward|call)$/;
+
 export class Paths {
   readonly #graph: Graph;
   readonly #sources: Sources;
@@ -133,11 +136,12 @@ export class Paths {
       const loops = around.filter(({ start }) => !seen.has(`${site.file}:${start}`));
       for (const { start } of loops) seen.add(`${site.file}:${start}`);
       const isTop = depth === 0 && site.functionName === '';
-      const isForward = inModule && /(^|\.)(forward|call)$/.test(site.functionName);
+      const isForward = inModule && FORWARD.test(site.functionName);
+      const name = this.#called(site);
       path.push({
-        key: `${site.file}:${site.functionName}`,
+        key: `${site.file}:${name}`,
         kind: isTop ? 'file' : isForward ? null : 'call',
-        title: isTop ? site.file : `${site.functionName || 'callback'}()`,
+        title: isTop ? site.file : `${name || 'callback'}()`,
         frame: { site, order, loops },
       });
     });
@@ -145,6 +149,13 @@ export class Paths {
     if (backward >= 0) path.push(backwardStep(backward));
     else if (path.at(-1)?.kind !== 'module') path.push(...this.#libraryCall(sites.at(-1), op));
     return path;
+  }
+
+  /** `forward` says nothing: many classes have it. */
+  #called({ file, line, column, functionName }: Site): string {
+    const isForward = FORWARD.test(functionName) && !functionName.includes('.');
+    const owner = isForward ? (this.#text(file)?.ownerAt(line, column) ?? '') : '';
+    return owner === '' ? functionName : `${owner}.${functionName}`;
   }
 
   /** The call stack with which a module was entered, outermost first. */

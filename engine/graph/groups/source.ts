@@ -20,6 +20,8 @@ export interface SourceText {
   loopsAt(line: number, column: number): readonly Loop[];
   /** The name of what is called where V8 says that a call is; empty where there is none. */
   calleeAt(line: number, column: number): string;
+  /** The class or the variable whose method the function around a place is; empty where it is of none. */
+  ownerAt(line: number, column: number): string;
   /**
    * Grows in the order in which one pass through a function evaluates what stands in it: a call comes after its
    * arguments, so its place is where it ends.
@@ -46,6 +48,11 @@ interface Part {
   readonly end: number;
 }
 
+/** The body of a class, or the literal of an object. */
+interface Owner extends Part {
+  readonly name: string;
+}
+
 const holds = ({ start, end }: Part, at: number): boolean => start <= at && at < end;
 
 /** The order of places of which no text tells, after all of which one does. */
@@ -63,6 +70,7 @@ export function readSource(text: string): SourceText {
   const lineStarts = startsOfLines(text);
   const loops: Loop[] = [];
   const bodies: Part[] = [];
+  const owners: Owner[] = [];
   const awaited: Part[] = [];
   tokens.forEach((token, index) => {
     if (isLoop(tokens, index)) {
@@ -71,6 +79,10 @@ export function readSource(text: string): SourceText {
       loops.push({ start: token.start, end, keyword, line: lineOf(lineStarts, token.start) });
     } else if (token.text === '{' && opensFunction(tokens, index)) {
       bodies.push({ start: token.start, end: tokens[token.partner]?.end ?? text.length });
+    } else if (token.text === '{') {
+      const name = ownerOf(tokens, index);
+      if (name !== '')
+        owners.push({ name, start: token.start, end: tokens[token.partner]?.end ?? text.length });
     } else if (token.text === 'await') {
       const call = callAfter(tokens, index);
       if (call !== null) awaited.push(call);
@@ -107,6 +119,13 @@ export function readSource(text: string): SourceText {
       const name = /^(?:new\s+)?([\w$]+)/.exec(text.slice(at, at + 64))?.[1];
       // Compilers turn an imported `f(…)` into a call whose place is right behind the name.
       return name ?? /([\w$]+)$/.exec(text.slice(Math.max(0, at - 64), at))?.[1] ?? '';
+    },
+    ownerAt(line, column) {
+      const { start } = functionAt(offset(line, column));
+      const own = owners.findLast((owner) => holds(owner, start));
+      // What is in a function of the method is the function's.
+      const isOwn = own !== undefined && functionAt(start - 1).start < own.start;
+      return isOwn ? own.name : '';
     },
     orderAt(line, column) {
       if (line > lineStarts.length) return orderOf(line, column);
@@ -213,6 +232,21 @@ function endOfStatement(tokens: readonly Token[], index: number): number {
     if (token.partner > at) at = token.partner;
   }
   return tokens.length - 1;
+}
+
+/** `class A extends B {`, `const a = {`, `const a: B = {`: the name before a brace; empty where it opens neither. */
+function ownerOf(tokens: readonly Token[], brace: number): string {
+  const text = (at: number): string => tokens[at]?.text ?? '';
+  if (text(brace - 1) === '=') {
+    const name = text(brace - 3) === ':' ? brace - 4 : brace - 2;
+    return /^(const|let|var)$/.test(text(name - 1)) ? text(name) : '';
+  }
+  // Back over `extends a.B<C>`.
+  for (let at = brace - 1; at > 0 && brace - at < 24; at--) {
+    if (text(at - 1) === 'class') return /^(extends|implements)$/.test(text(at)) ? '' : text(at);
+    if (!/^[\w$<>.,()[\]]/.test(text(at))) break;
+  }
+  return '';
 }
 
 /** After an arrow, or after parameters: of a method, a function, or with a type behind them. */

@@ -8,6 +8,7 @@ import { labelOf } from '../cards.ts';
 import { contentsText } from './group-cards.ts';
 import type { Item } from './items.ts';
 import type { Picture } from './picture.ts';
+import { measureText } from '../text.ts';
 import { Summary } from './summary.ts';
 
 const KINDS: Readonly<Record<Group['kind'], string>> = {
@@ -35,7 +36,7 @@ export function groupDetailsOf(graph: Graph, picture: Picture, card: NodeId): De
     ['in', pathOf(tree, group)],
     ['shapes in', shapesIn.join(', ')],
     ['shapes out', shapesOut.join(', ')],
-    ['largest gradient norm', worst === null ? '' : worst.toPrecision(5)],
+    ['largest gradient norm', worst === null ? '' : measureText(worst)],
     ['not finite', nonFinite ? 'NaN or Inf in a value or a gradient' : ''],
   ].flatMap(([name = '', value = '']) => (value === '' ? [] : [{ label: name, value }]));
   return {

@@ -59,6 +59,7 @@ export function sliceOf(id: GraphId, parts: Parts, standing: Standing, then: The
     regions: [...groupFrames(parts), ...regionsOf(parts)],
     total: graph.nodes.length,
     hidden: graph.nodes.length - drawn,
+    ...gradNormsOf(scene, then),
     folds: parts.folds,
     notes: [
       ...graph.notes.all,
@@ -67,6 +68,18 @@ export function sliceOf(id: GraphId, parts: Parts, standing: Standing, then: The
     ...(then.moment !== null && { moment: then.moment }),
     ...(graph.tangents !== null && { tangentsFrom: graph.tangents.origin }),
   };
+}
+
+/** Of all nodes: those in folded groups are in the summaries. */
+function gradNormsOf({ items }: Scene, then: Then): Pick<Slice, 'gradNorms'> {
+  let [max, min] = [-1, Infinity];
+  for (const { node, summary } of items) {
+    const worst = summary === null ? then.norm(node) : summary.worst;
+    const least = summary === null ? worst : summary.least;
+    max = Math.max(max, worst ?? -1);
+    min = Math.min(min, least ?? Infinity);
+  }
+  return max < 0 ? {} : { gradNorms: { max, min } };
 }
 
 function tangentNote(graph: Graph): string[] {

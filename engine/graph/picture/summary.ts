@@ -15,6 +15,8 @@ export class Summary {
   parameters = 0;
   /** The largest norm of a gradient; null without any. */
   worst: number | null = null;
+  /** The smallest likewise. */
+  least: number | null = null;
   nonFinite = false;
   requiresGrad = false;
   /** The node that came last. */
@@ -92,6 +94,7 @@ class Stretch {
   #operators = 0;
   #parameters = 0;
   #worst = -1;
+  #least = Infinity;
   #nonFinite = false;
   #touched = false;
   /** Flags that a tensor has, and that all operators' results have. */
@@ -109,7 +112,10 @@ class Stretch {
       if (!then.has(node)) continue;
       const grad = then.gradient(node);
       const norm = then.norm(node);
-      if (norm !== null && norm > this.#worst) this.#worst = norm;
+      if (norm !== null) {
+        if (norm > this.#worst) this.#worst = norm;
+        if (norm < this.#least) this.#least = norm;
+      }
       if (values.nonFinite(ofNodes[node] as number) || values.nonFinite(grad))
         this.#nonFinite = true;
       if (then.touched(node)) this.#touched = true;
@@ -135,7 +141,10 @@ class Stretch {
   addTo(summary: Summary): void {
     summary.operators += this.#operators;
     summary.parameters += this.#parameters;
-    if (this.#worst >= 0) summary.worst = Math.max(summary.worst ?? 0, this.#worst);
+    if (this.#worst >= 0) {
+      summary.worst = Math.max(summary.worst ?? 0, this.#worst);
+      summary.least = Math.min(summary.least ?? Infinity, this.#least);
+    }
     if (this.#nonFinite) summary.nonFinite = true;
     if (this.#touched) summary.touched = true;
     if ((this.#some & Flag.requiresGrad) !== 0) summary.requiresGrad = true;

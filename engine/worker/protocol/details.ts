@@ -50,8 +50,10 @@ export interface Related {
 
 /** A value and its gradient over time. */
 export interface Series {
-  /** Of one tensor that is written in place, or of what one call makes again and again. */
-  readonly over: 'versions' | 'repetitions';
+  /** Of one tensor that is written in place, or of what one call makes again and again, or at one place in each pass. */
+  readonly over: 'versions' | 'repetitions' | 'passes';
+  /** Its place among those of a pass, from 0 on. */
+  readonly inPass?: { readonly at: number; readonly of: number };
   /** Whether `value` is the only element or the Euclidean norm. */
   readonly of: 'value' | 'norm';
   /** How many there are; of very many not all are told. */

@@ -144,6 +144,8 @@ export interface Slice {
   /** Nodes in the whole graph, and how many of them are in folded groups. */
   readonly total: number;
   readonly hidden: number;
+  /** The largest and the smallest norm of a gradient in the whole graph, where one arrived. */
+  readonly gradNorms?: { readonly max: number; readonly min: number };
   /** What the user opened and folded; what was touched last comes last. */
   readonly folds: readonly Fold[];
   /** Sentences for the status line: errors, bounds reached. */

@@ -6,19 +6,31 @@ import { numberText } from './numbers.ts';
 const WIDTH = 300;
 const HEIGHT = 36;
 
+const TITLES: Readonly<Record<Series['over'], string>> = {
+  versions: 'Over its versions',
+  repetitions: 'Over the times that its line ran',
+  passes: 'Over the passes',
+};
+
+const UNITS: Readonly<Record<Series['over'], string>> = {
+  versions: 'version',
+  repetitions: 'time',
+  passes: 'pass',
+};
+
 /** @param isKnown whether there is something to see of a node */
 export function courseSection(
   series: Series,
   choose: (node: NodeId) => void,
   isKnown: (node: NodeId) => boolean,
 ): HTMLElement {
-  const { moments, over, of, count } = series;
+  const { moments, over, of, count, inPass } = series;
   const name = of === 'value' ? 'value' : '|value|';
   const values = moments.map(({ value }) => value);
   const norms = moments.map(({ gradNorm }) => gradNorm);
   const lines = [line(name, values, 'value')];
   if (norms.some((norm) => norm !== null)) lines.push(line('|∇|', norms, 'grad'));
-  const what = over === 'versions' ? 'version' : 'time';
+  const what = UNITS[over];
   const text = el('span.moment', { role: 'status' });
   const slider = el('input', {
     type: 'range',
@@ -40,7 +52,10 @@ export function courseSection(
   go.addEventListener('click', () => choose((moments[Number(slider.value)] as Moment).node));
   slider.value = String(series.at);
   show();
-  const title = over === 'versions' ? 'Over its versions' : 'Over the times that its line ran';
+  const place =
+    inPass === undefined
+      ? ''
+      : el('p.quiet', {}, `Time ${inPass.at + 1} of ${inPass.of} that its line runs for each.`);
   const thinned =
     count === moments.length
       ? ''
@@ -48,7 +63,8 @@ export function courseSection(
   return el(
     'section.course',
     {},
-    el('h3', {}, title),
+    el('h3', {}, TITLES[over]),
+    place,
     ...lines.map(({ element }) => element),
     el('div.walk', {}, slider, go),
     text,
