@@ -171,7 +171,8 @@ async function openIn(
         if (options.whatIf === undefined) throw new Error('This test changes nothing.');
         return options.whatIf(change);
       },
-      timeline: (of) => options.timeline?.(of) ?? { moments: 0, bands: [], lastBackward: null },
+      timeline: (of) =>
+        options.timeline?.(of) ?? { moments: 0, bands: [], phases: 0, lastBackward: null },
       past: ({ moment }) => {
         if (options.past === undefined) throw new Error('This test has no past.');
         return options.past(moment);

@@ -116,6 +116,9 @@ describe('the timeline', () => {
         .locator('.time .band')
         .evaluateAll((all) => all.map((band) => (band as HTMLElement).title));
     assert.match((await labels())[1] ?? '', /^phases 11 to 20$/);
+    // What no band has room for is said once.
+    const caption = opened.page.getByText('900 phases: + or the wheel zooms in');
+    assert.ok(await caption.isVisible());
     await press('Home', ...Array<string>(6).fill('+'));
     await opened.page.waitForFunction(() =>
       [...document.querySelectorAll<HTMLElement>('.time .band')].every(
@@ -124,6 +127,7 @@ describe('the timeline', () => {
     );
     const few = (await labels()).length;
     assert.ok(few > 5 && few < 100, `${few} bands`);
+    await opened.page.locator('.time .caption').waitFor({ state: 'hidden' });
     assert.match((await said()) ?? '', /^moment 1 of \d+, zoomed to 1 to \d+: /);
     // A phase at a time, also beyond the edge of what is shown.
     const before = await slider().getAttribute('aria-valuenow');
@@ -184,7 +188,7 @@ describe('the timeline', () => {
   });
 
   it('hides where there is no past to tell of', async () => {
-    await open({ timeline: () => ({ moments: 0, bands: [], lastBackward: null }) });
+    await open({ timeline: () => ({ moments: 0, bands: [], phases: 0, lastBackward: null }) });
     assert.equal(await opened.page.getByRole('slider').count(), 0);
   });
 

@@ -15,6 +15,9 @@ export interface TimeBarEvents {
 /** By a key, and by a notch of the wheel. */
 const ZOOM = { key: 2, wheel: 1.25 };
 
+/** That a word on a band needs, as in the style sheet. */
+const ROOM = 52;
+
 const LETTERS: Readonly<Record<Band['kind'], string>> = {
   forward: 'forward',
   backward: 'backward',
@@ -27,6 +30,8 @@ export class TimeBar {
   readonly element = el('section.time', { 'aria-label': 'Timeline' });
   readonly #events: TimeBarEvents;
   readonly #bands = el('div.bands', { 'aria-hidden': 'true' });
+  /** Where no band has room for its word. */
+  readonly #caption = el('span.caption', { 'aria-hidden': 'true' });
   readonly #thumb = el('div.thumb', { 'aria-hidden': 'true' });
   /** Below the bands: which part of the whole they are. */
   readonly #part = el('div.part');
@@ -43,12 +48,15 @@ export class TimeBar {
   readonly #forth: HTMLElement;
   readonly #now: HTMLElement;
   readonly #all: HTMLElement;
-  #timeline: Timeline = { moments: 0, bands: [], lastBackward: null };
+  #timeline: Timeline = { moments: 0, bands: [], phases: 0, lastBackward: null };
   /** Null for all of it. */
   #stretch: Stretch | null = null;
   /** Null at the present. */
   #moment: number | null = null;
   #words = '';
+  /** Of the track, and the share of it that the widest band has. */
+  #width = 0;
+  #widest = 0;
 
   constructor(events: TimeBarEvents) {
     this.#events = events;
@@ -57,7 +65,7 @@ export class TimeBar {
     this.#forth = button('One moment on', '›', () => this.#go(this.#at() + 1), 'icon');
     this.#now = button('Back to the present', 'Now', () => events.go(null));
     this.#all = button('Show the whole timeline (0)', 'All', () => this.#zoom(null));
-    this.#track.append(this.#bands, this.#thumb, this.#overview);
+    this.#track.append(this.#bands, this.#caption, this.#thumb, this.#overview);
     this.element.append(
       ...[this.#back, this.#play, this.#forth, this.#track, this.#all, this.#where, this.#now],
     );
@@ -86,25 +94,34 @@ export class TimeBar {
   }
 
   #draw(): void {
-    const { moments, bands } = this.#timeline;
+    const { moments, bands, phases } = this.#timeline;
     const shown = this.#shown();
     const size = sizeOf(shown);
+    this.#widest = 0;
     this.#bands.replaceChildren(
       ...bands.flatMap(({ kind, from, to, label }) => {
         const [start, end] = [Math.max(from, shown.from), Math.min(to, shown.to)];
         if (end < start) return [];
         const band = el(`div.band.${kind}`, { title: label }, el('span', {}, LETTERS[kind]));
         band.style.left = `${((start - shown.from) / size) * 100}%`;
-        band.style.width = `${((end + 1 - start) / size) * 100}%`;
+        const share = (end + 1 - start) / size;
+        band.style.width = `${share * 100}%`;
+        this.#widest = Math.max(this.#widest, share);
         return [band];
       }),
     );
+    this.#caption.textContent = `${phases.toLocaleString('en')} phases: + or the wheel zooms in`;
+    this.#showCaption();
     const isZoomed = this.#stretch !== null;
     this.#all.hidden = !isZoomed;
     this.#overview.hidden = !isZoomed;
     this.#track.classList.toggle('zoomed', isZoomed);
     this.#part.style.left = `${(shown.from / moments) * 100}%`;
     this.#part.style.width = `${(size / moments) * 100}%`;
+  }
+
+  #showCaption(): void {
+    this.#caption.hidden = this.#widest * this.#width > ROOM;
   }
 
   #shown(): Stretch {
@@ -183,6 +200,10 @@ export class TimeBar {
 
   #listen(): void {
     const track = this.#track;
+    new ResizeObserver(([entry]) => {
+      this.#width = entry?.contentRect.width ?? 0;
+      this.#showCaption();
+    }).observe(track);
     const follow = ({ clientX }: PointerEvent): void => {
       const { left, width } = this.#bands.getBoundingClientRect();
       const share = Math.min(1, Math.max(0, (clientX - left) / Math.max(1, width)));

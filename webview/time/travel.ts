@@ -6,7 +6,7 @@ import { HappeningPane, type HappeningEvents } from './happening.ts';
 /** Between two moments that are played, milliseconds: time to read the rule. */
 const PACE = 900;
 
-const NOTHING: Timeline = { moments: 0, bands: [], lastBackward: null };
+const NOTHING: Timeline = { moments: 0, bands: [], phases: 0, lastBackward: null };
 
 export interface TravelEvents extends HappeningEvents {
   /** Of a stretch, finer; null for all of it. */

@@ -44,7 +44,7 @@ export class Bands {
     for (let at = first - (first % size); at <= last; at += size)
       bands.push(this.#several(phases.slice(at, at + size), at + 1));
     const lastBackward = phases.findLast(({ kind }) => kind === 'backward')?.from ?? null;
-    return { moments, bands, lastBackward };
+    return { moments, bands, phases: last + 1 - first, lastBackward };
   }
 
   /** The band that a moment is in. */

@@ -25,6 +25,8 @@ export interface Timeline {
   readonly moments: number;
   /** In order, without gaps: of the whole recording, or those that a stretch of it lies in. */
   readonly bands: readonly Band[];
+  /** What they stand for, where neighbours are one. */
+  readonly phases: number;
   /** Where the last backward pass began; null where there was none. */
   readonly lastBackward: number | null;
 }
