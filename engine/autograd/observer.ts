@@ -156,6 +156,9 @@ export const TANGENT = 'tangent';
 /** What has made a tensor that the rule of an operator computed for itself, unseen: from other values it is another. */
 export const IN_RULE = 'in a rule';
 
+/** What has made one that it does not compute from anything. */
+export const CONSTANT = 'constant';
+
 export interface Observer {
   /**
    * A tensor came into being from data or a factory (`tensor`, `ones`, `randn`, …), or as the seed of a pass: not

@@ -148,6 +148,16 @@ valueAndGrad((x) => {
     image.reshape([1, 1, 2, 3, 4]));
   return np.sum(np.square(grouped)).add(np.sum(np.square(spread))).add(np.sum(np.square(batch)));
 })(x);`),
+    'gradients of gradients': jax(`
+const twice = (f) => grad((y) => np.square(grad((z) => np.sum(f(z)))(y)).sum());
+const w = np.array([1, 2, 3, 4]);
+twice((z) => z.ref.mul(z.ref).mul(z).mul(7))(x.ref);
+twice((z) => np.sin(z.ref).mul(w.ref).add(np.exp(z.ref).div(z)))(x.ref);
+twice((z) => np.square(nn.softmax(z.ref)).mul(np.mean(np.square(z))))(x.ref);
+twice((z) => np.dot(z.ref, np.exp(z)))(x.ref);
+twice((z) => nn.relu(z.ref).mul(z))(x.ref);
+jacrev(grad((z) => np.sin(z.ref).mul(z).sum()))(x.ref);
+grad((v) => np.square(grad((z) => np.sin(z).mul(x).sum())(v)).sum())(w);`),
     choices: jax(`
 valueAndGrad((x) => np.sum(np.where(np.greater(x.ref, 0.3), np.maximum(x.ref, 1), np.minimum(x, 2))))(x);`),
   },

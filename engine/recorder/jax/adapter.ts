@@ -7,9 +7,9 @@
  * is shown with the axis that the function does not see; in `jit` there is structure without values.
  */
 
-import { IN_RULE, type Observer } from '../../autograd/observer.ts';
+import { CONSTANT, IN_RULE, type Observer } from '../../autograd/observer.ts';
 import { nextNode } from '../numbers.ts';
-import { SafeMap } from '../primordials.ts';
+import { SafeMap, SafeWeakSet } from '../primordials.ts';
 import { quietly } from '../quietly.ts';
 import { UNSEEN_ERROR } from '../unseen-error.ts';
 import { Call, isAmong } from './call.ts';
@@ -50,6 +50,8 @@ export class JaxAdapter implements JaxHooks {
   #call: Call | null = null;
   #dynamic: () => Main | null = () => null;
   readonly #own = new OwnFunctions();
+  /** Arrays that operators of rules made. */
+  readonly #computed = new SafeWeakSet<JaxArray>();
   #isDetaching = false;
   /** The library makes an array for itself: nobody else sees that. */
   #isHiding = false;
@@ -125,6 +127,7 @@ export class JaxAdapter implements JaxHooks {
     const call = this.#call;
     if (call === null) return;
     quietly(() => {
+      if (this.#depth > 1) this.#computes(outs);
       this.#tangents.own(outs, call);
       if (call.depth < this.#depth) return;
       call.ran(primitive, params, outs, this.#tangents);
@@ -223,19 +226,26 @@ export class JaxAdapter implements JaxHooks {
       requireGrad[i] = isTracer(arg) && this.#tangents.isTracked(arg);
       if (requireGrad[i] === true) tracked = true;
     }
-    // Backward is told by itself; operators of it matter where it is differentiated again.
-    if (this.#passes.isBackward && !tracked) return false;
+    // Backward is told by itself; operators of it matter where it is differentiated again, unless they are traced to be
+    // compiled.
+    const isSeen = tracked || (this.#passes.createsGraph && this.#dynamic() === null);
+    if (this.#passes.isBackward && !isSeen) return false;
     const isInRule = depth > 1 || this.#passes.isBackward;
     for (let i = 0; i < args.length; i++) {
       const arg = args[i];
-      const tensor = isTracer(arg) ? this.#tell(this.#tensors.of(arg), isInRule) : null;
-      if (isTracer(arg)) this.#forward.tell(arg);
-      operands[i] = tensor ?? Number(arg);
+      operands[i] = isTracer(arg) ? this.#reads(arg, isInRule) : Number(arg);
       operation.operands[i] = isTracer(arg) ? this.#tangents.of(arg) : [];
       operation.layouts[i] = isTracer(arg) ? layoutOf(arg) : null;
     }
     this.#isDetaching = false;
     return true;
+  }
+
+  #reads(arg: Tracer, isInRule: boolean): JaxObserved {
+    const tensor = this.#tensors.of(arg);
+    this.#tell(tensor, isInRule ? this.#madeInRule(arg) : tensor.factory);
+    this.#forward.tell(arg);
+    return tensor;
   }
 
   /** With it what its rule computed for itself, of values that are differentiated, where it is held or made what is. */
@@ -252,8 +262,15 @@ export class JaxAdapter implements JaxHooks {
     this.#ran(call, needed);
     for (let i = kept.length - 1; i >= 0; i--) {
       const each = kept[i] as Call;
+      // The same operator one level of differentiation further in made the same.
+      if (this.#isAnyTold(each.outs)) continue;
       if (this.#tangents.isAnyTracked(each.args) && this.#read(each)) this.#ran(each, needed);
     }
+  }
+
+  #isAnyTold(outs: readonly Tracer[]): boolean {
+    for (let i = 0; i < outs.length; i++) if (this.#tensors.of(outs[i] as Tracer).told) return true;
+    return false;
   }
 
   /** The next operator of the rule may take what this one made before it is told. */
@@ -361,11 +378,23 @@ export class JaxAdapter implements JaxHooks {
       : functionOf(primitive, params, isOwn);
   }
 
+  #computes(outs: readonly Tracer[]): void {
+    for (let i = 0; i < outs.length; i++) {
+      const array = arrayOf(outs[i] as Tracer);
+      if (array !== null) this.#computed.add(array);
+    }
+  }
+
+  /** What a rule reads that nothing computed is a constant of it, such as zeros. */
+  #madeInRule(value: Tracer): string {
+    const array = arrayOf(value);
+    return array !== null && this.#computed.has(array) ? IN_RULE : CONSTANT;
+  }
+
   /** A tensor that no event has told of was there before: from data, or from within the library. */
-  #tell(tensor: JaxObserved, isInRule = false): JaxObserved {
+  #tell(tensor: JaxObserved, factory = tensor.factory): JaxObserved {
     if (tensor.told) return tensor;
     tensor.told = true;
-    const factory = isInRule ? IN_RULE : tensor.factory;
     this.#observer()?.created(tensor, tensor.isAbstract ? 'argument' : factory);
     return tensor;
   }

@@ -75,7 +75,9 @@ export class Call {
       else this.within = joined([call], this.within);
     }
     if (this.outer === null) return;
-    if (needed.size > 0) this.outer.within = joined(this.outer.within, [this]);
+    // A comparison made no tangent at all, but what the rule chooses by.
+    if (needed.size > 0 || this.#owned.length === 0)
+      this.outer.within = joined(this.outer.within, [this]);
     else this.outer.#absorbs(this, needed, tangents);
   }
 

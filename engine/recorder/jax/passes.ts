@@ -74,6 +74,11 @@ export class JaxPasses {
     return this.#pass !== null;
   }
 
+  /** Whether it does so in a pass that is differentiated again. */
+  get createsGraph(): boolean {
+    return this.#pass?.createGraph === true;
+  }
+
   /** @param cotangents of the results */
   begin(results: readonly Tracer[], jaxpr: Jaxpr, cotangents: readonly Tracer[]): void {
     const roots: ObservedTensor[] = [];
