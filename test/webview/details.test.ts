@@ -15,7 +15,7 @@ const DETAILS: Details = {
   value: 'tensor([1., 4., 9.], grad_fn=<MulBackward0>)',
   grad: 'tensor([2., 2., 2.])',
   noGradientBecause: '',
-  stack: [{ ...at(3), functionName: 'loss' }, at(9)],
+  stack: [{ ...at(3), functionName: 'loss' }, at(7), at(9)],
   inputs: [
     { id: 1, label: 'x' },
     { id: 1, label: 'x' },
@@ -77,6 +77,7 @@ describe('a selected node', () => {
       { event: 'reveal', payload: { site: at(3) } },
     ]);
     const pane = await opened.page.locator('.details').innerText();
+    assert.match(pane, /train\.ts:7\s+callback\s+train\.ts:9\s+top level/);
     for (const text of ['MulBackward0', 'tensor([1., 4., 9.]', 'tensor([2., 2., 2.])', 'loss']) {
       assert.ok(pane.includes(text), `${text} in ${pane}`);
     }

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import type { Details, TensorValue } from '../../webview/protocol.ts';
 import { violationsIn } from './axe.ts';
+import { contrast, type Rgb } from './colours.ts';
 import { PageHost, type Opened } from './page.ts';
 import { at, lesson } from './slices.ts';
 
@@ -294,6 +295,44 @@ describe('a value in the details', () => {
     });
     assert.deepEqual(seven, [128, 128, 128, 255]);
     assert.ok(red > green + 50 && red > blue + 50, `${red} ${green} ${blue}`);
+  });
+
+  it('is an image whose signs are seen on every colour, in every theme', async () => {
+    const elements = Float64Array.from([NaN, -8, -2, -0.1, -Infinity, 8, 2, 0, 0]);
+    const statistics = { ...counting([9]).statistics, min: -8, max: 8, nan: 1, infinite: 1 };
+    await open({ ...counting([3, 3]), elements, statistics });
+    await look('Image');
+    /** Of a sign, and of the pixel beside it. */
+    const pairs = (at: readonly number[]): Promise<[Rgb, Rgb][]> =>
+      opened.page.evaluate((all) => {
+        const canvas = document.querySelector('.stage canvas') as HTMLCanvasElement;
+        const { width, height } = canvas;
+        const { data } = canvas.getContext('2d')!.getImageData(0, 0, width, height);
+        const size = width / 3;
+        const read = (x: number, y: number): Rgb => {
+          const [red = 0, green = 0, blue = 0] = data.slice(4 * (Math.floor(y) * width + x));
+          return { red, green, blue, alpha: 1 };
+        };
+        return all.map((index) => {
+          const [x, y] = [Math.floor((index % 3) * size) + 5, Math.floor(index / 3) * size];
+          return [read(x, y + Math.floor(size / 2)), read(x, y + 2)];
+        });
+      }, at);
+    const seen = async (at: readonly number[]): Promise<void> => {
+      for (const [sign, ground] of await pairs(at))
+        assert.ok(contrast(sign, ground) > 4.5, JSON.stringify([sign, ground]));
+    };
+    assert.match(
+      await opened.page.locator('.stage .scale').innerText(),
+      /^black -8, white 8, infinite ones as the ends, red with a cross where it is NaN$/,
+    );
+    await opened.inThemes(async () => {
+      // Greys are painted once: the tab paints them anew.
+      await look('Grey');
+      await seen([0]);
+      await look('Heat map');
+      await seen([0, 1, 2, 3, 4]);
+    });
   });
 
   it('has what was not recorded fetched from the paused program, or says why that cannot be', async () => {

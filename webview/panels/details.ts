@@ -114,8 +114,10 @@ export class DetailsPane {
   }
 
   #stack(stack: readonly Site[]): HTMLElement | null {
-    const items = stack.map((site) => {
-      const name = site.functionName === '' ? 'top level' : site.functionName;
+    const items = stack.map((site, depth) => {
+      // Functions without names are called by others.
+      const nameless = depth === stack.length - 1 ? 'top level' : 'callback';
+      const name = site.functionName === '' ? nameless : site.functionName;
       return el('li', {}, siteLink(site, this.#events.reveal), el('span.quiet', {}, name));
     });
     return items.length === 0 ? null : section('Made at', el('ol', {}, ...items));

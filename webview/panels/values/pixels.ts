@@ -31,8 +31,9 @@ export function imageOf(
   canvas.setAttribute('role', 'img');
   canvas.setAttribute('aria-label', `${width} × ${height} pixels: ${scaleText(tensor, look)}`);
   const draw = (): void => {
-    paint(canvas, frame, element, brushOf(tensor, look));
-    if (scale >= ROOM) paintSigns(canvas, frame, scale, element, look);
+    const brush = brushOf(tensor, look);
+    paint(canvas, frame, element, brush);
+    if (scale >= ROOM) paintSigns(canvas, frame, scale, element, brush, look);
   };
   draw();
   if (look === 'heat')
@@ -58,7 +59,7 @@ export function imageOf(
 
 /** What the colours mean. */
 export function scaleText({ statistics }: TensorValue, look: Look): string {
-  const { min, max, count, nan } = statistics;
+  const { min, max, count, nan, infinite } = statistics;
   const most = numberText(Math.max(Math.abs(min), Math.abs(max)));
   const range =
     look === 'heat'
@@ -70,7 +71,8 @@ export function scaleText({ statistics }: TensorValue, look: Look): string {
     nan === 0
       ? []
       : [look === 'heat' ? 'a cross where it is NaN' : 'red with a cross where it is NaN'];
-  return [...(count === 0 ? [] : [range]), ...broken].join(', ');
+  const ends = infinite === 0 ? [] : ['infinite ones as the ends'];
+  return [...(count === 0 ? [] : [range]), ...ends, ...broken].join(', ');
 }
 
 type Elements = (y: number, x: number, channel: number) => number;
@@ -99,11 +101,11 @@ function paintSigns(
   { height, width }: Frame,
   scale: number,
   element: Elements,
+  brush: Brush,
   look: Look,
 ): void {
   const context = canvas.getContext('2d');
   if (context === null) return;
-  context.fillStyle = readInks().ink;
   const middle = Math.floor(scale / 2);
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
@@ -111,6 +113,7 @@ function paintSigns(
       const isBroken = values.some(Number.isNaN);
       const isBelow = look === 'heat' && values.some((value) => value < 0);
       if (!isBroken && !isBelow) continue;
+      context.fillStyle = inkOn(brush((channel) => element(y, x, channel)));
       context.fillRect(x * scale + 3, y * scale + middle, scale - 6, 1);
       if (isBroken) context.fillRect(x * scale + middle, y * scale + 3, 1, scale - 6);
     }
@@ -150,6 +153,14 @@ const mix = (a: Rgb, b: Rgb, share: number): Rgb => [
   a[1] + (b[1] - a[1]) * share,
   a[2] + (b[2] - a[2]) * share,
 ];
+
+/** Whichever is easier to see: a pixel has any colour, whatever the theme is. */
+function inkOn([red, green, blue]: Rgb): string {
+  const light = (part: number): number => (part / 255) ** 2.2;
+  const luminance = 0.2126 * light(red) + 0.7152 * light(green) + 0.0722 * light(blue);
+  // Where the contrasts with both are equal.
+  return luminance > 0.179 ? 'black' : 'white';
+}
 
 /** Of `rgb(r, g, b)`. */
 function partsOf(ink: string): Rgb {
