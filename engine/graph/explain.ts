@@ -42,13 +42,26 @@ export function whyNoGradient(
   if (dtype !== null && !isFloating(dtype))
     return only(`${no} because it is ${dtype}: only floating point tensors carry gradients.`);
   if (!graph.requiresGrad(node)) return whyNotRequired(graph, node, `${no} because`);
-  const pass = graph.passes.findLast(({ nodesBefore }) => nodesBefore > node);
-  if (pass !== undefined) return whyNotReached(graph, node, name, pass, reachOf(pass));
+  const latest = graph.passes.findLast(({ nodesBefore }) => nodesBefore > node);
+  if (latest !== undefined) {
+    const pass = passFrom(graph, node, reachOf) ?? latest;
+    return whyNotReached(graph, node, name, pass, reachOf(pass));
+  }
   return only(
     graph.passes.length === 0
       ? `${no} yet: backward() has not run yet.`
       : `${no} yet: backward() has not run since it was computed.`,
   );
+}
+
+/** Each is walked back from: so many of the latest are looked at. */
+const MOST_PASSES = 8;
+
+/** The latest pass that began at what a node has a part in; null where none did. */
+function passFrom(graph: Graph, node: NodeId, reachOf: (pass: Pass) => Reach): Pass | null {
+  const latest = graph.passes.slice(-MOST_PASSES);
+  const isFrom = (pass: Pass): boolean => pass.nodesBefore > node && reachOf(pass).influences(node);
+  return latest.findLast(isFrom) ?? null;
 }
 
 /** For a node that does not require grad. */

@@ -75,10 +75,16 @@ function parameterRows(graph: Graph): OutlineRow[] {
     walked.set(pass, reach);
     return reach;
   };
-  return [...parametersOf(graph)]
-    .reverse()
-    .slice(0, MOST_PARAMETERS)
-    .map((versions) => parameterRow(graph, versions, reachOf));
+  const parameters = [...parametersOf(graph)].reverse().slice(0, MOST_PARAMETERS);
+  const rows = parameters.map((versions) => parameterRow(graph, versions, reachOf));
+  const counts = new Map<string, number>();
+  for (const { title } of rows) counts.set(title, (counts.get(title) ?? 0) + 1);
+  return rows.map((row, at) => {
+    // Those of one name are told apart by where they were made.
+    const isAlone = counts.get(row.title) === 1;
+    const site = isAlone ? null : graph.site(graph.nodes.stack.get(parameters[at]?.at(-1) ?? 0));
+    return site === null ? row : { ...row, text: `line ${site.line}  ${row.text}` };
+  });
 }
 
 /** @param versions newest first */

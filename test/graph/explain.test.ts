@@ -84,6 +84,21 @@ describe('why a node has no gradient', () => {
     );
   });
 
+  it('of the latest pass that it has a part in, whatever began elsewhere since', () => {
+    const model = graphOf(() => {
+      const w = tensor([1, 2], { requiresGrad: true });
+      const v = tensor([3, 4], { requiresGrad: true });
+      w.mul(2).detach().mul(v).sum().backward();
+      for (let i = 0; i < 3; i++) v.mul(v).sum().backward();
+    });
+    const { cards } = model.slice(1);
+    const w = cards.find(({ value }) => value === '[1.00, 2.00]');
+    assert.match(
+      model.details(w?.id ?? -1).noGradientBecause,
+      /^No gradient reaches tensor because detach, on the way to sum, was cut off by detach\(\) at /,
+    );
+  });
+
   it('a leaf that does not require grad', () => {
     const program = new Program();
     program.line = 3;

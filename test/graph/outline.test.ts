@@ -94,6 +94,27 @@ describe('the outline', () => {
     );
   });
 
+  it('tells parameters of one name apart by the lines that made them', () => {
+    const program = new Program();
+    for (const line of [3, 8]) {
+      program.line = line;
+      program.created([1], { requiresGrad: true });
+    }
+    program.line = 9;
+    const w = program.created([1, 2], { requiresGrad: true });
+    const model = new GraphModel();
+    for (const record of program.records) model.append(record);
+    model.stopped([{ path: 'w', tensor: w.id, version: 0 }], null);
+    const rows = model.outline('parameters').map(({ title, text }) => `${title}: ${text}`);
+    const none = (name: string): string =>
+      `No gradient reaches ${name} yet: backward() has not run yet.`;
+    assert.deepEqual(rows, [
+      `tensor: line 3  ${none('tensor')}`,
+      `tensor: line 8  ${none('tensor')}`,
+      `w: [2]  ${none('w')}`,
+    ]);
+  });
+
   it('lists no views of parameters, which where grad mode is off require grad as well', () => {
     const model = modelOf(() => {
       const w = ones([2, 3], { requiresGrad: true });
