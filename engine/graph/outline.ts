@@ -101,13 +101,16 @@ function parameterRow(
   const title = labelOf(graph, named);
   if (held !== undefined) return { ...nodeRow(graph, held, 'parameter'), title };
   const why = whyNoGradient(graph, id, reachOf).sentence;
+  // Its name is what the row begins with.
+  const prefix = `No gradient reaches ${labelOf(graph, id)}`;
+  const short = why.startsWith(prefix) ? `No gradient${why.slice(prefix.length)}` : why;
   const wasReached = graph.cleared.has(id);
   const isMissing = !wasReached && graph.passes.some(({ nodesBefore }) => nodesBefore > id);
   return {
     id,
     kind: 'parameter',
     title,
-    text: [graph.shape(id), why].filter((part) => part !== '').join('  '),
+    text: [graph.shape(id), short].filter((part) => part !== '').join('  '),
     gradient: isMissing ? 'missing' : 'awaited',
     hasRows: false,
   };

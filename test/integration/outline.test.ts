@@ -76,6 +76,23 @@ describe('the outline', () => {
     await debuggee.ends();
   });
 
+  it('says that there is nothing yet where a program made no tensors', async () => {
+    await withProgram('nothing.ts', 'console.log(1);\n', async (uri) => {
+      await vscode.window.showTextDocument(uri, { viewColumn: vscode.ViewColumn.One });
+      await executeCommand('gradlens.inspectGraph');
+      const gradlens = await api();
+      await eventually('the run ends', () => gradlens.inspectorState().banner.startsWith('Live'));
+      await executeCommand('gradlens.outline.focus');
+      await page.foldOtherViews();
+      await eventually('the outline says so', async () =>
+        (await page.textsOfAll('.welcome-view-content')).some((text) =>
+          text.startsWith('No tensors to show'),
+        ),
+      );
+      await screenshot('outline-empty');
+    });
+  });
+
   it('stands beside the files while a program runs live, and opens its groups', async () => {
     // A busy machine runs 31 steps in the time that they are given, and may not run all 151.
     const text = await readFile(example('train-mlp.ts').fsPath, 'utf8');
