@@ -1,5 +1,6 @@
 /** @file Of requests of one kind only the latest counts: those before it are cancelled, and what they bring is dropped. */
 import { NoAnswer } from './protocol.ts';
+import { reasonOf } from '../engine/worker/protocol.ts';
 
 export class Latest {
   #running: AbortController | null = null;
@@ -24,7 +25,7 @@ export class Latest {
       if (!signal.aborted) answered(answer);
     } catch (thrown) {
       if (signal.aborted || thrown instanceof NoAnswer) return;
-      failed(thrown instanceof Error ? thrown.message : String(thrown));
+      failed(reasonOf(thrown));
     }
   }
 }

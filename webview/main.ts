@@ -37,6 +37,7 @@ import { themeVariables } from './theme.ts';
 import { TimeTravel } from './time/travel.ts';
 import { WhatIfBar } from './what-if/bar.ts';
 import { WhatIfForms, wouldBe } from './what-if/forms.ts';
+import { reasonOf } from '../engine/worker/protocol.ts';
 
 declare function acquireVsCodeApi(): VsCodeApi;
 
@@ -395,7 +396,7 @@ async function whatIf(change: WhatIfChange): Promise<void> {
     if (thrown instanceof NoAnswer) return;
     bannerLine.set({
       kind: 'error',
-      text: thrown instanceof Error ? thrown.message : String(thrown),
+      text: reasonOf(thrown),
       site: null,
     });
   }

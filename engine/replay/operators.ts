@@ -21,6 +21,7 @@ import { atDepth, depthAt, makerOf } from './forward.ts';
 import { RecordedNode } from './recorded-node.ts';
 import { NOT_KEPT, Refusal } from './refusal.ts';
 import { attributesOf, rowOf } from './rows.ts';
+import { reasonOf } from '../worker/protocol.ts';
 
 /** What an operator made. */
 interface Made {
@@ -130,7 +131,7 @@ export class OperatorReplay {
       const event = told.at(-1);
       return event === undefined ? 'it tells of nothing' : { tensors, node: event.node };
     } catch (error) {
-      return `it throws: ${error instanceof Error ? error.message : String(error)}`;
+      return `it throws: ${reasonOf(error)}`;
     } finally {
       engine.gradEnabled = true;
     }

@@ -28,6 +28,7 @@ import { atDepth, depthOf } from './forward.ts';
 import { leavesBehind } from './leaves.ts';
 import { isBystander, isGiven, isSeed, type PassRecords, type RowRecords } from './pass-records.ts';
 import { NOT_KEPT, Refusal } from './refusal.ts';
+import { reasonOf } from '../worker/protocol.ts';
 
 /** The engine does something else than the recording tells. */
 class Divergence extends Error {}
@@ -106,8 +107,7 @@ export class PassReplay {
       atDepth(depth, () => observe(this.#witness(), () => this.#launch(roots as Tensor[])));
     } catch (error) {
       if (error instanceof Refusal && this.#course.base !== null) throw error;
-      if (!(error instanceof Failed) && !this.#failsLike(error))
-        return error instanceof Error ? error.message : String(error);
+      if (!(error instanceof Failed) && !this.#failsLike(error)) return reasonOf(error);
     }
     const next = this.#next();
     if (next !== undefined && next.kind !== 'threw')

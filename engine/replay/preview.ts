@@ -10,6 +10,7 @@ import type { Course } from './course.ts';
 import { tensorOf, valueOf } from './elements.ts';
 import { leavesBehind } from './leaves.ts';
 import { Refusal } from './refusal.ts';
+import { reasonOf } from '../worker/protocol.ts';
 
 /** No pass of a program has this number. */
 export const PREVIEW = 0;
@@ -74,7 +75,7 @@ export function previewPass(course: Course, at: number, output: number): Gradlen
     observe(listener, () => backward(root, seed, { retainGraph: true }));
   } catch (error) {
     if (error instanceof Refusal) throw error;
-    const message = error instanceof Error ? error.message : String(error);
+    const message = reasonOf(error);
     throw new Refusal('backward()', stack, `it would throw: ${message}`);
   }
   records.push({ kind: 'backwardEnded', ...about });

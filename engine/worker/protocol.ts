@@ -38,6 +38,7 @@ export type * from './protocol/nodes.ts';
 export type * from './protocol/outline.ts';
 export type * from './protocol/picture.ts';
 export type * from './protocol/questions.ts';
+export { reasonOf } from './protocol/reason.ts';
 export type * from './protocol/runs.ts';
 export type * from './protocol/source.ts';
 export type * from './protocol/time.ts';

@@ -1,7 +1,7 @@
 /** @file Check Gradients: reverse mode against central differences for the function at the cursor. */
 
 import * as vscode from 'vscode';
-import type { CheckReport, Site } from '../../engine/worker/protocol.ts';
+import { reasonOf, type CheckReport, type Site } from '../../engine/worker/protocol.ts';
 import { DisposableStore } from '../disposables.ts';
 import type { EngineClient } from '../engine.ts';
 import { activeProgram } from '../programs.ts';
@@ -41,7 +41,7 @@ export class GradientChecks implements vscode.Disposable {
     try {
       report = await this.#run(document, offset);
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = reasonOf(error);
       void vscode.window.showErrorMessage(
         `Gradlens: the gradients could not be checked: ${reason}`,
       );

@@ -2,7 +2,13 @@
 
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
-import type { Comparable, CompareWith, GraphId, Site } from '../../engine/worker/protocol.ts';
+import {
+  reasonOf,
+  type Comparable,
+  type CompareWith,
+  type GraphId,
+  type Site,
+} from '../../engine/worker/protocol.ts';
 import type { EngineClient } from '../engine.ts';
 import { tellNoGraph } from '../no-graph.ts';
 import type { Looking } from './looking.ts';
@@ -44,7 +50,7 @@ export class Comparisons {
         if (to !== null) await this.#show(at, graph, to, choice.label);
       }
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = reasonOf(error);
       void vscode.window.showErrorMessage(`Gradlens: the graphs could not be compared: ${reason}`);
     }
   }

@@ -2,7 +2,12 @@
 
 import { readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
-import type { Details, ExportFormat, GraphId } from '../../engine/worker/protocol.ts';
+import {
+  reasonOf,
+  type Details,
+  type ExportFormat,
+  type GraphId,
+} from '../../engine/worker/protocol.ts';
 import { standaloneHtml, type ElementsOf, type PageSide } from '../../webview/protocol.ts';
 import type { EngineClient } from '../engine.ts';
 import { tellNoGraph } from '../no-graph.ts';
@@ -121,7 +126,7 @@ export class GraphExports {
       const bytes = typeof made === 'string' ? Buffer.from(made) : made;
       await vscode.workspace.fs.writeFile(file, bytes);
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = reasonOf(error);
       void vscode.window.showErrorMessage(`Gradlens: the graph could not be exported: ${reason}`);
     }
   }
@@ -152,7 +157,7 @@ export class GraphExports {
       const text = await this.#engine.request('valueText', { graph, ...wanted });
       await vscode.env.clipboard.writeText(text);
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = reasonOf(error);
       void vscode.window.showWarningMessage(`Gradlens: the value could not be copied: ${reason}`);
     }
   }

@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import {
+  reasonOf,
   NoAnswer,
   type Answer,
   type GraphId,
@@ -279,7 +280,7 @@ export class InspectorView implements vscode.Disposable {
       await change(graph);
     } catch (error) {
       if (error instanceof NoAnswer) return;
-      this.#log.error(`inspector: ${error instanceof Error ? error.message : String(error)}`);
+      this.#log.error(`inspector: ${reasonOf(error)}`);
     }
     await this.#showSlice();
   }
@@ -329,7 +330,7 @@ export class InspectorView implements vscode.Disposable {
       this.#showBanner();
       // The engine's death is told once, where it is noticed; its successor brings a new picture.
       if (error instanceof NoAnswer) return;
-      this.#log.error(`inspector: ${error instanceof Error ? error.message : String(error)}`);
+      this.#log.error(`inspector: ${reasonOf(error)}`);
     }
   }
 }

@@ -2,7 +2,7 @@
 
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
-import type { GraphId, LiveState } from '../../engine/worker/protocol.ts';
+import { reasonOf, type GraphId, type LiveState } from '../../engine/worker/protocol.ts';
 import type { Banner } from '../../webview/protocol.ts';
 import { DisposableStore } from '../disposables.ts';
 import type { EngineClient } from '../engine.ts';
@@ -100,7 +100,7 @@ export class LiveRun implements vscode.Disposable {
       this.#graph = graph;
       this.#show(graph, this.#stage.subject?.banner ?? null);
     } catch (error) {
-      this.#show(null, failure(`Gradlens could not run ${name(document)}: ${messageOf(error)}`));
+      this.#show(null, failure(`Gradlens could not run ${name(document)}: ${reasonOf(error)}`));
     }
   }
 
@@ -182,8 +182,4 @@ function bannerOf(state: LiveState, document: string): Banner | null {
 
 function name(document: vscode.TextDocument): string {
   return basename(document.uri.fsPath);
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -3,6 +3,7 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import {
+  reasonOf,
   NoAnswer,
   type Answer,
   type GraphId,
@@ -133,7 +134,7 @@ class TraceEditor implements Looking, vscode.Disposable {
     } catch (error) {
       // The engine's death is told once, where it is noticed; its successor reads the trace again.
       if (error instanceof NoAnswer) return;
-      this.#show(null, failure(error instanceof Error ? error.message : String(error)));
+      this.#show(null, failure(reasonOf(error)));
     }
   }
 

@@ -6,6 +6,7 @@ import * as vscode from 'vscode';
 import type { EngineClient } from '../engine.ts';
 import type { Looking } from '../inspector/looking.ts';
 import { tellNoGraph } from '../no-graph.ts';
+import { reasonOf } from '../../engine/worker/protocol.ts';
 
 export const TRACE_SUFFIX = '.gradtrace';
 
@@ -47,7 +48,7 @@ export class TraceSaver {
       });
       tell(uri, recordings);
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
+      const message = reasonOf(error);
       void vscode.window.showErrorMessage(`Gradlens: the trace could not be saved: ${message}`);
     }
   }

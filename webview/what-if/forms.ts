@@ -2,6 +2,7 @@
 import { button } from '../controls.ts';
 import { el } from '../dom.ts';
 import type { Details, Editable, NodeId, WhatIfChange } from '../protocol.ts';
+import { reasonOf } from '../../engine/worker/protocol.ts';
 
 const TITLES = { value: 'value', seed: 'gradient that backward starts with' } as const;
 
@@ -160,7 +161,7 @@ export class WhatIfForms {
     try {
       await this.#change(change);
     } catch (error) {
-      this.#problems.set(key, error instanceof Error ? error.message : String(error));
+      this.#problems.set(key, reasonOf(error));
     }
     redraw();
     // In a low pane it stands below what can be seen.

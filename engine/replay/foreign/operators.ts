@@ -17,6 +17,7 @@ import { attributesOf } from '../rows.ts';
 import { ForeignNode, type Computation, type Running } from './node.ts';
 import type { Options, Rule } from './rule.ts';
 import { ruleOf } from './rules.ts';
+import { reasonOf } from '../../worker/protocol.ts';
 
 type Operands = readonly (Tensor | number | undefined)[];
 
@@ -206,7 +207,7 @@ function run(
   try {
     return observe({}, () => compute(inputs as readonly Tensor[]).map((x) => x.clone()));
   } catch (error) {
-    return `it throws: ${error instanceof Error ? error.message : String(error)}`;
+    return `it throws: ${reasonOf(error)}`;
   } finally {
     engine.gradEnabled = gradEnabled;
   }

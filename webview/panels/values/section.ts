@@ -9,6 +9,7 @@ import { cellText } from './numbers.ts';
 import { imageOf, scaleText } from './pixels.ts';
 import { offsetOf, Slicer } from './slicer.ts';
 import { tabs } from './tabs.ts';
+import { reasonOf } from '../../../engine/worker/protocol.ts';
 
 export type View = 'text' | 'table' | 'histogram' | 'image';
 
@@ -102,7 +103,7 @@ async function refusalOf({ fetch }: ValueGiven): Promise<HTMLElement[]> {
 }
 
 function warning(thrown: unknown): HTMLElement {
-  const reason = thrown instanceof Error ? thrown.message : String(thrown);
+  const reason = reasonOf(thrown);
   return el('p.warning', { role: 'alert' }, reason);
 }
 
