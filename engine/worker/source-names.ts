@@ -4,26 +4,40 @@ import ts from 'typescript';
 
 import { parametersOf } from './layer-names.ts';
 import type { Site } from './protocol.ts';
+import { classOf, partsOf } from './source-parts.ts';
 
 /** Name of a call's result by the place of the call; `output` tells several results apart. */
 export type NameAt = (site: Site, output: number) => string | null;
 
 /**
  * Reads `const y = x.mul(x).sum()`, `y = …` and `const [q, r] = …`: the outermost call's result gets the
- * variable's name. A layer gives back no tensor: `const layer = new nn.Linear(2, 1)` names its parameters.
+ * variable's name. A layer gives back no tensor: `const layer = new nn.Linear(2, 1)` names its parameters. What
+ * stands in a list, an object or a module of modules is named by its path: `model[0].weight`.
  */
 export function namesOf(file: string, text: string): NameAt {
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.ES2022, true);
   const names = new Map<string, readonly string[]>();
-  const note = (value: ts.Expression, target: ts.Node): void => {
+  const tell = (value: ts.Expression, paths: readonly string[]): void => {
     const call = passedOn(outermostCall(value));
-    if (call === null) return;
-    const named = namesIn(target).flatMap((name) => namesFor(name, call));
-    if (named.length === 0) return;
-    for (const position of callPositions(call)) {
-      const { line, character } = source.getLineAndCharacterOfPosition(position);
-      names.set(`${line + 1}:${character + 1}`, named);
+    const named = call === null ? [] : paths.flatMap((path) => namesFor(path, call));
+    if (call !== null && named.length > 0) {
+      for (const position of callPositions(call)) {
+        const { line, character } = source.getLineAndCharacterOfPosition(position);
+        names.set(`${line + 1}:${character + 1}`, named);
+      }
     }
+    const [path = '', second] = paths;
+    if (path === '' || second !== undefined) return;
+    for (const [part, way] of partsOf(value)) tell(part, [`${path}${way}`]);
+  };
+  const note = (value: ts.Expression, target: ts.Node): void => {
+    // `const [x, y] = [randn([2]), randn([2])]`
+    if (isList(target) && ts.isArrayLiteralExpression(value))
+      value.elements.forEach((element, index) => {
+        const taker = target.elements[index];
+        if (taker !== undefined) note(element, ts.isBindingElement(taker) ? taker.name : taker);
+      });
+    else tell(value, namesIn(target));
   };
   const visit = (node: ts.Node): void => {
     if (ts.isVariableDeclaration(node) && node.initializer !== undefined)
@@ -80,10 +94,12 @@ function callPositions(call: ts.CallExpression | ts.NewExpression): number[] {
 /** Of what a call makes, by the name of what takes it. */
 function namesFor(name: string, call: ts.CallExpression | ts.NewExpression): string[] {
   if (!ts.isNewExpression(call)) return [name];
-  const layer = call.expression.getText().split('.').at(-1) ?? '';
-  const parameters = parametersOf(layer, call.arguments ?? []);
+  const parameters = parametersOf(classOf(call), call.arguments ?? []);
   return parameters?.map((path) => `${name}.${path}`) ?? [name];
 }
+
+const isList = (target: ts.Node): target is ts.ArrayBindingPattern | ts.ArrayLiteralExpression =>
+  ts.isArrayBindingPattern(target) || ts.isArrayLiteralExpression(target);
 
 function namesIn(target: ts.Node): string[] {
   if (ts.isIdentifier(target) || ts.isPrivateIdentifier(target)) return [target.text];
@@ -94,7 +110,7 @@ function namesIn(target: ts.Node): string[] {
       .replaceAll('!', '');
     return /^[\w.$#]{1,40}$/.test(path) ? [path] : [];
   }
-  if (ts.isArrayBindingPattern(target) || ts.isArrayLiteralExpression(target))
+  if (isList(target))
     return target.elements.map((element) => {
       const name = ts.isBindingElement(element) ? element.name : element;
       return ts.isIdentifier(name) ? name.text : '';

@@ -96,6 +96,49 @@ for (const layer of layers) prelu.call(layer.call(norm.call(ones([4, 3])))).sum(
     ]);
   });
 
+  it('calls what stands in lists, objects and modules of modules by the path to it', async () => {
+    const { graph } = await client.live(`import { nn, ones } from 'gradlens';
+const model = new nn.Sequential(
+  new nn.Linear(2, 3),
+  new nn.Sequential(new nn.Tanh(), new nn.Linear(3, 1)),
+);
+class Net extends nn.Module {
+  parts = new nn.ModuleList([new nn.Linear(1, 2), new nn.PReLU()]);
+  named: nn.Sequential;
+  constructor() {
+    super();
+    this.named = new nn.Sequential({ last: new nn.Linear(2, 1, { bias: false }) });
+  }
+  override forward(x) {
+    let y = x;
+    for (const part of this.parts) y = part.call(y);
+    return this.named.call(y);
+  }
+}
+const net = new Net();
+const [first, second] = [ones([4, 2], { requiresGrad: true }), ones([1], { requiresGrad: true })];
+const weights = { left: ones([1], { requiresGrad: true }), right: [ones([], { requiresGrad: true })] };
+const y = net.call(model.call(first)).mul(second).mul(weights.left).mul(weights.right[0]);
+y.sum().backward();
+`);
+    const { cards } = await client.slice(graph);
+    const parameters = cards.filter(({ role }) => role === 'parameter');
+    assert.deepEqual(parameters.map(({ name, shape }) => `${name} ${shape}`.trim()).sort(), [
+      'first [4, 2]',
+      'model[0].bias [3]',
+      'model[0].weight [3, 2]',
+      'model[1][1].bias [1]',
+      'model[1][1].weight [1, 3]',
+      'named.last.weight [1, 2]',
+      'parts[0].bias [2]',
+      'parts[0].weight [2, 1]',
+      'parts[1].weight [1]',
+      'second [1]',
+      'weights.left [1]',
+      'weights.right[0]',
+    ]);
+  });
+
   it('calls the parameters of recurrent layers, attention and transformers by their fields', async () => {
     const { graph } = await client.live(`import { nn, ones } from 'gradlens';
 const lstm = new nn.LSTM(3, 4, 1, { projSize: 2 });
