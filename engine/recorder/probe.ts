@@ -21,6 +21,7 @@ import {
   sort,
   stringify,
 } from './primordials.ts';
+import { PARTS } from './symbols.ts';
 
 /** Steps from a scope to a tensor: `model.layers[0].kernel.val`, of a model of TensorFlow.js, takes five. */
 const DEPTH = 6;
@@ -38,6 +39,8 @@ export type Probed = [path: string, tensor: number, version: number];
 
 const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*$/u;
 
+const INDEX = /^(?:0|[1-9]\d*)$/;
+
 type TensorOf = (object: object) => ObservedTensor | undefined;
 
 interface Visit {
@@ -47,6 +50,7 @@ interface Visit {
 }
 
 function member(path: string, key: string): string {
+  if (execute(INDEX, key) !== null) return `${path}[${key}]`;
   if (execute(IDENTIFIER, key) === null) return `${path}[${stringify(key)}]`;
   return path === '' ? key : `${path}.${key}`;
 }
@@ -102,6 +106,8 @@ class Probe {
       const key = keys[i];
       if (typeof key === 'string') this.#property(object, key, member(path, key), depth);
     }
+    const parts = getOwnPropertyDescriptor(object, PARTS);
+    if (parts !== undefined && 'value' in parts) this.#value(parts.value, path, depth);
   }
 
   #property(object: object, key: string, path: string, depth: number): void {

@@ -4,6 +4,8 @@
 export const SLOT = Symbol.for('gradlens.observer');
 /** How many copies of our library count; `engine/autograd/copies.ts` has the same. */
 export const COPIES = Symbol.for('gradlens.copies');
+/** Parts that a module of our library gives by accessors; `engine/nn/layers/containers.ts` has the same. */
+export const PARTS = Symbol.for('gradlens.parts');
 /** The directory that this thread records into, or will. */
 export const DIRECTORY = Symbol.for('gradlens.directory');
 /**

@@ -11,7 +11,7 @@ const PROGRAM = `
 ${FUNCTIONS.map((name) => `function ${name}() {}`).join(' ')}
 const bundle = () => [${FUNCTIONS.join(',')}];
 const inspector = require('inspector');
-const { tensor, noGrad } = require('gradlens');
+const { nn, noGrad, ones, tensor } = require('gradlens');
 
 const session = new inspector.Session();
 session.connect();
@@ -35,6 +35,7 @@ class Layer {
   forward(x) {
     const hidden = x.mul(this.weight);
     bundle();
+    void [model, list, dict];
     {
       const inBlock = hidden.add(1);
       debugger;
@@ -44,6 +45,14 @@ class Layer {
   }
 }
 const layer = new Layer(tensor([1, 2], { requiresGrad: true }));
+const bare = { bias: false };
+const model = new nn.Sequential(
+  new nn.Linear(1, 2, bare),
+  new nn.Sequential({ last: new nn.Linear(2, 3, bare) }),
+);
+model[0] = new nn.Linear(1, 4, bare);
+const list = new nn.ParameterList([ones([5])]);
+const dict = new nn.ParameterDict({ scale: ones([6]) });
 noGrad(() => layer.weight.mul_(2));
 layer.forward(tensor([3, 4]));
 console.log(JSON.stringify(found));
@@ -77,7 +86,19 @@ describe('the probe in a paused program', function () {
         ['hidden', made('mul'), 0],
       ]);
       assert.deepEqual(found['receiver'], [['this.weight', weight, 1]]);
-      assert.deepEqual(found['closure'], [['layer.weight', weight, 1]]);
+      const shapeOf = (tensor: number): string =>
+        records.flatMap((each) =>
+          each.kind === 'created' && each.tensor.id === tensor ? [each.tensor.shape.join()] : [],
+        )[0] ?? '?';
+      const [own, ...parts] = found['closure'] ?? [];
+      assert.deepEqual(own, ['layer.weight', weight, 1]);
+      // What stands behind accessors of our own library, also after one was replaced.
+      assert.deepEqual(parts.map(([path, tensor]) => `${path}: ${shapeOf(tensor)}`).sort(), [
+        'dict.scale: 6',
+        'list[0]: 5',
+        'model[0].weight: 4,1',
+        'model[1].last.weight: 3,2',
+      ]);
     });
   }
 });

@@ -17,6 +17,14 @@ export function expose(
   Object.defineProperty(owner, name, { get, set, enumerable: false, configurable: true });
 }
 
+/** Where a debugger, which runs no accessors, finds what they give; `engine/recorder/symbols.ts` has the same. */
+const PARTS = Symbol.for('gradlens.parts');
+
+/** @param parts by the names under which `owner` has them; stays the same object */
+export function showParts(owner: object, parts: object): void {
+  Object.defineProperty(owner, PARTS, { value: parts });
+}
+
 export function unrunnable(module: Module): never {
   throw new NotImplementedError(
     `Module [${module.constructor.name}] is missing the required "forward" function`,
@@ -26,29 +34,40 @@ export function unrunnable(module: Module): never {
 /** Modules in an order, under their numbers unless they have names. */
 export abstract class Numbered<M extends Module> extends Module {
   [index: number]: M;
-  #parts: [name: string, module: M][] = [];
+  readonly #names: string[] = [];
+  readonly #modules: Record<string, M> = {};
+
+  constructor() {
+    super();
+    showParts(this, this.#modules);
+  }
 
   protected fill(parts: Iterable<readonly [name: string | null, module: M]>): void {
-    for (const [name, module] of parts) {
+    for (const [given, module] of parts) {
       const kind: unknown = module;
       if (!(kind instanceof Module))
         throw new TypeError(`${String(kind)} is not a Module subclass`);
-      const part: [string, M] = [name ?? String(this.#parts.length), module];
-      this.#parts.push(part);
-      this.#expose(this.#parts.length - 1);
-      if (name !== null && !(name in this)) {
+      const name = given ?? String(this.#names.length);
+      this.#names.push(name);
+      this.#modules[name] = module;
+      this.#expose(this.#names.length - 1);
+      if (given !== null && !(name in this)) {
         expose(
           this,
           name,
-          () => part[1],
-          (other: M) => (part[1] = other),
+          () => this.#modules[name],
+          (other: M) => (this.#modules[name] = other),
         );
       }
     }
   }
 
   override *namedChildren(): Generator<[string, Module]> {
-    yield* this.#parts;
+    yield* this.#parts();
+  }
+
+  #parts(): [name: string, module: M][] {
+    return this.#names.map((name) => [name, this.#modules[name] as M]);
   }
 
   #expose(index: number): void {
@@ -63,7 +82,7 @@ export abstract class Numbered<M extends Module> extends Module {
   }
 
   #place(index: number): number {
-    const { length } = this.#parts;
+    const { length } = this.#names;
     if (index < -length || index >= length) {
       throw new IndexError(`index ${String(index)} is out of range`);
     }
@@ -71,23 +90,23 @@ export abstract class Numbered<M extends Module> extends Module {
   }
 
   get length(): number {
-    return this.#parts.length;
+    return this.#names.length;
   }
 
   /** The module at a place; negative ones count from the end. */
   at(index: number): M {
-    return (this.#parts[this.#place(index)] as [string, M])[1];
+    return this.#modules[this.#names[this.#place(index)] as string] as M;
   }
 
   /** Puts a module in the place of another. */
   setAt(index: number, module: M): void {
-    (this.#parts[this.#place(index)] as [string, M])[1] = module;
+    this.#modules[this.#names[this.#place(index)] as string] = module;
   }
 
   /** The modules from `start` to before `end`, in a container of the same kind; negative ones count from the end. */
   slice(start = 0, end = this.length): this {
     const made = this.shell();
-    made.fill(this.partsOf(this.#parts.slice(start, end)));
+    made.fill(this.partsOf(this.#parts().slice(start, end)));
     return made;
   }
 
@@ -134,18 +153,17 @@ export abstract class Numbered<M extends Module> extends Module {
   }
 
   #renumber(modules: readonly M[]): void {
-    for (const [i, [name]] of this.#parts.entries()) {
+    for (const [i, name] of this.#names.entries()) {
       Reflect.deleteProperty(this, i);
       if (Object.hasOwn(this, name)) Reflect.deleteProperty(this, name);
+      Reflect.deleteProperty(this.#modules, name);
     }
-    this.#parts = modules.map((module, i) => [String(i), module]);
-    modules.forEach((_, i) => {
-      this.#expose(i);
-    });
+    this.#names.length = 0;
+    this.fill(modules.map((module) => [null, module]));
   }
 
   *[Symbol.iterator](): IterableIterator<M> {
-    for (const [, module] of this.#parts) yield module;
+    for (const [, module] of this.#parts()) yield module;
   }
 }
 

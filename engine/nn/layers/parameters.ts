@@ -6,7 +6,7 @@ import type { Tensor } from '../../tensor/tensor.ts';
 import { Module } from '../module.ts';
 import { Parameter, typeName } from '../parameter.ts';
 import type { Place } from '../state-dict.ts';
-import { expose, unrunnable } from './containers.ts';
+import { expose, showParts, unrunnable } from './containers.ts';
 
 /** Tensors become parameters. */
 const asParameter = (x: Tensor): Parameter => (x instanceof Parameter ? x : new Parameter(x));
@@ -28,6 +28,7 @@ export class ParameterList extends Module {
 
   constructor(parameters: Iterable<Tensor> = []) {
     super();
+    showParts(this, this.#items);
     this.extend(parameters);
   }
 
@@ -109,6 +110,7 @@ export class ParameterDict extends Module {
   constructor();
   constructor(parameters: Readonly<Record<string, Tensor>> = {}) {
     super();
+    showParts(this, this.#kept);
     this.update(parameters);
   }
 
