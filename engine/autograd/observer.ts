@@ -156,7 +156,10 @@ export const TANGENT = 'tangent';
 /** What has made a tensor that the rule of an operator computed for itself, unseen: from other values it is another. */
 export const IN_RULE = 'in a rule';
 
-/** What has made one that it does not compute from anything. */
+/** What has made a tangent that a program of another library reads: likewise. */
+export const PUSHED_FORWARD = 'jvp';
+
+/** What has made one in a rule that it does not compute from anything. */
 export const CONSTANT = 'constant';
 
 export interface Observer {

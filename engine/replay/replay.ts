@@ -8,7 +8,7 @@
 
 // The engine's rooms need one another; by its door they are loaded in the right order.
 import '../index.ts';
-import { GIVEN, IN_RULE } from '../autograd/observer.ts';
+import { GIVEN, IN_RULE, PUSHED_FORWARD } from '../autograd/observer.ts';
 import { state as engine } from '../autograd/state.ts';
 import {
   isForeign,
@@ -25,6 +25,7 @@ import type { Tensor } from '../tensor/tensor.ts';
 import { apart } from './apart.ts';
 import {
   Course,
+  isSure,
   NO_EDITS,
   NOTHING_SUPPLIED,
   type Edits,
@@ -177,18 +178,19 @@ class Walk {
   #created(record: CreatedRecord, at: number): void {
     const { edits, doubts, records } = this.#course;
     const edited = edits.tensors.get(at);
-    if (record.factory === 'grad' && this.#foreignPass?.isOther === true)
+    const pass = this.#foreignPass;
+    if (record.factory === 'grad' && pass?.isOther === true && !pass.stores(record.tensor))
       throw new Refusal(
         'grad',
         record.stack,
         'a gradient for each example, of what all share, was not followed and may be another now',
       );
-    if (record.factory === IN_RULE && edited === undefined && this.#course.hasChanged) {
+    if (isUnseen(record) && edited === undefined && this.#course.hasChanged) {
       // Not known, so that who reads it is refused.
       records.push(record);
       return;
     }
-    const source = this.#sourceOf(record);
+    const source = pass?.storedAs(record.tensor) ?? this.#sourceOf(record);
     const data =
       edited ??
       (source === undefined
@@ -202,9 +204,10 @@ class Walk {
     }
     const tensor = this.#put(record.tensor, data);
     tensor.requiresGradFlag = record.tensor.requiresGrad;
-    const isChanged = source !== undefined && this.#course.memory.isChanged(source);
+    const state = this.#course.stateOf(record.tensor, tensor);
+    const isChanged = source !== undefined && !isSure(record.tensor.value, state.value);
     if (edited !== undefined || isChanged) this.#course.markChanged(tensor);
-    records.push({ ...record, tensor: this.#course.stateOf(record.tensor, tensor) });
+    records.push({ ...record, tensor: state });
   }
 
   /** A result that was made a leaf and is edited: what it was computed from does not matter. */
@@ -261,3 +264,7 @@ class Walk {
     return records.end;
   }
 }
+
+/** Whether it was computed from what is not told. */
+const isUnseen = ({ factory, tensor }: CreatedRecord): boolean =>
+  factory === IN_RULE || (factory === PUSHED_FORWARD && isForeign(tensor.id));

@@ -20,7 +20,7 @@ const graded = (f: string): Piece => tf(`tf.valueAndGrad((x) => ${f})(x);`);
 
 const jax = (body: string): Piece =>
   four(
-    `import { grad, jacrev, jvp, nn, numpy as np, lax, valueAndGrad, vjp, vmap } from '@jax-js/jax';\nconst x = np.array(ELEMENTS);\n${body}`,
+    `import { grad, jacfwd, jacrev, jvp, nn, numpy as np, lax, valueAndGrad, vjp, vmap } from '@jax-js/jax';\nconst x = np.array(ELEMENTS);\n${body}`,
   );
 
 /** An image of 4 by 4 with two channels, of the four elements. */
@@ -158,6 +158,9 @@ twice((z) => np.dot(z.ref, np.exp(z)))(x.ref);
 twice((z) => nn.relu(z.ref).mul(z))(x.ref);
 jacrev(grad((z) => np.sin(z.ref).mul(z).sum()))(x.ref);
 grad((v) => np.square(grad((z) => np.sin(z).mul(x).sum())(v)).sum())(w);`),
+    'a gradient that is pushed forward': jax(`
+const [gradient] = jvp(grad((z) => np.sin(z.ref).mul(z).sum()), [x], [np.array([1, 2, 3, 4])]);
+gradient.mul(3);`),
     choices: jax(`
 valueAndGrad((x) => np.sum(np.where(np.greater(x.ref, 0.3), np.maximum(x.ref, 1), np.minimum(x, 2))))(x);`),
   },
@@ -168,6 +171,11 @@ export const IN_RULES: Readonly<Record<string, Piece>> = {
   'the gradient of a tangent, by its direction': jax(`
 const v = np.array([1, 2, 3, 4]);
 grad((d) => jvp((a) => np.sin(a), [x.ref], [d])[1].mul(x.ref).sum())(v);`),
+  'a tangent that the program reads': jax(`
+const [, tangent] = jvp((z) => np.sin(z), [x], [np.array([1, 2, 3, 4])]);
+tangent.mul(2);`),
+  'a row for each direction': jax(`
+jacfwd((z) => np.sin(z))(x).mul(2);`),
   'the gradient of a gradient, by something else': jax(`
 const w = np.array([1, 2, 3, 4]);
 grad((v) => grad((y) => np.sin(y).mul(v).sum())(x.ref).sum())(w);`),

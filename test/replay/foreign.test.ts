@@ -77,8 +77,8 @@ for (const [library, { package: linked, node }] of Object.entries(LIBRARIES))
         const at = records.findIndex(({ kind }) => kind === 'created');
         const tensors = new Map([[at, Float64Array.from(to)]]);
         const now = replay(records, { ...NO_EDITS, tensors }, base);
-        assertNear(valuesIn(now.records), valuesIn(wanted));
-        assert.notDeepEqual(valuesIn(wanted), valuesIn(records));
+        assertNear(computedIn(now.records), computedIn(wanted));
+        assert.notDeepEqual(computedIn(wanted), computedIn(records));
       });
 
     if (library === 'jax')
@@ -93,6 +93,10 @@ for (const [library, { package: linked, node }] of Object.entries(LIBRARIES))
           assert.throws(() => replay(records, { ...NO_EDITS, tensors }, base), /made unseen/);
         });
   });
+
+/** Tangents of other libraries are not computed again. */
+const computedIn = (records: readonly GradlensRecord[]): (Value | null)[] =>
+  valuesIn(records.filter(({ kind }) => kind !== 'tangentSet'));
 
 /** A gradient's is marked, and named after the operator that it is of. */
 function nameOf(records: readonly GradlensRecord[], at: number): string {

@@ -1,6 +1,6 @@
 /** @file Tangents of jax-js in forward mode: what `jvp` carries along with values is told with them. */
 
-import type { Observer } from '../../autograd/observer.ts';
+import { PUSHED_FORWARD, type Observer } from '../../autograd/observer.ts';
 import { SafeWeakSet } from '../primordials.ts';
 import { below, isJvp, isUnknown, type JvpTracer, type Main, type Tracer } from './library.ts';
 import { alignedAxes, inserted, layoutOf, rowsBeyond, shapeWith } from './layout.ts';
@@ -46,7 +46,8 @@ export class ForwardMode {
     const { tangent } = layer;
     const observed = this.#tensors.of(tangent);
     // In `jit`, whose values are not known, what is known is data.
-    if (!observed.told && observed.isAbstract === tensor.isAbstract) observed.factory = 'jvp';
+    if (!observed.told && observed.isAbstract === tensor.isAbstract)
+      observed.factory = PUSHED_FORWARD;
     const path = inserted(levels, 0, layer._trace.main.level);
     const own = observed.isAbstract ? whole(observed.shape) : viewThrough(layer, view);
     const seen = own === null ? null : this.#tensors.viewed(tangent, own);

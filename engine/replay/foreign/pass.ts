@@ -14,6 +14,7 @@ import type {
   BackwardBeganRecord,
   GradStoredRecord,
   NodeRanRecord,
+  TensorState,
   Value,
 } from '../../recorder/format.ts';
 import { sameShape, sizeOf, type Shape } from '../../tensor/shape.ts';
@@ -242,6 +243,18 @@ export class ForeignPass implements Running {
     if (likenesses.includes('different'))
       doubts.set(at, 'its gradient came out differently when the engine ran it');
     else if (likenesses.includes('close')) rough.add(at);
+  }
+
+  /** Whether what it stores has a record of its own. */
+  stores({ id }: TensorState): boolean {
+    return this.#stored.some(({ grad }) => grad.id === id);
+  }
+
+  /** What it stores as this tensor, where that is another gradient now. */
+  storedAs({ id, shape }: TensorState): Tensor | undefined {
+    const record = this.#stored.find(({ grad }) => grad.id === id);
+    const arrived = this.#gradients.get(record?.tensor ?? -1);
+    return arrived && this.#asStored(arrived.detach(), shape);
   }
 
   /** What arrived, in the shape of what was stored. */
