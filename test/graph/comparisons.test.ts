@@ -73,8 +73,8 @@ describe('comparisons of one graph', () => {
       { kind: 'edit', id: 1, line: 3, time: 1_000 },
     ]);
     for (const [edit, by] of [
-      [2, '0.5'],
-      [1, '1'],
+      [2, '0.5 (2.50 → 3.00)'],
+      [1, '1 (2.00 → 3.00)'],
     ] as const) {
       const compared = compareWith(graphs, graph, { with: 'edit', edit });
       assert.deepEqual(marks(compared), ['parted 3', 'changed mul', 'changed y']);

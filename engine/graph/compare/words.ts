@@ -1,6 +1,8 @@
 /** @file What differs between two nodes that are the same in structure, in words. */
 
+import type { NodeId } from '../../worker/protocol.ts';
 import type { Graph } from '../graph.ts';
+import { valueText } from '../text.ts';
 import type { Change, Comparison } from './compare.ts';
 
 /** Of two graphs in which nothing differs. */
@@ -12,7 +14,7 @@ export function samenessText({ common, near }: Comparison): string {
 /** Of a plain number. */
 const NO_DTYPE = 'a number';
 
-/** `value by 0.5, a gradient only in the second` */
+/** `value by 0.5 (1.00 → 1.50), a gradient only in the second` */
 export function differencesText(before: Graph, after: Graph, change: Change): string {
   const {
     before: node,
@@ -31,16 +33,23 @@ export function differencesText(before: Graph, after: Graph, change: Change): st
     requiresGrad
       ? `requires grad only in the ${before.requiresGrad(node) ? 'first' : 'second'}`
       : '',
-    difference('value', value),
-    difference('gradient', gradient),
+    difference('value', value, textIn(before, 'value', node), textIn(after, 'value', its)),
+    difference('gradient', gradient, textIn(before, 'grad', node), textIn(after, 'grad', its)),
     oneGradient === null ? '' : `a gradient only in the ${oneGradient}`,
   ]
     .filter((part) => part !== '')
     .join(', ');
 }
 
-function difference(what: string, by: number): string {
-  if (Number.isNaN(by)) return `${what}: NaN or an infinity in one of them`;
+/** As cards show it. */
+const textIn = (graph: Graph, what: 'value' | 'grad', node: NodeId): string =>
+  valueText(graph.values.get(graph.nodes[what].get(node)), graph.dtype(node), graph.shape(node));
+
+/** What differs less than a short text shows is told by its size alone. */
+function difference(what: string, by: number, old: string, now: string): string {
   if (by === 0) return '';
-  return `${what} by ${by < 1e-3 ? by.toExponential(1) : String(Number(by.toPrecision(3)))}`;
+  const change = old === '' || now === '' || old === now ? '' : ` (${old} → ${now})`;
+  if (Number.isNaN(by)) return `${what}: NaN or an infinity in one of them${change}`;
+  const size = by < 1e-3 ? by.toExponential(1) : String(Number(by.toPrecision(3)));
+  return `${what} by ${size}${change}`;
 }
