@@ -53,8 +53,8 @@ function neighboursOf(
 }
 
 /** Of those that look the same, as a line makes them that runs several times: `mul` with `line 26, 2 of 9`. */
-function numbered(all: readonly (Related & { note: string })[]): Related[] {
-  const textOf = ({ label, note }: Related): string => `${label}: ${note ?? ''}`;
+export function numbered(all: readonly (Related & { note: string })[]): Related[] {
+  const textOf = ({ label, note = '' }: Related): string => `${label}: ${note}`;
   const counts = new Map<string, { all: number; seen: number }>();
   for (const each of all) {
     const count = counts.get(textOf(each));
@@ -70,7 +70,7 @@ function numbered(all: readonly (Related & { note: string })[]): Related[] {
 }
 
 /** Its letters, what made it, unless its name says so, on which line; and how often it stands there. */
-function noteOf(graph: Graph, node: NodeId, letters: readonly string[]): string {
+export function noteOf(graph: Graph, node: NodeId, letters: readonly string[] = ['']): string {
   const { nodes } = graph;
   const op = graph.op(node);
   const isTold =

@@ -109,6 +109,17 @@ describe('the text exports', () => {
   });
 });
 
+describe('a cut in a text export', () => {
+  it('is told in words', () => {
+    const program = new Program();
+    const x = program.created([1], { requiresGrad: true });
+    program.scope('noGrad', 'noGrad', () => program.op('mul', [x, 2], [2]));
+    const document = exported(program);
+    assert.match(toDot(document), /label="✂ no grad"/);
+    assert.match(toMermaid(document), /\|"✂ no grad"\|/);
+  });
+});
+
 describe('a value as text', () => {
   const text = (
     data: readonly number[],

@@ -364,6 +364,38 @@ describe('groups', () => {
     assert.deepEqual(looks(model.slice(1)), before);
   });
 
+  it('tell in their details who uses them, and that more shapes come out than are told', () => {
+    const program = new Program();
+    const w = program.created([1], { requiresGrad: true });
+    const results: Tensor[] = [];
+    program.line = 7;
+    program.call('step', () => {
+      for (let at = 0; at < 80; at++) {
+        program.line = 9;
+        const size = at < 76 ? 1 : at - 74;
+        results.push(program.op('mul', [w], Array<number>(size).fill(1)));
+      }
+    });
+    for (const [at, result] of results.slice(-4).entries()) {
+      program.line = at < 2 ? 20 : 21;
+      program.op('sum', [result], [1]);
+    }
+    const model = modelOf(program, '');
+    const group = named(model.slice(1), 'step()');
+    const { rows, uses } = model.details(group.id);
+    assert.deepEqual(
+      uses.map(({ label, note }) => `${label}: ${note ?? ''}`),
+      [
+        'sum: line 20, 1 of 2',
+        'sum: line 20, 2 of 2',
+        'sum: line 21, 1 of 2',
+        'sum: line 21, 2 of 2',
+      ],
+    );
+    const shapes = rows.find(({ label }) => label === 'shapes out')?.value;
+    assert.equal(shapes, '[2], [3], [4], …');
+  });
+
   it('leave nothing out of the largest and smallest gradient', () => {
     const model = graphOf(() => {
       let y = tensor([1], { requiresGrad: true });

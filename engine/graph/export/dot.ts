@@ -5,7 +5,7 @@
 
 import type { NodeRole } from '../../worker/protocol.ts';
 import type { DocumentEdge, DocumentNode, GraphDocument } from './document.ts';
-import { linesOf } from './words.ts';
+import { cutText, linesOf } from './words.ts';
 
 const LOOKS: Readonly<Record<NodeRole, string>> = {
   parameter: 'style="rounded,bold"',
@@ -41,7 +41,7 @@ function edgeLine({ source, target, kind, cause, gradNorm }: DocumentEdge): stri
       return `${ends} [dir=back penwidth=${Math.min(7, width).toFixed(1)}${label}];`;
     }
     case 'cut':
-      return `${ends} [style=dashed label="✂ ${cause ?? 'cut'}"];`;
+      return `${ends} [style=dashed label="${cutText(cause)}"];`;
     case 'inPlace':
       return `${ends} [style=dotted arrowhead=diamond label="in place"];`;
     case 'plain':

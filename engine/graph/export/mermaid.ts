@@ -1,7 +1,7 @@
 /** @file A graph as a Mermaid flowchart (https://mermaid.js.org/syntax/flowchart.html), for Markdown. */
 
 import type { DocumentEdge, DocumentNode, GraphDocument } from './document.ts';
-import { linesOf } from './words.ts';
+import { cutText, linesOf } from './words.ts';
 
 export function toMermaid({ nodes, edges }: GraphDocument): string {
   return [
@@ -37,7 +37,7 @@ function edgeLine({ source, target, kind, cause, gradNorm }: DocumentEdge): stri
         ? `${from} <==> ${to}`
         : `${from} <==>|"∇ ${gradNorm.toPrecision(3)}"| ${to}`;
     case 'cut':
-      return `${from} -.->|"✂ ${cause ?? 'cut'}"| ${to}`;
+      return `${from} -.->|"${cutText(cause)}"| ${to}`;
     case 'inPlace':
       return `${from} -.->|"in place"| ${to}`;
     case 'plain':

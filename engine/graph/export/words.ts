@@ -1,6 +1,6 @@
-/** @file What an exported node says: the lines of its card. */
+/** @file What an exported node says, the lines of its card, and an edge that is cut. */
 
-import type { DocumentNode } from './document.ts';
+import type { DocumentEdge, DocumentNode } from './document.ts';
 
 export function linesOf(node: DocumentNode): string[] {
   const isLeaf = node.role === 'parameter' || node.role === 'constant';
@@ -12,3 +12,7 @@ export function linesOf(node: DocumentNode): string[] {
     node.grad === '' ? '' : `∇ ${node.grad}`,
   ].filter((line) => line !== '');
 }
+
+/** `✂ no grad` */
+export const cutText = (cause: DocumentEdge['cause']): string =>
+  `✂ ${(cause ?? 'cut').replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)}`;

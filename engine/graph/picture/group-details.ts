@@ -1,10 +1,11 @@
 /** @file All that is known about a group, for the details pane. */
 
-import type { Details, NodeId } from '../../worker/protocol.ts';
+import type { Details, NodeId, Related } from '../../worker/protocol.ts';
 import type { Graph } from '../graph.ts';
 import { titleOf } from '../groups/title.ts';
 import type { Group, GroupTree } from '../groups/tree.ts';
 import { labelOf } from '../cards.ts';
+import { noteOf, numbered } from '../neighbours.ts';
 import { contentsText } from './group-cards.ts';
 import type { Item } from './items.ts';
 import type { Picture } from './picture.ts';
@@ -28,8 +29,14 @@ export function groupDetailsOf(graph: Graph, picture: Picture, card: NodeId): De
   const group = picture.group(card);
   const item = picture.item(card);
   const { worst, nonFinite, shapesIn, shapesOut, ...counts } = item?.summary ?? new Summary();
-  const label = (other: Item): string =>
-    other.group === null ? labelOf(graph, other.node) : titleOf(tree, other.group);
+  const told = (others: readonly Item[]): Related[] =>
+    numbered(
+      others.map(({ id, node, group: part }) =>
+        part === null
+          ? { id, label: labelOf(graph, node), note: noteOf(graph, node) }
+          : { id, label: titleOf(tree, part), note: part.site ? `line ${part.site.line}` : '' },
+      ),
+    );
   const rows = [
     ['is', KINDS[group.kind]],
     ['stands for', contentsText(counts)],
@@ -48,8 +55,8 @@ export function groupDetailsOf(graph: Graph, picture: Picture, card: NodeId): De
     grad: '',
     noGradientBecause: '',
     stack: group.site === null ? [] : [group.site],
-    inputs: item?.inputs.map(({ source }) => ({ id: source.id, label: label(source) })) ?? [],
-    uses: item?.outputs.map(({ target }) => ({ id: target.id, label: label(target) })) ?? [],
+    inputs: told(item?.inputs.map(({ source }) => source) ?? []),
+    uses: told(item?.outputs.map(({ target }) => target) ?? []),
     hooks: [],
     relations: [],
     series: null,

@@ -8,7 +8,7 @@ import type { Then } from '../time/then.ts';
 import type { Item, Link } from './items.ts';
 
 /** Shapes that a card has room for. */
-const MOST_SHAPES = 2;
+const MOST_SHAPES = 3;
 
 export class Summary {
   operators = 0;
@@ -56,8 +56,10 @@ export function summarize(
       summary.shapesOut.push(graph.shape(summary.last));
 }
 
+/** That there are more is told, too. */
 function addShape(shapes: string[], shape: string): void {
-  if (shapes.length <= MOST_SHAPES && !shapes.includes(shape)) shapes.push(shape);
+  if (shapes.length > MOST_SHAPES || shapes.includes(shape)) return;
+  shapes.push(shapes.length < MOST_SHAPES ? shape : '…');
 }
 
 /** Of a folded group its own; of what is in open groups those of their cards. Null where there are none. */
