@@ -90,7 +90,10 @@ function rowsOf(graph: Graph, node: NodeId, kin: Kin, terms: Terms): Details['ro
   for (const edge of edges.into(nodes, node)) row(gradientTo(graph, edge), edgeText(graph, edge));
   row('gradient from uses', terms.all);
   const passes: string[] = [];
-  for (let at = nodes.lastGradient.get(node); at >= 0; at = graph.gradients.previous.get(at)) {
+  const { pass, previous } = graph.gradients;
+  for (let at = nodes.lastGradient.get(node); at >= 0; at = previous.get(at)) {
+    // What a pass stored of a result was told before what it passed on.
+    if (pass.get(previous.get(at)) === pass.get(at)) continue;
     const value = graph.gradients.value.get(at);
     const unknown = value < 0 ? 'not recorded' : 'not a number';
     const length = values.norm(value);
@@ -99,7 +102,7 @@ function rowsOf(graph: Graph, node: NodeId, kin: Kin, terms: Terms): Details['ro
   }
   if (passes.length > 1)
     row(
-      graph.isLeaf(node) ? 'after each pass' : 'in each pass',
+      graph.isLeaf(node) || graph.retaining.has(node) ? 'after each pass' : 'in each pass',
       `${passes.join(', ')}, latest first`,
     );
   const copied = graph.copiedOut.get(node);

@@ -95,7 +95,11 @@ export class Gradients {
       const node = first + output;
       if ((value === null && isRecorded) || node >= nodes.length) return;
       if (nodes.autograd.get(node) !== record.node) return;
-      graph.addGradient(node, record.pass, values.add(value));
+      const arrived = values.add(value);
+      // What is stored of it in this pass was told before.
+      if (graph.gradients.pass.get(nodes.lastGradient.get(node)) === record.pass)
+        graph.passGradient(node, record.pass, arrived);
+      else graph.addGradient(node, record.pass, arrived);
       for (const edge of edges.into(nodes, node)) {
         const contribution = record.gradInputs[edges.slot.get(edge)] ?? null;
         if (contribution === null || edges.cause(edge) !== null) continue;
@@ -113,6 +117,7 @@ export class Gradients {
       pass.given.push(this.#tensors.find(record.grad.id, record.grad.version) ?? -1);
     } else {
       this.#gradHolder.set(record.tensor, holder);
+      if (!graph.isLeaf(holder)) graph.retaining.add(holder);
       this.#accumulate(record, holder);
     }
     this.#remember(record.tensor, holder, record.grad, record.pass);

@@ -135,6 +135,8 @@ export class Graph {
   readonly notes = new Notes();
   /** Those of the notes that tell what the recorder cannot do. */
   readonly notices: string[] = [];
+  /** Results with a `.grad` of their own. */
+  readonly retaining = new Set<NodeId>();
   /** Where `.grad` was last cleared by hand, by node: the stack. */
   readonly cleared = new Map<NodeId, number>();
   /** When the gradients that nodes show were set by hand: what had flowed before is not in them. By node, in order. */
@@ -230,13 +232,25 @@ export class Graph {
 
   /** Logs a node's gradient in a pass and shows it. */
   addGradient(node: NodeId, pass: number, value: number): void {
+    this.#logGradient(node, pass, value);
+    this.setGradient(node, value);
+    this.cleared.delete(node);
+  }
+
+  /** A gradient passed through a node that goes on to show another. */
+  passGradient(node: NodeId, pass: number, value: number): void {
+    this.#logGradient(node, pass, value);
+    const shown = this.nodes.grad.get(node);
+    this.history.gradients.add(node, value);
+    this.history.gradients.add(node, shown);
+  }
+
+  #logGradient(node: NodeId, pass: number, value: number): void {
     this.gradients.node.push(node);
     this.gradients.pass.push(pass);
     this.gradients.value.push(value);
     const entry = this.gradients.previous.push(this.nodes.lastGradient.get(node));
     this.nodes.lastGradient.set(node, entry);
-    this.setGradient(node, value);
-    this.cleared.delete(node);
   }
 
   /** What a node shows as its gradient from now on; -1 for none. */

@@ -23,8 +23,9 @@ const uses = ({ relations }: Details): string[] =>
     .flatMap(({ nodes }) => nodes.map(({ label, note = '' }) => `${label}: ${note}`));
 
 /** h = x², which Σ3h and Σh² are functions of. */
-function trunk(x: Tensor, between: () => void = () => undefined): void {
+function trunk(x: Tensor, between: () => void = () => undefined, retains = false): void {
   const h = x.mul(x);
+  if (retains) h.retainGrad();
   h.mul(3).sum().backward(null, { retainGraph: true });
   between();
   h.mul(h).sum().backward();
@@ -158,6 +159,25 @@ describe('edges of the picture', () => {
       struck.map(({ gradNorm }) => gradNorm),
       [3],
     );
+  });
+
+  it('do so of a result that retains its gradient, of which each pass is told by itself, too', () => {
+    const model = graphOf(() => trunk(scalar(), undefined, true));
+    assert.deepEqual(edgeSums(model.slice(1)).slice(0, 2), [
+      ['2.00', '44.000', '44.000'],
+      // 3 + 2h
+      ['4.00', '11.000', '11.000'],
+    ]);
+    const h = detailsOf(model, '4.00');
+    assert.equal(h.grad, 'tensor(11.)');
+    assert.equal(row(h, 'after each pass'), '11, 3, latest first');
+    const moments = Array.from({ length: model.timeline().moments }, (_, at) => at);
+    const ran = moments.flatMap((at) => {
+      const { sentence, arrived } = model.happening(at);
+      return sentence === 'MulBackward0 of mul ran.' ? [arrived] : [];
+    });
+    // Of 3h, of h, of h², and of h again.
+    assert.deepEqual(ran, ['1.00', '3.00', '1.00', '8.00']);
   });
 
   it('did so at each moment between the passes', () => {

@@ -55,7 +55,7 @@ export function flowAlong(
   };
 }
 
-/** Which entries are in a node's gradient: `backward()` adds to that of a leaf, all else replaces what was. */
+/** Which entries are in a node's gradient: `backward()` adds to a `.grad`, all else replaces what was. */
 function partsOf(
   graph: Graph,
   node: NodeId,
@@ -67,7 +67,7 @@ function partsOf(
   const from = all?.findLast((clearing) => clearing.gradients <= gradients)?.contributions ?? 0;
   const latest = contributionPass.get(arrivals.entry(node, contributions));
   const adds = (pass: number): boolean => graph.passes[pass]?.api === 'backward';
-  const isSum = graph.isLeaf(node) && adds(latest);
+  const isSum = (graph.isLeaf(node) || graph.retaining.has(node)) && adds(latest);
   return (entry) => {
     const pass = contributionPass.get(entry);
     return entry >= from && (isSum ? adds(pass) : pass === latest);

@@ -140,11 +140,18 @@ function ran(graph: Graph, moment: number, band: Band, rules: Rules): Part {
     sentence: `${name} of ${labelOf(graph, node)} ran.`,
     site: graph.site(nodes.stack.get(node)),
     rule: formula,
-    arrived:
-      text(graph, history.gradients.at(node, history.gradientEntries(moment)), node) ||
-      'not recorded',
+    arrived: text(graph, arrivedAt(graph, node, moment), node) || 'not recorded',
     terms,
   };
+}
+
+/** The gradient that a node was given in a moment: what it shows after that may be the sum of several passes. */
+function arrivedAt({ history }: Graph, node: NodeId, moment: number): number {
+  const { gradients } = history;
+  let entry = gradients.entry(node, history.gradientEntries(moment));
+  const first = history.gradientEntries(moment - 1);
+  while (gradients.before(entry) >= first) entry = gradients.before(entry);
+  return gradients.value.get(entry);
 }
 
 /** What the uses of a node have given it so far, where there are several. */
