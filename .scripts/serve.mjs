@@ -176,8 +176,8 @@ export function freePort() {
 }
 
 /**
- * Puts what an extension needs at run time where VS Code looks for installed extensions. VS Code takes
- * stock of that folder at its first start with it.
+ * Puts what an extension needs at run time, and what its pages show, where VS Code looks for installed
+ * extensions. VS Code takes stock of that folder at its first start with it.
  *
  * @param {string} from
  * @param {string} extensions
@@ -186,7 +186,8 @@ async function unpack(from, extensions) {
   const manifest = JSON.parse(await readFile(join(from, 'package.json'), 'utf8'));
   const to = join(extensions, `${manifest.publisher}.${manifest.name}-${manifest.version}`);
   await mkdir(to);
-  await cp(join(from, 'package.json'), join(to, 'package.json'));
+  for (const name of ['package.json', 'README.md', '.assets'])
+    await cp(join(from, name), join(to, name), { recursive: true });
   await cp(join(from, 'out'), join(to, 'out'), {
     recursive: true,
     filter: (path) => !/[\\/]out[\\/](test|screenshots)([\\/]|$)/.test(path),

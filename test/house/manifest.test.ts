@@ -42,6 +42,13 @@ describe('the walkthrough', () => {
     }
   });
 
+  it('has no marks that VS Code does not read: it knows **, __ and double backticks', () => {
+    for (const { id, description } of steps()) {
+      const rest = description.replaceAll(/\*\*|__|``|\(command:[\w.]+\)/g, '');
+      assert.doesNotMatch(rest, /[_*`]/, id);
+    }
+  });
+
   it('has buttons that run commands of the extension, or of VS Code', () => {
     const own = new Set(manifest.contributes.commands.map(({ command }) => command));
     for (const { id, description } of steps()) {
