@@ -162,17 +162,22 @@ function runPass(
     const roots = rootsOf(outputs);
     const edges = inputs === null ? null : inputEdges(api, inputs);
     if (slot.observer !== null) {
-      const tensors = outputs.filter((output) => output instanceof Tensor);
+      const tensors: Tensor[] = [];
+      // Without methods of arrays, as all that is told.
+      for (let i = 0; i < outputs.length; i++) {
+        const output = outputs[i];
+        if (output instanceof Tensor) tensors[tensors.length] = output;
+      }
       began = { id, roots: tensors, api, createGraph };
       slot.observer.backwardBegan(began);
       told = { id, rows: rowsOf(grads) };
-      order.forEach((output, root) => {
+      for (let root = 0; root < order.length; root++) {
         const gradient = given[root] ?? null;
         if (gradient !== null) tellGiven(gradient, root, told.rows === null ? null : 0);
         // Only there do operators read it that are recorded themselves.
         else if (createGraph && state.silent === 0)
-          slot.observer?.created(behindBatches(grads[output] as Tensor), SEED);
-      });
+          slot.observer.created(behindBatches(grads[order[root] as number] as Tensor), SEED);
+      }
     }
     const captured = execute({
       ...told,

@@ -96,13 +96,16 @@ export class OperatorNode extends Node implements VjpContext {
 
   /** What it keeps as it is: places in the operands followed by the results. */
   keptPlaces(operands: number): number[] {
+    const kept = this.kept ?? [];
     const places: number[] = [];
-    this.kept?.forEach((value, i) => {
+    // Without methods of arrays, as all that is told.
+    for (let i = 0; i < kept.length; i++) {
+      const value = kept[i];
       const slot = this.row.saves[i]?.slot ?? 0;
-      if (!(value instanceof SavedTensor && value.isFragile)) return;
-      if (slot === 0 && this.copiesFirst) return;
-      places.push(slot < 0 ? operands - 1 - slot : slot);
-    });
+      if (!(value instanceof SavedTensor && value.isFragile)) continue;
+      if (slot === 0 && this.copiesFirst) continue;
+      places[places.length] = slot < 0 ? operands - 1 - slot : slot;
+    }
     return places;
   }
 

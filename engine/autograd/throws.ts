@@ -15,14 +15,14 @@ const told = new WeakSet<Error>();
 let attempts = 0;
 
 function tell(where: string, error: Error, maker: ErrorClass | null): void {
-  if (slot.observer === null || attempts > 0 || told.has(error)) return;
+  if (attempts > 0 || told.has(error)) return;
   told.add(error);
-  slot.observer.threw(where, error, maker);
+  slot.observer?.threw(where, error, maker);
 }
 
 /** For constructors of the library's errors: tells that `error` is about to be thrown. */
 export function announce(error: Error, maker: ErrorClass): void {
-  if (slot.observer !== null) tell('', error, maker);
+  tell('', error, maker);
 }
 
 /** Tells of an error that leaves `where`, unless it was told; returns it. */

@@ -107,7 +107,7 @@ function execute<A extends Attributes>(
   propagateTangents(row, inputs, result, given);
   if (state.dualLevels.length > 0) node?.takeTangents(Array.isArray(result) ? result : [result]);
   if (slot.observer === null || state.silent > 0) return { result, event: null };
-  const outputs = Array.isArray(result) ? result : [result];
+  const outputs = 'dtype' in result ? [result] : result;
   const event = eventOf(row, inputs, readingOf(inputs), outputs, attributes, node, false);
   return { result, event };
 }
@@ -295,11 +295,16 @@ type Reading = Pick<OperatorEvent, 'inputVersions' | 'inputRequiresGrad'>;
 const NONE: readonly number[] = [];
 const UNREAD: Reading = { inputVersions: [], inputRequiresGrad: [] };
 
+/** Without methods of arrays: a program that puts its own into their place is not to see that it is observed. */
 function readingOf(inputs: readonly Operand[]): Reading {
-  return {
-    inputVersions: inputs.map((input) => (typeof input === 'number' ? 0 : input.counter.value)),
-    inputRequiresGrad: inputs.map((input) => typeof input !== 'number' && input.requiresGrad),
-  };
+  const inputVersions: number[] = [];
+  const inputRequiresGrad: boolean[] = [];
+  for (let i = 0; i < inputs.length; i++) {
+    const input = inputs[i] as Operand;
+    inputVersions[i] = typeof input === 'number' ? 0 : input.counter.value;
+    inputRequiresGrad[i] = typeof input !== 'number' && input.requiresGrad;
+  }
+  return { inputVersions, inputRequiresGrad };
 }
 
 function eventOf(

@@ -23,14 +23,33 @@ function seal<T extends { prototype: object }>(original: { prototype: object }, 
   return safe;
 }
 
-export const SafeMap = seal(Map, class SafeMap<K, V> extends Map<K, V> {});
+// Without a constructor of their own, older Nodes iterate over the arguments as the program says.
+export const SafeMap = seal(
+  Map,
+  class SafeMap<K, V> extends Map<K, V> {
+    constructor() {
+      super(null);
+    }
+  },
+);
 export type SafeMap<K, V> = InstanceType<typeof SafeMap<K, V>>;
 export const SafeWeakMap = seal(
   WeakMap,
-  class SafeWeakMap<K extends object, V> extends WeakMap<K, V> {},
+  class SafeWeakMap<K extends object, V> extends WeakMap<K, V> {
+    constructor() {
+      super(null);
+    }
+  },
 );
 export type SafeWeakMap<K extends object, V> = InstanceType<typeof SafeWeakMap<K, V>>;
-export const SafeWeakSet = seal(WeakSet, class SafeWeakSet<T extends object> extends WeakSet<T> {});
+export const SafeWeakSet = seal(
+  WeakSet,
+  class SafeWeakSet<T extends object> extends WeakSet<T> {
+    constructor() {
+      super(null);
+    }
+  },
+);
 
 const { prototype: mapMethods } = Map;
 export const mapEntries = uncurry<Map<unknown, unknown>, [], IterableIterator<[unknown, unknown]>>(
@@ -42,6 +61,10 @@ export const nextEntry = uncurry<
   IteratorResult<[unknown, unknown]>
 >((Object.getPrototypeOf(new Map().entries()) as Iterator<[unknown, unknown]>).next);
 
+export const weakMapGet = uncurry(WeakMap.prototype.get) as <K extends WeakKey, V>(
+  map: WeakMap<K, V>,
+  key: K,
+) => V | undefined;
 export const mapGet = uncurry<ReadonlyMap<unknown, unknown>, [unknown], unknown>(mapMethods.get);
 
 const forEachOf = uncurry<

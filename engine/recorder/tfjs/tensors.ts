@@ -7,7 +7,7 @@ import type {
   ObservedTensor,
 } from '../../autograd/observer.ts';
 import { nextStorage, nextTensor } from '../numbers.ts';
-import { isView, SafeWeakMap } from '../primordials.ts';
+import { isView, SafeWeakMap, weakMapGet } from '../primordials.ts';
 import type { TfEngine, TfTensor, TfVariable } from './library.ts';
 
 /** Complex numbers and strings are not read: such tensors show their shape only. */
@@ -57,7 +57,7 @@ export class TfTensors {
   /** Its elements where they can be had at once. Not through the library: that would count as a read. */
   elements({ dataId, dtype }: TfTensor): ObservedStorage['data'] {
     if (!(dtype in DTYPES)) return null;
-    const data = this.#engine.state.tensorInfo.get(dataId)?.backend.readSync(dataId);
+    const data = weakMapGet(this.#engine.state.tensorInfo, dataId)?.backend.readSync(dataId);
     return isView(data) ? (data as Float32Array) : null;
   }
 
