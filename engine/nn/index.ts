@@ -1,5 +1,10 @@
 /** @file The `nn` namespace of the library. */
 
+import * as layers from './layers.ts';
+import * as losses from './losses.ts';
+import { Module } from './module.ts';
+import { tellForward } from './running.ts';
+
 export * as functional from './functional.ts';
 export * as init from './init-namespace.ts';
 export * as utils from './utils.ts';
@@ -24,3 +29,6 @@ export type {
 } from './state-hooks.ts';
 export { Buffer, Parameter } from './parameter.ts';
 export { load, save, type Saved } from './save.ts';
+
+for (const made of Object.values<unknown>({ ...layers, ...losses }))
+  if (typeof made === 'function' && made.prototype instanceof Module) tellForward(made.prototype);

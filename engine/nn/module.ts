@@ -1,6 +1,5 @@
 /** @file Modules: parts of a model that own parameters, buffers and other modules. */
 
-import { enterScope } from '../autograd/grad-mode.ts';
 import { internally } from '../autograd/state.ts';
 import { to } from '../ops/elementwise/cast.ts';
 import { isFloating, type DType } from '../tensor/dtype.ts';
@@ -16,6 +15,7 @@ import {
 } from './module-hooks.ts';
 import { Owner } from './owner.ts';
 import { clearGrads } from './parameter.ts';
+import { runAs } from './running.ts';
 import {
   loadInto,
   LoadReport,
@@ -44,7 +44,7 @@ interface WithExtraState {
 
 /**
  * Base of models and layers: a subclass keeps parameters and other modules in its fields and computes in
- * `forward`. Run it with `call`, which also tells observers which module computes.
+ * `forward`. Run it with `call`, which also runs its hooks and tells observers which module computes.
  */
 export abstract class Module extends Owner {
   /** False in evaluation. */
@@ -61,15 +61,12 @@ export abstract class Module extends Owner {
         `Module [${this.constructor.name}] is missing the required "forward" function`,
       );
     }
-    const leave = enterScope('module', this.constructor.name);
-    try {
-      const output = this.#hooks.used
+    const output: unknown = runAs(this, () =>
+      this.#hooks.used
         ? this.#hooks.run(this, inputs, (...given) => this.forward(...given))
-        : this.forward(...(inputs as never[]));
-      return output as ReturnType<this['forward']>;
-    } finally {
-      leave();
-    }
+        : this.forward(...(inputs as never[])),
+    );
+    return output as ReturnType<this['forward']>;
   }
 
   /** Called before `forward`. @returns how to remove it */

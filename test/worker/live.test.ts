@@ -139,6 +139,24 @@ y.sum().backward();
     ]);
   });
 
+  it('has a part for each module whose forward() the program calls itself, and for each turn of a loop', async () => {
+    const { graph } = await client.live(`import { nn, ones } from 'gradlens';
+const G = new nn.Sequential(new nn.Linear(2, 3), new nn.ReLU());
+const D = new nn.Sequential(new nn.Linear(3, 3), new nn.ReLU());
+const loss = new nn.MSELoss();
+let fake = D.forward(G.forward(ones([1, 2])));
+for (let turn = 0; turn < 3; turn++) fake = D.forward(fake);
+loss.forward(fake, ones([1, 3])).add(new nn.L1Loss().forward(fake, ones([1, 3]))).backward();
+`);
+    const titlesIn = async (of: number | null): Promise<string[]> =>
+      (await client.channel.request('outline', { graph, of })).map(({ title }) => title);
+    const rows = await client.channel.request('outline', { graph, of: null });
+    const file = rows.find(({ kind }) => kind === 'file');
+    assert.deepEqual(await titlesIn(Number(file?.id)), [
+      ...['Sequential', 'Sequential', 'Sequential × 3', 'MSELoss', 'L1Loss', 'add'],
+    ]);
+  });
+
   it('calls the parameters of recurrent layers, attention and transformers by their fields', async () => {
     const { graph } = await client.live(`import { nn, ones } from 'gradlens';
 const lstm = new nn.LSTM(3, 4, 1, { projSize: 2 });
