@@ -32,6 +32,12 @@ export function flowAlong(
   const latest = log.entry(edge, contributions);
   if (latest < 0) return NO_FLOW;
   const source = edges.source.cells[edge] as number;
+  // Mostly one pass came by, the latest that the node has been given a gradient in.
+  if (log.before(latest) < 0) {
+    const pass = history.contributionPass.get(latest);
+    if (pass === history.contributionPass.get(history.arrivals.entry(source, contributions)))
+      return single(graph, log.value.get(latest), latest < clearedAt(graph, source, gradients));
+  }
   const isPart = partsOf(graph, source, gradients, contributions);
   const parts: number[] = [];
   for (let entry = latest; entry >= 0; entry = log.before(entry))
@@ -55,6 +61,19 @@ export function flowAlong(
   };
 }
 
+const single = ({ values }: Graph, value: number, replaced: boolean): Flow => ({
+  norm: values.norm(value),
+  nonFinite: values.nonFinite(value),
+  replaced,
+  latestOf: replaced ? 0 : 1,
+});
+
+/** How many contributions there were when the program set or zeroed a node's gradient last. */
+function clearedAt({ clearings }: Graph, node: NodeId, gradients: number): number {
+  const all = clearings.get(node);
+  return all?.findLast((clearing) => clearing.gradients <= gradients)?.contributions ?? 0;
+}
+
 /** Which entries are in a node's gradient: `backward()` adds to a `.grad`, all else replaces what was. */
 function partsOf(
   graph: Graph,
@@ -63,8 +82,7 @@ function partsOf(
   contributions: number,
 ): (entry: number) => boolean {
   const { arrivals, contributionPass } = graph.history;
-  const all = graph.clearings.get(node);
-  const from = all?.findLast((clearing) => clearing.gradients <= gradients)?.contributions ?? 0;
+  const from = clearedAt(graph, node, gradients);
   const latest = contributionPass.get(arrivals.entry(node, contributions));
   const adds = (pass: number): boolean => graph.passes[pass]?.api === 'backward';
   const isSum = (graph.isLeaf(node) || graph.retaining.has(node)) && adds(latest);
