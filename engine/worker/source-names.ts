@@ -12,23 +12,25 @@ export type NameAt = (site: Site, output: number) => string | null;
 /**
  * Reads `const y = x.mul(x).sum()`, `y = …` and `const [q, r] = …`: the outermost call's result gets the
  * variable's name. A layer gives back no tensor: `const layer = new nn.Linear(2, 1)` names its parameters. What
- * stands in a list, an object or a module of modules is named by its path: `model[0].weight`.
+ * stands in a list, an object or a module of modules is named by its path: `model[0].weight`. Of a layer that nothing
+ * takes there, as in `layers.push(new nn.Linear(2, 1))`, the class stands for it: `Linear.weight`.
  */
 export function namesOf(file: string, text: string): NameAt {
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.ES2022, true);
   const names = new Map<string, readonly string[]>();
+  const placeOf = (position: number): string => {
+    const { line, character } = source.getLineAndCharacterOfPosition(position);
+    return `${line + 1}:${character + 1}`;
+  };
   const tell = (value: ts.Expression, paths: readonly string[]): void => {
     const call = passedOn(outermostCall(value));
     const named = call === null ? [] : paths.flatMap((path) => namesFor(path, call));
     if (call !== null && named.length > 0) {
-      for (const position of callPositions(call)) {
-        const { line, character } = source.getLineAndCharacterOfPosition(position);
-        names.set(`${line + 1}:${character + 1}`, named);
-      }
+      for (const position of callPositions(call)) names.set(placeOf(position), named);
     }
     const [path = '', second] = paths;
     if (path === '' || second !== undefined) return;
-    for (const [part, way] of partsOf(value)) tell(part, [`${path}${way}`]);
+    for (const [part, way] of partsOf(call ?? value)) tell(part, [`${path}${way}`]);
   };
   const note = (value: ts.Expression, target: ts.Node): void => {
     // `const [x, y] = [randn([2]), randn([2])]`
@@ -46,6 +48,9 @@ export function namesOf(file: string, text: string): NameAt {
       note(node.right, node.left);
     else if (ts.isPropertyDeclaration(node) && node.initializer !== undefined)
       note(node.initializer, node.name);
+    // What takes it was visited before.
+    else if (ts.isNewExpression(node) && !names.has(placeOf(node.getStart())))
+      names.set(placeOf(node.getStart()), namesOfClass(node));
     ts.forEachChild(node, visit);
   };
   visit(source);
@@ -100,6 +105,11 @@ function namesFor(name: string, call: ts.CallExpression | ts.NewExpression): str
 
 const isList = (target: ts.Node): target is ts.ArrayBindingPattern | ts.ArrayLiteralExpression =>
   ts.isArrayBindingPattern(target) || ts.isArrayLiteralExpression(target);
+
+function namesOfClass(layer: ts.NewExpression): string[] {
+  const paths = parametersOf(classOf(layer), layer.arguments ?? []) ?? [];
+  return paths.map((path) => `${classOf(layer)}.${path}`);
+}
 
 function namesIn(target: ts.Node): string[] {
   if (ts.isIdentifier(target) || ts.isPrivateIdentifier(target)) return [target.text];

@@ -74,16 +74,23 @@ const norm = new nn.BatchNorm1d(3);
 const layers = [];
 for (let width = 2; width < 4; width++) {
   const layer = new nn.Linear(3, width);
-  layers.push(layer);
+  layers.push(layer, new nn.Linear(width, 3));
 }
 const prelu = new nn.PReLU();
 const deep = new nn.LayerNorm([2, 3]);
 deep.call(ones([2, 3])).sum().backward();
-for (const layer of layers) prelu.call(layer.call(norm.call(ones([4, 3])))).sum().backward();
+let y = norm.call(ones([4, 3]));
+for (const layer of layers) y = prelu.call(layer.call(y));
+y.sum().backward();
 `);
     const { cards } = await client.slice(graph);
     const parameters = cards.filter(({ role }) => role === 'parameter');
+    // Where nothing is known that takes a layer, its class is told.
     assert.deepEqual(parameters.map(({ name, shape }) => `${name} ${shape}`).sort(), [
+      'Linear.bias [3]',
+      'Linear.bias [3]',
+      'Linear.weight [3, 2]',
+      'Linear.weight [3, 3]',
       'deep [2, 3]',
       'deep [2, 3]',
       'layer.bias [2]',
