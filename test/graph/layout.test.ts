@@ -2,10 +2,10 @@
 
 import assert from 'node:assert/strict';
 
-import { ROW_PITCH } from '../../engine/graph/layout/rows.ts';
+import { COLUMN_PITCH, ROW_PITCH } from '../../engine/graph/layout/rows.ts';
 import { GraphModel } from '../../engine/graph/model.ts';
 import type { GradlensRecord } from '../../engine/recorder/format.ts';
-import { assertNoStrip } from './opened.ts';
+import { assertNoStrip, hiddenEdges } from './opened.ts';
 import { lesson, Program, type Tensor } from './records.ts';
 import { assertSound } from './sound.ts';
 
@@ -98,6 +98,32 @@ describe('layout', () => {
       seen.map((y) => y + ROW_PITCH),
       rowsOf('add'),
     );
+  });
+
+  it('draws residual blocks one below the other, with what comes along beside them', () => {
+    const program = new Program();
+    const weight = (): Tensor => program.created([8, 8], { requiresGrad: true });
+    const linear = (x: Tensor): Tensor => {
+      const [own, bias] = [weight(), program.created([8], { requiresGrad: true })];
+      return program.op('addmm', [bias, x, program.op('t', [own], [8, 8])], [8]);
+    };
+    let x = weight();
+    for (let block = 0; block < 6; block++)
+      x = program.op('add', [x, linear(program.op('relu', [linear(x)], [8]))], [8]);
+    const model = new GraphModel();
+    feed(model, program.records);
+    const slice = model.slice(1);
+    const { cards, edges } = slice;
+    const columns = new Set(
+      cards.filter(({ op }) => /^(add|addmm|relu)$/.test(op)).map((card) => card.x),
+    );
+    assert.ok(columns.size <= 2, [...columns].join());
+    const byId = new Map(cards.map((card) => [card.id, card]));
+    for (const { source, target } of edges) {
+      const [from, to] = [byId.get(source), byId.get(target)];
+      if (from?.op === 't') assert.ok(Math.abs(from.x - (to?.x ?? 0)) <= COLUMN_PITCH);
+    }
+    assert.deepEqual(hiddenEdges(slice), []);
   });
 
   it('fills each shelf with graphs that have nothing in common, before the next one begins', () => {

@@ -55,7 +55,7 @@ function assertReadable(slice: Slice): void {
 const SAMPLES = 40;
 
 /** The edges that pass behind a card which they do not join. */
-function hiddenEdges({ cards, edges }: Slice): string[] {
+export function hiddenEdges({ cards, edges }: Slice): string[] {
   const routes = routeAll(cards, edges);
   return edges.flatMap(({ id, source, target }) => {
     const route = routes.get(id);

@@ -1,6 +1,6 @@
 /** @file What the picture shows of a slice: elements, texts, shapes, lines, in every theme. */
 import assert from 'node:assert/strict';
-import { contains } from '../../webview/canvas/geometry.ts';
+import { cardBox, contains } from '../../webview/canvas/geometry.ts';
 import { labelsOf } from '../../webview/canvas/labels.ts';
 import { pointAt, routeAll, type Route } from '../../webview/canvas/routes.ts';
 import type { Slice } from '../../webview/protocol.ts';
@@ -261,5 +261,23 @@ describe('the labels of edges', () => {
       for (const other of edges.filter(({ id }) => id !== own.id))
         for (let t = 0; t <= 1; t += 0.01)
           assert.ok(!contains(box, pointAt(routes.get(other.id) as Route, t)), `${text} at ${t}`);
+  });
+});
+
+describe('the ways of edges', () => {
+  it('go down one lane where many read one value, and a lane each where gradients come', () => {
+    const cards = Array.from({ length: 9 }, (_, row) => card(row + 1, 0, row * 120, {}));
+    const lanesOf = (kind: 'plain' | 'gradient'): Set<number> => {
+      const edges = cards.slice(2).map(({ id }) => edge(1, id, kind, 1));
+      const routes = routeAll(cards, edges);
+      for (const { id, target } of edges)
+        for (let t = 0; t <= 1; t += 0.01)
+          for (const other of cards.slice(1))
+            if (other.id !== target)
+              assert.ok(!contains(cardBox(other), pointAt(routes.get(id) as Route, t)), id);
+      return new Set(edges.map(({ id }) => Math.round(routes.get(id)?.controls[3]?.x ?? NaN)));
+    };
+    assert.ok(lanesOf('plain').size <= 2);
+    assert.equal(lanesOf('gradient').size, 7);
   });
 });

@@ -8,7 +8,7 @@ import { PROTOCOL_VERSION, type Card, type Slice } from '../../webview/protocol.
 import { Client, root } from '../worker/client.ts';
 import { PageHost, type Opened } from './page.ts';
 
-const SIZE = { width: 1000, height: 620 };
+const SIZE = { width: 1120, height: 690 };
 const LOOKS = { light: 'vscode-light', dark: 'vscode-dark' } as const;
 
 interface View {

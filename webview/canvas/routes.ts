@@ -17,6 +17,8 @@ interface Lane {
   readonly x: number;
   readonly top: number;
   readonly bottom: number;
+  /** Card whose data goes down it; null where a gradient has the lane for itself. */
+  readonly from: NodeId | null;
 }
 
 /** Points of each curve that are looked at. */
@@ -60,7 +62,7 @@ export function routeAll(
     routes.set(
       edge.id,
       ends.end.y > ends.start.y + 12
-        ? downwards(ends.start, ends.end, bow, between(source, target, obstacles), taken)
+        ? downwards(edge, ends, bow, between(source, target, obstacles), taken)
         : isBelowBeside(source, target)
           ? roundCorner(source, target, ends.end)
           : sideways(source, target),
@@ -142,8 +144,8 @@ function between(source: Card, target: Card, obstacles: ReadonlyMap<Card, Box>):
 }
 
 function downwards(
-  start: Point,
-  end: Point,
+  edge: Edge,
+  { start, end }: { readonly start: Point; readonly end: Point },
   bow: number,
   near: readonly Box[],
   taken: Lane[],
@@ -158,45 +160,60 @@ function downwards(
     end,
   };
   if (isFree(direct, near)) return direct;
-  // In its lane before the next row begins.
-  const turn = Math.min(50, drop / 3);
   // Cards that stand one below the other leave the same lanes.
   const columns = new Map<number, { right: number; cards: number }>();
   for (const { left, right } of near)
     columns.set(left, { right, cards: (columns.get(left)?.cards ?? 0) + 1 });
-  const lanes = [...columns]
-    .flatMap(([left, { right, cards }]) =>
-      LANES.flatMap((by) => [left - by, right + by]).map((x) => ({ x, cards })),
-    )
-    .sort((a, b) => detour(a.x, start, end) - detour(b.x, start, end));
+  const sides = [...columns]
+    .flatMap(([left, { right, cards }]) => [
+      { from: left, out: -1, cards },
+      { from: right, out: 1, cards },
+    ])
+    .sort((a, b) => detour(a.from, start, end) - detour(b.from, start, end));
   let passed = 0;
-  for (const { x: lane, cards } of lanes) {
-    if (taken.some((other) => isBeside(lane, other, start.y, end.y))) continue;
+  for (const { from, out, cards } of sides) {
     if (passed >= MOST_PASSED) break;
     passed += cards;
-    const round: Route = {
-      start,
-      controls: [
-        { x: start.x, y: start.y + turn * 0.2 },
-        { x: lane, y: start.y + turn * 0.6 },
-        { x: lane, y: start.y + turn },
-        { x: lane, y: end.y - turn },
-        { x: lane, y: end.y - turn * 0.6 },
-        { x: end.x, y: end.y - turn * 0.2 },
-      ],
-      end,
-    };
-    if (!isFree(round, near)) continue;
-    taken.push({ x: lane, top: start.y, bottom: end.y });
-    return round;
+    for (const by of LANES) {
+      const lane = laneFor(edge, from + out * by, start.y, end.y);
+      if (taken.some((other) => isBeside(lane, other) && !isShared(lane, other))) continue;
+      const round = roundBy(lane.x, start, end);
+      if (!isFree(round, near)) continue;
+      taken.push(lane);
+      return round;
+    }
   }
   return direct;
 }
 
-/** So near that two edges would look like one. */
-function isBeside(x: number, lane: Lane, top: number, bottom: number): boolean {
-  return Math.abs(lane.x - x) < 7 && lane.top < bottom && top < lane.bottom;
+/** Down a lane, in which it is before the next row begins. */
+function roundBy(lane: number, start: Point, end: Point): Route {
+  const turn = Math.min(50, (end.y - start.y) / 3);
+  return {
+    start,
+    controls: [
+      { x: start.x, y: start.y + turn * 0.2 },
+      { x: lane, y: start.y + turn * 0.6 },
+      { x: lane, y: start.y + turn },
+      { x: lane, y: end.y - turn },
+      { x: lane, y: end.y - turn * 0.6 },
+      { x: end.x, y: end.y - turn * 0.2 },
+    ],
+    end,
+  };
 }
+
+const laneFor = ({ kind, source }: Edge, x: number, top: number, bottom: number): Lane => ({
+  ...{ x, top, bottom },
+  from: kind === 'plain' ? source : null,
+});
+
+/** So near that two edges would look like one. */
+const isBeside = (a: Lane, b: Lane): boolean =>
+  Math.abs(a.x - b.x) < 7 && a.top < b.bottom && b.top < a.bottom;
+
+/** What one value is read by: a stem with branches. */
+const isShared = (a: Lane, b: Lane): boolean => a.x === b.x && a.from !== null && a.from === b.from;
 
 /** Less than a row below and in another column: where a card was put between two that stay. */
 function isBelowBeside(source: Card, target: Card): boolean {

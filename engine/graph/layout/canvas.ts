@@ -37,7 +37,11 @@ export class Canvas {
     this.#mine = new Set(items);
     for (const item of this.#mainPathsFirst(items)) {
       if (this.#spots.isLeaf(item)) continue;
-      const column = this.#operandColumn(item) ?? this.#consumerColumn(item) ?? origin;
+      const column =
+        this.#operandColumn(item) ??
+        this.#consumerColumn(item) ??
+        this.#companionColumn(item) ??
+        origin;
       if (this.#spots.isAside(item)) this.#put(item, this.#firstFree(item, column, beside(column)));
       else this.#put(item, this.#bestPlace(item, column));
       this.#putLeaves(item);
@@ -106,25 +110,26 @@ export class Canvas {
     return this.#mine.has(item) && Number.isNaN(this.#spots.of(item).x);
   }
 
-  /** Mean column of the operands that are computed, else of the leaves; null when none is placed. */
+  /**
+   * Mean column of the operands that are computed, else of what comes along such as a weight's transpose, else of the
+   * leaves; null when none is placed. What comes along is always on one side: a long chain would drift there.
+   */
   #operandColumn(item: Item): number | null {
-    let [computed, computedCount, leaves, leafCount] = [0, 0, 0, 0];
+    const [computed, along, leaves] = [new Mean(), new Mean(), new Mean()];
     for (const link of item.inputs) {
       const { source } = link;
       const x = this.#anchor(source);
       if (Number.isNaN(x)) continue;
-      if (!this.#spots.isLeaf(source)) {
-        const beneath = this.#row(item) - this.#row(source) === 1;
-        const weight = (this.#spots.carriesGradient(link) ? 3 : 1) * (beneath ? 3 : 1);
-        computed += x * weight;
-        computedCount += weight;
-      } else if (!this.#spots.isNumber(source)) {
-        leaves += x;
-        leafCount++;
+      if (this.#spots.isLeaf(source)) {
+        if (!this.#spots.isNumber(source)) leaves.add(x, 1);
+        continue;
       }
+      const beneath = this.#row(item) - this.#row(source) === 1;
+      const weight = (this.#spots.carriesGradient(link) ? 3 : 1) * (beneath ? 3 : 1);
+      const comesAlong = source.inputs.every(({ source: leaf }) => this.#spots.isLeaf(leaf));
+      (comesAlong ? along : computed).add(x, weight);
     }
-    if (computedCount > 0) return computed / computedCount;
-    return leafCount > 0 ? leaves / leafCount : null;
+    return computed.value ?? along.value ?? leaves.value;
   }
 
   #consumerColumn(item: Item): number | null {
@@ -135,14 +140,24 @@ export class Canvas {
     return null;
   }
 
-  /** Above what uses it where it is the only operand; else beside that column. */
+  /** Where what uses it will be for its other operands: a weight's transpose comes beside them. */
+  #companionColumn(item: Item): number | null {
+    for (const { target } of item.outputs) {
+      const column = this.#operandColumn(target);
+      if (column !== null) return column;
+    }
+    return null;
+  }
+
+  /** Above what uses it where it is the only operand, or one of three that nothing computed; else beside that column. */
   #leafPlace(leaf: Item, consumer: Item): number {
     const x = this.#spots.of(consumer).x;
-    const isNumber = this.#spots.isNumber(leaf);
-    const alone = consumer.inputs.every(
-      ({ source }) => source === leaf || (this.#spots.isNumber(source) && !isNumber),
-    );
-    const above = alone ? [x] : isNumber ? [] : [x - STEP, x + STEP];
+    const sources = new Set(consumer.inputs.map(({ source }) => source));
+    const beneath = [...sources].filter((each) => each === leaf || !this.#spots.isNumber(each));
+    const isMiddleFree =
+      beneath.length % 2 === 1 && beneath.every((each) => this.#spots.isLeaf(each));
+    const isAside = this.#spots.isNumber(leaf) && beneath.length > 1;
+    const above = isAside ? [] : isMiddleFree ? [x] : [x - STEP, x + STEP];
     return this.#firstFree(leaf, x, [...above, ...beside(x)]);
   }
 
@@ -199,14 +214,32 @@ export class Canvas {
     const span = Math.abs(rows);
     if (Number.isNaN(otherX) || span > LONG_EDGE || span === 0) return 0;
     const weight = this.#spots.carriesGradient(link) || this.#spots.isInPlace(link) ? 1 : 0.4;
+    let covered = 0;
     let cost = (weight * Math.abs(otherX - x)) / span;
     for (let step = 1; step < span; step++) {
       const row = this.#row(item) + Math.sign(rows) * step;
-      if (this.#rows.covered(row, x + ((otherX - x) * step) / span)) cost += ROUND_CARD;
+      if (this.#rows.covered(row, x + ((otherX - x) * step) / span)) covered++;
     }
+    // What only reads a value has its lane with others that do: that leads past all that stand there.
+    if (covered > 0) cost += ROUND_CARD * (this.#spots.carriesGradient(link) ? covered : 1);
     return cost;
   }
 }
 
 /** Right rather than left. */
 const beside = (x: number): number[] => [x + 2 * STEP, x - 2 * STEP];
+
+class Mean {
+  #sum = 0;
+  #weight = 0;
+
+  add(x: number, weight: number): void {
+    this.#sum += x * weight;
+    this.#weight += weight;
+  }
+
+  /** Null of nothing. */
+  get value(): number | null {
+    return this.#weight === 0 ? null : this.#sum / this.#weight;
+  }
+}
