@@ -152,7 +152,9 @@ function causeOf(
 ): CutCause | null {
   if (!requiresGrad) return 'notRequiresGrad';
   if (DETACHES.has(record.name)) return 'detach';
-  if (record.node !== 0) return null;
+  // Places beside values, as of a maximum: nobody expects a gradient there.
+  if (record.node !== 0)
+    return result.requiresGrad || isFloating(result.dtype) ? null : 'notRequiresGrad';
   if (!record.gradEnabled) return 'noGrad';
   return isFloating(result.dtype) || result.dtype === 'bool' ? 'nonDifferentiable' : 'integerDtype';
 }

@@ -3,7 +3,9 @@
 import assert from 'node:assert/strict';
 
 import { GraphModel } from '../../engine/graph/model.ts';
+import { tensor } from '../../engine/index.ts';
 import type { Card, Slice } from '../../engine/worker/protocol.ts';
+import { graphOf } from '../recorder/memory.ts';
 import { FILE, lesson, Program } from './records.ts';
 
 function modelOf(program: Program): GraphModel {
@@ -281,5 +283,22 @@ describe('operands', () => {
     const card = modelOf(program).slice(1).cards[0];
     assert.equal(card?.value, '[NaN, Inf, 1.00]');
     assert.equal(card.nonFinite, true);
+  });
+});
+
+describe('places beside values', () => {
+  it('have no gradient to wait for', () => {
+    const model = graphOf(() => {
+      const x = tensor([3, 1, 2], { requiresGrad: true });
+      x.sort().values.mul(2).sum().backward();
+    });
+    const { cards, edges } = model.slice(1);
+    const kinds = cards
+      .filter(({ op }) => op === 'sort')
+      .map(({ id, dtype }) => [dtype, edges.find(({ target }) => target === id)?.kind]);
+    assert.deepEqual(kinds, [
+      ['float32', 'gradient'],
+      ['int64', 'plain'],
+    ]);
   });
 });
