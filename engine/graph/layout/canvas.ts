@@ -154,11 +154,20 @@ export class Canvas {
     const x = this.#spots.of(consumer).x;
     const sources = new Set(consumer.inputs.map(({ source }) => source));
     const beneath = [...sources].filter((each) => each === leaf || !this.#spots.isNumber(each));
-    const isMiddleFree =
-      beneath.length % 2 === 1 && beneath.every((each) => this.#spots.isLeaf(each));
+    const isMiddle =
+      beneath.length === 1 || (beneath.length === 3 && this.#hasRoomForThree(leaf, x, beneath));
     const isAside = this.#spots.isNumber(leaf) && beneath.length > 1;
-    const above = isAside ? [] : isMiddleFree ? [x] : [x - STEP, x + STEP];
+    const above = isAside ? [] : isMiddle ? [x] : [x - STEP, x + STEP];
     return this.#firstFree(leaf, x, [...above, ...beside(x)]);
+  }
+
+  /** Of three leaves one stands above what uses them, where there is room on both sides for the others. */
+  #hasRoomForThree(leaf: Item, x: number, leaves: readonly Item[]): boolean {
+    const isFree = (at: number): boolean => this.#rows.free(this.#row(leaf), cardSpan(at));
+    return (
+      leaves.every((each) => this.#spots.isLeaf(each)) &&
+      (leaves.some((each) => this.#spots.of(each).x === x) || [x, ...beside(x)].every(isFree))
+    );
   }
 
   /** The first of some places that is free, else the nearest one to x. */
