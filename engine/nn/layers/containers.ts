@@ -48,7 +48,8 @@ export abstract class Numbered<M extends Module> extends Module {
       if (!(kind instanceof Module))
         throw new TypeError(`${String(kind)} is not a Module subclass`);
       const name = given ?? String(this.#names.length);
-      this.#names.push(name);
+      // As in PyTorch, under a name that is taken it takes the place of what was there.
+      if (!Object.hasOwn(this.#modules, name)) this.#names.push(name);
       this.#modules[name] = module;
       this.#expose(this.#names.length - 1);
       if (given !== null && !(name in this)) {
@@ -163,7 +164,7 @@ export abstract class Numbered<M extends Module> extends Module {
   }
 
   *[Symbol.iterator](): IterableIterator<M> {
-    for (const [, module] of this.#parts()) yield module;
+    for (const name of this.#names) yield this.#modules[name] as M;
   }
 }
 

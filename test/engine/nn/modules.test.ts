@@ -48,6 +48,12 @@ const names = [
 ];
 
 describe('a module', () => {
+  it('put what comes under a name that is taken into its place', () => {
+    const chain = new nn.Sequential({ 1: new nn.ReLU() }).append(new nn.Tanh());
+    assert.equal(String(chain), 'Sequential(\n  (1): Tanh()\n)');
+    assert.equal(chain.length, 1);
+  });
+
   it('names its parameters, buffers and parts', () => {
     const net = new Net();
     const keys = Object.keys(net.stateDict());
