@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { LiveState } from '../../engine/worker/protocol.ts';
+import type { LiveState, Slice } from '../../engine/worker/protocol.ts';
 import type { GraphDocument } from '../../engine/graph/export/document.ts';
 import { Client, named } from './client.ts';
 
@@ -15,6 +15,13 @@ const y = mul(2, sum(squares));
 y.backward();
 console.log(x.grad);
 `;
+
+/** `w [2]`: all that there are, by name. */
+const parametersIn = ({ cards }: Slice): string[] =>
+  cards
+    .filter(({ role }) => role === 'parameter')
+    .map(({ name, shape }) => `${name} ${shape}`.trim())
+    .sort();
 
 describe('a live run', () => {
   let client: Client;
@@ -83,10 +90,8 @@ let y = norm.call(ones([4, 3]));
 for (const layer of layers) y = prelu.call(layer.call(y));
 y.sum().backward();
 `);
-    const { cards } = await client.slice(graph);
-    const parameters = cards.filter(({ role }) => role === 'parameter');
     // Where nothing is known that takes a layer, its class is told.
-    assert.deepEqual(parameters.map(({ name, shape }) => `${name} ${shape}`).sort(), [
+    assert.deepEqual(parametersIn(await client.slice(graph)), [
       'Linear.bias [3]',
       'Linear.bias [3]',
       'Linear.weight [3, 2]',
@@ -128,9 +133,7 @@ const weights = { left: ones([1], { requiresGrad: true }), right: [ones([], { re
 const y = net.call(model.call(first)).mul(second).mul(weights.left).mul(weights.right[0]);
 y.sum().backward();
 `);
-    const { cards } = await client.slice(graph);
-    const parameters = cards.filter(({ role }) => role === 'parameter');
-    assert.deepEqual(parameters.map(({ name, shape }) => `${name} ${shape}`.trim()).sort(), [
+    assert.deepEqual(parametersIn(await client.slice(graph)), [
       'first [4, 2]',
       'model[0].bias [3]',
       'model[0].weight [3, 2]',

@@ -222,7 +222,8 @@ export class Canvas {
     const rows = this.#row(other) - this.#row(item);
     const span = Math.abs(rows);
     if (Number.isNaN(otherX) || span > LONG_EDGE || span === 0) return 0;
-    const weight = this.#spots.carriesGradient(link) || this.#spots.isInPlace(link) ? 1 : 0.4;
+    const carries = this.#spots.carriesGradient(link);
+    const weight = carries || this.#spots.isInPlace(link) ? 1 : 0.4;
     let covered = 0;
     let cost = (weight * Math.abs(otherX - x)) / span;
     for (let step = 1; step < span; step++) {
@@ -230,7 +231,7 @@ export class Canvas {
       if (this.#rows.covered(row, x + ((otherX - x) * step) / span)) covered++;
     }
     // What only reads a value has its lane with others that do: that leads past all that stand there.
-    if (covered > 0) cost += ROUND_CARD * (this.#spots.carriesGradient(link) ? covered : 1);
+    if (covered > 0) cost += ROUND_CARD * (carries ? covered : 1);
     return cost;
   }
 }

@@ -36,7 +36,11 @@ export function flowAlong(
   if (log.before(latest) < 0) {
     const pass = history.contributionPass.get(latest);
     if (pass === history.contributionPass.get(history.arrivals.entry(source, contributions)))
-      return single(graph, log.value.get(latest), latest < clearedAt(graph, source, gradients));
+      return latestOf(
+        graph,
+        log.value.get(latest),
+        latest < clearedAt(graph, source, gradients) ? 0 : 1,
+      );
   }
   const isPart = partsOf(graph, source, gradients, contributions);
   const parts: number[] = [];
@@ -52,20 +56,15 @@ export function flowAlong(
       latestOf: 1,
     };
   }
-  const last = parts[0] ?? log.value.get(latest);
-  return {
-    norm: values.norm(last),
-    nonFinite: values.nonFinite(last),
-    replaced: parts.length === 0,
-    latestOf: parts.length,
-  };
+  return latestOf(graph, parts[0] ?? log.value.get(latest), parts.length);
 }
 
-const single = ({ values }: Graph, value: number, replaced: boolean): Flow => ({
+/** @param passes that are in the gradient, of which the value is the latest; without any, it was replaced */
+const latestOf = ({ values }: Graph, value: number, passes: number): Flow => ({
   norm: values.norm(value),
   nonFinite: values.nonFinite(value),
-  replaced,
-  latestOf: replaced ? 0 : 1,
+  replaced: passes === 0,
+  latestOf: passes,
 });
 
 /** How many contributions there were when the program set or zeroed a node's gradient last. */
