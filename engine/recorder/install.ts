@@ -27,7 +27,7 @@ const MEBIBYTE = 1024 * 1024;
 /** Structure is small and worth more than values, so it may go on for longer. */
 const BOUNDS: Bounds = { values: 192 * MEBIBYTE, records: 256 * MEBIBYTE };
 
-const { join } = path;
+const { sep } = path;
 const { cwd } = process;
 const { now } = Date;
 
@@ -79,7 +79,7 @@ export function installRecorder({
   if (slot.observer !== null) return;
   const { pid } = process;
   const sink = new FileSink(() =>
-    wanted() ? join(directory, `${pid}-${threadId()}${RECORDING_SUFFIX}`) : null,
+    wanted() ? `${directory}${sep}${pid}-${threadId()}${RECORDING_SUFFIX}` : null,
   );
   const stops = new Stops(() => undefined);
   const recorder = new Recorder({

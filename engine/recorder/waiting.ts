@@ -9,6 +9,7 @@ import { compileFunction } from 'node:vm';
 
 import { builtIn } from './built-in.ts';
 import type { InstallOptions } from './install.ts';
+import { CLASSES, Originals } from './originals.ts';
 import type * as Proper from './proper.ts';
 import { isCompiledOnTheFly, isRunByJest, isRunByVitest, mayUseLibrary } from './signs.ts';
 import {
@@ -46,12 +47,13 @@ function loadProper(): Recorder {
 
 function evaluateProper(): Recorder {
   const loaded = { exports: {} };
-  const names = ['module', 'exports', 'require', '__filename', '__dirname'];
+  const names = ['module', 'exports', 'require', '__filename', '__dirname', ...CLASSES];
   const text = taken.readFileSync(file, 'utf8');
   const run = taken.compileFunction(text, names, { filename: file }) as (
     ...args: unknown[]
   ) => void;
-  run(loaded, loaded.exports, builtIn, file, __dirname);
+  const classes = CLASSES.map((name) => globalThis[name]);
+  run(loaded, loaded.exports, builtIn, file, __dirname, ...classes);
   return loaded.exports as Recorder;
 }
 
@@ -78,7 +80,8 @@ export function waitForLibrary(options: InstallOptions): void {
     return;
   }
   defineProperty(globalThis, DIRECTORY, { value: options.directory, configurable: true });
-  const waiting = new Waiting(begin);
+  const originals = new Originals();
+  const waiting = new Waiting(() => originals.during(begin));
   defineProperty(globalThis, CONTEXTS, {
     value: () => {
       if (!isLibraryInContext()) return false;
