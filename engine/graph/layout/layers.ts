@@ -17,9 +17,8 @@ export function assignRows(items: readonly Item[], top: number, spots: Spots): v
     if (item.inputs.length === 0) continue;
     let lowest = top;
     for (const { source } of item.inputs) lowest = Math.max(lowest, row(source));
-    // A gradient that is read belongs below the pass that stored it.
-    for (const root of spots.graph.passes[spots.passOf(item)]?.roots ?? [])
-      lowest = Math.max(lowest, spots.find(root)?.row ?? -1);
+    // A gradient that is read belongs below the pass that stored it, and so does an optimizer's step.
+    for (const root of spots.rootsFor(item)) lowest = Math.max(lowest, spots.find(root)?.row ?? -1);
     spots.of(item).row = rowBelow(lowest, room.get(item));
   }
   pullDown(items, spots);

@@ -91,10 +91,12 @@ export class Spots {
     return node >= 0 && outputs.length === 0 && this.graph.copiedOut.has(node);
   }
 
-  /** The pass that stored the gradient that is read here; -1 where none is. */
-  passOf({ node }: Item): number {
-    const { nodes } = this.graph;
-    return node >= 0 && nodes.kind.get(node) === Kind.gradient ? nodes.pass.get(node) : -1;
+  /** The cards of what the pass began with that stored the gradient, or the gradients, that are read here. */
+  rootsFor({ node, summary }: Item): readonly number[] {
+    const { nodes, passes } = this.graph;
+    if (summary !== null) return summary.roots;
+    if (nodes.kind.get(node) !== Kind.gradient) return [];
+    return passes[nodes.pass.get(node)]?.roots ?? [];
   }
 
   /** The tensor's node before it was written in place here; -1 where it was not. */

@@ -26,6 +26,10 @@ export class Summary {
   noGrad = true;
   detached = true;
   last: NodeId = -1;
+  /** The latest pass whose gradients are read in it; -1 without any. */
+  pass = -1;
+  /** The cards that show or hide what that pass began with. */
+  roots: readonly number[] = [];
   /** Something in it happens at the moment that is looked at. */
   touched = false;
   readonly shapesIn: string[] = [];
@@ -42,6 +46,11 @@ export function summarize(
 ): void {
   for (const item of items) if (item.group !== null) item.summary = new Summary();
   takeAll(graph, then, itemOf, items.map(summariesAround));
+  for (const { summary } of items)
+    if (summary !== null)
+      summary.roots = (graph.passes[summary.pass]?.roots ?? []).flatMap(
+        (root) => items[itemOf[root] as number]?.id ?? [],
+      );
   for (const link of links) {
     const [from, to] = [link.source.summary, link.target.summary];
     if (from === null && to === null) continue;
@@ -104,11 +113,13 @@ class Stretch {
   #all = -1;
   #latest: NodeId = -1;
   #last: NodeId = -1;
+  #pass = -1;
   #region: number | null = null;
 
   count(graph: Graph, then: Then, from: NodeId, to: NodeId): void {
     const { nodes, values } = graph;
     const [kinds, flags, regions] = [nodes.kind.cells, nodes.flags.cells, nodes.region.cells];
+    const passes = nodes.pass.cells;
     const ofNodes = nodes.value.cells;
     for (let node = from; node < to; node++) {
       if (!then.has(node)) continue;
@@ -130,6 +141,7 @@ class Stretch {
         if ((own & Flag.requiresGrad) !== 0) this.#parameters++;
         continue;
       }
+      if (kind === Kind.gradient) this.#pass = passes[node] as number;
       // Counted as in the tree of groups: gradients that operators read are none.
       if (kind === Kind.operator || !isFollower(graph, node)) this.#operators++;
       this.#all &= own;
@@ -151,6 +163,7 @@ class Stretch {
     if (this.#touched) summary.touched = true;
     if ((this.#some & Flag.requiresGrad) !== 0) summary.requiresGrad = true;
     if (this.#latest >= 0) summary.latest = this.#latest;
+    if (this.#pass >= 0) summary.pass = this.#pass;
     if (this.#last < 0) return;
     summary.last = this.#last;
     summary.region = summary.region === null || summary.region === this.#region ? this.#region : -1;
