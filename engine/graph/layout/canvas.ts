@@ -2,11 +2,9 @@
 
 import type { Item, Link } from '../picture/items.ts';
 import { bringNear } from './leaves.ts';
+import { isLine } from './lines.ts';
 import { cardSpan, onRaster, type Rows, STEP } from './rows.ts';
 import type { Spots } from './spots.ts';
-
-/** Edges that span more rows are drawn as chips, not as lines. */
-export const LONG_EDGE = 12;
 
 /** Cost of an edge that has to go round a card, in pixels of detour. */
 const ROUND_CARD = 160;
@@ -221,7 +219,7 @@ export class Canvas {
     const otherX = this.#anchor(other);
     const rows = this.#row(other) - this.#row(item);
     const span = Math.abs(rows);
-    if (Number.isNaN(otherX) || span > LONG_EDGE || span === 0) return 0;
+    if (Number.isNaN(otherX) || span === 0 || !isLine(link, span)) return 0;
     const carries = this.#spots.carriesGradient(link);
     const weight = carries || this.#spots.isInPlace(link) ? 1 : 0.4;
     let covered = 0;

@@ -5,12 +5,13 @@
  */
 
 import type { Item } from '../picture/items.ts';
-import { Canvas, LONG_EDGE } from './canvas.ts';
+import { Canvas } from './canvas.ts';
 import { componentsOf, type Component } from './components.ts';
 import { displaced } from './edits.ts';
 import { Frames } from './frames.ts';
 import { assignRows } from './layers.ts';
 import { bringNear } from './leaves.ts';
+import { isLine } from './lines.ts';
 import { cardSpan, COLUMN_PITCH, onRaster, STEP, type Box, type Rows, type Span } from './rows.ts';
 import { Shelves } from './shelves.ts';
 import type { Heir, Spot, Spots } from './spots.ts';
@@ -49,9 +50,9 @@ export class SheetLayout {
     for (const { row, x, item } of this.#spots.all()) {
       if (row > bottom) continue;
       if (row >= top) widen(x);
-      for (const { target } of item.outputs) {
-        const end = this.#spots.of(target);
-        if (end.row < top || end.row - row > LONG_EDGE) continue;
+      for (const link of item.outputs) {
+        const end = this.#spots.of(link.target);
+        if (end.row < top || !isLine(link, end.row - row)) continue;
         widen(x);
         widen(end.x);
       }

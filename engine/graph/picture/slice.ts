@@ -5,7 +5,7 @@ import type { Graph } from '../graph.ts';
 import { titleOf } from '../groups/title.ts';
 import type { GroupTree } from '../groups/tree.ts';
 import type { Arrangement } from '../layout/arrangement.ts';
-import { LONG_EDGE } from '../layout/canvas.ts';
+import { isLine } from '../layout/lines.ts';
 import { cardOf, drawnEdge, edgeKind, labelOf, type Standing } from '../cards.ts';
 import { groupCardOf } from './group-cards.ts';
 import { cardOfGroup, type Item, type Link } from './items.ts';
@@ -31,7 +31,7 @@ export function sliceOf(id: GraphId, parts: Parts, standing: Standing, then: The
   for (const link of scene.links) {
     const { source, target } = link;
     const rows = arrangement.place(target).row - arrangement.place(source).row;
-    if (rows <= LONG_EDGE) edges.push(drawnLink(parts, then, link));
+    if (isLine(link, rows)) edges.push(drawnLink(parts, then, link));
     // Of leaves beside their card each is told by itself.
     else if (source.group?.kind === 'leaves' && open.has(source.group) && target.node >= 0)
       continue;
