@@ -1,11 +1,18 @@
-/** @file Brings leaves near what uses them first: into a free place, or where there is none, what is farther out moves on. */
+/**
+ * @file Brings leaves near what uses them first: into a free place, or where there is none, what is farther out moves on,
+ * unless that makes edges longer by more than it is worth.
+ */
 
 import type { Item } from '../picture/items.ts';
+import { isLine } from './lines.ts';
 import { cardSpan, COLUMN_PITCH, FRAME_PADDING, type Rows, STEP } from './rows.ts';
 import type { Spot, Spots } from './spots.ts';
 
 /** A column beside the use rather than half of one: its other operands are above it. */
 const AWAY = [COLUMN_PITCH, STEP];
+
+/** So many pixels of edges sideways are worth one leaf that is near. */
+const WORTH = 7000;
 
 /** What moves on for one leaf may leave another behind: then that follows. */
 const SWEEPS = 4;
@@ -17,16 +24,26 @@ const SWEEPS = 4;
  */
 export function bringNear(items: readonly Item[], spots: Spots, rows: Rows): void {
   const moves = new Moves(items, spots, rows);
-  for (let sweep = 0; sweep < SWEEPS; sweep++) {
+  sweep(moves, spots, false);
+  if (moves.far.length === 0) return;
+  // What makes it worse at first may make room for what is better.
+  const [cost, places] = [moves.cost, moves.places];
+  sweep(moves, spots, true);
+  if (moves.cost >= cost) moves.restore(places);
+}
+
+/** @param anyhow a leaf may also go near its use where that makes it worse */
+function sweep(moves: Moves, spots: Spots, anyhow: boolean): void {
+  for (let at = 0; at < SWEEPS; at++) {
     let moved = false;
     for (const leaf of moves.far) {
       const use = nearestUse(leaf, spots);
       if (use === null || use.beyond <= 0) continue;
       moved =
         moves.intoFree(leaf, use) ||
-        SIDES.some((side) => moves.insert(leaf, use.x, side, 1)) ||
+        SIDES.some((side) => moves.insert(leaf, use.x, side)) ||
         moves.approach(leaf, use) ||
-        SIDES.some((side) => moves.insert(leaf, use.x, side, -Infinity)) ||
+        (anyhow && SIDES.some((side) => moves.insert(leaf, use.x, side, Infinity))) ||
         moved;
     }
     if (!moved) break;
@@ -81,7 +98,37 @@ class Moves {
 
   /** The leaves that are too far from their uses. */
   get far(): Item[] {
-    return this.#leaves.filter((leaf) => (nearestUse(leaf, this.#spots)?.beyond ?? 0) > 0);
+    return this.#leaves.filter((leaf) => this.#beyond(leaf) > 0);
+  }
+
+  #beyond(leaf: Item): number {
+    return Math.max(0, nearestUse(leaf, this.#spots)?.beyond ?? 0);
+  }
+
+  get places(): readonly number[] {
+    return this.#items.map((item) => this.#spots.of(item).x);
+  }
+
+  restore(places: readonly number[]): void {
+    this.#take(this.#items, false);
+    this.#items.forEach((item, at) => (this.#spots.of(item).x = places[at] as number));
+    this.#take(this.#items, true);
+  }
+
+  /** What is not as it should be: leaves that are far, and edges that go far sideways. */
+  get cost(): number {
+    let cost = 0;
+    for (const leaf of this.#leaves) {
+      const beyond = this.#beyond(leaf);
+      if (beyond > 0) cost += WORTH + beyond;
+    }
+    for (const item of this.#items)
+      for (const link of item.inputs) {
+        const [from, to] = [this.#spots.of(link.source), this.#spots.of(item)];
+        if (from.frame !== to.frame || !isLine(link, to.row - from.row)) continue;
+        cost += Math.abs(from.x - to.x) || 0;
+      }
+    return cost;
   }
 
   /**
@@ -102,12 +149,12 @@ class Moves {
   /**
    * Puts the leaf beside a column, and all of the batch beyond that column on by as much as it takes.
    * @param side 1 for the right, -1 for the left
-   * @param gain so many leaves less must be far then
+   * @param most what it may cost then
    * @returns whether there was room for all
    */
-  insert(leaf: Item, use: number, side: Side, gain: number): boolean {
+  insert(leaf: Item, use: number, side: Side, most = this.cost): boolean {
     const own = this.#spots.of(leaf);
-    const before = { x: own.x, far: this.far.length };
+    const before = own.x;
     const beyond = this.#items.filter(
       (item) => item !== leaf && (this.#spots.of(item).x - use) * side > 0,
     );
@@ -127,10 +174,10 @@ class Moves {
         const spot = this.#spots.of(item);
         return this.#rows.free(spot.row, cardSpan(spot.x));
       }) &&
-      before.far - this.far.length >= gain;
+      this.cost < most;
     if (!fits) {
       shift(-by);
-      own.x = before.x;
+      own.x = before;
     }
     this.#take([leaf, ...beyond], true);
     return fits;
@@ -138,18 +185,18 @@ class Moves {
 
   /**
    * Puts the use below the leaf, or beside that.
-   * @returns whether there was room, and fewer leaves are far then
+   * @returns whether there was room, and it is better so
    */
   approach(leaf: Item, { item, x }: Use): boolean {
     if (!this.#items.includes(item)) return false;
     const spot = this.#spots.of(item);
-    const before = this.far.length;
+    const before = this.cost;
     const below = this.#spots.of(leaf).x;
     const toward = Math.sign(x - below) * COLUMN_PITCH;
     this.#take([item], false);
     const isBetter = [below + toward, below].some((at) => {
       spot.x = at;
-      return this.#rows.free(spot.row, cardSpan(at)) && this.far.length < before;
+      return this.#rows.free(spot.row, cardSpan(at)) && this.cost < before;
     });
     if (!isBetter) spot.x = x;
     this.#take([item], true);
