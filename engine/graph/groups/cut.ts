@@ -10,10 +10,17 @@ import type { Heir } from '../layout/spots.ts';
 import { isStep } from './title.ts';
 import { spanOf, type Group, type GroupTree } from './tree.ts';
 
-/** A program with at most so many operators is drawn whole. */
+/**
+ * A program with at most so many operators is drawn whole, but for the steps of optimizers, where it fits a window or
+ * has no part that is worth a fold.
+ */
 const WHOLE = 80;
+/** A module of fewer operators is read at a glance, and so is an optimizer's step for one parameter. */
+const WORTH_FOLDING = 3;
+/** A loop of so many operators, half of the most that is drawn whole, is worth a fold. */
+const LONG_LOOP = 40;
 /** A repeated part with at most so many operators may be drawn whole. */
-const SHORT_LOOP = 24;
+const SHORT_LOOP = 16;
 /** Parts that the first picture shows. */
 const FIRST = 24;
 /** Repetitions are opened in place while no more is shown than this. */
@@ -33,12 +40,25 @@ type Openness = 'inline' | 'beside';
 
 const isRepetition = ({ kind }: Group): boolean => kind === 'loop' || kind === 'run';
 
+const isLongStep = (group: Group): boolean => isStep(group) && group.operators >= WORTH_FOLDING;
+
+const isWorthFolding = (group: Group): boolean => {
+  const { kind, operators } = group;
+  if (kind === 'loop') return operators >= LONG_LOOP;
+  return kind === 'module' && operators >= WORTH_FOLDING && !isStep(group);
+};
+
 interface Seen {
   readonly group: Group;
   readonly depth: number;
   /** In a frame of its own, or in one inside. */
   readonly beside: boolean;
 }
+
+/** Layers of one class: one is opened with the others, or none is. */
+const isAlike = (a: Seen, b: Seen): boolean =>
+  a === b ||
+  (a.group.kind === 'module' && b.group.kind === 'module' && a.group.title === b.group.title);
 
 export class Cut {
   readonly #tree: GroupTree;
@@ -155,14 +175,16 @@ export class Cut {
       const unseen = closed.filter(({ group }) => !this.#folded.has(group.id));
       if (this.#recall(unseen)) continue;
       const next = unseen
-        .filter((seen) => whole || this.#opens(seen, shown, wasShown))
+        .filter(
+          (seen) =>
+            (whole && !isLongStep(seen.group)) || this.#opens(seen, unseen, shown, wasShown),
+        )
         .sort((a, b) => this.#cost(a.group) - this.#cost(b.group) || a.depth - b.depth);
-      // What costs nothing at once, else the outermost and newest.
+      // What costs nothing at once, else the outermost and newest with those that are alike.
       const free = next.filter(({ group }) => whole || this.#cost(group) <= 0);
-      const chosen =
-        free.length > 0
-          ? free
-          : next.sort((a, b) => a.depth - b.depth || b.group.id - a.group.id).slice(0, 1);
+      const [first] = next.sort((a, b) => a.depth - b.depth || b.group.id - a.group.id);
+      const isFirst = (each: Seen): boolean => first !== undefined && isAlike(each, first);
+      const chosen = free.length > 0 ? free : next.filter(isFirst);
       if (chosen.length === 0) {
         const holding = unseen.filter(({ group }) => this.#holdsOpened(group));
         for (const { group } of holding) this.#open.set(group.id, 'beside');
@@ -177,10 +199,17 @@ export class Cut {
   }
 
   get #isWhole(): boolean {
-    return this.#tree.root.operators <= WHOLE;
+    const { groups, root } = this.#tree;
+    return root.operators <= FIRST || (root.operators <= WHOLE && !groups.some(isWorthFolding));
   }
 
-  #opens({ group, beside }: Seen, shown: number, wasShown: (child: number) => boolean): boolean {
+  #opens(
+    seen: Seen,
+    unseen: readonly Seen[],
+    shown: number,
+    wasShown: (child: number) => boolean,
+  ): boolean {
+    const { group, beside } = seen;
     const entries = entriesOf(this.#tree, group);
     if (entries.some((entry) => wasShown(entry.node ?? ~entry.group.id))) return true;
     if (group.kind === 'leaves') return false;
@@ -192,8 +221,10 @@ export class Cut {
     // What a function does, cut into tens, says less than its name.
     if (isInStretches && (group.kind === 'call' || this.#isRepeat(group))) return false;
     if (isInStretches || (isRepetition(group) && group.operators > SHORT_LOOP)) return after <= FEW;
-    if (this.#isRepeat(group)) return false;
-    return after <= FIRST && !(beside && isRepetition(this.#around(group)));
+    if (this.#isRepeat(group) || after > FIRST) return false;
+    if (beside && isRepetition(this.#around(group))) return false;
+    const alike = unseen.filter((each) => isAlike(each, seen) && !this.#isRepeat(each.group));
+    return alike.reduce((sum, each) => sum + this.#cost(each.group), shown) <= FIRST;
   }
 
   /** The group around, without the stretches between. */
