@@ -6,83 +6,16 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { cat, nn, noGrad, sym, tensor, where, type Tensor } from 'gradlens';
+import { ones, tensor, type Tensor } from 'gradlens';
 
 import type { GraphModel } from '../../engine/graph/model.ts';
 import { Flag } from '../../engine/graph/nodes.ts';
 import { graphOf } from '../recorder/memory.ts';
+import { PROGRAMS } from './onnx-programs.ts';
 import { modelOf } from './queries/ask.ts';
 
-const F = nn.functional;
-const ramp = (...shape: number[]): Tensor => {
-  const count = shape.reduce((product, size) => product * size, 1);
-  return tensor(Array.from({ length: count }, (_, i) => Math.sin(i) / 2)).reshape(shape);
-};
-
-const PROGRAMS: Readonly<Record<string, () => unknown>> = {
-  pointwise: () => {
-    const x = ramp(2, 3);
-    const positive = x.abs().add(0.5);
-    positive.log().mul(x.exp()).sub(x.tanh()).div(positive.sqrt()).neg();
-    x.sigmoid().pow(2).maximum(x.sin()).minimum(x.cos()).square();
-    F.relu(x).add(F.leakyRelu(x, 0.1)).add(F.silu(x)).add(positive.rsqrt());
-    where(x.gt(0), x, x.mul(-2)).to('float64');
-    x.ge(0.1).to('float32').add(x.le(0.2));
-    positive.reciprocal().floor().erf();
-  },
-  shapes: () => {
-    const x = ramp(2, 3, 4);
-    x.transpose(0, 2).reshape(4, 6).t();
-    x.permute(1, 0, 2).unsqueeze(0).squeeze().expand(5, 3, 2, 4);
-    cat([x.narrow(1, 0, 2), x], 1);
-    x.detach().flatten();
-  },
-  reductions: () => {
-    const x = ramp(2, 3, 4);
-    x.sum();
-    x.sum(1).mean();
-    x.sum([0, 2], { keepdim: true });
-    x.mean(2, { keepdim: true }).amax(0);
-    x.amin(-1);
-    x.max(1);
-    x.softmax(1).logSoftmax(2);
-  },
-  matrices: () => {
-    const [a, b] = [ramp(2, 3), ramp(3, 4)];
-    a.mm(b).matmul(ramp(4));
-    ramp(2, 2, 3).bmm(ramp(2, 3, 2));
-    F.linear(a, ramp(5, 3), ramp(5));
-    b.t().mm(a.t());
-  },
-  vision: () => {
-    const image = ramp(1, 2, 6, 6);
-    const maps = F.relu(F.conv2d(image, ramp(4, 1, 3, 3), ramp(4), { padding: 1, groups: 2 }));
-    F.maxPool2d(maps, 2);
-    F.avgPool2d(maps, 3);
-    F.conv2d(image, ramp(1, 2, 2, 2), null, { stride: 2, dilation: 2 });
-  },
-  training: () => {
-    const w = tensor([[0.5, -0.25], [0.125, 1], [0, 0.75]], { requiresGrad: true }); // prettier-ignore
-    const loss = F.crossEntropy(ramp(4, 3).mm(w), tensor([0, 1, 1, 0], { dtype: 'int64' }));
-    loss.backward();
-    noGrad(() => w.sub_(w.grad?.mul(0.1) ?? 0));
-    F.mseLoss(ramp(4, 3).mm(w), ramp(4, 2));
-  },
-  own: () => {
-    F.gelu(ramp(3)).cumsum(0);
-  },
-  // Declared without shapes, which the checker asks for in inputs and outputs; then bound and run.
-  symbols: () => {
-    using _ = new sym.NameManager();
-    const sum = sym.mul(2, sym.var('a')).add(sym.var('b'));
-    const data = { a: tensor([1, 2]), b: tensor([2, 3]) };
-    const executor = sum.bind(data, { argsGrad: ['a', 'b'] });
-    executor.backward(executor.forward({}, { isTrain: true }));
-  },
-};
-
 /** Nothing but our own domain can be said of these operators, and nobody else computes them. */
-const OWN: Readonly<Record<string, string>> = { own: 'gelu', symbols: 'variable' };
+const OWN: Readonly<Record<string, string>> = { own: 'erfinv', symbols: 'variable' };
 
 const file = (name: string): string =>
   fileURLToPath(new URL(`../reference/onnx/${name}`, import.meta.url));
@@ -133,6 +66,29 @@ describe('ONNX', () => {
     });
   }
 
+  it('says names as PyTorch says them, each once, with its line and gradient', () => {
+    const model = modelOf(() => {
+      const weight = tensor([1, 2], { requiresGrad: true });
+      const y = weight.mul(2);
+      const z = y.add(weight.add(y));
+      const sum = z.sum();
+      sum.backward();
+      return { 'layers[0].weight': weight, y, 損失: sum };
+    });
+    const text = Buffer.from(model.onnx()).toString();
+    for (const name of ['layers.0.weight', '損失', 'add', 'add_4'])
+      assert.ok(text.includes(name), name);
+    assert.match(text, /onnx\.test\.ts:\d+\n∇ \[2\.00, 2\.00\]/);
+  });
+
+  it('leaves out what nothing reads: what a backward pass began with', () => {
+    const model = graphOf(() => {
+      const x = tensor([1, 2], { requiresGrad: true });
+      x.mul(2).backward(ones([2]));
+    });
+    assert.ok(!Buffer.from(model.onnx()).includes('ones'));
+  });
+
   it('needs an operator', () => {
     assert.throws(() => graphOf(() => tensor([1])).onnx(), /No operator has run/);
   });
@@ -147,7 +103,12 @@ interface Explored {
       readonly namespace: string;
       readonly attrs: readonly { readonly key: string; readonly value: string }[];
       readonly incomingEdges: readonly { readonly sourceNodeId: string }[];
+      readonly inputsMetadata: readonly {
+        readonly id: string;
+        readonly attrs: readonly { readonly key: string; readonly value: string }[];
+      }[];
     }[];
+    readonly groupNodeAttributes: Readonly<Record<string, Readonly<Record<string, string>>>>;
   }[];
 }
 
@@ -179,7 +140,7 @@ describe('Model Explorer', () => {
     const nodes = graphs[0]?.nodes ?? [];
     assert.deepEqual(
       nodes.map(({ label }) => label),
-      ['x · tensor', 'mul', 'y · sum'],
+      ['x', 'mul', 'y · sum'],
     );
     const [x, mul, y] = nodes;
     assert.deepEqual(
@@ -188,8 +149,51 @@ describe('Model Explorer', () => {
     );
     assert.match(y?.namespace ?? '', /block\(\)/);
     assert.ok(x?.attrs.some(({ key, value }) => key === 'gradient' && value === '[2.00, 4.00]'));
-    // Also what was made before anything was computed is in the file.
-    assert.equal(x?.namespace, 'onnx.test.ts');
+    assert.ok(x?.attrs.some(({ key, value }) => key === 'operator' && value === 'tensor'));
     assert.match(y?.namespace ?? '', /^onnx\.test\.ts\//);
+    const said = graphs[0]?.groupNodeAttributes[y?.namespace ?? ''];
+    assert.match(said?.['source'] ?? '', /onnx\.test\.ts:\d+$/);
+    assert.equal(said?.['operators'], '2');
+  });
+
+  it('gets leaves where all that read them are, and nowhere else', () => {
+    const square = (x: Tensor): Tensor => x.mul(x);
+    const twice = (x: Tensor, w: Tensor): Tensor => x.mul(2).add(w);
+    const model = modelOf(() => {
+      const w = tensor([1, 2]);
+      const first = square(w);
+      // Made after a call, it is no part of it.
+      const later = tensor([3, 4]);
+      return { w, later, y: twice(first, w), z: twice(later, later) };
+    });
+    const { graphs } = JSON.parse(model.export('modelExplorer')) as Explored;
+    const places = Object.fromEntries(
+      (graphs[0]?.nodes ?? []).map(({ label, namespace }) => [
+        label,
+        namespace.split('/').slice(1).at(-1) ?? '',
+      ]),
+    );
+    const { w, later, '2': number } = places;
+    assert.deepEqual([w, later, number], ['callback()', 'twice() (2)', 'twice() (2)']);
+  });
+
+  it('gets with each input how a gradient flows back along it, or what cuts it', () => {
+    const model = modelOf(() => {
+      const x = tensor([3, 4], { requiresGrad: true });
+      const y = x.mul(x.detach()).sum();
+      y.backward();
+      return { x, y };
+    });
+    const { graphs } = JSON.parse(model.export('modelExplorer')) as Explored;
+    const inputs = (graphs[0]?.nodes ?? []).map(({ label, inputsMetadata }) => [
+      label,
+      ...inputsMetadata.flatMap(({ attrs }) => attrs.map(({ key, value }) => `${key}: ${value}`)),
+    ]);
+    assert.deepEqual(inputs, [
+      ['x'],
+      ['detach', 'gradient: ✂ detach'],
+      ['mul', 'norm of the gradient: 5.00'],
+      ['y · sum', 'norm of the gradient: 1.41'],
+    ]);
   });
 });

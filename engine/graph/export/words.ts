@@ -2,12 +2,16 @@
 
 import type { DocumentEdge, DocumentNode } from './document.ts';
 
+/** `loss · mean`; a leaf by its name alone. */
+export function titleText({ role, label, op }: DocumentNode): string {
+  const isLeaf = role === 'parameter' || role === 'constant';
+  return isLeaf || label === op ? label : `${label} · ${op}`;
+}
+
 export function linesOf(node: DocumentNode): string[] {
-  const isLeaf = node.role === 'parameter' || node.role === 'constant';
-  const title = isLeaf || node.label === node.op ? node.label : `${node.label} · ${node.op}`;
   const shape = node.shape.length === 0 ? '' : ` [${node.shape.join(', ')}]`;
   return [
-    title + shape,
+    titleText(node) + shape,
     node.value === '' || node.value === node.label ? '' : `= ${node.value}`,
     node.grad === '' ? '' : `∇ ${node.grad}`,
   ].filter((line) => line !== '');

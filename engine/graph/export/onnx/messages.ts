@@ -3,9 +3,9 @@
 import type { DTypeName } from '../../../autograd/observer.ts';
 import { bytes, float, int, message, text, type Field } from './protobuf.ts';
 
-/** Version 8 of the file format came with the operators of version 17. */
-const IR_VERSION = 8;
-export const OPSET = 17;
+/** Version 9 of the file format came with the operators of version 20. */
+const IR_VERSION = 9;
+const OPSET = 20;
 /** The domain of operators that ONNX has not. */
 export const DOMAIN = 'gradlens';
 
@@ -21,19 +21,22 @@ export interface OnnxNode {
   readonly outputs: readonly string[];
   readonly attributes?: Readonly<Record<string, Attribute>>;
   readonly domain?: string;
+  /** What a viewer tells of it. */
+  readonly about?: string;
 }
 
 /** NodeProto. */
 export function nodeMessage(node: OnnxNode): Field {
-  const { type, inputs, outputs, attributes = {}, domain } = node;
+  const { type, inputs, outputs, attributes = {}, domain, about = '' } = node;
   return bytes(
     1,
     message(
       inputs.map((name) => text(1, name)),
       outputs.map((name) => text(2, name)),
-      text(3, `${type}_${outputs[0] ?? ''}`),
+      text(3, outputs[0] ?? ''),
       text(4, type),
       Object.entries(attributes).map(([name, value]) => bytes(5, attributeMessage(name, value))),
+      about === '' ? [] : text(6, about),
       domain === undefined ? [] : text(7, domain),
     ),
   );
@@ -108,6 +111,10 @@ export function modelMessage(graph: OnnxGraph): Uint8Array {
   return message(
     int(1, IR_VERSION),
     text(2, 'gradlens'),
+    text(
+      6,
+      'What a program computed, unrolled: its leaves are constants, what nothing read its outputs.',
+    ),
     bytes(
       7,
       message(

@@ -4,11 +4,13 @@
  */
 
 import type { DTypeName } from '../../../autograd/observer.ts';
+import { isForeign } from '../../../recorder/format.ts';
 import type { NodeId } from '../../../worker/protocol.ts';
-import { labelOf } from '../../cards.ts';
 import { Relation } from '../../edges.ts';
 import type { Graph } from '../../graph.ts';
 import { Flag, Kind } from '../../nodes.ts';
+import { fileName, valueText } from '../../text.ts';
+import type { Call } from './call.ts';
 import {
   DOMAIN,
   ELEMENT,
@@ -17,7 +19,9 @@ import {
   valueMessage,
   type OnnxNode,
 } from './messages.ts';
-import { standardNodes, type Call } from './operators.ts';
+import { Names } from './names.ts';
+import { standardNodes } from './operators.ts';
+import { foreignNodes } from './rules/foreign.ts';
 
 /** @throws when no operator ran */
 export function toOnnx(graph: Graph): Uint8Array {
@@ -26,6 +30,7 @@ export function toOnnx(graph: Graph): Uint8Array {
 
 class Writer {
   readonly #graph: Graph;
+  readonly #names: Names;
   readonly #nodes: OnnxNode[] = [];
   readonly #initializers: Uint8Array[] = [];
   readonly #inputs: Uint8Array[] = [];
@@ -36,6 +41,7 @@ class Writer {
 
   constructor(graph: Graph) {
     this.#graph = graph;
+    this.#names = new Names(graph);
   }
 
   model(): Uint8Array {
@@ -57,14 +63,16 @@ class Writer {
 
   #leaf(node: NodeId): void {
     const graph = this.#graph;
+    // Such as what a backward pass began with.
+    if (!this.#isRead(node)) return;
     const value = graph.values.get(graph.nodes.value.get(node));
-    const name = this.#name(node);
+    const name = this.#names.of(node);
     const dtype = this.#dtype(node);
     const shape = shapeOf(graph, node);
     const isWhole = value?.kind === 'whole' && shape !== null;
     if (isWhole) this.#initializers.push(tensorMessage(name, dtype, shape, value.data));
     else if (shape !== null) this.#inputs.push(valueMessage(name, dtype, shape));
-    // An input has a rank: what was declared without one is made by an operator of ours.
+    // An input has a rank: what is not known to have one is made by an operator of ours.
     else this.#nodes.push({ type: graph.op(node), inputs: [], outputs: [name], domain: DOMAIN });
   }
 
@@ -75,7 +83,7 @@ class Writer {
       .filter((edge) => edges.relation.get(edge) !== Relation.readsGrad)
       .map((edge) => edges.source.get(edge));
     const options = strings.text(nodes.attributes.get(node));
-    const result = this.#name(node);
+    const result = this.#names.of(node);
     const dtype = this.#dtype(node);
     const shape = shapeOf(graph, node);
     const call: Call = {
@@ -85,17 +93,22 @@ class Writer {
       })),
       ...{ result, dtype, shape: shape ?? [], output: nodes.output.get(node) },
       options: options === '' ? {} : (JSON.parse(options) as Record<string, unknown>),
+      formula: strings.text(nodes.formula.get(node)),
       input: (place, as) => this.#operand(operands[place] as NodeId, as, dtype),
-      constant: (values) => this.#constant('int64', [values.length], values),
+      constant: (values) => this.#constant('int64', values),
+      scalar: (value) => this.#constant(dtype, value),
     };
     // Options of jax-js in `vmap` are those of one example, where the tensors are whole batches.
     const isPlain = !('vmap' in call.options);
     const isKnown = nodes.kind.get(node) === Kind.operator && shape !== null && isPlain;
-    const standard = isKnown ? standardNodes(graph.op(node), call) : null;
-    const isRead = nodes.firstOut.get(node) >= 0;
+    const nodesOf = isForeign(nodes.tensor.get(node)) ? foreignNodes : standardNodes;
+    const standard = isKnown ? nodesOf(graph.op(node), call) : null;
+    const isRead = this.#isRead(node);
     // The places that pooling keeps for backward say nothing to anybody else.
     if (standard === null && call.output > 0 && !isRead) return;
-    this.#nodes.push(...(standard ?? own(graph.op(node), call)));
+    const steps = standard ?? own(graph.op(node), call);
+    const about = aboutOf(graph, node);
+    this.#nodes.push(...steps.map((each) => ({ ...each, about })));
     // Declared, and not run: the checker wants shapes of what it is told of.
     if (shape === null) return;
     const information = valueMessage(result, dtype, shape);
@@ -103,16 +116,24 @@ class Writer {
     else this.#outputs.push(information);
   }
 
+  /** Not only its gradient. */
+  #isRead(node: NodeId): boolean {
+    const { nodes, edges } = this.#graph;
+    for (const edge of edges.outOf(nodes, node))
+      if (edges.relation.get(edge) !== Relation.readsGrad) return true;
+    return false;
+  }
+
   #operand(node: NodeId, as: DTypeName | undefined, result: DTypeName): string {
     const graph = this.#graph;
     if (graph.nodes.kind.get(node) === Kind.number) {
       const value = graph.values.get(graph.nodes.value.get(node));
       const number = value?.kind === 'whole' ? (value.data[0] ?? NaN) : NaN;
-      return this.#constant(as ?? result, [], [number]);
+      return this.#constant(as ?? result, number);
     }
-    const name = this.#name(node);
+    const name = this.#names.of(node);
     if (as === undefined || as === this.#dtype(node)) return name;
-    const cast = `${name}_${as}`;
+    const cast = `${name}/${as}`;
     if (!this.#made.has(cast)) {
       this.#made.add(cast);
       this.#nodes.push({
@@ -123,15 +144,14 @@ class Writer {
     return cast;
   }
 
-  #constant(dtype: DTypeName, shape: readonly number[], values: readonly number[]): string {
-    const name = `${dtype}_${shape.join('x')}_${values.join('_')}`;
-    if (!this.#made.has(name)) this.#initializers.push(tensorMessage(name, dtype, shape, values));
+  #constant(dtype: DTypeName, value: number | readonly number[]): string {
+    const isScalar = typeof value === 'number';
+    const name = `${dtype}/${isScalar ? value : `[${value.join()}]`}`;
+    if (this.#made.has(name)) return name;
     this.#made.add(name);
+    const [shape, data] = isScalar ? [[], [value]] : [[value.length], value];
+    this.#initializers.push(tensorMessage(name, dtype, shape, data));
     return name;
-  }
-
-  #name(node: NodeId): string {
-    return `${labelOf(this.#graph, node).replaceAll(/[^\w.]/g, '_')}_${node}`;
   }
 
   #dtype(node: NodeId): DTypeName {
@@ -147,10 +167,23 @@ function own(type: string, call: Call): OnnxNode[] {
   return [{ type, inputs, outputs: [call.result], attributes, domain: DOMAIN }];
 }
 
-/** Null where a size is not known. */
+/** `train.ts:12`, and the gradient that it got. */
+function aboutOf(graph: Graph, node: NodeId): string {
+  const { nodes, values } = graph;
+  const site = graph.site(nodes.stack.get(node));
+  const grad = valueText(values.get(nodes.grad.get(node)), graph.dtype(node), graph.shape(node));
+  return [
+    site === null ? '' : `${fileName(site.file)}:${site.line}`,
+    grad === '' ? '' : `∇ ${grad}`,
+  ]
+    .filter((line) => line !== '')
+    .join('\n');
+}
+
+/** Null where a size is not known: of what was declared, or has not been seen when it was made. */
 function shapeOf(graph: Graph, node: NodeId): readonly number[] | null {
   const text = graph.shape(node);
-  if (text === '' && graph.nodes.kind.get(node) === Kind.declared) return null;
+  if (text === '' && graph.dtype(node) === null) return null;
   const sizes = text === '' ? [] : text.slice(1, -1).split(', ').map(Number);
   return sizes.every(Number.isInteger) ? sizes : null;
 }
