@@ -303,7 +303,10 @@ export function convert(path: string, args: readonly unknown[]): readonly unknow
       ),
   );
   if (strange !== undefined) {
-    throw new TypeError(`${name}() got an unexpected keyword argument '${strange}'`);
+    const constructor = /^[A-Z]/.test(name) ? '.__init__' : '';
+    throw new TypeError(
+      `${name}${constructor}() got an unexpected keyword argument '${strange}'`,
+    );
   }
   throw new TypeError(`${name}() received an invalid combination of arguments`);
 }

@@ -3,7 +3,7 @@
  * library sees them.
  */
 
-import { TypeError, pythonTypeOf } from '../tensor/errors.ts';
+import { TypeError, pythonTypeOf, wrongType } from '../tensor/errors.ts';
 import { Tensor } from '../tensor/tensor.ts';
 import { isKeywords } from './call.ts';
 import { camelCase } from './case.ts';
@@ -83,8 +83,7 @@ function mismatch(
     const element = value.findIndex((each) => !(each instanceof Tensor));
     return `expected Tensor as element ${String(element)} in argument ${String(index)}, but got ${pythonTypeOf(value[element])}`;
   }
-  const place = at === null ? '' : ` (position ${String(at + 1)})`;
-  return `${name}(): argument '${parameter}'${place} must be ${type}, not ${pythonTypeOf(value)}`;
+  return wrongType(name, parameter, at === null ? 0 : at + 1, type, value);
 }
 
 function strange(name: string, { parameters }: Overload, { positional, keywords }: Given): string {

@@ -1,9 +1,9 @@
 /** @file The one point every operator goes through: compute, record for backward, tell the observer. */
 
-import { RuntimeError } from '../tensor/errors.ts';
+import { RuntimeError, TypeError, pythonTypeOf } from '../tensor/errors.ts';
 import { categoryOf, isFloating, titleOf } from '../tensor/dtype.ts';
 import { sameShape, showShape, isNonOverlappingAndDense } from '../tensor/shape.ts';
-import type { Tensor } from '../tensor/tensor.ts';
+import { Tensor } from '../tensor/tensor.ts';
 import { observerSlot, type OperatorEvent } from '../autograd/observer.ts';
 import { isRecording, state } from '../autograd/state.ts';
 import { lettingOut } from '../autograd/throws.ts';
@@ -83,7 +83,7 @@ function execute<A extends Attributes>(
   try {
     result = row.forward(inputs, given);
   } catch (error) {
-    throw state.silent === 0 ? lettingOut(row.name, error) : error;
+    throw leaving(row.name, inputs, error);
   }
   const source = inputs[0] as Tensor;
   if (row.view && row.differentiable && !source.inference) {
@@ -110,6 +110,25 @@ function execute<A extends Attributes>(
   const outputs = 'dtype' in result ? [result] : result;
   const event = eventOf(row, inputs, readingOf(inputs), outputs, attributes, node, false);
   return { result, event };
+}
+
+/**
+ * What an operator throws at the program; the observer is told. That an operand is none is found out only here,
+ * where it costs nothing: what computed with it has stumbled over it in words of its own.
+ */
+function leaving(name: string, inputs: readonly Operand[], thrown: unknown): unknown {
+  const at = inputs.findIndex((each: unknown) => !isOperand(each));
+  const error =
+    at < 0
+      ? thrown
+      : new TypeError(
+          `${name}(): operand ${String(at + 1)} must be Tensor or number, not ${pythonTypeOf(inputs[at])}`,
+        );
+  return state.silent === 0 ? lettingOut(name, error) : error;
+}
+
+function isOperand(value: unknown): boolean {
+  return typeof value === 'number' || value instanceof Tensor;
 }
 
 function attach(result: Tensor, node: OperatorNode | null, index: number): void {
@@ -144,10 +163,11 @@ function executeInPlace<A extends Attributes>(
     const batched = runBatchedInPlace(row, inputs, given);
     if (batched !== null) return { result: batched, event: null };
   }
-  const requires = isRecording() && row.differentiable && anyRequiresGrad(inputs);
-  const reading = slot.observer === null ? UNREAD : readingOf(inputs);
+  let reading = UNREAD;
   let node: OperatorNode | null = null;
   try {
+    const requires = isRecording() && row.differentiable && anyRequiresGrad(inputs);
+    if (slot.observer !== null) reading = readingOf(inputs);
     refuseCaptured(row, target);
     if (isRecording()) beforeInPlace(target, requires);
     if (target.inference && !state.inference) throw new RuntimeError(INFERENCE_WRITE);
@@ -167,7 +187,7 @@ function executeInPlace<A extends Attributes>(
       if (tangent !== null) writeTangent(target, level, tangent, inputs);
     }
   } catch (error) {
-    throw state.silent === 0 ? lettingOut(`${row.name}_`, error) : error;
+    throw leaving(`${row.name}_`, inputs, error);
   }
   target.counter.value++;
   if (node !== null) {
@@ -199,7 +219,7 @@ export function runReshaping<A extends Attributes>(
     if (target.inference && !state.inference) throw new RuntimeError(INFERENCE_WRITE);
     shown = row.forward([target], given) as Tensor;
   } catch (error) {
-    throw state.silent === 0 ? lettingOut(`${row.name}_`, error) : error;
+    throw leaving(`${row.name}_`, [target], error);
   }
   const node = requires && !isView ? new OperatorNode(row, [target], shown, given, null) : null;
   propagateTangents(row, [target], shown, given);

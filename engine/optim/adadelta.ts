@@ -10,6 +10,7 @@ import {
   follow,
   nextStep,
   Optimizer,
+  optionsOf,
   type BaseOptions,
   type OptimizerInput,
   type ParameterState,
@@ -23,10 +24,12 @@ export interface AdadeltaGroup extends BaseOptions {
 
 export type AdadeltaOptions = Partial<AdadeltaGroup>;
 
+const defaults: AdadeltaGroup = { lr: 1, rho: 0.9, eps: 1e-6, weightDecay: 0, maximize: false };
+
 /** p ← p − lr·∇·√(u + eps)/√(v + eps), with v the average of ∇² and u that of the steps' squares. */
 export class Adadelta extends Optimizer<AdadeltaGroup> {
   constructor(parameters: OptimizerInput<AdadeltaGroup>, options: AdadeltaOptions = {}) {
-    super(parameters, { lr: 1, rho: 0.9, eps: 1e-6, weightDecay: 0, maximize: false, ...options });
+    super(parameters, optionsOf(new.target, defaults, options));
   }
 
   protected override check(group: AdadeltaGroup): void {

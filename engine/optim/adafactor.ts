@@ -16,6 +16,7 @@ import {
   follow,
   nextStep,
   Optimizer,
+  optionsOf,
   type BaseOptions,
   type OptimizerInput,
   type ParameterState,
@@ -39,18 +40,19 @@ const refuse = (name: string, bound: string, value: number): never => {
 /** The root of the mean of squares. */
 const rms = (x: Tensor): number => norm(x, 2).item() / Math.sqrt(x.numel());
 
+const defaults: AdafactorGroup = {
+  lr: 1e-2,
+  beta2Decay: -0.8,
+  eps: [null, 1e-3],
+  d: 1,
+  weightDecay: 0,
+  maximize: false,
+};
+
 /** p ← p − α·u/max(1, rms(u)/d), with u = ∇/√v and α = max(eps₂, rms(p))·min(lr, 1/√step). */
 export class Adafactor extends Optimizer<AdafactorGroup> {
   constructor(parameters: OptimizerInput<AdafactorGroup>, options: AdafactorOptions = {}) {
-    super(parameters, {
-      lr: 1e-2,
-      beta2Decay: -0.8,
-      eps: [null, 1e-3],
-      d: 1,
-      weightDecay: 0,
-      maximize: false,
-      ...options,
-    });
+    super(parameters, optionsOf(new.target, defaults, options));
   }
 
   protected override check({ lr, beta2Decay, eps, d, weightDecay }: AdafactorGroup): void {

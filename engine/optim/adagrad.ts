@@ -6,10 +6,11 @@ import { sqrt, square } from '../ops/elementwise/math.ts';
 import { ValueError } from '../tensor/errors.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import {
-  decayed,
-  Optimizer,
   buffer,
+  decayed,
   nextStep,
+  Optimizer,
+  optionsOf,
   type BaseOptions,
   type OptimizerInput,
   type ParameterState,
@@ -25,18 +26,19 @@ export interface AdagradGroup extends BaseOptions {
 
 export type AdagradOptions = Partial<AdagradGroup>;
 
+const defaults: AdagradGroup = {
+  lr: 1e-2,
+  lrDecay: 0,
+  weightDecay: 0,
+  initialAccumulatorValue: 0,
+  eps: 1e-10,
+  maximize: false,
+};
+
 /** p ← p − lr·∇/(√s + eps), with s the sum of ∇². */
 export class Adagrad extends Optimizer<AdagradGroup> {
   constructor(parameters: OptimizerInput<AdagradGroup>, options: AdagradOptions = {}) {
-    super(parameters, {
-      lr: 1e-2,
-      lrDecay: 0,
-      weightDecay: 0,
-      initialAccumulatorValue: 0,
-      eps: 1e-10,
-      maximize: false,
-      ...options,
-    });
+    super(parameters, optionsOf(new.target, defaults, options));
   }
 
   protected override check(group: AdagradGroup): void {

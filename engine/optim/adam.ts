@@ -6,11 +6,12 @@ import { sqrt, square } from '../ops/elementwise/math.ts';
 import { ValueError } from '../tensor/errors.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import {
-  decayed,
-  Optimizer,
   buffer,
+  decayed,
   follow,
   nextStep,
+  Optimizer,
+  optionsOf,
   type BaseOptions,
   type OptimizerInput,
   type ParameterState,
@@ -58,7 +59,7 @@ const defaults: AdamGroup = {
 /** p ← p − lr·m̂/(√v̂ + eps), with m̂ and v̂ the bias-corrected averages. */
 export class Adam extends Moments<AdamGroup> {
   constructor(parameters: OptimizerInput<AdamGroup>, options: AdamOptions = {}) {
-    super(parameters, { ...defaults, ...options });
+    super(parameters, optionsOf(new.target, defaults, options));
   }
 
   protected update(
@@ -88,6 +89,7 @@ export class AdamW extends Adam {
     parameters: OptimizerInput<AdamGroup>,
     options: Omit<AdamOptions, 'decoupledWeightDecay'> = {},
   ) {
-    super(parameters, { weightDecay: 1e-2, ...options, decoupledWeightDecay: true });
+    const own = { ...defaults, weightDecay: 1e-2 };
+    super(parameters, { ...optionsOf(new.target, own, options), decoupledWeightDecay: true });
   }
 }

@@ -10,23 +10,25 @@ import {
   decayed,
   follow,
   nextStep,
+  optionsOf,
   type OptimizerInput,
   type ParameterState,
 } from './optimizer.ts';
 
 export type AdamaxOptions = Partial<MomentsGroup>;
 
+const defaults: MomentsGroup = {
+  lr: 2e-3,
+  betas: [0.9, 0.999],
+  eps: 1e-8,
+  weightDecay: 0,
+  maximize: false,
+};
+
 /** p ← p − lr·m̂/u, with m̂ the bias-corrected average and u ← max(β₂·u, |∇| + eps). */
 export class Adamax extends Moments<MomentsGroup> {
   constructor(parameters: OptimizerInput<MomentsGroup>, options: AdamaxOptions = {}) {
-    super(parameters, {
-      lr: 2e-3,
-      betas: [0.9, 0.999],
-      eps: 1e-8,
-      weightDecay: 0,
-      maximize: false,
-      ...options,
-    });
+    super(parameters, optionsOf(new.target, defaults, options));
   }
 
   protected update(

@@ -8,6 +8,7 @@ import {
   decayed,
   nextStep,
   Optimizer,
+  optionsOf,
   type BaseOptions,
   type OptimizerInput,
   type ParameterState,
@@ -24,18 +25,19 @@ export interface ASGDGroup extends BaseOptions {
 
 export type ASGDOptions = Partial<ASGDGroup>;
 
+const defaults: ASGDGroup = {
+  lr: 1e-2,
+  lambd: 1e-4,
+  alpha: 0.75,
+  t0: 1e6,
+  weightDecay: 0,
+  maximize: false,
+};
+
 /** p ← p·(1 − λη) − η·∇, η = lr/(1 + λ·lr·t)ᵅ; the state `ax` averages p from step t0 on. */
 export class ASGD extends Optimizer<ASGDGroup> {
   constructor(parameters: OptimizerInput<ASGDGroup>, options: ASGDOptions = {}) {
-    super(parameters, {
-      lr: 1e-2,
-      lambd: 1e-4,
-      alpha: 0.75,
-      t0: 1e6,
-      weightDecay: 0,
-      maximize: false,
-      ...options,
-    });
+    super(parameters, optionsOf(new.target, defaults, options));
   }
 
   protected update(

@@ -7,6 +7,7 @@ import { fromNumbers } from '../tensor/make.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import {
   Optimizer,
+  optionsOf,
   type BaseOptions,
   type OptimizerInput,
   type OptimizerState,
@@ -46,6 +47,17 @@ const plus = (a: Float64Array, b: Float64Array, factor: number): Float64Array =>
   a.map((value, i) => value + factor * (b[i] as number));
 const times = (a: Float64Array, factor: number): Float64Array => a.map((value) => value * factor);
 
+const defaults: Omit<LBFGSGroup, 'maxEval'> = {
+  lr: 1,
+  maxIter: 20,
+  toleranceGrad: 1e-7,
+  toleranceChange: 1e-9,
+  historySize: 100,
+  lineSearchFn: null,
+  weightDecay: 0,
+  maximize: false,
+};
+
 /** Quasi-Newton steps from the last gradients; `step` needs a closure. */
 export class LBFGS extends Optimizer<LBFGSGroup> {
   private memory: Memory[] = [];
@@ -58,18 +70,8 @@ export class LBFGS extends Optimizer<LBFGSGroup> {
   private evaluations = 0;
 
   constructor(parameters: OptimizerInput<LBFGSGroup>, options: LBFGSOptions = {}) {
-    super(parameters, {
-      lr: 1,
-      maxIter: 20,
-      maxEval: Math.floor(((options.maxIter ?? 20) * 5) / 4),
-      toleranceGrad: 1e-7,
-      toleranceChange: 1e-9,
-      historySize: 100,
-      lineSearchFn: null,
-      weightDecay: 0,
-      maximize: false,
-      ...options,
-    });
+    const maxEval = Math.floor(((options.maxIter ?? defaults.maxIter) * 5) / 4);
+    super(parameters, optionsOf(new.target, { ...defaults, maxEval }, options));
     if (this.paramGroups.length !== 1) {
       throw new ValueError("LBFGS doesn't support per-parameter options (parameter groups)");
     }

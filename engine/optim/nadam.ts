@@ -10,6 +10,7 @@ import {
   decayed,
   follow,
   nextStep,
+  optionsOf,
   type OptimizerInput,
   type ParameterState,
 } from './optimizer.ts';
@@ -23,19 +24,20 @@ export interface NAdamGroup extends MomentsGroup {
 
 export type NAdamOptions = Partial<NAdamGroup>;
 
+const defaults: NAdamGroup = {
+  lr: 2e-3,
+  betas: [0.9, 0.999],
+  eps: 1e-8,
+  weightDecay: 0,
+  momentumDecay: 4e-3,
+  decoupledWeightDecay: false,
+  maximize: false,
+};
+
 /** p ← p − lr·(μ′·m/(1 − ∏μ·μ′) + (1 − μ)·∇/(1 − ∏μ))/(√v̂ + eps), μ′ the next step's momentum. */
 export class NAdam extends Moments<NAdamGroup> {
   constructor(parameters: OptimizerInput<NAdamGroup>, options: NAdamOptions = {}) {
-    super(parameters, {
-      lr: 2e-3,
-      betas: [0.9, 0.999],
-      eps: 1e-8,
-      weightDecay: 0,
-      momentumDecay: 4e-3,
-      decoupledWeightDecay: false,
-      maximize: false,
-      ...options,
-    });
+    super(parameters, optionsOf(new.target, defaults, options));
   }
 
   protected override check(group: NAdamGroup): void {

@@ -15,7 +15,7 @@ import {
 } from './state-hooks.ts';
 import { created } from '../tensor/factories.ts';
 import { empty } from '../tensor/make.ts';
-import { TypeError, ValueError, pythonTypeOf } from '../tensor/errors.ts';
+import { TypeError, ValueError, pythonTypeOf, wrongType } from '../tensor/errors.ts';
 import { Tensor } from '../tensor/tensor.ts';
 
 type Remembered = number | Tensor | readonly Tensor[];
@@ -57,6 +57,27 @@ export type StepHook = (
 ) => void;
 
 /** Changes parameters in place, following their gradients. */
+function isIterable(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Symbol.iterator in value;
+}
+
+/**
+ * An optimizer's options, complete.
+ * @throws TypeError where they are none, as in `new SGD(parameters, 0.1)`, or one has a name that none has
+ */
+export function optionsOf<O extends object>(
+  { name }: { readonly name: string },
+  defaults: O,
+  given: Partial<NoInfer<O>>,
+): O {
+  if (typeof (given as unknown) !== 'object')
+    throw new TypeError(wrongType(name, 'options', 0, 'dict', given));
+  const strange = Object.keys(given).find((key) => !(key in defaults));
+  if (strange !== undefined)
+    throw new TypeError(`${name}.__init__() got an unexpected keyword argument '${strange}'`);
+  return { ...defaults, ...given };
+}
+
 export abstract class Optimizer<O extends BaseOptions = BaseOptions> {
   readonly paramGroups: ParameterGroup<O>[] = [];
   readonly defaults: O;
@@ -76,6 +97,7 @@ export abstract class Optimizer<O extends BaseOptions = BaseOptions> {
         'params argument given to the optimizer should be an iterable of Tensors or dicts, but got torch.FloatTensor',
       );
     }
+    if (!isIterable(given)) throw new TypeError(`'${pythonTypeOf(given)}' object is not iterable`);
     const list = [...parameters] as (Tensor | GroupOptions<O>)[];
     if (list.length === 0) throw new ValueError('optimizer got an empty parameter list');
     const isGrouped = !(list[0] instanceof Tensor) && isGroup(list[0]);

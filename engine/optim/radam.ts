@@ -9,6 +9,7 @@ import {
   decayed,
   follow,
   nextStep,
+  optionsOf,
   type OptimizerInput,
   type ParameterState,
 } from './optimizer.ts';
@@ -20,18 +21,19 @@ export interface RAdamGroup extends MomentsGroup {
 
 export type RAdamOptions = Partial<RAdamGroup>;
 
+const defaults: RAdamGroup = {
+  lr: 1e-3,
+  betas: [0.9, 0.999],
+  eps: 1e-8,
+  weightDecay: 0,
+  decoupledWeightDecay: false,
+  maximize: false,
+};
+
 /** p ← p − lr·m̂·r/(√v̂ + eps) where the variance is tractable (ρ > 5), else p − lr·m̂. */
 export class RAdam extends Moments<RAdamGroup> {
   constructor(parameters: OptimizerInput<RAdamGroup>, options: RAdamOptions = {}) {
-    super(parameters, {
-      lr: 1e-3,
-      betas: [0.9, 0.999],
-      eps: 1e-8,
-      weightDecay: 0,
-      decoupledWeightDecay: false,
-      maximize: false,
-      ...options,
-    });
+    super(parameters, optionsOf(new.target, defaults, options));
   }
 
   protected update(

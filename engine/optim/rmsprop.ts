@@ -5,11 +5,12 @@ import { sqrt, square } from '../ops/elementwise/math.ts';
 import { ValueError } from '../tensor/errors.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import {
-  decayed,
-  Optimizer,
   buffer,
+  decayed,
   follow,
   nextStep,
+  Optimizer,
+  optionsOf,
   type BaseOptions,
   type OptimizerInput,
   type ParameterState,
@@ -26,19 +27,20 @@ export interface RMSpropGroup extends BaseOptions {
 
 export type RMSpropOptions = Partial<RMSpropGroup>;
 
+const defaults: RMSpropGroup = {
+  lr: 1e-2,
+  alpha: 0.99,
+  eps: 1e-8,
+  weightDecay: 0,
+  momentum: 0,
+  centered: false,
+  maximize: false,
+};
+
 /** p ← p − lr·∇/(√v + eps), with v the average of ∇². */
 export class RMSprop extends Optimizer<RMSpropGroup> {
   constructor(parameters: OptimizerInput<RMSpropGroup>, options: RMSpropOptions = {}) {
-    super(parameters, {
-      lr: 1e-2,
-      alpha: 0.99,
-      eps: 1e-8,
-      weightDecay: 0,
-      momentum: 0,
-      centered: false,
-      maximize: false,
-      ...options,
-    });
+    super(parameters, optionsOf(new.target, defaults, options));
   }
 
   protected override check(group: RMSpropGroup): void {

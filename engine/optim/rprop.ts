@@ -11,6 +11,7 @@ import {
   buffer,
   nextStep,
   Optimizer,
+  optionsOf,
   type BaseOptions,
   type OptimizerInput,
   type ParameterState,
@@ -25,17 +26,18 @@ export interface RpropGroup extends BaseOptions {
 
 export type RpropOptions = Partial<Omit<RpropGroup, 'weightDecay'>>;
 
+const defaults: RpropGroup = {
+  lr: 1e-2,
+  etas: [0.5, 1.2],
+  stepSizes: [1e-6, 50],
+  weightDecay: 0,
+  maximize: false,
+};
+
 /** p ← p − s·sign ∇, with s growing while the sign stays; where it changed, p waits a step. */
 export class Rprop extends Optimizer<RpropGroup> {
   constructor(parameters: OptimizerInput<RpropGroup>, options: RpropOptions = {}) {
-    super(parameters, {
-      lr: 1e-2,
-      etas: [0.5, 1.2],
-      stepSizes: [1e-6, 50],
-      weightDecay: 0,
-      maximize: false,
-      ...options,
-    });
+    super(parameters, optionsOf(new.target, defaults, options));
   }
 
   protected override check(group: RpropGroup): void {

@@ -6,6 +6,7 @@ import { Tensor } from '../tensor/tensor.ts';
 import {
   decayed,
   Optimizer,
+  optionsOf,
   type BaseOptions,
   type OptimizerInput,
   type ParameterState,
@@ -21,18 +22,19 @@ export interface SGDGroup extends BaseOptions {
 
 export type SGDOptions = Partial<SGDGroup>;
 
+const defaults: SGDGroup = {
+  lr: 1e-3,
+  momentum: 0,
+  dampening: 0,
+  weightDecay: 0,
+  nesterov: false,
+  maximize: false,
+};
+
 /** v ← momentum·v + (1 − dampening)·∇ (v starts as the first ∇); p ← p − lr·v. */
 export class SGD extends Optimizer<SGDGroup> {
   constructor(parameters: OptimizerInput<SGDGroup>, options: SGDOptions = {}) {
-    super(parameters, {
-      lr: 1e-3,
-      momentum: 0,
-      dampening: 0,
-      weightDecay: 0,
-      nesterov: false,
-      maximize: false,
-      ...options,
-    });
+    super(parameters, optionsOf(new.target, defaults, options));
   }
 
   protected override check(group: SGDGroup): void {

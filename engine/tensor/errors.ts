@@ -97,6 +97,22 @@ export function nameAs(errors: { readonly prototype: Error }, name: string): voi
   Object.defineProperty(errors.prototype, 'name', { value: name, configurable: true });
 }
 
+/**
+ * An argument of a type that its parameter is not of, in PyTorch's words.
+ * @param position 1-based; 0 where it was given by name
+ * @param type what it must be
+ */
+export function wrongType(
+  name: string,
+  parameter: string,
+  position: number,
+  type: string,
+  value: unknown,
+): string {
+  const place = position === 0 ? '' : ` (position ${String(position)})`;
+  return `${name}(): argument '${parameter}'${place} must be ${type}, not ${pythonTypeOf(value)}`;
+}
+
 /** A value's type as Python names it in messages. */
 export function pythonTypeOf(value: unknown): string {
   if (Array.isArray(value)) return 'list';
@@ -110,7 +126,17 @@ export function pythonTypeOf(value: unknown): string {
       return 'str';
     case 'boolean':
       return 'bool';
+    case 'object':
+      return isPlain(value) ? 'dict' : value.constructor.name;
+    case 'function':
+      // Modules can be called, too.
+      return value.constructor === Function ? 'function' : value.constructor.name;
     default:
-      return value.constructor.name;
+      return typeof value;
   }
+}
+
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || prototype === Object.prototype;
 }

@@ -6,10 +6,10 @@ import { state } from '../autograd/state.ts';
 import { warn } from '../autograd/warnings.ts';
 import type { DType, ElementArray } from './dtype.ts';
 import { bool, defaults, isFloating, resultType } from './dtype.ts';
-import { RuntimeError, TypeError, ValueError } from './errors.ts';
+import { pythonTypeOf, RuntimeError, TypeError, ValueError, wrongType } from './errors.ts';
 import { build, empty as fresh } from './make.ts';
 import { elementsOf } from './read.ts';
-import { showShape, type Shape } from './shape.ts';
+import { isList, showShape, type Shape } from './shape.ts';
 import { Storage } from './storage.ts';
 import { Tensor } from './tensor.ts';
 import { writer } from '../kernels/strided.ts';
@@ -27,8 +27,22 @@ type Scalar = number | bigint | boolean;
 export type NestedData = Scalar | Tensor | readonly NestedData[];
 export type TensorData = NestedData | ElementArray;
 
+/** What options of a new tensor may be called; only functions that draw take a generator. */
+const OPTIONS = new Set(['dtype', 'requiresGrad', 'generator']);
+
+/** What would be ignored is refused: `zeros(2, 3)`, or `requires_grad` as in Python. */
+function checkOptions(factory: string, options: unknown): void {
+  if (typeof options !== 'object' || options === null)
+    throw new TypeError(wrongType(factory, 'options', 0, 'dict', options));
+  for (const name in options) {
+    if (!OPTIONS.has(name))
+      throw new TypeError(`${factory}() got an unexpected keyword argument '${name}'`);
+  }
+}
+
 /** Applies the options and tells the observer. */
 export function created(tensor: Tensor, factory: string, options: TensorOptions): Tensor {
+  checkOptions(factory, options);
   if (options.requiresGrad === true) {
     if (!isFloating(tensor.dtype)) {
       throw new RuntimeError(
@@ -55,15 +69,33 @@ function typedArrayDType(data: ElementArray): DType {
   return data instanceof BigInt64Array ? 'int64' : 'bool';
 }
 
+const SCALARS = ['number', 'bigint', 'boolean'];
+
+function isData(part: unknown): boolean {
+  return SCALARS.includes(typeof part) || Array.isArray(part) || part instanceof Tensor;
+}
+
+function notData(part: unknown): Error {
+  const type = pythonTypeOf(part);
+  return typeof part === 'string'
+    ? new TypeError(`new(): invalid data type '${type}'`)
+    : new RuntimeError(`Could not infer dtype of ${type}`);
+}
+
 function flatten(data: NestedData): { shape: number[]; values: Scalar[]; dtypes: DType[] } {
   const shape: number[] = [];
-  for (let level: NestedData = data; Array.isArray(level); level = level[0] as NestedData) {
+  let level: unknown = data;
+  for (; Array.isArray(level); level = level[0]) {
     shape.push(level.length);
     if (level.length === 0) break;
   }
+  // A text is a sequence in Python.
+  if (typeof level === 'string' && shape.length > 0)
+    throw new ValueError("too many dimensions 'str'");
   const values: Scalar[] = [];
   const dtypes: DType[] = [];
   const visit = (part: NestedData, depth: number): void => {
+    if (!isData(part)) throw notData(part);
     if (typeof part !== 'object') {
       if (depth !== shape.length) {
         throw new TypeError(`expected a list at dim ${String(depth)}, but got a ${typeof part}`);
@@ -108,7 +140,6 @@ export function tensor(data: TensorData, options: TensorOptions = {}): Tensor {
       return created(own, 'tensor', options);
     return tensor([...(data as Float64Array)], options);
   }
-  if (typeof (data as unknown) === 'string') throw new TypeError("new(): invalid data type 'str'");
   const { shape, values, dtypes } = flatten(data);
   const result = fresh(shape, options.dtype ?? typeOfAll(values, dtypes));
   fill(result, values);
@@ -164,7 +195,10 @@ export function asTensor(data: TensorData | Tensor, options: TensorOptions = {})
 
 /** Lengths of dimensions as a list; negative ones are refused. */
 export function sizesOf(shape: Shape | number): Shape {
-  const sizes = typeof shape === 'number' ? [shape] : shape;
+  const sizes: Shape = typeof shape === 'number' ? [shape] : shape;
+  const strange: unknown = isList(sizes) ? sizes.find((size) => !Number.isInteger(size)) : sizes;
+  if (strange !== undefined)
+    throw new TypeError(`argument 'size' must be tuple of ints, not ${pythonTypeOf(strange)}`);
   const negative = sizes.find((size) => size < 0);
   if (negative === undefined) return sizes;
   throw new RuntimeError(
@@ -235,10 +269,9 @@ export function fullLike(like: Tensor, value: number, options: TensorOptions = {
 
 /** The identity matrix, or its first rows and columns. */
 export function eye(rows: number, columns = rows, options: TensorOptions = {}): Tensor {
-  for (const [name, size] of [
-    ['n', rows],
-    ['m', columns],
-  ] as const) {
+  for (const [i, size] of [rows, columns].entries()) {
+    const name = ['n', 'm'][i] ?? '';
+    if (!Number.isInteger(size)) throw new TypeError(wrongType('eye', name, i + 1, 'int', size));
     if (size >= 0) continue;
     throw new RuntimeError(`${name} must be greater or equal to 0, got ${String(size)}`);
   }

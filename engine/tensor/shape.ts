@@ -1,6 +1,6 @@
 /** @file Arithmetic of shapes and strides: sizes, broadcasting, dimension wrapping, viewing. */
 
-import { IndexError, RuntimeError } from './errors.ts';
+import { IndexError, RuntimeError, TypeError, pythonTypeOf } from './errors.ts';
 
 export type Shape = readonly number[];
 
@@ -94,9 +94,20 @@ export function broadcastStrides(shape: Shape, strides: Shape, target: Shape): n
   });
 }
 
+/** Of what TypeScript takes for a list, and a program may have given otherwise. */
+export function isList(value: unknown): boolean {
+  return Array.isArray(value);
+}
+
+/** Programs that are not checked by TypeScript give `{ dim: 1 }` or a name. */
+function notADimension(dim: unknown): TypeError {
+  return new TypeError(`argument 'dim' must be int or tuple of ints, not ${pythonTypeOf(dim)}`);
+}
+
 /** Non-negative dimension; 0-d tensors accept 0 and -1. */
 export function wrapDim(dim: number, rank: number): number {
   const span = Math.max(rank, 1);
+  if (!Number.isInteger(dim)) throw notADimension(dim);
   if (dim < -span || dim >= span) {
     throw new IndexError(
       `Dimension out of range (expected to be in range of [${String(-span)}, ${String(span - 1)}], but got ${String(dim)})`,
@@ -110,7 +121,9 @@ export function wrapDims(dims: number | readonly number[] | null, rank: number):
   if (dims === null || (typeof dims !== 'number' && dims.length === 0)) {
     return Array.from({ length: rank }, (_, d) => d);
   }
-  const wrapped = (typeof dims === 'number' ? [dims] : dims).map((dim) => wrapDim(dim, rank));
+  const list: readonly number[] = typeof dims === 'number' ? [dims] : dims;
+  if (!isList(list)) throw notADimension(dims);
+  const wrapped = list.map((dim) => wrapDim(dim, rank));
   const seen = new Set<number>();
   for (const dim of wrapped) {
     if (seen.has(dim)) {

@@ -8,6 +8,7 @@ import { tril } from '../../ops/shape/triangle.ts';
 import { softmax } from '../../ops/activations/softmax.ts';
 import { sum } from '../../ops/reductions/reduce.ts';
 import { where } from '../../ops/elementwise/select.ts';
+import { checkTensors } from '../../tensor/check-tensors.ts';
 import { RuntimeError } from '../../tensor/errors.ts';
 import { ones } from '../../tensor/factories.ts';
 import { sizeOf } from '../../tensor/shape.ts';
@@ -21,6 +22,7 @@ import { dropout } from './sampling.ts';
  * @param bias [outFeatures]
  */
 export function linear(x: Tensor, weight: Tensor, bias: Tensor | null = null): Tensor {
+  checkTensors('linear', { input: x, weight });
   if (bias !== null && x.ndim === 2) return addmm(bias, x, t(weight));
   if (bias !== null && x.ndim > 0 && weight.ndim === 2 && x.isContiguous()) {
     const outer = x.shape.slice(0, -1);

@@ -22,6 +22,7 @@ import { xlogy } from '../../ops/special/special.ts';
 import { to } from '../../ops/elementwise/cast.ts';
 import { gather } from '../../ops/indexing/gather.ts';
 import { detach } from '../../ops/detach.ts';
+import { checkTensors } from '../../tensor/check-tensors.ts';
 import { isFloating, titleOf } from '../../tensor/dtype.ts';
 import { RuntimeError, ValueError } from '../../tensor/errors.ts';
 import { sameShape } from '../../tensor/shape.ts';
@@ -71,6 +72,7 @@ export function crossEntropy(
   target: Tensor,
   options: CrossEntropyOptions = {},
 ): Tensor {
+  checkTensors('cross_entropy_loss', { self: input, target });
   const { labelSmoothing = 0, ...rest } = options;
   if (labelSmoothing < 0 || labelSmoothing > 1) {
     throw new RuntimeError(

@@ -1,6 +1,12 @@
 /** @file Modules that hold modules, which their owner (or Sequential itself) runs: by number or by name. */
 
-import { IndexError, KeyError, NotImplementedError, TypeError } from '../../tensor/errors.ts';
+import {
+  IndexError,
+  KeyError,
+  NotImplementedError,
+  TypeError,
+  pythonTypeOf,
+} from '../../tensor/errors.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { Module } from '../module.ts';
 
@@ -46,7 +52,7 @@ export abstract class Numbered<M extends Module> extends Module {
     for (const [given, module] of parts) {
       const kind: unknown = module;
       if (!(kind instanceof Module))
-        throw new TypeError(`${String(kind)} is not a Module subclass`);
+        throw new TypeError(`${pythonTypeOf(kind)} is not a Module subclass`);
       const name = given ?? String(this.#names.length);
       // As in PyTorch, under a name that is taken it takes the place of what was there.
       if (!Object.hasOwn(this.#modules, name)) this.#names.push(name);
@@ -175,9 +181,8 @@ export class Sequential extends Numbered<Layer> {
   constructor(...layers: (Layer | Readonly<Record<string, Layer>>)[]) {
     super();
     const [first] = layers;
-    if (first === undefined || first instanceof Module) {
-      this.fill((layers as Layer[]).map((layer) => [null, layer]));
-    } else this.fill(Object.entries(first));
+    if (typeof first === 'object' && !(first instanceof Module)) this.fill(Object.entries(first));
+    else this.fill((layers as Layer[]).map((layer) => [null, layer]));
   }
 
   protected override partsOf(parts: readonly [string, Layer][]): [string, Layer][] {

@@ -4,6 +4,7 @@ import { integersOf, multiplyIntegers } from '../../kernels/integer.ts';
 import { contiguousMatrices, type Matrices } from '../../kernels/matmul.ts';
 import { kernels } from '../../kernels/table.ts';
 import { numbersOf } from '../../kernels/strided.ts';
+import { checkTensors } from '../../tensor/check-tensors.ts';
 import { cppNameOf, resultType, titleOf } from '../../tensor/dtype.ts';
 import { NotImplementedError, RuntimeError } from '../../tensor/errors.ts';
 import { build, fromIntegers } from '../../tensor/make.ts';
@@ -233,6 +234,7 @@ export const bmm: Product = call(bmmRow);
  * `torch.matmul`: made of dot, mv, mm and bmm.
  */
 export function matmul(a: Tensor, b: Tensor): Tensor {
+  checkTensors('matmul', { input: a, other: b });
   if (a.ndim === 0 || b.ndim === 0) {
     throw new RuntimeError(
       `both arguments to matmul need to be at least 1D, but they are ${String(a.ndim)}D and ${String(b.ndim)}D`,

@@ -1,6 +1,7 @@
 /** @file Losses of the difference of two tensors: mseLoss, smoothL1Loss, huberLoss; reductions of losses. */
 
 import { warn } from '../../autograd/warnings.ts';
+import { checkTensors } from '../../tensor/check-tensors.ts';
 import { RuntimeError, ValueError } from '../../tensor/errors.ts';
 import { sameShape, showShape } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
@@ -170,6 +171,7 @@ export const sizeText = ({ shape }: Tensor): string => `torch.Size(${showShape(s
 
 /** Losses of two tensors that broadcast are seldom meant. */
 export function warnOfShapes(input: Tensor, target: Tensor): void {
+  checkTensors('loss', { input, target });
   if (sameShape(input.shape, target.shape)) return;
   warn(
     `Using a target size (${sizeText(target)}) that is different to the input size (${sizeText(input)}). This will likely lead to incorrect results due to broadcasting. Please ensure they have the same size.`,

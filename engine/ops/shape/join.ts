@@ -1,6 +1,7 @@
 /** @file Joining tensors: cat, stack. */
 
 import { itemsOf } from '../../kernels/items.ts';
+import { checkList } from '../../tensor/check-tensors.ts';
 import { resultType } from '../../tensor/dtype.ts';
 import { RuntimeError, ValueError } from '../../tensor/errors.ts';
 import { assemble } from '../../tensor/make.ts';
@@ -108,6 +109,7 @@ export const stackRow: Row<JoinAttributes> = {
 
 /** Tensors behind each other along an existing dimension. */
 export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
+  checkList('cat', tensors);
   const [first] = tensors;
   if (first === undefined)
     throw new ValueError('torch.cat(): expected a non-empty list of Tensors');
@@ -124,6 +126,7 @@ export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
 
 /** Tensors of one shape behind each other along a new dimension. */
 export function stack(tensors: readonly Tensor[], dim = 0): Tensor {
+  checkList('stack', tensors);
   const [first] = tensors;
   if (first === undefined) throw new RuntimeError('stack expects a non-empty TensorList');
   return run(stackRow, tensors, {

@@ -1,6 +1,7 @@
 """Layers as functions, called with arguments of wrong shapes, types and values, and the old ones that still work."""
 
 import torch
+import torch.nn as nn
 import torch.nn.functional as F
 
 
@@ -135,6 +136,15 @@ def test_losses_refuse():
     error(lambda: F.elu(torch.ones(2, dtype=torch.int64)))
     error(lambda: F.relu(torch.ones(2, dtype=torch.bool)))
     error(lambda: F.gelu(torch.ones(2), approximate="x"))
+
+
+def test_what_is_no_tensor():
+    error(lambda: nn.Linear(2, 1)([1.0, 2.0]))
+    error(lambda: F.linear(torch.ones(2), "w"))
+    error(lambda: F.cross_entropy(torch.ones(2, 3), [0, 1]))
+    error(lambda: F.cross_entropy(torch.ones(2, 3), None))
+    error(lambda: nn.Sequential(nn.Linear(2, 1), 3))
+    error(lambda: nn.Linear(2, 1, width=3))
 
 
 def test_embedding_bag_in_the_old_order():

@@ -26,6 +26,9 @@ def test_constructor_errors():
     error(lambda: torch.optim.SGD([p * 2], lr=0.1))
     error(lambda: torch.optim.SGD([{"params": [p]}, {"params": [p]}], lr=0.1))
     error(lambda: torch.optim.SGD([3], lr=0.1))
+    error(lambda: torch.optim.SGD(nn.Linear(2, 1), lr=0.1))
+    error(lambda: torch.optim.SGD(3, lr=0.1))
+    error(lambda: torch.optim.AdamW([p], moment=0.5))
     error(lambda: torch.optim.LBFGS([{"params": [p]}, {"params": [nn.Parameter(torch.ones(1))]}]))
     warned(lambda: torch.optim.SGD([p, p], lr=0.1))
 

@@ -4,6 +4,7 @@
 import { torch } from '../torch.ts';
 import { error, say, warned } from '../python.ts';
 
+const nn = torch.nn;
 const F = torch.nn.functional;
 export const test_softmax = () => {
   let x;
@@ -184,6 +185,14 @@ export const test_losses_refuse = () => {
   error(() => F.elu(torch.ones(2, { dtype: torch.int64 })));
   error(() => F.relu(torch.ones(2, { dtype: torch.bool })));
   error(() => F.gelu(torch.ones(2), { approximate: 'x' }));
+};
+export const test_what_is_no_tensor = () => {
+  error(() => nn.Linear(2, 1)([1.0, 2.0]));
+  error(() => F.linear(torch.ones(2), 'w'));
+  error(() => F.cross_entropy(torch.ones(2, 3), [0, 1]));
+  error(() => F.cross_entropy(torch.ones(2, 3), null));
+  error(() => nn.Sequential(nn.Linear(2, 1), 3));
+  error(() => nn.Linear(2, 1, { width: 3 }));
 };
 export const test_embedding_bag_in_the_old_order = () => {
   let w, i, o;

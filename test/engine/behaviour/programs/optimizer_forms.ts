@@ -45,6 +45,9 @@ export const test_constructor_errors = () => {
   error(() => torch.optim.SGD([mul(p, 2)], { lr: 0.1 }));
   error(() => torch.optim.SGD([{ params: [p] }, { params: [p] }], { lr: 0.1 }));
   error(() => torch.optim.SGD([3], { lr: 0.1 }));
+  error(() => torch.optim.SGD(nn.Linear(2, 1), { lr: 0.1 }));
+  error(() => torch.optim.SGD(3, { lr: 0.1 }));
+  error(() => torch.optim.AdamW([p], { moment: 0.5 }));
   error(() => torch.optim.LBFGS([{ params: [p] }, { params: [nn.Parameter(torch.ones(1))] }]));
   warned(() => torch.optim.SGD([p, p], { lr: 0.1 }));
 };

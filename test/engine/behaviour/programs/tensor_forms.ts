@@ -41,6 +41,10 @@ export const test_construction = () => {
     torch.full_like(torch.ones(2), 3.5),
   );
   error(() => torch.tensor([[1.0], [2.0, 3.0]]));
+  error(() => torch.tensor(null));
+  error(() => torch.tensor([null, 1]));
+  error(() => torch.tensor([1.0, 'a']));
+  error(() => torch.tensor([['a']]));
   error(() => torch.zeros(-1));
   error(() => torch.arange(0, 5, -1));
   error(() => torch.arange(0, 5, 0));

@@ -1,0 +1,57 @@
+/** @file What programs that TypeScript did not check give instead of tensors, sizes and options is refused in one clear line. */
+
+import assert from 'node:assert/strict';
+import { compileFunction } from 'node:vm';
+import { nn, optim, ones, randn, stack, tensor, zeros, cat, eye } from 'gradlens';
+
+const x = ones([3, 4], { requiresGrad: true });
+/** As loose as JavaScript. */
+const loose = { x, zeros, ones, randn, eye, tensor, cat, stack, nn, optim };
+
+const REFUSED: readonly [program: string, message: string][] = [
+  ['x.add("1")', 'add(): operand 2 must be Tensor or number, not str'],
+  ['x.mul([1, 2, 3, 4])', 'mul(): operand 2 must be Tensor or number, not list'],
+  ['x.sub(null)', 'sub(): operand 2 must be Tensor or number, not NoneType'],
+  ['x.detach().add_(undefined)', 'add_(): operand 2 must be Tensor or number, not NoneType'],
+  ['x.matmul([[1]])', "matmul(): argument 'other' (position 2) must be Tensor, not list"],
+  ['x.sum({ dim: 1 })', "argument 'dim' must be int or tuple of ints, not dict"],
+  ['x.softmax({ dim: 1 })', "argument 'dim' must be int or tuple of ints, not dict"],
+  ['x.mean("1")', "argument 'dim' must be int or tuple of ints, not str"],
+  ['x.unsqueeze(0.5)', "argument 'dim' must be int or tuple of ints, not float"],
+  ['x.clamp(0, 1)', "clamp(): argument 'options' must be dict, not int"],
+  ['stack([x, x], { dim: 1 })', "argument 'dim' must be int or tuple of ints, not dict"],
+  ['cat(x, x)', "cat(): argument 'tensors' (position 1) must be tuple of Tensors, not Tensor"],
+  ['stack([x, 1])', 'expected Tensor as element 1 in argument 0, but got int'],
+  ['zeros(3, 4)', "zeros(): argument 'options' must be dict, not int"],
+  ['randn("3")', "argument 'size' must be tuple of ints, not str"],
+  ['ones([2, 0.5])', "argument 'size' must be tuple of ints, not float"],
+  ['eye(3, {})', "eye(): argument 'm' (position 2) must be int, not dict"],
+  [
+    'tensor([1], { requires_grad: true })',
+    "tensor() got an unexpected keyword argument 'requires_grad'",
+  ],
+  ['tensor([1], true)', "tensor(): argument 'options' must be dict, not bool"],
+  ['tensor(() => 1)', 'Could not infer dtype of function'],
+  ['tensor([{}])', 'Could not infer dtype of dict'],
+  [
+    'new nn.Linear(4, 2).call([1, 2])',
+    "linear(): argument 'input' (position 1) must be Tensor, not list",
+  ],
+  ['nn.functional.mseLoss(x, 0)', "loss(): argument 'target' (position 2) must be Tensor, not int"],
+  ['new nn.Sequential(Math.sin)', 'function is not a Module subclass'],
+  ['new optim.SGD([x], 0.1)', "SGD(): argument 'options' must be dict, not float"],
+  [
+    'new optim.AdamW([x], { weight_decay: 0.1 })',
+    "AdamW.__init__() got an unexpected keyword argument 'weight_decay'",
+  ],
+];
+
+describe('what is no argument', () => {
+  for (const [program, message] of REFUSED)
+    it(`is refused: ${program}`, () => {
+      const run = compileFunction(`return ${program}`, Object.keys(loose)) as (
+        ...given: unknown[]
+      ) => unknown;
+      assert.throws(() => run(...Object.values(loose)), { message });
+    });
+});
