@@ -304,9 +304,7 @@ export function convert(path: string, args: readonly unknown[]): readonly unknow
   );
   if (strange !== undefined) {
     const constructor = /^[A-Z]/.test(name) ? '.__init__' : '';
-    throw new TypeError(
-      `${name}${constructor}() got an unexpected keyword argument '${strange}'`,
-    );
+    throw new TypeError(`${name}${constructor}() got an unexpected keyword argument '${strange}'`);
   }
   throw new TypeError(`${name}() received an invalid combination of arguments`);
 }
