@@ -14,6 +14,9 @@ const MONITOR = 'uncaughtExceptionMonitor';
 
 type Listener = (thrown: unknown) => void;
 
+/** Before listeners that may change it, end the program, or throw themselves; and behind the last. */
+type Look = (thrown: unknown, isLast: boolean) => void;
+
 /** The parts of `process` that stand there for Node itself. */
 interface Internals {
   readonly [HANDLER]?: unknown;
@@ -32,12 +35,15 @@ export function watchCrash(told: (thrown: unknown, mayChange: boolean) => void):
   const handler = internals[HANDLER];
   // Another Node than is known.
   if (typeof handler !== 'function') return;
-  const listen = (thrown: unknown): void => {
+  const listen: Look = (thrown, isLast) => {
     const events = internals._events;
     if (events['uncaughtException'] !== undefined || isCaptured()) return;
     const exits = internals._exiting !== true && events['exit'] !== undefined;
-    quietly(() => told(thrown, exits));
-    if (exits) surround(events, 'exit', () => quietly(() => told(thrown, false)));
+    quietly(() => told(thrown, exits || !isLast));
+    if (!exits || !isLast) return;
+    surround(events, 'exit', (_code, isOver) => {
+      if (isOver) quietly(() => told(thrown, false));
+    });
   };
   const traps = {
     __proto__: null,
@@ -61,23 +67,25 @@ function keepName(handler: unknown): void {
 }
 
 /**
- * Has a listener called last, once. Not by a method of `process`: that would tell those who listen for new listeners.
- * The others see themselves alone.
+ * Has a listener called before and behind the others, once. Not by a method of `process`: that would tell those who
+ * listen for new listeners. The others see themselves alone.
  */
-function surround(events: Internals['_events'], name: string, last: Listener): void {
+function surround(events: Internals['_events'], name: string, look: Look): void {
   const others = events[name];
-  const restore = (): void => {
-    if (others === undefined) deleteProperty(events, name);
-    else events[name] = others;
-  };
+  const last: Listener = (thrown) => look(thrown, true);
   if (others === undefined) {
     events[name] = (thrown) => {
-      restore();
+      deleteProperty(events, name);
       last(thrown);
     };
     return;
   }
-  const all: Listener[] = [restore];
+  const all: Listener[] = [
+    (thrown) => {
+      events[name] = others;
+      look(thrown, false);
+    },
+  ];
   if (isArray(others)) for (let i = 0; i < others.length; i++) all[i + 1] = others[i] as Listener;
   else all[1] = others as Listener;
   all[all.length] = last;

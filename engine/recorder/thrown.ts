@@ -14,10 +14,15 @@ import {
 } from './primordials.ts';
 
 const { isNativeError, isProxy } = util.types;
+/** V8's own, in newer Nodes. To ask later would make another stack. */
+const { get: getStack } = getOwnPropertyDescriptor(new Error(), 'stack') ?? {};
 const toText = String;
 
-/** What Node has as `Error.prepareStackTrace`, since version 20. */
-const NODES_OWN = 'ErrorPrepareStackTrace';
+/**
+ * What Node has as `Error.prepareStackTrace`, since version 20, and what source-map-support has, which compilers such
+ * as ts-node bring along: both only write the text that is read here, for the one time that it is written.
+ */
+const KNOWN = /^(?:Error)?[Pp]repareStackTrace$/;
 
 /** `at f (/home/you/train.js:3:5)`, or `at /home/you/train.js:3:5`. */
 const FRAME = /^ {4}at (?:.*? \((.+):(\d+):(\d+)\)|(?:async )?(.+):(\d+):(\d+))$/gm;
@@ -55,7 +60,7 @@ export function placesOf(thrown: unknown): readonly Place[] {
   return places;
 }
 
-/** Whether the stack of this error is text already, or becomes so by code of Node alone. */
+/** Whether the stack of this error is text already, or becomes so by code that is known. */
 function isPlain(thrown: unknown): thrown is Error {
   if (!isNativeError(thrown) || !isText(thrown, 'name') || !isText(thrown, 'message')) return false;
   // Of another realm another one is asked.
@@ -64,7 +69,7 @@ function isPlain(thrown: unknown): thrown is Error {
   const prepare = ownValue(errors, 'prepareStackTrace');
   return (
     prepare === undefined ||
-    (typeof prepare === 'function' && ownText(prepare, 'name') === NODES_OWN)
+    (typeof prepare === 'function' && execute(KNOWN, ownText(prepare, 'name')) !== null)
   );
 }
 
@@ -86,9 +91,8 @@ function isBelow(object: object, prototype: unknown): boolean {
 /** The stack without what it begins with: name and message. */
 function framesText(error: Error): string {
   const stack = getOwnPropertyDescriptor(error, 'stack');
-  // Behind V8's getter in newer Nodes, and maybe behind one of the program's.
-  const isOwn = stack?.get === getOwnPropertyDescriptor(new Error(), 'stack')?.get;
-  const text: unknown = stack !== undefined && isOwn ? error.stack : '';
+  // It may be behind a getter of the program's.
+  const text: unknown = stack !== undefined && stack.get === getStack ? error.stack : '';
   if (typeof text !== 'string') return '';
   const { name, message } = error;
   return startsWith(text, `${name}: ${message}\n`)

@@ -66,6 +66,21 @@ const ENDS: Readonly<Record<string, readonly [text: string, expected: Expected]>
     `Error.prepareStackTrace = () => 'none'; throw new Error('mine');`,
     ['Error', 'mine', false],
   ],
+  'an error, in a program that has source-map-support': [
+    `Error.prepareStackTrace = function prepareStackTrace(error, frames) {
+       return [error, ...frames].join('\\n    at ');
+     };
+     throw new Error('mine'); // here`,
+    ['Error', 'mine', true],
+  ],
+  'an error, in a program whose monitor exits': [
+    `process.on('uncaughtExceptionMonitor', () => process.exit(3)); throw new Error('mine');`,
+    ['Error', 'mine', false],
+  ],
+  'an error, in a program whose monitor throws': [
+    `process.on('uncaughtExceptionMonitor', () => { throw new Error('its own'); }); throw new Error('mine');`,
+    ['Error', 'mine', false],
+  ],
   'an error, in a program that watches, too': [
     `process.on('uncaughtExceptionMonitor', (error) => { error.message += '!'; });
      throw new Error('mine'); // here`,
