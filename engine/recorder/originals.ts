@@ -17,8 +17,8 @@ const ofNode = (name: string, names: readonly string[]): Part => [builtIn(name) 
 const iteratorOf = (items: Iterable<unknown>): object =>
   getPrototypeOf(items[Symbol.iterator]()) as object;
 
-/** No more than is used: each look takes its time before every program. */
-const PARTS: readonly Part[] = [
+/** No more than is used: each look takes its time before every program. Some flags of Node take WebAssembly away. */
+const parts = (): readonly Part[] => [
   [globalThis, CLASSES],
   [globalThis, ['Array', 'Error', 'Map', 'Object', 'Proxy', 'Set', 'String', 'Symbol']],
   [globalThis, ['TextEncoder', 'WeakMap', 'WeakSet']],
@@ -31,6 +31,7 @@ const PARTS: readonly Part[] = [
   [Buffer, ['compare', 'from', 'isEncoding']],
   [Buffer.prototype, ['toString']],
   [Date, ['now']],
+  [Error, ['prepareStackTrace']],
   [Function.prototype, ['bind', 'call']],
   [JSON, ['stringify']],
   [Map.prototype, ['entries', 'forEach', 'get', 'has', 'set', 'size', 'delete', Symbol.iterator]],
@@ -50,7 +51,7 @@ const PARTS: readonly Part[] = [
   [WeakMap.prototype, ['delete', 'get', 'has', 'set']],
   [WeakRef.prototype, ['deref']],
   [WeakSet.prototype, ['add', 'delete', 'has']],
-  [WebAssembly, ['Instance', 'Module']],
+  [(globalThis as Partial<typeof globalThis>).WebAssembly ?? {}, ['Instance', 'Module']],
   ofNode('node:fs', ['closeSync', 'existsSync', 'fstatSync', 'openSync', 'readFileSync']),
   ofNode('node:fs', ['statSync', 'writeFileSync', 'writeSync']),
   ofNode('node:module', ['createRequire', 'findSourceMap', 'register', 'registerHooks']),
@@ -65,15 +66,16 @@ interface Property {
 }
 
 export class Originals {
-  readonly #taken = PARTS.map((part) =>
+  readonly #parts = parts();
+  readonly #taken = this.#parts.map((part) =>
     part[1].map((name) => getOwnPropertyDescriptor(part[0], name)),
   );
 
   /** Runs it with them in their places; the program sees nothing of that, as nothing of it runs meanwhile. */
   during<Result>(run: () => Result): Result {
     const replaced: Property[] = [];
-    for (let i = 0; i < PARTS.length; i++) {
-      const part = PARTS[i] as Part;
+    for (let i = 0; i < this.#parts.length; i++) {
+      const part = this.#parts[i] as Part;
       const holder = part[0];
       for (let j = 0; j < part[1].length; j++) {
         const key = part[1][j] as PropertyKey;
