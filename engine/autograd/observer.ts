@@ -250,5 +250,8 @@ const SLOT = Symbol.for('gradlens.observer');
  */
 export function observerSlot(): ObserverSlot {
   const holder = globalThis as unknown as Record<symbol, ObserverSlot | undefined>;
-  return (holder[SLOT] ??= { observer: null });
+  const value = holder[SLOT] ?? { observer: null };
+  // Hidden from enumeration, so that printing `globalThis` looks as always.
+  Reflect.defineProperty(globalThis, SLOT, { value, writable: true, configurable: true });
+  return value;
 }

@@ -17,7 +17,7 @@ import { findInScope, probeScope } from './probe.ts';
 import type { Bounds } from './record-stream.ts';
 import { Recorder } from './recorder.ts';
 import { FileSink } from './sink.ts';
-import { CONTEXTS, DIRECTORY, FETCH, PROBE, RUN_TO, SLOT } from './symbols.ts';
+import { CONTEXTS, DIRECTORY, FETCH, PROBE, RUN_TO } from './symbols.ts';
 import { type Goal, Stops } from './stops.ts';
 import { watchTensorFlow } from './tfjs/watch.ts';
 import { IN_CONTEXT, isLibraryInContext } from './unseen-contexts.ts';
@@ -68,13 +68,6 @@ export function installRecorder({
   values,
   bounds = BOUNDS,
 }: InstallOptions): void {
-  // Hidden from enumeration, so that printing `globalThis` looks as always.
-  if (!Object.hasOwn(globalThis, SLOT))
-    Object.defineProperty(globalThis, SLOT, {
-      value: { observer: null },
-      writable: true,
-      configurable: true,
-    });
   const slot = observerSlot();
   if (slot.observer !== null) return;
   const { pid } = process;

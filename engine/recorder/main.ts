@@ -4,12 +4,15 @@
  */
 
 import { placeOf } from './place.ts';
+import { DIRECTORY } from './symbols.ts';
 import { waitForLibrary } from './waiting.ts';
 
 export { join } from './waiting.ts';
 
 try {
-  const place = placeOf(process.env);
+  // Programs look among what they have loaded. The debugger asks for this file again; see `join.ts`.
+  Reflect.deleteProperty(require.cache, __filename);
+  const place = DIRECTORY in globalThis ? null : placeOf(process.env);
   if (place !== null) waitForLibrary({ ...place, values: process.env['GRADLENS_VALUES'] });
 } catch {
   // Whatever is wrong here, the program comes first.

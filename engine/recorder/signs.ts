@@ -32,11 +32,14 @@ export function hasPackage(from: string, name: string): boolean {
   }
 }
 
+/** The command itself, which is its program; not a folder of the user's with such a name. */
+const TS_NODE = /[\\/](?:node_modules[\\/]ts-node[\\/].*|ts-node(?:-\w+)*)$/;
+
 /** Whether it is started with a compiler such as ts-node or some `…/register`. */
 export function isCompiledOnTheFly(): boolean {
   const { argv, env, execArgv } = process;
-  const words = [...argv.slice(1, 3), ...execArgv, env['NODE_OPTIONS'] ?? ''];
-  return words.some((word) => /ts-node|register/.test(word));
+  const words = [argv[2] ?? '', ...execArgv, env['NODE_OPTIONS'] ?? ''];
+  return TS_NODE.test(argv[1] ?? '') || words.some((word) => /ts-node|[\\/-]register/.test(word));
 }
 
 /** Whether it is a run of tests by vitest, which transforms their files itself, or one of its workers. */

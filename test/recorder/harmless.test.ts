@@ -154,19 +154,90 @@ const PROGRAMS: Readonly<Record<string, string>> = {
     const handler = new Proxy({}, { get: (_, trap) => (...args) => { console.log(trap, String(args[1])); return Reflect[trap](...args); } });
     process.on('exit', () => console.log('exit')); throw new Proxy(new Error('hidden'), handler);`,
   'throws null in a promise': `${START} step(); Promise.reject(null);`,
+  'looks at what was loaded, and prints its globals': `${START} step();
+    console.log(Object.keys(require.cache).map((file) => require('path').basename(file)), module.children.length, process.listenerCount('exit'));
+    console.log(globalThis, require('util').inspect(x, { showHidden: true, depth: 4 }), Reflect.ownKeys(x).map(String));`,
+  'counts its turns': `${START} const log = [];
+    const hooks = require('async_hooks'), types = { __proto__: null };
+    hooks.createHook({ init(_, type) { if (type !== 'PIPEWRAP') types[type] = (types[type] ?? 0) + 1; } }).enable();
+    Promise.resolve().then(() => log.push('then')).then(() => log.push('and then')).then(() => log.push('and again'));
+    process.nextTick(() => log.push('tick')); queueMicrotask(() => log.push('microtask')); setImmediate(() => { log.push('immediate'); step(); });
+    (async () => { step(); await null; log.push('awaited'); step(); await x.grad; log.push('twice'); })();
+    step();
+    process.on('exit', () => console.log(log, types, hooks.executionAsyncId()));`,
+  'clones and sends its tensors': `${START} step();
+    const { MessageChannel } = require('worker_threads'), { port1 } = new MessageChannel();
+    for (const send of [(each) => console.log(structuredClone(each)), (each) => port1.postMessage(each), (each) => console.log(require('v8').serialize(each).length)])
+      for (const each of [x, x.mul(x), x.shape]) try { send(each); } catch (error) { console.log(error); }
+    port1.close();`,
+  'counts how often it is asked': `${START} let asked = 0;
+    const options = { get requiresGrad() { asked++; return true; }, get dtype() { asked++; } };
+    const data = new Proxy([1, 2], { get(...args) { asked++; return Reflect.get(...args); } });
+    tensor(data, options).mul(2).sum().backward();
+    const { nn } = require('gradlens');
+    class Layer extends nn.Module { inner = new nn.Linear(2, 2); get extra() { asked++; return 1; } forward(x) { return this.inner.forward(x); } }
+    new Layer().call(tensor([[1, 2]])).sum().backward();
+    console.log(asked);`,
+  'wraps all that the loader has': `
+    const loader = require('module'), seen = [];
+    for (const name of Object.getOwnPropertyNames(loader)) {
+      const original = loader[name];
+      if (typeof original !== 'function' || /^(?:Module|_stat|_readPackage)$/.test(name)) continue;
+      loader[name] = function (...args) { seen.push(name + ' ' + args[0]); return Reflect.apply(original, this, args); };
+    }
+    const compile = loader.prototype._compile;
+    loader.prototype._compile = function (...args) { seen.push('compile ' + args[1]); return Reflect.apply(compile, this, args); };
+    ${START} step(); require('util'); step(); console.log(seen, new Error('here').stack);`,
+  'starts others': `${START} step();
+    const text = 'console.log(process.execArgv, process.argv.length, Object.keys(require.cache), new Error("in it").stack)';
+    for (const args of [['-e', text], ['-p', '1 + 1'], ['--check', __filename]]) {
+      const { stdout, stderr, status } = require('child_process').spawnSync(process.execPath, args, { encoding: 'utf8' });
+      console.log(stdout, stderr, status);
+    }`,
+  'lets its tensors go': `${START}
+    (async () => {
+      const all = [];
+      for (let i = 0; i < 50; i++) { const each = tensor([i], { requiresGrad: true }); each.mul(each).sum().backward(); all.push(new WeakRef(each)); }
+      for (let i = 0; i < 5; i++) { gc(); await new Promise((done) => setTimeout(done, 5)); }
+      console.log(all.filter((each) => each.deref()).length);
+    })();`,
+  'throws in a domain': `${START} const domain = require('domain').create();
+    domain.on('error', (error) => console.log(error.stack));
+    domain.run(() => { step(); setTimeout(() => { step(); throw new Error('in it'); }, 1); });`,
+  'has a monitor that exits': `${START} step(); process.on('uncaughtExceptionMonitor', (error) => { console.log(error.stack); process.exit(3); });
+    process.on('exit', (code) => console.log(code)); throw new Error('mine');`,
+  'has monitors of which one throws': `${START} step(); process.on('uncaughtExceptionMonitor', () => {}).on('uncaughtExceptionMonitor', () => { throw new Error('its own'); });
+    process.on('exit', (code) => console.log(code)); throw new Error('mine');`,
+  'maps its stacks by a library': `${START} step(); let times = 0;
+    Error.prepareStackTrace = function prepareStackTrace(error, frames) { console.log(++times); return [error, ...frames].join('\\n    at '); };
+    process.on('exit', () => console.log('exit')); throw new Error('mine');`,
+  'is in a folder with such a name': `${START} step(); const boom = () => { throw new Error('at load'); };
+    require('fs').mkdirSync('cash-register/ts-node', { recursive: true });
+    require('fs').writeFileSync('cash-register/ts-node/register.cjs', 'console.log(new Error("here").stack, require("module").prototype._compile.toString().length)');
+    console.log(require('child_process').spawnSync(process.execPath, ['cash-register/ts-node/register.cjs', 'register'], { encoding: 'utf8' }).stdout);`,
+  'has no WebAssembly': `${START} console.log(String(step()), String(x.grad), typeof WebAssembly);`,
+  'is held to what is strict': `${START} console.log(String(step()), String(x.grad)); try { mul(x, tensor([1, 2])); } catch (error) { console.log(error.stack); }`,
   'throws while it exits': `${START} process.on('exit', () => { step(); throw new Error('at exit'); });`,
 };
 
-/** A small stack is full sooner. */
 const FLAGS: Readonly<Record<string, readonly string[]>> = {
+  // A small stack is full sooner.
   'recurses until the stack is full': ['--stack-size=200'],
+  'lets its tensors go': ['--expose-gc'],
+  'has no WebAssembly': ['--jitless'],
+  'is held to what is strict': [
+    '--frozen-intrinsics',
+    '--disable-proto=throw',
+    '--disallow-code-generation-from-strings',
+  ],
 };
 
 /** These only define functions, or compute nothing. */
 const WITHOUT_TENSORS = ['check-gradients.ts', 'wrong-gradient.ts', 'no-tensors.ts', 'print.ts'];
 
-/** The same wherever the project is. */
-const plain = (text: string, project: Project): string => text.replaceAll(project.path, '.');
+/** The same wherever the project is, and whichever the process. */
+const plain = (text: string, project: Project): string =>
+  text.replaceAll(project.path, '.').replace(/^\(node:\d+\)/gm, '(node)');
 
 function same(program: readonly string[], project: Project, node?: string): Recorded {
   // More than a pipe holds.
