@@ -7,7 +7,7 @@ import assert from 'node:assert/strict';
 
 import type { GraphModel } from '../../engine/graph/model.ts';
 import type { Slice } from '../../engine/worker/protocol.ts';
-import { framesOf } from '../../webview/canvas/frames.ts';
+import { framesOf, labelBox } from '../../webview/canvas/frames.ts';
 import { around, cardBox, contains, type Box } from '../../webview/canvas/geometry.ts';
 import { pointAt, routeAll } from '../../webview/canvas/routes.ts';
 import { farLeaves } from './near.ts';
@@ -55,8 +55,9 @@ function assertReadable(slice: Slice): void {
 const SAMPLES = 40;
 
 /** The edges that pass behind a card which they do not join. */
-export function hiddenEdges({ cards, edges }: Slice): string[] {
-  const routes = routeAll(cards, edges);
+export function hiddenEdges(slice: Slice): string[] {
+  const { cards, edges } = slice;
+  const routes = routeAll(cards, edges, framesOf(slice).map(labelBox));
   return edges.flatMap(({ id, source, target }) => {
     const route = routes.get(id);
     if (route === undefined) return [];

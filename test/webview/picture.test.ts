@@ -254,7 +254,7 @@ describe('the labels of edges', () => {
       card(4, 260, 240, {}),
     ];
     const edges = [edge(1, 2, 'gradient', 2), edge(3, 4, 'gradient', 3)];
-    const routes = routeAll(cards, edges);
+    const routes = routeAll(cards, edges, []);
     const labels = labelsOf(cards, edges, routes, []);
     assert.equal(labels.length, 2);
     for (const { text, box, edge: own } of labels)
@@ -269,7 +269,7 @@ describe('the ways of edges', () => {
     const cards = Array.from({ length: 9 }, (_, row) => card(row + 1, 0, row * 120, {}));
     const lanesOf = (kind: 'plain' | 'gradient'): Set<number> => {
       const edges = cards.slice(2).map(({ id }) => edge(1, id, kind, 1));
-      const routes = routeAll(cards, edges);
+      const routes = routeAll(cards, edges, []);
       for (const { id, target } of edges)
         for (let t = 0; t <= 1; t += 0.01)
           for (const other of cards.slice(1))

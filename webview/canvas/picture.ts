@@ -93,14 +93,15 @@ export class Picture {
     const before = new Set(this.#slice.cards.map((card) => card.key));
     const changedGraph = slice !== null && slice.graph !== this.#slice.graph;
     this.#slice = slice ?? EMPTY;
-    const routes = routeAll(this.#slice.cards, this.#slice.edges);
     const frames = framesOf(this.#slice);
+    const names = frames.map(labelBox);
+    const routes = routeAll(this.#slice.cards, this.#slice.edges, names);
     const glides = !changedGraph && !prefersStill();
     this.element.classList.toggle('glides', glides);
     applyElements(this.#cy, elementsOf(this.#slice, frames, routes), glides);
     this.#lightEdges();
     this.#frames.set(frames);
-    this.#labels.set(labelsOf(this.#slice.cards, this.#slice.edges, routes, frames.map(labelBox)));
+    this.#labels.set(labelsOf(this.#slice.cards, this.#slice.edges, routes, names));
     this.#cards.set(this.#slice);
     const view = shown(this.#cy);
     const lost = before.size === 0 && !this.#slice.cards.some((c) => overlap(cardBox(c), view));

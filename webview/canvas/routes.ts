@@ -1,6 +1,6 @@
 /**
  * @file Gives edges their way: they leave below a card and arrive above the next one, spread over
- * the card's width, and go round the cards between.
+ * the card's width, and go round the cards and the names of frames between.
  */
 import type { Card, Edge, NodeId } from '../protocol.ts';
 import { CARD_WIDTH, cardBox, contains, grow, overlap, type Box, type Point } from './geometry.ts';
@@ -31,15 +31,21 @@ const BOW = 22;
 const CLEARANCE = 10;
 /** So far from what it goes round an edge has its lane: in the first that is not taken. */
 const LANES = [4, 12, 20, 28];
+/** Where an edge turns to its lane: soon, or else between the next card and the name of a frame below it. */
+const TURNS = [0.2, 0.7];
 /** How far beside a card an edge turns down to its side. */
 const CORNER_GAP = 22;
 /** In-place edges keep to the corners, so that gradient edges have the middle. */
 const CORNER = CARD_WIDTH / 2 - 20;
 
-/** @returns the way of every edge whose two ends are among the cards, by edge id. */
+/**
+ * @param names where those of frames stand
+ * @returns the way of every edge whose two ends are among the cards, by edge id
+ */
 export function routeAll(
   cards: readonly Card[],
   edges: readonly Edge[],
+  names: readonly Box[],
 ): ReadonlyMap<string, Route> {
   const byId = new Map(cards.map((card) => [card.id, card]));
   const drawn = edges.filter((edge) => byId.has(edge.source) && byId.has(edge.target));
@@ -62,7 +68,7 @@ export function routeAll(
     routes.set(
       edge.id,
       ends.end.y > ends.start.y + 12
-        ? downwards(edge, ends, bow, between(source, target, obstacles), taken)
+        ? downwards(edge, ends, bow, between(source, target, obstacles, names), taken)
         : isBelowBeside(source, target)
           ? roundCorner(source, target, ends.end)
           : sideways(source, target),
@@ -135,9 +141,14 @@ function ports(
 }
 
 /** What the rows from one card to the other have in the way of an edge. */
-function between(source: Card, target: Card, obstacles: ReadonlyMap<Card, Box>): Box[] {
+function between(
+  source: Card,
+  target: Card,
+  obstacles: ReadonlyMap<Card, Box>,
+  names: readonly Box[],
+): Box[] {
   const [top, bottom] = [cardBox(source).bottom, cardBox(target).top];
-  const boxes: Box[] = [];
+  const boxes = names.filter((box) => box.bottom > top && box.top < bottom);
   for (const [card, box] of obstacles)
     if (card !== source && card !== target && box.bottom > top && box.top < bottom) boxes.push(box);
   return boxes;
@@ -177,8 +188,10 @@ function downwards(
     for (const by of LANES) {
       const lane = laneFor(edge, from + out * by, start.y, end.y);
       if (taken.some((other) => isBeside(lane, other) && !isShared(lane, other))) continue;
-      const round = roundBy(lane.x, start, end);
-      if (!isFree(round, near)) continue;
+      const round = TURNS.map((turn) => roundBy(lane.x, start, end, turn)).find((each) =>
+        isFree(each, near),
+      );
+      if (round === undefined) continue;
       taken.push(lane);
       return round;
     }
@@ -187,14 +200,14 @@ function downwards(
 }
 
 /** Down a lane, in which it is before the next row begins. */
-function roundBy(lane: number, start: Point, end: Point): Route {
+function roundBy(lane: number, start: Point, end: Point, from: number): Route {
   const turn = Math.min(50, (end.y - start.y) / 3);
   return {
     start,
     controls: [
-      { x: start.x, y: start.y + turn * 0.2 },
-      { x: lane, y: start.y + turn * 0.6 },
-      { x: lane, y: start.y + turn },
+      { x: start.x, y: start.y + turn * from },
+      { x: lane, y: start.y + turn * (from + 0.4) },
+      { x: lane, y: start.y + turn * (from + 0.8) },
       { x: lane, y: end.y - turn },
       { x: lane, y: end.y - turn * 0.6 },
       { x: end.x, y: end.y - turn * 0.2 },

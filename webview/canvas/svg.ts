@@ -21,12 +21,13 @@ export function svgOf(slice: Slice, inks: Inks): string {
     MARGIN,
   );
   const [width, height] = [right - left, bottom - top];
-  const routes = routeAll(slice.cards, slice.edges);
+  const names = frames.map(labelBox);
+  const routes = routeAll(slice.cards, slice.edges, names);
   const sums = sumsIn(slice.edges);
   const headers = new Map<number | undefined, Box>(
     slice.cards.map((card) => [card.id, cardBox(card)]),
   );
-  const labels = labelsOf(slice.cards, slice.edges, routes, frames.map(labelBox));
+  const labels = labelsOf(slice.cards, slice.edges, routes, names);
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${left} ${top} ${width} ${height}" width="${width}" height="${height}">`,
     `<title>Gradlens: computation graph</title>`,
