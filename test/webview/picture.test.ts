@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { cardBox, contains } from '../../webview/canvas/geometry.ts';
 import { labelsOf } from '../../webview/canvas/labels.ts';
 import { pointAt, routeAll, type Route } from '../../webview/canvas/routes.ts';
-import type { Slice } from '../../webview/protocol.ts';
+import type { Card, Slice } from '../../webview/protocol.ts';
 import { PageHost, type Opened } from './page.ts';
 import { card, edge, hard, large, lesson, slice } from './slices.ts';
 
@@ -279,5 +279,17 @@ describe('the ways of edges', () => {
     };
     assert.ok(lanesOf('plain').size <= 2);
     assert.equal(lanesOf('gradient').size, 7);
+  });
+
+  it('go round the names of frames, also from beside where a card is above', () => {
+    const cards = [card(1, 0, 0, {}), card(2, 208, 0, {}), card(3, 208, 120, {})];
+    for (const of of [0, 1]) {
+      const edges = [edge((cards[of] as Card).id, 3, 'cut', null)];
+      const { left, top } = cardBox(cards[2] as Card);
+      const name = { left: left - 22, right: left + 96, top: top - 26, bottom: top - 9 };
+      const [route] = routeAll(cards, edges, [name]).values();
+      for (let t = 0; t <= 1; t += 0.01)
+        assert.ok(!contains(name, pointAt(route as Route, t)), `from ${of} at ${t}`);
+    }
   });
 });

@@ -8,6 +8,8 @@ import type { Spots } from './spots.ts';
 
 /** Cost of an edge that has to go round a card, in pixels of detour. */
 const ROUND_CARD = 160;
+/** Of one that only reads a value, round all that stand there: others that read it have the same lane. */
+const ROUND_ALL = 100;
 /** How far a card may stand from where it would like to, in half columns. */
 const REACH = 6;
 const SWEEPS = 2;
@@ -228,8 +230,9 @@ export class Canvas {
       const row = this.#row(item) + Math.sign(rows) * step;
       if (this.#rows.covered(row, x + ((otherX - x) * step) / span)) covered++;
     }
-    // What only reads a value has its lane with others that do: that leads past all that stand there.
-    if (covered > 0) cost += ROUND_CARD * (carries ? covered : 1);
+    // From a group edges of all its values come: what reads them stands below it, and one lane leads past all.
+    const lanes = link.source.group === null ? covered : 1;
+    if (covered > 0) cost += carries ? ROUND_CARD * lanes : ROUND_ALL;
     return cost;
   }
 }
