@@ -4,7 +4,7 @@ import { labelOf } from '../graph/cards.ts';
 import { compare as compareGraphs } from '../graph/compare/compare.ts';
 import type { Change, Comparison } from '../graph/compare/compare.ts';
 import { whole } from '../graph/compare/version.ts';
-import { differencesText, samenessText } from '../graph/compare/words.ts';
+import { countsText, differencesText, samenessText } from '../graph/compare/words.ts';
 import type { Graph } from '../graph/graph.ts';
 import { at } from '../graph/words.ts';
 import { readTrace } from '../trace/reader.ts';
@@ -54,15 +54,13 @@ async function graphOf(path: string): Promise<Graph> {
 }
 
 function textOf(before: Graph, after: Graph, comparison: Comparison): string {
-  const { common, added, removed, changed, divergence } = comparison;
+  const { added, removed, changed, divergence } = comparison;
   if (added.length + removed.length + changed.length === 0) return `${samenessText(comparison)}\n`;
-  const lines = [
-    `${common} nodes are in both, ${removed.length} only in the first, ${added.length} only in the second; ${changed.length} differ.`,
-  ];
+  const lines = [`${countsText(comparison)}.`];
   if (divergence !== null)
     lines.push('', 'First difference of values:', told(before, after, divergence));
-  lines.push(...list('Only in the first:', removed, (node) => `- ${nodeText(before, node)}`));
-  lines.push(...list('Only in the second:', added, (node) => `+ ${nodeText(after, node)}`));
+  lines.push(...list('Gone:', removed, (node) => `- ${nodeText(before, node)}`));
+  lines.push(...list('New:', added, (node) => `+ ${nodeText(after, node)}`));
   lines.push(...list('Different:', changed, (change) => told(before, after, change)));
   return `${lines.join('\n')}\n`;
 }
@@ -84,7 +82,7 @@ function nodeText(graph: Graph, node: NodeId): string {
   return `#${node} ${name} ${graph.shape(node)}${at(graph, graph.nodes.stack.get(node))}`;
 }
 
-/** `~ #3 y (mul) [3] at a.ts:4 / #4 at b.ts:5: value by 0.5, gradient only in the second` */
+/** `~ #3 y (mul) [3] at a.ts:4 / #4 at b.ts:5: value by 0.5, has a gradient now` */
 function told(before: Graph, after: Graph, change: Change): string {
   const where = `#${change.after}${at(after, after.nodes.stack.get(change.after))}`;
   return `~ ${nodeText(before, change.before)} / ${where}: ${differencesText(before, after, change)}`;

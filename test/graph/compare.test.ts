@@ -94,7 +94,7 @@ describe('two graphs compared', () => {
     );
     assert.equal(divergence, null);
     const w = changed.find(({ before: node }) => labelOf(before, node) === 'w');
-    assert.deepEqual([w?.oneGradient, w?.requiresGrad], ['first', false]);
+    assert.deepEqual([w?.ownGradient, w?.requiresGrad], ['lost', false]);
     assert.ok(
       changed.some(({ requiresGrad, before: node }) => requiresGrad && before.op(node) === 'mul'),
     );

@@ -52,7 +52,7 @@ describe('comparisons of one graph', () => {
       'added detach',
       'added exp',
     ]);
-    assert.match(compared.hits[0]?.text ?? '', /^a gradient only in the second$/);
+    assert.match(compared.hits[0]?.text ?? '', /^has a gradient now$/);
   });
 
   const scaled = (by: number) =>
@@ -127,7 +127,7 @@ describe('comparisons of one graph', () => {
     const before = model.slice(graph);
     assert.ok(before.cards.every(({ differences }) => differences === undefined));
     const compared = compareWith(graphs, graph, { with: 'edit', edit: 1 });
-    assert.match(compared.summary, /, 30 of them differ, 1 is only here\./);
+    assert.match(compared.summary, /, 30 of them differ, 1 is new\./);
     const flagged = model.slice(graph).cards.filter(({ differences }) => differences);
     assert.ok(flagged.length > 0);
     assert.ok(flagged.every(({ group }) => group?.open === false));
@@ -192,9 +192,13 @@ describe('comparisons of one graph', () => {
     assert.ok(marks(compared).every((mark) => !mark.startsWith('added')));
     assert.match(compared.hits[0]?.text ?? '', /^Here the values part/);
     assert.equal(compared.hits[0]?.label, 'square');
+    // What is made once, before the loop, is no part of it.
+    const gone = compared.hits.filter(({ mark }) => mark === 'removed');
+    assert.ok(gone.every(({ text }) => !text.includes('[1.00, 2.00]')));
+    assert.equal(stepsOf(model.graph)[0]?.from, 1);
   });
 
-  it('with another graph: what is only there stands after what comes before it', () => {
+  it('with another graph: what is gone stands after what comes before it', () => {
     const graphs = new Graphs(() => undefined);
     const chain = (more: boolean) =>
       graphOf(() => {

@@ -14,13 +14,12 @@ const hit = (node: number, label: string, text: string) => ({
 });
 
 const COMPARED: Answer = {
-  summary:
-    '8 nodes are in both, 2 of them differ, 1 is only here, 1 is only there. They part at mul.',
+  summary: '8 nodes are in both, 2 of them differ, 1 is new, 1 is gone. They part at mul.',
   hits: [
     { ...hit(2, 'mul', 'Here the values part: value by 0.5'), mark: 'parted' },
-    { ...hit(3, 'sum', 'value by 1.5, a gradient only in the second'), mark: 'changed' },
-    { ...hit(6, 'detach', 'Only here: 28.0'), mark: 'added' },
-    { ...hit(5, 'exp', 'Only there at train.ts:7: [3]'), mark: 'removed' },
+    { ...hit(3, 'sum', 'value by 1.5, has a gradient now'), mark: 'changed' },
+    { ...hit(6, 'detach', 'New: 28.0'), mark: 'added' },
+    { ...hit(5, 'exp', 'Gone, was at train.ts:7: [3]'), mark: 'removed' },
   ],
 };
 
@@ -69,7 +68,7 @@ describe('a comparison', () => {
     );
     assert.deepEqual(
       [await description(2), await description(3), await description(6), await description(5)],
-      ['here the values part', 'differs', 'only here', null],
+      ['here the values part', 'differs', 'new', null],
     );
   });
 
@@ -89,7 +88,7 @@ describe('a comparison', () => {
     assert.equal(await group.locator('.differences').innerText(), '≠ ~1,200 +2 −1');
     assert.match(
       (await group.getAttribute('aria-label')) ?? '',
-      /the values part in it, 1200 in it differ, 2 only here, 1 only there/,
+      /the values part in it, 1200 in it differ, 2 in it are new, 1 is gone from it/,
     );
     const unhidden = new Promise<number>((resolve) =>
       opened.channel.on('unhide', ({ node }) => resolve(node)),

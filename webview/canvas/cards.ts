@@ -69,7 +69,7 @@ function moveOn(element: HTMLElement, before: Card, now: Card): void {
 /** What a comparison says of a card, in words. */
 const COMPARED = {
   parted: 'here the values part',
-  added: 'only here',
+  added: 'new',
   changed: 'differs',
 } as const;
 

@@ -30,8 +30,8 @@ export function differenceFacts({ differences }: Card): string[] {
   return [
     parts ? 'the values part in it' : '',
     changed === 0 ? '' : `${changed} in it ${changed === 1 ? 'differs' : 'differ'}`,
-    added === 0 ? '' : `${added} only here`,
-    removed === 0 ? '' : `${removed} only there`,
+    added === 0 ? '' : `${added} in it ${added === 1 ? 'is' : 'are'} new`,
+    removed === 0 ? '' : `${removed} ${removed === 1 ? 'is' : 'are'} gone from it`,
   ].filter((fact) => fact !== '');
 }
 

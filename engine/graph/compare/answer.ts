@@ -7,7 +7,7 @@ import { hitOf } from '../queries/hits.ts';
 import { at } from '../words.ts';
 import type { Change, Comparison } from './compare.ts';
 import type { Version } from './version.ts';
-import { differencesText, samenessText } from './words.ts';
+import { countsText, differencesText, samenessText } from './words.ts';
 
 /** Of each kind; longer lists say nothing new. */
 const MOST = 200;
@@ -28,7 +28,7 @@ export function comparedAnswer(before: Version, after: Version, comparison: Comp
     if (change !== divergence) hits.push(changeHit(before.graph, after.graph, change, 'changed'));
   for (const node of added.slice(0, MOST)) {
     const hit = hitOf(after.graph, node);
-    hits.push({ ...hit, text: `Only here: ${hit.text}`, mark: 'added' });
+    hits.push({ ...hit, text: `New: ${hit.text}`, mark: 'added' });
   }
   removed.slice(0, MOST).forEach((node, i) => {
     hits.push(removedHit(before.graph, node, places[i] ?? after.from));
@@ -42,20 +42,6 @@ export function comparedAnswer(before: Version, after: Version, comparison: Comp
   };
 }
 
-/** `4 nodes are in both, 3 of them differ, 1 is only here` */
-function countsText({ common, changed, added, removed }: Comparison): string {
-  const one = (count: number, single: string, several: string): string =>
-    count === 0 ? '' : `${count} ${count === 1 ? single : several}`;
-  return [
-    `${common} ${common === 1 ? 'node is' : 'nodes are'} in both`,
-    one(changed.length, 'of them differs', 'of them differ'),
-    one(added.length, 'is only here', 'are only here'),
-    one(removed.length, 'is only there', 'are only there'),
-  ]
-    .filter((part) => part !== '')
-    .join(', ');
-}
-
 function changeHit(before: Graph, after: Graph, change: Change, mark: Mark): Marked {
   const node = change.after;
   const site = after.site(after.nodes.stack.get(node));
@@ -66,7 +52,7 @@ function changeHit(before: Graph, after: Graph, change: Change, mark: Mark): Mar
 /** It is in no picture: what came before it in both stands for its place. */
 function removedHit(before: Graph, node: NodeId, place: NodeId): Marked {
   const told = hitOf(before, node);
-  const text = `Only there${at(before, before.nodes.stack.get(node))}: ${told.text}`;
+  const text = `Gone, was${at(before, before.nodes.stack.get(node))}: ${told.text}`;
   // Its line may be gone as well.
   return { ...told, node: place, text, site: null, path: [place], mark: 'removed' };
 }

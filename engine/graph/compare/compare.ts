@@ -19,8 +19,8 @@ export interface Change {
   readonly requiresGrad: boolean;
   readonly value: number;
   readonly gradient: number;
-  /** Which of the two has a gradient, where only one has. */
-  readonly oneGradient: 'first' | 'second' | null;
+  /** Where only one of the two has a gradient. */
+  readonly ownGradient: 'gained' | 'lost' | null;
 }
 
 export interface Comparison {
@@ -119,9 +119,9 @@ function changeOf(
   const value = isSame ? 0 : difference(...values, tolerance);
   const gradient = isSame ? 0 : difference(...gradients, tolerance);
   const [had, has] = [gradients[0] >= 0, gradients[1] >= 0];
-  const oneGradient = has === had ? null : has ? 'second' : 'first';
+  const ownGradient = has === had ? null : has ? 'gained' : 'lost';
   const isChanged =
-    shape || dtype || requiresGrad || value !== 0 || gradient !== 0 || oneGradient !== null;
+    shape || dtype || requiresGrad || value !== 0 || gradient !== 0 || ownGradient !== null;
   if (!isChanged) return isSame ? 'same' : 'near';
-  return { before: node, after: its, shape, dtype, requiresGrad, value, gradient, oneGradient };
+  return { before: node, after: its, shape, dtype, requiresGrad, value, gradient, ownGradient };
 }

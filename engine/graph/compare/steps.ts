@@ -14,7 +14,28 @@ export interface Step {
 }
 
 /** Steps that ran backward; of the last one so much as was recorded. */
-export function stepsOf({ history, nodes, regions }: Graph): Step[] {
+export function stepsOf(graph: Graph): Step[] {
+  const [first, second, ...more] = stretchesOf(graph);
+  if (first === undefined) return [];
+  if (second === undefined) return [first];
+  return [{ ...first, from: beginningOf(graph, first, second) }, second, ...more];
+}
+
+/** The first step begins where the second does in the program: what comes before is made once, and none of it. */
+function beginningOf({ history, nodes }: Graph, first: Step, second: Step): number {
+  const begins = history.subject(second.from);
+  for (let moment = first.from; moment < first.to; moment++) {
+    const node = history.subject(moment);
+    const isMade = history.what(moment) === Happened.made;
+    const isAlike =
+      nodes.op.get(node) === nodes.op.get(begins) &&
+      nodes.stack.get(node) === nodes.stack.get(begins);
+    if (isMade && isAlike) return moment;
+  }
+  return first.from;
+}
+
+function stretchesOf({ history, nodes, regions }: Graph): Step[] {
   const steps: Step[] = [];
   let from = 0;
   let pass = -1;

@@ -11,10 +11,24 @@ export function samenessText({ common, near }: Comparison): string {
   return `Nothing differs: ${common} nodes are the same in both${within}.`;
 }
 
+/** `4 nodes are in both, 3 of them differ, 1 is new` */
+export function countsText({ common, changed, added, removed }: Comparison): string {
+  const one = (count: number, single: string, several: string): string =>
+    count === 0 ? '' : `${count} ${count === 1 ? single : several}`;
+  return [
+    `${common} ${common === 1 ? 'node is' : 'nodes are'} in both`,
+    one(changed.length, 'of them differs', 'of them differ'),
+    one(added.length, 'is new', 'are new'),
+    one(removed.length, 'is gone', 'are gone'),
+  ]
+    .filter((part) => part !== '')
+    .join(', ');
+}
+
 /** Of a plain number. */
 const NO_DTYPE = 'a number';
 
-/** `value by 0.5 (1.00 → 1.50), a gradient only in the second` */
+/** `value by 0.5 (1.00 → 1.50), has a gradient now` */
 export function differencesText(before: Graph, after: Graph, change: Change): string {
   const {
     before: node,
@@ -24,18 +38,18 @@ export function differencesText(before: Graph, after: Graph, change: Change): st
     requiresGrad,
     value,
     gradient,
-    oneGradient,
+    ownGradient,
   } = change;
   const shapeOf = (graph: Graph, at: number): string => graph.shape(at) || 'of a scalar';
   return [
     shape ? `shape ${shapeOf(before, node)} becomes ${shapeOf(after, its)}` : '',
     dtype ? `${before.dtype(node) ?? NO_DTYPE} becomes ${after.dtype(its) ?? NO_DTYPE}` : '',
-    requiresGrad
-      ? `requires grad only in the ${before.requiresGrad(node) ? 'first' : 'second'}`
-      : '',
+    requiresGrad ? `requires grad ${after.requiresGrad(its) ? 'now' : 'no longer'}` : '',
     difference('value', value, textIn(before, 'value', node), textIn(after, 'value', its)),
     difference('gradient', gradient, textIn(before, 'grad', node), textIn(after, 'grad', its)),
-    oneGradient === null ? '' : `a gradient only in the ${oneGradient}`,
+    ownGradient === null
+      ? ''
+      : `has ${ownGradient === 'gained' ? 'a gradient now' : 'no gradient any more'}`,
   ]
     .filter((part) => part !== '')
     .join(', ');
