@@ -5,7 +5,7 @@ import { labelOf } from './cards.ts';
 import { Relation } from './edges.ts';
 import type { Graph } from './graph.ts';
 import { Kind } from './nodes.ts';
-import { listed, timesText } from './words.ts';
+import { listed, placesAmongEqual, timesText } from './words.ts';
 
 /** Each once: `y` with `a and b, mul, line 24`. */
 export const operandsOf = (graph: Graph, node: NodeId): Related[] =>
@@ -54,18 +54,10 @@ function neighboursOf(
 
 /** Of those that look the same, as a line makes them that runs several times: `mul` with `line 26, 2 of 9`. */
 export function numbered(all: readonly (Related & { note: string })[]): Related[] {
-  const textOf = ({ label, note = '' }: Related): string => `${label}: ${note}`;
-  const counts = new Map<string, { all: number; seen: number }>();
-  for (const each of all) {
-    const count = counts.get(textOf(each));
-    if (count === undefined) counts.set(textOf(each), { all: 1, seen: 0 });
-    else count.all++;
-  }
-  return all.map((each) => {
-    const count = counts.get(textOf(each));
-    if (count === undefined || count.all === 1) return each;
-    const place = `${++count.seen} of ${count.all}`;
-    return { ...each, note: each.note === '' ? place : `${each.note}, ${place}` };
+  const places = placesAmongEqual(all.map(({ label, note }) => `${label}: ${note}`));
+  return all.map((each, at) => {
+    const note = [each.note, places[at] ?? ''].filter((part) => part !== '').join(', ');
+    return { ...each, note };
   });
 }
 

@@ -14,6 +14,7 @@ import { cardOfGroup } from './picture/items.ts';
 import type { Picture } from './picture/picture.ts';
 import { Reach } from './reach.ts';
 import { normText } from './text.ts';
+import { placesAmongEqual } from './words.ts';
 
 /** More parameters are counted, and not listed. */
 const MOST_PARAMETERS = 500;
@@ -77,13 +78,16 @@ function parameterRows(graph: Graph): OutlineRow[] {
   };
   const parameters = [...parametersOf(graph)].reverse().slice(0, MOST_PARAMETERS);
   const rows = parameters.map((versions) => parameterRow(graph, versions, reachOf));
-  const counts = new Map<string, number>();
-  for (const { title } of rows) counts.set(title, (counts.get(title) ?? 0) + 1);
+  // Those of one name are told apart by where they were made, and those of one place by which they are.
+  const isAlone = placesAmongEqual(rows.map(({ title }) => title)).map((place) => place === '');
+  const lines = rows.map((_, at) => {
+    const site = graph.site(graph.nodes.stack.get(parameters[at]?.at(-1) ?? 0));
+    return isAlone[at] || site === null ? '' : `line ${site.line}`;
+  });
+  const places = placesAmongEqual(rows.map(({ title }, at) => `${title} ${lines[at]}`));
   return rows.map((row, at) => {
-    // Those of one name are told apart by where they were made.
-    const isAlone = counts.get(row.title) === 1;
-    const site = isAlone ? null : graph.site(graph.nodes.stack.get(parameters[at]?.at(-1) ?? 0));
-    return site === null ? row : { ...row, text: `line ${site.line}  ${row.text}` };
+    const which = [lines[at] ?? '', places[at] ?? ''].filter((part) => part !== '').join(', ');
+    return which === '' ? row : { ...row, text: `${which}  ${row.text}` };
   });
 }
 

@@ -45,7 +45,7 @@ export function bytesText(bytes: number): string {
 /** A path's last part, on any system. */
 export const fileName = (path: string): string => path.split(/[\\/]/).at(-1) ?? path;
 
-/** One line: `28.0`, `[1.00, 2.00, 3.00]`, or `min … max  μ mean` where the elements do not fit. */
+/** One line: `28.0`, `[1.00, 2.00, 3.00]`, or `min … max, μ mean` where the elements do not fit. */
 export function valueText(value: Value | null, dtype: DTypeName | null, shape: string): string {
   if (value === null) return '';
   if (value.kind === 'summary') return rangeText(value);
@@ -87,7 +87,7 @@ const isInteger = (dtype: DTypeName | null): boolean =>
 function rangeText({ count, min, max, mean, nan, infinite }: ReturnType<typeof rangeOf>): string {
   const broken = [nan > 0 ? `${nan} NaN` : '', infinite > 0 ? `${infinite} Inf` : ''];
   const bounds = `${short(min)} … ${short(max)}`;
-  const all = `${bounds}  μ ${short(mean)}`;
+  const all = `${bounds}, μ ${short(mean)}`;
   const range = min === max ? `all ${short(min)}` : all.length <= LONGEST ? all : bounds;
   const about = broken.filter((part) => part !== '').join(' ');
   return [count === 0 ? '' : range, about].filter((part) => part !== '').join('  ');

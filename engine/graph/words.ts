@@ -70,3 +70,17 @@ export function related(graph: Graph, stack: number, text: string): { site: Site
   const site = graph.site(stack);
   return site === null ? [] : [{ site, text }];
 }
+
+/** Which of several equal texts each is, `2 of 9`; empty where there is one. */
+export function placesAmongEqual(texts: readonly string[]): string[] {
+  const counts = new Map<string, { all: number; seen: number }>();
+  for (const text of texts) {
+    const count = counts.get(text);
+    if (count === undefined) counts.set(text, { all: 1, seen: 0 });
+    else count.all++;
+  }
+  return texts.map((text) => {
+    const count = counts.get(text);
+    return count === undefined || count.all === 1 ? '' : `${++count.seen} of ${count.all}`;
+  });
+}

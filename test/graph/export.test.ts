@@ -1,6 +1,7 @@
 /** @file Exports of the first lesson: complete, and read by the programs they are for. */
 
 import assert from 'node:assert/strict';
+import { ones } from 'gradlens';
 
 import { documentOf } from '../../engine/graph/export/document.ts';
 import { toJson } from '../../engine/graph/export/json.ts';
@@ -8,6 +9,7 @@ import { toDot } from '../../engine/graph/export/dot.ts';
 import { toMermaid } from '../../engine/graph/export/mermaid.ts';
 import { GraphModel } from '../../engine/graph/model.ts';
 import type { ValueFormat } from '../../engine/worker/protocol.ts';
+import { graphOf } from '../recorder/memory.ts';
 import { lesson, Program } from './records.ts';
 
 function exported(program: Program): ReturnType<typeof documentOf> {
@@ -106,6 +108,21 @@ describe('the text exports', () => {
       document.edges.length,
     );
     assert.match(toMermaid(exported(hostile())), /"say #34;hi#34; \\ #60;b#62; #35;1/);
+  });
+});
+
+describe('the gradient along an edge in a text export', () => {
+  it('is that of the latest pass, which is said where there were several that cannot be added up', () => {
+    const { graph } = graphOf(() => {
+      const x = ones([2500], { requiresGrad: true });
+      const y = x.mul(2).sum();
+      for (let pass = 0; pass < 3; pass++) y.backward(null, { retainGraph: true });
+    });
+    const document = documentOf(graph);
+    assert.equal(document.edges[0]?.latestOf, 3);
+    assert.match(toDot(document), /label="∇ 100 · latest of 3"/);
+    assert.match(toMermaid(document), /\|"∇ 100 · latest of 3"\|/);
+    assert.doesNotMatch(toDot(exported(lesson().program)), /latest/);
   });
 });
 

@@ -192,8 +192,8 @@ describe('Model Explorer', () => {
     assert.deepEqual(inputs, [
       ['x'],
       ['detach', 'gradient: ✂ detach'],
-      ['mul', 'norm of the gradient: 5.00'],
-      ['y · sum', 'norm of the gradient: 1.41'],
+      ['mul', 'gradient: ∇ 5.00'],
+      ['y · sum', 'gradient: ∇ 1.41'],
     ]);
   });
 });

@@ -90,9 +90,9 @@ describe('the outline', () => {
     );
   });
 
-  it('tells parameters of one name apart by the lines that made them', () => {
+  it('tells parameters of one name apart by the lines that made them, and those of one line by their places', () => {
     const program = new Program();
-    for (const line of [3, 8]) {
+    for (const line of [3, 8, 3]) {
       program.line = line;
       program.created([1], { requiresGrad: true });
     }
@@ -104,8 +104,9 @@ describe('the outline', () => {
     const rows = model.outline('parameters').map(({ title, text }) => `${title}: ${text}`);
     const none = 'No gradient yet: backward() has not run yet.';
     assert.deepEqual(rows, [
-      `tensor: line 3  ${none}`,
+      `tensor: line 3, 1 of 2  ${none}`,
       `tensor: line 8  ${none}`,
+      `tensor: line 3, 2 of 2  ${none}`,
       `w: [2]  ${none}`,
     ]);
   });

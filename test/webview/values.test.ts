@@ -239,6 +239,20 @@ describe('a value in the details', () => {
     assert.deepEqual(await pixel(1, 1), [255, 255, 255, 255]);
   });
 
+  it('is a grey image in which what is no number has the colour of the theme, also of a later one', async () => {
+    const tensor = wave([4, 4]);
+    await open({ ...tensor, elements: tensor.elements.map((each, i) => (i === 0 ? NaN : each)) });
+    await look('Image');
+    const pixels = (): Promise<string> =>
+      opened.page.evaluate(() => {
+        const canvas = document.querySelector('.stage canvas') as HTMLCanvasElement;
+        return canvas.toDataURL();
+      });
+    const before = await pixels();
+    await opened.setTheme('vscode-light');
+    assert.notEqual(await pixels(), before);
+  });
+
   const readAt = async (x: number, y: number): Promise<string> => {
     await opened.page.locator('.stage canvas').hover({ position: { x, y } });
     return opened.page.locator('.stage .at').innerText();

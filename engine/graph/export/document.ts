@@ -36,6 +36,8 @@ export interface DocumentEdge {
   readonly kind: 'gradient' | 'plain' | 'cut' | 'inPlace';
   readonly cause: CutCause | null;
   readonly gradNorm: number | null;
+  /** Of so many passes that went along it, what it tells is of the latest; null for one or none. */
+  readonly latestOf: number | null;
 }
 
 export interface GraphDocument {
@@ -75,10 +77,10 @@ function nodeOf(graph: Graph, id: NodeId): DocumentNode {
 }
 
 function edgeOf(graph: Graph, edge: number): DocumentEdge {
-  const { source, target, kind, gradNorm } = drawnEdge(graph, edge);
+  const { source, target, kind, gradNorm, latestOf = null } = drawnEdge(graph, edge);
   const slot = graph.edges.slot.get(edge);
   const cause = kind === 'gradient' ? null : graph.edges.cause(edge);
-  return { source, target, slot, kind, cause, gradNorm: finite(gradNorm) };
+  return { source, target, slot, kind, cause, gradNorm: finite(gradNorm), latestOf };
 }
 
 /** A dimension that is not known yet keeps its sign. */

@@ -5,7 +5,7 @@
 
 import type { NodeRole } from '../../worker/protocol.ts';
 import type { DocumentEdge, DocumentNode, GraphDocument } from './document.ts';
-import { cutText, linesOf } from './words.ts';
+import { cutText, flowText, linesOf } from './words.ts';
 
 const LOOKS: Readonly<Record<NodeRole, string>> = {
   parameter: 'style="rounded,bold"',
@@ -32,11 +32,12 @@ function nodeLine(node: DocumentNode): string {
   return `n${node.id} [label="${label}" ${LOOKS[node.role]}];`;
 }
 
-function edgeLine({ source, target, kind, cause, gradNorm }: DocumentEdge): string {
+function edgeLine(edge: DocumentEdge): string {
+  const { source, target, kind, cause, gradNorm } = edge;
   const ends = `n${source} -> n${target}`;
   switch (kind) {
     case 'gradient': {
-      const label = gradNorm === null ? '' : ` label="∇ ${gradNorm.toPrecision(3)}"`;
+      const label = gradNorm === null ? '' : ` label="${flowText(edge)}"`;
       const width = 1.5 + Math.log2(1 + (gradNorm ?? 0));
       return `${ends} [dir=back penwidth=${Math.min(7, width).toFixed(1)}${label}];`;
     }

@@ -1,7 +1,7 @@
 /** @file A graph as a Mermaid flowchart (https://mermaid.js.org/syntax/flowchart.html), for Markdown. */
 
 import type { DocumentEdge, DocumentNode, GraphDocument } from './document.ts';
-import { cutText, linesOf } from './words.ts';
+import { cutText, flowText, linesOf } from './words.ts';
 
 export function toMermaid({ nodes, edges }: GraphDocument): string {
   return [
@@ -29,13 +29,12 @@ function nodeLine(node: DocumentNode): string {
 }
 
 /** Thick where gradient flows; Mermaid draws no arrow backwards only, so these have one at each end. */
-function edgeLine({ source, target, kind, cause, gradNorm }: DocumentEdge): string {
+function edgeLine(edge: DocumentEdge): string {
+  const { source, target, kind, cause, gradNorm } = edge;
   const [from, to] = [`n${source}`, `n${target}`];
   switch (kind) {
     case 'gradient':
-      return gradNorm === null
-        ? `${from} <==> ${to}`
-        : `${from} <==>|"∇ ${gradNorm.toPrecision(3)}"| ${to}`;
+      return gradNorm === null ? `${from} <==> ${to}` : `${from} <==>|"${flowText(edge)}"| ${to}`;
     case 'cut':
       return `${from} -.->|"${cutText(cause)}"| ${to}`;
     case 'inPlace':

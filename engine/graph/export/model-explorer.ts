@@ -7,9 +7,9 @@ import type { NodeId } from '../../worker/protocol.ts';
 import type { Graph } from '../graph.ts';
 import { titleOf } from '../groups/title.ts';
 import { isFollower, type Group, type GroupTree } from '../groups/tree.ts';
-import { fileName, normText } from '../text.ts';
+import { fileName } from '../text.ts';
 import { documentOf, type DocumentEdge, type DocumentNode } from './document.ts';
-import { cutText, titleText } from './words.ts';
+import { cutText, flowText, titleText } from './words.ts';
 
 interface KeyValue {
   readonly key: string;
@@ -157,12 +157,13 @@ const attributesOf = ({ op, role, value, grad, gradNorm, site }: DocumentNode): 
   });
 
 /** How a gradient flows back along an edge, or what cuts it. */
-const inputOf = ({ kind, cause, gradNorm }: DocumentEdge): KeyValue[] =>
-  filled({
-    'norm of the gradient': kind !== 'gradient' || gradNorm === null ? '' : normText(gradNorm),
-    gradient: kind === 'cut' ? cutText(cause) : '',
+const inputOf = (edge: DocumentEdge): KeyValue[] => {
+  const { kind, cause } = edge;
+  return filled({
+    gradient: kind === 'gradient' ? flowText(edge) : kind === 'cut' ? cutText(cause) : '',
     written: kind === 'inPlace' ? 'in place' : '',
   });
+};
 
 const outputOf = ({ dtype, shape, requiresGrad }: DocumentNode): KeyValue[] =>
   filled({

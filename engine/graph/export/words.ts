@@ -20,3 +20,9 @@ export function linesOf(node: DocumentNode): string[] {
 /** `✂ no grad` */
 export const cutText = (cause: DocumentEdge['cause']): string =>
   `✂ ${(cause ?? 'cut').replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)}`;
+
+/** `∇ 7.48 · latest of 3`; empty where no gradient was told. */
+export const flowText = ({ gradNorm, latestOf }: DocumentEdge): string =>
+  gradNorm === null
+    ? ''
+    : `∇ ${gradNorm.toPrecision(3)}${latestOf === null ? '' : ` · latest of ${latestOf}`}`;

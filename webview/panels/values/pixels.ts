@@ -36,11 +36,11 @@ export function imageOf(
     if (scale >= ROOM) paintSigns(canvas, frame, scale, element, brush, look);
   };
   draw();
-  if (look === 'heat')
-    onThemeChange(() => {
-      if (canvas.isConnected) draw();
-      return canvas.isConnected;
-    });
+  // In any look what is no number has a colour of the theme.
+  onThemeChange(() => {
+    if (canvas.isConnected) draw();
+    return canvas.isConnected;
+  });
   canvas.addEventListener('mousemove', ({ offsetX, offsetY }) => {
     const x = Math.min(width - 1, Math.floor((offsetX / canvas.clientWidth) * width));
     const y = Math.min(height - 1, Math.floor((offsetY / canvas.clientHeight) * height));
