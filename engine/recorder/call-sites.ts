@@ -8,6 +8,7 @@ import type { Frame, ScriptRecord, StackRecord } from './format.ts';
 import { sourceMapOf, textMapOf } from './inline-maps.ts';
 import { execute, indexOf, max, SafeMap, startsWith } from './primordials.ts';
 import { captureStack, framesOf, type CapturedStack } from './stack-capture.ts';
+import type { Place, Places } from './thrown.ts';
 
 /** Beyond these a program's new places are unknown: the tables must not grow without end. */
 const MAX_SCRIPTS = 4096;
@@ -19,13 +20,6 @@ const LIBRARY_FOLDER = /^.*[\\/]node_modules[\\/]@(?:tensorflow|jax-js)[\\/]/;
 
 /** Asked for where the first few frames are all the library's own. */
 const DEEP = 48;
-
-/** A place that a text tells, 0-based. */
-export interface Place {
-  readonly url: string;
-  readonly line: number;
-  readonly column: number;
-}
 
 interface Script {
   readonly id: number;
@@ -120,16 +114,16 @@ export class CallSites {
   }
 
   /**
-   * @param places innermost first. Node may have mapped them, so they are not in the scripts that run
+   * @param list Node may have mapped them, so they are not in the scripts that run
    * @returns the number of a call stack that is known as text
    */
-  told(places: readonly Place[]): number {
+  told({ list, areMapped }: Places): number {
     const frames: Frame[] = [];
-    for (let i = 0; i < places.length; i++) {
-      const { url, line, column } = places[i] as Place;
+    for (let i = 0; i < list.length; i++) {
+      const { url, line, column } = list[i] as Place;
       if (url === OWN_URL) continue;
       const script = ++this.#scriptIds;
-      this.#announce({ kind: 'script', script, url, map: textMapOf(url) });
+      this.#announce({ kind: 'script', script, url, map: areMapped ? null : textMapOf(url) });
       frames[frames.length] = { script, line, column, functionName: '' };
     }
     const stack = ++this.#stacks;

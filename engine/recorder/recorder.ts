@@ -27,7 +27,7 @@ import { SafeMap, sliceText } from './primordials.ts';
 import { RecordStream, type StreamOptions } from './record-stream.ts';
 import { DROPPED, Retention } from './retention.ts';
 import { captureStack, FEW, newStack, type Below, type CapturedStack } from './stack-capture.ts';
-import { describe, placesOf } from './thrown.ts';
+import { describe, NOWHERE, placesOf } from './thrown.ts';
 import { captureValue, hasSameElements, layoutOf } from './values.ts';
 
 /** Of an error: some messages carry whole documents. */
@@ -298,7 +298,7 @@ export class Recorder implements Observer {
   crashed(thrown: unknown, mayChange: boolean): void {
     if (!this.#stream.began) return;
     const { errorName, message } = describe(thrown);
-    const places = mayChange ? [] : placesOf(thrown);
+    const places = mayChange ? NOWHERE : placesOf(thrown);
     this.#record(null, (seq) => ({
       kind: 'crashed',
       seq,

@@ -2,7 +2,6 @@
 
 import util from 'node:util';
 
-import type { Place } from './call-sites.ts';
 import { ownText, ownValue } from './own-text.ts';
 import {
   execute,
@@ -18,11 +17,26 @@ const { isNativeError, isProxy } = util.types;
 const { get: getStack } = getOwnPropertyDescriptor(new Error(), 'stack') ?? {};
 const toText = String;
 
-/**
- * What Node has as `Error.prepareStackTrace`, since version 20, and what source-map-support has, which compilers such
- * as ts-node bring along: both only write the text that is read here, for the one time that it is written.
- */
-const KNOWN = /^(?:Error)?[Pp]repareStackTrace$/;
+/** What Node has as `Error.prepareStackTrace`, since version 20. */
+const NODES_OWN = 'ErrorPrepareStackTrace';
+/** What source-map-support has, which compilers such as ts-node bring along: it writes the same text, of sources. */
+const MAPPING = 'prepareStackTrace';
+
+/** A place that a text tells, 0-based. */
+export interface Place {
+  readonly url: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Innermost first. */
+export interface Places {
+  readonly list: readonly Place[];
+  /** Whether they are in sources already, where the scripts that run have maps. */
+  readonly areMapped: boolean;
+}
+
+export const NOWHERE: Places = { list: [], areMapped: false };
 
 /** `at f (/home/you/train.js:3:5)`, or `at /home/you/train.js:3:5`. */
 const FRAME = /^ {4}at (?:.*? \((.+):(\d+):(\d+)\)|(?:async )?(.+):(\d+):(\d+))$/gm;
@@ -46,31 +60,36 @@ function className(object: object): string {
   return typeof constructor === 'function' ? ownText(constructor, 'name') : '';
 }
 
-/** Where an error was made, innermost frame first; empty where only the program's code can tell. */
-export function placesOf(thrown: unknown): readonly Place[] {
-  const places: Place[] = [];
-  const text = isPlain(thrown) ? framesText(thrown) : '';
+/** Where an error was made; nowhere where only the program's code can tell. */
+export function placesOf(thrown: unknown): Places {
+  if (!isPlain(thrown)) return NOWHERE;
+  const writer = writerOfStacks(thrown);
+  if (writer === null) return NOWHERE;
+  const list: Place[] = [];
+  const text = framesText(thrown);
   FRAME.lastIndex = 0;
   for (let at = execute(FRAME, text); at !== null; at = execute(FRAME, text))
-    places[places.length] = {
+    list[list.length] = {
       url: at[1] ?? at[4] ?? '',
       line: +(at[2] ?? at[5] ?? 1) - 1,
       column: +(at[3] ?? at[6] ?? 1) - 1,
     };
-  return places;
+  return { list, areMapped: writer === MAPPING };
 }
 
-/** Whether the stack of this error is text already, or becomes so by code that is known. */
 function isPlain(thrown: unknown): thrown is Error {
-  if (!isNativeError(thrown) || !isText(thrown, 'name') || !isText(thrown, 'message')) return false;
+  return isNativeError(thrown) && isText(thrown, 'name') && isText(thrown, 'message');
+}
+
+/** Who writes the stack of this error, unless it is text already, by name; null where its code is not known. */
+function writerOfStacks(error: Error): string | null {
   // Of another realm another one is asked.
   const errors = ownValue(globalThis, 'Error');
-  if (typeof errors !== 'function' || !isBelow(thrown, ownValue(errors, 'prototype'))) return false;
+  if (typeof errors !== 'function' || !isBelow(error, ownValue(errors, 'prototype'))) return null;
   const prepare = ownValue(errors, 'prepareStackTrace');
-  return (
-    prepare === undefined ||
-    (typeof prepare === 'function' && execute(KNOWN, ownText(prepare, 'name')) !== null)
-  );
+  if (prepare === undefined) return NODES_OWN;
+  const name = typeof prepare === 'function' ? ownText(prepare, 'name') : '';
+  return name === NODES_OWN || name === MAPPING ? name : null;
 }
 
 function isText(object: object, key: string): boolean {

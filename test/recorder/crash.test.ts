@@ -1,6 +1,7 @@
 /** @file What is recorded of an error that nobody caught: what was thrown, and the program's line, in each thread. */
 
 import assert from 'node:assert/strict';
+import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { node24, Project, record, type Recording } from './programs.ts';
@@ -147,6 +148,36 @@ describe('what a program ends with', function () {
         checkEnd(name, recording, join(project.path, files[at] ?? ''));
       });
     });
+
+  it('has its line where ts-node compiles the program', () => {
+    project.link('tsnode');
+    const tsNode = realpathSync(join(project.path, 'node_modules', 'ts-node'));
+    project.write('tsconfig.json', '{ "compilerOptions": { "module": "commonjs", "types": [] } }');
+    const types = 'interface Unused {\n  readonly a: number;\n}\n';
+    project.write(
+      'crash.ts',
+      `${START}${types}const f = () => {\n  throw new Error('mine');\n};\nf();`,
+    );
+    const command = [
+      join(tsNode, 'dist', 'bin.js'),
+      '-T',
+      '-C',
+      join(tsNode, '..', 'typescript'),
+      'crash.ts',
+    ];
+    const { recordings } = record(command, { cwd: project.path });
+    const crash = recordings[0]?.records.at(-1);
+    assert.ok(crash?.kind === 'crashed');
+    const sites = recordings[0]?.sites(crash.stack).slice(0, 2);
+    const file = join(project.path, 'crash.ts');
+    assert.deepEqual(
+      sites?.map((site) => [site.file, site.line]),
+      [
+        [file, 9],
+        [file, 11],
+      ],
+    );
+  });
 
   it('is nothing where no tensor was made before', () => {
     project.write('plain.cjs', `require('gradlens'); throw new Error('mine');`);

@@ -51,13 +51,14 @@ export class Project {
   }
 
   /** Makes another library available, from the user's cache. */
-  link(library: 'jax' | 'tfjs' | 'vitest'): void {
+  link(library: 'jax' | 'tfjs' | 'tsnode' | 'vitest'): void {
     const modules = execFileSync(
       process.execPath,
       [join(ROOT, '.scripts', 'libraries.mjs'), library],
       { encoding: 'utf8' },
     ).trim();
-    const scope = { jax: '@jax-js', tfjs: '@tensorflow', vitest: 'vitest' }[library];
+    const folders = { jax: '@jax-js', tfjs: '@tensorflow', tsnode: 'ts-node', vitest: 'vitest' };
+    const scope = folders[library];
     symlinkSync(join(modules, scope), join(this.path, 'node_modules', scope), 'junction');
   }
 
