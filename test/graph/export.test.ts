@@ -1,7 +1,7 @@
 /** @file Exports of the first lesson: complete, and read by the programs they are for. */
 
 import assert from 'node:assert/strict';
-import { ones } from 'gradlens';
+import { ones, zeros } from 'gradlens';
 
 import { documentOf } from '../../engine/graph/export/document.ts';
 import { toJson } from '../../engine/graph/export/json.ts';
@@ -178,6 +178,37 @@ describe('a value as text', () => {
       text([1, 0], { dtype: 'bool' }, 'numpy'),
       'np.array([True, False], dtype=np.bool_)',
     );
+  });
+
+  it('has no more digits than its precision tells apart', () => {
+    const elements = [0.1, 1 / 3, 16777216, 3.4028234663852886e38, 1.401298464324817e-45, -2.5];
+    const singles = elements.map(Math.fround);
+    const written = text(singles, { shape: [6] }, 'typescript');
+    assert.equal(written, 'tensor([0.1, 0.33333334, 16777216, 3.4028235e+38, 1e-45, -2.5])');
+    const read = JSON.parse(written.slice('tensor('.length, -1)) as number[];
+    assert.deepEqual(read.map(Math.fround), singles);
+    assert.deepEqual(JSON.parse(text(singles, { shape: [6] }, 'json')), singles);
+    const third = text([1 / 3], { shape: [1], dtype: 'float64' }, 'numpy');
+    assert.equal(third, 'np.array([0.3333333333333333], dtype=np.float64)');
+  });
+
+  it('keeps the sizes of what has no elements', () => {
+    const empty = (shape: number[], format: ValueFormat): string =>
+      graphOf(() => zeros(shape).mul(2)).valueText(2, 'value', format);
+    assert.equal(empty([0, 3], 'typescript'), 'tensor([]).reshape([0, 3])');
+    assert.equal(empty([0, 3], 'numpy'), 'np.array([], dtype=np.float32).reshape(0, 3)');
+    assert.equal(empty([2, 0], 'numpy'), 'np.array([[], []], dtype=np.float32)');
+    assert.equal(empty([2, 0, 3], 'typescript'), 'tensor([[], []]).reshape([2, 0, 3])');
+    assert.equal(empty([0], 'typescript'), 'tensor([])');
+  });
+
+  it('is the number alone of what is no tensor', () => {
+    const program = new Program();
+    program.op('mul', [program.created([1]), 0.1], [0.1]);
+    const model = new GraphModel();
+    for (const record of program.records) model.append(record);
+    for (const format of ['typescript', 'json', 'numpy'] as const)
+      assert.equal(model.valueText(1, 'value', format), '0.1');
   });
 
   it('says what is missing', () => {

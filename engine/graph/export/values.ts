@@ -19,41 +19,70 @@ export function valueText(
     throw new Error(
       `Only statistics of its ${elementsIn(graph.shape(node))} elements were recorded; while the program is paused, all can be fetched in the details.`,
     );
-  const dtype = graph.dtype(node) ?? 'float32';
-  return WRITERS[format](Array.from(data), sizesOf(graph.shape(node), data.length), dtype);
+  const dtype = graph.dtype(node);
+  const shape = sizesOf(graph.shape(node), data.length);
+  const [write, around] = WRITERS[format];
+  const elements = nested(
+    Array.from(data, (each) => write(each, dtype)),
+    shape,
+  );
+  return dtype === null ? elements : around(elements, dtype, shape);
 }
 
-type Writer = (data: readonly number[], shape: readonly number[], dtype: DTypeName) => string;
+/** How an element is written, null for a plain number's dtype, and what is around all of them. */
+type Writer = readonly [
+  element: (element: number, dtype: DTypeName | null) => string,
+  around: (elements: string, dtype: DTypeName, shape: readonly number[]) => string,
+];
 
 const WRITERS: Readonly<Record<ValueFormat, Writer>> = {
-  typescript: (data, shape, dtype) => {
-    const elements = nested(
-      data.map((each) => (dtype === 'bool' ? String(each !== 0) : literal(each))),
-      shape,
-    );
-    return `tensor(${elements}${dtype === 'float32' ? '' : `, { dtype: '${dtype}' }`})`;
-  },
+  typescript: [
+    (each, dtype) => (dtype === 'bool' ? String(each !== 0) : literal(each, dtype)),
+    (elements, dtype, shape) => {
+      const options = dtype === 'float32' ? '' : `, { dtype: '${dtype}' }`;
+      const shaped = isLost(shape) ? `.reshape([${shape.join(', ')}])` : '';
+      return `tensor(${elements}${options})${shaped}`;
+    },
+  ],
   // JSON has no numbers for these: their names, as JSON5 spells them, in quotes.
-  json: (data, shape, dtype) =>
-    nested(
-      data.map((each) => {
-        if (dtype === 'bool') return String(each !== 0);
-        return Number.isFinite(each) ? literal(each) : `"${each}"`;
-      }),
-      shape,
-    ),
-  numpy: (data, shape, dtype) => {
-    const words = data.map((each) => {
+  json: [
+    (each, dtype) => {
+      if (dtype === 'bool') return String(each !== 0);
+      // Whoever reads it has double precision.
+      return Number.isFinite(each) ? literal(each, 'float64') : `"${each}"`;
+    },
+    (elements) => elements,
+  ],
+  numpy: [
+    (each, dtype) => {
       if (dtype === 'bool') return each === 0 ? 'False' : 'True';
       if (Number.isNaN(each)) return 'np.nan';
       if (!Number.isFinite(each)) return each > 0 ? 'np.inf' : '-np.inf';
-      return literal(each);
-    });
-    return `np.array(${nested(words, shape)}, dtype=np.${dtype === 'bool' ? 'bool_' : dtype})`;
-  },
+      return literal(each, dtype);
+    },
+    (elements, dtype, shape) => {
+      const shaped = isLost(shape) ? `.reshape(${shape.join(', ')})` : '';
+      return `np.array(${elements}, dtype=np.${dtype === 'bool' ? 'bool_' : dtype})${shaped}`;
+    },
+  ],
 };
 
-const literal = (element: number): string => (Object.is(element, -0) ? '-0.0' : String(element));
+/** Brackets in which there is nothing do not tell the sizes that follow. */
+const isLost = (shape: readonly number[]): boolean => shape.slice(0, -1).includes(0);
+
+function literal(element: number, dtype: DTypeName | null): string {
+  if (Object.is(element, -0)) return '-0.0';
+  return String(dtype === 'float32' ? shortest(element) : element);
+}
+
+/** The number of fewest digits that is the same in single precision: 0.1, not 0.10000000149011612. */
+function shortest(element: number): number {
+  for (let digits = 1; digits < 9; digits++) {
+    const short = Number(element.toPrecision(digits));
+    if (Math.fround(short) === element) return short;
+  }
+  return Number.isFinite(element) ? Number(element.toPrecision(9)) : element;
+}
 
 /** Elements in the brackets of their shape, row by row; a scalar has none. */
 function nested(elements: readonly string[], shape: readonly number[]): string {
