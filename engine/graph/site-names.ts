@@ -5,7 +5,10 @@ import { Calls, placeOf } from './calls.ts';
 import type { Graph, Pass } from './graph.ts';
 import { Flag, Kind } from './nodes.ts';
 
-/** The variable that takes a call's result; `output` tells several apart. */
+/**
+ * The variable that takes a call's result; `output` tells several apart. It begins with a dot where it is a part of
+ * what a constructor around makes, and ends with one where a constructor was called.
+ */
 export type NameAt = (site: Site, output: number) => string | null;
 
 /** What a call makes; other nodes are made on the spot for what it reads. */
@@ -53,11 +56,12 @@ export class SiteNames {
   /** An operator's results, which stand in a row. */
   #giveResult(first: NodeId, nameAt: NameAt): void {
     const { nodes } = this.#graph;
-    const site = this.#graph.site(nodes.stack.get(first));
-    if (site === null) return;
+    const sites = this.#graph.sites(nodes.stack.get(first));
+    const [site] = sites;
+    if (site === undefined) return;
     const given = this.#givenOf(first, site, nameAt);
     for (let node = first; node === first || nodes.output.cells[node] === node - first; node++) {
-      const name = nameAt(site, nodes.output.get(node) + given);
+      const name = pathOf(sites, nodes.output.get(node) + given, nameAt);
       // A gradient is called after whose it is, whatever takes the result of a call that writes into it.
       if (name !== null && !this.#graph.isGradient(node)) this.#graph.setName(node, name);
     }
@@ -78,10 +82,11 @@ export class SiteNames {
 
   /** Of what `grad` gave; but where an unused input got nothing, it is not known which name is whose. */
   #giveGradients({ stack, given }: Pass, nameAt: NameAt): void {
-    const site = this.#graph.site(stack);
-    if (site === null || nameAt(site, given.length) !== null) return;
+    const sites = this.#graph.sites(stack);
+    const [site] = sites;
+    if (site === undefined || nameAt(site, given.length) !== null) return;
     given.forEach((node, output) => {
-      const name = nameAt(site, output);
+      const name = pathOf(sites, output, nameAt);
       if (name !== null && node >= 0) this.#graph.setName(node, name);
     });
   }
@@ -90,4 +95,15 @@ export class SiteNames {
     const site = this.#graph.site(stack);
     return site === null ? '' : placeOf(site);
   }
+}
+
+/** `net.encoder.weight`: of a part, with the names of what the constructors around it make, innermost first. */
+function pathOf([site, ...around]: readonly Site[], output: number, nameAt: NameAt): string | null {
+  let path = site === undefined ? null : nameAt(site, output);
+  for (const caller of around) {
+    const whole = path?.startsWith('.') === true ? nameAt(caller, 0) : null;
+    if (whole?.endsWith('.') !== true) break;
+    path = `${whole.slice(0, -1)}${String(path)}`;
+  }
+  return path === null ? null : path.replace(/^\.|\.$/g, '');
 }

@@ -17,7 +17,8 @@
  *                   `<pid>-<threadId>`.
  *     3  places     {recording, places: [script, line, column, file, line, column, name…][]}: for a position
  *                   in generated code (0-based, as in the recording's frames) the place in the user's source
- *                   (1-based), and the names that the source gives to the results made there. A position
+ *                   (1-based), and the names that the source gives to the results made there: `.name` to a
+ *                   part of what a constructor around makes, `name.` where one is called. A position
  *                   without an entry is not in a file of the user's. Comes before the first `bytes` that
  *                   use it.
  *     4  bytes      recording: u32, then the next bytes of that recording, as `engine/recorder/layout.ts`

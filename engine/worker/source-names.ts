@@ -14,6 +14,9 @@ export type NameAt = (site: Site, output: number) => string | null;
  * variable's name. A layer gives back no tensor: `const layer = new nn.Linear(2, 1)` names its parameters. What
  * stands in a list, an object or a module of modules is named by its path: `model[0].weight`. Of a layer that nothing
  * takes there, as in `layers.push(new nn.Linear(2, 1))`, the class stands for it: `Linear.weight`.
+ *
+ * What `this` gets is a part of what is being made, and begins with a dot: `.weight`. What `new` of the program's own
+ * classes makes ends with one: `net.`, or `.` where its constructor goes on in another.
  */
 export function namesOf(file: string, text: string): NameAt {
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.ES2022, true);
@@ -46,8 +49,10 @@ export function namesOf(file: string, text: string): NameAt {
       note(node.initializer, node.name);
     else if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken)
       note(node.right, node.left);
-    else if (ts.isPropertyDeclaration(node) && node.initializer !== undefined)
-      note(node.initializer, node.name);
+    else if (ts.isPropertyDeclaration(node)) {
+      if (node.initializer !== undefined) note(node.initializer, node.name);
+    } else if (ts.isClassLike(node) || ts.isConstructorDeclaration(node) || isSuperCall(node))
+      for (const position of constructionPositions(node)) names.set(placeOf(position), ['.']);
     // What takes it was visited before.
     else if (ts.isNewExpression(node) && !names.has(placeOf(node.getStart())))
       names.set(placeOf(node.getStart()), namesOfClass(node));
@@ -100,7 +105,16 @@ function callPositions(call: ts.CallExpression | ts.NewExpression): number[] {
 function namesFor(name: string, call: ts.CallExpression | ts.NewExpression): string[] {
   if (!ts.isNewExpression(call)) return [name];
   const parameters = parametersOf(classOf(call), call.arguments ?? []);
-  return parameters?.map((path) => `${name}.${path}`) ?? [name];
+  return parameters?.map((path) => `${name}.${path}`) ?? [`${name}.`];
+}
+
+const isSuperCall = (node: ts.Node): node is ts.CallExpression =>
+  ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.SuperKeyword;
+
+/** Where V8 says a constructor is that fills fields, or that the class does not write out. */
+function constructionPositions(node: ts.Node): number[] {
+  const keyword = node.getChildren().find(({ kind }) => kind === ts.SyntaxKind.ClassKeyword);
+  return [node.getStart(), ...(keyword === undefined ? [] : [keyword.getStart()])];
 }
 
 const isList = (target: ts.Node): target is ts.ArrayBindingPattern | ts.ArrayLiteralExpression =>
@@ -112,11 +126,12 @@ function namesOfClass(layer: ts.NewExpression): string[] {
 }
 
 function namesIn(target: ts.Node): string[] {
-  if (ts.isIdentifier(target) || ts.isPrivateIdentifier(target)) return [target.text];
+  if (ts.isIdentifier(target) || ts.isPrivateIdentifier(target))
+    return [isField(target.parent, target) ? `.${target.text}` : target.text];
   if (ts.isPropertyAccessExpression(target)) {
     const path = target
       .getText()
-      .replace(/^this\./, '')
+      .replace(/^this(?=\.)/, '')
       .replaceAll('!', '');
     return /^[\w.$#]{1,40}$/.test(path) ? [path] : [];
   }
@@ -126,4 +141,9 @@ function namesIn(target: ts.Node): string[] {
       return ts.isIdentifier(name) ? name.text : '';
     });
   return [];
+}
+
+function isField(declaration: ts.Node, name: ts.Node): boolean {
+  if (!ts.isPropertyDeclaration(declaration) || declaration.name !== name) return false;
+  return (ts.getCombinedModifierFlags(declaration) & ts.ModifierFlags.Static) === 0;
 }

@@ -139,13 +139,59 @@ y.sum().backward();
       'model[0].weight [3, 2]',
       'model[1][1].bias [1]',
       'model[1][1].weight [1, 3]',
-      'named.last.weight [1, 2]',
-      'parts[0].bias [2]',
-      'parts[0].weight [2, 1]',
-      'parts[1].weight [1]',
+      'net.named.last.weight [1, 2]',
+      'net.parts[0].bias [2]',
+      'net.parts[0].weight [2, 1]',
+      'net.parts[1].weight [1]',
       'second [1]',
       'weights.left [1]',
       'weights.right[0]',
+    ]);
+  });
+
+  it('calls what constructors make by the path to it, through classes, their bases, lists and functions', async () => {
+    const { graph } = await client.live(`import { nn, ones, tensor } from 'gradlens';
+class Base extends nn.Module { base = new nn.Linear(1, 1, { bias: false }); }
+class Block extends Base {
+  scale;
+  #own = new nn.Parameter(ones([1]));
+  static shared = tensor([1], { requiresGrad: true });
+  constructor() {
+    super();
+    const one = ones([1], { requiresGrad: true });
+    this.scale = new nn.Parameter(one.detach());
+    this.one = one;
+  }
+  override forward(x) { return this.base.call(x).mul(this.#own).mul(this.scale).mul(this.one); }
+}
+class Net extends nn.Module {
+  first = new Block();
+  more = new nn.ModuleList([new Block()]);
+  override forward(x) {
+    let y = this.first.call(x);
+    for (const block of this.more) y = block.call(y);
+    return y;
+  }
+}
+class Plain { w = tensor([1], { requiresGrad: true }); add() { this.late = tensor([1], { requiresGrad: true }); } }
+function build() { const made = new Net(); return made; }
+const net = build();
+const plain = new Plain();
+const told = plain.add();
+net.call(ones([1, 1])).mul(plain.w).mul(plain.late).mul(Block.shared).sum().backward();
+`);
+    assert.deepEqual(parametersIn(await client.slice(graph)), [
+      'late [1]',
+      'made.first.#own [1]',
+      'made.first.base.weight [1, 1]',
+      'made.first.scale [1]',
+      'made.more[0].#own [1]',
+      'made.more[0].base.weight [1, 1]',
+      'made.more[0].scale [1]',
+      'one [1]',
+      'one [1]',
+      'plain.w [1]',
+      'shared [1]',
     ]);
   });
 
