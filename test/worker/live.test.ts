@@ -195,6 +195,44 @@ net.call(ones([1, 1])).mul(plain.w).mul(plain.late).mul(Block.shared).sum().back
     ]);
   });
 
+  it('calls a folded module by the path to it, which its parameters tell, and its class', async () => {
+    const { graph } = await client.live(`import { nn, ones, optim } from 'gradlens';
+class Net extends nn.Module {
+  enc = new nn.Linear(2, 2);
+  mid = new nn.Sequential(new nn.Linear(2, 2), new nn.ReLU());
+  act = new nn.ReLU();
+  override forward(x) { return this.act.call(this.mid.call(this.enc.call(x))); }
+}
+const net = new Net();
+const critic = new nn.Sequential(new nn.Linear(2, 2), new nn.ReLU(), new nn.Linear(2, 1));
+const sgd = new optim.SGD(critic.parameters());
+const x = ones([1, 2], { requiresGrad: true });
+let loss = x;
+for (let step = 0; step < 2; step++) {
+  loss = critic.call(net.call(x)).add(critic.call(x)).sum();
+  loss.backward();
+  sgd.step();
+}
+`);
+    const titles = new Set<string>();
+    for (;;) {
+      const { cards } = await client.channel.request('slice', { graph });
+      const closed = cards.find(({ role, name }) => role === 'group' && !titles.has(name));
+      if (closed === undefined) break;
+      titles.add(closed.name);
+      await client.channel.request('fold', { graph, group: closed.id, open: true });
+    }
+    for (const title of [
+      'net: Net',
+      'enc: Linear',
+      'mid: Sequential',
+      'mid[0]: Linear',
+      'critic: Sequential',
+      'critic[2]: Linear',
+    ])
+      assert.ok(titles.has(title), `${title} is not among ${[...titles].join(', ')}`);
+  });
+
   it('has a part for each module whose forward() the program calls itself, and for each turn of a loop', async () => {
     const { graph } = await client.live(`import { nn, ones } from 'gradlens';
 const G = new nn.Sequential(new nn.Linear(2, 3), new nn.ReLU());
@@ -209,7 +247,7 @@ loss.forward(fake, ones([1, 3])).add(new nn.L1Loss().forward(fake, ones([1, 3]))
     const rows = await client.channel.request('outline', { graph, of: null });
     const file = rows.find(({ kind }) => kind === 'file');
     assert.deepEqual(await titlesIn(Number(file?.id)), [
-      ...['Sequential', 'Sequential', 'Sequential × 3', 'MSELoss', 'L1Loss', 'add'],
+      ...['G: Sequential', 'D: Sequential', 'D: Sequential × 3', 'MSELoss', 'L1Loss', 'add'],
     ]);
   });
 

@@ -4,6 +4,7 @@ import type { NodeId } from '../../worker/protocol.ts';
 import { Flag } from '../nodes.ts';
 import { fileName } from '../text.ts';
 import { namesOf } from '../words.ts';
+import { lastOf, modulePath } from './module-name.ts';
 import { spanOf, type Group, type GroupTree } from './tree.ts';
 
 /** `iterations 20–29`, `Block 3`, `step()`: what a group is called in the picture. */
@@ -34,7 +35,7 @@ export function titleOf(tree: GroupTree, group: Group): string {
       return (parent?.kind === 'run' ? placeOf(tree, group) : null) ?? fileName(group.title);
     case 'module':
       if (isStep(group)) return stepTitle(tree, group);
-      return `${group.title}${numberOf(parent, group)}`;
+      return named(tree, group) ?? `${group.title}${numberOf(parent, group)}`;
     default:
       return `${group.title}${numberOf(parent, group)}`;
   }
@@ -79,6 +80,14 @@ function numberOf(parent: Group | null, group: Group): string {
   return parent?.kind === 'iteration' && parent.children.length === 1 ? ` ${parent.index + 1}` : '';
 }
 
+/** `head: Linear`, as one writes types; of several alike in a row the number tells enough. */
+function named(tree: GroupTree, group: Group): string | null {
+  const parent = group.parent < 0 ? null : tree.get(group.parent);
+  const path = group.kind === 'module' && parent?.kind !== 'run' ? modulePath(tree, group) : null;
+  // Of a layer that nothing takes, the class is the name.
+  return path === null || path === group.title ? null : `${lastOf(path)}: ${group.title}`;
+}
+
 /** What a run is several of; a file has its path for a title. */
 export function repeatedBy(tree: GroupTree, { children, title }: Group): string {
   const [first = 0] = children;
@@ -87,13 +96,13 @@ export function repeatedBy(tree: GroupTree, { children, title }: Group): string 
 
 /** What a loop repeats, where each iteration is one call: `for (const block of blocks) x = block.call(x)`. */
 function repeatedIn(tree: GroupTree, loop: Group): string | null {
-  const titles = loop.children.slice(0, 2).map((child) => {
-    const [only, second] = tree.get(~child).children;
-    return only === undefined || only >= 0 || second !== undefined ? null : tree.get(~only).title;
+  const [first = null, second = first] = loop.children.slice(0, 2).map((child) => {
+    const [only, other] = tree.get(~child).children;
+    return only === undefined || only >= 0 || other !== undefined ? null : tree.get(~only);
   });
-  return titles.every((title) => title !== null && title === titles[0])
-    ? (titles[0] ?? null)
-    : null;
+  if (first === null || first.title !== second?.title) return null;
+  const [name, again] = [first, second].map((each) => named(tree, each));
+  return name === again ? (name ?? first.title) : first.title;
 }
 
 /** A step of an optimizer, as it tells observers: `SGD.step`. */
