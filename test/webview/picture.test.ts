@@ -233,6 +233,19 @@ describe('the picture', () => {
     assert.equal((await opened.elements('edge')).length, 3);
   });
 
+  it('tells what is not drawn by chips, and counts what a card has no room for', async () => {
+    opened = await host.open();
+    const far = ['w', 'b', 'inputs', 'targets'].map((label, at) => ({ id: 900 + at, label }));
+    await opened.show(slice([card(1, 0, 0, { far })], []));
+    const chips = opened.page.locator('.chip');
+    assert.deepEqual(await chips.allInnerTexts(), ['w', '3 more']);
+    assert.match((await chips.last().getAttribute('title')) ?? '', /^b, inputs, targets/);
+    const whole = await chips.evaluateAll((all) =>
+      all.every((c) => c.scrollWidth <= c.clientWidth),
+    );
+    assert.ok(whole);
+  });
+
   it('tells of an error once', async () => {
     opened = await host.open();
     const told = 'RuntimeError at lesson.ts:6: sizes differ';

@@ -5,7 +5,7 @@ import { differenceFacts, differenceFlag } from './differences.ts';
 import { changedText, whatIfFacts, whatIfPill } from '../what-if/face.ts';
 import { FLOW_SIGN, flowOf, strength } from './flow.ts';
 import { cardHeight, isTall } from './geometry.ts';
-import { sized, titled } from './letters.ts';
+import { sized, titled, widthOf } from './letters.ts';
 
 const ROLE_GLYPH = {
   parameter: '●',
@@ -272,7 +272,9 @@ function nodeFaces(card: Card, terms: readonly string[]): HTMLElement[] {
   }
   // All that stands in it, so that the name and the shape find room beside longer signs and pills.
   const letters = [...head.children].map((part) => (part === title ? bold : part).textContent);
-  head.style.setProperty('--letters', String(letters.join(' ').length - 2));
+  const widths = letters.map((text) => Math.max(text.length, widthOf(text)));
+  const width = widths.reduce((sum, each) => sum + each, widths.length - 3);
+  head.style.setProperty('--letters', String(width));
   const parts = [head];
   if (card.declared) parts.push(line('value.none', '', 'no data yet'));
   else if (isTall(card) || card.value !== '')
@@ -296,19 +298,27 @@ function line(kind: string, sign: string, text: string, after?: string | null): 
   return el(`div.line.${kind}`, {}, el('span.sign', {}, sign), sized(value));
 }
 
+/** Chips that a card has room for; instead of more than these the last says how many there are. */
+const MOST_CHIPS = 2;
+
 function chips(card: Card, onFar: (id: NodeId) => void): HTMLElement {
-  const row = el('div.chips');
-  for (const far of card.far) {
-    const chip = el(
-      'span.chip',
-      { title: `${far.label}: not drawn; click for details` },
-      far.label,
-    );
-    chip.addEventListener('click', (event) => {
+  const chip = (id: NodeId, label: string, told: string): HTMLElement => {
+    const element = el('span.chip', { title: `${told}: not drawn; click for details` }, label);
+    element.addEventListener('click', (event) => {
       event.stopPropagation();
-      onFar(far.id);
+      onFar(id);
     });
-    row.append(chip);
+    return element;
+  };
+  const isMany = card.far.length > MOST_CHIPS;
+  const shown = card.far.slice(0, isMany ? MOST_CHIPS - 1 : MOST_CHIPS);
+  const row = el('div.chips', {}, ...shown.map(({ id, label }) => chip(id, label, label)));
+  if (isMany) {
+    const more = card.far.slice(shown.length).map(({ label }) => label);
+    // The details of the card have all that it reads.
+    const last = chip(card.id, `${more.length} more`, more.join(', '));
+    last.classList.add('more');
+    row.append(last);
   }
   return row;
 }

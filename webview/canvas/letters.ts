@@ -5,9 +5,9 @@ import { el } from '../dom.ts';
 const JOINTS = /(?<=[a-z])(?=[A-Z])|(?<=[\w)\]][._])(?=\w)|(?=[([]\w)/;
 
 /** How wide a word is beside others, in letters of middling width. */
-function widthOf(word: string): number {
+export function widthOf(word: string): number {
   const narrow = word.match(/[fijlrt.()[\]]/g)?.length ?? 0;
-  const wide = word.match(/[mwMW]/g)?.length ?? 0;
+  const wide = word.match(/[mwMW@+]/g)?.length ?? 0;
   return word.length - 0.3 * narrow + 0.4 * wide;
 }
 
