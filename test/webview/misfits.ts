@@ -33,6 +33,12 @@ async function misfitsInPage(zoom: number): Promise<string[]> {
   const clipped = texts.filter(
     (text) => text.scrollWidth > text.clientWidth + 1 || text.scrollHeight > text.clientHeight + 3,
   );
+  // Pills and tags stand on a card's edge.
+  const spilt = seen('.card :is(.title b, .shape, .text)').filter((text) => {
+    const around = text.closest('.card')?.getBoundingClientRect();
+    const { top, bottom } = text.getBoundingClientRect();
+    return around !== undefined && (top < around.top - 1 || bottom > around.bottom + 1);
+  });
   const solids = seen('.card, .edge-label, .frame-name').map((element) => ({
     element,
     box: element.getBoundingClientRect(),
@@ -49,5 +55,9 @@ async function misfitsInPage(zoom: number): Promise<string[]> {
       )
       .map((other) => `${element.innerText} lies on ${other.element.innerText}`),
   );
-  return [...clipped.map((text) => `${text.className} ${text.innerText} is clipped`), ...overlaps];
+  return [
+    ...clipped.map((text) => `${text.className} ${text.innerText} is clipped`),
+    ...spilt.map((text) => `${text.className} ${text.innerText} leaves its card`),
+    ...overlaps,
+  ];
 }

@@ -24,6 +24,14 @@ async function record(program: string, directory: string): Promise<void> {
   assert.equal(code, 0, `${program} ended with ${String(code)}`);
 }
 
+/** Names of several lines where there is room for one or two. */
+const LOW_CARDS = `import { int64, noGrad, ones, tensor, zeros } from 'gradlens';
+const logLength = tensor(-1, { requiresGrad: true });
+const counts = zeros([3]).indexAdd(0, tensor([0, 1], { dtype: int64 }), ones([2])).clamp({ min: 1 });
+logLength.exp().mul(counts).sum().backward();
+noGrad(() => logLength.sub_(logLength.grad.mul(0.05)));
+`;
+
 const OWN_OPERATORS = `
 import { autograd, defineOperator, exp, log, mul, sin, sub, tensor } from '${pathToFileURL(join(root, 'out/engine/index.js')).href}';
 const softplus = defineOperator({
@@ -96,6 +104,14 @@ describe('a real program', () => {
       assert.deepEqual(await misfits(opened), []);
     });
   }
+
+  it('has texts that fit at any zoom on cards without gradients, too, which are low', async () => {
+    const { graph } = await client.live(LOW_CARDS);
+    opened = await host.open({});
+    await opened.show(await client.slice(graph), 'low.ts');
+    await opened.settle();
+    assert.deepEqual(await misfits(opened), []);
+  });
 
   it('shows the derivatives of the library, of its own operators and of its functions', async () => {
     const program = join(client.directory, 'own.mjs');

@@ -11,9 +11,12 @@ export function widthOf(word: string): number {
   return word.length - 0.3 * narrow + 0.4 * wide;
 }
 
-/** A text that stands in one line. */
-export function sized(element: HTMLElement): HTMLElement {
-  element.style.setProperty('--letters', String(element.textContent.length));
+/**
+ * A text that stands in one line.
+ * @param before how many letters' room is taken
+ */
+export function sized(element: HTMLElement, before = 0): HTMLElement {
+  element.style.setProperty('--letters', String(before + element.textContent.length));
   return element;
 }
 
@@ -27,5 +30,5 @@ export function titled(name: string, sign = ''): HTMLElement {
   const title = el('b', {}, ...lines.flatMap((parts, at) => (at === 0 ? parts : [' ', ...parts])));
   const before = Math.max(0, sign.length - 1);
   title.style.setProperty('--longest', String(before + Math.max(...words.flat().map(widthOf))));
-  return sized(title);
+  return sized(title, before);
 }
