@@ -85,7 +85,7 @@ export class ValueStore {
     }
   }
 
-  /** Euclidean norm; null for -1 and where an element is not a number. */
+  /** Euclidean norm; null for -1, where an element is not a number, and where there is none. */
   norm(id: number): number | null {
     const norm = id < 0 ? NaN : (this.#norm.cells[id] as number);
     return Number.isNaN(norm) ? null : norm;
@@ -133,7 +133,7 @@ function unflatten(numbers: Float64Array): SummaryValue {
 export const elementCount = (value: Value): number =>
   value.kind === 'whole' ? value.data.length : value.count;
 
-/** Euclidean; NaN where an element is. */
+/** Euclidean; NaN where an element is, and of none. */
 export function normOf(value: Value): number {
   if (value.kind === 'summary') {
     // sum of squares = n * (variance + mean squared), over the finite elements
@@ -141,6 +141,7 @@ export function normOf(value: Value): number {
     if (value.infinite > 0) return Infinity;
     return Math.sqrt(value.count * (value.std ** 2 + value.mean ** 2));
   }
+  if (value.data.length === 0) return NaN;
   // Scaled, so that squares neither overflow nor vanish.
   let largest = 0;
   for (const element of value.data) largest = Math.max(largest, Math.abs(element));

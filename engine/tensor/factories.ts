@@ -9,7 +9,7 @@ import { bool, defaults, isFloating, resultType } from './dtype.ts';
 import { pythonTypeOf, RuntimeError, TypeError, ValueError, wrongType } from './errors.ts';
 import { build, empty as fresh } from './make.ts';
 import { elementsOf } from './read.ts';
-import { isList, showShape, type Shape } from './shape.ts';
+import { isList, notASize, showShape, type Shape } from './shape.ts';
 import { Storage } from './storage.ts';
 import { Tensor } from './tensor.ts';
 import { writer } from '../kernels/strided.ts';
@@ -197,8 +197,7 @@ export function asTensor(data: TensorData | Tensor, options: TensorOptions = {})
 export function sizesOf(shape: Shape | number): Shape {
   const sizes: Shape = typeof shape === 'number' ? [shape] : shape;
   const strange: unknown = isList(sizes) ? sizes.find((size) => !Number.isInteger(size)) : sizes;
-  if (strange !== undefined)
-    throw new TypeError(`argument 'size' must be tuple of ints, not ${pythonTypeOf(strange)}`);
+  if (strange !== undefined) throw notASize(strange);
   const negative = sizes.find((size) => size < 0);
   if (negative === undefined) return sizes;
   throw new RuntimeError(

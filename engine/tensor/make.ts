@@ -4,13 +4,15 @@ import { allocateNumbers } from './allocate.ts';
 import type { DType, NumberArray } from './dtype.ts';
 import { denseStrides } from './layout.ts';
 import { elementsOf } from './read.ts';
-import { sizeOf, type Shape } from './shape.ts';
+import { notASize, sizeOf, type Shape } from './shape.ts';
 import { Storage } from './storage.ts';
 import { Tensor } from './tensor.ts';
 
 /** Zeros. */
 export function empty(shape: Shape, dtype: DType): Tensor {
-  return new Tensor(Storage.zeros(dtype, sizeOf(shape)), shape, dtype);
+  const size = sizeOf(shape);
+  if (!Number.isInteger(size)) throw notASize(shape.find((each) => !Number.isInteger(each)));
+  return new Tensor(Storage.zeros(dtype, size), shape, dtype);
 }
 
 /** Zeros in the memory layout of another tensor, without its gaps and repetitions. */

@@ -104,6 +104,11 @@ function notADimension(dim: unknown): TypeError {
   return new TypeError(`argument 'dim' must be int or tuple of ints, not ${pythonTypeOf(dim)}`);
 }
 
+/** Programs that are not checked by TypeScript leave sizes of layers out. */
+export function notASize(size: unknown): TypeError {
+  return new TypeError(`argument 'size' must be tuple of ints, not ${pythonTypeOf(size)}`);
+}
+
 /** Non-negative dimension; 0-d tensors accept 0 and -1. */
 export function wrapDim(dim: number, rank: number): number {
   const span = Math.max(rank, 1);

@@ -38,6 +38,8 @@ const REFUSED: readonly [program: string, message: string][] = [
     "linear(): argument 'input' (position 1) must be Tensor, not list",
   ],
   ['nn.functional.mseLoss(x, 0)', "loss(): argument 'target' (position 2) must be Tensor, not int"],
+  ['new nn.Linear(4)', "argument 'size' must be tuple of ints, not NoneType"],
+  ['new nn.LSTM(3, 4, { numLayers: 2 })', 'num_layers should be of type int, got: dict'],
   ['new nn.Sequential(Math.sin)', 'function is not a Module subclass'],
   ['new optim.SGD([x], 0.1)', "SGD(): argument 'options' must be dict, not float"],
   [

@@ -30,7 +30,7 @@ function model(): GraphModel {
 }
 
 const bundle = ({ cards }: Slice): Card => {
-  const [card, another] = cards.filter(({ name }) => name === 'shared leaves');
+  const [card, another] = cards.filter(({ name }) => name === 'leaves');
   assert.ok(card !== undefined && another === undefined);
   return card;
 };
@@ -61,6 +61,15 @@ describe('leaves that several parts use', () => {
     }
     graph.fold(id, false);
     assert.deepEqual(graph.slice(1).cards, folded.cards);
+  });
+
+  it('are counted, and so are those that nothing reads', () => {
+    assert.equal(bundle(model().slice(1)).value, '10 params');
+    const program = new Program();
+    for (let at = 0; at < 12; at++) program.created([at]);
+    const made = new GraphModel();
+    for (const record of program.records) made.append(record);
+    assert.equal(bundle(made.slice(1)).value, '12 constants');
   });
 
   it('are named by the operators that read them', () => {

@@ -75,6 +75,17 @@ loss.backward();
     assert.deepEqual(seen('b'), ['parameter', '[0.00, 0.00]', '[1.00, 1.00]']);
   });
 
+  it('takes the gradient of what has no elements for no vanishing one', async () => {
+    const { graph } = await client.live(`import { tensor, zeros } from 'gradlens';
+const none = zeros([0, 3], { requiresGrad: true });
+const x = tensor([2], { requiresGrad: true });
+none.sum().add(x.mul(x).sum()).backward();
+`);
+    const slice = await client.slice(graph);
+    assert.equal(named(slice, 'none').gradNorm, null);
+    assert.equal(named(slice, 'x').gradNorm, 4);
+  });
+
   it('calls the parameters of layers after what they are of', async () => {
     const { graph } = await client.live(`import { nn, ones } from 'gradlens';
 const norm = new nn.BatchNorm1d(3);

@@ -23,7 +23,7 @@ export function titleOf(tree: GroupTree, group: Group): string {
       return linesOf(tree, group) ?? `steps ${from + 1}–${to}`;
     }
     case 'leaves':
-      return 'shared leaves';
+      return 'leaves';
     case 'loop':
       if (group.title === 'batch' && group.children.length === 1) return 'batch';
       return `${repeatedIn(tree, group) ?? group.title} × ${group.children.length}`;

@@ -22,7 +22,7 @@ export type GroupKind =
   | 'run'
   /** A stretch of another group's children. */
   | 'range'
-  /** Leaves that several parts of a sheet use. */
+  /** Leaves that several parts of a sheet use, or none. */
   | 'leaves';
 
 export interface Group {

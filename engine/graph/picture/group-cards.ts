@@ -19,6 +19,8 @@ export function groupCardOf(
 ): Omit<Card, 'key' | 'far' | 'x' | 'y'> {
   if (group === null || summary === null) throw new Error(`Card ${id} stands for no group.`);
   const { operators, parameters, worst, nonFinite, shapesIn, shapesOut } = summary;
+  // Of all others they are no part worth a word.
+  const constants = group.kind === 'leaves' ? summary.constants : 0;
   // Counted only where it is told: an open group may have very many parts.
   const all = then.moment === null ? operators : operatorsIn(tree, group);
   const isUnderWay = operators < all;
@@ -35,6 +37,7 @@ export function groupCardOf(
     value: [
       `${shown(operators)}${isUnderWay ? ` of ${shown(all)}` : ''} ops`,
       `${shown(parameters)} params`,
+      `${shown(constants)} constants`,
     ]
       .filter((part) => !part.startsWith('0 '))
       .join(' · '),

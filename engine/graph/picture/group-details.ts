@@ -20,7 +20,7 @@ const KINDS: Readonly<Record<Group['kind'], string>> = {
   iteration: 'one iteration of a loop',
   run: 'the same part several times',
   range: 'a stretch of a longer part',
-  leaves: 'leaves that several parts use',
+  leaves: 'leaves that several parts use, or none',
 };
 
 /** @throws when there is no such group */

@@ -13,6 +13,8 @@ const MOST_SHAPES = 3;
 export class Summary {
   operators = 0;
   parameters = 0;
+  /** Other leaves. */
+  constants = 0;
   /** The largest norm of a gradient; null without any. */
   worst: number | null = null;
   /** The smallest likewise. */
@@ -104,6 +106,7 @@ function takeAll(
 class Stretch {
   #operators = 0;
   #parameters = 0;
+  #constants = 0;
   #worst = -1;
   #least = Infinity;
   #nonFinite = false;
@@ -139,6 +142,7 @@ class Stretch {
       this.#latest = node;
       if (kind === Kind.created || kind === Kind.unknown) {
         if ((own & Flag.requiresGrad) !== 0) this.#parameters++;
+        else this.#constants++;
         continue;
       }
       if (kind === Kind.gradient) this.#pass = passes[node] as number;
@@ -155,6 +159,7 @@ class Stretch {
   addTo(summary: Summary): void {
     summary.operators += this.#operators;
     summary.parameters += this.#parameters;
+    summary.constants += this.#constants;
     if (this.#worst >= 0) {
       summary.worst = Math.max(summary.worst ?? 0, this.#worst);
       summary.least = Math.min(summary.least ?? Infinity, this.#least);

@@ -6,7 +6,7 @@ import { narrow, select, unbind } from '../../ops/shape/index-views.ts';
 import { squeeze, transpose, unsqueeze } from '../../ops/shape/shape.ts';
 import { split } from '../../ops/shape/split.ts';
 import type { DType } from '../../tensor/dtype.ts';
-import { RuntimeError, ValueError } from '../../tensor/errors.ts';
+import { RuntimeError, TypeError, ValueError, pythonTypeOf } from '../../tensor/errors.ts';
 import { zeros } from '../../tensor/factories.ts';
 import { showShape, type Shape } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
@@ -260,6 +260,10 @@ function checkSizes(
     warn(
       `dropout option adds dropout after all but last recurrent layer, so non-zero dropout expects num_layers greater than 1, but got dropout=${String(share)} and num_layers=${String(numLayers)}`,
     );
+  }
+  for (const [name, size] of Object.entries({ hidden_size: hiddenSize, num_layers: numLayers })) {
+    if (!Number.isInteger(size))
+      throw new TypeError(`${name} should be of type int, got: ${pythonTypeOf(size)}`);
   }
   if (inputSize <= 0) throw new ValueError('input_size must be greater than zero');
   if (hiddenSize <= 0) throw new ValueError('hidden_size must be greater than zero');
