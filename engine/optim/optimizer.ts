@@ -15,7 +15,7 @@ import {
 } from './state-hooks.ts';
 import { created } from '../tensor/factories.ts';
 import { empty } from '../tensor/make.ts';
-import { TypeError, ValueError, pythonTypeOf, wrongType } from '../tensor/errors.ts';
+import { checkOptions, TypeError, ValueError, pythonTypeOf } from '../tensor/errors.ts';
 import { Tensor } from '../tensor/tensor.ts';
 
 type Remembered = number | Tensor | readonly Tensor[];
@@ -56,28 +56,27 @@ export type StepHook = (
   keywords: Readonly<Record<string, unknown>>,
 ) => void;
 
-/** Changes parameters in place, following their gradients. */
 function isIterable(value: unknown): boolean {
   return typeof value === 'object' && value !== null && Symbol.iterator in value;
 }
 
 /**
  * An optimizer's options, complete.
- * @throws TypeError where they are none, as in `new SGD(parameters, 0.1)`, or one has a name that none has
+ * @throws TypeError where they are none, or one has a name that none has
  */
 export function optionsOf<O extends object>(
   { name }: { readonly name: string },
   defaults: O,
   given: Partial<NoInfer<O>>,
 ): O {
-  if (typeof (given as unknown) !== 'object')
-    throw new TypeError(wrongType(name, 'options', 0, 'dict', given));
+  checkOptions(name, given);
   const strange = Object.keys(given).find((key) => !(key in defaults));
   if (strange !== undefined)
     throw new TypeError(`${name}.__init__() got an unexpected keyword argument '${strange}'`);
   return { ...defaults, ...given };
 }
 
+/** Changes parameters in place, following their gradients. */
 export abstract class Optimizer<O extends BaseOptions = BaseOptions> {
   readonly paramGroups: ParameterGroup<O>[] = [];
   readonly defaults: O;

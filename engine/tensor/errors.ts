@@ -113,6 +113,12 @@ export function wrongType(
   return `${name}(): argument '${parameter}'${place} must be ${type}, not ${pythonTypeOf(value)}`;
 }
 
+/** @throws TypeError where options are none, as in `new SGD(parameters, 0.1)`: they would be ignored */
+export function checkOptions(name: string, options: unknown): void {
+  if (typeof options !== 'object' || options === null)
+    throw new TypeError(wrongType(name, 'options', 0, 'dict', options));
+}
+
 /** A value's type as Python names it in messages. */
 export function pythonTypeOf(value: unknown): string {
   if (Array.isArray(value)) return 'list';

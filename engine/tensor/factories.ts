@@ -6,7 +6,14 @@ import { state } from '../autograd/state.ts';
 import { warn } from '../autograd/warnings.ts';
 import type { DType, ElementArray } from './dtype.ts';
 import { bool, defaults, isFloating, resultType } from './dtype.ts';
-import { pythonTypeOf, RuntimeError, TypeError, ValueError, wrongType } from './errors.ts';
+import {
+  checkOptions,
+  pythonTypeOf,
+  RuntimeError,
+  TypeError,
+  ValueError,
+  wrongType,
+} from './errors.ts';
 import { build, empty as fresh } from './make.ts';
 import { elementsOf } from './read.ts';
 import { isList, notASize, showShape, type Shape } from './shape.ts';
@@ -30,10 +37,8 @@ export type TensorData = NestedData | ElementArray;
 /** What options of a new tensor may be called; only functions that draw take a generator. */
 const OPTIONS = new Set(['dtype', 'requiresGrad', 'generator']);
 
-/** What would be ignored is refused: `zeros(2, 3)`, or `requires_grad` as in Python. */
-function checkOptions(factory: string, options: unknown): void {
-  if (typeof options !== 'object' || options === null)
-    throw new TypeError(wrongType(factory, 'options', 0, 'dict', options));
+/** What would be ignored is refused: `requires_grad`, as in Python. */
+function checkNames(factory: string, options: object): void {
   for (const name in options) {
     if (!OPTIONS.has(name))
       throw new TypeError(`${factory}() got an unexpected keyword argument '${name}'`);
@@ -43,6 +48,7 @@ function checkOptions(factory: string, options: unknown): void {
 /** Applies the options and tells the observer. */
 export function created(tensor: Tensor, factory: string, options: TensorOptions): Tensor {
   checkOptions(factory, options);
+  checkNames(factory, options);
   if (options.requiresGrad === true) {
     if (!isFloating(tensor.dtype)) {
       throw new RuntimeError(
@@ -69,10 +75,14 @@ function typedArrayDType(data: ElementArray): DType {
   return data instanceof BigInt64Array ? 'int64' : 'bool';
 }
 
-const SCALARS = ['number', 'bigint', 'boolean'];
-
+/** Whether a part of data that is no number is allowed all the same. */
 function isData(part: unknown): boolean {
-  return SCALARS.includes(typeof part) || Array.isArray(part) || part instanceof Tensor;
+  return (
+    typeof part === 'bigint' ||
+    typeof part === 'boolean' ||
+    Array.isArray(part) ||
+    part instanceof Tensor
+  );
 }
 
 function notData(part: unknown): Error {
@@ -95,7 +105,7 @@ function flatten(data: NestedData): { shape: number[]; values: Scalar[]; dtypes:
   const values: Scalar[] = [];
   const dtypes: DType[] = [];
   const visit = (part: NestedData, depth: number): void => {
-    if (!isData(part)) throw notData(part);
+    if (typeof part !== 'number' && !isData(part)) throw notData(part);
     if (typeof part !== 'object') {
       if (depth !== shape.length) {
         throw new TypeError(`expected a list at dim ${String(depth)}, but got a ${typeof part}`);

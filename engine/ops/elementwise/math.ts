@@ -3,7 +3,7 @@
 import { isUnfollowed } from '../../autograd/state.ts';
 import type { UnaryName } from '../../kernels/unary.ts';
 import { isFloating, resultType } from '../../tensor/dtype.ts';
-import { RuntimeError, TypeError, wrongType } from '../../tensor/errors.ts';
+import { checkOptions, RuntimeError } from '../../tensor/errors.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { add, div, mul, pow, rsub } from './arithmetic.ts';
 import { ge, le, logicalAnd } from './compare.ts';
@@ -246,8 +246,7 @@ export interface ClampOptions {
 /** Limits each element to [min, max]. Bounds that are tensors get gradients too. */
 export const clamp: Operator<(x: Tensor, options?: ClampOptions) => Tensor> = operator(
   (runner, x: Tensor, bounds: ClampOptions = {}) => {
-    if (typeof (bounds as unknown) !== 'object')
-      throw new TypeError(wrongType('clamp', 'options', 0, 'dict', bounds));
+    checkOptions('clamp', bounds);
     const { min = null, max = null } = bounds;
     if (min === null && max === null) {
       throw new RuntimeError("torch.clamp: At least one of 'min' or 'max' must not be None");

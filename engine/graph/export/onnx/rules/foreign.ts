@@ -4,11 +4,11 @@
  */
 
 import { node, operands, steps, type Call, type Rule, type Rules } from '../call.ts';
-import { ELEMENT } from '../messages.ts';
 import { POINTWISE } from './pointwise.ts';
+import { SHAPES } from './shapes.ts';
 
-const reshape: Rule = (call) => node(call, 'Reshape', [call.input(0), call.constant(call.shape)]);
-const cast: Rule = (call) => node(call, 'Cast', [call.input(0)], { to: ELEMENT[call.dtype] });
+const reshape = SHAPES['reshape'] as Rule;
+const cast = POINTWISE['to'] as Rule;
 
 const ACTIVATIONS: Readonly<Record<string, string>> = {
   ...{ linear: 'Identity', relu: 'Relu', sigmoid: 'Sigmoid', tanh: 'Tanh' },
