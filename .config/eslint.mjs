@@ -71,7 +71,9 @@ export default defineConfig(
   },
   {
     files: ['engine/**/*.ts'],
-    ignores: ['recorder', 'worker', 'graph', 'trace', 'cli'].map((room) => `engine/${room}/**`),
+    ignores: ['recorder', 'worker', 'runner', 'graph', 'trace', 'cli'].map(
+      (room) => `engine/${room}/**`,
+    ),
     rules: {
       'no-restricted-globals': forbid(
         [...DOM, ...NODE],

@@ -125,7 +125,7 @@ const bundles = {
   ],
   worker: [
     { ...node, entryPoints: ['engine/worker/main.ts'], outfile: 'out/worker/main.cjs' },
-    { ...node, entryPoints: ['engine/worker/runner.ts'], outfile: 'out/worker/runner.cjs' },
+    { ...node, entryPoints: ['engine/runner/main.ts'], outfile: 'out/worker/runner.cjs' },
   ],
   cli: [
     {

@@ -1,7 +1,7 @@
 /** @file What other extensions can ask of Gradlens: `extensions.getExtension('gradlens.gradlens').exports`. */
 
 import type * as vscode from 'vscode';
-import type { Details, GraphId, LineNote, NodeId, Slice } from '../engine/worker/protocol.ts';
+import type { Details, GraphId, LineNote, NodeId, Slice } from '../engine/protocol/index.ts';
 import type { EngineClient } from './engine.ts';
 import type { Inspector, InspectorState } from './inspector/inspector.ts';
 import type { Overlays } from './overlays/overlays.ts';

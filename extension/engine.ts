@@ -2,7 +2,7 @@
 
 import { fork, type ChildProcess } from 'node:child_process';
 import * as vscode from 'vscode';
-import { Channel, type HostSide, type WorkerSide } from '../engine/worker/protocol.ts';
+import { Channel, type HostSide, type WorkerSide } from '../engine/protocol/index.ts';
 import { DisposableStore } from './disposables.ts';
 
 type Methods = WorkerSide['methods'];

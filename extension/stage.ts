@@ -1,7 +1,7 @@
 /** @file What Gradlens is looking at: the one graph that the inspector and the overlays show. */
 
 import * as vscode from 'vscode';
-import type { GraphId, Site } from '../engine/worker/protocol.ts';
+import type { GraphId, Site } from '../engine/protocol/index.ts';
 import type { Banner } from '../webview/protocol.ts';
 import { Debouncer } from './disposables.ts';
 import type { Stream } from './streams.ts';

@@ -1,7 +1,7 @@
 /** @file The graphs among which one is shown: one of each process and thread. */
 
 import * as vscode from 'vscode';
-import type { GraphInfo } from '../engine/worker/protocol.ts';
+import type { GraphInfo } from '../engine/protocol/index.ts';
 import type { Stream } from '../webview/protocol.ts';
 import type { Stage } from './stage.ts';
 

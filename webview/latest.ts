@@ -1,6 +1,6 @@
 /** @file Of requests of one kind only the latest counts: those before it are cancelled, and what they bring is dropped. */
+import { reasonOf } from '../engine/protocol/index.ts';
 import { NoAnswer } from './protocol.ts';
-import { reasonOf } from '../engine/worker/protocol.ts';
 
 export class Latest {
   #running: AbortController | null = null;

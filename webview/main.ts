@@ -1,4 +1,5 @@
 /** @file The inspector's page: draws what the extension shows, and tells what the user picks. */
+import { reasonOf } from '../engine/protocol/index.ts';
 import { marksOf } from './canvas/differences.ts';
 import { Picture } from './canvas/picture.ts';
 import { registerControls } from './controls.ts';
@@ -37,7 +38,6 @@ import { themeVariables } from './theme.ts';
 import { TimeTravel } from './time/travel.ts';
 import { WhatIfBar } from './what-if/bar.ts';
 import { WhatIfForms, wouldBe } from './what-if/forms.ts';
-import { reasonOf } from '../engine/worker/protocol.ts';
 
 declare function acquireVsCodeApi(): VsCodeApi;
 

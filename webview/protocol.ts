@@ -15,9 +15,9 @@ import type {
   Timeline,
   ValueFormat,
   WhatIfChange,
-} from '../engine/worker/protocol.ts';
+} from '../engine/protocol/index.ts';
 
-export { Channel, NoAnswer, type Handlers, type Port } from '../engine/worker/channel.ts';
+export { Channel, NoAnswer, type Handlers, type Port } from '../engine/protocol/channel.ts';
 export { inspectorHtml, type PageSources } from './html.ts';
 export { standaloneHtml, type ElementsOf } from './standalone.ts';
 export type {
@@ -52,7 +52,7 @@ export type {
   ValueFormat,
   WhatIf,
   WhatIfChange,
-} from '../engine/worker/protocol.ts';
+} from '../engine/protocol/index.ts';
 
 export const PROTOCOL_VERSION = 1;
 

@@ -1,6 +1,6 @@
 /** @file The inspector's page as one file that needs no VS Code: what it would ask for is in it. */
 
-import type { Details, NodeId, Slice, TensorValue } from '../engine/worker/protocol.ts';
+import type { Details, NodeId, Slice, TensorValue } from '../engine/protocol/index.ts';
 
 /** The attribute of the document by which the page knows that nobody is there to ask. */
 const ALONE = 'data-alone';

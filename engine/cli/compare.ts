@@ -7,8 +7,8 @@ import { whole } from '../graph/compare/version.ts';
 import { countsText, differencesText, samenessText } from '../graph/compare/words.ts';
 import type { Graph } from '../graph/graph.ts';
 import { at } from '../graph/words.ts';
+import type { NodeId } from '../protocol/index.ts';
 import { readTrace } from '../trace/reader.ts';
-import type { NodeId } from '../worker/protocol.ts';
 import { Failure, UsageError } from './usage.ts';
 
 /** Of each list so many are printed, the rest is counted. */

@@ -2,14 +2,14 @@
 
 import { readFileSync } from 'node:fs';
 
-import type { NameAt } from '../worker/source-names.ts';
+import type { NameAt } from '../source/names.ts';
 
 /** Files that are gone or larger give no names. */
 const LARGEST = 4 * 1024 * 1024;
 
 export async function namesInSources(): Promise<NameAt> {
   // Loaded when first needed: it brings the compiler along.
-  const { namesOf } = await import('../worker/source-names.ts');
+  const { namesOf } = await import('../source/names.ts');
   const known = new Map<string, NameAt>();
   return (site, output) => {
     let names = known.get(site.file);

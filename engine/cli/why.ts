@@ -3,9 +3,9 @@
 import { labelOf } from '../graph/cards.ts';
 import type { GraphModel } from '../graph/model.ts';
 import { fileName } from '../graph/text.ts';
+import type { NodeId } from '../protocol/index.ts';
 import { readTrace } from '../trace/reader.ts';
 import type { TraceRecording } from '../trace/reader.ts';
-import type { NodeId } from '../worker/protocol.ts';
 import { Failure, UsageError } from './usage.ts';
 
 /** A name in a loop has many nodes: the newest ones are told. */

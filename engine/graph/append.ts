@@ -11,7 +11,7 @@ import {
   type TangentSetRecord,
   type TensorState,
 } from '../recorder/format.ts';
-import type { NodeId } from '../worker/protocol.ts';
+import type { NodeId } from '../protocol/index.ts';
 import { crashNote } from './crash.ts';
 import { Relation } from './edges.ts';
 import { Gradients } from './gradients.ts';

@@ -4,7 +4,7 @@
  * place that makes several calls in a row shows them by its operators repeating.
  */
 
-import type { NodeId, Site } from '../worker/protocol.ts';
+import type { NodeId, Site } from '../protocol/index.ts';
 import type { Graph } from './graph.ts';
 import { Flag } from './nodes.ts';
 

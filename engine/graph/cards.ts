@@ -1,6 +1,6 @@
 /** @file A node and an edge of the graph as a picture shows them: role, names, values, gradient, and what cuts it. */
 
-import type { Card, Edge, NodeId, NodeRole, Site } from '../worker/protocol.ts';
+import type { Card, Edge, NodeId, NodeRole, Site } from '../protocol/index.ts';
 import { Relation } from './edges.ts';
 import type { Graph } from './graph.ts';
 import { Flag, Kind } from './nodes.ts';

@@ -1,6 +1,6 @@
 /** @file In words, what a program ended with that nobody caught. */
 
-import type { GraphInfo } from '../worker/protocol.ts';
+import type { GraphInfo } from '../protocol/index.ts';
 import type { Graph } from './graph.ts';
 import { at } from './words.ts';
 

@@ -5,7 +5,7 @@ import { withoutNamespace } from '../autograd/node-name.ts';
 import type { Value } from '../recorder/format.ts';
 import { contiguousStrides } from '../tensor/shape.ts';
 import { format } from '../tensor/print.ts';
-import type { Details, NodeId } from '../worker/protocol.ts';
+import type { Details, NodeId } from '../protocol/index.ts';
 import { whyNoGradient } from './explain.ts';
 import { tangentRows } from './forward-mode.ts';
 import type { Graph } from './graph.ts';

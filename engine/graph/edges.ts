@@ -1,6 +1,6 @@
 /** @file The table of a graph's edges: which value was read to make which, and whether gradient passes. */
 
-import type { CutCause } from '../worker/protocol.ts';
+import type { CutCause } from '../protocol/index.ts';
 import { bytes, doubles, ints } from './columns.ts';
 import type { NodeTable } from './nodes.ts';
 

@@ -1,7 +1,7 @@
 /** @file All elements of large values: which tensor of the program holds them, and their arrival. */
 
+import type { ElementType, Holder, NodeId } from '../protocol/index.ts';
 import type { SummaryValue } from '../recorder/format.ts';
-import type { ElementType, Holder, NodeId } from '../worker/protocol.ts';
 import type { Appender } from './append.ts';
 import type { Graph } from './graph.ts';
 import { rangeOf } from './statistics.ts';

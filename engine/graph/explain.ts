@@ -1,7 +1,7 @@
 /** @file Why a node has no gradient: the shortest honest explanation, with its place. */
 
 import { isForeign } from '../recorder/format.ts';
-import type { NodeId } from '../worker/protocol.ts';
+import type { NodeId } from '../protocol/index.ts';
 import type { Graph, Pass } from './graph.ts';
 import { Flag, isFloating, Kind } from './nodes.ts';
 import { Reach } from './reach.ts';

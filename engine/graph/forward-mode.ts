@@ -1,7 +1,7 @@
 /** @file What the details of a node tell of forward mode: its tangents, or why what was asked for gives it none. */
 
+import type { Details, NodeId } from '../protocol/index.ts';
 import { isForeign } from '../recorder/format.ts';
-import type { Details, NodeId } from '../worker/protocol.ts';
 import { labelOf } from './cards.ts';
 import type { Graph } from './graph.ts';
 import { isFloating, Kind } from './nodes.ts';

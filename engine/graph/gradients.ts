@@ -1,5 +1,6 @@
 /** @file Backward passes and the gradients they store, by the records that tell of them. */
 
+import type { NodeId } from '../protocol/index.ts';
 import type {
   BackwardBeganRecord,
   BackwardEndedRecord,
@@ -10,7 +11,6 @@ import type {
   TensorState,
   Value,
 } from '../recorder/format.ts';
-import type { NodeId } from '../worker/protocol.ts';
 import type { Graph, Pass } from './graph.ts';
 import type { Accumulation } from './logs.ts';
 import { Flag } from './nodes.ts';

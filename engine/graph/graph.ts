@@ -4,6 +4,7 @@
  */
 
 import type { DTypeName, HookKind } from '../autograd/observer.ts';
+import type { NodeId, ScriptPosition, Site } from '../protocol/index.ts';
 import type {
   CrashedRecord,
   Frame,
@@ -11,7 +12,6 @@ import type {
   ProcessRecord,
   ScriptRecord,
 } from '../recorder/format.ts';
-import type { NodeId, ScriptPosition, Site } from '../worker/protocol.ts';
 import { Strings } from './columns.ts';
 import { EdgeTable } from './edges.ts';
 import {

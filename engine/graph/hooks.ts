@@ -1,7 +1,7 @@
 /** @file The hooks that were put on a node, in words. */
 
 import type { HookKind } from '../autograd/observer.ts';
-import type { HookNote, NodeId } from '../worker/protocol.ts';
+import type { HookNote, NodeId } from '../protocol/index.ts';
 import type { Graph } from './graph.ts';
 
 const WORDS: Readonly<Record<HookKind, string>> = {

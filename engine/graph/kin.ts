@@ -3,7 +3,7 @@
  * over what is kept for backward.
  */
 
-import type { NodeId } from '../worker/protocol.ts';
+import type { NodeId } from '../protocol/index.ts';
 import type { Graph } from './graph.ts';
 
 export interface Kin {

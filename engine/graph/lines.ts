@@ -1,6 +1,6 @@
 /** @file Which nodes a source line made, and the note an editor shows at its end. */
 
-import type { CutCause, LineMark, LineNote, LineRow, NodeId } from '../worker/protocol.ts';
+import type { CutCause, LineMark, LineNote, LineRow, NodeId } from '../protocol/index.ts';
 import type { Graph } from './graph.ts';
 import { Flag, Kind } from './nodes.ts';
 import { DETACHES } from './operators.ts';

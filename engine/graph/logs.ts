@@ -1,6 +1,6 @@
 /** @file What happened to nodes, in order: gradients that arrived, tensors that were kept for backward, sums of gradients. */
 
-import type { NodeId } from '../worker/protocol.ts';
+import type { NodeId } from '../protocol/index.ts';
 import { bytes, doubles, ints } from './columns.ts';
 
 /** Gradients of all passes: chained per node from the latest back. */

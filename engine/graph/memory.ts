@@ -1,6 +1,6 @@
 /** @file How much memory values take, in the program and here. */
 
-import type { NodeId } from '../worker/protocol.ts';
+import type { NodeId } from '../protocol/index.ts';
 import type { Graph } from './graph.ts';
 import { elementsIn } from './text.ts';
 

@@ -27,7 +27,7 @@ import type {
   TensorValue,
   Timeline,
   ValueFormat,
-} from '../worker/protocol.ts';
+} from '../protocol/index.ts';
 import { Appender } from './append.ts';
 import type { Comparison } from './compare/compare.ts';
 import { withDifferences } from './compare/on-groups.ts';

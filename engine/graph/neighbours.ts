@@ -1,6 +1,6 @@
 /** @file The operands and the uses of a node, told apart where they have the same name. */
 
-import type { NodeId, Related } from '../worker/protocol.ts';
+import type { NodeId, Related } from '../protocol/index.ts';
 import { labelOf } from './cards.ts';
 import { Relation } from './edges.ts';
 import type { Graph } from './graph.ts';

@@ -1,8 +1,8 @@
 /** @file Operators that ran: a node for each result, edges from the operands, and what cut them. */
 
 import { DUAL, TANGENT } from '../autograd/observer.ts';
+import type { CutCause, NodeId } from '../protocol/index.ts';
 import type { OperatorRecord, TensorState } from '../recorder/format.ts';
-import type { CutCause, NodeId } from '../worker/protocol.ts';
 import { Relation } from './edges.ts';
 import type { Graph } from './graph.ts';
 import { Flag, isFloating, Kind } from './nodes.ts';

@@ -1,6 +1,6 @@
 /** @file The outline of a graph: its parameters with their gradients, then its groups and operators, as a tree to be opened row by row. */
 
-import type { NodeId, OutlineId, OutlineRow } from '../worker/protocol.ts';
+import type { NodeId, OutlineId, OutlineRow } from '../protocol/index.ts';
 import { labelOf, roleOf } from './cards.ts';
 import { whyNoGradient } from './explain.ts';
 import type { Graph, Pass } from './graph.ts';

@@ -1,6 +1,6 @@
 /** @file What nodes would hold if something were other than in the recording, beside what they hold. */
 
-import type { Card, Editable, NodeId, NodeWhatIf, Slice, WhatIf } from '../worker/protocol.ts';
+import type { Card, Editable, NodeId, NodeWhatIf, Slice, WhatIf } from '../protocol/index.ts';
 import { printed } from './details.ts';
 import { valueText as elementsText } from './export/values.ts';
 import type { Graph } from './graph.ts';

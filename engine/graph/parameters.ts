@@ -1,6 +1,6 @@
 /** @file Which tensors of a program are parameters: they require grad, and no operator that is differentiated made them. */
 
-import type { NodeId } from '../worker/protocol.ts';
+import type { NodeId } from '../protocol/index.ts';
 import type { Graph } from './graph.ts';
 import { Flag, Kind } from './nodes.ts';
 

@@ -1,6 +1,6 @@
 /** @file Where a backward pass goes: which nodes its gradient reaches, and the cut that keeps it from others. */
 
-import type { NodeId } from '../worker/protocol.ts';
+import type { NodeId } from '../protocol/index.ts';
 import { Relation } from './edges.ts';
 import type { Graph } from './graph.ts';
 

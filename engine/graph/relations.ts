@@ -1,6 +1,6 @@
 /** @file Nodes that belong to a node in other ways than as operand and result: views, memory, versions, what is kept, seeds. */
 
-import type { NodeId, Related, RelatedNodes } from '../worker/protocol.ts';
+import type { NodeId, Related, RelatedNodes } from '../protocol/index.ts';
 import { labelOf } from './cards.ts';
 import { callOf } from './explain.ts';
 import type { Graph, Pass } from './graph.ts';

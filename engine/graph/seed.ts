@@ -1,6 +1,6 @@
 /** @file The gradient that a backward pass with `createGraph` starts with, where the pass made it itself. */
 
-import type { NodeId } from '../worker/protocol.ts';
+import type { NodeId } from '../protocol/index.ts';
 import { labelOf } from './cards.ts';
 import type { Graph } from './graph.ts';
 import { Flag, Kind } from './nodes.ts';

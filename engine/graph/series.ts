@@ -3,7 +3,7 @@
  * else over all that the same call made, or over what it made once a pass.
  */
 
-import type { Moment, NodeId, Series } from '../worker/protocol.ts';
+import type { Moment, NodeId, Series } from '../protocol/index.ts';
 import type { Graph } from './graph.ts';
 import type { Kin } from './kin.ts';
 

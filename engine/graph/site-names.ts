@@ -1,6 +1,6 @@
 /** @file Names nodes after the variables that take the results of the calls that made them. */
 
-import type { NodeId, Site } from '../worker/protocol.ts';
+import type { NodeId, Site } from '../protocol/index.ts';
 import { Calls, placeOf } from './calls.ts';
 import type { Graph, Pass } from './graph.ts';
 import { Flag, Kind } from './nodes.ts';

@@ -7,9 +7,9 @@ import { pathToFileURL } from 'node:url';
 import { FlattenMap, originalPositionFor, traceSegment } from '@jridgewell/trace-mapping';
 import type { TraceMap } from '@jridgewell/trace-mapping';
 
+import type { Site } from '../protocol/index.ts';
 import { ENGINE_FOLDER } from '../recorder/format.ts';
 import type { Frame, ScriptRecord } from '../recorder/format.ts';
-import type { Site } from '../worker/protocol.ts';
 import type { VariableNames } from './graph.ts';
 
 /** Only at the end of a file is it more than a text in the program. */

@@ -1,6 +1,6 @@
 /** @file The tangents that a program computed itself, in forward mode, in the order in which they came. */
 
-import type { NodeId } from '../worker/protocol.ts';
+import type { NodeId } from '../protocol/index.ts';
 import { ints, type IntColumn } from './columns.ts';
 import { ChangeLog } from './time/history.ts';
 

@@ -1,6 +1,6 @@
 /** @file A node's value or gradient with its elements, for tables and pictures of it. */
 
-import type { NodeId, TensorValue } from '../worker/protocol.ts';
+import type { NodeId, TensorValue } from '../protocol/index.ts';
 import type { Graph } from './graph.ts';
 import { histogramOf, statisticsOf } from './statistics.ts';
 import { sizesOf } from './text.ts';

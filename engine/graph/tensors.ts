@@ -1,7 +1,7 @@
 /** @file Finds the node of a tensor at a version, and makes one where there is none. */
 
+import type { NodeId } from '../protocol/index.ts';
 import type { Operand, TensorState } from '../recorder/format.ts';
-import type { NodeId } from '../worker/protocol.ts';
 import { Relation } from './edges.ts';
 import type { Graph, NewNode } from './graph.ts';
 import { Flag, Kind } from './nodes.ts';

@@ -1,6 +1,6 @@
 /** @file What backward passes gave along edges: the term of each pass, and what they add up to. */
 
-import type { NodeId, Related } from '../worker/protocol.ts';
+import type { NodeId, Related } from '../protocol/index.ts';
 import { labelOf } from './cards.ts';
 import type { Graph } from './graph.ts';
 import { measureText, valueText } from './text.ts';

@@ -1,6 +1,6 @@
 /** @file Parts of the sentences that say what was found: places and lists of names. */
 
-import type { NodeId, Site } from '../worker/protocol.ts';
+import type { NodeId, Site } from '../protocol/index.ts';
 import type { Graph } from './graph.ts';
 import { labelOf } from './cards.ts';
 import { fileName } from './text.ts';

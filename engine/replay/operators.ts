@@ -1,12 +1,13 @@
 /** @file Runs one recorded operator again. */
 
-import { observe } from '../autograd/observe.ts';
 import { gradientEdge } from '../autograd/node.ts';
+import { observe } from '../autograd/observe.ts';
 import type { ObservedNode, OperatorEvent } from '../autograd/observer.ts';
 import { state as engine } from '../autograd/state.ts';
 import { rebaseHistory } from '../autograd/views.ts';
 import { runInPlace, runMany, runReshaping } from '../ops/dispatch.ts';
 import type { Operand, Row } from '../ops/row.ts';
+import { reasonOf } from '../protocol/index.ts';
 import type {
   NodeRanRecord,
   Operand as RecordedOperand,
@@ -21,7 +22,6 @@ import { atDepth, depthAt, makerOf } from './forward.ts';
 import { RecordedNode } from './recorded-node.ts';
 import { NOT_KEPT, Refusal } from './refusal.ts';
 import { attributesOf, rowOf } from './rows.ts';
-import { reasonOf } from '../worker/protocol.ts';
 
 /** What an operator made. */
 interface Made {

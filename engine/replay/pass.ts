@@ -10,6 +10,8 @@ import {
   type Observer,
   type OperatorEvent,
 } from '../autograd/observer.ts';
+import { numbersOf } from '../kernels/strided.ts';
+import { reasonOf } from '../protocol/index.ts';
 import type {
   BackwardBeganRecord,
   CreatedRecord,
@@ -18,7 +20,6 @@ import type {
   TensorState,
   Value,
 } from '../recorder/format.ts';
-import { numbersOf } from '../kernels/strided.ts';
 import type { DType } from '../tensor/dtype.ts';
 import { sizeOf } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
@@ -28,7 +29,6 @@ import { atDepth, depthOf } from './forward.ts';
 import { leavesBehind } from './leaves.ts';
 import { isBystander, isGiven, isSeed, type PassRecords, type RowRecords } from './pass-records.ts';
 import { NOT_KEPT, Refusal } from './refusal.ts';
-import { reasonOf } from '../worker/protocol.ts';
 
 /** The engine does something else than the recording tells. */
 class Divergence extends Error {}

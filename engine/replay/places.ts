@@ -3,8 +3,8 @@
 import { Appender } from '../graph/append.ts';
 import { Graph } from '../graph/graph.ts';
 import { Kind } from '../graph/nodes.ts';
+import type { NodeId } from '../protocol/index.ts';
 import type { GradlensRecord } from '../recorder/format.ts';
-import type { NodeId } from '../worker/protocol.ts';
 import { RecordedValues } from './recorded-values.ts';
 
 /** A record by its index, and a place in it: of an operand, a result, a root. */

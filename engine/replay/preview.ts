@@ -3,6 +3,7 @@
 import { backward } from '../autograd/backward.ts';
 import { observe } from '../autograd/observe.ts';
 import type { Observer } from '../autograd/observer.ts';
+import { reasonOf } from '../protocol/index.ts';
 import type { GradlensRecord } from '../recorder/format.ts';
 import { sizeOf } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
@@ -10,7 +11,6 @@ import type { Course } from './course.ts';
 import { tensorOf, valueOf } from './elements.ts';
 import { leavesBehind } from './leaves.ts';
 import { Refusal } from './refusal.ts';
-import { reasonOf } from '../worker/protocol.ts';
 
 /** No pass of a program has this number. */
 export const PREVIEW = 0;

@@ -9,7 +9,7 @@ import type { Graph } from '../graph/graph.ts';
 import type { Rules } from '../graph/time/happening.ts';
 import { SUMMED, type Row } from '../ops/row.ts';
 import { isForeign } from '../recorder/format.ts';
-import type { NodeId } from '../worker/protocol.ts';
+import type { NodeId } from '../protocol/index.ts';
 import { foreignRowOf } from './foreign/rows.ts';
 import { rowOf } from './rows.ts';
 import { describedIn, type Tangents } from './tangents.ts';

@@ -17,7 +17,7 @@ import type { Operand, Row } from '../ops/row.ts';
 import type { Value } from '../recorder/format.ts';
 import { captureValue } from '../recorder/values.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import type { NodeId } from '../worker/protocol.ts';
+import type { NodeId } from '../protocol/index.ts';
 import { apart } from './apart.ts';
 import { compareValues, tensorOf, valueOf } from './elements.ts';
 import { attributesOf, rowOf, type Described } from './rows.ts';

@@ -1,6 +1,6 @@
 /** @file Takes the bytes of a trace apart into its chunks, and believes nothing it has not looked at. */
 
-import type { NamedTensor } from '../worker/protocol.ts';
+import type { NamedTensor } from '../protocol/index.ts';
 import {
   CHUNKS,
   MAX_CHUNK_BYTES,

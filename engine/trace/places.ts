@@ -4,8 +4,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { SiteSource } from '../graph/graph.ts';
+import type { Site } from '../protocol/index.ts';
 import type { Frame } from '../recorder/format.ts';
-import type { Site } from '../worker/protocol.ts';
 import type { PlaceEntry } from './layout.ts';
 
 interface Place {

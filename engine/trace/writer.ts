@@ -8,8 +8,8 @@ import { createGzip } from 'node:zlib';
 
 import { RecordReader } from '../graph/decode.ts';
 import type { SiteSource } from '../graph/graph.ts';
+import type { NamedTensor, Site } from '../protocol/index.ts';
 import type { Frame, GradlensRecord } from '../recorder/format.ts';
-import type { NamedTensor, Site } from '../worker/protocol.ts';
 import { CHUNKS, TRACE_MAGIC, TRACE_VERSION } from './layout.ts';
 import type { About, ChunkKind, NameEntry, PlaceEntry } from './layout.ts';
 

@@ -1,11 +1,11 @@
 /** @file Checks the gradients of a function: finds it, runs its file, and reports what the runner found. */
 
-import { compileProgram, SyntaxProblem, type CompiledFiles } from './compile.ts';
-import { siteOfError } from './error-site.ts';
-import { backwardOf, functionAt, type FoundFunction } from './functions.ts';
-import type { CheckReport, Site, WorkerSide } from './protocol.ts';
-import type { CheckOutcome } from './runner-protocol.ts';
-import { RunnerThread } from './thread.ts';
+import type { CheckReport, Site, WorkerSide } from '../protocol/index.ts';
+import { compileProgram, SyntaxProblem, type CompiledFiles } from '../runner/compile.ts';
+import { siteOfError } from '../runner/error-site.ts';
+import { backwardOf, functionAt, type FoundFunction } from '../runner/functions.ts';
+import type { CheckOutcome } from '../runner/task.ts';
+import { RunnerThread } from '../runner/thread.ts';
 
 type Request = WorkerSide['methods']['check']['params'];
 

@@ -5,8 +5,8 @@ import { compare } from '../graph/compare/compare.ts';
 import { stepsOf } from '../graph/compare/steps.ts';
 import { stretch, whole, type Version } from '../graph/compare/version.ts';
 import type { Graph } from '../graph/graph.ts';
+import type { Comparable, Compared, CompareWith, GraphId } from '../protocol/index.ts';
 import type { Graphs } from './graphs.ts';
-import type { Comparable, Compared, CompareWith, GraphId } from './protocol.ts';
 
 export function comparables(graphs: Graphs, id: GraphId): Comparable[] {
   const model = graphs.get(id);

@@ -1,10 +1,10 @@
 /** @file Questions "what if" about the worker's graphs: runs their recordings again with something changed. */
 
 import type { GraphModel } from '../graph/model.ts';
+import type { GraphId, Missing, WhatIfChange } from '../protocol/index.ts';
 import type { GradlensRecord } from '../recorder/format.ts';
 import type { Experiment } from '../replay/experiment.ts';
 import type { Graphs } from './graphs.ts';
-import type { GraphId, Missing, WhatIfChange } from './protocol.ts';
 
 /** So many are asked of a program at once. */
 const MOST_MISSING = 64;

@@ -1,8 +1,8 @@
 /** @file The graphs that the worker holds, by id, and the announcing of their changes. */
 
 import { GraphModel } from '../graph/model.ts';
+import type { GraphId } from '../protocol/index.ts';
 import { Edits, type Edit } from './edits.ts';
-import type { GraphId } from './protocol.ts';
 
 /** Milliseconds between two announcements of one graph: some thirty a second. */
 const PAUSE = 33;

@@ -9,17 +9,17 @@ import { join } from 'node:path';
 
 import { GraphModel } from '../graph/model.ts';
 import { SiteMapper } from '../graph/source-maps.ts';
+import type { GraphId, LiveState } from '../protocol/index.ts';
 import { RECORDING_SUFFIX } from '../recorder/format.ts';
+import type { CompiledFiles } from '../runner/compile.ts';
+import { siteOfError } from '../runner/error-site.ts';
+import { RunnerThread, type RunEnd } from '../runner/thread.ts';
+import type { NameAt } from '../source/names.ts';
 import type { Source } from '../trace/writer.ts';
-import type { CompiledFiles } from './compile.ts';
 import { firstChangedLine, type Edit } from './edits.ts';
-import { siteOfError } from './error-site.ts';
 import type { Graphs } from './graphs.ts';
-import type { GraphId, LiveState } from './protocol.ts';
-import type { NameAt } from './source-names.ts';
 import { Tail } from './tail.ts';
 import { sourceOf } from './traces.ts';
-import { RunnerThread, type RunEnd } from './thread.ts';
 
 /** Milliseconds without an edit before a changed buffer runs. */
 const DEBOUNCE = 150;
@@ -75,8 +75,8 @@ class LiveGraph {
     try {
       // Loaded when first needed: the compiler is large.
       const [{ compileProgram }, { namesOf }] = await Promise.all([
-        import('./compile.ts'),
-        import('./source-names.ts'),
+        import('../runner/compile.ts'),
+        import('../source/names.ts'),
       ]);
       if (turn !== this.#turn) return;
       const files = compileProgram(this.#file, text);

@@ -5,13 +5,13 @@
 
 import { readFileSync } from 'node:fs';
 
+import { Channel, type GraphId, type HostSide, type WorkerSide } from '../protocol/index.ts';
 import { isForeign } from '../recorder/format.ts';
 import { recordsIn } from '../trace/reader.ts';
 import { comparables, compareWith } from './comparisons.ts';
 import { Experiments } from './experiments.ts';
 import { Graphs } from './graphs.ts';
 import { LiveRuns } from './live.ts';
-import { Channel, type GraphId, type HostSide, type WorkerSide } from './protocol.ts';
 import { Recordings } from './recordings.ts';
 import { recordsOf } from './tail.ts';
 import { openTrace, saveTrace, type TraceSource } from './traces.ts';

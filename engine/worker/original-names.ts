@@ -1,8 +1,8 @@
 /** @file Names of variables as they stand in the source, where a bundler or minifier gave them others. */
 
 import type { Graph } from '../graph/graph.ts';
-import { Bindings } from './bindings.ts';
-import type { ScriptVariable } from './protocol.ts';
+import type { ScriptVariable } from '../protocol/index.ts';
+import { Bindings } from '../source/bindings.ts';
 
 interface Read {
   readonly code: string;

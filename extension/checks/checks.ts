@@ -1,7 +1,7 @@
 /** @file Check Gradients: reverse mode against central differences for the function at the cursor. */
 
 import * as vscode from 'vscode';
-import { reasonOf, type CheckReport, type Site } from '../../engine/worker/protocol.ts';
+import { reasonOf, type CheckReport, type Site } from '../../engine/protocol/index.ts';
 import { DisposableStore } from '../disposables.ts';
 import type { EngineClient } from '../engine.ts';
 import { activeProgram } from '../programs.ts';

@@ -8,7 +8,7 @@ import {
   type CompareWith,
   type GraphId,
   type Site,
-} from '../../engine/worker/protocol.ts';
+} from '../../engine/protocol/index.ts';
 import type { EngineClient } from '../engine.ts';
 import { tellNoGraph } from '../no-graph.ts';
 import type { Looking } from './looking.ts';

@@ -7,7 +7,7 @@ import {
   type Details,
   type ExportFormat,
   type GraphId,
-} from '../../engine/worker/protocol.ts';
+} from '../../engine/protocol/index.ts';
 import { standaloneHtml, type ElementsOf, type PageSide } from '../../webview/protocol.ts';
 import type { EngineClient } from '../engine.ts';
 import { tellNoGraph } from '../no-graph.ts';

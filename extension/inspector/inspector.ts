@@ -1,7 +1,7 @@
 /** @file The inspector: one panel beside the editor that shows the graph on the stage. */
 
 import * as vscode from 'vscode';
-import type { Answer, GraphId, NodeId } from '../../engine/worker/protocol.ts';
+import type { Answer, GraphId, NodeId } from '../../engine/protocol/index.ts';
 import { DisposableStore } from '../disposables.ts';
 import type { EngineClient } from '../engine.ts';
 import type { Stage } from '../stage.ts';

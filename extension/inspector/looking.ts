@@ -1,6 +1,6 @@
 /** @file What the user looks at: the inspector, or the tab of a trace. Commands are about its graph. */
 
-import type { Answer } from '../../engine/worker/protocol.ts';
+import type { Answer } from '../../engine/protocol/index.ts';
 import type { PageSide } from '../../webview/protocol.ts';
 import type { Stage } from '../stage.ts';
 

@@ -1,7 +1,7 @@
 /** @file Shows a place in the source beside the inspector. */
 
 import * as vscode from 'vscode';
-import type { Site } from '../../engine/worker/protocol.ts';
+import type { Site } from '../../engine/protocol/index.ts';
 
 /** Opens the file where it is open already, else in a column that the inspector does not take. */
 export async function revealSite(site: Site, panel: vscode.WebviewPanel): Promise<void> {

@@ -10,7 +10,7 @@ import {
   type GraphId,
   type NodeId,
   type Question,
-} from '../../engine/worker/protocol.ts';
+} from '../../engine/protocol/index.ts';
 import {
   Channel,
   inspectorHtml,

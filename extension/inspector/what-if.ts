@@ -1,7 +1,7 @@
 /** @file Tries what would be; what the recording lacks for that is fetched from the program, while it stands still. */
 
 import * as vscode from 'vscode';
-import type { GraphId, WhatIfChange } from '../../engine/worker/protocol.ts';
+import type { GraphId, WhatIfChange } from '../../engine/protocol/index.ts';
 import type { EngineClient } from '../engine.ts';
 
 /** @throws one sentence: what does not fit, or what is not known */

@@ -2,7 +2,7 @@
 
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
-import { reasonOf, type GraphId, type LiveState } from '../../engine/worker/protocol.ts';
+import { reasonOf, type GraphId, type LiveState } from '../../engine/protocol/index.ts';
 import type { Banner } from '../../webview/protocol.ts';
 import { DisposableStore } from '../disposables.ts';
 import type { EngineClient } from '../engine.ts';

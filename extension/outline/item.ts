@@ -1,7 +1,7 @@
 /** @file A row of the outline as VS Code shows it: words, icon, and what happens when it is chosen. */
 
 import * as vscode from 'vscode';
-import type { GraphId, OutlineRow } from '../../engine/worker/protocol.ts';
+import type { GraphId, OutlineRow } from '../../engine/protocol/index.ts';
 
 const { None, Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
 

@@ -1,7 +1,7 @@
 /** @file The outline of the graph on the stage, in the sidebar: beside the variables while debugging, else beside the files. */
 
 import * as vscode from 'vscode';
-import type { GraphId, OutlineRow } from '../../engine/worker/protocol.ts';
+import type { GraphId, OutlineRow } from '../../engine/protocol/index.ts';
 import { DisposableStore } from '../disposables.ts';
 import type { EngineClient } from '../engine.ts';
 import type { Selection } from '../inspector/view.ts';

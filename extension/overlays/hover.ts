@@ -1,7 +1,7 @@
 /** @file Hovering over a line that made tensors shows them in a table, each with a link into the inspector. */
 
 import * as vscode from 'vscode';
-import type { GraphId, LineRow } from '../../engine/worker/protocol.ts';
+import type { GraphId, LineRow } from '../../engine/protocol/index.ts';
 import type { EngineClient } from '../engine.ts';
 import { LANGUAGES } from '../programs.ts';
 import type { Stage } from '../stage.ts';

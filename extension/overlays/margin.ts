@@ -1,7 +1,7 @@
 /** @file Marks in the margin beside lines: no gradients are recorded, a tensor is detached, one is written in place. */
 
 import * as vscode from 'vscode';
-import type { LineMark, LineNote } from '../../engine/worker/protocol.ts';
+import type { LineMark, LineNote } from '../../engine/protocol/index.ts';
 import { DisposableStore } from '../disposables.ts';
 
 /** Strokes on a sheet of 16 by 16. */

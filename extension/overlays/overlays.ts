@@ -2,7 +2,7 @@
 
 import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
-import type { GraphId, LineNote } from '../../engine/worker/protocol.ts';
+import type { GraphId, LineNote } from '../../engine/protocol/index.ts';
 import { DisposableStore, type Debouncer } from '../disposables.ts';
 import type { EngineClient } from '../engine.ts';
 import { isProgram } from '../programs.ts';

@@ -1,6 +1,6 @@
 /** @file How the causes of a cut gradient, and the marks in the margin, are worded in the editor. */
 
-import type { CutCause, LineMark } from '../../engine/worker/protocol.ts';
+import type { CutCause, LineMark } from '../../engine/protocol/index.ts';
 
 interface Words {
   /** For the end of a line. */

@@ -1,7 +1,7 @@
 /** @file What can be done about a problem: see it in the inspector, or mend it where a text edit surely does. */
 
 import * as vscode from 'vscode';
-import type { FindingKind } from '../../engine/worker/protocol.ts';
+import type { FindingKind } from '../../engine/protocol/index.ts';
 import { LANGUAGES } from '../programs.ts';
 import type { Problem, Problems } from './problems.ts';
 import { zeroingBefore } from './zeroing.ts';

@@ -1,7 +1,7 @@
 /** @file What looks wrong with gradients, in the Problems panel, while a live run or a paused program shows it. */
 
 import * as vscode from 'vscode';
-import type { Finding, GraphId, Site } from '../../engine/worker/protocol.ts';
+import type { Finding, GraphId, Site } from '../../engine/protocol/index.ts';
 import { DisposableStore, type Debouncer } from '../disposables.ts';
 import type { EngineClient } from '../engine.ts';
 import { setting } from '../settings.ts';

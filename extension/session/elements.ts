@@ -2,7 +2,7 @@
 
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ElementType, GraphId, Holder, NodeId } from '../../engine/worker/protocol.ts';
+import type { ElementType, GraphId, Holder, NodeId } from '../../engine/protocol/index.ts';
 import type { EngineClient } from '../engine.ts';
 import type { CdpConnection } from './cdp.ts';
 import { scopesInSight } from './names.ts';

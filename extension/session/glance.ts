@@ -3,7 +3,7 @@
  * only when it has drawn itself anew, 50 ms later and more; so this is shown until then, and mostly it stays.
  */
 
-import type { GraphId, NamedTensor, Site } from '../../engine/worker/protocol.ts';
+import type { GraphId, NamedTensor, Site } from '../../engine/protocol/index.ts';
 import type { EngineClient } from '../engine.ts';
 import type { CallFrame, CdpConnection } from './cdp.ts';
 import type { Place } from './frames.ts';

@@ -3,7 +3,7 @@
 import { watch, type FSWatcher } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import type * as vscode from 'vscode';
-import type { GraphInfo } from '../../engine/worker/protocol.ts';
+import type { GraphInfo } from '../../engine/protocol/index.ts';
 import type { EngineClient } from '../engine.ts';
 
 /** All processes of one start write into one directory. */

@@ -1,7 +1,7 @@
 /** @file Which variables of a stopped program hold tensors: asked in the program, by the recorder's probe. */
 
 import type * as vscode from 'vscode';
-import type { NamedTensor } from '../../engine/worker/protocol.ts';
+import type { NamedTensor } from '../../engine/protocol/index.ts';
 import type { CallFrame, CdpConnection, ScopeOfFrame } from './cdp.ts';
 import type { Frame } from './frames.ts';
 

@@ -1,7 +1,7 @@
 /** @file Looks at a program that stands: reads what it recorded, names its variables, and shows both. */
 
 import { isDeepStrictEqual } from 'node:util';
-import type { GraphInfo, NamedTensor } from '../../engine/worker/protocol.ts';
+import type { GraphInfo, NamedTensor } from '../../engine/protocol/index.ts';
 import type { EngineClient } from '../engine.ts';
 import { placeOf, selectedIndex, stackOf } from './frames.ts';
 import { glanceAt, type Glance } from './glance.ts';

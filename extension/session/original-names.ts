@@ -4,7 +4,7 @@
  */
 
 import { readFile } from 'node:fs/promises';
-import type { GraphId, NamedTensor } from '../../engine/worker/protocol.ts';
+import type { GraphId, NamedTensor } from '../../engine/protocol/index.ts';
 import type { EngineClient } from '../engine.ts';
 import type { CdpConnection } from './cdp.ts';
 import { firstNames, NamesInScope, scopesInSight, type Probed, type Scope } from './names.ts';

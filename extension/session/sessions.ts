@@ -7,7 +7,7 @@ import {
   type GraphId,
   type GraphInfo,
   type NodeId,
-} from '../../engine/worker/protocol.ts';
+} from '../../engine/protocol/index.ts';
 import { DisposableStore } from '../disposables.ts';
 import type { EngineClient } from '../engine.ts';
 import { setting } from '../settings.ts';

@@ -1,7 +1,7 @@
 /** @file The debugged process that the user looks at: it is what the stage shows of all sessions. */
 
 import * as vscode from 'vscode';
-import type { GraphId } from '../../engine/worker/protocol.ts';
+import type { GraphId } from '../../engine/protocol/index.ts';
 import type { Stage } from '../stage.ts';
 import { nameOf, type Stream } from '../streams.ts';
 import type { Launch } from './launch.ts';

@@ -1,7 +1,7 @@
 /** @file What the stage is told of a debugged program: its graph, and in words how it stands. */
 
 import { basename } from 'node:path';
-import type { GraphInfo } from '../../engine/worker/protocol.ts';
+import type { GraphInfo } from '../../engine/protocol/index.ts';
 import { busy, failure, info, type Subject } from '../stage.ts';
 import type { Stream } from '../streams.ts';
 import { titleOf } from './launches.ts';

@@ -1,7 +1,7 @@
 /** @file One debugged process or thread of a launch. */
 
 import type * as vscode from 'vscode';
-import type { GraphInfo } from '../../engine/worker/protocol.ts';
+import type { GraphInfo } from '../../engine/protocol/index.ts';
 import { CdpConnection } from './cdp.ts';
 import type { Place } from './frames.ts';
 import type { Errand } from './errand.ts';

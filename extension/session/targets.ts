@@ -1,6 +1,6 @@
 /** @file The debugged processes and threads; ended ones stay until their launch is released. */
 
-import type { GraphId } from '../../engine/worker/protocol.ts';
+import type { GraphId } from '../../engine/protocol/index.ts';
 import { nameOf, type Stream } from '../streams.ts';
 import type { Launch } from './launch.ts';
 import type { Target } from './target.ts';

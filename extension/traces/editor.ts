@@ -8,7 +8,7 @@ import {
   type Answer,
   type GraphId,
   type GraphInfo,
-} from '../../engine/worker/protocol.ts';
+} from '../../engine/protocol/index.ts';
 import { DisposableStore } from '../disposables.ts';
 import type { EngineClient } from '../engine.ts';
 import type { Looking } from '../inspector/looking.ts';

@@ -1,12 +1,12 @@
 /** @file Save Trace: keeps the recordings behind the graph that is looked at in one file. */
 
-import { basename, join } from 'node:path';
 import { homedir } from 'node:os';
+import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
+import { reasonOf } from '../../engine/protocol/index.ts';
 import type { EngineClient } from '../engine.ts';
 import type { Looking } from '../inspector/looking.ts';
 import { tellNoGraph } from '../no-graph.ts';
-import { reasonOf } from '../../engine/worker/protocol.ts';
 
 export const TRACE_SUFFIX = '.gradtrace';
 

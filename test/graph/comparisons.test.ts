@@ -6,7 +6,7 @@ import { noGrad, optim, tensor } from 'gradlens';
 import { stepsOf } from '../../engine/graph/compare/steps.ts';
 import { comparables, compareWith } from '../../engine/worker/comparisons.ts';
 import { Graphs } from '../../engine/worker/graphs.ts';
-import type { Compared } from '../../engine/worker/protocol.ts';
+import type { Compared } from '../../engine/protocol/index.ts';
 import { GraphModel } from '../../engine/graph/model.ts';
 import { graphOf, recorded } from '../recorder/memory.ts';
 import { modelOf } from './queries/ask.ts';

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 
 import { GraphModel } from '../../engine/graph/model.ts';
-import type { Card, Slice } from '../../engine/worker/protocol.ts';
+import type { Card, Slice } from '../../engine/protocol/index.ts';
 import { FILE, Program, type Tensor } from './records.ts';
 import { assertSound } from './sound.ts';
 

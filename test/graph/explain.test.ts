@@ -5,8 +5,8 @@ import assert from 'node:assert/strict';
 import { tensor } from 'gradlens';
 
 import { GraphModel } from '../../engine/graph/model.ts';
+import type { Details } from '../../engine/protocol/index.ts';
 import { FOREIGN_NUMBERS } from '../../engine/recorder/format.ts';
-import type { Details } from '../../engine/worker/protocol.ts';
 import { graphOf } from '../recorder/memory.ts';
 import { lesson, Program, type Tensor } from './records.ts';
 

@@ -8,7 +8,7 @@ import { toJson } from '../../engine/graph/export/json.ts';
 import { toDot } from '../../engine/graph/export/dot.ts';
 import { toMermaid } from '../../engine/graph/export/mermaid.ts';
 import { GraphModel } from '../../engine/graph/model.ts';
-import type { ValueFormat } from '../../engine/worker/protocol.ts';
+import type { ValueFormat } from '../../engine/protocol/index.ts';
 import { graphOf } from '../recorder/memory.ts';
 import { lesson, Program } from './records.ts';
 

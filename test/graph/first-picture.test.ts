@@ -6,7 +6,7 @@
 import assert from 'node:assert/strict';
 
 import { GraphModel } from '../../engine/graph/model.ts';
-import type { Card, Slice } from '../../engine/worker/protocol.ts';
+import type { Card, Slice } from '../../engine/protocol/index.ts';
 import { Project, record } from '../recorder/programs.ts';
 import { farLeaves } from './near.ts';
 import { assertNoStrip, hiddenEdges } from './opened.ts';

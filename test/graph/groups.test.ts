@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { tensor } from 'gradlens';
 
 import { GraphModel } from '../../engine/graph/model.ts';
-import type { Card, Slice } from '../../engine/worker/protocol.ts';
+import type { Card, Slice } from '../../engine/protocol/index.ts';
 import { framesOf } from '../../webview/canvas/frames.ts';
 import { around, type Box } from '../../webview/canvas/geometry.ts';
 import { graphOf } from '../recorder/memory.ts';

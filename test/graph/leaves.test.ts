@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 
 import { GraphModel } from '../../engine/graph/model.ts';
-import type { Card, Slice } from '../../engine/worker/protocol.ts';
+import type { Card, Slice } from '../../engine/protocol/index.ts';
 import { farLeaves } from './near.ts';
 import { Program } from './records.ts';
 import { assertSound } from './sound.ts';

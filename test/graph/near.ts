@@ -1,7 +1,7 @@
 /** @file How far parameters, data and numbers stand from what uses them. */
 
 import { COLUMN_PITCH, ROW_PITCH } from '../../engine/graph/layout/rows.ts';
-import type { Card, Slice } from '../../engine/worker/protocol.ts';
+import type { Card, Slice } from '../../engine/protocol/index.ts';
 
 /** Of a region, which may be between a leaf and its use in it. */
 const FRAME = 24;

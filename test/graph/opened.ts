@@ -6,7 +6,7 @@
 import assert from 'node:assert/strict';
 
 import type { GraphModel } from '../../engine/graph/model.ts';
-import type { Slice } from '../../engine/worker/protocol.ts';
+import type { Slice } from '../../engine/protocol/index.ts';
 import { framesOf, labelBox } from '../../webview/canvas/frames.ts';
 import { around, cardBox, contains, type Box } from '../../webview/canvas/geometry.ts';
 import { pointAt, routeAll } from '../../webview/canvas/routes.ts';

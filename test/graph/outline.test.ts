@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { functional, noGrad, ones, tensor } from 'gradlens';
 
 import { GraphModel } from '../../engine/graph/model.ts';
-import type { OutlineId, OutlineRow } from '../../engine/worker/protocol.ts';
+import type { OutlineId, OutlineRow } from '../../engine/protocol/index.ts';
 import { graphOf } from '../recorder/memory.ts';
 import { modelOf, withoutLines } from './queries/ask.ts';
 import { Program, type Tensor } from './records.ts';

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { autograd, cos, mul, noGrad, sin, tensor, zeros, type Tensor } from 'gradlens';
 
-import type { Card, Edge, Slice } from '../../engine/worker/protocol.ts';
+import type { Card, Edge, Slice } from '../../engine/protocol/index.ts';
 import { graphOf } from '../recorder/memory.ts';
 
 const cardOf = (slice: Slice, op: string): Card => {

@@ -12,7 +12,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 import { RecordReader } from '../../engine/graph/decode.ts';
 import { GraphModel } from '../../engine/graph/model.ts';
-import type { Card, Slice } from '../../engine/worker/protocol.ts';
+import type { Card, Slice } from '../../engine/protocol/index.ts';
 import { assertSound } from './sound.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 
 import { GraphModel } from '../../engine/graph/model.ts';
 import { tensor } from '../../engine/index.ts';
-import type { Card, Slice } from '../../engine/worker/protocol.ts';
+import type { Card, Slice } from '../../engine/protocol/index.ts';
 import { graphOf } from '../recorder/memory.ts';
 import { FILE, lesson, Program } from './records.ts';
 

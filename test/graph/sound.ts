@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 
-import type { Card, Region, Slice } from '../../engine/worker/protocol.ts';
+import type { Card, Region, Slice } from '../../engine/protocol/index.ts';
 import { framesOf } from '../../webview/canvas/frames.ts';
 import { overlap, type Box } from '../../webview/canvas/geometry.ts';
 import { coveredTitles } from './titles.ts';

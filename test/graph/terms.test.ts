@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { autograd, ones, tensor, type Tensor } from 'gradlens';
 
 import type { GraphModel } from '../../engine/graph/model.ts';
-import type { Details, Slice } from '../../engine/worker/protocol.ts';
+import type { Details, Slice } from '../../engine/protocol/index.ts';
 import { graphOf } from '../recorder/memory.ts';
 
 /** Details of the node with a value. */

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { tensor } from 'gradlens';
 
 import { GraphModel } from '../../engine/graph/model.ts';
-import type { Card, Slice } from '../../engine/worker/protocol.ts';
+import type { Card, Slice } from '../../engine/protocol/index.ts';
 import { graphOf } from '../recorder/memory.ts';
 import { lesson, Program } from './records.ts';
 import { assertSound } from './sound.ts';

@@ -1,6 +1,6 @@
 /** @file Names of frames that lie on something, as the page draws them: on a card, another name or a strange frame. */
 
-import type { Slice } from '../../engine/worker/protocol.ts';
+import type { Slice } from '../../engine/protocol/index.ts';
 import { framesOf, labelBox } from '../../webview/canvas/frames.ts';
 import { cardBox, isInside, overlap } from '../../webview/canvas/geometry.ts';
 

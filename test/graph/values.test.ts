@@ -5,7 +5,7 @@ import { arange, autograd, noGrad, tensor, type Tensor } from 'gradlens';
 
 import type { GraphModel } from '../../engine/graph/model.ts';
 import { histogramOf, statisticsOf } from '../../engine/graph/statistics.ts';
-import type { NodeId, Related, RelatedNodes } from '../../engine/worker/protocol.ts';
+import type { NodeId, Related, RelatedNodes } from '../../engine/protocol/index.ts';
 import { modelOf } from './queries/ask.ts';
 import { whole } from './records.ts';
 

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { autograd, func, mul, tensor, type Tensor } from 'gradlens';
 
 import type { GraphModel } from '../../engine/graph/model.ts';
-import type { NodeId } from '../../engine/worker/protocol.ts';
+import type { NodeId } from '../../engine/protocol/index.ts';
 import { graphOf } from '../recorder/memory.ts';
 
 const SEEDS = 'Seeds backward from';

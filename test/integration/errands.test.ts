@@ -1,7 +1,7 @@
 /** @file Commands that let a debugged program run to something: it then stands on the user's line. */
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import type { Card } from '../../engine/worker/protocol.ts';
+import type { Card } from '../../engine/protocol/index.ts';
 import {
   api,
   Debuggee,

@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import type { Edge, Slice } from '../../engine/worker/protocol.ts';
+import type { Edge, Slice } from '../../engine/protocol/index.ts';
 import {
   api,
   assertNumbers,

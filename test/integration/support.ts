@@ -5,7 +5,7 @@ import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
-import type { Card, Details, Slice } from '../../engine/worker/protocol.ts';
+import type { Card, Details, Slice } from '../../engine/protocol/index.ts';
 import type { GradlensApi } from '../../extension/api.ts';
 
 /** The copy of `examples/` that is open in VS Code. */

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 
 import { GraphModel } from '../../engine/graph/model.ts';
-import type { Finding } from '../../engine/worker/protocol.ts';
+import type { Finding } from '../../engine/protocol/index.ts';
 import { node24, projectWith, record } from './programs.ts';
 
 interface Program {

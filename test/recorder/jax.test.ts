@@ -6,7 +6,7 @@
 import assert from 'node:assert/strict';
 
 import { GraphModel } from '../../engine/graph/model.ts';
-import type { Card, Edge } from '../../engine/worker/protocol.ts';
+import type { Card, Edge } from '../../engine/protocol/index.ts';
 import { notAddingUp } from './adding-up.ts';
 import { FIT } from './jax-fit.ts';
 import { node24, projectWith, record, run, type Recorded } from './programs.ts';

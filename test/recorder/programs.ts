@@ -10,9 +10,9 @@ import { fileURLToPath } from 'node:url';
 import { GIVEN } from '../../engine/autograd/observer.ts';
 import { RecordReader } from '../../engine/graph/decode.ts';
 import { SiteMapper } from '../../engine/graph/source-maps.ts';
+import type { Site } from '../../engine/protocol/index.ts';
 import { RECORDING_SUFFIX } from '../../engine/recorder/format.ts';
 import type { Frame, GradlensRecord } from '../../engine/recorder/format.ts';
-import type { Site } from '../../engine/worker/protocol.ts';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url)).replace(/[\\/]$/, '');
 

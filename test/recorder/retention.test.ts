@@ -9,7 +9,7 @@ import { elementsFrom } from '../../engine/graph/elements.ts';
 import { writeElements } from '../../engine/recorder/fetch.ts';
 import { PAST_BYTES, Retention, RETAINED_BYTES } from '../../engine/recorder/retention.ts';
 import type { ObservedTensor } from '../../engine/autograd/observer.ts';
-import type { ElementType } from '../../engine/worker/protocol.ts';
+import type { ElementType } from '../../engine/protocol/index.ts';
 import { observed } from './observed.ts';
 
 const MEBIBYTE = 2 ** 20;

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 
-import type { Site } from '../../engine/worker/protocol.ts';
+import type { Site } from '../../engine/protocol/index.ts';
 import { node24, Project, record, ROOT, run } from './programs.ts';
 import type { Recorded } from './programs.ts';
 

@@ -8,8 +8,8 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 
 import { GraphModel } from '../../engine/graph/model.ts';
+import type { Card, Edge } from '../../engine/protocol/index.ts';
 import type { GradlensRecord } from '../../engine/recorder/format.ts';
-import type { Card, Edge } from '../../engine/worker/protocol.ts';
 import { node24, Project, record, ROOT, run, type Recorded } from './programs.ts';
 
 const FIT = `

@@ -6,9 +6,9 @@ import { ones, tensor, zeros } from 'gradlens';
 import type { Graph } from '../../engine/graph/graph.ts';
 import { GraphModel } from '../../engine/graph/model.ts';
 import { Kind } from '../../engine/graph/nodes.ts';
+import type { Missing, NodeId, WhatIfChange } from '../../engine/protocol/index.ts';
 import type { Value } from '../../engine/recorder/format.ts';
 import { Experiment } from '../../engine/replay/experiment.ts';
-import type { Missing, NodeId, WhatIfChange } from '../../engine/worker/protocol.ts';
 import { recorded } from '../recorder/memory.ts';
 
 const MANY = 4096;

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { CheckReport } from '../../engine/worker/protocol.ts';
+import type { CheckReport } from '../../engine/protocol/index.ts';
 import { Client, root } from './client.ts';
 
 /** A cube whose backward says 2x² instead of 3x², called with x = [1, 2]. */

@@ -15,7 +15,7 @@ import {
   type LiveState,
   type Slice,
   type WorkerSide,
-} from '../../engine/worker/protocol.ts';
+} from '../../engine/protocol/index.ts';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 const entry = join(root, 'out/worker/main.cjs');

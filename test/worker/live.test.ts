@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { LiveState, Slice } from '../../engine/worker/protocol.ts';
+import type { LiveState, Slice } from '../../engine/protocol/index.ts';
 import type { GraphDocument } from '../../engine/graph/export/document.ts';
 import { Client, named } from './client.ts';
 

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { transformSync } from 'esbuild';
 
 import { GraphModel } from '../../engine/graph/model.ts';
-import { Bindings } from '../../engine/worker/bindings.ts';
+import { Bindings } from '../../engine/source/bindings.ts';
 import { originalNames } from '../../engine/worker/original-names.ts';
 
 /** Where a text stands the n-th time, 0-based. */

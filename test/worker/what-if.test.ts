@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 
-import type { Card, GraphId, WhatIfChange } from '../../engine/worker/protocol.ts';
+import type { Card, GraphId, WhatIfChange } from '../../engine/protocol/index.ts';
 import { recorderEnv, recordingsIn, run } from '../recorder/programs.ts';
 import { Client, named, root } from './client.ts';
 

@@ -1,8 +1,8 @@
 /** @file In the details of a node: what it would hold, and fields to edit its value or the gradient a pass starts with. */
+import { reasonOf } from '../../engine/protocol/index.ts';
 import { button } from '../controls.ts';
 import { el } from '../dom.ts';
 import type { Details, Editable, NodeId, WhatIfChange } from '../protocol.ts';
-import { reasonOf } from '../../engine/worker/protocol.ts';
 
 const TITLES = { value: 'value', seed: 'gradient that backward starts with' } as const;
 

@@ -4,7 +4,7 @@
  * then, between those, by the operator alone.
  */
 
-import type { NodeId } from '../../worker/protocol.ts';
+import type { NodeId } from '../../protocol/index.ts';
 import type { Structure } from './structure.ts';
 
 /** By node of the one graph the node of the other; -1 where there is none. */

@@ -1,6 +1,6 @@
 /** @file A comparison as an answer in the inspector: where the graphs part, then all differences, to be walked. */
 
-import type { Compared, Mark, NodeId } from '../../worker/protocol.ts';
+import type { Compared, Mark, NodeId } from '../../protocol/index.ts';
 import { labelOf } from '../cards.ts';
 import type { Graph } from '../graph.ts';
 import { hitOf } from '../queries/hits.ts';

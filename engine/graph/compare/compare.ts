@@ -3,7 +3,7 @@
  * where they are alike. Two runs, two edits, two traces.
  */
 
-import type { NodeId } from '../../worker/protocol.ts';
+import type { NodeId } from '../../protocol/index.ts';
 import { Kind } from '../nodes.ts';
 import { align } from './align.ts';
 import { Structures } from './structure.ts';

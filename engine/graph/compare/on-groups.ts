@@ -3,7 +3,7 @@
  * of each kind there is in it, and where it begins.
  */
 
-import type { Card, GroupDifferences, NodeId, Slice } from '../../worker/protocol.ts';
+import type { Card, GroupDifferences, NodeId, Slice } from '../../protocol/index.ts';
 import type { Comparison } from './compare.ts';
 
 type Counted = { -readonly [key in keyof GroupDifferences]: GroupDifferences[key] };

@@ -1,6 +1,6 @@
 /** @file The training steps of a recording: each begins where values are made for a gradient again after a backward pass. */
 
-import type { NodeId } from '../../worker/protocol.ts';
+import type { NodeId } from '../../protocol/index.ts';
 import type { Graph } from '../graph.ts';
 import { Flag } from '../nodes.ts';
 import { Happened } from '../time/history.ts';

@@ -1,6 +1,6 @@
 /** @file What is compared with what: a graph as it is, as it was at a moment, or a stretch of its time. */
 
-import type { NodeId } from '../../worker/protocol.ts';
+import type { NodeId } from '../../protocol/index.ts';
 import type { Graph } from '../graph.ts';
 import { asOf, present } from '../time/then.ts';
 

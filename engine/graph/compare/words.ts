@@ -1,6 +1,6 @@
 /** @file What differs between two nodes that are the same in structure, in words. */
 
-import type { NodeId } from '../../worker/protocol.ts';
+import type { NodeId } from '../../protocol/index.ts';
 import type { Graph } from '../graph.ts';
 import { valueText } from '../text.ts';
 import type { Change, Comparison } from './compare.ts';

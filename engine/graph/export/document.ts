@@ -3,7 +3,7 @@
  * of. Everything in it is JSON; numbers that JSON lacks are left out.
  */
 
-import type { CutCause, NodeId, NodeRole, Site } from '../../worker/protocol.ts';
+import type { CutCause, NodeId, NodeRole, Site } from '../../protocol/index.ts';
 import { cardOf, drawnEdge, labelOf, roleOf } from '../cards.ts';
 import type { Graph } from '../graph.ts';
 import { Kind } from '../nodes.ts';

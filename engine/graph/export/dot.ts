@@ -3,7 +3,7 @@
  * and line as in the picture; an edge that carries gradient is drawn thick, with its head at the operand.
  */
 
-import type { NodeRole } from '../../worker/protocol.ts';
+import type { NodeRole } from '../../protocol/index.ts';
 import type { DocumentEdge, DocumentNode, GraphDocument } from './document.ts';
 import { cutText, flowText, linesOf } from './words.ts';
 

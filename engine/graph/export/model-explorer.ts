@@ -3,7 +3,7 @@
  * `graphs[]` of `nodes[]`, whose namespaces are the groups of the program.
  */
 
-import type { NodeId } from '../../worker/protocol.ts';
+import type { NodeId } from '../../protocol/index.ts';
 import type { Graph } from '../graph.ts';
 import { titleOf } from '../groups/title.ts';
 import { isFollower, type Group, type GroupTree } from '../groups/tree.ts';

@@ -1,6 +1,6 @@
 /** @file About how large the export of a whole graph is: whoever asks for hundreds of megabytes should know. */
 
-import type { ExportFormat } from '../../worker/protocol.ts';
+import type { ExportFormat } from '../../protocol/index.ts';
 
 /** With the edges into it; measured on training loops of 300,000 nodes. */
 const BYTES_PER_NODE: Readonly<Record<ExportFormat, number>> = {

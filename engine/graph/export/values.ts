@@ -1,9 +1,9 @@
 /** @file A value as text that another program reads: TypeScript, JSON, NumPy. */
 
 import type { DTypeName } from '../../autograd/observer.ts';
+import type { NodeId, ValueFormat } from '../../protocol/index.ts';
 import type { Graph } from '../graph.ts';
 import { elementsIn, sizesOf } from '../text.ts';
-import type { NodeId, ValueFormat } from '../../worker/protocol.ts';
 
 /** @throws when the elements were not recorded, or not all of them */
 export function valueText(

@@ -3,7 +3,7 @@
  * program tells.
  */
 
-import type { NodeId } from '../../worker/protocol.ts';
+import type { NodeId } from '../../protocol/index.ts';
 import type { Graph } from '../graph.ts';
 import { Flag } from '../nodes.ts';
 

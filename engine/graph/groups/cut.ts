@@ -3,10 +3,10 @@
  * as far as the budget goes, then it stays as it is until the user folds or unfolds.
  */
 
-import type { Fold, NodeId } from '../../worker/protocol.ts';
+import type { Fold, NodeId } from '../../protocol/index.ts';
+import type { Heir } from '../layout/spots.ts';
 import { entriesOf, entryCount, holds, holdsGroup, type Entry } from './entries.ts';
 import { Folds, keyOf } from './folds.ts';
-import type { Heir } from '../layout/spots.ts';
 import { isStep } from './title.ts';
 import { spanOf, type Group, type GroupTree } from './tree.ts';
 

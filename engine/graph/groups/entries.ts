@@ -1,6 +1,6 @@
 /** @file What is seen of a group when it is open: its children, or stretches of them where they are many. */
 
-import type { NodeId } from '../../worker/protocol.ts';
+import type { NodeId } from '../../protocol/index.ts';
 import { spanOf, type Group, type GroupTree } from './tree.ts';
 
 /** An open group shows at most so many parts. */

@@ -1,6 +1,6 @@
 /** @file What the user opened and folded by hand, told by keys that hold from run to run and over edits. */
 
-import type { Fold } from '../../worker/protocol.ts';
+import type { Fold } from '../../protocol/index.ts';
 import { fileName } from '../text.ts';
 import { repeatedBy } from './title.ts';
 import { type Group, type GroupTree } from './tree.ts';

@@ -1,6 +1,6 @@
 /** @file What a module is called in the program, which its parameters tell: `net.head` of `net.head.weight`. */
 
-import type { NodeId } from '../../worker/protocol.ts';
+import type { NodeId } from '../../protocol/index.ts';
 import { Flag } from '../nodes.ts';
 import type { Group, GroupTree } from './tree.ts';
 

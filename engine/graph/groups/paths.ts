@@ -1,6 +1,6 @@
 /** @file The way to a node: its call stack from the outermost frame on, with the modules entered between. */
 
-import type { NodeId, Site } from '../../worker/protocol.ts';
+import type { NodeId, Site } from '../../protocol/index.ts';
 import type { Graph } from '../graph.ts';
 import { Flag } from '../nodes.ts';
 import { Batches, type Part } from './batches.ts';

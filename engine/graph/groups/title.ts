@@ -1,6 +1,6 @@
 /** @file What a group is called in the picture: by what it repeats, which of several it is, or what it holds. */
 
-import type { NodeId } from '../../worker/protocol.ts';
+import type { NodeId } from '../../protocol/index.ts';
 import { Flag } from '../nodes.ts';
 import { fileName } from '../text.ts';
 import { namesOf } from '../words.ts';

@@ -4,7 +4,7 @@
  * before or after what any other holds.
  */
 
-import type { NodeId, Site } from '../../worker/protocol.ts';
+import type { NodeId, Site } from '../../protocol/index.ts';
 import { ints } from '../columns.ts';
 import type { Graph } from '../graph.ts';
 import { Kind } from '../nodes.ts';

@@ -1,12 +1,12 @@
 /** @file A folded or open group as a card: what it stands for, its shapes in and out, its worst gradient. */
 
-import type { Card } from '../../worker/protocol.ts';
+import type { Card } from '../../protocol/index.ts';
+import { isAt, type Standing } from '../cards.ts';
+import { operatorsIn } from '../groups/entries.ts';
 import { titleOf } from '../groups/title.ts';
 import type { GroupTree } from '../groups/tree.ts';
-import { isAt, type Standing } from '../cards.ts';
-import type { Item, Sheet } from './items.ts';
-import { operatorsIn } from '../groups/entries.ts';
 import type { Then } from '../time/then.ts';
+import type { Item, Sheet } from './items.ts';
 import type { Scene } from './scene.ts';
 import type { Summary } from './summary.ts';
 

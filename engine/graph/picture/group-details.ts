@@ -1,15 +1,15 @@
 /** @file All that is known about a group, for the details pane. */
 
-import type { Details, NodeId, Related } from '../../worker/protocol.ts';
+import type { Details, NodeId, Related } from '../../protocol/index.ts';
+import { labelOf } from '../cards.ts';
 import type { Graph } from '../graph.ts';
 import { titleOf } from '../groups/title.ts';
 import type { Group, GroupTree } from '../groups/tree.ts';
-import { labelOf } from '../cards.ts';
 import { noteOf, numbered } from '../neighbours.ts';
+import { measureText } from '../text.ts';
 import { contentsText } from './group-cards.ts';
 import type { Item } from './items.ts';
 import type { Picture } from './picture.ts';
-import { measureText } from '../text.ts';
 import { Summary } from './summary.ts';
 
 const KINDS: Readonly<Record<Group['kind'], string>> = {

@@ -3,7 +3,7 @@
  * names of their variables, groups by the operators in them.
  */
 
-import type { NodeId } from '../../worker/protocol.ts';
+import type { NodeId } from '../../protocol/index.ts';
 import { Strings } from '../columns.ts';
 import { align } from '../compare/align.ts';
 import { Structures, type Structure } from '../compare/structure.ts';

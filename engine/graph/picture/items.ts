@@ -1,6 +1,6 @@
 /** @file The parts of a picture before they have a place, and the sheets that they are on. */
 
-import type { NodeId } from '../../worker/protocol.ts';
+import type { NodeId } from '../../protocol/index.ts';
 import type { Group } from '../groups/tree.ts';
 import type { Summary } from './summary.ts';
 

@@ -1,16 +1,16 @@
 /** @file The picture of one graph, kept from slice to slice: which groups are open, where everything stands. */
 
-import type { Fold, GraphId, NodeId, Slice } from '../../worker/protocol.ts';
+import type { Fold, GraphId, NodeId, Slice } from '../../protocol/index.ts';
+import type { Standing } from '../cards.ts';
 import type { Graph } from '../graph.ts';
 import { Cut } from '../groups/cut.ts';
 import { Paths, type Sources } from '../groups/paths.ts';
 import { GroupTree, isFollower, type Group } from '../groups/tree.ts';
 import { Arrangement } from '../layout/arrangement.ts';
-import type { Standing } from '../cards.ts';
+import { present, withFlowsOf, type Then } from '../time/then.ts';
 import { heirsOf } from './heirs.ts';
 import { cardOfGroup, groupOfCard, type Item } from './items.ts';
 import { Keys } from './keys.ts';
-import { present, withFlowsOf, type Then } from '../time/then.ts';
 import { sceneOf, type Scene } from './scene.ts';
 import { sliceOf, type Parts } from './slice.ts';
 

@@ -3,7 +3,7 @@
  * group that is open beside it) with items (operators, leaves, folded groups) and the links between them.
  */
 
-import type { NodeId } from '../../worker/protocol.ts';
+import type { NodeId } from '../../protocol/index.ts';
 import type { Graph } from '../graph.ts';
 import type { Cut } from '../groups/cut.ts';
 import { entriesOf } from '../groups/entries.ts';

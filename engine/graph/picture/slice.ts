@@ -1,16 +1,16 @@
 /** @file What the inspector draws: the whole graph as cards, edges and frames, folded to what one can read. */
 
-import type { Card, Edge, Fold, GraphId, Region, Slice } from '../../worker/protocol.ts';
+import type { Card, Edge, Fold, GraphId, Region, Slice } from '../../protocol/index.ts';
+import { cardOf, drawnEdge, edgeKind, labelOf, type Standing } from '../cards.ts';
 import type { Graph } from '../graph.ts';
 import { titleOf } from '../groups/title.ts';
 import type { GroupTree } from '../groups/tree.ts';
 import type { Arrangement } from '../layout/arrangement.ts';
 import { isLine } from '../layout/lines.ts';
-import { cardOf, drawnEdge, edgeKind, labelOf, type Standing } from '../cards.ts';
+import type { Then } from '../time/then.ts';
 import { groupCardOf } from './group-cards.ts';
 import { cardOfGroup, type Item, type Link } from './items.ts';
 import type { Keys } from './keys.ts';
-import type { Then } from '../time/then.ts';
 import type { Scene } from './scene.ts';
 
 /** What a picture is made of. */

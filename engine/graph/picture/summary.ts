@@ -1,6 +1,6 @@
 /** @file What a group's card says of what is in it. */
 
-import type { NodeId } from '../../worker/protocol.ts';
+import type { NodeId } from '../../protocol/index.ts';
 import type { Graph } from '../graph.ts';
 import { isFollower } from '../groups/tree.ts';
 import { Kind, Flag } from '../nodes.ts';

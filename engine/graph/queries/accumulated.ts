@@ -1,6 +1,6 @@
 /** @file Gradients that one backward pass added to those of another, with nothing that zeroed them in between. */
 
-import type { Finding } from '../../worker/protocol.ts';
+import type { Finding } from '../../protocol/index.ts';
 import type { Graph } from '../graph.ts';
 import type { Accumulation, Pair } from '../logs.ts';
 import { Flag } from '../nodes.ts';

@@ -1,6 +1,6 @@
 /** @file Answers what is asked of a graph. */
 
-import type { Answer, Question } from '../../worker/protocol.ts';
+import type { Answer, Question } from '../../protocol/index.ts';
 import { whyNoGradient } from '../explain.ts';
 import type { Graph } from '../graph.ts';
 import { labelOf } from '../cards.ts';

@@ -1,6 +1,6 @@
 /** @file Questions in words about a value that is called by its name, also where the picture does not show it. */
 
-import type { Answer, NodeId, Question } from '../../worker/protocol.ts';
+import type { Answer, NodeId, Question } from '../../protocol/index.ts';
 import { labelOf } from '../cards.ts';
 import type { Graph } from '../graph.ts';
 import { meant, nearWords } from './near.ts';

@@ -1,6 +1,6 @@
 /** @file `[n]` against `[n, 1]`: broadcasting makes `[n, n]` of what was meant element by element. */
 
-import type { Finding, NodeId } from '../../worker/protocol.ts';
+import type { Finding, NodeId } from '../../protocol/index.ts';
 import type { Graph } from '../graph.ts';
 import { Flag, Kind } from '../nodes.ts';
 import { labelOf } from '../cards.ts';

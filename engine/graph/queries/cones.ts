@@ -1,6 +1,6 @@
 /** @file What a value was computed from, and what was computed from it. */
 
-import type { Answer, NodeId } from '../../worker/protocol.ts';
+import type { Answer, NodeId } from '../../protocol/index.ts';
 import type { Graph } from '../graph.ts';
 import { Kind } from '../nodes.ts';
 import { labelOf } from '../cards.ts';

@@ -1,6 +1,6 @@
 /** @file Gradients that vanish or explode on their way back to a parameter, step by step over many operators. */
 
-import type { Finding, NodeId } from '../../worker/protocol.ts';
+import type { Finding, NodeId } from '../../protocol/index.ts';
 import { callOf, rootOf } from '../explain.ts';
 import type { Graph, Pass } from '../graph.ts';
 import { elementsIn } from '../text.ts';

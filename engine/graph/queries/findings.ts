@@ -1,6 +1,6 @@
 /** @file All that is worth a line in the Problems panel, warnings first. */
 
-import type { Finding } from '../../worker/protocol.ts';
+import type { Finding } from '../../protocol/index.ts';
 import type { Graph } from '../graph.ts';
 import { accumulated } from './accumulated.ts';
 import { silentBroadcasts } from './broadcast.ts';

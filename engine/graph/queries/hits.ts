@@ -1,6 +1,6 @@
 /** @file Nodes and findings as lines of an answer. */
 
-import type { Answer, Finding, Hit, NodeId } from '../../worker/protocol.ts';
+import type { Answer, Finding, Hit, NodeId } from '../../protocol/index.ts';
 import type { Graph } from '../graph.ts';
 import { labelOf } from '../cards.ts';
 import { valueText } from '../text.ts';

@@ -1,6 +1,6 @@
 /** @file What takes most memory: results of operators, and tensors that are kept for backward. */
 
-import type { Answer, Hit, NodeId } from '../../worker/protocol.ts';
+import type { Answer, Hit, NodeId } from '../../protocol/index.ts';
 import type { Graph } from '../graph.ts';
 import { Flag, Kind } from '../nodes.ts';
 import { labelOf } from '../cards.ts';

@@ -1,7 +1,7 @@
 /** @file Where the first NaN or Inf comes from, in forward and in backward, with the operand values that made it. */
 
 import { FILLS } from '../../recorder/fills.ts';
-import type { Finding, NodeId } from '../../worker/protocol.ts';
+import type { Finding, NodeId } from '../../protocol/index.ts';
 import type { Graph, Pass } from '../graph.ts';
 import { Flag, isFloating, Kind } from '../nodes.ts';
 import { labelOf } from '../cards.ts';

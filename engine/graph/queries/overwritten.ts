@@ -1,6 +1,6 @@
 /** @file Tensors that a node keeps for backward and that are written before it has run: backward fails, or is silently wrong. */
 
-import type { Finding, NodeId } from '../../worker/protocol.ts';
+import type { Finding, NodeId } from '../../protocol/index.ts';
 import type { Graph } from '../graph.ts';
 import { Flag } from '../nodes.ts';
 import { Reach } from '../reach.ts';

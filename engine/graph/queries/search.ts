@@ -1,6 +1,6 @@
 /** @file Search: words, and filters such as `op:matmul shape:[*,128] grad:nan line:42 name:w*`, all of which must hold. */
 
-import type { Answer, NodeId } from '../../worker/protocol.ts';
+import type { Answer, NodeId } from '../../protocol/index.ts';
 import type { Graph } from '../graph.ts';
 import { Flag, Kind } from '../nodes.ts';
 import { labelOf, roleOf } from '../cards.ts';

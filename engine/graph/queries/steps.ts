@@ -1,6 +1,6 @@
 /** @file What the last backward pass did, node by node, with the gradients that it recorded. */
 
-import type { Answer, Hit, NodeId } from '../../worker/protocol.ts';
+import type { Answer, Hit, NodeId } from '../../protocol/index.ts';
 import { callOf, rootOf } from '../explain.ts';
 import type { Graph } from '../graph.ts';
 import { labelOf } from '../cards.ts';

@@ -1,7 +1,7 @@
 /** @file Parameters that no backward pass has reached, though they were there, and what keeps the gradient from them. */
 
 import { isForeign } from '../../recorder/format.ts';
-import type { Finding, NodeId } from '../../worker/protocol.ts';
+import type { Finding, NodeId } from '../../protocol/index.ts';
 import { Relation } from '../edges.ts';
 import { callOf, cutText, rootOf } from '../explain.ts';
 import type { Graph, Pass } from '../graph.ts';

@@ -1,6 +1,6 @@
 /** @file The bands of a timeline: which stretches of moments ran forward, backward, or stepped. */
 
-import type { Band, Stretch, Timeline } from '../../worker/protocol.ts';
+import type { Band, Stretch, Timeline } from '../../protocol/index.ts';
 import { callOf, rootOf } from '../explain.ts';
 import type { Graph } from '../graph.ts';
 import { Flag } from '../nodes.ts';

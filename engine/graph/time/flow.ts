@@ -1,6 +1,6 @@
 /** @file What flowed along an edge, so that the edges of a node add up to the gradient that its card shows. */
 
-import type { NodeId } from '../../worker/protocol.ts';
+import type { NodeId } from '../../protocol/index.ts';
 import type { Graph } from '../graph.ts';
 import { isFiniteValue, normOf } from '../values.ts';
 import { sumOf } from './sum.ts';

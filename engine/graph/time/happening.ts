@@ -1,6 +1,6 @@
 /** @file What happened in one moment: the rule that ran, the numbers it took and gave, what was summed up where. */
 
-import type { Band, Happening, NodeId, Term } from '../../worker/protocol.ts';
+import type { Band, Happening, NodeId, Term } from '../../protocol/index.ts';
 import { labelOf } from '../cards.ts';
 import { callOf, rootOf } from '../explain.ts';
 import type { Graph, Pass } from '../graph.ts';

@@ -1,6 +1,6 @@
 /** @file A graph as it was after a moment, or as it is: what was there, which gradients had arrived. */
 
-import type { NodeId } from '../../worker/protocol.ts';
+import type { NodeId } from '../../protocol/index.ts';
 import type { Graph } from '../graph.ts';
 import { type Flow, flowAlong, NO_FLOW } from './flow.ts';
 

@@ -6,6 +6,7 @@
 import { gradientEdge } from '../../autograd/node.ts';
 import { observe } from '../../autograd/observe.ts';
 import { state as engine } from '../../autograd/state.ts';
+import { reasonOf } from '../../protocol/index.ts';
 import type { OperatorRecord, TensorState } from '../../recorder/format.ts';
 import { isFloating } from '../../tensor/dtype.ts';
 import { sizeOf } from '../../tensor/shape.ts';
@@ -17,7 +18,6 @@ import { attributesOf } from '../rows.ts';
 import { ForeignNode, type Computation, type Running } from './node.ts';
 import type { Options, Rule } from './rule.ts';
 import { ruleOf } from './rules.ts';
-import { reasonOf } from '../../worker/protocol.ts';
 
 type Operands = readonly (Tensor | number | undefined)[];
 

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { Tensor } from 'gradlens';
 
 import type { GraphModel } from '../../../engine/graph/model.ts';
-import type { Finding, FindingKind, Hit } from '../../../engine/worker/protocol.ts';
+import type { Finding, FindingKind, Hit } from '../../../engine/protocol/index.ts';
 import { graphOf } from '../../recorder/memory.ts';
 
 /** @param program gives the tensors that have names */

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 
 import { RecordReader } from '../../../engine/graph/decode.ts';
 import { GraphModel } from '../../../engine/graph/model.ts';
-import type { Finding } from '../../../engine/worker/protocol.ts';
+import type { Finding } from '../../../engine/protocol/index.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const recorder = join(root, 'out/recorder/recorder.cjs');

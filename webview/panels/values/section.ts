@@ -1,4 +1,5 @@
 /** @file A value or a gradient in the details pane: as PyTorch prints it, as a table, as a histogram, as an image. */
+import { reasonOf } from '../../../engine/protocol/index.ts';
 import { button } from '../../controls.ts';
 import { el } from '../../dom.ts';
 import type { TensorValue } from '../../protocol.ts';
@@ -9,7 +10,6 @@ import { cellText } from './numbers.ts';
 import { imageOf, scaleText } from './pixels.ts';
 import { offsetOf, Slicer } from './slicer.ts';
 import { tabs } from './tabs.ts';
-import { reasonOf } from '../../../engine/worker/protocol.ts';
 
 export type View = 'text' | 'table' | 'histogram' | 'image';
 

@@ -1,6 +1,6 @@
 /** @file What the values of an ONNX model are called: as in the program, each name once. */
 
-import type { NodeId } from '../../../worker/protocol.ts';
+import type { NodeId } from '../../../protocol/index.ts';
 import { labelOf } from '../../cards.ts';
 import type { Graph } from '../../graph.ts';
 

@@ -4,8 +4,8 @@
  */
 
 import type { DTypeName } from '../../../autograd/observer.ts';
+import type { NodeId } from '../../../protocol/index.ts';
 import { isForeign } from '../../../recorder/format.ts';
-import type { NodeId } from '../../../worker/protocol.ts';
 import { Relation } from '../../edges.ts';
 import type { Graph } from '../../graph.ts';
 import { Flag, Kind } from '../../nodes.ts';

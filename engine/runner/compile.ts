@@ -8,7 +8,7 @@ import { basename, extname } from 'node:path';
 
 import ts from 'typescript';
 
-import type { Site } from './protocol.ts';
+import type { Site } from '../protocol/index.ts';
 import { resolveImport } from './resolve-import.ts';
 
 /** A file ready to run. */

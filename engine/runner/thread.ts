@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 
-import type { CheckOutcome, RunnerMessage, RunnerTask } from './runner-protocol.ts';
+import type { CheckOutcome, RunnerMessage, RunnerTask } from './task.ts';
 
 /** Megabytes of JavaScript heap a program may take; the elements of tensors lie outside. */
 const HEAP = 1024;

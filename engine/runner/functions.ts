@@ -2,8 +2,8 @@
 
 import ts from 'typescript';
 
-import type { CheckTask, ParameterKind } from './runner-protocol.ts';
-import { PROBE } from './runner-protocol.ts';
+import type { CheckTask, ParameterKind } from './task.ts';
+import { PROBE } from './task.ts';
 
 type Checkable =
   ts.FunctionDeclaration | ts.FunctionExpression | ts.ArrowFunction | ts.MethodDeclaration;

@@ -2,9 +2,9 @@
 
 import ts from 'typescript';
 
+import type { Site } from '../protocol/index.ts';
 import { parametersOf } from './layer-names.ts';
-import type { Site } from './protocol.ts';
-import { classOf, partsOf } from './source-parts.ts';
+import { classOf, partsOf } from './parts.ts';
 
 /** Name of a call's result by the place of the call; `output` tells several results apart. */
 export type NameAt = (site: Site, output: number) => string | null;

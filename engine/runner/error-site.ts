@@ -2,8 +2,8 @@
 
 import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
 
+import type { Site } from '../protocol/index.ts';
 import type { CompiledFiles } from './compile.ts';
-import type { Site } from './protocol.ts';
 
 /** `at f (/home/you/train.ts:3:5)` or `at /home/you/train.ts:3:5` */
 const FRAME = /^\s*at (?:(?:async )?(.*?) \()?(.+?):(\d+):(\d+)\)?$/gm;

@@ -6,9 +6,9 @@
 import { parentPort, workerData } from 'node:worker_threads';
 
 import { installRecorder } from '../recorder/install.ts';
-import { Loader } from './runner-modules.ts';
-import { runCheck } from './runner-check.ts';
-import type { RunnerMessage, RunnerTask } from './runner-protocol.ts';
+import { Loader } from './modules.ts';
+import { runCheck } from './check.ts';
+import type { RunnerMessage, RunnerTask } from './task.ts';
 
 /** Characters of output that are passed on. */
 const PRINTED = 64 * 1024;

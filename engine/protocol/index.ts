@@ -8,42 +8,29 @@
  * The words are in files by subject; this one is the door to all of them.
  */
 
-import type { Details } from './protocol/details.ts';
-import type { GraphId, NodeId, Site } from './protocol/nodes.ts';
-import type { OutlineId, OutlineRow } from './protocol/outline.ts';
-import type { Fold, Slice } from './protocol/picture.ts';
-import type {
-  Answer,
-  Comparable,
-  CompareWith,
-  Compared,
-  Finding,
-  Question,
-} from './protocol/questions.ts';
-import type { CheckReport, GraphInfo, LiveState } from './protocol/runs.ts';
-import type {
-  LineNote,
-  LineRow,
-  NamedTensor,
-  ScriptPosition,
-  ScriptVariable,
-} from './protocol/source.ts';
-import type { Past, Stretch, Timeline } from './protocol/time.ts';
-import type { ElementType, Holder, TensorValue, ValueFormat } from './protocol/values.ts';
-import type { Missing, WhatIfChange } from './protocol/what-if.ts';
+import type { Details } from './details.ts';
+import type { GraphId, NodeId, Site } from './nodes.ts';
+import type { OutlineId, OutlineRow } from './outline.ts';
+import type { Fold, Slice } from './picture.ts';
+import type { Answer, Comparable, CompareWith, Compared, Finding, Question } from './questions.ts';
+import type { CheckReport, GraphInfo, LiveState } from './runs.ts';
+import type { LineNote, LineRow, NamedTensor, ScriptPosition, ScriptVariable } from './source.ts';
+import type { Past, Stretch, Timeline } from './time.ts';
+import type { ElementType, Holder, TensorValue, ValueFormat } from './values.ts';
+import type { Missing, WhatIfChange } from './what-if.ts';
 
 export { Channel, NoAnswer, type Handlers, type Port } from './channel.ts';
-export type * from './protocol/details.ts';
-export type * from './protocol/nodes.ts';
-export type * from './protocol/outline.ts';
-export type * from './protocol/picture.ts';
-export type * from './protocol/questions.ts';
-export { reasonOf } from './protocol/reason.ts';
-export type * from './protocol/runs.ts';
-export type * from './protocol/source.ts';
-export type * from './protocol/time.ts';
-export type * from './protocol/values.ts';
-export type * from './protocol/what-if.ts';
+export type * from './details.ts';
+export type * from './nodes.ts';
+export type * from './outline.ts';
+export type * from './picture.ts';
+export type * from './questions.ts';
+export { reasonOf } from './reason.ts';
+export type * from './runs.ts';
+export type * from './source.ts';
+export type * from './time.ts';
+export type * from './values.ts';
+export type * from './what-if.ts';
 
 export const PROTOCOL_VERSION = 1;
 

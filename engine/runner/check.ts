@@ -2,8 +2,8 @@
 
 import { enableGrad, functional, Tensor, tensor } from '../index.ts';
 import type { Node } from '../autograd/node.ts';
-import type { Loader } from './runner-modules.ts';
-import { PROBE, type CheckOutcome, type CheckProbe, type CheckTask } from './runner-protocol.ts';
+import type { Loader } from './modules.ts';
+import { PROBE, type CheckOutcome, type CheckProbe, type CheckTask } from './task.ts';
 
 /** For a function that the program never calls: of both signs, away from where operators have kinks. */
 const INVENTED_TENSOR = [0.4963, -0.7682, 1.0885];
