@@ -61,6 +61,8 @@ export interface OperatorEvent {
   readonly formula: string;
   /** Operands in order. Numbers are operands too. */
   readonly inputs: readonly (ObservedTensor | number)[];
+  /** Places of operands that may be left out: a number there says that it was. */
+  readonly optional?: readonly number[] | undefined;
   /**
    * Version each operand had when it was read (0 for numbers). For an in-place operator this is the
    * version before the write.

@@ -144,7 +144,8 @@ export class Cursor {
 
   operand(): Operand {
     const tag = this.u8();
-    if (tag === OPERAND_TAGS.number) return { number: this.f64() };
+    if (tag === OPERAND_TAGS.number || tag === OPERAND_TAGS.omitted)
+      return { number: this.f64(), omitted: tag === OPERAND_TAGS.omitted };
     if (tag !== OPERAND_TAGS.tensor && tag !== OPERAND_TAGS.tensorRequiringGrad)
       throw new DamageError(`there is no kind of operand ${tag}`);
     return {

@@ -3,6 +3,7 @@
 import type { NodeId, Related } from '../protocol/index.ts';
 import { labelOf } from './cards.ts';
 import { Relation } from './edges.ts';
+import { letterAt } from './formula.ts';
 import type { Graph } from './graph.ts';
 import { Kind } from './nodes.ts';
 import { listed, placesAmongEqual, timesText } from './words.ts';
@@ -21,10 +22,8 @@ export const usesOf = (graph: Graph, node: NodeId): Related[] =>
 export function letterOf({ nodes, edges }: Graph, edge: number): string {
   const hasFormula = nodes.formula.get(edges.target.get(edge)) > 0;
   if (!hasFormula || edges.relation.get(edge) === Relation.readsGrad) return '';
-  return LETTERS[edges.slot.get(edge)] ?? '';
+  return letterAt(edges.slot.get(edge));
 }
-
-const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
 
 /** @param end the nodes at that end, by edge */
 function neighboursOf(

@@ -4,6 +4,7 @@ import { DUAL, TANGENT } from '../autograd/observer.ts';
 import type { CutCause, NodeId } from '../protocol/index.ts';
 import type { OperatorRecord, TensorState } from '../recorder/format.ts';
 import { Relation } from './edges.ts';
+import { formulaOf } from './formula.ts';
 import type { Graph } from './graph.ts';
 import { Flag, isFloating, Kind } from './nodes.ts';
 import { NO_REGION, type Scopes } from './scopes.ts';
@@ -13,7 +14,8 @@ import type { TensorIndex } from './tensors.ts';
 export const DETACHES: ReadonlySet<string> = new Set(['detach', 'detach_', 'data']);
 
 interface Operands {
-  readonly nodes: readonly NodeId[];
+  /** Null for what the program left out. */
+  readonly nodes: readonly (NodeId | null)[];
   readonly requiresGrad: readonly boolean[];
 }
 
@@ -55,7 +57,7 @@ export class Operators {
           (record.view ? Flag.view : 0),
         op: record.name,
         symbol: record.symbol,
-        formula: record.formula,
+        formula: formulaOf(record),
         attributes: record.attributes,
         stack: record.stack,
         region,
@@ -66,6 +68,7 @@ export class Operators {
         output,
       });
       operands.nodes.forEach((source, slot) => {
+        if (source === null) return;
         const requiresGrad = operands.requiresGrad[slot] === true && !isOnTangents(record, slot);
         const cause = causeOf(record, tensor, requiresGrad);
         this.#graph.edges.add(nodes, {
@@ -84,18 +87,23 @@ export class Operators {
     const known = [...operands.nodes, ...results];
     for (const place of record.saved) {
       const [holder, value] = [results[0], known[place]];
-      if (holder !== undefined && value !== undefined) this.#graph.saved.add(holder, value);
+      if (holder !== undefined && value !== undefined && value !== null)
+        this.#graph.saved.add(holder, value);
     }
   }
 
   /** Operands as nodes, made on the spot where there are none. */
   #operands(record: OperatorRecord, region: number): Operands {
     const graph = this.#graph;
-    const nodes: NodeId[] = [];
+    const nodes: (NodeId | null)[] = [];
     const requiresGrad: boolean[] = [];
     for (const operand of record.inputs) {
       if ('number' in operand) {
         requiresGrad.push(false);
+        if (operand.omitted) {
+          nodes.push(null);
+          continue;
+        }
         const flags = record.gradEnabled ? 0 : Flag.noGrad;
         const value = graph.values.add({ kind: 'whole', data: Float64Array.of(operand.number) });
         nodes.push(

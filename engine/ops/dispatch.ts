@@ -341,6 +341,7 @@ function eventOf(
     symbol: row.symbol,
     formula: row.formula,
     inputs,
+    optional: row.optional,
     ...reading,
     outputs,
     attributes,

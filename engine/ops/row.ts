@@ -76,6 +76,8 @@ export interface Row<A extends Attributes = Attributes> {
   readonly saves: readonly Save[];
   /** Which operands have an edge in the graph; all unless some are plain numbers by nature. */
   readonly edges?: readonly number[];
+  /** Operands that a program may leave out: a number, without effect, stands in for each. */
+  readonly optional?: readonly number[];
   readonly differentiable: boolean;
   readonly view: boolean;
   /** In place, writes one value everywhere: memory that is shown several times is no conflict. */

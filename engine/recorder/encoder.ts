@@ -265,7 +265,7 @@ export class Encoder {
   readonly #operand = (operand: Operand): void => {
     const body = this.#body;
     if ('number' in operand) {
-      body.u8(OPERAND_TAGS.number);
+      body.u8(operand.omitted ? OPERAND_TAGS.omitted : OPERAND_TAGS.number);
       body.f64(operand.number);
     } else {
       body.u8(operand.requiresGrad ? OPERAND_TAGS.tensorRequiringGrad : OPERAND_TAGS.tensor);

@@ -8,9 +8,9 @@
 import type { DTypeName, HookKind, ScopeKind } from '../autograd/observer.ts';
 
 /** Raised with every incompatible change of the bytes; a reader refuses what it does not know. */
-export const FORMAT_VERSION = 7;
+export const FORMAT_VERSION = 8;
 
-/** The oldest that is read, too: 6 added tangents, and 7 what ended the program. */
+/** The oldest that is read, too: 6 added tangents, 7 what ended the program, and 8 omitted operands. */
 export const OLDEST_VERSION = 5;
 
 /** Recordings are named `<pid>-<threadId>` + this. */
@@ -96,7 +96,11 @@ export type Operand =
       /** When it was read; the operator may have changed that by writing. */
       readonly requiresGrad: boolean;
     }
-  | { readonly number: number };
+  | {
+      readonly number: number;
+      /** The program left the operand out: the number, which has no effect, stands in for it. */
+      readonly omitted: boolean;
+    };
 
 /** A position in generated code, as V8 reports it; 0-based. */
 export interface Frame {

@@ -113,7 +113,7 @@ export const HOOK_KINDS: readonly HookKind[] = [
 
 export const VALUE_TAGS = { none: 0, float32: 1, float64: 2, summary: 3 } as const;
 
-export const OPERAND_TAGS = { number: 0, tensor: 1, tensorRequiringGrad: 2 } as const;
+export const OPERAND_TAGS = { number: 0, tensor: 1, tensorRequiringGrad: 2, omitted: 3 } as const;
 
 export const TENSOR_FLAGS = { requiresGrad: 1, isLeaf: 2, laidOut: 4 } as const;
 

@@ -99,7 +99,9 @@ export class Recorder implements Observer {
         // Longer ones would be written with each operator.
         formula: sliceText(event.formula, 0, INTERNED_LENGTH),
         inputs: this.#each(event.inputs, (input, i) =>
-          operand(input, event.inputVersions[i] ?? 0, event.inputRequiresGrad[i] === true),
+          typeof input === 'number'
+            ? { number: input, omitted: has(event.optional, i) }
+            : operand(input, event.inputVersions[i] ?? 0, event.inputRequiresGrad[i] === true),
         ),
         outputs: this.#each(event.outputs, this.#state),
         attributes: attributesText(event.attributes),
@@ -386,8 +388,14 @@ export class Recorder implements Observer {
   }
 }
 
-function operand(input: ObservedTensor | number, version: number, requiresGrad: boolean): Operand {
-  if (typeof input === 'number') return { number: input };
+/** `includes`, which the program may have patched. */
+function has(places: readonly number[] | undefined, place: number): boolean {
+  if (places === undefined) return false;
+  for (let i = 0; i < places.length; i++) if (places[i] === place) return true;
+  return false;
+}
+
+function operand(input: ObservedTensor, version: number, requiresGrad: boolean): Operand {
   return {
     tensor: input.id,
     version,

@@ -97,7 +97,7 @@ export class OperatorReplay {
     if (numbers === undefined) return record;
     const inputs = record.inputs.map((operand, place) => {
       const number = numbers.get(place);
-      return number === undefined ? operand : { number };
+      return number === undefined ? operand : { number, omitted: false };
     });
     return { ...record, inputs };
   }

@@ -228,7 +228,7 @@ function state(tensor: Tensor): TensorState {
 }
 
 function operand(input: Tensor | number): OperatorRecord['inputs'][number] {
-  if (typeof input === 'number') return { number: input };
+  if (typeof input === 'number') return { number: input, omitted: false };
   const { id: tensor, version, storage, requiresGrad } = input;
   return { tensor, version, storage, requiresGrad };
 }

@@ -67,9 +67,10 @@ export const SAMPLES: readonly GradlensRecord[] = [
     inputs: [
       { tensor: 300, version: 0, storage: 7, requiresGrad: true },
       { tensor: 2 ** 40, version: 1, storage: 8, requiresGrad: false },
-      { number: 0.1 },
-      { number: NaN },
-      { number: -0 },
+      { number: 0.1, omitted: false },
+      { number: NaN, omitted: false },
+      { number: -0, omitted: false },
+      { number: 1, omitted: true },
     ],
     outputs: [
       tensor,

@@ -3,14 +3,12 @@
 import type { Band, Happening, NodeId, Term } from '../../protocol/index.ts';
 import { labelOf } from '../cards.ts';
 import { callOf, rootOf } from '../explain.ts';
+import { letterIn } from '../formula.ts';
 import type { Graph, Pass } from '../graph.ts';
 import { valueText } from '../text.ts';
 import { at, namesOf } from '../words.ts';
 import { Happened } from './history.ts';
 import { sumOf } from './sum.ts';
-
-/** Names that formulas give to the operands. */
-const LETTERS = 'abcdefgh';
 
 /** Of an operator's result; empty where there are none. */
 export interface Rules {
@@ -93,16 +91,6 @@ function made(graph: Graph, moment: number, rules: Rules): Part {
   };
 }
 
-/** What a formula calls an operand; empty where it does not. */
-function letterIn(formula: string, slot: number): string {
-  const letter = LETTERS[slot] ?? '';
-  // A raised T and a lowered index are letters, too, but not of a word.
-  const isNamed = new RegExp(`(?<![\\p{Ll}\\p{Lu}])${letter}(?![\\p{Ll}\\p{Lu}])`, 'u').test(
-    formula,
-  );
-  return isNamed ? letter : '';
-}
-
 /** In forward mode. */
 function tangentText(graph: Graph, node: NodeId, moment: number): string {
   const tangent = graph.tangent(node, moment) ?? -1;
@@ -114,7 +102,7 @@ function ran(graph: Graph, moment: number, band: Band, rules: Rules): Part {
   const node = history.subject(moment);
   const formula = strings.text(nodes.formula.get(node)) || rules.gradient(node);
   const parts = formula.split(';').map((part) => part.trim());
-  const operands = nodes.inCount.get(node);
+  const isByOperand = parts.length > 1 || nodes.inCount.get(node) === 1;
   const from = history.contributionEntries(band.from - 1);
   const to = history.contributionEntries(moment);
   const terms: Term[] = [];
@@ -128,7 +116,7 @@ function ran(graph: Graph, moment: number, band: Band, rules: Rules): Part {
       term(graph, edge, {
         letter,
         value: text(graph, nodes.value.get(source), source),
-        rule: gave >= 0 && parts.length === operands ? (parts[slot] ?? '') : '',
+        rule: gave >= 0 && isByOperand ? (parts[slot] ?? '') : '',
         gave: gave < 0 ? '' : text(graph, gave, source) || 'not recorded',
         total: gave < 0 ? '' : totalOf(graph, source, from, to),
       }),

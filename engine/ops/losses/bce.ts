@@ -23,7 +23,7 @@ const LOWEST = -100;
 /** PyTorch's bound for p(1 − p), a float32 number. */
 const TINY = Math.fround(1e-12);
 
-/** Operands: probabilities, targets, weights or 1. */
+/** Operands: probabilities, targets, weights. */
 export const binaryCrossEntropyRow: Row<LossAttributes> = {
   name: 'binaryCrossEntropy',
   node: 'BinaryCrossEntropyBackward0',
@@ -31,6 +31,7 @@ export const binaryCrossEntropyRow: Row<LossAttributes> = {
   formula: '∇·c·(a − b)/(a(1 − a))/n; ∇·c·(ln(1 − a) − ln a)/n',
   saves: [{ slot: 0 }, { slot: 1 }, { slot: 2 }],
   edges: [0, 1],
+  optional: [2],
   differentiable: true,
   view: false,
   forward(inputs, attributes) {
@@ -57,7 +58,7 @@ export const binaryCrossEntropyRow: Row<LossAttributes> = {
   ),
 };
 
-/** Operands: scores, targets, weights or 1, weights of the positive targets or 1. */
+/** Operands: scores, targets, weights, weights of the positive targets. */
 export const binaryCrossEntropyWithLogitsRow: Row<LossAttributes> = {
   name: 'binaryCrossEntropyWithLogits',
   node: 'BinaryCrossEntropyWithLogitsBackward0',
@@ -65,6 +66,7 @@ export const binaryCrossEntropyWithLogitsRow: Row<LossAttributes> = {
   formula: '∇·c·((1 + (d − 1)·b)·σ(a) − d·b)/n; ∇·c·((d − 1)·softplus(−a) − a)/n',
   saves: [{ slot: 0 }, { slot: 1 }, { slot: 2 }, { slot: 3 }],
   edges: [0, 1],
+  optional: [2, 3],
   differentiable: true,
   view: false,
   forward(inputs, attributes) {

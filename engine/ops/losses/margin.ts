@@ -77,7 +77,7 @@ function multiMarginSlopes(n: VjpContext<MultiMarginAttributes>): Tensor {
   return sub(shaped, mul(own, sum(shaped, 1, { keepdim: true })));
 }
 
-/** Operands: scores, class numbers, weights or 1. `multi_margin_loss_backward` (derivatives.yaml). */
+/** Operands: scores, class numbers, weights. `multi_margin_loss_backward` (derivatives.yaml). */
 export const multiMarginLossRow: Row<MultiMarginAttributes> = {
   name: 'multiMarginLoss',
   node: 'MultiMarginLossBackward0',
@@ -85,6 +85,7 @@ export const multiMarginLossRow: Row<MultiMarginAttributes> = {
   formula: "∇·w·p·max(0, margin − a_y + a)^(p−1)/(c·n), −Σ of these at the target's class",
   saves: [{ slot: 0 }, { slot: 1 }, { slot: 2 }],
   edges: [0],
+  optional: [2],
   differentiable: true,
   view: false,
   forward(inputs, attributes) {

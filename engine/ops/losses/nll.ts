@@ -68,7 +68,7 @@ function choiceOf(n: VjpContext<NllAttributes>, like: Tensor): Choice {
   return choose({ shape: n.shape(0), dtype: like.dtype }, n.saved(1), n.operand(2), n.attributes);
 }
 
-/** Operands: log-probabilities [n, classes, …] or [classes], class numbers [n, …] or [], weights or 1. */
+/** Operands: log-probabilities [n, classes, …] or [classes], class numbers [n, …] or [], weights. */
 function nllRow(node: string): Row<NllAttributes> {
   return {
     name: 'nllLoss',
@@ -78,6 +78,7 @@ function nllRow(node: string): Row<NllAttributes> {
     tangent: SUMMED,
     saves: [{ slot: 0 }, { slot: 1 }, { slot: 2 }],
     edges: [0],
+    optional: [2],
     differentiable: true,
     view: false,
     forward(inputs, attributes) {

@@ -120,6 +120,7 @@ function normalizationRow(
       ? 'b·(∂a − mean ∂a − â·mean(∂a·â))/σ + ∂b·â + ∂c, â = (a − mean)/σ'
       : 'b·(∂a − â·mean(∂a·â))/rms + ∂b·â, â = a/rms',
     saves: [{ slot: 0 }, { slot: 1 }],
+    optional: [1, 2],
     differentiable: true,
     view: false,
     forward(inputs, attributes) {
@@ -167,6 +168,7 @@ export const batchNormEvalRow: Row<NormalizationAttributes> = {
   tangent: '∂a·b/σ + ∂b·(a − mean)/σ + ∂c',
   saves: [{ slot: 0, when: 1 }, { slot: 1 }, { slot: 3 }, { slot: 4 }],
   edges: [0, 1, 2],
+  optional: [1, 2],
   differentiable: true,
   view: false,
   forward(inputs, attributes) {

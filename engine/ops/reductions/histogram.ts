@@ -99,10 +99,11 @@ interface HistogramAttributes extends RangeAttributes {
   readonly density: boolean;
 }
 
-/** Operands: values, weights (one for all as a number), and bounds where they are given. Results: heights, bounds. */
+/** Operands: values, weights, and bounds where they are given. Results: heights, bounds. */
 export const histogramRow: Row<HistogramAttributes> = {
   ...counting,
   name: 'histogram',
+  optional: [1],
   forward([input, weights = 1, given], attributes) {
     const x = input as Tensor;
     const values = numbersOf(x);

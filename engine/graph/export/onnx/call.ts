@@ -6,7 +6,7 @@ import type { Attribute, OnnxNode } from './messages.ts';
 /** One result of an operator that ran. */
 export interface Call {
   readonly inputs: readonly {
-    /** Null for a plain number. */
+    /** Null for a plain number, and where there is none. */
     readonly dtype: DTypeName | null;
     readonly shape: readonly number[];
   }[];
@@ -41,7 +41,7 @@ export const node = (
 export const operands = (call: Call): string[] =>
   call.inputs.map((_, place) => call.input(place, call.dtype));
 
-/** Of operands that may be left out, those that are there: a number stands for none. */
+/** Of operands that may be left out, those that are there: a number stands for none in older recordings. */
 export const given = (call: Call, places: readonly number[]): string[] =>
   places.flatMap((place) =>
     (call.inputs[place]?.dtype ?? null) === null ? [] : [call.input(place)],

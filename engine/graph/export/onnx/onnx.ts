@@ -79,17 +79,21 @@ class Writer {
   #operator(node: NodeId): void {
     const graph = this.#graph;
     const { nodes, edges, strings } = graph;
-    const operands = [...edges.into(nodes, node)]
-      .filter((edge) => edges.relation.get(edge) !== Relation.readsGrad)
-      .map((edge) => edges.source.get(edge));
+    const operands: (NodeId | null)[] = [];
+    for (const edge of edges.into(nodes, node)) {
+      if (edges.relation.get(edge) === Relation.readsGrad) continue;
+      // Those that the program left out are no nodes.
+      while (operands.length < edges.slot.get(edge)) operands.push(null);
+      operands.push(edges.source.get(edge));
+    }
     const options = strings.text(nodes.attributes.get(node));
     const result = this.#names.of(node);
     const dtype = this.#dtype(node);
     const shape = shapeOf(graph, node);
     const call: Call = {
       inputs: operands.map((each) => ({
-        dtype: graph.dtype(each),
-        shape: shapeOf(graph, each) ?? [],
+        dtype: each === null ? null : graph.dtype(each),
+        shape: each === null ? [] : (shapeOf(graph, each) ?? []),
       })),
       ...{ result, dtype, shape: shape ?? [], output: nodes.output.get(node) },
       options: options === '' ? {} : (JSON.parse(options) as Record<string, unknown>),

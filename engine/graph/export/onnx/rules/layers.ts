@@ -90,7 +90,7 @@ const layerNorm: Rule = (call) => {
 /** With the running statistics, which are two more operands, or those of the batch. */
 const batchNorm: Rule = (call) => {
   const { eps } = call.options as unknown as Normalization;
-  if (call.inputs.length === 3) return standardized(call);
+  if (call.inputs.length < 5) return standardized(call);
   const all = given(call, [0, 1, 2, 3, 4]);
   return all.length < 5 ? null : node(call, 'BatchNormalization', all, { epsilon: { float: eps } });
 };
@@ -122,7 +122,7 @@ export const LAYERS: Rules = {
     return end();
   },
   nllLoss: (call) =>
-    // A number stands for equal weights.
+    // Without weights they are equal.
     node(call, 'NegativeLogLikelihoodLoss', given(call, [0, 1, 2]), {
       reduction: String(call.options['reduction']),
       ignore_index: Number(call.options['ignoreIndex']),
