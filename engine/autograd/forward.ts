@@ -7,6 +7,7 @@ import { runMany } from '../ops/dispatch.ts';
 import { withoutForwardMode } from '../ops/not-implemented.ts';
 import { zerosLike } from '../ops/like.ts';
 import { add } from '../ops/elementwise/arithmetic.ts';
+import { to } from '../ops/elementwise/cast.ts';
 import { expandTo } from '../ops/shape/sum-to-shape.ts';
 import { BatchedTensor } from './batch.ts';
 import type { Observer } from './observer.ts';
@@ -58,7 +59,10 @@ export function propagateTangents<A extends Attributes>(
     );
     results.forEach((each, i) => {
       const tangent = computed[i] ?? null;
-      if (isFloating(each.dtype) && tangent !== null) each.setTangent(level, tangent);
+      if (!isFloating(each.dtype) || tangent === null) return;
+      // Tangents of operands of several types may promote otherwise than the operands do.
+      const fits = tangent.dtype === each.dtype;
+      each.setTangent(level, fits ? tangent : onTangents(depth, () => to(tangent, each.dtype)));
     });
   });
 }
@@ -134,7 +138,8 @@ function applied<A extends Attributes>(
 ): readonly Tensor[] {
   const moved = inputs.map((input, i) => {
     const isOperand = row.edges?.includes(i) ?? true;
-    return isOperand && typeof input !== 'number' ? (tangents[i] ?? zerosLike(input)) : input;
+    if (!isOperand) return input;
+    return typeof input === 'number' ? 0 : (tangents[i] ?? zerosLike(input));
   });
   return runMany(row, moved, attributes);
 }

@@ -1,5 +1,6 @@
 /** @file Nested arrays and objects of tensors, taken apart and put together again. */
 
+import { named } from '../tensor/named.ts';
 import { Tensor } from '../tensor/tensor.ts';
 
 /** Tensors in arrays and plain objects, as functions take and return them. */
@@ -9,7 +10,10 @@ export type Tree = Tensor | readonly Tree[] | { readonly [name: string]: Tree };
 export function mapTree(tree: unknown, f: (leaf: unknown) => unknown): unknown {
   if (Array.isArray(tree)) return tree.map((each) => mapTree(each, f));
   if (isPlain(tree)) {
-    return Object.fromEntries(Object.entries(tree).map(([name, each]) => [name, mapTree(each, f)]));
+    const fields = Object.fromEntries(
+      Object.entries(tree).map(([name, each]) => [name, mapTree(each, f)]),
+    );
+    return Symbol.iterator in tree ? named(fields) : fields;
   }
   return f(tree);
 }

@@ -26,6 +26,8 @@ export function copyInto(target: Strided, source: Source): void {
       const apart = source.storage !== target.storage && data.length === target.storage.data.length;
       const whole = apart && source.offset === 0 && isContiguous(source.shape, source.strides);
       const elements = whole && target.offset === 0 ? data : elementsOf(source);
+      // A window that shows nothing may stand behind the memory's end.
+      if (elements.length === 0) return;
       (target.storage.data as Float64Array).set(elements as Float64Array, target.offset);
       return;
     }

@@ -5,7 +5,7 @@ import { categoryOf, isFloating, titleOf } from '../tensor/dtype.ts';
 import { sameShape, showShape, isNonOverlappingAndDense } from '../tensor/shape.ts';
 import { Tensor } from '../tensor/tensor.ts';
 import { observerSlot, type OperatorEvent } from '../autograd/observer.ts';
-import { isRecording, state } from '../autograd/state.ts';
+import { isRecording, onTangents, state } from '../autograd/state.ts';
 import { lettingOut } from '../autograd/throws.ts';
 import { checkRandomness } from '../autograd/batch.ts';
 
@@ -21,6 +21,7 @@ import { mutationSession } from '../autograd/mutation.ts';
 import { OperatorNode } from '../autograd/operator-node.ts';
 import { propagateTangents, tellTangents } from '../autograd/forward.ts';
 import { copyInto } from '../kernels/copy.ts';
+import { zerosLike } from './like.ts';
 import { runBatched, runBatchedInPlace, runBatchedReshaping } from './batching.ts';
 import { isElementwise, type Attributes, type Operand, type Row } from './row.ts';
 
@@ -166,7 +167,8 @@ function executeInPlace<A extends Attributes>(
   let reading = UNREAD;
   let node: OperatorNode | null = null;
   try {
-    const requires = isRecording() && row.differentiable && anyRequiresGrad(inputs);
+    const requires =
+      isRecording() && row.differentiable && isFloating(target.dtype) && anyRequiresGrad(inputs);
     if (slot.observer !== null) reading = readingOf(inputs);
     refuseCaptured(row, target);
     if (isRecording()) beforeInPlace(target, requires);
@@ -183,7 +185,10 @@ function executeInPlace<A extends Attributes>(
     mutationSession()?.writing(target);
     copyInto(target, result);
     for (const level of state.dualLevels) {
-      const tangent = result.tangentAt(level);
+      // Truth values and integers have no tangent: what held one is constant from here on.
+      const isConstant =
+        row.differentiable && !isFloating(result.dtype) && target.tangentAt(level) !== null;
+      const tangent = isConstant ? zerosLike(target) : result.tangentAt(level);
       if (tangent !== null) writeTangent(target, level, tangent, inputs);
     }
   } catch (error) {
@@ -222,15 +227,21 @@ export function runReshaping<A extends Attributes>(
     throw leaving(`${row.name}_`, [target], error);
   }
   const node = requires && !isView ? new OperatorNode(row, [target], shown, given, null) : null;
-  propagateTangents(row, [target], shown, given);
+  // The tangent of a view is its base's, by the new strides.
+  if (!isView) {
+    state.dualLevels.forEach((level, depth) => {
+      const tangent = target.tangentAt(level);
+      if (tangent === null) return;
+      target.setTangent(
+        level,
+        onTangents(depth, () => run(row, [tangent], given)),
+      );
+    });
+  }
   if (target.viewInfo !== null) target.viewInfo.step = null;
   target.shape = shown.shape;
   target.strides = shown.strides;
   target.offset = shown.offset;
-  for (const level of isView ? [] : state.dualLevels) {
-    const tangent = shown.tangentAt(level);
-    if (tangent !== null) target.setTangent(level, tangent);
-  }
   target.counter.value++;
   if (node !== null) rebaseHistory(target, node);
   if (slot.observer !== null && state.silent === 0) {
@@ -293,9 +304,17 @@ function refusePartialOverlap(target: Tensor, operand: Operand): void {
   if (!touch || size === 0 || other === 0) return;
   const blocks = [target, operand].every((x) => isNonOverlappingAndDense(x.shape, x.strides));
   const same = target.offset === operand.offset && size === other;
-  if (!blocks || (same && sameShape(target.strides, operand.strides))) return;
+  if (!blocks || (same && sameSteps(target, operand))) return;
   throw new RuntimeError(
     'unsupported operation: some elements of the input tensor and the written-to tensor refer to a single memory location. Please clone() the tensor before performing the operation.',
+  );
+}
+
+/** Do two tensors of one shape walk through memory alike? A dimension of length 1 takes no step. */
+function sameSteps(a: Tensor, b: Tensor): boolean {
+  return (
+    sameShape(a.shape, b.shape) &&
+    a.strides.every((stride, d) => a.shape[d] === 1 || stride === b.strides[d])
   );
 }
 

@@ -103,8 +103,11 @@ export interface IndexPlan {
   readonly dims: readonly number[];
 }
 
-/** Applies positions, slices and new dimensions, and collects the index tensors. */
-export function planIndex(x: Tensor, given: readonly Index[]): IndexPlan {
+/**
+ * Applies positions, slices and new dimensions, and collects the index tensors.
+ * @param isWritten whether a slice of everything is the tensor itself, also where it stands alone
+ */
+export function planIndex(x: Tensor, given: readonly Index[], isWritten = false): IndexPlan {
   const items = given.map(plain);
   const [only] = items;
   if (items.length === 1 && x.ndim === 0) {
@@ -136,7 +139,7 @@ export function planIndex(x: Tensor, given: readonly Index[]): IndexPlan {
       }
       part = select(part, dim, item);
     } else if (item instanceof Slice) {
-      const stays = items.length > 1 && item.isWhole(length);
+      const stays = (isWritten || items.length > 1) && item.isWhole(length);
       part = stays ? part : sliceView(part, dim, item.start, item.stop, item.step);
       dim++;
     } else if (item.dtype === 'bool') {

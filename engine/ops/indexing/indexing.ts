@@ -46,7 +46,7 @@ function withoutLeadingOnes(value: Tensor): Tensor {
 
 /** Python's `x[items] = value`. `items` is one item or a list of them. */
 export function set_(x: Tensor, items: Index | readonly Index[], value: Operand): Tensor {
-  const { part, indices, dims } = planIndex(x, spread([items]));
+  const { part, indices, dims } = planIndex(x, spread([items]), true);
   if (indices.length > 0) {
     putAt.inPlace(
       part,

@@ -124,6 +124,7 @@ export function takeAlongDim(x: Tensor, index: Tensor, dim: number | null = null
       `torch.take_along_dim(): input and indices should have the same number of dimensions, but got ${String(x.ndim)} dimensions for input, and ${String(index.ndim)} dimensions for indices`,
     );
   }
+  if (x.ndim === 0) throw new IndexError('Dimension specified as 0 but tensor has no dimensions');
   const d = wrapDim(dim, x.ndim);
   const shape = broadcastShapes(x.shape.with(d, 1), index.shape.with(d, 1));
   return gather(

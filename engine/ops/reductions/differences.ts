@@ -2,13 +2,14 @@
 
 import { RuntimeError } from '../../tensor/errors.ts';
 import { sameShape, wrapDim } from '../../tensor/shape.ts';
+import { empty } from '../../tensor/make.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
+import { likeBatches } from '../../autograd/batch.ts';
 import { add, div, divNumber, mul, mulNumber, sub } from '../elementwise/arithmetic.ts';
 import { logicalXor } from '../elementwise/compare.ts';
 import { copy_ } from '../copy.ts';
 import { narrow, slice } from '../shape/index-views.ts';
 import { cat } from '../shape/join.ts';
-import { zerosLike } from '../like.ts';
 import { neg } from '../elementwise/math.ts';
 import { sum } from './reduce.ts';
 import { cumsum } from './scan.ts';
@@ -46,7 +47,12 @@ export function diff(x: Tensor, options: DiffOptions = {}): Tensor {
   const d = wrapDim(dim, x.ndim);
   const whole = joined(x, d, options);
   if (n < 0) throw new RuntimeError(`order must be non-negative but got ${String(n)}`);
-  if (n === 0) return copy_(zerosLike(x), x);
+  if (n === 0) {
+    return copy_(
+      likeBatches(x, x.shape, (shape) => empty(shape, x.dtype)),
+      x,
+    );
+  }
   const difference = x.dtype === 'bool' ? logicalXor : sub;
   let result = whole;
   for (let i = 0; i < Math.min(n, whole.size(d)); i++) {

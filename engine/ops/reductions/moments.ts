@@ -19,6 +19,7 @@ import {
 } from './reduce.ts';
 import { RESULT, SECOND_RESULT, type Jvp, type Row, type Vjp } from '../row.ts';
 import {
+  spreadAttributes,
   spreadType,
   stdGradient,
   varGradient,
@@ -113,18 +114,15 @@ export const aminmaxRow: Row<ReduceAttributes> = {
   },
 };
 
-function both(row: Row<SpreadAttributes>) {
-  return (x: Tensor, dim: Dims = null, options: SpreadOptions = {}): [Tensor, Tensor] => {
-    const { keepdim, correction = 1 } = options;
-    const attributes = { ...reduceAttributes(x, dim, keepdim), correction };
-    return runMany(row, [x], attributes) as [Tensor, Tensor];
-  };
+function both(name: 'std_mean' | 'var_mean', row: Row<SpreadAttributes>) {
+  return (x: Tensor, dim: Dims = null, options: SpreadOptions = {}): [Tensor, Tensor] =>
+    runMany(row, [x], spreadAttributes(name, x, dim, options)) as [Tensor, Tensor];
 }
 
 /** The standard deviation and the mean over `dim`. */
-export const stdMean = both(stdMeanRow);
+export const stdMean = both('std_mean', stdMeanRow);
 /** The variance and the mean over `dim`. */
-export const varMean = both(varMeanRow);
+export const varMean = both('var_mean', varMeanRow);
 
 export interface AminmaxOptions {
   readonly dim?: number | null;

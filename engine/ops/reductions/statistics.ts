@@ -212,29 +212,32 @@ export interface SpreadOptions {
   readonly correction?: number;
 }
 
-function spreadBy(
-  row: Row<SpreadAttributes>,
+/** Attributes of a measure of spread, which warns where too few elements are left for one. */
+export function spreadAttributes(
+  name: 'std' | 'var' | 'std_mean' | 'var_mean',
   x: Tensor,
   along: Dims,
   { keepdim, correction = 1 }: SpreadOptions,
-): Tensor {
+): SpreadAttributes {
   const attributes = reduceAttributes(x, along, keepdim);
-  if (x.numel() > 0 && countOf(x.shape, attributes.dim) <= correction) {
+  // PyTorch gives std and var of no elements before it counts them.
+  const isCounted = x.numel() > 0 || name.endsWith('_mean');
+  if (isCounted && countOf(x.shape, attributes.dim) <= correction) {
     warn(
-      `${row.name}(): degrees of freedom is <= 0. Correction should be strictly less than the reduction factor (input numel divided by output numel).`,
+      `${name}(): degrees of freedom is <= 0. Correction should be strictly less than the reduction factor (input numel divided by output numel).`,
     );
   }
-  return run(row, [x], { ...attributes, correction });
+  return { ...attributes, correction };
 }
 
 /** The variance over `dim`. */
 export function variance(x: Tensor, dim: Dims = null, options: SpreadOptions = {}): Tensor {
-  return spreadBy(varRow, x, dim, options);
+  return run(varRow, [x], spreadAttributes('var', x, dim, options));
 }
 
 /** The standard deviation over `dim`. */
 export function std(x: Tensor, dim: Dims = null, options: SpreadOptions = {}): Tensor {
-  return spreadBy(stdRow, x, dim, options);
+  return run(stdRow, [x], spreadAttributes('std', x, dim, options));
 }
 
 /** ln Σeˣ over `dim`, without overflow. */

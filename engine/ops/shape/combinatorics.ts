@@ -5,6 +5,7 @@ import { RuntimeError } from '../../tensor/errors.ts';
 import { build, empty } from '../../tensor/make.ts';
 import { showShape } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
+import { likeBatches } from '../../autograd/batch.ts';
 import { le, logicalAnd, lt } from '../elementwise/compare.ts';
 import { copy_, fill_ } from '../copy.ts';
 import { flatten, meshgrid } from './dims.ts';
@@ -76,7 +77,8 @@ export function vander(
 ): Tensor {
   if (x.ndim !== 1) throw new RuntimeError('x must be a one-dimensional tensor.');
   if (N < 0) throw new RuntimeError('N must be non-negative.');
-  const result = empty([x.size(0), N], isFloating(x.dtype) ? x.dtype : 'int64');
+  const dtype = isFloating(x.dtype) ? x.dtype : 'int64';
+  const result = likeBatches(x, [x.size(0), N], (shape) => empty(shape, dtype));
   if (N > 0) fill_(select(result, 1, 0), 1);
   if (N > 1) {
     const powers = slice(result, 1, 1);

@@ -41,3 +41,15 @@ def test_default():
     torch.set_default_dtype(torch.float64)
     say(torch.get_default_dtype().itemsize, torch.ones(1).dtype)
     torch.set_default_dtype(torch.float32)
+
+
+def test_numbers_of_a_gradient_written_into_integers():
+    x = torch.tensor([1.5, -2.5, 0.0], requires_grad=True)
+    for dtype in (torch.int64, torch.int32, torch.bool):
+        y = torch.zeros(3, dtype=dtype)
+        y.copy_(x)
+        say(y, y.requires_grad, y.is_leaf, y._version)
+        y[0] = x[1]
+        y[1:] = x[1:]
+        y[...] = x
+        say(y, y.requires_grad, y.grad_fn is None)

@@ -322,3 +322,52 @@ def test_negative_and_numpy_like():
     say(x[-1].item(), x[-2:].tolist(), x[:-3].tolist(), x[1:-1:2].tolist())
     say(x[torch.tensor([-1, -4], dtype=LONG)].tolist(), x[[-1]].tolist())
     say(x[True].shape, x[False].shape, x[None, True].shape)
+
+
+def test_writing_nothing():
+    x = torch.zeros(2, 0)
+    x[-1, -1:0] = 0
+    x[1] = torch.ones(1)
+    say(x.shape, x._version)
+    y = numbers(3).detach()
+    y[3:] = 5.0
+    y[3:] += 1
+    y[3:].copy_(torch.ones(0))
+    y[torch.zeros(3, dtype=torch.bool)] = 7.0
+    say(y, y._version)
+    z = torch.zeros(0, 3)
+    z[torch.zeros(0, dtype=torch.bool), -1] = torch.ones(1)
+    say(z.shape)
+
+
+def test_writing_everything():
+    for write in (slice(None), slice(0, 3), slice(0, 9), slice(0, 2), ..., None):
+        x = numbers(3)
+        y = x * 1
+        y[write] = torch.tensor([4.0], dtype=torch.float64)
+        say(y.grad_fn.name(), y._version, y.detach())
+        y = x * 1
+        y[write] = 1.0
+        say(y.grad_fn.name(), y.detach())
+
+
+def test_in_place_through_a_new_dimension():
+    x = numbers(3)
+    y = x * 1
+    y[None] /= 2
+    y[:, None] *= x[:, None].detach()
+    y[None, :, None] += 1
+    say(y, y._version)
+    weighted(y)
+    say(x.grad)
+    m = numbers(2, 3).detach()
+    error(lambda: m[None].add_(m))
+    m[:, :, None] -= m[:, :, None]
+    say(m)
+
+
+def test_take_along_no_dimension():
+    x, i = torch.tensor(3.0), torch.tensor(0, dtype=LONG)
+    error(lambda: torch.take_along_dim(x, i, 0))
+    error(lambda: torch.take_along_dim(x, i, -1))
+    say(torch.take_along_dim(x, i))

@@ -127,3 +127,43 @@ def test_m5_graphs_of_transforms():
     say(torch.func.jacfwd(f)(x))
     say(torch.func.jvp(f, (x,), (x,)))
     say(torch.autograd.functional.hessian(f, x, create_graph=True))
+
+
+def test_l4_reshaped_in_place():
+    x = torch.tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
+    for change in (
+        lambda y: y.t_(), lambda y: y.unsqueeze_(1), lambda y: y.transpose_(0, 1), lambda y: y[:1].clone().squeeze_(), lambda y: y.swapaxes_(-1, 0) * y,
+    ):  # fmt: skip
+        out, tangent = torch.func.jvp(lambda x: change(x * 2), (x,), (x,))
+        say(out, tangent)
+    for way in ("linear", "nearest", "lower"):
+        say(torch.func.jvp(lambda x: torch.quantile(x, 0.5, interpolation=way), (x,), (x,)))
+
+
+def test_l4_numbers_written_have_no_tangent():
+    x = torch.tensor([1.0, 2.0, 3.0])
+
+    def written(write):
+        def f(x):
+            y = x * 2
+            write(y)
+            return y
+
+        return torch.func.jvp(f, (x,), (x,))
+
+    def at_places(y):
+        y[torch.tensor([0, 2], dtype=torch.int64)] = 2.5
+
+    def at_mask(y):
+        y[torch.tensor([False, True, True])] = 2.5
+
+    say(written(at_places), written(at_mask))
+    say(written(lambda y: y.eq_(4)), written(lambda y: y.ge_(torch.tensor([3.0, 3.0, 7.0]))), written(lambda y: y.lt_(y.detach())))
+    say(torch.func.jvp(lambda x: torch.index_put(x, (torch.tensor([1], dtype=torch.int64),), torch.tensor(5.0)), (x,), (x,)))
+
+
+def test_l4_tangents_have_their_tensors_type():
+    single, double = torch.ones(2), torch.tensor(3.0, dtype=torch.float64)
+    for f in (torch.sub, torch.mul, torch.atan2, lambda a, b: torch.where(a > 0, a, b), lambda a, b: torch.addcmul(a, b, b), torch.copysign, torch.hypot):
+        out, tangent = torch.func.jvp(f, (single, double), (single, double))
+        say(out.dtype, tangent.dtype, tangent.shape)

@@ -244,3 +244,22 @@ def test_names():
     say(torch.vmap is not None, callable(vmap(torch.sin)))
     error(lambda: vmap(torch.nn.functional.relu, in_dims=4)(torch.ones(2)))
     error(lambda: vmap(vmap(torch.sin), in_dims=4)(torch.ones(2)))
+
+
+def test_named_results():
+    x = torch.tensor([[3.0, 1.0, 2.0], [4.0, 6.0, 5.0]])
+    values, indices = vmap(torch.sort)(x)
+    say(values, indices)
+    out = vmap(lambda x: torch.max(x, 0))(x)
+    say(out.values, out.indices, out[1], len(out))
+    out = vmap(torch.aminmax)(x)
+    say(out.min, out[1])
+    say(vmap(lambda x: torch.topk(x, 2), chunk_size=1)(x)[0])
+    out = vmap(torch.linalg.slogdet)(torch.eye(2).expand(3, 2, 2))
+    say(out.logabsdet, out[0])
+
+
+def test_what_fills_memory_of_its_own():
+    x = torch.tensor([[3.0, 1.0, 2.0], [4.0, 6.0, 5.0]])
+    say(vmap(torch.vander)(x), vmap(lambda x: torch.vander(x, 2, increasing=True))(x))
+    say(vmap(lambda x: torch.diff(x, n=0))(x), torch.diff(x, n=0).sum())

@@ -2,7 +2,7 @@
 // @ts-nocheck as loose as Python
 
 import { torch } from '../torch.ts';
-import { contains, eq, error, getitem, isinstance, mul, say, truth } from '../python.ts';
+import { contains, eq, error, getitem, isinstance, mul, say, setitem, truth } from '../python.ts';
 
 export const test_facts = () => {
   let dtype;
@@ -61,4 +61,17 @@ export const test_default = () => {
   torch.set_default_dtype(torch.float64);
   say(torch.get_default_dtype().itemsize, torch.ones(1).dtype);
   torch.set_default_dtype(torch.float32);
+};
+export const test_numbers_of_a_gradient_written_into_integers = () => {
+  let x, dtype, y;
+  x = torch.tensor([1.5, -2.5, 0.0], { requires_grad: true });
+  for (dtype of [torch.int64, torch.int32, torch.bool]) {
+    y = torch.zeros(3, { dtype: dtype });
+    y.copy_(x);
+    say(y, y.requires_grad, y.is_leaf, y._version);
+    setitem(y, [0], getitem(x, [1]));
+    setitem(y, [torch.slice(1)], getitem(x, [torch.slice(1)]));
+    setitem(y, [torch.ellipsis], x);
+    say(y, y.requires_grad, y.grad_fn === null);
+  }
 };

@@ -10,12 +10,15 @@ import {
   getitem,
   gt,
   iadd,
+  idiv,
   imul,
+  isub,
   method,
   mul,
   neg,
   say,
   setitem,
+  slice,
   sub,
 } from '../python.ts';
 
@@ -466,4 +469,68 @@ export const test_negative_and_numpy_like = () => {
   );
   say(getitem(x, [torch.tensor([-1, -4], { dtype: LONG })]).tolist(), getitem(x, [[-1]]).tolist());
   say(getitem(x, [true]).shape, getitem(x, [false]).shape, getitem(x, [null, true]).shape);
+};
+export const test_writing_nothing = () => {
+  let x, y, z;
+  x = torch.zeros(2, 0);
+  setitem(x, [-1, torch.slice(-1, 0)], 0);
+  setitem(x, [1], torch.ones(1));
+  say(x.shape, x._version);
+  y = numbers(3).detach();
+  setitem(y, [torch.slice(3)], 5.0);
+  const _7 = y;
+  const _8 = [torch.slice(3)];
+  setitem(_7, _8, iadd(getitem(_7, _8), 1));
+  getitem(y, [torch.slice(3)]).copy_(torch.ones(0));
+  setitem(y, [torch.zeros(3, { dtype: torch.bool })], 7.0);
+  say(y, y._version);
+  z = torch.zeros(0, 3);
+  setitem(z, [torch.zeros(0, { dtype: torch.bool }), -1], torch.ones(1));
+  say(z.shape);
+};
+export const test_writing_everything = () => {
+  let write, x, y;
+  for (write of [slice(null), slice(0, 3), slice(0, 9), slice(0, 2), torch.ellipsis, null]) {
+    x = numbers(3);
+    y = mul(x, 1);
+    setitem(y, [write], torch.tensor([4.0], { dtype: torch.float64 }));
+    say(y.grad_fn.name(), y._version, y.detach());
+    y = mul(x, 1);
+    setitem(y, [write], 1.0);
+    say(y.grad_fn.name(), y.detach());
+  }
+};
+export const test_in_place_through_a_new_dimension = () => {
+  let x, y, m;
+  x = numbers(3);
+  y = mul(x, 1);
+  const _9 = y;
+  const _10 = [null];
+  setitem(_9, _10, idiv(getitem(_9, _10), 2));
+  const _11 = y;
+  const _12 = [torch.slice(null), null];
+  setitem(_11, _12, imul(getitem(_11, _12), getitem(x, [torch.slice(null), null]).detach()));
+  const _13 = y;
+  const _14 = [null, torch.slice(null), null];
+  setitem(_13, _14, iadd(getitem(_13, _14), 1));
+  say(y, y._version);
+  weighted(y);
+  say(x.grad);
+  m = numbers(2, 3).detach();
+  error(() => getitem(m, [null]).add_(m));
+  const _15 = m;
+  const _16 = [torch.slice(null), torch.slice(null), null];
+  setitem(
+    _15,
+    _16,
+    isub(getitem(_15, _16), getitem(m, [torch.slice(null), torch.slice(null), null])),
+  );
+  say(m);
+};
+export const test_take_along_no_dimension = () => {
+  let x, i;
+  [x, i] = [torch.tensor(3.0), torch.tensor(0, { dtype: LONG })];
+  error(() => torch.take_along_dim(x, i, 0));
+  error(() => torch.take_along_dim(x, i, -1));
+  say(torch.take_along_dim(x, i));
 };

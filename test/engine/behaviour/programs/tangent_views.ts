@@ -2,7 +2,7 @@
 // @ts-nocheck as loose as Python
 
 import { torch } from '../torch.ts';
-import { add, entered, error, getitem, method, mul, say, setitem } from '../python.ts';
+import { add, entered, error, getitem, gt, method, mul, say, setitem } from '../python.ts';
 
 const fwAD = torch.autograd.forward_ad;
 const tangent = (x) => {
@@ -158,4 +158,75 @@ export const test_m5_graphs_of_transforms = () => {
   say(torch.func.jacfwd(f)(x));
   say(torch.func.jvp(f, [x], [x]));
   say(torch.autograd.functional.hessian(f, x, { create_graph: true }));
+};
+export const test_l4_reshaped_in_place = () => {
+  let x, change, out, tangent, way;
+  x = torch.tensor([
+    [1.0, 2.0, 3.0],
+    [4.0, 5.0, 6.0],
+  ]);
+  for (change of [
+    (y) => y.t_(),
+    (y) => y.unsqueeze_(1),
+    (y) => y.transpose_(0, 1),
+    (y) =>
+      getitem(y, [torch.slice(null, 1)])
+        .clone()
+        .squeeze_(),
+    (y) => mul(y.swapaxes_(-1, 0), y),
+  ]) {
+    [out, tangent] = torch.func.jvp((x) => change(mul(x, 2)), [x], [x]);
+    say(out, tangent);
+  }
+  for (way of ['linear', 'nearest', 'lower']) {
+    say(torch.func.jvp((x) => torch.quantile(x, 0.5, { interpolation: way }), [x], [x]));
+  }
+};
+export const test_l4_numbers_written_have_no_tangent = () => {
+  let x;
+  x = torch.tensor([1.0, 2.0, 3.0]);
+  const written = (write) => {
+    const f = (x) => {
+      let y;
+      y = mul(x, 2);
+      write(y);
+      return y;
+    };
+    return torch.func.jvp(f, [x], [x]);
+  };
+  const at_places = (y) => {
+    setitem(y, [torch.tensor([0, 2], { dtype: torch.int64 })], 2.5);
+  };
+  const at_mask = (y) => {
+    setitem(y, [torch.tensor([false, true, true])], 2.5);
+  };
+  say(written(at_places), written(at_mask));
+  say(
+    written((y) => y.eq_(4)),
+    written((y) => y.ge_(torch.tensor([3.0, 3.0, 7.0]))),
+    written((y) => y.lt_(y.detach())),
+  );
+  say(
+    torch.func.jvp(
+      (x) => torch.index_put(x, [torch.tensor([1], { dtype: torch.int64 })], torch.tensor(5.0)),
+      [x],
+      [x],
+    ),
+  );
+};
+export const test_l4_tangents_have_their_tensors_type = () => {
+  let single, double, f, out, tangent;
+  [single, double] = [torch.ones(2), torch.tensor(3.0, { dtype: torch.float64 })];
+  for (f of [
+    torch.sub,
+    torch.mul,
+    torch.atan2,
+    (a, b) => torch.where(gt(a, 0), a, b),
+    (a, b) => torch.addcmul(a, b, b),
+    torch.copysign,
+    torch.hypot,
+  ]) {
+    [out, tangent] = torch.func.jvp(f, [single, double], [single, double]);
+    say(out.dtype, tangent.dtype, tangent.shape);
+  }
 };

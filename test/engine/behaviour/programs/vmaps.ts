@@ -280,3 +280,28 @@ export const test_names = () => {
   error(() => vmap(torch.nn.functional.relu, { in_dims: 4 })(torch.ones(2)));
   error(() => vmap(vmap(torch.sin), { in_dims: 4 })(torch.ones(2)));
 };
+export const test_named_results = () => {
+  let x, values, indices, out;
+  x = torch.tensor([
+    [3.0, 1.0, 2.0],
+    [4.0, 6.0, 5.0],
+  ]);
+  [values, indices] = vmap(torch.sort)(x);
+  say(values, indices);
+  out = vmap((x) => torch.max(x, 0))(x);
+  say(out.values, out.indices, getitem(out, [1]), len(out));
+  out = vmap(torch.aminmax)(x);
+  say(out.min, getitem(out, [1]));
+  say(getitem(vmap((x) => torch.topk(x, 2), { chunk_size: 1 })(x), [0]));
+  out = vmap(torch.linalg.slogdet)(torch.eye(2).expand(3, 2, 2));
+  say(out.logabsdet, getitem(out, [0]));
+};
+export const test_what_fills_memory_of_its_own = () => {
+  let x;
+  x = torch.tensor([
+    [3.0, 1.0, 2.0],
+    [4.0, 6.0, 5.0],
+  ]);
+  say(vmap(torch.vander)(x), vmap((x) => torch.vander(x, 2, { increasing: true }))(x));
+  say(vmap((x) => torch.diff(x, { n: 0 }))(x), torch.diff(x, { n: 0 }).sum());
+};
