@@ -18,6 +18,9 @@ interface Row {
   readonly made: NodeId[];
 }
 
+/** What makes the tensors that a module keeps. */
+export const OWNED: ReadonlySet<string> = new Set(['Parameter', 'Buffer']);
+
 export const placeOf = ({ file, line, column }: Site): string => `${file}:${line}:${column}`;
 
 export class Calls {
@@ -60,10 +63,10 @@ export class Calls {
   /** The innermost one. */
   #close({ made, module }: Row): void {
     this.#open.pop();
-    // A layer keeps what it makes, and may write into it: each parameter is taken by itself.
-    const parameters = made.filter((node) => this.#graph.op(node) === 'Parameter');
-    if (parameters.length > 0) {
-      this.#results.push(...parameters);
+    // A layer keeps what it makes, and may write into it: each is taken by itself.
+    const owned = made.filter((node) => OWNED.has(this.#graph.op(node)));
+    if (owned.length > 0) {
+      this.#results.push(...owned);
       return;
     }
     const { op } = this.#graph.nodes;

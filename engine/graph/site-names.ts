@@ -1,13 +1,14 @@
 /** @file Names nodes after the variables that take the results of the calls that made them. */
 
 import type { NodeId, Site } from '../protocol/index.ts';
-import { Calls, placeOf } from './calls.ts';
+import { Calls, OWNED, placeOf } from './calls.ts';
 import type { Graph, Pass } from './graph.ts';
 import { Flag, Kind } from './nodes.ts';
 
 /**
  * The variable that takes a call's result; `output` tells several apart. It begins with a dot where it is a part of
- * what a constructor around makes, and ends with one where a constructor was called.
+ * what a constructor around makes, and ends with one where a constructor was called; with `?` where the output may
+ * not be there, empty where nothing keeps it.
  */
 export type NameAt = (site: Site, output: number) => string | null;
 
@@ -23,7 +24,7 @@ export class SiteNames {
   /** Where that many passes were called. */
   readonly #passed = new Set<string>();
   #mapped = 0;
-  /** Where the parameters of a layer are made one by one, and how many of its names have been given. */
+  /** Where the parameters and buffers of a layer are made one by one, and how many of its names have been given. */
   #layer = { place: '', given: 0 };
 
   constructor(graph: Graph) {
@@ -67,13 +68,13 @@ export class SiteNames {
     }
   }
 
-  /** How many names at its place are others': of parameters of before, and of a bias that there is not. */
+  /** How many names at its place are others': of what its layer made before, and of a bias that there is not. */
   #givenOf(node: NodeId, site: Site, nameAt: NameAt): number {
-    const isOfLayer = this.#graph.op(node) === 'Parameter' && nameAt(site, 1) !== null;
+    const isOfLayer = OWNED.has(this.#graph.op(node)) && nameAt(site, 1) !== null;
     const place = isOfLayer ? placeOf(site) : '';
     let given = isOfLayer && this.#layer.place === place ? this.#layer.given : 0;
     const isVector = /^\[\d+\]$/.test(this.#graph.shape(node));
-    while (isOfLayer && !isVector && /\.bias$/.test(nameAt(site, given) ?? '')) given++;
+    while (isOfLayer && !isVector && nameAt(site, given)?.endsWith('?') === true) given++;
     // The same line makes another layer.
     if (nameAt(site, given) === null) given = 0;
     this.#layer = { place, given: given + 1 };
@@ -105,5 +106,5 @@ function pathOf([site, ...around]: readonly Site[], output: number, nameAt: Name
     if (whole?.endsWith('.') !== true) break;
     path = `${whole.slice(0, -1)}${String(path)}`;
   }
-  return path === null ? null : path.replace(/^\.|\.$/g, '');
+  return path === null || path === '' ? null : path.replace(/^\.|[.?]$/g, '');
 }

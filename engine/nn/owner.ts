@@ -2,6 +2,7 @@
 
 import { internally } from '../autograd/state.ts';
 import { AttributeError, KeyError, pythonTypeOf, TypeError, ValueError } from '../tensor/errors.ts';
+import { created } from '../tensor/factories.ts';
 import { Tensor } from '../tensor/tensor.ts';
 import { Instance } from './instance.ts';
 import type { Module } from './module.ts';
@@ -292,10 +293,14 @@ function copied(value: unknown, seen: Map<object, object>): unknown {
   if (Array.isArray(value)) return value.map((each) => copied(each, seen));
   if (!(value instanceof Tensor)) return value;
   const data = internally(() => value.detach().clone());
-  const made =
-    value instanceof Parameter
-      ? new Parameter(data, { requiresGrad: value.requiresGrad })
-      : data.requiresGrad_(value.requiresGrad);
+  const made = ownedAs(value, data);
   seen.set(value, made);
   return made;
+}
+
+function ownedAs(value: Tensor, data: Tensor): Tensor {
+  const { requiresGrad } = value;
+  if (value instanceof Parameter) return new Parameter(data, { requiresGrad });
+  if (value instanceof Buffer) return new Buffer(data, value);
+  return created(data, 'Buffer', { requiresGrad });
 }

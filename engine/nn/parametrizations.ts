@@ -1,8 +1,10 @@
 /** @file Known parametrizations: weight norm, spectral norm, orthogonal weights (the namespace `nn.utils.parametrizations`). */
 
 import { noGrad } from '../autograd/grad-mode.ts';
+import { internally } from '../autograd/state.ts';
 import { div } from '../ops/elementwise/arithmetic.ts';
 import { dot, mv } from '../ops/linalg/products.ts';
+import { created } from '../tensor/factories.ts';
 import { randn } from '../tensor/random.ts';
 import { IndexError, ValueError } from '../tensor/errors.ts';
 import { Tensor } from '../tensor/tensor.ts';
@@ -78,21 +80,26 @@ class _SpectralNorm extends Module {
     if (ndim === 1) return;
     const matrix = this.matrixOf(weight);
     const [rows = 0, columns = 0] = matrix.shape;
-    this.registerBuffer('_u', normalize(randn(rows, { dtype }), { dim: 0, eps }));
-    this.registerBuffer('_v', normalize(randn(columns, { dtype }), { dim: 0, eps }));
-    this.iterate(matrix, 15);
+    const [u, v] = internally(() => {
+      const unit = (size: number): Tensor => normalize(randn(size, { dtype }), { dim: 0, eps });
+      const vectors = [unit(rows), unit(columns)] as const;
+      this.iterate(matrix, ...vectors, 15);
+      return vectors;
+    });
+    this.registerBuffer('_u', created(u, 'Buffer', {}));
+    this.registerBuffer('_v', created(v, 'Buffer', {}));
   }
 
   private matrixOf(weight: Tensor): Tensor {
     return asMatrix(weight, this.dim);
   }
 
-  private iterate(matrix: Tensor, times: number): void {
-    const { eps, _u, _v } = this;
+  private iterate(matrix: Tensor, u: Tensor, v: Tensor, times: number): void {
+    const { eps } = this;
     noGrad(() => {
       for (let i = 0; i < times; i++) {
-        _u.copy_(normalize(mv(matrix, _v), { dim: 0, eps }));
-        _v.copy_(normalize(mv(matrix.t(), _u), { dim: 0, eps }));
+        u.copy_(normalize(mv(matrix, v), { dim: 0, eps }));
+        v.copy_(normalize(mv(matrix.t(), u), { dim: 0, eps }));
       }
     });
   }
@@ -100,7 +107,7 @@ class _SpectralNorm extends Module {
   forward(weight: Tensor): Tensor {
     if (weight.ndim === 1) return normalize(weight, { dim: 0, eps: this.eps });
     const matrix = this.matrixOf(weight);
-    if (this.training) this.iterate(matrix, this.nPowerIterations);
+    if (this.training) this.iterate(matrix, this._u, this._v, this.nPowerIterations);
     // The next reading writes the buffers, and backward needs these values.
     const [u, v] = [this._u.clone(), this._v.clone()];
     return div(weight, dot(u, mv(matrix, v)));

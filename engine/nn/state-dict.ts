@@ -1,7 +1,7 @@
 /** @file The state of modules: tensors by their paths, and how they are taken over. */
 
 import { Spoken } from '../autograd/spoken.ts';
-import { internally } from '../autograd/state.ts';
+import { noGrad } from '../autograd/grad-mode.ts';
 import { copy_ } from '../ops/copy.ts';
 import { reshape } from '../ops/shape/shape.ts';
 import { RuntimeError, pythonTypeOf } from '../tensor/errors.ts';
@@ -65,7 +65,7 @@ function fitted(source: Tensor, target: Tensor): Tensor {
 
 function put({ place, tensor }: StateEntry, source: Tensor, assign: boolean): void {
   if (!assign) {
-    internally(() => copy_(tensor, source));
+    noGrad(() => copy_(tensor, source));
     return;
   }
   const replacement =

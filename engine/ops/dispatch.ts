@@ -277,8 +277,9 @@ function checkFits(target: Tensor, result: Tensor): void {
 const WITH_TENSOR = new Set(['add', 'sub', 'mul', 'div', 'fmod', 'remainder']);
 
 /** A function that is differentiated must not write what it did not make itself. */
-function refuseCaptured({ name }: Row, target: Tensor): void {
+function refuseCaptured({ name, aside }: Row, target: Tensor): void {
   if (state.captured === 0 || state.silent > 0 || target.id > state.captured) return;
+  if (aside === true) return;
   const aten = name.replace(/[A-Z]/g, (capital) => `_${capital.toLowerCase()}`);
   throw new RuntimeError(
     `During a grad (vjp, jvp, grad, etc) transform, the function provided attempted to call in-place operation (aten::${aten}_${WITH_TENSOR.has(name) ? '.Tensor' : ''}) that would mutate a captured Tensor. This is not supported; please rewrite the function being transformed to explicitly accept the mutated Tensor(s) as inputs.`,

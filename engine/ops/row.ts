@@ -82,6 +82,8 @@ export interface Row<A extends Attributes = Attributes> {
   readonly view: boolean;
   /** In place, writes one value everywhere: memory that is shown several times is no conflict. */
   readonly uniform?: boolean;
+  /** In place, writes what no result depends on: functions that are differentiated may do that to tensors around them. */
+  readonly aside?: boolean;
   /** What `vmap` says when results of examples differ in shape, where elements decide about it. */
   readonly unbatchable?: string | undefined;
   /** Draws random numbers: under `vmap`, examples may or may not share them. */

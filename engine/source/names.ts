@@ -49,6 +49,7 @@ export function namesOf(file: string, text: string): NameAt {
       note(node.initializer, node.name);
     else if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken)
       note(node.right, node.left);
+    else if (isRegistering(node)) tell(node.arguments[1], pathsBelow(node));
     else if (ts.isPropertyDeclaration(node)) {
       if (node.initializer !== undefined) note(node.initializer, node.name);
     } else if (ts.isClassLike(node) || ts.isConstructorDeclaration(node) || isSuperCall(node))
@@ -83,11 +84,30 @@ function outermostCall(value: ts.Expression): ts.CallExpression | ts.NewExpressi
 /** Methods that give their own tensor back, in all dialects, and are no operators. */
 const PASSING = new Set(['requiresGrad_', 'requires_grad_']);
 
-/** The call that made what passing methods hand on: in `randn([2]).requiresGrad_()` that of `randn`. */
+/** Methods of modules that give the module back; those of tensors that are called so make others. */
+const OF_MODULES = new Set(['train', 'eval', 'apply', 'to']);
+
+/** Functions that change a module's parameters and give it back, in all dialects. */
+const CHANGING = new Set([
+  'weightNorm',
+  'spectralNorm',
+  'orthogonal',
+  'weight_norm',
+  'spectral_norm',
+]);
+
+/** The call that made what others hand on: in `randn([2]).requiresGrad_()` and `new Net().eval()` the first. */
 function passedOn(call: ReturnType<typeof outermostCall>): ReturnType<typeof outermostCall> {
-  const callee = call?.expression;
-  if (callee === undefined || !ts.isPropertyAccessExpression(callee)) return call;
-  return PASSING.has(callee.name.text) ? passedOn(outermostCall(callee.expression)) : call;
+  if (call === null || ts.isNewExpression(call)) return call;
+  const { expression: callee } = call;
+  const name = ts.isPropertyAccessExpression(callee) ? callee.name.text : callee.getText();
+  const [changed] = call.arguments;
+  if (CHANGING.has(name) && changed !== undefined) return passedOn(outermostCall(changed));
+  if (!ts.isPropertyAccessExpression(callee)) return call;
+  const first = passedOn(outermostCall(callee.expression));
+  const isModule =
+    first !== null && ts.isNewExpression(first) && !/^(?:Parameter|Buffer)$/.test(classOf(first));
+  return PASSING.has(name) || (isModule && OF_MODULES.has(name)) ? first : call;
 }
 
 /**
@@ -105,8 +125,29 @@ function callPositions(call: ts.CallExpression | ts.NewExpression): number[] {
 function namesFor(name: string, call: ts.CallExpression | ts.NewExpression): string[] {
   if (!ts.isNewExpression(call)) return [name];
   const parameters = parametersOf(classOf(call), call.arguments ?? []);
-  return parameters?.map((path) => `${name}.${path}`) ?? [`${name}.`];
+  return parameters?.map((path) => pathBelow(name, path)) ?? [`${name}.`];
 }
+
+const pathBelow = (name: string, path: string): string => (path === '' ? '' : `${name}.${path}`);
+
+/** `this.registerBuffer('mask', …)`, in all dialects. */
+type Registering = ts.CallExpression & {
+  readonly expression: ts.PropertyAccessExpression;
+  readonly arguments: readonly [ts.StringLiteralLike, ts.Expression];
+};
+
+function isRegistering(node: ts.Node): node is Registering {
+  if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return false;
+  const [name, value] = node.arguments;
+  if (name === undefined || !ts.isStringLiteralLike(name) || value === undefined) return false;
+  return REGISTERING.test(node.expression.name.text);
+}
+
+const REGISTERING =
+  /^(?:register(?:Buffer|Parameter|Module)|addModule|register_(?:buffer|parameter|module)|add_module)$/;
+
+const pathsBelow = ({ expression, arguments: [name] }: Registering): string[] =>
+  namesIn(expression.expression).map((path) => `${path}.${name.text}`);
 
 const isSuperCall = (node: ts.Node): node is ts.CallExpression =>
   ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.SuperKeyword;
@@ -122,10 +163,11 @@ const isList = (target: ts.Node): target is ts.ArrayBindingPattern | ts.ArrayLit
 
 function namesOfClass(layer: ts.NewExpression): string[] {
   const paths = parametersOf(classOf(layer), layer.arguments ?? []) ?? [];
-  return paths.map((path) => `${classOf(layer)}.${path}`);
+  return paths.map((path) => pathBelow(classOf(layer), path));
 }
 
 function namesIn(target: ts.Node): string[] {
+  if (target.kind === ts.SyntaxKind.ThisKeyword) return [''];
   if (ts.isIdentifier(target) || ts.isPrivateIdentifier(target))
     return [isField(target.parent, target) ? `.${target.text}` : target.text];
   if (ts.isPropertyAccessExpression(target)) {

@@ -85,6 +85,8 @@ export const PROGRAMS: Readonly<Record<string, () => unknown>> = {
     F.batchNorm(x, null, null, { weight, bias, training: true });
     F.batchNorm(x, ramp(4), ramp(4).abs().add(0.5), { weight, bias });
     F.batchNorm(x, ramp(4), ramp(4).abs().add(0.5), { training: true });
+    const [runningMean, runningVar] = [ramp(4), ramp(4).abs()];
+    F.instanceNorm(x, { runningMean, runningVar, momentum: 0.25 });
   },
   training: () => {
     const w = tensor([[0.5, -0.25], [0.125, 1], [0, 0.75]], { requiresGrad: true }); // prettier-ignore

@@ -169,6 +169,23 @@ export const programs: Readonly<Record<string, Program>> = {
       .sum()
       .backward();
   },
+  'running statistics': (elements) => {
+    const x = leaf(elements)
+      .view([2, 2])
+      .mul(randn([3, 2, 2]));
+    const norms = [
+      new nn.BatchNorm1d(2),
+      new nn.BatchNorm1d(2, { momentum: null, affine: false }),
+      new nn.InstanceNorm1d(2, { trackRunningStats: true, affine: true }),
+    ];
+    const through = (): Tensor => norms.reduce<Tensor>((y, norm) => norm.call(y).add(x), x);
+    for (let batch = 0; batch < 2; batch++) through();
+    for (const norm of norms) norm.eval();
+    through().square().sum().backward();
+    for (const norm of norms) norm.resetRunningStats();
+    norms[0]?.loadStateDict(new nn.BatchNorm1d(2).stateDict());
+    through();
+  },
   attention: (elements) => {
     const x = leaf(elements)
       .view([1, 1, 4])

@@ -107,8 +107,8 @@ y.sum().backward();
       'Linear.bias [3]',
       'Linear.weight [3, 2]',
       'Linear.weight [3, 3]',
-      'deep [2, 3]',
-      'deep [2, 3]',
+      'deep.bias [2, 3]',
+      'deep.weight [2, 3]',
       'layer.bias [2]',
       'layer.bias [3]',
       'layer.weight [2, 3]',
@@ -324,6 +324,52 @@ const maybe = new nn.RNN(3, 2, 1, untold);
         'maybe [2, 3]',
       ],
     );
+  });
+
+  it('shows buffers by name with shape, dtype and value, and each write of forward in training as a version', async () => {
+    const { graph } = await client.live(`import { nn, ones, tensor } from 'gradlens';
+class Net extends nn.Module {
+  bn = new nn.BatchNorm1d(2);
+  constructor() {
+    super();
+    this.registerBuffer('mask', ones([2, 2]).tril());
+    this.scale = new nn.Buffer(tensor([3]));
+  }
+  override forward(x) { return this.bn.call(x.matmul(this.mask)).mul(this.scale); }
+}
+const net = new Net().train();
+const x = tensor([[1, -2], [3, 4]]);
+net.call(x);
+net.call(x);
+const y = net.eval().call(x);
+`);
+    const { nodes, edges } = JSON.parse(
+      await client.channel.request('export', { graph, format: 'json' }),
+    ) as GraphDocument;
+    const versions = (name: string): unknown[] =>
+      nodes
+        .filter(({ label }) => label === name)
+        .map(({ shape, dtype, value }) => [shape, dtype, value]);
+    // [[1, −2], [3, 4]] times the mask is [[−1, −2], [7, 4]]: means 3 and 1, variances 32 and 18.
+    assert.deepEqual(versions('net.bn.runningMean'), [
+      [[2], 'float32', '[0.00, 0.00]'],
+      [[2], 'float32', '[0.300, 0.100]'],
+      [[2], 'float32', '[0.570, 0.190]'],
+    ]);
+    assert.deepEqual(versions('net.bn.runningVar').at(-1), [[2], 'float32', '[6.89, 4.23]']);
+    assert.deepEqual(versions('net.bn.numBatchesTracked').at(-1), [[], 'int64', '2']);
+    for (const name of ['net.bn.weight', 'net.bn.bias', 'net.mask', 'net.scale'])
+      assert.equal(versions(name).length, 1, name);
+    const last = nodes.filter(({ op }) => op === 'batchNorm').at(-1)?.id;
+    const read = edges
+      .filter(({ target }) => target === last)
+      .map(({ source }) => nodes.find(({ id }) => id === source)?.label);
+    assert.deepEqual(read.slice(1), [
+      'net.bn.weight',
+      'net.bn.bias',
+      'net.bn.runningMean',
+      'net.bn.runningVar',
+    ]);
   });
 
   it('runs programs in a dialect', async () => {

@@ -1,24 +1,23 @@
 /** @file Batch, layer, group, instance and RMS normalization; vectors of length 1. */
 
-import { internally } from '../../autograd/state.ts';
 import { add, div, mul, pow } from '../../ops/elementwise/arithmetic.ts';
-import { copy_ } from '../../ops/copy.ts';
-import { run } from '../../ops/dispatch.ts';
+import { run, runInPlace } from '../../ops/dispatch.ts';
 import {
   batchNormEvalRow,
   batchNormRow,
   groupNormRow,
   layerNormRow,
   rmsNormRow,
+  trackMeanRow,
+  trackVarianceRow,
+  type TrackingAttributes,
 } from '../../ops/nn/normalization.ts';
 import { clamp } from '../../ops/elementwise/math.ts';
 import { pad } from '../../ops/shape/pad.ts';
 import { mean } from '../../ops/reductions/reduce.ts';
 import { repeat, unfold } from '../../ops/shape/repeat.ts';
 import { contiguous, reshape, view } from '../../ops/shape/shape.ts';
-import { variance, vectorNorm } from '../../ops/reductions/statistics.ts';
-import { to } from '../../ops/elementwise/cast.ts';
-import { isFloating } from '../../tensor/dtype.ts';
+import { vectorNorm } from '../../ops/reductions/statistics.ts';
 import { RuntimeError, ValueError } from '../../tensor/errors.ts';
 import { sameShape, showShape, sizeOf, type Shape } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
@@ -44,9 +43,15 @@ function channelLayout(x: Tensor): { dims: number[]; affine: number[] } {
   return { dims, affine: x.shape.map((length, d) => (d === 1 ? length : 1)) };
 }
 
-/** running ← (1 − momentum)·running + momentum·now, unseen by autograd. */
-function follow(running: Tensor, now: Tensor, momentum: number): void {
-  internally(() => copy_(running, add(mul(running, 1 - momentum), mul(now, momentum))));
+/** running ← (1 − momentum)·running + momentum·now, of what there is. */
+function track(
+  runningMean: Tensor | null,
+  runningVar: Tensor | null,
+  input: Tensor,
+  attributes: TrackingAttributes,
+): void {
+  if (runningMean !== null) runInPlace(trackMeanRow, [runningMean, input], attributes);
+  if (runningVar !== null) runInPlace(trackVarianceRow, [runningVar, input], attributes);
 }
 
 /** Refuses vectors that have not one number a channel. */
@@ -87,10 +92,7 @@ export function batchNorm(
       `Expected more than 1 value per channel when training, got input size torch.Size(${showShape(input.shape)})`,
     );
   }
-  internally(() => {
-    if (runningMean !== null) follow(runningMean, mean(input, dims), momentum);
-    if (runningVar !== null) follow(runningVar, variance(input, dims), momentum);
-  });
+  track(runningMean, runningVar, input, { dims, momentum });
   return run(batchNormRow, [input, weight ?? 1, bias ?? 0], attributes);
 }
 
@@ -100,11 +102,6 @@ export interface InstanceNormOptions extends AffineOptions {
   /** Normalize with the input's own statistics. */
   readonly useInputStats?: boolean;
   readonly momentum?: number;
-}
-
-/** The result of a computation on `x` in floating point, in its own type. */
-function inFloats(x: Tensor, compute: (x: Tensor) => Tensor): Tensor {
-  return isFloating(x.dtype) ? compute(x) : to(compute(to(x, 'float32')), x.dtype);
 }
 
 /**
@@ -122,20 +119,14 @@ export function instanceNorm(input: Tensor, options: InstanceNormOptions = {}): 
   }
   checkCounts({ runningMean, runningVar, weight, bias }, channels);
   const forEach = (x: Tensor | null): Tensor | null => (x === null ? null : repeat(x, [n]));
-  const [means, variances] = internally(() => [forEach(runningMean), forEach(runningVar)]);
   const together = view(contiguous(input), [1, n * channels, ...space]);
   const affine = { weight: forEach(weight), bias: forEach(bias), eps };
-  const normalized = batchNorm(together, means ?? null, variances ?? null, {
-    ...affine,
-    training: useInputStats,
-    momentum,
-  });
-  internally(() => {
-    const average = (x: Tensor): Tensor =>
-      inFloats(x, (each) => mean(reshape(each, [n, channels]), 0));
-    if (runningMean !== null && means) copy_(runningMean, average(means));
-    if (runningVar !== null && variances) copy_(runningVar, average(variances));
-  });
+  if (useInputStats) {
+    const dims = input.shape.map((_, d) => d).slice(2);
+    track(runningMean, runningVar, input, { dims, momentum });
+    return view(batchNorm(together, null, null, { ...affine, training: true }), input.shape);
+  }
+  const normalized = batchNorm(together, forEach(runningMean), forEach(runningVar), affine);
   return view(normalized, input.shape);
 }
 

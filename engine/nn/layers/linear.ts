@@ -26,6 +26,13 @@ export function uniformParameter(shape: Shape, bound: number, dtype: DType): Par
   return new Parameter(uniform_(empty(shape, dtype), -bound, bound));
 }
 
+/** Vectors, one a row, that start normal; that of padding is zero. */
+function table(shape: Shape, paddingIdx: number | null, dtype: DType): Parameter {
+  const vectors = normal_(empty(shape, dtype));
+  if (paddingIdx !== null) internally(() => constant_(select(vectors, 0, paddingIdx), 0));
+  return new Parameter(vectors);
+}
+
 /** y = x·Wᵀ + b, with W [outFeatures, inFeatures]; both start uniform in ±1/√inFeatures. */
 export class Linear extends Module {
   readonly weight: Parameter;
@@ -100,11 +107,8 @@ export class Embedding extends Module {
     { paddingIdx = null, dtype = 'float32' }: EmbeddingLayerOptions = {},
   ) {
     super();
-    this.weight = new Parameter(normal_(empty([numEmbeddings, embeddingDim], dtype)));
+    this.weight = table([numEmbeddings, embeddingDim], paddingIdx, dtype);
     this.paddingIdx = paddingIdx;
-    if (paddingIdx !== null) {
-      internally(() => constant_(select(this.weight.detach(), 0, paddingIdx), 0));
-    }
   }
 
   forward(input: Tensor): Tensor {
@@ -185,12 +189,8 @@ export class EmbeddingBag extends Module {
     { dtype = 'float32', ...options }: EmbeddingBagLayerOptions = {},
   ) {
     super();
-    this.weight = new Parameter(normal_(empty([numEmbeddings, embeddingDim], dtype)));
+    this.weight = table([numEmbeddings, embeddingDim], options.paddingIdx ?? null, dtype);
     this.options = options;
-    const { paddingIdx = null } = options;
-    if (paddingIdx !== null) {
-      internally(() => constant_(select(this.weight.detach(), 0, paddingIdx), 0));
-    }
   }
 
   forward(

@@ -1,10 +1,10 @@
 /** @file Normalization as modules: batch, instance, layer, group and RMS. */
 
-import { internally } from '../../autograd/state.ts';
-import { fill_ } from '../../ops/copy.ts';
+import { fill_, zero_ } from '../../ops/copy.ts';
 import type { DType } from '../../tensor/dtype.ts';
 import { ValueError } from '../../tensor/errors.ts';
-import { empty } from '../../tensor/make.ts';
+import { created } from '../../tensor/factories.ts';
+import { build, empty } from '../../tensor/make.ts';
 import type { Shape } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import {
@@ -36,6 +36,13 @@ export interface RunningNormOptions extends NormOptions {
 const filled = (shape: Shape, value: number, dtype: DType): Tensor =>
   constant_(empty(shape, dtype), value);
 
+const buffer = (shape: Shape, value: number, dtype: DType): Tensor =>
+  created(
+    build(shape, dtype, (out) => out.fill(value)),
+    'Buffer',
+    {},
+  );
+
 /** Statistics of channels, remembered in training and used in evaluation. */
 abstract class RunningNorm extends Module {
   readonly weight: Parameter | null;
@@ -61,9 +68,9 @@ abstract class RunningNorm extends Module {
     this.weight = affine === true ? new Parameter(filled([channels], 1, dtype)) : null;
     this.bias = affine === true ? new Parameter(filled([channels], 0, dtype)) : null;
     const tracks = trackRunningStats === true;
-    this.registerBuffer('runningMean', tracks ? filled([channels], 0, dtype) : null);
-    this.registerBuffer('runningVar', tracks ? filled([channels], 1, dtype) : null);
-    this.registerBuffer('numBatchesTracked', tracks ? filled([], 0, 'int64') : null);
+    this.registerBuffer('runningMean', tracks ? buffer([channels], 0, dtype) : null);
+    this.registerBuffer('runningVar', tracks ? buffer([channels], 1, dtype) : null);
+    this.registerBuffer('numBatchesTracked', tracks ? buffer([], 0, 'int64') : null);
     this.channels = channels;
     this.eps = eps;
     this.momentum = momentum;
@@ -75,23 +82,18 @@ abstract class RunningNorm extends Module {
 
   /** Begins the running statistics again: mean 0, variance 1, no batches. */
   resetRunningStats(): void {
-    internally(() => {
-      const { runningMean, runningVar, numBatchesTracked } = this;
-      if (runningMean !== null) fill_(runningMean, 0);
-      if (runningVar !== null) fill_(runningVar, 1);
-      if (numBatchesTracked !== null) fill_(numBatchesTracked, 0);
-    });
+    const { runningMean, runningVar, numBatchesTracked } = this;
+    if (runningMean !== null) zero_(runningMean);
+    if (runningVar !== null) fill_(runningVar, 1);
+    if (numBatchesTracked !== null) zero_(numBatchesTracked);
   }
 
   /** Counts a batch; the share its statistics get. */
   protected share(): number {
     const tracked = this.numBatchesTracked;
     if (!this.training || tracked === null) return this.momentum ?? 0;
-    return internally(() => {
-      const count = Number(tracked.storage.data[tracked.offset]) + 1;
-      fill_(tracked, count);
-      return this.momentum ?? 1 / count;
-    });
+    tracked.add_(1);
+    return this.momentum ?? 1 / Number(tracked.storage.data[tracked.offset]);
   }
 
   protected checkDims(x: Tensor, allowed: readonly number[]): void {

@@ -12,10 +12,11 @@ import { to } from '../elementwise/cast.ts';
 import { countOf, mean, sum } from '../reductions/reduce.ts';
 import type { Attributes, Operand, Row, VjpContext } from '../row.ts';
 import { sqrt, square } from '../elementwise/math.ts';
+import { variance } from '../reductions/statistics.ts';
 import { reshape } from '../shape/shape.ts';
 import { internally, isUnfollowed } from '../../autograd/state.ts';
 import { kernels } from '../../kernels/table.ts';
-import type { NumberArray } from '../../tensor/dtype.ts';
+import { isFloating, type NumberArray } from '../../tensor/dtype.ts';
 
 export interface NormalizationAttributes extends Attributes {
   /** The operand seen so that each group is a set of whole dimensions. */
@@ -226,3 +227,44 @@ export const batchNormEvalRow: Row<NormalizationAttributes> = {
 function scaleOf(variance: Tensor, { affine, eps }: NormalizationAttributes): Tensor {
   return div(1, sqrt(add(reshape(variance, affine), eps)));
 }
+
+export interface TrackingAttributes extends Attributes {
+  /** Of the operand: those that the statistics are taken over. */
+  readonly dims: readonly number[];
+  /** Share of the new statistics in the running ones. */
+  readonly momentum: number;
+}
+
+/** In place only: the running statistics take in those of an operand; autograd has no part in it. */
+function trackingRow(
+  name: string,
+  symbol: string,
+  statistic: (x: Tensor, dims: readonly number[]) => Tensor,
+): Row<TrackingAttributes> {
+  return {
+    name,
+    node: '',
+    symbol,
+    formula: '',
+    saves: [],
+    differentiable: false,
+    view: false,
+    aside: true,
+    forward(inputs, { dims, momentum }) {
+      const [running, x] = inputs as [Tensor, Tensor];
+      return internally(() => {
+        const now = mul(statistic(x, dims), momentum);
+        const next = to(add(mul(running, 1 - momentum), now), running.dtype);
+        if (next.ndim === running.ndim) return next;
+        // Statistics of each example.
+        const floats = isFloating(next.dtype) ? next : to(next, 'float32');
+        return to(mean(floats, 0), running.dtype);
+      });
+    },
+    vjp: [],
+    jvp: null,
+  };
+}
+
+export const trackMeanRow = trackingRow('trackMean', 'μ', mean);
+export const trackVarianceRow = trackingRow('trackVariance', 'σ²', variance);

@@ -54,6 +54,13 @@ interface Normalization {
   readonly eps: number;
 }
 
+interface Tracking {
+  /** Over which statistics are taken. */
+  readonly dims: readonly number[];
+  /** The share of the new ones. */
+  readonly momentum: number;
+}
+
 const isGiven = (call: Call, place: number): boolean =>
   (call.inputs[place]?.dtype ?? null) !== null;
 
@@ -95,6 +102,28 @@ const batchNorm: Rule = (call) => {
   return all.length < 5 ? null : node(call, 'BatchNormalization', all, { epsilon: { float: eps } });
 };
 
+/** Running statistics take in those of x; of each example there are several, whose mean they take. */
+const tracking =
+  (isVariance: boolean): Rule =>
+  (call) => {
+    const { dims, momentum } = call.options as unknown as Tracking;
+    const { then, end } = steps(call);
+    const shape = call.inputs[1]?.shape ?? [];
+    const average = (name: string, over: readonly number[], keepdims: number): string =>
+      then('ReduceMean', [name, call.constant(over)], { keepdims });
+    let now = call.input(1, call.dtype);
+    if (isVariance) {
+      const centred = then('Sub', [now, average(now, dims, 1)]);
+      now = then('Mul', [centred, centred]);
+    }
+    const count = dims.reduce((product, d) => product * (shape[d] ?? 1), 1);
+    const share = isVariance ? (momentum * count) / (count - 1) : momentum;
+    const added = then('Mul', [average(now, dims, 0), call.scalar(share)]);
+    const next = then('Add', [then('Mul', [call.input(0), call.scalar(1 - momentum)]), added]);
+    if (shape.length - dims.length > call.shape.length) average(next, [0], 0);
+    return end();
+  };
+
 export const LAYERS: Rules = {
   ...mapped(
     { mm: 'MatMul', bmm: 'MatMul', mv: 'MatMul', dot: 'MatMul', matmul: 'MatMul' },
@@ -114,6 +143,8 @@ export const LAYERS: Rules = {
   layerNorm,
   groupNorm: standardized,
   batchNorm,
+  trackMean: tracking(false),
+  trackVariance: tracking(true),
   mseLoss: (call) => {
     if (call.options['reduction'] !== 'mean') return null;
     const { then, end } = steps(call);
