@@ -76,7 +76,7 @@ module.exports = {
       [
         '^engine/graph/',
         COMPUTING,
-        '^engine/recorder/(format|layout|decode|bytes|values|fills)[^/]*[.]ts$',
+        '^engine/recorder/records/',
         '^engine/protocol/index[.]ts$',
         NODE,
         'node_modules/@jridgewell/',
@@ -89,7 +89,7 @@ module.exports = {
       [
         '^engine/(replay|graph)/',
         COMPUTING,
-        '^engine/recorder/(format|values)[.]ts$',
+        '^engine/recorder/records/(format|values)[.]ts$',
         '^engine/protocol/index[.]ts$',
       ],
     ),
@@ -105,7 +105,7 @@ module.exports = {
       '^engine/trace/',
       [
         '^engine/(trace|graph)/',
-        '^engine/recorder/format[.]ts$',
+        '^engine/recorder/records/format[.]ts$',
         '^engine/protocol/index[.]ts$',
         NODE,
       ],
@@ -116,7 +116,7 @@ module.exports = {
       '^engine/cli/',
       [
         '^engine/(cli|trace|graph|source)/',
-        '^engine/recorder/format[.]ts$',
+        '^engine/recorder/records/format[.]ts$',
         '^engine/protocol/index[.]ts$',
         NODE,
       ],
@@ -125,7 +125,7 @@ module.exports = {
       'protocol-is-plain',
       'The protocol and its channel are shared by all sides: they import one another and the records.',
       '^engine/protocol/',
-      ['^engine/protocol/', '^engine/recorder/format[.]ts$'],
+      ['^engine/protocol/', '^engine/recorder/records/format[.]ts$'],
     ),
     {
       name: 'protocol-has-one-door',

@@ -89,7 +89,7 @@ export default defineConfig(
   {
     files: ['engine/recorder/**/*.ts'],
     // These run before the program, which may put iterators of its own into the place of the language's.
-    ignores: ['primordials', 'signs', 'vector-sums', 'waiting'].map(
+    ignores: ['realm/primordials', 'realm/signs', 'records/vector-sums', 'loading/waiting'].map(
       (name) => `engine/recorder/${name}.ts`,
     ),
     rules: {

@@ -5,7 +5,7 @@
 
 import { installAutogradMethods } from './autograd/methods.ts';
 import { OperatorNode } from './autograd/operator-node.ts';
-import { installSavedAttributes } from './autograd/saved-names.ts';
+import { installSavedAttributes } from './autograd/saved/names.ts';
 import { installMethods } from './ops/methods.ts';
 import { table } from './ops/table.ts';
 import { Tensor } from './tensor/tensor.ts';

@@ -6,7 +6,7 @@ import { contiguousClone, copy_ } from '../ops/copy.ts';
 import { isNonOverlappingAndDense } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { emptyLike } from './views.ts';
-import { alias } from './saved.ts';
+import { alias } from './saved/saved.ts';
 import { internally } from './state.ts';
 
 /** A gradient of its own memory, laid out as the tensor it belongs to. */

@@ -10,7 +10,7 @@ import { overBatch, withoutBatches } from './batch.ts';
 import { NUMBERS_BEFORE } from './copies.ts';
 import { execute } from './engine.ts';
 import { GradientEdge, edgeOf, type Place } from './gradient-edge.ts';
-import { tellOfHook } from './hook-list.ts';
+import { tellOfHook } from './hooks/list.ts';
 import type { Edge, ResultMeta } from './node.ts';
 import { observerSlot, SEED, type BackwardPass } from './observer.ts';
 import { behindBatches, rowsOf, tellStored, type ToldPass } from './rows.ts';

@@ -4,7 +4,7 @@ import { isFloating } from '../tensor/dtype.ts';
 import { RuntimeError } from '../tensor/errors.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { Node, gradientEdge, type Edge, type ResultMeta } from './node.ts';
-import { alias } from './saved.ts';
+import { alias } from './saved/saved.ts';
 
 const NOTHING: ResultMeta = { shape: [], dtype: 'float32' };
 

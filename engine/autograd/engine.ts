@@ -18,7 +18,12 @@ import { tellRan, tellStored, type ToldPass } from './rows.ts';
 import { state } from './state.ts';
 import { attempt } from './throws.ts';
 import { refuseNan, warnOfOrigin } from './anomaly.ts';
-import { runPostAccumulateHooks, runPostHooks, runPreHooks, runTensorHooks } from './hooks.ts';
+import {
+  runPostAccumulateHooks,
+  runPostHooks,
+  runPreHooks,
+  runTensorHooks,
+} from './hooks/hooks.ts';
 
 const slot = observerSlot();
 

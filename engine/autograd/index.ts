@@ -16,20 +16,20 @@ export {
   setCheckpointDebugEnabled,
   setCheckpointEarlyStop,
   type CheckpointOptions,
-} from './checkpoint.ts';
-export * as forwardAD from './forward-namespace.ts';
-export { Function } from './function.ts';
-export { VmapInfo } from './function-batched.ts';
-export { FunctionContext } from './function-context.ts';
-export { onceDifferentiable } from './once-differentiable.ts';
+} from './checkpoint/checkpoint.ts';
+export * as forwardAD from './forward/namespace.ts';
+export { Function } from './custom/function.ts';
+export { VmapInfo } from './custom/batched.ts';
+export { FunctionContext } from './custom/context.ts';
+export { onceDifferentiable } from './custom/once-differentiable.ts';
 export { GradientEdge, getGradientEdge } from './gradient-edge.ts';
 export { inferenceMode, isInferenceModeEnabled } from './grad-mode.ts';
-export type { PostAccumulateGradHook } from './hooks.ts';
-export { registerMultiGradHook } from './multi-grad.ts';
-export { allowMutationOnSavedTensors } from './mutation.ts';
-export type { HookHandle } from './hook-list.ts';
+export type { PostAccumulateGradHook } from './hooks/hooks.ts';
+export { registerMultiGradHook } from './hooks/multi-grad.ts';
+export { allowMutationOnSavedTensors } from './saved/mutation.ts';
+export type { HookHandle } from './hooks/list.ts';
 export { Node, type NodeHook, type NodePreHook, type TensorHook } from './node.ts';
-export { disableSavedTensorsHooks, savedTensorsHooks } from './saved-hooks.ts';
-export { SavedNothing, SavedTensor } from './saved.ts';
+export { disableSavedTensorsHooks, savedTensorsHooks } from './saved/hooks.ts';
+export { SavedNothing, SavedTensor } from './saved/saved.ts';
 export { incrementVersion } from './version.ts';
 export { setWarningHandler, type WarningHandler } from './warnings.ts';

@@ -9,8 +9,8 @@ import {
   registerHook,
   registerPostAccumulateGradHook,
   type PostAccumulateGradHook,
-} from './hooks.ts';
-import type { HookHandle } from './hook-list.ts';
+} from './hooks/hooks.ts';
+import type { HookHandle } from './hooks/list.ts';
 import { AccumulateGrad, accumulatorOf, type TensorHook } from './node.ts';
 
 export interface AutogradMethods {

@@ -1,14 +1,14 @@
 /** @file Nodes of the autograd graph, and the edges between them. */
 
-import { withoutNamespace } from './node-name.ts';
 import type { DType } from '../tensor/dtype.ts';
 import { RuntimeError } from '../tensor/errors.ts';
 import type { Shape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import type { ObservedNode } from './observer.ts';
 import { BatchedTensor } from './batch.ts';
 import { NUMBERS_BEFORE } from './copies.ts';
-import { listed, type HookHandle } from './hook-list.ts';
+import { listed, type HookHandle } from './hooks/list.ts';
+import { withoutNamespace } from './node-name.ts';
+import type { ObservedNode } from './observer.ts';
 import { state } from './state.ts';
 
 /** Where a gradient goes: a node, and which of its results the gradient is for. */

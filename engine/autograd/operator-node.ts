@@ -8,8 +8,8 @@ import { copyOf } from '../tensor/make.ts';
 import type { Attributes, Operand, Row, Save, VjpContext } from '../ops/row.ts';
 import { RESULT } from '../ops/row.ts';
 import { Node, gradientEdge, type Edge, type ResultMeta } from './node.ts';
-import { namesOf, savedAttribute, savedNames } from './saved-names.ts';
-import { FREED, SavedNothing, SavedTensor } from './saved.ts';
+import { namesOf, savedAttribute, savedNames } from './saved/names.ts';
+import { FREED, SavedNothing, SavedTensor } from './saved/saved.ts';
 
 /** A slot, on which hooks can be put. */
 type RawSaved = SavedTensor | SavedNothing;

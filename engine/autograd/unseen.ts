@@ -5,7 +5,7 @@
 
 import type { Tensor } from '../tensor/tensor.ts';
 import { BatchedTensor, levelsOf } from './batch.ts';
-import { tellTangents } from './forward.ts';
+import { tellTangents } from './forward/forward.ts';
 import { DUAL, GIVEN, observerSlot, TANGENT, TWIN, type OperatorEvent } from './observer.ts';
 import { behindBatches } from './rows.ts';
 import { state } from './state.ts';

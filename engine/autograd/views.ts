@@ -24,7 +24,7 @@ import { internally, onTangents, state } from './state.ts';
 import { OperatorNode } from './operator-node.ts';
 import type { Edge } from './node.ts';
 import { Node, gradientEdge } from './node.ts';
-import { inMessage } from './saved.ts';
+import { inMessage } from './saved/saved.ts';
 
 /** How a view came into being; all but `default` forbid writing through it in grad mode. */
 export type ViewKind = 'default' | 'noGrad' | 'inference' | 'multiOutput' | 'custom';

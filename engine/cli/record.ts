@@ -4,8 +4,8 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, extname, join, resolve } from 'node:path';
 
-import { SiteMapper } from '../graph/source-maps.ts';
-import { RECORDING_SUFFIX } from '../recorder/format.ts';
+import { SiteMapper } from '../graph/source/maps.ts';
+import { RECORDING_SUFFIX } from '../recorder/records/format.ts';
 import { TRACE_SUFFIX } from '../trace/layout.ts';
 import { writeTrace } from '../trace/writer.ts';
 import { namesInSources } from './names.ts';

@@ -1,7 +1,7 @@
 /** @file `torch.utils.checkpoint`: functions that take the options of checkpointing among their own arguments. */
 
 import * as engine from '../index.ts';
-import type { CheckpointOptions, ContextFn } from '../autograd/checkpoint.ts';
+import type { CheckpointOptions, ContextFn } from '../autograd/checkpoint/checkpoint.ts';
 import { warn } from '../autograd/warnings.ts';
 import type { Namespace } from './adapt.ts';
 import { isKeywords } from './call.ts';

@@ -1,6 +1,6 @@
 /** @file Custom functions under Python's names: static setup_context, generate_vmap_rule; apply as a value. */
 
-import { Function } from '../autograd/function.ts';
+import { Function } from '../autograd/custom/function.ts';
 import { warn } from '../autograd/warnings.ts';
 import { RuntimeError } from '../tensor/errors.ts';
 import { snakeCase } from './case.ts';

@@ -5,9 +5,9 @@
 
 import { UndefinedGrad, DelayedError, delayError, undefinedGrad } from '../autograd/barriers.ts';
 import { AccumulateGrad, Node } from '../autograd/node.ts';
-import { isForwardGradEnabled, setForwardGradEnabled } from '../autograd/forward-ad.ts';
+import { isForwardGradEnabled, setForwardGradEnabled } from '../autograd/forward/levels.ts';
 import { disposable, isGradEnabled, setGradEnabled } from '../autograd/grad-mode.ts';
-import { SavedTensor } from '../autograd/saved.ts';
+import { SavedTensor } from '../autograd/saved/saved.ts';
 import {
   currentNode,
   currentPassId,
@@ -15,7 +15,7 @@ import {
   isGraphKept,
   willExecute,
 } from '../autograd/running.ts';
-import { areSavedHooksEnabled } from '../autograd/saved-hooks.ts';
+import { areSavedHooksEnabled } from '../autograd/saved/hooks.ts';
 import { state } from '../autograd/state.ts';
 import { RuntimeError } from '../tensor/errors.ts';
 import { Tensor } from '../tensor/tensor.ts';

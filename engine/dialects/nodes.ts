@@ -1,7 +1,7 @@
 /** @file Nodes of the graph as PyTorch shows them: name(), next_functions, _saved_self … */
 
 import { OperatorNode } from '../autograd/operator-node.ts';
-import { CustomNode } from '../autograd/custom-node.ts';
+import { CustomNode } from '../autograd/custom/node.ts';
 import type { Node, ResultMeta } from '../autograd/node.ts';
 import type { Maker } from '../autograd/state.ts';
 import { TypeError } from '../tensor/errors.ts';

@@ -3,7 +3,7 @@
  * them, and Python's own.
  */
 
-import { FunctionContext } from '../autograd/function-context.ts';
+import { FunctionContext } from '../autograd/custom/context.ts';
 import { GradientEdge } from '../autograd/gradient-edge.ts';
 import { warn } from '../autograd/warnings.ts';
 import { Module } from '../nn/module.ts';

@@ -1,7 +1,7 @@
 /** @file Jacobians for gradient checks, whole: by differences, by reverse and by forward mode. */
 
 import { grad } from '../autograd/backward.ts';
-import { dualAt, openLevel } from '../autograd/forward-ad.ts';
+import { dualAt, openLevel } from '../autograd/forward/levels.ts';
 import { numbersOf } from '../kernels/strided.ts';
 import { isFloating } from '../tensor/dtype.ts';
 import { AssertionError } from '../tensor/errors.ts';

@@ -2,7 +2,7 @@
 
 import { grad } from '../autograd/backward.ts';
 import { overBatch } from '../autograd/batch.ts';
-import { Function } from '../autograd/function.ts';
+import { Function } from '../autograd/custom/function.ts';
 import { attempt } from '../autograd/throws.ts';
 import { warn } from '../autograd/warnings.ts';
 import { numbersOf } from '../kernels/strided.ts';

@@ -6,7 +6,7 @@
 
 import { grad } from '../autograd/backward.ts';
 import { observe } from '../autograd/observe.ts';
-import { alias } from '../autograd/saved.ts';
+import { alias } from '../autograd/saved/saved.ts';
 import type { Operand } from '../ops/row.ts';
 import { empty } from '../tensor/make.ts';
 import type { Tensor } from '../tensor/tensor.ts';

@@ -1,7 +1,7 @@
 /** @file Transforms of functions by forward mode: jvp, and linearize. */
 
 import { inAllBatches } from '../autograd/batch.ts';
-import { checkTangent, dualAt, openLevel, withoutTangent } from '../autograd/forward-ad.ts';
+import { checkTangent, dualAt, openLevel, withoutTangent } from '../autograd/forward/levels.ts';
 import { grad } from '../autograd/backward.ts';
 import { enableGrad } from '../autograd/grad-mode.ts';
 import { tellData, tellTangent } from '../autograd/unseen.ts';

@@ -6,7 +6,7 @@ import type { DType } from '../tensor/dtype.ts';
 import { sameShape, showShape, type Shape } from '../tensor/shape.ts';
 import { Tensor } from '../tensor/tensor.ts';
 import { gradients, type PullOptions } from '../autograd/backward.ts';
-import { alias } from '../autograd/saved.ts';
+import { alias } from '../autograd/saved/saved.ts';
 import { tellData, tellTwin } from '../autograd/unseen.ts';
 import { fresh } from './inside.ts';
 

@@ -3,7 +3,7 @@
 import { BatchedTensor, inAllBatches } from '../autograd/batch.ts';
 import { enableGrad } from '../autograd/grad-mode.ts';
 import { AccumulateGrad, gradientEdge, type Node } from '../autograd/node.ts';
-import { alias } from '../autograd/saved.ts';
+import { alias } from '../autograd/saved/saved.ts';
 import { state, untold } from '../autograd/state.ts';
 import { tellTwin } from '../autograd/unseen.ts';
 import { RuntimeError, ValueError, pythonTypeOf } from '../tensor/errors.ts';

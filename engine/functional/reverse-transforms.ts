@@ -1,7 +1,7 @@
 /** @file Transforms of functions by reverse mode: grad, gradAndValue, vjp. */
 
 import { gradients } from '../autograd/backward.ts';
-import { disableSavedTensorsHooks } from '../autograd/saved-hooks.ts';
+import { disableSavedTensorsHooks } from '../autograd/saved/hooks.ts';
 import { enableGrad } from '../autograd/grad-mode.ts';
 import { tellData } from '../autograd/unseen.ts';
 import { RuntimeError } from '../tensor/errors.ts';

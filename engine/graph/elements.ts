@@ -1,11 +1,11 @@
 /** @file All elements of large values: which tensor of the program holds them, and their arrival. */
 
 import type { ElementType, Holder, NodeId } from '../protocol/index.ts';
-import type { SummaryValue } from '../recorder/format.ts';
-import type { Appender } from './append.ts';
+import type { SummaryValue } from '../recorder/records/format.ts';
+import type { Appender } from './reading/append.ts';
 import type { Graph } from './graph.ts';
 import { rangeOf } from './statistics.ts';
-import { elementCount } from './values.ts';
+import { elementCount } from './tables/values.ts';
 
 type Of = 'value' | 'grad';
 

@@ -1,11 +1,11 @@
 /** @file Why a node has no gradient: the shortest honest explanation, with its place. */
 
-import { isForeign } from '../recorder/format.ts';
+import { isForeign } from '../recorder/records/format.ts';
 import type { NodeId } from '../protocol/index.ts';
 import type { Graph, Pass } from './graph.ts';
-import { Flag, isFloating, Kind } from './nodes.ts';
+import { Flag, isFloating, Kind } from './tables/nodes.ts';
 import { Reach } from './reach.ts';
-import { GRAD_MODE_OFF } from './scopes.ts';
+import { GRAD_MODE_OFF } from './reading/scopes.ts';
 import { isSeed } from './seed.ts';
 import { labelOf } from './cards.ts';
 import { at } from './words.ts';

@@ -1,6 +1,6 @@
 /** @file Derivative rules as text: what they call their operands, and what stands in for those that are not there. */
 
-import type { OperatorRecord } from '../recorder/format.ts';
+import type { OperatorRecord } from '../recorder/records/format.ts';
 
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
 

@@ -11,9 +11,9 @@ import type {
   MemoryLayout,
   ProcessRecord,
   ScriptRecord,
-} from '../recorder/format.ts';
-import { Strings } from './columns.ts';
-import { EdgeTable } from './edges.ts';
+} from '../recorder/records/format.ts';
+import { Strings } from './tables/columns.ts';
+import { EdgeTable } from './tables/edges.ts';
 import {
   type Accumulation,
   type Clearing,
@@ -21,13 +21,13 @@ import {
   GradientLog,
   GradientWrites,
   SavedLog,
-} from './logs.ts';
-import { dtypeCode, dtypeName, Flag, Kind, NodeTable } from './nodes.ts';
+} from './tables/logs.ts';
+import { dtypeCode, dtypeName, Flag, Kind, NodeTable } from './tables/nodes.ts';
 import { Notes } from './notes.ts';
-import { pathOf } from './source-maps.ts';
-import { TangentLog } from './tangent-log.ts';
+import { pathOf } from './source/maps.ts';
+import { TangentLog } from './tables/tangent-log.ts';
 import { History } from './time/history.ts';
-import { ValueStore } from './values.ts';
+import { ValueStore } from './tables/values.ts';
 
 /** Maps generated positions to the user's source. */
 export interface SiteSource {

@@ -2,8 +2,8 @@
 
 import type { CutCause, LineMark, LineNote, LineRow, NodeId } from '../protocol/index.ts';
 import type { Graph } from './graph.ts';
-import { Flag, Kind } from './nodes.ts';
-import { DETACHES } from './operators.ts';
+import { Flag, Kind } from './tables/nodes.ts';
+import { DETACHES } from './reading/operators.ts';
 import { labelOf } from './cards.ts';
 import { MOST_SHOWN } from './groups/cut.ts';
 import { normText, valueText } from './text.ts';

@@ -1,6 +1,6 @@
 /** @file One program's graph with all that is asked of it: records go in, pictures and answers come out. */
 
-import type { GradlensRecord, ProcessRecord, Value } from '../recorder/format.ts';
+import type { GradlensRecord, ProcessRecord, Value } from '../recorder/records/format.ts';
 import type {
   Answer,
   Details,
@@ -28,11 +28,11 @@ import type {
   Timeline,
   ValueFormat,
 } from '../protocol/index.ts';
-import { Appender } from './append.ts';
+import { Appender } from './reading/append.ts';
 import type { Comparison } from './compare/compare.ts';
 import { withDifferences } from './compare/on-groups.ts';
 import { crashOf } from './crash.ts';
-import { detailsOf } from './details.ts';
+import { detailsOf } from './details/details.ts';
 import { documentOf } from './export/document.ts';
 import { toDot } from './export/dot.ts';
 import { toJson } from './export/json.ts';
@@ -51,9 +51,9 @@ import { groupDetailsOf } from './picture/group-details.ts';
 import { Picture } from './picture/picture.ts';
 import { answer } from './queries/answer.ts';
 import { findingsIn } from './queries/findings.ts';
-import { SiteNames, type NameAt } from './site-names.ts';
-import { SiteMapper } from './source-maps.ts';
-import { SourceTexts } from './source-texts.ts';
+import { SiteNames, type NameAt } from './source/names.ts';
+import { SiteMapper } from './source/maps.ts';
+import { SourceTexts } from './source/texts.ts';
 import { Stops, type Stop } from './stops.ts';
 import { tensorValueOf } from './tensor-value.ts';
 import { Bands } from './time/bands.ts';

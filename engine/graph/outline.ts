@@ -7,7 +7,7 @@ import type { Graph, Pass } from './graph.ts';
 import { entriesOf, holds, holdsGroup, operatorsIn } from './groups/entries.ts';
 import { titleOf } from './groups/title.ts';
 import type { Group, GroupTree } from './groups/tree.ts';
-import { Flag } from './nodes.ts';
+import { Flag } from './tables/nodes.ts';
 import { parametersOf } from './parameters.ts';
 import { contentsText } from './picture/group-cards.ts';
 import { cardOfGroup } from './picture/items.ts';

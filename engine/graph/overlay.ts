@@ -1,10 +1,10 @@
 /** @file What nodes would hold if something were other than in the recording, beside what they hold. */
 
 import type { Card, Editable, NodeId, NodeWhatIf, Slice, WhatIf } from '../protocol/index.ts';
-import { printed } from './details.ts';
+import { printed } from './details/details.ts';
 import { valueText as elementsText } from './export/values.ts';
 import type { Graph } from './graph.ts';
-import { Flag, Kind } from './nodes.ts';
+import { Flag, Kind } from './tables/nodes.ts';
 import { isComputedLeaf } from './parameters.ts';
 import { isSeed } from './seed.ts';
 import { valueText } from './text.ts';

@@ -2,7 +2,7 @@
 
 import type { NodeId } from '../protocol/index.ts';
 import type { Graph } from './graph.ts';
-import { Flag, Kind } from './nodes.ts';
+import { Flag, Kind } from './tables/nodes.ts';
 
 /**
  * A view of a parameter that was made where grad mode is off: PyTorch says that it

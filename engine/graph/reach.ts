@@ -1,7 +1,7 @@
 /** @file Where a backward pass goes: which nodes its gradient reaches, and the cut that keeps it from others. */
 
 import type { NodeId } from '../protocol/index.ts';
-import { Relation } from './edges.ts';
+import { Relation } from './tables/edges.ts';
 import type { Graph } from './graph.ts';
 
 const UNSEEN = -1;

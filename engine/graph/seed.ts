@@ -3,7 +3,7 @@
 import type { NodeId } from '../protocol/index.ts';
 import { labelOf } from './cards.ts';
 import type { Graph } from './graph.ts';
-import { Flag, Kind } from './nodes.ts';
+import { Flag, Kind } from './tables/nodes.ts';
 
 /** Nothing else is made from data in a backward pass: what its rules make has no record. */
 export const isSeed = ({ nodes }: Graph, node: NodeId): boolean =>

@@ -1,7 +1,7 @@
 /** @file Statistics of a recorded value, and the histogram of one of which all elements are known. */
 
 import type { Histogram, Statistics } from '../protocol/index.ts';
-import type { Value } from '../recorder/format.ts';
+import type { Value } from '../recorder/records/format.ts';
 
 /** As many bars as can be told apart in a narrow pane. */
 const BARS = 30;

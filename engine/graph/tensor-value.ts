@@ -4,7 +4,7 @@ import type { NodeId, TensorValue } from '../protocol/index.ts';
 import type { Graph } from './graph.ts';
 import { histogramOf, statisticsOf } from './statistics.ts';
 import { sizesOf } from './text.ts';
-import { elementCount } from './values.ts';
+import { elementCount } from './tables/values.ts';
 
 /** @throws when it was not recorded */
 export function tensorValueOf(graph: Graph, node: NodeId, of: 'value' | 'grad'): TensorValue {

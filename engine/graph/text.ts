@@ -1,8 +1,8 @@
 /** @file Short texts of values, for cards and overlays. */
 
-import { rangeOf } from './statistics.ts';
 import type { DTypeName } from '../autograd/observer.ts';
-import type { Value } from '../recorder/format.ts';
+import type { Value } from '../recorder/records/format.ts';
+import { rangeOf } from './statistics.ts';
 
 /** Longest text that fits a card's line. */
 const LINE = 22;

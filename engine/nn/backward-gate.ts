@@ -1,7 +1,7 @@
 /** @file Hooks on the gradients that pass through a module: they watch a node before it and one behind it. */
 
-import type { FunctionContext } from '../autograd/function-context.ts';
-import { Function } from '../autograd/function.ts';
+import type { FunctionContext } from '../autograd/custom/context.ts';
+import { Function } from '../autograd/custom/function.ts';
 import { state } from '../autograd/state.ts';
 import { warn } from '../autograd/warnings.ts';
 import { RuntimeError } from '../tensor/errors.ts';

@@ -1,6 +1,6 @@
 /** @file The tensors a module owns: those it trains, and those it only keeps. */
 
-import { alias } from '../autograd/saved.ts';
+import { alias } from '../autograd/saved/saved.ts';
 import { titleOf } from '../tensor/dtype.ts';
 import { pythonTypeOf } from '../tensor/errors.ts';
 import { created } from '../tensor/factories.ts';

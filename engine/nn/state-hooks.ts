@@ -1,6 +1,6 @@
 /** @file The hooks of a module around its state: when the state is made, and when one is taken over. */
 
-import { listed } from '../autograd/hook-list.ts';
+import { listed } from '../autograd/hooks/list.ts';
 import type { Module } from './module.ts';
 import type { Removable } from './module-hooks.ts';
 import type { LoadReport } from './state-dict.ts';

@@ -17,9 +17,9 @@ import {
   writeTangent,
   type ViewKind,
 } from '../autograd/views.ts';
-import { mutationSession } from '../autograd/mutation.ts';
+import { mutationSession } from '../autograd/saved/mutation.ts';
 import { OperatorNode } from '../autograd/operator-node.ts';
-import { propagateTangents, tellTangents } from '../autograd/forward.ts';
+import { propagateTangents, tellTangents } from '../autograd/forward/forward.ts';
 import { copyInto } from '../kernels/copy.ts';
 import { zerosLike } from './like.ts';
 import { runBatched, runBatchedInPlace, runBatchedReshaping } from './batching.ts';

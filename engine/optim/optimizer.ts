@@ -1,11 +1,15 @@
 /** @file What all optimizers share: parameter groups, state by parameter, steps, state dictionaries. */
 
 import { enableGrad, enterScope, noGrad } from '../autograd/grad-mode.ts';
-import { listed } from '../autograd/hook-list.ts';
+import { listed } from '../autograd/hooks/list.ts';
 import { internally } from '../autograd/state.ts';
 import { warn } from '../autograd/warnings.ts';
 import type { Removable } from '../nn/module-hooks.ts';
 import { clearGrads } from '../nn/parameter.ts';
+import { checkOptions, TypeError, ValueError, pythonTypeOf } from '../tensor/errors.ts';
+import { created } from '../tensor/factories.ts';
+import { empty } from '../tensor/make.ts';
+import { Tensor } from '../tensor/tensor.ts';
 import { formatOptimizer } from './printing.ts';
 import {
   StateHooks,
@@ -13,10 +17,6 @@ import {
   type StateHook,
   type StateHookOptions,
 } from './state-hooks.ts';
-import { created } from '../tensor/factories.ts';
-import { empty } from '../tensor/make.ts';
-import { checkOptions, TypeError, ValueError, pythonTypeOf } from '../tensor/errors.ts';
-import { Tensor } from '../tensor/tensor.ts';
 
 type Remembered = number | Tensor | readonly Tensor[];
 

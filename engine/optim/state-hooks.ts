@@ -1,6 +1,6 @@
 /** @file The hooks of an optimizer around its state: when it is made, and when another is taken over. */
 
-import { listed } from '../autograd/hook-list.ts';
+import { listed } from '../autograd/hooks/list.ts';
 import type { Removable } from '../nn/module-hooks.ts';
 
 export interface StateHookOptions {

@@ -1,6 +1,6 @@
 /** @file Values with their elements, and where a program holds them. */
 
-import type { SummaryValue } from '../recorder/format.ts';
+import type { SummaryValue } from '../recorder/records/format.ts';
 
 /**
  * What the program is asked for: the tensor that holds a value, if it was not written since: there it has this

@@ -4,7 +4,7 @@
  */
 
 import type { ObservedTensor } from '../autograd/observer.ts';
-import type { Value } from './format.ts';
+import type { Value } from './records/format.ts';
 
 export class GivenGradients {
   /** The last record that gave or took any. */

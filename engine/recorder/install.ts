@@ -4,23 +4,23 @@ import path from 'node:path';
 import type * as WorkerThreads from 'node:worker_threads';
 
 import { observerSlot, type ObservedTensor } from '../autograd/observer.ts';
-import { builtIn } from './built-in.ts';
-import { watchContexts } from './contexts.ts';
-import { watchCrash } from './crash.ts';
-import { writeElements, type Wanted } from './fetch.ts';
-import { RECORDING_SUFFIX } from './format.ts';
-import { runsIn, watchInlineMaps } from './inline-maps.ts';
+import { builtIn } from './realm/built-in.ts';
+import { watchContexts } from './realm/contexts.ts';
+import { watchCrash } from './errors/crash.ts';
+import { writeElements, type Wanted } from './pause/fetch.ts';
+import { RECORDING_SUFFIX } from './records/format.ts';
+import { runsIn, watchInlineMaps } from './stacks/inline-maps.ts';
 import { JaxAdapter } from './jax/adapter.ts';
 import { watchJax } from './jax/watch.ts';
-import { watchSources } from './load.ts';
-import { findInScope, probeScope } from './probe.ts';
-import type { Bounds } from './record-stream.ts';
+import { watchSources } from './loading/load.ts';
+import { findInScope, probeScope } from './pause/probe.ts';
+import type { Bounds } from './records/stream.ts';
 import { Recorder } from './recorder.ts';
-import { FileSink } from './sink.ts';
-import { CONTEXTS, DIRECTORY, FETCH, PROBE, RUN_TO } from './symbols.ts';
-import { type Goal, Stops } from './stops.ts';
+import { FileSink } from './records/sink.ts';
+import { CONTEXTS, DIRECTORY, FETCH, PROBE, RUN_TO } from './realm/symbols.ts';
+import { type Goal, Stops } from './pause/stops.ts';
 import { watchTensorFlow } from './tfjs/watch.ts';
-import { IN_CONTEXT, isLibraryInContext } from './unseen-contexts.ts';
+import { IN_CONTEXT, isLibraryInContext } from './realm/unseen-contexts.ts';
 
 const MEBIBYTE = 1024 * 1024;
 

@@ -3,11 +3,11 @@
  * package managers, compilers and their workers, and does nothing there but wait for an engine.
  */
 
-import { placeOf } from './place.ts';
-import { DIRECTORY } from './symbols.ts';
-import { waitForLibrary } from './waiting.ts';
+import { placeOf } from './loading/place.ts';
+import { DIRECTORY } from './realm/symbols.ts';
+import { waitForLibrary } from './loading/waiting.ts';
 
-export { join } from './waiting.ts';
+export { join } from './loading/waiting.ts';
 
 try {
   // Programs look among what they have loaded. The debugger asks for this file again; see `join.ts`.

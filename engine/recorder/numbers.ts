@@ -3,7 +3,7 @@
  * and are shared by all adapters of a thread.
  */
 
-import { FOREIGN_NUMBERS as BEFORE } from './format.ts';
+import { FOREIGN_NUMBERS as BEFORE } from './records/format.ts';
 
 let tensors = BEFORE;
 let storages = BEFORE;

@@ -16,19 +16,19 @@ import type {
   OperatorEvent,
   ScopeKind,
 } from '../autograd/observer.ts';
-import { attributesText } from './attributes.ts';
-import { CallSites } from './call-sites.ts';
-import { INTERNED_LENGTH } from './encoder.ts';
-import type { GradlensRecord, Operand, TensorState, Value } from './format.ts';
-import { ownText } from './own-text.ts';
+import { attributesText } from './records/attributes.ts';
+import { CallSites } from './stacks/call-sites.ts';
+import { INTERNED_LENGTH } from './records/encoder.ts';
+import type { GradlensRecord, Operand, TensorState, Value } from './records/format.ts';
+import { ownText } from './realm/own-text.ts';
 import { GivenGradients } from './given-gradients.ts';
-import { HeldTensors } from './held-tensors.ts';
-import { SafeMap, sliceText } from './primordials.ts';
-import { RecordStream, type StreamOptions } from './record-stream.ts';
-import { DROPPED, Retention } from './retention.ts';
-import { captureStack, FEW, newStack, type Below, type CapturedStack } from './stack-capture.ts';
-import { describe, NOWHERE, placesOf } from './thrown.ts';
-import { captureValue, hasSameElements, layoutOf } from './values.ts';
+import { HeldTensors } from './pause/held-tensors.ts';
+import { SafeMap, sliceText } from './realm/primordials.ts';
+import { RecordStream, type StreamOptions } from './records/stream.ts';
+import { DROPPED, Retention } from './pause/retention.ts';
+import { captureStack, FEW, newStack, type Below, type CapturedStack } from './stacks/capture.ts';
+import { describe, NOWHERE, placesOf } from './errors/thrown.ts';
+import { captureValue, hasSameElements, layoutOf } from './records/values.ts';
 
 /** Of an error: some messages carry whole documents. */
 const MESSAGE_CHARACTERS = 4096;

@@ -2,8 +2,8 @@
 
 import type { ObservedNode } from '../autograd/observer.ts';
 import { isSummaryOf } from '../graph/elements.ts';
-import type { GradlensRecord, TensorState, Value } from '../recorder/format.ts';
-import { captureValue, layoutOf } from '../recorder/values.ts';
+import type { GradlensRecord, TensorState, Value } from '../recorder/records/format.ts';
+import { captureValue, layoutOf } from '../recorder/records/values.ts';
 import { sameShape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { compareValues, overwrite, recordedIn, tensorOf, type Likeness } from './elements.ts';

@@ -2,8 +2,8 @@
 
 import { copyInto } from '../kernels/copy.ts';
 import type { ObservedTensor } from '../autograd/observer.ts';
-import type { TensorState, Value } from '../recorder/format.ts';
-import { captureValue } from '../recorder/values.ts';
+import type { TensorState, Value } from '../recorder/records/format.ts';
+import { captureValue } from '../recorder/records/values.ts';
 import type { DType } from '../tensor/dtype.ts';
 import { build, windowOn } from '../tensor/make.ts';
 import type { Shape } from '../tensor/shape.ts';

@@ -2,13 +2,13 @@
 
 import { labelOf } from '../graph/cards.ts';
 import type { Graph } from '../graph/graph.ts';
-import { Kind } from '../graph/nodes.ts';
+import { Kind } from '../graph/tables/nodes.ts';
 import type { Overlay } from '../graph/overlay.ts';
 import { isComputedLeaf } from '../graph/parameters.ts';
 import { elementsIn, sizesOf } from '../graph/text.ts';
 import { at } from '../graph/words.ts';
 import type { Missing, NodeId, WhatIf, WhatIfChange } from '../protocol/index.ts';
-import type { GradlensRecord, Value } from '../recorder/format.ts';
+import type { GradlensRecord, Value } from '../recorder/records/format.ts';
 import { NO_EDITS, SEED_NOT_KEPT, type Edits, type Replayed, type Supplied } from './course.ts';
 import { compareValues, recordedIn } from './elements.ts';
 import { parseElements } from './parse.ts';

@@ -3,16 +3,16 @@
  * tangents come out of the engine as they did; each that was told is compared with it.
  */
 
-import { dualAt, dualView } from '../autograd/forward-ad.ts';
+import { dualAt, dualView } from '../autograd/forward/levels.ts';
 import { DUAL, TANGENT, TWIN } from '../autograd/observer.ts';
-import { alias } from '../autograd/saved.ts';
+import { alias } from '../autograd/saved/saved.ts';
 import { state as engine } from '../autograd/state.ts';
 import {
   isForeign,
   type GradlensRecord,
   type OperatorRecord,
   type TangentSetRecord,
-} from '../recorder/format.ts';
+} from '../recorder/records/format.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { Course } from './course.ts';
 import { compareValues, tensorOf, valueOf, type Likeness } from './elements.ts';

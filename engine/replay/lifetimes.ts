@@ -1,6 +1,6 @@
 /** @file When a replay may let go of a tensor: after the last record that names it or its memory. */
 
-import type { GradlensRecord, TensorState } from '../recorder/format.ts';
+import type { GradlensRecord, TensorState } from '../recorder/records/format.ts';
 
 /** Tensors and memories, by their numbers. */
 export interface Names {

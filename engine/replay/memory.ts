@@ -1,6 +1,6 @@
 /** @file The tensors of a replay by the numbers that the recording knows them by, and which hold other values. */
 
-import type { Operand, TensorState } from '../recorder/format.ts';
+import type { Operand, TensorState } from '../recorder/records/format.ts';
 import type { Storage } from '../tensor/storage.ts';
 import { Tensor } from '../tensor/tensor.ts';
 import type { Names } from './lifetimes.ts';

@@ -13,7 +13,7 @@ import type {
   Operand as RecordedOperand,
   OperatorRecord,
   TensorState,
-} from '../recorder/format.ts';
+} from '../recorder/records/format.ts';
 import { isFloating } from '../tensor/dtype.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { isSure, likeness, type Course } from './course.ts';

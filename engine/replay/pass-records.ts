@@ -12,7 +12,7 @@ import type {
   NodeRanRecord,
   Operand,
   OperatorRecord,
-} from '../recorder/format.ts';
+} from '../recorder/records/format.ts';
 import type { Shape } from '../tensor/shape.ts';
 import type { Memory } from './memory.ts';
 import { attributesOf } from './rows.ts';

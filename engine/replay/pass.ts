@@ -19,7 +19,7 @@ import type {
   NodeRanRecord,
   TensorState,
   Value,
-} from '../recorder/format.ts';
+} from '../recorder/records/format.ts';
 import type { DType } from '../tensor/dtype.ts';
 import { sizeOf } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';

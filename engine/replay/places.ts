@@ -1,10 +1,10 @@
 /** @file The graph of a recording, and which of its records made which nodes. */
 
-import { Appender } from '../graph/append.ts';
+import { Appender } from '../graph/reading/append.ts';
 import { Graph } from '../graph/graph.ts';
-import { Kind } from '../graph/nodes.ts';
+import { Kind } from '../graph/tables/nodes.ts';
 import type { NodeId } from '../protocol/index.ts';
-import type { GradlensRecord } from '../recorder/format.ts';
+import type { GradlensRecord } from '../recorder/records/format.ts';
 import { RecordedValues } from './recorded-values.ts';
 
 /** A record by its index, and a place in it: of an operand, a result, a root. */

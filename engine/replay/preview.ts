@@ -4,7 +4,7 @@ import { backward } from '../autograd/backward.ts';
 import { observe } from '../autograd/observe.ts';
 import type { Observer } from '../autograd/observer.ts';
 import { reasonOf } from '../protocol/index.ts';
-import type { GradlensRecord } from '../recorder/format.ts';
+import type { GradlensRecord } from '../recorder/records/format.ts';
 import { sizeOf } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { Course } from './course.ts';

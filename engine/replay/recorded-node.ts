@@ -1,7 +1,7 @@
 /** @file The node of an operator whose rule is not known: it gives again what it gave, to what it was given. */
 
 import { Node, type Edge, type ResultMeta } from '../autograd/node.ts';
-import type { NodeRanRecord } from '../recorder/format.ts';
+import type { NodeRanRecord } from '../recorder/records/format.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { compareValues, recordedIn, tensorOf, valueOf } from './elements.ts';
 

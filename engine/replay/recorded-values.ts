@@ -3,8 +3,8 @@
  * which few norms are asked of.
  */
 
-import { isFiniteValue, normOf, ValueStore } from '../graph/values.ts';
-import type { GradlensRecord, Value } from '../recorder/format.ts';
+import { isFiniteValue, normOf, ValueStore } from '../graph/tables/values.ts';
+import type { GradlensRecord, Value } from '../recorder/records/format.ts';
 
 export class RecordedValues extends ValueStore {
   readonly #values: (Value | null)[];

@@ -19,7 +19,7 @@ import {
   type OperatorRecord,
   type ScopeRecord,
   type TensorState,
-} from '../recorder/format.ts';
+} from '../recorder/records/format.ts';
 import { numbersOf } from '../kernels/strided.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { apart } from './apart.ts';

@@ -6,7 +6,7 @@ import { DUAL_FORMULA } from '../autograd/unseen.ts';
 import type { Attributes, Row } from '../ops/row.ts';
 import { aliasRow, viewRow } from '../ops/shape/shape.ts';
 import { table } from '../ops/table.ts';
-import type { OperatorRecord } from '../recorder/format.ts';
+import type { OperatorRecord } from '../recorder/records/format.ts';
 
 /** A dual tensor shows a value; its tangent is another matter. */
 const dualRows = [aliasRow, viewRow].map(({ node }): Row => {

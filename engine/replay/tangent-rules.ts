@@ -8,7 +8,7 @@ import '../index.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Rules } from '../graph/time/happening.ts';
 import { SUMMED, type Row } from '../ops/row.ts';
-import { isForeign } from '../recorder/format.ts';
+import { isForeign } from '../recorder/records/format.ts';
 import type { NodeId } from '../protocol/index.ts';
 import { foreignRowOf } from './foreign/rows.ts';
 import { rowOf } from './rows.ts';

@@ -5,17 +5,17 @@
 
 // The engine's rooms need one another; by its door they are loaded in the right order.
 import '../index.ts';
-import { tangentsOf } from '../autograd/forward.ts';
+import { tangentsOf } from '../autograd/forward/forward.ts';
 import { state as engine } from '../autograd/state.ts';
 import type { Graph } from '../graph/graph.ts';
-import { Flag, isFloating, Kind } from '../graph/nodes.ts';
-import { DETACHES } from '../graph/operators.ts';
+import { Flag, isFloating, Kind } from '../graph/tables/nodes.ts';
+import { DETACHES } from '../graph/reading/operators.ts';
 import { sizesOf } from '../graph/text.ts';
 import { runMany } from '../ops/dispatch.ts';
 import { ones } from '../ops/like.ts';
 import type { Operand, Row } from '../ops/row.ts';
-import type { Value } from '../recorder/format.ts';
-import { captureValue } from '../recorder/values.ts';
+import type { Value } from '../recorder/records/format.ts';
+import { captureValue } from '../recorder/records/values.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { NodeId } from '../protocol/index.ts';
 import { apart } from './apart.ts';

@@ -4,22 +4,22 @@
  * run on expressions by listening to the operators it uses, and the numbers are forgotten.
  */
 
-import { tangentsOf } from '../autograd/forward.ts';
 import { grad } from '../autograd/backward.ts';
+import { tangentsOf } from '../autograd/forward/forward.ts';
 import { unreported } from '../autograd/state.ts';
-import { operators } from './operators.ts';
-import { evaluate } from './evaluate.ts';
-import { inOrder, Placeholder, variablesOf, type Argument, type SymbolNode } from './node.ts';
-import { numberSum } from './normal-form.ts';
-import { normalForm, toSymbol } from './simplify.ts';
-import { sumText } from './expression-text.ts';
-import { Sym, only } from './sym.ts';
 import { listening, type Step } from '../functional/listening.ts';
 import type { Operand, Row } from '../ops/row.ts';
 import { table } from '../ops/table.ts';
 import { RuntimeError, ValueError } from '../tensor/errors.ts';
 import { build } from '../tensor/make.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import { evaluate } from './evaluate.ts';
+import { sumText } from './expression-text.ts';
+import { inOrder, Placeholder, variablesOf, type Argument, type SymbolNode } from './node.ts';
+import { numberSum } from './normal-form.ts';
+import { operators } from './operators.ts';
+import { normalForm, toSymbol } from './simplify.ts';
+import { Sym, only } from './sym.ts';
 
 /** Where the program is run; any point at which everything is defined will do. */
 const SAMPLE = 0.37;

@@ -2,7 +2,7 @@
 
 import { grad } from '../autograd/backward.ts';
 import { enterScope, setGradEnabled } from '../autograd/grad-mode.ts';
-import { alias } from '../autograd/saved.ts';
+import { alias } from '../autograd/saved/saved.ts';
 import { internally } from '../autograd/state.ts';
 import { copyInto } from '../kernels/copy.ts';
 import { add } from '../ops/elementwise/arithmetic.ts';

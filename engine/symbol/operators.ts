@@ -1,7 +1,7 @@
 /** @file What a symbol's node can name: the operators of the library, from their own lists. */
 
-import { Function as CustomFunction } from '../autograd/function.ts';
-import type { FunctionContext } from '../autograd/function-context.ts';
+import { Function as CustomFunction } from '../autograd/custom/function.ts';
+import type { FunctionContext } from '../autograd/custom/context.ts';
 import { add, div, mul, pow, sub } from '../ops/elementwise/arithmetic.ts';
 import * as comparisons from '../ops/elementwise/compare.ts';
 import { clone } from '../ops/copy.ts';

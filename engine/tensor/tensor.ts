@@ -7,7 +7,7 @@ import type { AutogradMethods } from '../autograd/methods.ts';
 import type { ObservedTensor } from '../autograd/observer.ts';
 import { NUMBERS_BEFORE } from '../autograd/copies.ts';
 import { observerSlot } from '../autograd/observer.ts';
-import type { PostAccumulateGradHook } from '../autograd/hooks.ts';
+import type { PostAccumulateGradHook } from '../autograd/hooks/hooks.ts';
 import { state } from '../autograd/state.ts';
 import { refuseInTransforms } from '../autograd/unsupported.ts';
 import { warn } from '../autograd/warnings.ts';

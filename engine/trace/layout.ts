@@ -21,7 +21,7 @@
  *                   part of what a constructor around makes, `name.` where one is called. A position
  *                   without an entry is not in a file of the user's. Comes before the first `bytes` that
  *                   use it.
- *     4  bytes      recording: u32, then the next bytes of that recording, as `engine/recorder/layout.ts`
+ *     4  bytes      recording: u32, then the next bytes of that recording, as `engine/recorder/records/layout.ts`
  *                   describes them: the pieces one after the other are the recording
  *     5  names      {recording, names: [path, tensor, version][]}: variables that held tensors when the
  *                   program stood still under a debugger

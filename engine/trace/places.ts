@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 import type { SiteSource } from '../graph/graph.ts';
 import type { Site } from '../protocol/index.ts';
-import type { Frame } from '../recorder/format.ts';
+import type { Frame } from '../recorder/records/format.ts';
 import type { PlaceEntry } from './layout.ts';
 
 interface Place {

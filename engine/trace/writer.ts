@@ -6,10 +6,10 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 
-import { RecordReader } from '../graph/decode.ts';
+import { RecordReader } from '../graph/reading/decode.ts';
 import type { SiteSource } from '../graph/graph.ts';
 import type { NamedTensor, Site } from '../protocol/index.ts';
-import type { Frame, GradlensRecord } from '../recorder/format.ts';
+import type { Frame, GradlensRecord } from '../recorder/records/format.ts';
 import { CHUNKS, TRACE_MAGIC, TRACE_VERSION } from './layout.ts';
 import type { About, ChunkKind, NameEntry, PlaceEntry } from './layout.ts';
 

@@ -2,7 +2,7 @@
 
 import type { GraphModel } from '../graph/model.ts';
 import type { GraphId, Missing, WhatIfChange } from '../protocol/index.ts';
-import type { GradlensRecord } from '../recorder/format.ts';
+import type { GradlensRecord } from '../recorder/records/format.ts';
 import type { Experiment } from '../replay/experiment.ts';
 import type { Graphs } from './graphs.ts';
 

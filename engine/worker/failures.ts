@@ -1,6 +1,6 @@
 /** @file What befell recordings, in words: signs that recorders leave when they cannot write on; deleted files. */
 
-import { FAILURE_SUFFIX } from '../recorder/format.ts';
+import { FAILURE_SUFFIX } from '../recorder/records/format.ts';
 
 /** The recording that a file of a directory says the end of, and why; null where it is no such sign. */
 export function failureOf(name: string, directory: string): { stem: string; text: string } | null {

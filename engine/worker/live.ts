@@ -8,9 +8,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { GraphModel } from '../graph/model.ts';
-import { SiteMapper } from '../graph/source-maps.ts';
+import { SiteMapper } from '../graph/source/maps.ts';
 import type { GraphId, LiveState } from '../protocol/index.ts';
-import { RECORDING_SUFFIX } from '../recorder/format.ts';
+import { RECORDING_SUFFIX } from '../recorder/records/format.ts';
 import type { CompiledFiles } from '../runner/compile.ts';
 import { siteOfError } from '../runner/error-site.ts';
 import { RunnerThread, type RunEnd } from '../runner/thread.ts';

@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs';
 
 import { Channel, type GraphId, type HostSide, type WorkerSide } from '../protocol/index.ts';
-import { isForeign } from '../recorder/format.ts';
+import { isForeign } from '../recorder/records/format.ts';
 import { recordsIn } from '../trace/reader.ts';
 import { comparables, compareWith } from './comparisons.ts';
 import { Experiments } from './experiments.ts';

@@ -4,7 +4,7 @@ import { existsSync, readdirSync, watch, type FSWatcher } from 'node:fs';
 import { join } from 'node:path';
 
 import type { GraphId, GraphInfo, WorkerSide } from '../protocol/index.ts';
-import { RECORDING_SUFFIX } from '../recorder/format.ts';
+import { RECORDING_SUFFIX } from '../recorder/records/format.ts';
 import type { Source } from '../trace/writer.ts';
 import { deletionOf, failureOf } from './failures.ts';
 import type { Graphs } from './graphs.ts';

@@ -2,9 +2,9 @@
 
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 
-import { RecordReader } from '../graph/decode.ts';
+import { RecordReader } from '../graph/reading/decode.ts';
 import type { GraphModel } from '../graph/model.ts';
-import type { GradlensRecord } from '../recorder/format.ts';
+import type { GradlensRecord } from '../recorder/records/format.ts';
 
 /** Bytes read and decoded without a break: some milliseconds of work. */
 const CHUNK = 256 * 1024;

@@ -3,9 +3,9 @@
 import { basename } from 'node:path';
 
 import type { GraphModel } from '../graph/model.ts';
-import { SiteMapper } from '../graph/source-maps.ts';
+import { SiteMapper } from '../graph/source/maps.ts';
 import type { GraphId, GraphInfo, WorkerSide } from '../protocol/index.ts';
-import { RECORDING_SUFFIX } from '../recorder/format.ts';
+import { RECORDING_SUFFIX } from '../recorder/records/format.ts';
 import { readTrace } from '../trace/reader.ts';
 import { writeTrace, type Source } from '../trace/writer.ts';
 import type { Graphs } from './graphs.ts';

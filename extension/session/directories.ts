@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type * as vscode from 'vscode';
 
-/** The environment variables that tell the recorder where to write: `engine/recorder/place.ts` reads them. */
+/** The environment variables that tell the recorder where to write: `engine/recorder/loading/place.ts` reads them. */
 export const DIRECTORY_VARIABLE = 'GRADLENS_DIR';
 export const TERMINALS_VARIABLE = 'GRADLENS_TERMINALS';
 /** And the one that tells it how much of the values it is to record. */

@@ -6,7 +6,7 @@ import type { CdpConnection } from './cdp.ts';
 import { DIRECTORY_VARIABLE, type LaunchDirectories } from './directories.ts';
 import { Launch } from './launch.ts';
 
-/** What the recorder in the program answers: see `engine/recorder/join.ts`. */
+/** What the recorder in the program answers: see `engine/recorder/loading/join.ts`. */
 interface Joined {
   readonly directory: string;
   readonly missed: boolean;

@@ -8,7 +8,7 @@ import { compare, type Comparison } from '../../engine/graph/compare/compare.ts'
 import { apart, toleranceOf } from '../../engine/graph/compare/values.ts';
 import { whole } from '../../engine/graph/compare/version.ts';
 import type { Graph } from '../../engine/graph/graph.ts';
-import type { Value } from '../../engine/recorder/format.ts';
+import type { Value } from '../../engine/recorder/records/format.ts';
 import { modelOf } from './queries/ask.ts';
 
 type Named = Readonly<Record<string, Tensor>>;

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 
 import { GraphModel } from '../../engine/graph/model.ts';
-import type { CrashedRecord, GradlensRecord } from '../../engine/recorder/format.ts';
+import type { CrashedRecord, GradlensRecord } from '../../engine/recorder/records/format.ts';
 import { FILE, lesson } from './records.ts';
 
 /** The lesson in a thread, whose recording ends with what nobody caught. */

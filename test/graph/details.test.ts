@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 
 import { GraphModel } from '../../engine/graph/model.ts';
 import type { Details } from '../../engine/protocol/index.ts';
-import type { OperatorRecord } from '../../engine/recorder/format.ts';
+import type { OperatorRecord } from '../../engine/recorder/records/format.ts';
 import { Program, type Tensor } from './records.ts';
 
 /** Of the last result of a program: `op(weight, 2, weight)` where nothing else is said. */

@@ -6,7 +6,7 @@ import { tensor } from 'gradlens';
 
 import { GraphModel } from '../../engine/graph/model.ts';
 import type { Details } from '../../engine/protocol/index.ts';
-import { FOREIGN_NUMBERS } from '../../engine/recorder/format.ts';
+import { FOREIGN_NUMBERS } from '../../engine/recorder/records/format.ts';
 import { graphOf } from '../recorder/memory.ts';
 import { lesson, Program, type Tensor } from './records.ts';
 

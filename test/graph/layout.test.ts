@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 
 import { COLUMN_PITCH, ROW_PITCH } from '../../engine/graph/layout/rows.ts';
 import { GraphModel } from '../../engine/graph/model.ts';
-import type { GradlensRecord } from '../../engine/recorder/format.ts';
+import type { GradlensRecord } from '../../engine/recorder/records/format.ts';
 import { assertNoStrip, hiddenEdges } from './opened.ts';
 import { lesson, Program, type Tensor } from './records.ts';
 import { assertSound } from './sound.ts';

@@ -6,7 +6,7 @@
 
 import { readFileSync, writeSync } from 'node:fs';
 
-import { RecordReader } from '../../engine/graph/decode.ts';
+import { RecordReader } from '../../engine/graph/reading/decode.ts';
 import { GraphModel } from '../../engine/graph/model.ts';
 import { mutate } from './mutate.ts';
 

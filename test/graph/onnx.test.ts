@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { ones, tensor, type Tensor } from 'gradlens';
 
 import type { GraphModel } from '../../engine/graph/model.ts';
-import { Flag } from '../../engine/graph/nodes.ts';
+import { Flag } from '../../engine/graph/tables/nodes.ts';
 import { graphOf } from '../recorder/memory.ts';
 import { PROGRAMS } from './onnx-programs.ts';
 import { modelOf } from './queries/ask.ts';

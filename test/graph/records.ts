@@ -6,7 +6,7 @@ import type {
   OperatorRecord,
   TensorState,
   Value,
-} from '../../engine/recorder/format.ts';
+} from '../../engine/recorder/records/format.ts';
 
 export const FILE = '/home/you/train.ts';
 

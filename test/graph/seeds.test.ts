@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
-import { RecordReader } from '../../engine/graph/decode.ts';
+import { RecordReader } from '../../engine/graph/reading/decode.ts';
 import { GraphModel } from '../../engine/graph/model.ts';
 import type { Card, Slice } from '../../engine/protocol/index.ts';
 import { assertSound } from './sound.ts';

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { sym, tensor } from 'gradlens';
 
 import { GraphModel } from '../../engine/graph/model.ts';
-import type { DeclaredRecord } from '../../engine/recorder/format.ts';
+import type { DeclaredRecord } from '../../engine/recorder/records/format.ts';
 import { graphOf } from '../recorder/memory.ts';
 
 /** c = 2·a + b of the lecture notes (S2). */

@@ -3,7 +3,11 @@
  * operators that read it contribute, and operands that do not require grad get nothing.
  */
 
-import type { GradlensRecord, OperatorRecord, Value } from '../../engine/recorder/format.ts';
+import type {
+  GradlensRecord,
+  OperatorRecord,
+  Value,
+} from '../../engine/recorder/records/format.ts';
 
 /** In float32, of sums of a few terms. */
 const TOLERANCE = 1e-4;

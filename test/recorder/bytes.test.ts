@@ -2,11 +2,11 @@
 
 import assert from 'node:assert/strict';
 
-import { RecordReader } from '../../engine/graph/decode.ts';
-import { Encoder } from '../../engine/recorder/encoder.ts';
-import { FORMAT_VERSION, OLDEST_VERSION } from '../../engine/recorder/format.ts';
-import type { GradlensRecord } from '../../engine/recorder/format.ts';
-import { HEADER_BYTES, KINDS } from '../../engine/recorder/layout.ts';
+import { RecordReader } from '../../engine/graph/reading/decode.ts';
+import { Encoder } from '../../engine/recorder/records/encoder.ts';
+import { FORMAT_VERSION, OLDEST_VERSION } from '../../engine/recorder/records/format.ts';
+import type { GradlensRecord } from '../../engine/recorder/records/format.ts';
+import { HEADER_BYTES, KINDS } from '../../engine/recorder/records/layout.ts';
 import { SAMPLES } from './samples.ts';
 
 function encode(records: readonly GradlensRecord[]): Uint8Array {

@@ -7,7 +7,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { RecordReader } from '../../engine/graph/decode.ts';
+import { RecordReader } from '../../engine/graph/reading/decode.ts';
 import { GraphModel, MAX_NODES } from '../../engine/graph/model.ts';
 import { Program } from '../graph/records.ts';
 import { Project, record, recorderEnv, recordingsIn, run } from './programs.ts';

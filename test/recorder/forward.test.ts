@@ -7,7 +7,7 @@ import assert from 'node:assert/strict';
 import { autograd, func, noGrad, tensor, type Tensor } from 'gradlens';
 
 import { GraphModel } from '../../engine/graph/model.ts';
-import type { GradlensRecord } from '../../engine/recorder/format.ts';
+import type { GradlensRecord } from '../../engine/recorder/records/format.ts';
 import { NO_EDITS } from '../../engine/replay/course.ts';
 import { replay } from '../../engine/replay/replay.ts';
 import { rulesAt } from '../../engine/replay/tangent-rules.ts';

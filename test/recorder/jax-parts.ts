@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 
-import type { GradlensRecord } from '../../engine/recorder/format.ts';
+import type { GradlensRecord } from '../../engine/recorder/records/format.ts';
 import { node24, record, run, type Project } from './programs.ts';
 
 export interface Part {

@@ -3,10 +3,10 @@
 import assert from 'node:assert/strict';
 
 import { observerSlot } from '../../engine/autograd/observer.ts';
-import { RecordReader } from '../../engine/graph/decode.ts';
+import { RecordReader } from '../../engine/graph/reading/decode.ts';
 import { GraphModel } from '../../engine/graph/model.ts';
-import type { GradlensRecord } from '../../engine/recorder/format.ts';
-import type { Detail } from '../../engine/recorder/record-stream.ts';
+import type { GradlensRecord } from '../../engine/recorder/records/format.ts';
+import type { Detail } from '../../engine/recorder/records/stream.ts';
 import { Recorder, type RecorderOptions } from '../../engine/recorder/recorder.ts';
 
 export interface Recording {

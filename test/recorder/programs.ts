@@ -8,11 +8,11 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { GIVEN } from '../../engine/autograd/observer.ts';
-import { RecordReader } from '../../engine/graph/decode.ts';
-import { SiteMapper } from '../../engine/graph/source-maps.ts';
+import { RecordReader } from '../../engine/graph/reading/decode.ts';
+import { SiteMapper } from '../../engine/graph/source/maps.ts';
 import type { Site } from '../../engine/protocol/index.ts';
-import { RECORDING_SUFFIX } from '../../engine/recorder/format.ts';
-import type { Frame, GradlensRecord } from '../../engine/recorder/format.ts';
+import { RECORDING_SUFFIX } from '../../engine/recorder/records/format.ts';
+import type { Frame, GradlensRecord } from '../../engine/recorder/records/format.ts';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url)).replace(/[\\/]$/, '');
 

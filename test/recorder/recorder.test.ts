@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 
 import type { OperatorEvent } from '../../engine/autograd/observer.ts';
-import { probeScope } from '../../engine/recorder/probe.ts';
+import { probeScope } from '../../engine/recorder/pause/probe.ts';
 import { recording } from './memory.ts';
 import { observed } from './observed.ts';
 

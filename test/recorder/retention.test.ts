@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { elementsFrom } from '../../engine/graph/elements.ts';
-import { writeElements } from '../../engine/recorder/fetch.ts';
-import { PAST_BYTES, Retention, RETAINED_BYTES } from '../../engine/recorder/retention.ts';
+import { writeElements } from '../../engine/recorder/pause/fetch.ts';
+import { PAST_BYTES, Retention, RETAINED_BYTES } from '../../engine/recorder/pause/retention.ts';
 import type { ObservedTensor } from '../../engine/autograd/observer.ts';
 import type { ElementType } from '../../engine/protocol/index.ts';
 import { observed } from './observed.ts';

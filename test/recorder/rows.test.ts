@@ -7,8 +7,8 @@ import assert from 'node:assert/strict';
 import { autograd, func, functional, tensor, type Tensor } from 'gradlens';
 
 import { GraphModel } from '../../engine/graph/model.ts';
-import { Kind } from '../../engine/graph/nodes.ts';
-import type { GradlensRecord, Value } from '../../engine/recorder/format.ts';
+import { Kind } from '../../engine/graph/tables/nodes.ts';
+import type { GradlensRecord, Value } from '../../engine/recorder/records/format.ts';
 import { notAddingUp } from './adding-up.ts';
 import { recorded } from './memory.ts';
 

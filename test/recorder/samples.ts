@@ -1,6 +1,6 @@
 /** @file One record of every kind, with the values that are hardest to carry. */
 
-import type { GradlensRecord, TensorState } from '../../engine/recorder/format.ts';
+import type { GradlensRecord, TensorState } from '../../engine/recorder/records/format.ts';
 
 const tensor: TensorState = {
   id: 300,

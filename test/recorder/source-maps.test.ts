@@ -5,7 +5,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-import { pathOf, SiteMapper } from '../../engine/graph/source-maps.ts';
+import { pathOf, SiteMapper } from '../../engine/graph/source/maps.ts';
 import { Project, ROOT } from './programs.ts';
 
 /** Generated 1:1 comes from line 2, column 1 of the first source, and 1:5 from line 3, column 3. */

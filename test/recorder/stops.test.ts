@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { tensor, type Tensor } from 'gradlens';
 
-import { Stops, type Goal } from '../../engine/recorder/stops.ts';
+import { Stops, type Goal } from '../../engine/recorder/pause/stops.ts';
 import { recorded } from '../recorder/memory.ts';
 
 /** The kinds of the records after which the program stopped. */

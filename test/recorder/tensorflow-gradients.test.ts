@@ -7,7 +7,11 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 
-import type { GradlensRecord, OperatorRecord, Value } from '../../engine/recorder/format.ts';
+import type {
+  GradlensRecord,
+  OperatorRecord,
+  Value,
+} from '../../engine/recorder/records/format.ts';
 import { notAddingUp } from './adding-up.ts';
 import { projectWith, record, ROOT, run } from './programs.ts';
 

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 
 import { GraphModel } from '../../engine/graph/model.ts';
 import type { Card, Edge } from '../../engine/protocol/index.ts';
-import type { GradlensRecord } from '../../engine/recorder/format.ts';
+import type { GradlensRecord } from '../../engine/recorder/records/format.ts';
 import { node24, Project, record, ROOT, run, type Recorded } from './programs.ts';
 
 const FIT = `

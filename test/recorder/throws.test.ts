@@ -19,7 +19,7 @@ import {
   type Tensor,
 } from 'gradlens';
 
-import type { ThrewRecord } from '../../engine/recorder/format.ts';
+import type { ThrewRecord } from '../../engine/recorder/records/format.ts';
 import { recorded } from './memory.ts';
 
 interface Thrown {

@@ -1,7 +1,7 @@
 /** @file All that is found in a recording while it grows, as in a program that may be paused anywhere, and at its end. */
 
 import { GraphModel } from '../../engine/graph/model.ts';
-import type { GradlensRecord } from '../../engine/recorder/format.ts';
+import type { GradlensRecord } from '../../engine/recorder/records/format.ts';
 
 /** A graph is asked at about so many of its moments. */
 const MOMENTS = 100;

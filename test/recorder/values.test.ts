@@ -2,10 +2,10 @@
 
 import assert from 'node:assert/strict';
 
-import { HEAD_ELEMENTS, INLINE_ELEMENTS } from '../../engine/recorder/format.ts';
-import type { SummaryValue } from '../../engine/recorder/format.ts';
+import { HEAD_ELEMENTS, INLINE_ELEMENTS } from '../../engine/recorder/records/format.ts';
+import type { SummaryValue } from '../../engine/recorder/records/format.ts';
 import { mul, noGrad, ones } from '../../engine/index.ts';
-import { captureValue } from '../../engine/recorder/values.ts';
+import { captureValue } from '../../engine/recorder/records/values.ts';
 import { recorded } from './memory.ts';
 import { observed } from './observed.ts';
 

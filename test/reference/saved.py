@@ -1,4 +1,4 @@
-"""Writes what each node of PyTorch's graph saves and under which names: engine/autograd/saved-names.json.
+"""Writes what each node of PyTorch's graph saves and under which names: engine/autograd/saved/names.json.
 
 Run: python test/reference/saved.py   (PyTorch 2.13 and PyYAML)
 
@@ -15,7 +15,7 @@ from torchgen.packaged.autograd.load_derivatives import load_derivatives
 
 PACKAGED = Path(torchgen.__file__).parent / "packaged"
 NATIVE = PACKAGED / "ATen" / "native"
-OUT = Path(__file__).parent.parent.parent / "engine" / "autograd" / "saved-names.json"
+OUT = Path(__file__).parent.parent.parent / "engine" / "autograd" / "saved" / "names.json"
 ELSEWHERE = re.compile(r"^(Foreach|Sparse|Cudnn|Mkldnn|Miopen|Mps|Nested|Fused|FakeQuantize)|Backward\w*Backward|Copy")
 
 

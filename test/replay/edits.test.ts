@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { type Tensor, autograd, func, linalg, tensor } from 'gradlens';
 
-import type { GradlensRecord } from '../../engine/recorder/format.ts';
+import type { GradlensRecord } from '../../engine/recorder/records/format.ts';
 import { NO_EDITS, type Edits, type Replayed } from '../../engine/replay/course.ts';
 import { replay } from '../../engine/replay/replay.ts';
 import { recorded } from '../recorder/memory.ts';

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { tensor } from 'gradlens';
 
 import { GraphModel } from '../../engine/graph/model.ts';
-import type { GradlensRecord } from '../../engine/recorder/format.ts';
+import type { GradlensRecord } from '../../engine/recorder/records/format.ts';
 import { replay } from '../../engine/replay/replay.ts';
 import { examples } from '../examples/run.ts';
 import { assertOpens } from '../graph/opened.ts';

@@ -6,7 +6,7 @@
 import assert from 'node:assert/strict';
 import { tensor } from 'gradlens';
 
-import type { OperatorRecord } from '../../engine/recorder/format.ts';
+import type { OperatorRecord } from '../../engine/recorder/records/format.ts';
 import { foreignRowOf } from '../../engine/replay/foreign/rows.ts';
 import { ruleOf } from '../../engine/replay/foreign/rules.ts';
 import { signatureOf } from '../../engine/replay/foreign/signature.ts';

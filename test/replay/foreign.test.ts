@@ -8,7 +8,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import type { GradlensRecord, OperatorRecord, Value } from '../../engine/recorder/format.ts';
+import type {
+  GradlensRecord,
+  OperatorRecord,
+  Value,
+} from '../../engine/recorder/records/format.ts';
 import { NO_EDITS } from '../../engine/replay/course.ts';
 import { replay } from '../../engine/replay/replay.ts';
 import { node24, projectWith, record } from '../recorder/programs.ts';

@@ -6,7 +6,7 @@
 import assert from 'node:assert/strict';
 import { Tensor, allclose, linspace } from 'gradlens';
 
-import { tangentsOf } from '../../engine/autograd/forward.ts';
+import { tangentsOf } from '../../engine/autograd/forward/forward.ts';
 import { table } from '../../engine/ops/table.ts';
 import { tangentRule } from '../../engine/replay/tangent-rules.ts';
 import { evaluate } from './evaluate.ts';

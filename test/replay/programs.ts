@@ -19,7 +19,7 @@ import {
   tensor,
   where,
 } from 'gradlens';
-import { checkpoint } from '../../engine/autograd/checkpoint.ts';
+import { checkpoint } from '../../engine/autograd/checkpoint/checkpoint.ts';
 
 /** Of a leaf's four elements, whose tensor each program makes first. */
 export type Program = (elements: readonly number[]) => void;

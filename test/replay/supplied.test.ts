@@ -5,9 +5,9 @@ import { ones, tensor, zeros } from 'gradlens';
 
 import type { Graph } from '../../engine/graph/graph.ts';
 import { GraphModel } from '../../engine/graph/model.ts';
-import { Kind } from '../../engine/graph/nodes.ts';
+import { Kind } from '../../engine/graph/tables/nodes.ts';
 import type { Missing, NodeId, WhatIfChange } from '../../engine/protocol/index.ts';
-import type { Value } from '../../engine/recorder/format.ts';
+import type { Value } from '../../engine/recorder/records/format.ts';
 import { Experiment } from '../../engine/replay/experiment.ts';
 import { recorded } from '../recorder/memory.ts';
 

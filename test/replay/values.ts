@@ -1,6 +1,6 @@
 /** @file The values in recordings, by which a replay is compared with what was recorded. */
 
-import type { GradlensRecord, Value } from '../../engine/recorder/format.ts';
+import type { GradlensRecord, Value } from '../../engine/recorder/records/format.ts';
 import { valuesOf } from '../../engine/replay/recorded-values.ts';
 
 /** All values that records tell of, in order. */

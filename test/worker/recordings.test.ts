@@ -4,8 +4,8 @@ import assert from 'node:assert/strict';
 import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { Encoder } from '../../engine/recorder/encoder.ts';
-import type { GradlensRecord } from '../../engine/recorder/format.ts';
+import { Encoder } from '../../engine/recorder/records/encoder.ts';
+import type { GradlensRecord } from '../../engine/recorder/records/format.ts';
 import { FILE, lesson, Program } from '../graph/records.ts';
 import { Client } from './client.ts';
 

@@ -3,7 +3,7 @@
 import { inOtherWords } from '../../autograd/throws.ts';
 import { OperatorNode } from '../../autograd/operator-node.ts';
 import type { Node } from '../../autograd/node.ts';
-import { FREED } from '../../autograd/saved.ts';
+import { FREED } from '../../autograd/saved/saved.ts';
 import { RuntimeError } from '../../tensor/errors.ts';
 import { Tensor } from '../../tensor/tensor.ts';
 import { nodeName } from './nodes.ts';

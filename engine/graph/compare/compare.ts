@@ -4,7 +4,7 @@
  */
 
 import type { NodeId } from '../../protocol/index.ts';
-import { Kind } from '../nodes.ts';
+import { Kind } from '../tables/nodes.ts';
 import { align } from './align.ts';
 import { Structures } from './structure.ts';
 import { apart, EXACT, toleranceOf, type Tolerance } from './values.ts';

@@ -2,7 +2,7 @@
 
 import type { NodeId } from '../../protocol/index.ts';
 import type { Graph } from '../graph.ts';
-import { Flag } from '../nodes.ts';
+import { Flag } from '../tables/nodes.ts';
 import { Happened } from '../time/history.ts';
 
 export interface Step {

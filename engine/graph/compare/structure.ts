@@ -1,6 +1,6 @@
 /** @file What a node is by its structure alone, without numbers or lines: what two graphs are aligned by. */
 
-import { Strings } from '../columns.ts';
+import { Strings } from '../tables/columns.ts';
 import type { Version } from './version.ts';
 
 /** Node by node, numbers that are equal in both graphs where the structure is. */

@@ -1,7 +1,7 @@
 /** @file How far two recorded values are apart, and how far they may be. */
 
 import type { DTypeName } from '../../autograd/observer.ts';
-import type { Value } from '../../recorder/format.ts';
+import type { Value } from '../../recorder/records/format.ts';
 
 export interface Tolerance {
   /** Relative to the second value's size. */

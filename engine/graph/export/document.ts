@@ -6,7 +6,7 @@
 import type { CutCause, NodeId, NodeRole, Site } from '../../protocol/index.ts';
 import { cardOf, drawnEdge, labelOf, roleOf } from '../cards.ts';
 import type { Graph } from '../graph.ts';
-import { Kind } from '../nodes.ts';
+import { Kind } from '../tables/nodes.ts';
 
 export interface DocumentNode {
   readonly id: NodeId;

@@ -5,7 +5,7 @@
 
 import type { NodeId } from '../../protocol/index.ts';
 import type { Graph } from '../graph.ts';
-import { Flag } from '../nodes.ts';
+import { Flag } from '../tables/nodes.ts';
 
 /** An update of the parameters, or what tells how good they are for data that they are not learned from. */
 export type Part = 'update' | 'validation';

@@ -1,7 +1,7 @@
 /** @file What a module is called in the program, which its parameters tell: `net.head` of `net.head.weight`. */
 
 import type { NodeId } from '../../protocol/index.ts';
-import { Flag } from '../nodes.ts';
+import { Flag } from '../tables/nodes.ts';
 import type { Group, GroupTree } from './tree.ts';
 
 /** So many parts of a module are asked: parameters come early in it. */

@@ -2,7 +2,7 @@
 
 import type { NodeId, Site } from '../../protocol/index.ts';
 import type { Graph } from '../graph.ts';
-import { Flag } from '../nodes.ts';
+import { Flag } from '../tables/nodes.ts';
 import { Batches, type Part } from './batches.ts';
 import { orderOf, type Loop, type SourceText } from './source.ts';
 

@@ -1,7 +1,7 @@
 /** @file What a group is called in the picture: by what it repeats, which of several it is, or what it holds. */
 
 import type { NodeId } from '../../protocol/index.ts';
-import { Flag } from '../nodes.ts';
+import { Flag } from '../tables/nodes.ts';
 import { fileName } from '../text.ts';
 import { namesOf } from '../words.ts';
 import { lastOf, modulePath } from './module-name.ts';

@@ -4,7 +4,7 @@
  */
 
 import type { NodeId } from '../../protocol/index.ts';
-import { Strings } from '../columns.ts';
+import { Strings } from '../tables/columns.ts';
 import { align } from '../compare/align.ts';
 import { Structures, type Structure } from '../compare/structure.ts';
 import { whole as wholeOf } from '../compare/version.ts';

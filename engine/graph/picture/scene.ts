@@ -8,7 +8,7 @@ import type { Graph } from '../graph.ts';
 import type { Cut } from '../groups/cut.ts';
 import { entriesOf } from '../groups/entries.ts';
 import { isFollower, spanOf, type Group, type GroupTree } from '../groups/tree.ts';
-import { Kind } from '../nodes.ts';
+import { Kind } from '../tables/nodes.ts';
 import { present, type Then } from '../time/then.ts';
 import { cardOfGroup, commonSheet, onSheet, type Item, type Link, type Sheet } from './items.ts';
 import { linksOf } from './links.ts';

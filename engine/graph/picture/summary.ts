@@ -3,7 +3,7 @@
 import type { NodeId } from '../../protocol/index.ts';
 import type { Graph } from '../graph.ts';
 import { isFollower } from '../groups/tree.ts';
-import { Kind, Flag } from '../nodes.ts';
+import { Kind, Flag } from '../tables/nodes.ts';
 import type { Then } from '../time/then.ts';
 import type { Item, Link } from './items.ts';
 

@@ -2,8 +2,8 @@
 
 import type { Finding } from '../../protocol/index.ts';
 import type { Graph } from '../graph.ts';
-import type { Accumulation, Pair } from '../logs.ts';
-import { Flag } from '../nodes.ts';
+import type { Accumulation, Pair } from '../tables/logs.ts';
+import { Flag } from '../tables/nodes.ts';
 import { at, parametersText, related } from '../words.ts';
 
 /**

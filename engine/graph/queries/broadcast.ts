@@ -2,7 +2,7 @@
 
 import type { Finding, NodeId } from '../../protocol/index.ts';
 import type { Graph } from '../graph.ts';
-import { Flag, Kind } from '../nodes.ts';
+import { Flag, Kind } from '../tables/nodes.ts';
 import { labelOf } from '../cards.ts';
 import { at, related } from '../words.ts';
 

@@ -2,7 +2,7 @@
 
 import type { Answer, NodeId } from '../../protocol/index.ts';
 import type { Graph } from '../graph.ts';
-import { Kind } from '../nodes.ts';
+import { Kind } from '../tables/nodes.ts';
 import { labelOf } from '../cards.ts';
 import { hitOf } from './hits.ts';
 

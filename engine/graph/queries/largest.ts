@@ -2,9 +2,9 @@
 
 import type { Answer, Hit, NodeId } from '../../protocol/index.ts';
 import type { Graph } from '../graph.ts';
-import { Flag, Kind } from '../nodes.ts';
+import { Flag, Kind } from '../tables/nodes.ts';
 import { labelOf } from '../cards.ts';
-import { bytesOf } from '../memory.ts';
+import { bytesOf } from '../details/memory.ts';
 import { bytesText } from '../text.ts';
 import { namesOf } from '../words.ts';
 

@@ -2,7 +2,7 @@
 
 import type { Finding, NodeId } from '../../protocol/index.ts';
 import type { Graph } from '../graph.ts';
-import { Flag } from '../nodes.ts';
+import { Flag } from '../tables/nodes.ts';
 import { Reach } from '../reach.ts';
 import { labelOf } from '../cards.ts';
 import { at, parameterText, related } from '../words.ts';

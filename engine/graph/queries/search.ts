@@ -2,7 +2,7 @@
 
 import type { Answer, NodeId } from '../../protocol/index.ts';
 import type { Graph } from '../graph.ts';
-import { Flag, Kind } from '../nodes.ts';
+import { Flag, Kind } from '../tables/nodes.ts';
 import { labelOf, roleOf } from '../cards.ts';
 import { hitOf } from './hits.ts';
 import { meant, nearWords } from './near.ts';

@@ -1,8 +1,8 @@
 /** @file Parameters that no backward pass has reached, though they were there, and what keeps the gradient from them. */
 
-import { isForeign } from '../../recorder/format.ts';
+import { isForeign } from '../../recorder/records/format.ts';
 import type { Finding, NodeId } from '../../protocol/index.ts';
-import { Relation } from '../edges.ts';
+import { Relation } from '../tables/edges.ts';
 import { callOf, cutText, rootOf } from '../explain.ts';
 import type { Graph, Pass } from '../graph.ts';
 import { parametersOf } from '../parameters.ts';

@@ -3,7 +3,7 @@
 import type { Band, Stretch, Timeline } from '../../protocol/index.ts';
 import { callOf, rootOf } from '../explain.ts';
 import type { Graph } from '../graph.ts';
-import { Flag } from '../nodes.ts';
+import { Flag } from '../tables/nodes.ts';
 import { Happened } from './history.ts';
 
 /** More cannot be told apart on a screen: then neighbours are one. */

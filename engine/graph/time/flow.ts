@@ -2,7 +2,7 @@
 
 import type { NodeId } from '../../protocol/index.ts';
 import type { Graph } from '../graph.ts';
-import { isFiniteValue, normOf } from '../values.ts';
+import { isFiniteValue, normOf } from '../tables/values.ts';
 import { sumOf } from './sum.ts';
 
 export interface Flow {

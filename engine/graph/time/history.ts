@@ -3,7 +3,7 @@
  * the order of the moments, so that a moment needs to keep no more than how long the logs were after it.
  */
 
-import { bytes, ints } from '../columns.ts';
+import { bytes, ints } from '../tables/columns.ts';
 
 /** What a moment brought. */
 export const Happened = {

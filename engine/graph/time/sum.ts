@@ -1,6 +1,6 @@
 /** @file The sum of recorded values of one shape. */
 
-import type { Value } from '../../recorder/format.ts';
+import type { Value } from '../../recorder/records/format.ts';
 
 /** Null where not all elements of all of them were recorded. */
 export function sumOf(values: readonly (Value | null)[]): Value | null {

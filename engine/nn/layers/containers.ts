@@ -23,7 +23,7 @@ export function expose(
   Object.defineProperty(owner, name, { get, set, enumerable: false, configurable: true });
 }
 
-/** Where a debugger, which runs no accessors, finds what they give; `engine/recorder/symbols.ts` has the same. */
+/** Where a debugger, which runs no accessors, finds what they give; `engine/recorder/realm/symbols.ts` has the same. */
 const PARTS = Symbol.for('gradlens.parts');
 
 /** @param parts by the names under which `owner` has them; stays the same object */

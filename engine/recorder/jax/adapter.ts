@@ -9,8 +9,8 @@
 
 import { CONSTANT, IN_RULE, type Observer } from '../../autograd/observer.ts';
 import { nextNode } from '../numbers.ts';
-import { SafeMap, SafeWeakSet } from '../primordials.ts';
-import { quietly } from '../quietly.ts';
+import { SafeMap, SafeWeakSet } from '../realm/primordials.ts';
+import { quietly } from '../realm/quietly.ts';
 import { UNSEEN_ERROR } from '../unseen-error.ts';
 import { Call, isAmong } from './call.ts';
 import {

@@ -4,7 +4,7 @@
  */
 
 import type { ObservedStorage } from '../../autograd/observer.ts';
-import { SafeMap } from '../primordials.ts';
+import { SafeMap } from '../realm/primordials.ts';
 import { lowered, type Tracer } from './library.ts';
 import type { Arguments, Options, Primitive } from './hooks.ts';
 import type { Operation, Tangent, Tangents } from './tangents.ts';

@@ -4,7 +4,7 @@
  * more arrives than others contribute. They are the sums of what others contribute.
  */
 
-import { SafeMap } from '../primordials.ts';
+import { SafeMap } from '../realm/primordials.ts';
 import type { Equation, Jaxpr, Variable } from './library.ts';
 import type { Operation, Tangent, Tangents } from './tangents.ts';
 

@@ -1,7 +1,7 @@
 /** @file Tangents of jax-js in forward mode: what `jvp` carries along with values is told with them. */
 
 import { PUSHED_FORWARD, type Observer } from '../../autograd/observer.ts';
-import { SafeWeakSet } from '../primordials.ts';
+import { SafeWeakSet } from '../realm/primordials.ts';
 import { below, isJvp, isUnknown, type JvpTracer, type Main, type Tracer } from './library.ts';
 import { alignedAxes, inserted, layoutOf, rowsBeyond, shapeWith } from './layout.ts';
 import type { JaxObserved, JaxTensors, View } from './tensors.ts';

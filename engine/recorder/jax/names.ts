@@ -1,6 +1,6 @@
 /** @file Primitives of jax-js by the names that people call, and the glyphs that stand for them. */
 
-import { execute, indexOf, sliceText } from '../primordials.ts';
+import { execute, indexOf, sliceText } from '../realm/primordials.ts';
 
 /** Where a primitive is not named after its function in `numpy` or `lax`. */
 const FUNCTIONS: Readonly<Record<string, string>> = {

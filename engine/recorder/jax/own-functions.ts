@@ -3,7 +3,7 @@
  * operator, under the name of the function, and what it is traced with is nobody's business.
  */
 
-import { SafeMap, SafeWeakSet } from '../primordials.ts';
+import { SafeMap, SafeWeakSet } from '../realm/primordials.ts';
 import type { Options, Primitive } from './hooks.ts';
 import type { Main } from './library.ts';
 import { compiled, functionOf } from './names.ts';

@@ -3,7 +3,7 @@
 import { SEED, type ObservedTensor, type Observer } from '../../autograd/observer.ts';
 import { tellGiven } from '../given.ts';
 import { nextPass } from '../numbers.ts';
-import { SafeMap } from '../primordials.ts';
+import { SafeMap } from '../realm/primordials.ts';
 import { Contributions } from './contributions.ts';
 import type { ForwardMode } from './forward.ts';
 import type { Layout, Rows } from './layout.ts';

@@ -1,6 +1,6 @@
 /** @file Where jax-js calls the recorder: its functions are local to one module, and cannot be wrapped. */
 
-import { at, edited, VARIABLE, variable, type Edit } from '../edits.ts';
+import { at, edited, VARIABLE, variable, type Edit } from '../loading/edits.ts';
 import type { JaxHooks } from './hooks.ts';
 
 const call = (hook: keyof JaxHooks, args: string): string => ` ${VARIABLE}?.${hook}(${args});`;

@@ -4,7 +4,7 @@
  */
 
 import type { ObservedNode } from '../../autograd/observer.ts';
-import { forEachEntry, max, SafeWeakMap, SafeWeakSet, setHas } from '../primordials.ts';
+import { forEachEntry, max, SafeWeakMap, SafeWeakSet, setHas } from '../realm/primordials.ts';
 import {
   below,
   isBatch,

@@ -7,8 +7,8 @@ import type {
   ObservedTensor,
 } from '../../autograd/observer.ts';
 import { nextStorage, nextTensor } from '../numbers.ts';
-import { SafeWeakMap } from '../primordials.ts';
-import { inOrder } from '../values.ts';
+import { SafeWeakMap } from '../realm/primordials.ts';
+import { inOrder } from '../records/values.ts';
 import type { Arguments } from './hooks.ts';
 import { alignedAxes, layoutOf, shapeWith, type Layout, type Rows } from './layout.ts';
 import { arrayOf, below, isTracer, type JaxArray, type Rules, type Tracer } from './library.ts';

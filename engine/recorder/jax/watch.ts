@@ -3,9 +3,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
 
-import type { Library } from '../load.ts';
-import { defineProperty, execute, indexOf, stringify } from '../primordials.ts';
-import { JAX_TEXT, PACKAGES, SMALLEST_BUNDLE } from '../signs.ts';
+import type { Library } from '../loading/load.ts';
+import { defineProperty, execute, indexOf, stringify } from '../realm/primordials.ts';
+import { JAX_TEXT, PACKAGES, SMALLEST_BUNDLE } from '../realm/signs.ts';
 import type { JaxAdapter } from './adapter.ts';
 import { rewritten } from './rewrite.ts';
 

@@ -7,7 +7,10 @@
  */
 
 import type { Observer } from '../../autograd/observer.ts';
-import { endsWith, sliceText } from '../primordials.ts';
+import { endsWith, sliceText } from '../realm/primordials.ts';
+import { quietly } from '../realm/quietly.ts';
+import { UNSEEN_ERROR } from '../unseen-error.ts';
+import type { KernelRun, TfHooks } from './hooks.ts';
 import {
   isTensor,
   tensorNames,
@@ -17,11 +20,8 @@ import {
   type TfTensor,
   type TfVariable,
 } from './library.ts';
-import type { KernelRun, TfHooks } from './hooks.ts';
 import { functionOf, symbolOf } from './names.ts';
 import { TfPasses, type Pass } from './passes.ts';
-import { quietly } from '../quietly.ts';
-import { UNSEEN_ERROR } from '../unseen-error.ts';
 import { TfTensors, type TfObserved } from './tensors.ts';
 
 export class TfAdapter implements TfHooks {

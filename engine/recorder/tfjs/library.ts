@@ -3,7 +3,7 @@
  * library in a realm share one engine, which they keep at `globalThis._tfengine`.
  */
 
-import { ownKeys } from '../primordials.ts';
+import { ownKeys } from '../realm/primordials.ts';
 
 export interface TfTensor {
   readonly id: number;

@@ -1,6 +1,6 @@
 /** @file Kernels of TensorFlow.js by the names that people call, and the glyphs that stand for them. */
 
-import { sliceText } from '../primordials.ts';
+import { sliceText } from '../realm/primordials.ts';
 
 /** Where a kernel, or the body of a custom gradient, is not named after its function. */
 const FUNCTIONS: Readonly<Record<string, string>> = {

@@ -3,8 +3,8 @@
 import type { ObservedNode, Observer } from '../../autograd/observer.ts';
 import { tellGiven } from '../given.ts';
 import { nextNode, nextPass } from '../numbers.ts';
+import { quietly } from '../realm/quietly.ts';
 import { isTensor, tensorNames, type TapeNode, type TfEngine, type TfTensor } from './library.ts';
-import { quietly } from '../quietly.ts';
 import type { TfObserved, TfTensors } from './tensors.ts';
 
 /** One call of `gradients`: forward first, then backward over the tape. */

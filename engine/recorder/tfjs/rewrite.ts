@@ -1,6 +1,6 @@
 /** @file Where TensorFlow.js calls the recorder, in the build of its core that Node loads. */
 
-import { at, edited, VARIABLE, variable, type Edit } from '../edits.ts';
+import { at, edited, VARIABLE, variable, type Edit } from '../loading/edits.ts';
 import type { TfHooks } from './hooks.ts';
 
 const call = (hook: keyof TfHooks, args: string): string =>

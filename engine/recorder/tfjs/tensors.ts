@@ -7,7 +7,7 @@ import type {
   ObservedTensor,
 } from '../../autograd/observer.ts';
 import { nextStorage, nextTensor } from '../numbers.ts';
-import { isView, SafeWeakMap, weakMapGet } from '../primordials.ts';
+import { isView, SafeWeakMap, weakMapGet } from '../realm/primordials.ts';
 import type { TfEngine, TfTensor, TfVariable } from './library.ts';
 
 /** Complex numbers and strings are not read: such tensors show their shape only. */

@@ -4,11 +4,11 @@
  */
 
 import type { Observer } from '../../autograd/observer.ts';
-import type { Library } from '../load.ts';
-import { defineProperty, deleteProperty, getPrototypeOf } from '../primordials.ts';
-import { quietly } from '../quietly.ts';
-import { PACKAGES } from '../signs.ts';
-import { TENSORFLOW_ENGINE as PLACE, TFJS } from '../symbols.ts';
+import type { Library } from '../loading/load.ts';
+import { defineProperty, deleteProperty, getPrototypeOf } from '../realm/primordials.ts';
+import { quietly } from '../realm/quietly.ts';
+import { PACKAGES } from '../realm/signs.ts';
+import { TENSORFLOW_ENGINE as PLACE, TFJS } from '../realm/symbols.ts';
 import { TfAdapter } from './adapter.ts';
 import type { TfEngine } from './library.ts';
 import { rewritten } from './rewrite.ts';

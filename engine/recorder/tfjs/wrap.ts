@@ -3,7 +3,7 @@
  * wrappers show as frames in the stacks of errors that pass through.
  */
 
-import { apply, getPrototypeOf, isArray, SafeWeakSet } from '../primordials.ts';
+import { apply, getPrototypeOf, isArray, SafeWeakSet } from '../realm/primordials.ts';
 import type { TfHooks } from './hooks.ts';
 import {
   METHODS,

@@ -7,7 +7,7 @@ import { gradientEdge } from '../../autograd/node.ts';
 import { observe } from '../../autograd/observe.ts';
 import { state as engine } from '../../autograd/state.ts';
 import { reasonOf } from '../../protocol/index.ts';
-import type { OperatorRecord, TensorState } from '../../recorder/format.ts';
+import type { OperatorRecord, TensorState } from '../../recorder/records/format.ts';
 import { isFloating } from '../../tensor/dtype.ts';
 import { sizeOf } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';

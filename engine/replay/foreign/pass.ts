@@ -16,7 +16,7 @@ import type {
   NodeRanRecord,
   TensorState,
   Value,
-} from '../../recorder/format.ts';
+} from '../../recorder/records/format.ts';
 import { sameShape, sizeOf, type Shape } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { isSure, SEED_NOT_KEPT, type Course } from '../course.ts';

@@ -1,7 +1,7 @@
 /** @file The rule for a recorded operator of another library. */
 
 import { vmap, type Dims } from '../../functional/vmap.ts';
-import type { OperatorRecord } from '../../recorder/format.ts';
+import type { OperatorRecord } from '../../recorder/records/format.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { elementwise } from './elementwise.ts';
 import { jax } from './jax.ts';

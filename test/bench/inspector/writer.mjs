@@ -2,7 +2,7 @@
  * @file Writes a graph twice, from one program: as the recording that our worker reads, and as plain nodes
  * and edges for its peers.
  */
-import { Encoder } from '../../../engine/recorder/encoder.ts';
+import { Encoder } from '../../../engine/recorder/records/encoder.ts';
 
 /** As the recorder describes tensors beyond its limit of whole values. */
 const value = (scale) => ({

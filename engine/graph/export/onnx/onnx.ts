@@ -5,10 +5,10 @@
 
 import type { DTypeName } from '../../../autograd/observer.ts';
 import type { NodeId } from '../../../protocol/index.ts';
-import { isForeign } from '../../../recorder/format.ts';
-import { Relation } from '../../edges.ts';
+import { isForeign } from '../../../recorder/records/format.ts';
+import { Relation } from '../../tables/edges.ts';
 import type { Graph } from '../../graph.ts';
-import { Flag, Kind } from '../../nodes.ts';
+import { Flag, Kind } from '../../tables/nodes.ts';
 import { fileName, valueText } from '../../text.ts';
 import type { Call } from './call.ts';
 import {
