@@ -123,7 +123,7 @@ function callPositions(call: ts.CallExpression | ts.NewExpression): number[] {
 
 /** Of what a call makes, by the name of what takes it. */
 function namesFor(name: string, call: ts.CallExpression | ts.NewExpression): string[] {
-  if (!ts.isNewExpression(call)) return [name];
+  if (name === '' || !ts.isNewExpression(call)) return [name];
   const parameters = parametersOf(classOf(call), call.arguments ?? []);
   return parameters?.map((path) => pathBelow(name, path)) ?? [`${name}.`];
 }
@@ -177,11 +177,14 @@ function namesIn(target: ts.Node): string[] {
       .replaceAll('!', '');
     return /^[\w.$#]{1,40}$/.test(path) ? [path] : [];
   }
-  if (isList(target))
-    return target.elements.map((element) => {
+  if (isList(target)) {
+    const names = target.elements.map((element) => {
       const name = ts.isBindingElement(element) ? element.name : element;
       return ts.isIdentifier(name) ? name.text : '';
     });
+    // One alone may be the first of several, too.
+    return names.length === 1 ? [...names, ''] : names;
+  }
   return [];
 }
 

@@ -19,7 +19,8 @@ function read({ records }: Program): GraphModel {
   return model;
 }
 
-const nameAt = ({ line }: { line: number }): string | null => (line === 2 ? 'y' : null);
+const nameAt = ({ line }: { line: number }, output: number): string | null =>
+  line === 2 && output === 0 ? 'y' : null;
 
 /** The names once all is recorded. */
 function namesIn(body: (program: Program, x: Tensor) => void): string[] {

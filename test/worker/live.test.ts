@@ -372,6 +372,29 @@ const y = net.eval().call(x);
     ]);
   });
 
+  it('gives no name of several to what an operator made alone: it may be another of them', async () => {
+    const { graph } = await client.live(`import { autograd, nn, ones, tensor } from 'gradlens';
+const x = ones([2, 1, 4], { requiresGrad: true });
+const attention = new nn.MultiheadAttention(4, 2);
+const [out, weights] = attention.call(x, x, x);
+const [one] = attention.call(x, x, x);
+const [top, places] = tensor([3, 1, 2]).topk(2);
+const [first, second] = tensor([[5], [6], [7]]).unbind(0);
+const [head] = tensor([8, 9]).split(1);
+const [slope] = autograd.grad(x.pow(2).sum(), [x], { createGraph: true });
+`);
+    const { nodes } = JSON.parse(
+      await client.channel.request('export', { graph, format: 'json' }),
+    ) as GraphDocument;
+    const found = (name: string): unknown[] =>
+      nodes.filter(({ label }) => label === name).map(({ value }) => value);
+    assert.deepEqual(['out', 'weights', 'one'].flatMap(found), []);
+    assert.deepEqual(found('top'), ['[3.00, 2.00]']);
+    assert.deepEqual(found('places'), ['[0, 2]']);
+    assert.deepEqual(['first', 'second', 'head'].flatMap(found), ['[5.00]', '[6.00]', '[8.00]']);
+    assert.equal(found('slope').length, 1);
+  });
+
   it('runs programs in a dialect', async () => {
     const text = `import flow, { arange } from 'gradlens/oneflow';
 const x = arange(4, { requires_grad: true });

@@ -60,8 +60,12 @@ export class SiteNames {
     const sites = this.#graph.sites(nodes.stack.get(first));
     const [site] = sites;
     if (site === undefined) return;
+    let end = first + 1;
+    while (nodes.output.cells[end] === end - first) end++;
+    // Of a list that another operator made a part of, the order is not known: that of `[out, weights] = attention…`.
+    if (!OWNED.has(this.#graph.op(first)) && nameAt(site, end - first) !== null) return;
     const given = this.#givenOf(first, site, nameAt);
-    for (let node = first; node === first || nodes.output.cells[node] === node - first; node++) {
+    for (let node = first; node < end; node++) {
       const name = pathOf(sites, nodes.output.get(node) + given, nameAt);
       // A gradient is called after whose it is, whatever takes the result of a call that writes into it.
       if (name !== null && !this.#graph.isGradient(node)) this.#graph.setName(node, name);
@@ -85,7 +89,7 @@ export class SiteNames {
   #giveGradients({ stack, given }: Pass, nameAt: NameAt): void {
     const sites = this.#graph.sites(stack);
     const [site] = sites;
-    if (site === undefined || nameAt(site, given.length) !== null) return;
+    if (site === undefined || (nameAt(site, given.length) ?? '') !== '') return;
     given.forEach((node, output) => {
       const name = pathOf(sites, output, nameAt);
       if (name !== null && node >= 0) this.#graph.setName(node, name);
