@@ -54,8 +54,8 @@ const IN_OTHER_WORDS: Readonly<Record<string, readonly [string, (value: unknown)
   side: ['right', (value) => value === 'right'],
 };
 
-/** Parameters for which None is a value of its own: a dimension that is not mapped. */
-const NONE_COUNTS = new Set(['in_dims', 'out_dims']);
+/** Parameters for which None is a value of its own: a dimension that is not mapped, an average of all batches. */
+const NONE_COUNTS = new Set(['in_dims', 'out_dims', 'momentum']);
 
 function words(text: string): string[] {
   return text.trim() === '' ? [] : text.trim().split(/\s+/);

@@ -52,9 +52,7 @@ const NORM: Attributes = {
 const TABLE: Attributes = {
   num_embeddings: along(0),
   embedding_dim: along(1),
-  max_norm: always(null),
-  norm_type: always(2),
-  scale_grad_by_freq: always(false),
+  ...options({ max_norm: null, norm_type: 2, scale_grad_by_freq: false }),
   sparse: always(false),
 };
 const MAX_POOL: Attributes = {

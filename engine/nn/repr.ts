@@ -9,7 +9,7 @@ function show(value: Printed): string {
   if (typeof value === 'boolean') return value ? 'True' : 'False';
   if (typeof value === 'number') {
     const text = value !== 0 && Math.abs(value) < 1e-4 ? value.toExponential() : String(value);
-    return text.replace(/e-(\d)$/, 'e-0$1');
+    return text.replace(/e-(\d)$/, 'e-0$1').replace('Infinity', 'inf');
   }
   if (typeof value === 'string') return value;
   const items = value.map(show);

@@ -5,7 +5,7 @@ import { matmul } from '../../ops/linalg/products.ts';
 import { addmm } from '../../ops/linalg/product-sums.ts';
 import { permute, reshape, t, transpose, unsqueeze, view } from '../../ops/shape/shape.ts';
 import { tril } from '../../ops/shape/triangle.ts';
-import { softmax } from '../../ops/activations/softmax.ts';
+import { maskedSoftmax, softmax } from '../../ops/activations/softmax.ts';
 import { sum } from '../../ops/reductions/reduce.ts';
 import { where } from '../../ops/elementwise/select.ts';
 import { checkTensors } from '../../tensor/check-tensors.ts';
@@ -111,7 +111,7 @@ export function scaledDotProductAttention(
   const mask = isCausal ? causal(query, key) : attnMask;
   if (mask?.dtype === 'bool') scores = where(mask, scores, -Infinity);
   else if (mask !== null) scores = add(scores, mask);
-  const weights = softmax(scores, -1);
+  const weights = attnMask === null ? softmax(scores, -1) : maskedSoftmax(scores);
   return matmul(dropoutP > 0 ? dropout(weights, dropoutP) : weights, value);
 }
 

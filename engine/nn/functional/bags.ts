@@ -1,7 +1,7 @@
 /** @file Sums, means and maxima of rows of a table, by bags of indices. */
 
 import { div, mul } from '../../ops/elementwise/arithmetic.ts';
-import { embedding } from '../../ops/nn/embedding.ts';
+import { embedding, type EmbeddingOptions } from '../../ops/nn/embedding.ts';
 import { max } from '../../ops/reductions/extremes.ts';
 import { narrow } from '../../ops/shape/index-views.ts';
 import { stack } from '../../ops/shape/join.ts';
@@ -12,7 +12,7 @@ import { NotImplementedError, RuntimeError, ValueError } from '../../tensor/erro
 import { empty, fromNumbers } from '../../tensor/make.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 
-export interface EmbeddingBagOptions {
+export interface EmbeddingBagOptions extends Omit<EmbeddingOptions, 'paddingIdx'> {
   readonly mode?: 'sum' | 'mean' | 'max';
   /** Multiplies each row; for sums only. Of the input's shape. */
   readonly perSampleWeights?: Tensor | null;
@@ -60,7 +60,7 @@ export function embeddingBag(
   offsets: Tensor | null = null,
   options: EmbeddingBagOptions = {},
 ): Tensor {
-  const { mode = 'mean', perSampleWeights = null, paddingIdx = null } = options;
+  const { mode = 'mean', perSampleWeights = null, paddingIdx = null, ...lookup } = options;
   if (!['sum', 'mean', 'max'].includes(mode)) {
     throw new ValueError('mode has to be one of sum, mean or max');
   }
@@ -69,12 +69,15 @@ export function embeddingBag(
       `embedding_bag: per_sample_weights was not None. per_sample_weights is only supported for mode='sum' (got mode='${mode}'). Please open a feature request on GitHub.`,
     );
   }
-  const bounds = boundsOf(input, offsets, options.includeLastOffset ?? false);
+  if (mode === 'max' && lookup.scaleGradByFreq === true) {
+    throw new ValueError('max mode does not support scaling the gradient by the frequency');
+  }
+  const bounds = boundsOf(input, offsets, lookup.includeLastOffset ?? false);
   const indices = reshape(input, [-1]);
   const labels = indices.tolist() as number[];
   const skipped =
     paddingIdx === null ? null : (paddingIdx + (weight.shape[0] ?? 0)) % (weight.shape[0] ?? 1);
-  const rows = embedding(indices, weight);
+  const rows = embedding(indices, weight, lookup);
   const scaled =
     perSampleWeights === null ? rows : mul(rows, unsqueeze(reshape(perSampleWeights, [-1]), 1));
   const bags = bounds.slice(0, -1).map((from, b) => {

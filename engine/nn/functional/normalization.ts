@@ -13,6 +13,7 @@ import {
   type TrackingAttributes,
 } from '../../ops/nn/normalization.ts';
 import { clamp } from '../../ops/elementwise/math.ts';
+import { refuseGradients } from '../../ops/elementwise/require.ts';
 import { pad } from '../../ops/shape/pad.ts';
 import { mean } from '../../ops/reductions/reduce.ts';
 import { repeat, unfold } from '../../ops/shape/repeat.ts';
@@ -76,6 +77,7 @@ export function batchNorm(
 ): Tensor {
   const { weight = null, bias = null, training = false, momentum = 0.1, eps = 1e-5 } = options;
   const { dims, affine } = channelLayout(input);
+  refuseGradients('native_batch_norm', { running_mean: runningMean, running_var: runningVar });
   checkCounts({ runningMean, runningVar, weight, bias }, input.shape[1] ?? 0);
   const attributes = { view: input.shape, dims, affine, eps };
   if (!training) {
@@ -197,7 +199,18 @@ export function groupNorm(
   numGroups: number,
   { weight = null, bias = null, eps = 1e-5 }: AffineOptions = {},
 ): Tensor {
-  const [n = 0, channels = 0] = input.shape;
+  const [n = 0, channels = 0, ...space] = input.shape;
+  if (input.ndim < 2) {
+    throw new RuntimeError(
+      `Expected at least 2 dimensions for input tensor but received ${String(input.ndim)}`,
+    );
+  }
+  const perGroup = Math.floor((n * channels) / numGroups);
+  if (perGroup * sizeOf(space) === 1) {
+    throw new ValueError(
+      `Expected more than 1 value per channel when training, got input size ${showShape([perGroup, numGroups, ...space])}`,
+    );
+  }
   if (channels % numGroups !== 0) {
     throw new RuntimeError(
       `Expected number of channels in input to be divisible by num_groups, but got input of shape ${showShape(input.shape)} and num_groups=${String(numGroups)}`,

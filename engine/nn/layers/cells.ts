@@ -114,6 +114,12 @@ abstract class Cell extends Module {
       given?.map((part) => (batched ? part : unsqueeze(part, 0))) ??
       Array.from({ length: count }, blank);
     const [hidden] = state as [Tensor];
+    const [rows, examples] = [input, hidden].map(({ shape }) => String(shape[0]));
+    if (rows !== examples) {
+      throw new RuntimeError(
+        `Input batch size ${String(rows)} doesn't match hidden0 batch size ${String(examples)}`,
+      );
+    }
     if (hidden.shape[1] !== this.hiddenSize) {
       throw new RuntimeError(
         `hidden0 has inconsistent hidden_size: got ${String(hidden.shape[1])}, expected ${String(this.hiddenSize)}`,

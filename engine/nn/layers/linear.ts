@@ -5,7 +5,7 @@ import { empty } from '../../tensor/make.ts';
 import { unflatten } from '../../ops/shape/dims.ts';
 import { reshape } from '../../ops/shape/shape.ts';
 import { internally } from '../../autograd/state.ts';
-import { embedding } from '../../ops/nn/embedding.ts';
+import { embedding, rowOf, type EmbeddingOptions } from '../../ops/nn/embedding.ts';
 import { select } from '../../ops/shape/index-views.ts';
 import { wrapDim, type Shape } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
@@ -14,7 +14,7 @@ import { embeddingBag, type EmbeddingBagOptions } from '../functional/bags.ts';
 import { constant_, normal_, uniform_ } from '../init.ts';
 import { Module } from '../module.ts';
 import { Parameter } from '../parameter.ts';
-import { describe } from '../repr.ts';
+import { describe, real } from '../repr.ts';
 
 export interface LayerOptions {
   readonly bias?: boolean;
@@ -91,33 +91,42 @@ export class Bilinear extends Module {
   }
 }
 
-export interface EmbeddingLayerOptions {
-  readonly paddingIdx?: number | null;
+export interface EmbeddingLayerOptions extends EmbeddingOptions {
   readonly dtype?: DType;
 }
+
+/** What a table of vectors tells of how it is looked up: what is not as usual. */
+const lookupText = ({ maxNorm, normType, scaleGradByFreq }: EmbeddingOptions): string => {
+  const norm = maxNorm === null || maxNorm === undefined ? '' : `, max_norm=${real(maxNorm)}`;
+  const order = normType === undefined || normType === 2 ? '' : `, norm_type=${real(normType)}`;
+  return norm + order + (scaleGradByFreq === true ? ', scale_grad_by_freq=True' : '');
+};
 
 /** A table of vectors, looked up by int64 numbers; starts standard normal, its padding row as zeros. */
 export class Embedding extends Module {
   readonly weight: Parameter;
   readonly paddingIdx: number | null;
+  private readonly options: EmbeddingOptions;
 
   constructor(
     numEmbeddings: number,
     embeddingDim: number,
-    { paddingIdx = null, dtype = 'float32' }: EmbeddingLayerOptions = {},
+    { dtype = 'float32', ...options }: EmbeddingLayerOptions = {},
   ) {
     super();
+    const paddingIdx = rowOf(options.paddingIdx ?? null, numEmbeddings);
     this.weight = table([numEmbeddings, embeddingDim], paddingIdx, dtype);
     this.paddingIdx = paddingIdx;
+    this.options = { ...options, paddingIdx };
   }
 
   forward(input: Tensor): Tensor {
-    return embedding(input, this.weight, { paddingIdx: this.paddingIdx });
+    return embedding(input, this.weight, this.options);
   }
 
   override extraRepr(): string {
     const padding = this.paddingIdx === null ? '' : `, padding_idx=${String(this.paddingIdx)}`;
-    return `${this.weight.shape.join(', ')}${padding}`;
+    return `${this.weight.shape.join(', ')}${padding}${lookupText(this.options)}`;
   }
 }
 
@@ -173,7 +182,7 @@ export class Unflatten extends Module {
 
 export interface EmbeddingBagLayerOptions extends Pick<
   EmbeddingBagOptions,
-  'mode' | 'includeLastOffset' | 'paddingIdx'
+  'mode' | 'includeLastOffset' | 'paddingIdx' | 'maxNorm' | 'normType' | 'scaleGradByFreq'
 > {
   readonly dtype?: DType;
 }
@@ -189,8 +198,9 @@ export class EmbeddingBag extends Module {
     { dtype = 'float32', ...options }: EmbeddingBagLayerOptions = {},
   ) {
     super();
-    this.weight = table([numEmbeddings, embeddingDim], options.paddingIdx ?? null, dtype);
-    this.options = options;
+    const paddingIdx = rowOf(options.paddingIdx ?? null, numEmbeddings);
+    this.weight = table([numEmbeddings, embeddingDim], paddingIdx, dtype);
+    this.options = { ...options, paddingIdx };
   }
 
   forward(
@@ -204,6 +214,6 @@ export class EmbeddingBag extends Module {
   override extraRepr(): string {
     const { mode = 'mean', paddingIdx = null } = this.options;
     const padding = paddingIdx === null ? '' : `, padding_idx=${String(paddingIdx)}`;
-    return `${this.weight.shape.join(', ')}, mode='${mode}'${padding}`;
+    return `${this.weight.shape.join(', ')}${lookupText(this.options)}, mode='${mode}'${padding}`;
   }
 }

@@ -1,6 +1,8 @@
 /** @file Normalization as modules: batch, instance, layer, group and RMS. */
 
+import { warn } from '../../autograd/warnings.ts';
 import { fill_, zero_ } from '../../ops/copy.ts';
+import { squeeze, unsqueeze } from '../../ops/shape/shape.ts';
 import type { DType } from '../../tensor/dtype.ts';
 import { ValueError } from '../../tensor/errors.ts';
 import { created } from '../../tensor/factories.ts';
@@ -52,7 +54,7 @@ abstract class RunningNorm extends Module {
   declare readonly numBatchesTracked: Tensor | null;
   readonly eps: number;
   momentum: number | null;
-  private readonly channels: number;
+  protected readonly channels: number;
 
   constructor(
     channels: number,
@@ -161,7 +163,28 @@ abstract class InstanceNorm extends RunningNorm {
   }
 
   forward(x: Tensor): Tensor {
-    this.checkDims(x, [this.rank()]);
+    const rank = this.rank();
+    this.checkDims(x, [rank - 1, rank]);
+    const isExample = x.ndim < rank;
+    this.checkChannels(x, isExample ? 0 : 1);
+    return isExample ? squeeze(this.normalized(unsqueeze(x, 0)), 0) : this.normalized(x);
+  }
+
+  private checkChannels(x: Tensor, dim: number): void {
+    const size = x.size(dim);
+    if (size === this.channels) return;
+    const what = `input's size at dim=${String(dim)}`;
+    if (this.weight !== null) {
+      throw new ValueError(
+        `expected ${what} to match num_features (${String(this.channels)}), but got: ${String(size)}.`,
+      );
+    }
+    warn(
+      `${what} does not match num_features. You can silence this warning by not passing in num_features, which is not used because affine=False`,
+    );
+  }
+
+  private normalized(x: Tensor): Tensor {
     const { weight, bias, eps, runningMean, runningVar } = this;
     return instanceNorm(x, {
       weight,
@@ -177,21 +200,21 @@ abstract class InstanceNorm extends RunningNorm {
   protected abstract rank(): number;
 }
 
-/** Normalizes each channel of each example of [n, channels, length]. */
+/** Normalizes each channel of each example of [n, channels, length], or of one example. */
 export class InstanceNorm1d extends InstanceNorm {
   protected rank(): number {
     return 3;
   }
 }
 
-/** Normalizes each channel of each example of [n, channels, height, width]. */
+/** Normalizes each channel of each example of [n, channels, height, width], or of one example. */
 export class InstanceNorm2d extends InstanceNorm {
   protected rank(): number {
     return 4;
   }
 }
 
-/** Normalizes each channel of each example of [n, channels, depth, height, width]. */
+/** Normalizes each channel of each example of [n, channels, depth, height, width], or of one example. */
 export class InstanceNorm3d extends InstanceNorm {
   protected rank(): number {
     return 5;

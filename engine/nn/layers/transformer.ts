@@ -5,7 +5,7 @@ import { relu } from '../../ops/elementwise/math.ts';
 import { triu } from '../../ops/shape/triangle.ts';
 import type { DType } from '../../tensor/dtype.ts';
 import { RuntimeError } from '../../tensor/errors.ts';
-import { full } from '../../tensor/factories.ts';
+import { full, type TensorOptions } from '../../tensor/factories.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { gelu } from '../functional/activations.ts';
 import { xavierUniform_ } from '../init.ts';
@@ -276,8 +276,8 @@ export class Transformer extends Module {
   }
 
   /** 0 on and below the diagonal, −∞ above it: each position sees itself and what is before it. */
-  static generateSquareSubsequentMask(size: number, dtype: DType = 'float32'): Tensor {
-    return triu(full([size, size], -Infinity, { dtype }), 1);
+  static generateSquareSubsequentMask(size: number, options: TensorOptions = {}): Tensor {
+    return triu(full([size, size], -Infinity, options), 1);
   }
 
   forward(src: Tensor, tgt: Tensor, masks: TransformerMasks = {}): Tensor {

@@ -1,6 +1,6 @@
 /** @file softmax and logSoftmax along a dimension. */
 
-import type { DType } from '../../tensor/dtype.ts';
+import type { DType, NumberArray } from '../../tensor/dtype.ts';
 import { build } from '../../tensor/make.ts';
 import { wrapDim } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
@@ -76,8 +76,25 @@ const softmaxSlope = slopeOperator<DimAttributes>(
   },
 );
 
+interface SoftmaxAttributes extends DimAttributes {
+  /** Rows of −∞ alone give zeros, not NaN: nothing is attended to. */
+  readonly isMasked?: boolean;
+}
+
+/** Zeros where a row along the last dimension is −∞ throughout. */
+function unmasked(x: Tensor, result: Tensor): Tensor {
+  const length = x.shape.at(-1) ?? 1;
+  const values = numbersOf(x);
+  const out = result.storage.data as NumberArray;
+  for (let start = 0; start < values.length; start += length) {
+    const row = values.subarray(start, start + length);
+    if (row.every((value) => value === -Infinity)) out.fill(0, start, start + length);
+  }
+  return result;
+}
+
 /** ∇·s − s·Σ(∇·s), for gradients and tangents alike: the Jacobian is symmetric. */
-export const softmaxRow: Row<DimAttributes> = {
+export const softmaxRow: Row<SoftmaxAttributes> = {
   name: 'softmax',
   node: 'SoftmaxBackward0',
   symbol: 'softmax',
@@ -85,7 +102,10 @@ export const softmaxRow: Row<DimAttributes> = {
   saves: [{ slot: RESULT }],
   differentiable: true,
   view: false,
-  forward: (inputs, attributes) => normalized('softmax', inputs, attributes, Math.exp),
+  forward(inputs, attributes) {
+    const result = normalized('softmax', inputs, attributes, Math.exp);
+    return attributes.isMasked === true ? unmasked(inputs[0] as Tensor, result) : result;
+  },
   vjp: [
     (g, n) => {
       const { dim } = n.attributes;
@@ -147,3 +167,8 @@ export const softmax: (x: Tensor, dim: number, options?: SoftmaxOptions) => Tens
 /** ln softmax, computed without overflow. */
 export const logSoftmax: (x: Tensor, dim: number, options?: SoftmaxOptions) => Tensor =
   along(logSoftmaxRow);
+
+/** softmax of scores along the last dimension, where a row that is masked throughout gives zeros. */
+export function maskedSoftmax(scores: Tensor): Tensor {
+  return run(softmaxRow, [scores], { dim: scores.ndim - 1, isMasked: true });
+}

@@ -2,7 +2,7 @@
 
 import { isFloating, resultType, titleOf } from '../../tensor/dtype.ts';
 import { NotImplementedError, RuntimeError } from '../../tensor/errors.ts';
-import type { Tensor } from '../../tensor/tensor.ts';
+import { Tensor } from '../../tensor/tensor.ts';
 import { isRecording } from '../../autograd/state.ts';
 import type { Operand } from '../row.ts';
 
@@ -27,6 +27,19 @@ export function refuseBooleans(kernel: string, operands: readonly Operand[]): vo
 export function refuseIntegerGradient(x: Tensor, source: Tensor): void {
   if (isFloating(x.dtype) || !source.requiresGrad || !isRecording()) return;
   throw new RuntimeError(`Autograd not support dtype: ${titleOf[x.dtype]}`);
+}
+
+/**
+ * Arguments that an operator has no derivative by must not ask for one.
+ * @param name PyTorch's of the operator; the arguments have theirs
+ */
+export function refuseGradients(name: string, given: Readonly<Record<string, unknown>>): void {
+  for (const [argument, value] of Object.entries(given)) {
+    if (!(value instanceof Tensor) || !value.requiresGrad || !isRecording()) continue;
+    throw new RuntimeError(
+      `The function '${name}' is not differentiable with respect to argument '${argument}'. This input cannot have requires_grad True.`,
+    );
+  }
 }
 
 function refuse(kernel: string, dtype: keyof typeof titleOf): never {

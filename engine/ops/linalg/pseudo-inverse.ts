@@ -15,6 +15,7 @@ import { abs, neg, reciprocal } from '../elementwise/math.ts';
 import { chain, mT } from './matrices.ts';
 import { RESULT, type Attributes, type Operand, type Row } from '../row.ts';
 import { where } from '../elementwise/select.ts';
+import { refuseGradients } from '../elementwise/require.ts';
 import { unsqueeze } from '../shape/shape.ts';
 import { eighRow, eigvalsh, svdRow, svdvals } from './spectra.ts';
 
@@ -114,13 +115,7 @@ export function pinv(x: Tensor, { hermitian = false, ...given }: PinvOptions = {
       `linalg.pinv(${titleOf[x.dtype]}{${showShape(x.shape)}}): expected a tensor with 2 or more dimensions of float, double, cfloat or cdouble types`,
     );
   }
-  for (const name of ['atol', 'rtol'] as const) {
-    const tolerance = given[name];
-    if (typeof tolerance !== 'object' || !tolerance.requiresGrad) continue;
-    throw new RuntimeError(
-      `The function 'linalg_pinv' is not differentiable with respect to argument '${name}'. This input cannot have requires_grad True.`,
-    );
-  }
+  refuseGradients('linalg_pinv', given);
   return run(pinvRow, [x], { hermitian, ...tolerancesFor(x, given) });
 }
 

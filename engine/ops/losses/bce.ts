@@ -15,6 +15,7 @@ import {
   type LossOptions,
 } from './loss.ts';
 import { clamp, log, neg, sigmoid } from '../elementwise/math.ts';
+import { refuseGradients } from '../elementwise/require.ts';
 import type { Operand, Row } from '../row.ts';
 import { logsigmoidRow } from '../activations/curves.ts';
 
@@ -124,6 +125,7 @@ export function binaryCrossEntropy(
     () =>
       `Using a target size (${sizeText(target)}) that is different to the input size (${sizeText(input)}) is deprecated. Please ensure they have the same size.`,
   );
+  refuseGradients('binary_cross_entropy', { weight });
   if (weight !== null) broadcastShapes(input.shape, weight.shape);
   return run(binaryCrossEntropyRow, [input, target, weight ?? 1], reductionOf(options));
 }
@@ -139,6 +141,7 @@ export function binaryCrossEntropyWithLogits(
     target,
     () => `Target size (${sizeText(target)}) must be the same as input size (${sizeText(input)})`,
   );
+  refuseGradients('binary_cross_entropy_with_logits', { weight, pos_weight: posWeight });
   return run(
     binaryCrossEntropyWithLogitsRow,
     [input, target, weight ?? 1, posWeight ?? 1],

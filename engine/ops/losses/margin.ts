@@ -8,6 +8,7 @@ import { showShape } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { add, div, mul, sub } from '../elementwise/arithmetic.ts';
 import { to } from '../elementwise/cast.ts';
+import { refuseGradients } from '../elementwise/require.ts';
 import { gt } from '../elementwise/compare.ts';
 import { mapBinary } from '../define.ts';
 import { run } from '../dispatch.ts';
@@ -70,7 +71,7 @@ function multiMarginSlopes(n: VjpContext<MultiMarginAttributes>): Tensor {
   const distance = add(sub(x, gather(x, 1, unsqueeze(target, 1))), margin);
   const counts = gt(mul(distance, sub(1, own)), 0);
   const slope = where(counts, p === 1 ? 1 : mul(distance, 2), 0);
-  const share = div(slope, classes);
+  const share = div(to(slope, x.dtype), classes);
   const weighted =
     typeof weight === 'number' ? share : mul(share, unsqueeze(gather(weight, 0, target), 1));
   const shaped = to(weighted, x.dtype);
@@ -231,6 +232,7 @@ export function multiMarginLoss(
   target: Tensor,
   { p = 1, margin = 1, weight = null, ...options }: MultiMarginOptions = {},
 ): Tensor {
+  refuseGradients('multi_margin_loss', { weight });
   if (p !== 1 && p !== 2) throw new ValueError('only p == 1 and p == 2 supported');
   const { shape } = rowsOf(input);
   const [count = 0, classes = 0] = shape;
@@ -274,10 +276,6 @@ export function multilabelMarginLoss(
 
 /** ln(1 + e^(−target·input)), for targets 1 and −1. */
 export function softMarginLoss(input: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
-  if (target.requiresGrad) {
-    throw new RuntimeError(
-      "The function 'soft_margin_loss' is not differentiable with respect to argument 'target'. This input cannot have requires_grad True.",
-    );
-  }
+  refuseGradients('soft_margin_loss', { target });
   return run(softMarginLossRow, [input, target], reductionOf(options));
 }

@@ -11,6 +11,7 @@ import { run } from '../dispatch.ts';
 import { gather, scatterAdd } from '../indexing/gather.ts';
 import { reductionOf, type LossAttributes, type LossOptions } from './loss.ts';
 import { neg } from '../elementwise/math.ts';
+import { refuseGradients } from '../elementwise/require.ts';
 import { sum } from '../reductions/reduce.ts';
 import { SUMMED, type Operand, type Row, type VjpContext } from '../row.ts';
 import { expand, reshape, squeeze, unsqueeze } from '../shape/shape.ts';
@@ -23,6 +24,8 @@ export interface NllAttributes extends LossAttributes {
 interface Choice {
   /** The class of each element, 0 where it is ignored. */
   readonly index: Tensor;
+  /** How many elements have a loss. */
+  readonly counted: number;
   /** The weight of each element's loss, with the division of a mean in it. */
   readonly share: Tensor;
 }
@@ -39,8 +42,10 @@ function choose(
   const weights = typeof weight === 'number' ? null : numbersOf(weight);
   const shares = new Float64Array(labels.length);
   let total = 0;
+  let counted = 0;
   labels.forEach((label, i) => {
     if (label === ignoreIndex) return;
+    counted++;
     if (label < 0 || label >= classes) {
       throw new IndexError(`Target ${String(label)} is out of bounds.`);
     }
@@ -57,10 +62,10 @@ function choose(
       const divisor = reduction === 'mean' ? total : 1;
       for (let i = 0; i < out.length; i++) {
         // Without any weight the mean is 0/0; PyTorch gives NaN, too.
-        const value = shares[i] as number;
-        out[i] = value === 0 && total !== 0 ? 0 : value / divisor;
+        out[i] = labels[i] === ignoreIndex ? 0 : (shares[i] as number) / divisor;
       }
     }),
+    counted,
   };
 }
 
@@ -83,7 +88,7 @@ function nllRow(node: string): Row<NllAttributes> {
     view: false,
     forward(inputs, attributes) {
       const [x, target, weight] = inputs as [Tensor, Tensor, Operand];
-      const { index, share } = choose(x, target, weight, attributes);
+      const { index, share, counted } = choose(x, target, weight, attributes);
       const classes = x.shape[x.ndim === 1 ? 0 : 1] ?? 0;
       const area = sizeOf(x.shape.slice(2));
       const values = numbersOf(x);
@@ -100,7 +105,7 @@ function nllRow(node: string): Row<NllAttributes> {
         });
       }
       return build([], x.dtype, (out) => {
-        let total = attributes.reduction === 'mean' && labels.length === 0 ? NaN : 0;
+        let total = attributes.reduction === 'mean' && counted === 0 ? NaN : 0;
         for (let i = 0; i < labels.length; i++) total += lossAt(i);
         out[0] = total;
       });
@@ -160,6 +165,8 @@ export function nllLoss(input: Tensor, target: Tensor, options: NllOptions = {})
       `Expected target size ${showShape(wanted)}, got ${showShape(target.shape)}`,
     );
   }
+  const is2d = input.ndim > 2;
+  refuseGradients(is2d ? 'nll_loss2d_forward' : 'nll_loss_forward', { weight });
   if (target.dtype !== 'int64') {
     throw new RuntimeError(
       `expected target dtype to be Long or Byte, but got ${titleOf[target.dtype]}`,
@@ -171,7 +178,7 @@ export function nllLoss(input: Tensor, target: Tensor, options: NllOptions = {})
       `weight tensor should be defined either for all ${String(classes)} classes or no classes but got weight tensor of shape: ${showShape(weight.shape)}`,
     );
   }
-  const row = input.ndim > 2 ? nllLoss2dRow : nllLossRow;
+  const row = is2d ? nllLoss2dRow : nllLossRow;
   const named = input.ndim === 1 ? reshape(target, []) : target;
   return run(row, [input, named, weight ?? 1], { ...reductionOf(options), ignoreIndex });
 }

@@ -3,8 +3,10 @@
 import { numbersOf } from '../../kernels/strided.ts';
 import { AssertionError, IndexError, RuntimeError } from '../../tensor/errors.ts';
 import { build } from '../../tensor/make.ts';
+import type { NumberArray } from '../../tensor/dtype.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
-import { run } from '../dispatch.ts';
+import { noGrad } from '../../autograd/grad-mode.ts';
+import { run, runInPlace } from '../dispatch.ts';
 import type { Attributes, Row } from '../row.ts';
 import { maskedFill } from '../elementwise/select.ts';
 
@@ -12,6 +14,8 @@ export interface EmbeddingAttributes extends Attributes {
   readonly rows: number;
   /** This row gets no gradient. */
   readonly paddingIdx: number | null;
+  /** Each row's gradient is the mean over where it was named, not their sum. */
+  readonly scaleGradByFreq?: boolean;
 }
 
 /** Operands: the table [rows, width], int64 numbers of rows. */
@@ -50,16 +54,20 @@ export const embeddingTransposeRow: Row<EmbeddingAttributes> = {
   edges: [0],
   differentiable: true,
   view: false,
-  forward(inputs, { rows, paddingIdx }) {
+  forward(inputs, { rows, paddingIdx, scaleGradByFreq }) {
     const [g, index] = inputs as [Tensor, Tensor];
     const width = g.shape[g.ndim - 1] ?? 0;
     const values = numbersOf(g);
+    const named = numbersOf(index);
+    const counts = new Float64Array(rows);
+    for (const row of named) counts[row] = (counts[row] as number) + 1;
     return build([rows, width], g.dtype, (out) => {
-      numbersOf(index).forEach((row, i) => {
+      named.forEach((row, i) => {
         if (row === paddingIdx) return;
+        const share = scaleGradByFreq === true ? (counts[row] as number) : 1;
         for (let j = 0; j < width; j++) {
           const at = row * width + j;
-          out[at] = (out[at] as number) + (values[i * width + j] as number);
+          out[at] = (out[at] as number) + (values[i * width + j] as number) / share;
         }
       });
     });
@@ -80,9 +88,61 @@ function withoutRow(g: Tensor, row: number): Tensor {
   return maskedFill(g, mask, 0);
 }
 
+function normOf(values: NumberArray, order: number): number {
+  const sizes = Array.from(values, Math.abs);
+  if (order === Infinity) return Math.max(0, ...sizes);
+  return sizes.reduce((sum, size) => sum + size ** order, 0) ** (1 / order);
+}
+
+interface RenormAttributes extends Attributes {
+  readonly maxNorm: number;
+  readonly normType: number;
+}
+
+/** In place only: the named rows of a table, shortened to a norm. */
+export const embeddingRenormRow: Row<RenormAttributes> = {
+  name: 'embeddingRenorm',
+  node: '',
+  symbol: '≤',
+  formula: '',
+  saves: [],
+  edges: [0],
+  differentiable: false,
+  view: false,
+  forward(inputs, { maxNorm, normType }) {
+    const [table, index] = inputs as [Tensor, Tensor];
+    const width = table.shape[1] ?? 0;
+    return build(table.shape, table.dtype, (out) => {
+      out.set(numbersOf(table));
+      for (const named of new Set(numbersOf(index))) {
+        const row = out.subarray(named * width, (named + 1) * width);
+        const norm = normOf(row, normType);
+        if (norm > maxNorm) row.forEach((value, i) => (row[i] = value * (maxNorm / (norm + 1e-7))));
+      }
+    });
+  },
+  vjp: [],
+  jvp: null,
+};
+
 export interface EmbeddingOptions {
   /** A row whose gradient stays 0; negative from the end. */
   readonly paddingIdx?: number | null;
+  /** Rows that are named are first shortened to this norm, in place. */
+  readonly maxNorm?: number | null;
+  /** Order of that norm. */
+  readonly normType?: number;
+  /** The gradient of a row is over the number of times it was named. */
+  readonly scaleGradByFreq?: boolean;
+}
+
+/** The row of a table of `rows` that a number names, negative from the end; null: none. */
+export function rowOf(named: number | null, rows: number): number | null {
+  if (named === null) return null;
+  if (named >= rows || named < -rows) {
+    throw new AssertionError('Padding_idx must be within num_embeddings');
+  }
+  return named < 0 ? named + rows : named;
 }
 
 /**
@@ -93,7 +153,7 @@ export interface EmbeddingOptions {
 export function embedding(
   input: Tensor,
   weight: Tensor,
-  { paddingIdx = null }: EmbeddingOptions = {},
+  { paddingIdx = null, maxNorm = null, normType = 2, scaleGradByFreq }: EmbeddingOptions = {},
 ): Tensor {
   if (input.dtype !== 'int64' && input.dtype !== 'int32') {
     throw new RuntimeError(
@@ -102,9 +162,11 @@ export function embedding(
   }
   if (weight.ndim !== 2) throw new RuntimeError("'weight' must be 2-D");
   const rows = weight.shape[0] ?? 0;
-  if (paddingIdx !== null && (paddingIdx >= rows || paddingIdx < -rows)) {
-    throw new AssertionError('Padding_idx must be within num_embeddings');
+  const padding = rowOf(paddingIdx, rows);
+  if (maxNorm !== null) {
+    const attributes = { maxNorm, normType };
+    noGrad(() => runInPlace(embeddingRenormRow, [weight, input], attributes));
   }
-  const padding = paddingIdx !== null && paddingIdx < 0 ? paddingIdx + rows : paddingIdx;
-  return run(embeddingRow, [weight, input], { rows, paddingIdx: padding });
+  const scaled = scaleGradByFreq === true ? { scaleGradByFreq } : {};
+  return run(embeddingRow, [weight, input], { rows, paddingIdx: padding, ...scaled });
 }

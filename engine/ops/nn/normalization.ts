@@ -14,7 +14,7 @@ import type { Attributes, Operand, Row, VjpContext } from '../row.ts';
 import { sqrt, square } from '../elementwise/math.ts';
 import { variance } from '../reductions/statistics.ts';
 import { reshape } from '../shape/shape.ts';
-import { internally, isUnfollowed } from '../../autograd/state.ts';
+import { internally, isUnfollowed, onTangents } from '../../autograd/state.ts';
 import { kernels } from '../../kernels/table.ts';
 import { isFloating, type NumberArray } from '../../tensor/dtype.ts';
 
@@ -252,14 +252,16 @@ function trackingRow(
     aside: true,
     forward(inputs, { dims, momentum }) {
       const [running, x] = inputs as [Tensor, Tensor];
-      return internally(() => {
+      // No derivative is followed through them, forward or in reverse.
+      const next = (): Tensor => {
         const now = mul(statistic(x, dims), momentum);
-        const next = to(add(mul(running, 1 - momentum), now), running.dtype);
-        if (next.ndim === running.ndim) return next;
+        const mixed = to(add(mul(running, 1 - momentum), now), running.dtype);
+        if (mixed.ndim === running.ndim) return mixed;
         // Statistics of each example.
-        const floats = isFloating(next.dtype) ? next : to(next, 'float32');
+        const floats = isFloating(mixed.dtype) ? mixed : to(mixed, 'float32');
         return to(mean(floats, 0), running.dtype);
-      });
+      };
+      return onTangents(0, () => internally(next));
     },
     vjp: [],
     jvp: null,

@@ -29,8 +29,8 @@ const DRAWN = [
 const WRITTEN = ['alias', 'copy', 'fill', 'zero'];
 /** Compared in nn/running-statistics.test.ts. */
 const TRACKED = ['trackMean', 'trackVariance'];
-/** Expressions in Python, compared in dialects/calls.test.ts. */
-const CALLED = ['bincount', 'gcd', 'histogram', 'isin', 'lcm', 'multinomial'];
+/** Expressions in Python, compared in dialects/calls.test.ts, or in the programs. */
+const CALLED = ['bincount', 'embeddingRenorm', 'gcd', 'histogram', 'isin', 'lcm', 'multinomial'];
 /** PyTorch's own is not the derivative (cases_structure.py, cases_linalg.py). */
 const WRONG = ['asStridedScatter'];
 /** The gradient of the gradient of a window, met as that. */

@@ -148,3 +148,36 @@ def test_triplets_with_a_distance():
     say(loss)
     loss.sum().backward()
     say(a.grad)
+
+
+def test_weights_have_no_derivative():
+    a, b = two()
+    labels = torch.tensor([2, 0], dtype=torch.int64)
+    w = torch.ones(3, dtype=torch.float64, requires_grad=True)
+    p = a.detach().sigmoid()
+    for loss in (
+        lambda: F.nll_loss(a, labels, weight=w), lambda: F.nll_loss(a.view(2, 3, 1), labels.view(2, 1), weight=w), lambda: F.cross_entropy(a, labels, weight=w),
+        lambda: F.multi_margin_loss(a, labels, weight=w), lambda: F.binary_cross_entropy(p, p, weight=w), lambda: F.binary_cross_entropy_with_logits(a, p, weight=w),
+        lambda: F.binary_cross_entropy_with_logits(a, p, pos_weight=w), lambda: F.soft_margin_loss(a, a), lambda: F.batch_norm(a, w, w.detach()),
+    ):  # fmt: skip
+        error(loss)
+    with torch.no_grad():
+        say(F.nll_loss(a, labels, weight=w), F.multi_margin_loss(a, labels, weight=w))
+
+
+def test_gradients_of_margins_are_double():
+    a, b = two()
+    labels = torch.tensor([2, 0], dtype=torch.int64)
+    for options in ({}, {"p": 2}, {"margin": 0.3, "reduction": "sum"}, {"weight": torch.tensor([0.1, 0.2, 0.7], dtype=torch.float64)}):
+        (g,) = torch.autograd.grad(F.multi_margin_loss(a, labels, **options), a)
+        say(g.tolist())
+
+
+def test_classes_that_are_all_ignored():
+    for shape, target in (([3], []), ([2, 3], [2]), ([1, 3, 2], [1, 2])):
+        x = torch.arange(6.0)[: 3 if shape == [3] else 6].view(shape).requires_grad_()
+        t = torch.full(target, -100, dtype=torch.int64)
+        for reduction in ("mean", "sum", "none"):
+            for f in (F.nll_loss, F.cross_entropy):
+                y = f(x, t, reduction=reduction)
+                say(y.detach(), torch.autograd.grad(y.sum(), x))

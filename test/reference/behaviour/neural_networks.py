@@ -267,3 +267,78 @@ def test_utils():
     error(lambda: nn.init.eye_(torch.ones(2)))
     p = nn.utils.rnn.pad_sequence([torch.ones(2), torch.ones(3)], batch_first=True, padding_value=-1)
     say(p)
+
+
+def test_embeddings_that_are_shortened_and_scaled():
+    table = torch.tensor([[3.0, 4.0], [0.3, -0.4], [-6.0, 8.0], [1.0, 1.0]], dtype=torch.float64)
+    places = torch.tensor([[0, 2], [2, 1]], dtype=torch.int64)
+    for options in ({"max_norm": 1.0}, {"max_norm": 2.0, "norm_type": 1.0}, {"max_norm": 3.0, "norm_type": float("inf"), "padding_idx": 0}, {"scale_grad_by_freq": True}, {"scale_grad_by_freq": True, "padding_idx": -2}):
+        w = table.clone().requires_grad_()
+        y = F.embedding(places, w, **options)
+        say(y, w._version, w.grad_fn)
+        (y * torch.arange(8.0).view(2, 2, 2)).sum().backward()
+        say(w.detach(), w.grad)
+        layer = nn.Embedding(4, 2, **options)
+        say(layer, layer.max_norm, layer.norm_type, layer.scale_grad_by_freq)
+        if "padding_idx" not in options:
+            w = table.clone().requires_grad_()
+            y = F.embedding_bag(places, w, mode="sum", **options)
+            say(y.detach(), torch.autograd.grad(y.sum(), w), w._version)
+            say(nn.EmbeddingBag(4, 2, **options))
+    error(lambda: F.embedding_bag(places, table, mode="max", scale_grad_by_freq=True))
+
+
+def test_attention_to_nothing():
+    q = torch.tensor([[[1.0, 2.0], [3.0, 4.0]]], dtype=torch.float64, requires_grad=True)
+    bits = torch.tensor([[False, False], [True, False]])
+    shifts = torch.zeros(2, 2, dtype=torch.float64).masked_fill(~bits, float("-inf"))
+    for mask in (bits, shifts):
+        y = F.scaled_dot_product_attention(q, q * 2, q + 1, attn_mask=mask)
+        say(y.detach(), torch.autograd.grad(y.sum(), q))
+        say(torch.func.jvp(lambda q: F.scaled_dot_product_attention(q, q, q, attn_mask=mask), (q.detach(),), (q.detach(),))[1])
+
+
+def test_masks_of_what_comes_later():
+    mask = nn.Transformer.generate_square_subsequent_mask
+    say(mask(2), mask(2, dtype=torch.float64), mask(0).shape)
+
+
+def test_running_statistics():
+    x = torch.tensor([[1.0, 2.0, 3.0], [2.0, 4.0, 6.0]], dtype=torch.float64)
+    for momentum in (None, 0.5):
+        layer = nn.BatchNorm1d(3, momentum=momentum, dtype=torch.float64)
+        say(layer.momentum, layer)
+        for factor in (1, 2, 3):
+            layer(x * factor)
+        say(layer.running_mean, layer.running_var, layer.num_batches_tracked)
+    layer = nn.BatchNorm1d(3, dtype=torch.float64)
+    with torch.autograd.forward_ad.dual_level():
+        layer(torch.autograd.forward_ad.make_dual(x, x))
+        say(torch.autograd.forward_ad.unpack_dual(layer.running_mean).tangent)
+
+
+def test_instance_norm_of_one_example():
+    x = torch.arange(24.0, dtype=torch.float64).view(2, 3, 4).cos().requires_grad_()
+    for layer, y in ((nn.InstanceNorm1d(3, affine=True, dtype=torch.float64), x[0]), (nn.InstanceNorm1d(3, track_running_stats=True, dtype=torch.float64), x[1]), (nn.InstanceNorm2d(2), x), (nn.InstanceNorm3d(2), x[None].expand(2, 2, 3, 4))):
+        out = layer(y)
+        say(out.detach(), out.grad_fn.name(), torch.autograd.grad((out * y.detach()).sum(), x)[0].abs().sum())
+    error(lambda: nn.InstanceNorm1d(3)(x[0, 0]))
+    error(lambda: nn.InstanceNorm2d(3)(x[0]))
+    error(lambda: nn.InstanceNorm3d(3)(x))
+    error(lambda: nn.InstanceNorm1d(4, affine=True, dtype=torch.float64)(x))
+    error(lambda: nn.InstanceNorm1d(4, affine=True, dtype=torch.float64)(x[0]))
+    say(warned(lambda: nn.InstanceNorm1d(4)(x)).shape, warned(lambda: nn.InstanceNorm1d(4)(x[0])).shape)
+
+
+def test_too_few_numbers_to_normalize():
+    error(lambda: F.group_norm(torch.ones(1, 4), 4))
+    error(lambda: nn.GroupNorm(4, 4)(torch.ones(1, 4, 1)))
+    error(lambda: F.group_norm(torch.ones(4), 2))
+    say(F.group_norm(torch.ones(2, 4), 4), F.group_norm(torch.ones(1, 4), 2), F.group_norm(torch.ones(0, 4), 4))
+
+
+def test_cells_of_other_states():
+    for cell in (nn.RNNCell(2, 3), nn.GRUCell(2, 3)):
+        for x in (torch.ones(2), torch.ones(4, 2)):
+            for state in (torch.ones(1), torch.ones(1, 3), torch.ones(2, 3)):
+                error(lambda: cell(x, state))

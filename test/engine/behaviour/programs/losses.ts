@@ -2,7 +2,7 @@
 // @ts-nocheck as loose as Python
 
 import { torch } from '../torch.ts';
-import { add, error, getitem, list, method, mul, say, sub, warned } from '../python.ts';
+import { add, eq, error, getitem, list, method, mul, say, sub, truth, warned } from '../python.ts';
 
 const nn = torch.nn;
 const F = torch.nn.functional;
@@ -259,4 +259,64 @@ export const test_triplets_with_a_distance = () => {
   say(loss);
   loss.sum().backward();
   say(a.grad);
+};
+export const test_weights_have_no_derivative = () => {
+  let a, b, labels, w, p, loss;
+  [a, b] = two();
+  labels = torch.tensor([2, 0], { dtype: torch.int64 });
+  w = torch.ones(3, { dtype: torch.float64, requires_grad: true });
+  p = a.detach().sigmoid();
+  for (loss of [
+    () => F.nll_loss(a, labels, { weight: w }),
+    () => F.nll_loss(a.view(2, 3, 1), labels.view(2, 1), { weight: w }),
+    () => F.cross_entropy(a, labels, { weight: w }),
+    () => F.multi_margin_loss(a, labels, { weight: w }),
+    () => F.binary_cross_entropy(p, p, { weight: w }),
+    () => F.binary_cross_entropy_with_logits(a, p, { weight: w }),
+    () => F.binary_cross_entropy_with_logits(a, p, { pos_weight: w }),
+    () => F.soft_margin_loss(a, a),
+    () => F.batch_norm(a, w, w.detach()),
+  ]) {
+    error(loss);
+  }
+  {
+    using _1 = torch.no_grad();
+    say(F.nll_loss(a, labels, { weight: w }), F.multi_margin_loss(a, labels, { weight: w }));
+  }
+};
+export const test_gradients_of_margins_are_double = () => {
+  let a, b, labels, options, g;
+  [a, b] = two();
+  labels = torch.tensor([2, 0], { dtype: torch.int64 });
+  for (options of [
+    {},
+    { p: 2 },
+    { margin: 0.3, reduction: 'sum' },
+    { weight: torch.tensor([0.1, 0.2, 0.7], { dtype: torch.float64 }) },
+  ]) {
+    [g] = torch.autograd.grad(F.multi_margin_loss(a, labels, { ...options }), a);
+    say(g.tolist());
+  }
+};
+export const test_classes_that_are_all_ignored = () => {
+  let shape, target, x, t, reduction, f, y;
+  for ([shape, target] of [
+    [[3], []],
+    [[2, 3], [2]],
+    [
+      [1, 3, 2],
+      [1, 2],
+    ],
+  ]) {
+    x = getitem(torch.arange(6.0), [torch.slice(null, truth(eq(shape, [3])) ? 3 : 6)])
+      .view(shape)
+      .requires_grad_();
+    t = torch.full(target, -100, { dtype: torch.int64 });
+    for (reduction of ['mean', 'sum', 'none']) {
+      for (f of [F.nll_loss, F.cross_entropy]) {
+        y = f(x, t, { reduction: reduction });
+        say(y.detach(), torch.autograd.grad(y.sum(), x));
+      }
+    }
+  }
 };

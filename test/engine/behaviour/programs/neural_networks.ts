@@ -14,6 +14,7 @@ import {
   error,
   float,
   getitem,
+  invert,
   len,
   list,
   method,
@@ -430,4 +431,155 @@ export const test_utils = () => {
     padding_value: -1,
   });
   say(p);
+};
+export const test_embeddings_that_are_shortened_and_scaled = () => {
+  let table, places, options, w, y, layer;
+  table = torch.tensor(
+    [
+      [3.0, 4.0],
+      [0.3, -0.4],
+      [-6.0, 8.0],
+      [1.0, 1.0],
+    ],
+    { dtype: torch.float64 },
+  );
+  places = torch.tensor(
+    [
+      [0, 2],
+      [2, 1],
+    ],
+    { dtype: torch.int64 },
+  );
+  for (options of [
+    { max_norm: 1.0 },
+    { max_norm: 2.0, norm_type: 1.0 },
+    { max_norm: 3.0, norm_type: float('inf'), padding_idx: 0 },
+    { scale_grad_by_freq: true },
+    { scale_grad_by_freq: true, padding_idx: -2 },
+  ]) {
+    w = table.clone().requires_grad_();
+    y = F.embedding(places, w, { ...options });
+    say(y, w._version, w.grad_fn);
+    mul(y, torch.arange(8.0).view(2, 2, 2))
+      .sum()
+      .backward();
+    say(w.detach(), w.grad);
+    layer = nn.Embedding(4, 2, { ...options });
+    say(layer, layer.max_norm, layer.norm_type, layer.scale_grad_by_freq);
+    if (truth(!contains('padding_idx', options))) {
+      w = table.clone().requires_grad_();
+      y = F.embedding_bag(places, w, { mode: 'sum', ...options });
+      say(y.detach(), torch.autograd.grad(y.sum(), w), w._version);
+      say(nn.EmbeddingBag(4, 2, { ...options }));
+    }
+  }
+  error(() => F.embedding_bag(places, table, { mode: 'max', scale_grad_by_freq: true }));
+};
+export const test_attention_to_nothing = () => {
+  let q, bits, shifts, mask, y;
+  q = torch.tensor(
+    [
+      [
+        [1.0, 2.0],
+        [3.0, 4.0],
+      ],
+    ],
+    { dtype: torch.float64, requires_grad: true },
+  );
+  bits = torch.tensor([
+    [false, false],
+    [true, false],
+  ]);
+  shifts = torch.zeros(2, 2, { dtype: torch.float64 }).masked_fill(invert(bits), float('-inf'));
+  for (mask of [bits, shifts]) {
+    y = F.scaled_dot_product_attention(q, mul(q, 2), add(q, 1), { attn_mask: mask });
+    say(y.detach(), torch.autograd.grad(y.sum(), q));
+    say(
+      getitem(
+        torch.func.jvp(
+          (q) => F.scaled_dot_product_attention(q, q, q, { attn_mask: mask }),
+          [q.detach()],
+          [q.detach()],
+        ),
+        [1],
+      ),
+    );
+  }
+};
+export const test_masks_of_what_comes_later = () => {
+  let mask;
+  mask = nn.Transformer.generate_square_subsequent_mask;
+  say(mask(2), mask(2, { dtype: torch.float64 }), mask(0).shape);
+};
+export const test_running_statistics = () => {
+  let x, momentum, layer, factor;
+  x = torch.tensor(
+    [
+      [1.0, 2.0, 3.0],
+      [2.0, 4.0, 6.0],
+    ],
+    { dtype: torch.float64 },
+  );
+  for (momentum of [null, 0.5]) {
+    layer = nn.BatchNorm1d(3, { momentum: momentum, dtype: torch.float64 });
+    say(layer.momentum, layer);
+    for (factor of [1, 2, 3]) {
+      layer(mul(x, factor));
+    }
+    say(layer.running_mean, layer.running_var, layer.num_batches_tracked);
+  }
+  layer = nn.BatchNorm1d(3, { dtype: torch.float64 });
+  {
+    using _3 = torch.autograd.forward_ad.dual_level();
+    layer(torch.autograd.forward_ad.make_dual(x, x));
+    say(torch.autograd.forward_ad.unpack_dual(layer.running_mean).tangent);
+  }
+};
+export const test_instance_norm_of_one_example = () => {
+  let x, layer, y, out;
+  x = torch.arange(24.0, { dtype: torch.float64 }).view(2, 3, 4).cos().requires_grad_();
+  for ([layer, y] of [
+    [nn.InstanceNorm1d(3, { affine: true, dtype: torch.float64 }), getitem(x, [0])],
+    [nn.InstanceNorm1d(3, { track_running_stats: true, dtype: torch.float64 }), getitem(x, [1])],
+    [nn.InstanceNorm2d(2), x],
+    [nn.InstanceNorm3d(2), getitem(x, [null]).expand(2, 2, 3, 4)],
+  ]) {
+    out = layer(y);
+    say(
+      out.detach(),
+      out.grad_fn.name(),
+      getitem(torch.autograd.grad(mul(out, y.detach()).sum(), x), [0])
+        .abs()
+        .sum(),
+    );
+  }
+  error(() => nn.InstanceNorm1d(3)(getitem(x, [0, 0])));
+  error(() => nn.InstanceNorm2d(3)(getitem(x, [0])));
+  error(() => nn.InstanceNorm3d(3)(x));
+  error(() => nn.InstanceNorm1d(4, { affine: true, dtype: torch.float64 })(x));
+  error(() => nn.InstanceNorm1d(4, { affine: true, dtype: torch.float64 })(getitem(x, [0])));
+  say(
+    warned(() => nn.InstanceNorm1d(4)(x)).shape,
+    warned(() => nn.InstanceNorm1d(4)(getitem(x, [0]))).shape,
+  );
+};
+export const test_too_few_numbers_to_normalize = () => {
+  error(() => F.group_norm(torch.ones(1, 4), 4));
+  error(() => nn.GroupNorm(4, 4)(torch.ones(1, 4, 1)));
+  error(() => F.group_norm(torch.ones(4), 2));
+  say(
+    F.group_norm(torch.ones(2, 4), 4),
+    F.group_norm(torch.ones(1, 4), 2),
+    F.group_norm(torch.ones(0, 4), 4),
+  );
+};
+export const test_cells_of_other_states = () => {
+  let cell, x, state;
+  for (cell of [nn.RNNCell(2, 3), nn.GRUCell(2, 3)]) {
+    for (x of [torch.ones(2), torch.ones(4, 2)]) {
+      for (state of [torch.ones(1), torch.ones(1, 3), torch.ones(2, 3)]) {
+        error(() => cell(x, state));
+      }
+    }
+  }
 };
