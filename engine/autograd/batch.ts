@@ -283,6 +283,11 @@ function ofNothing(
   });
 }
 
+/** All examples of all batches at once, to look at their numbers. */
+export function wholeOf(x: Tensor): Tensor {
+  return x instanceof BatchedTensor ? wholeOf(x.value) : x;
+}
+
 /** A tensor of another shape in the batches of `like`: each example gets one of its own. */
 export function likeBatches(like: Tensor, shape: Shape, make: (shape: Shape) => Tensor): Tensor {
   if (!(like instanceof BatchedTensor)) return make(shape);

@@ -111,7 +111,10 @@ export function tangentsOf<A extends Attributes>(
   const { jvp, vjp } = row;
   const [first] = results as [Tensor];
   if (jvp === null) {
-    throw withoutForwardMode(row.name.replace(/[A-Z]/g, (capital) => `_${capital.toLowerCase()}`));
+    throw withoutForwardMode(
+      row.name.replace(/[A-Z]/g, (capital) => `_${capital.toLowerCase()}`),
+      row.node === 'torch::autograd::NotImplemented',
+    );
   }
   if (jvp === 'linear') return applied(row, inputs, tangents, attributes);
   const context = contextOf(inputs, tangents, results, attributes) as VjpContext<A>;

@@ -26,6 +26,8 @@ import { describe, pythonName, real } from '../repr.ts';
 export interface NormOptions {
   readonly eps?: number;
   readonly affine?: boolean;
+  /** With `affine`: whether there is a shift beside the factor. */
+  readonly bias?: boolean;
   readonly dtype?: DType;
 }
 
@@ -62,13 +64,14 @@ abstract class RunningNorm extends Module {
       eps = 1e-5,
       momentum = 0.1,
       affine,
+      bias = true,
       trackRunningStats,
       dtype = 'float32',
     }: RunningNormOptions,
   ) {
     super();
     this.weight = affine === true ? new Parameter(filled([channels], 1, dtype)) : null;
-    this.bias = affine === true ? new Parameter(filled([channels], 0, dtype)) : null;
+    this.bias = affine === true && bias ? new Parameter(filled([channels], 0, dtype)) : null;
     const tracks = trackRunningStats === true;
     this.registerBuffer('runningMean', tracks ? buffer([channels], 0, dtype) : null);
     this.registerBuffer('runningVar', tracks ? buffer([channels], 1, dtype) : null);
@@ -303,7 +306,7 @@ export class GroupNorm extends Module {
   constructor(
     numGroups: number,
     numChannels: number,
-    { eps = 1e-5, affine = true, dtype = 'float32' }: NormOptions = {},
+    { eps = 1e-5, affine = true, bias = true, dtype = 'float32' }: NormOptions = {},
   ) {
     super();
     if (numChannels % numGroups !== 0) {
@@ -314,7 +317,7 @@ export class GroupNorm extends Module {
     this.numGroups = numGroups;
     this.numChannels = numChannels;
     this.weight = affine ? new Parameter(filled([numChannels], 1, dtype)) : null;
-    this.bias = affine ? new Parameter(filled([numChannels], 0, dtype)) : null;
+    this.bias = affine && bias ? new Parameter(filled([numChannels], 0, dtype)) : null;
     this.eps = eps;
   }
 

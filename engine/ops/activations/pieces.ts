@@ -203,7 +203,7 @@ const eluSlope = slopeOperator<EluAttributes>(
   'scale·∇ where b > 0, else scale·α·k·e^(k·b)·∇; 0 where b > 0, else ∇·a·scale·α·k²·e^(k·b)',
   (g, x, attributes) => where(le(x, 0), mul(g, curveOf(x, attributes)), mul(g, attributes.scale)),
   (h, g, x, attributes) =>
-    where(le(x, 0), mul(mul(h, g), mul(curveOf(x, attributes), attributes.inputScale)), 0),
+    where(lt(x, 0), mul(mul(h, g), mul(curveOf(x, attributes), attributes.inputScale)), 0),
 );
 
 /** elu, and with other scales selu and celu. */

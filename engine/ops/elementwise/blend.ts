@@ -130,7 +130,14 @@ export const ldexpRow: Row = {
   view: false,
   forward(inputs) {
     const type = resultType(inputs);
-    return mapEach(inputs, floatingOf(type), (a, b) => a * 2 ** b);
+    const [, exponent] = inputs;
+    // The power has the exponent's own precision.
+    const isSingle = typeof exponent !== 'number' && exponent?.dtype === 'float32';
+    return mapEach(
+      inputs,
+      floatingOf(type),
+      (a, b) => a * (isSingle ? Math.fround(2 ** b) : 2 ** b),
+    );
   },
   vjp: [(g, n) => mul(g, pow(2, n.operand(1))), (g, n) => mul(mul(g, n.saved(RESULT)), Math.LN2)],
   jvp: 'elementwise',

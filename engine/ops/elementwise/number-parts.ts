@@ -12,7 +12,7 @@ import { binary, mapEach, type Binary } from '../define.ts';
 import { runMany } from '../dispatch.ts';
 import { exp2 } from './exponential.ts';
 import { zerosLike } from '../like.ts';
-import { requireFloating, requireIntegers } from './require.ts';
+import { refuseBooleans, requireFloating, requireIntegers } from './require.ts';
 import { SECOND_RESULT, type Row } from '../row.ts';
 import { where } from './select.ts';
 import { to } from './cast.ts';
@@ -31,6 +31,7 @@ function integerRow(name: string, symbol: string, f: (a: number, b: number) => n
     symbol,
     forward(inputs) {
       requireIntegers(`${name}_cpu`, inputs);
+      refuseBooleans(`${name}_cpu`, inputs);
       return mapEach(inputs, resultType(inputs), f);
     },
   };
@@ -84,6 +85,12 @@ export const nextafterRow: Row = {
 /** The next number of the type towards another. */
 export const nextafter: Binary = binary(nextafterRow);
 
+/** value/2^exponent, in two steps: 2^1024 and 2^−1074 are beyond what a number or its inverse holds. */
+function scaled(value: number, exponent: number): number {
+  const half = Math.trunc(exponent / 2);
+  return value / 2 ** half / 2 ** (exponent - half);
+}
+
 /** Results: mantissas in ±[½, 1), and int32 powers of 2. */
 export const frexpRow: Row = {
   name: 'frexp',
@@ -100,12 +107,12 @@ export const frexpRow: Row = {
     const exponents = Int32Array.from(values, (value) => {
       if (value === 0 || !Number.isFinite(value)) return 0;
       const exponent = Math.floor(Math.log2(Math.abs(value))) + 1;
-      const mantissa = Math.abs(value) / 2 ** exponent;
+      const mantissa = scaled(Math.abs(value), exponent);
       return mantissa >= 1 ? exponent + 1 : mantissa < 0.5 ? exponent - 1 : exponent;
     });
     return [
       build(x.shape, x.dtype, (out) => {
-        exponents.forEach((exponent, i) => (out[i] = (values[i] as number) / 2 ** exponent));
+        exponents.forEach((exponent, i) => (out[i] = scaled(values[i] as number, exponent)));
       }),
       build(x.shape, 'int32', (out) => out.set(exponents)),
     ];

@@ -8,6 +8,7 @@ import { sizeOf, wrapDim } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { div, mul, sub } from '../elementwise/arithmetic.ts';
 import type { DimOptions } from './cross.ts';
+import { checkSameType } from './system-checks.ts';
 import { diag } from '../shape/diagonal.ts';
 import { mm } from './products.ts';
 import { clamp, sqrt } from '../elementwise/math.ts';
@@ -255,6 +256,12 @@ export function corrcoef(x: Tensor): Tensor {
 
 /** Sums of products along a dimension, with broadcasting. */
 export function vecdot(a: Tensor, b: Tensor, { dim = -1 }: DimOptions = {}): Tensor {
+  if (!isFloating(a.dtype)) {
+    throw new RuntimeError(
+      `linalg.vecdot: Expected a floating point or complex tensor as input. Got ${titleOf[a.dtype]}`,
+    );
+  }
+  checkSameType(a, b, 'linalg.vecdot', ['x', 'y']);
   return sum(mul(a, b), dim);
 }
 

@@ -4,6 +4,7 @@ import { internally } from '../../autograd/state.ts';
 import { cholesky as factor, qr as reflect } from '../../kernels/factor.ts';
 import { LinAlgError, RuntimeError } from '../../tensor/errors.ts';
 import { named, type Named } from '../../tensor/named.ts';
+import { empty } from '../../tensor/make.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { add, div, sub } from '../elementwise/arithmetic.ts';
 import { diagEmbed, diagonal } from '../shape/diagonal.ts';
@@ -188,6 +189,15 @@ function solvedBy(b: Tensor, lower: Tensor): Tensor {
 
 interface QrAttributes extends Attributes {
   readonly complete: boolean;
+  /** In place of Q there is nothing. */
+  readonly isWithoutQ?: boolean;
+}
+
+function refuseWithoutQ({ isWithoutQ }: QrAttributes): void {
+  if (isWithoutQ !== true) return;
+  throw new RuntimeError(
+    "The derivative of linalg.qr depends on Q, which is not computed when mode='r'. Please use linalg.qr(A, mode='reduced') if you are going to differentiate through linalg.qr.",
+  );
 }
 
 /**
@@ -215,7 +225,7 @@ export const qrRow: Row<QrAttributes> = {
   saves: [{ slot: RESULT }, { slot: SECOND_RESULT }],
   differentiable: true,
   view: false,
-  forward([input], { complete }) {
+  forward([input], { complete, isWithoutQ }) {
     const x = input as Tensor;
     checkMatrix(x, 'linalg.qr', false);
     const [m = 0, n = 0] = x.shape.slice(-2);
@@ -227,9 +237,11 @@ export const qrRow: Row<QrAttributes> = {
       qs.push(q);
       rs.push(r);
     });
-    return [fromBatches(x, [m, width], qs), fromBatches(x, [width, n], rs)];
+    const q = isWithoutQ === true ? empty([0], x.dtype) : fromBatches(x, [m, width], qs);
+    return [q, fromBatches(x, [width, n], rs)];
   },
   vjp: ([first, second], node) => {
+    refuseWithoutQ(node.attributes);
     const q = node.saved(RESULT);
     const r = node.saved(SECOND_RESULT);
     const gq = first ?? zerosLike(q);
@@ -253,6 +265,7 @@ export const qrRow: Row<QrAttributes> = {
     return [cat([left, matmul(q, gv)], -1)];
   },
   jvp: ([tangent], node) => {
+    refuseWithoutQ(node.attributes);
     const q = node.saved(RESULT);
     const r = node.saved(SECOND_RESULT);
     const da = tangent as Tensor;
@@ -316,13 +329,18 @@ export type QR = Named<{
   readonly r: Tensor;
 }>;
 
-/** A = Q·R, Q with orthonormal columns and R an upper triangle; also iterable, in that order. */
-export function qr(x: Tensor, mode: 'reduced' | 'complete' = 'reduced'): QR {
-  if (!['reduced', 'complete'].includes(mode)) {
+/**
+ * A = Q·R, Q with orthonormal columns and R an upper triangle; also iterable, in that order.
+ * @param mode `complete`: Q is square; `r`: without Q, and without a derivative
+ */
+export function qr(x: Tensor, mode: 'reduced' | 'complete' | 'r' = 'reduced'): QR {
+  if (!['reduced', 'complete', 'r'].includes(mode)) {
     throw new RuntimeError(
       `qr received unrecognized mode '${mode}' but expected one of 'reduced' (default), 'r', or 'complete'`,
     );
   }
-  const [q, r] = runMany(qrRow, [x], { complete: mode === 'complete' }) as [Tensor, Tensor];
+  const isWithoutQ = mode === 'r';
+  const attributes = { complete: mode === 'complete', ...(isWithoutQ ? { isWithoutQ } : {}) };
+  const [q, r] = runMany(qrRow, [x], attributes) as [Tensor, Tensor];
   return named({ q, r });
 }

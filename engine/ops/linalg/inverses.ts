@@ -66,14 +66,19 @@ export const inverseRow: Row = {
   },
 };
 
-function checkSystem(a: Tensor, b: Tensor, name: string): void {
+function checkSystem(a: Tensor, b: Tensor, name: string, left: boolean): void {
   checkMatrix(a, name);
   checkSameType(a, b, name);
-  checkSolver(a, b, true, name);
+  checkSolver(a, b, left, name);
 }
 
-/** Operands of one batch shape: A [.., n, n] and B [.., n, k]. */
-export const solveRow: Row = {
+interface SolveAttributes extends Attributes {
+  /** False: X·A = B is meant. */
+  readonly left?: boolean;
+}
+
+/** Operands of one batch shape: A [.., n, n] and B [.., n, k], or [.., k, n] on its left. */
+export const solveRow: Row<SolveAttributes> = {
   ...both,
   name: 'solve',
   node: 'LinalgSolveExBackward0',
@@ -81,9 +86,10 @@ export const solveRow: Row = {
   formula: '−(a⁻ᵀ·∇)·xᵀ; a⁻ᵀ·∇',
   tangent: 'a⁻¹·∂b − a⁻¹·∂a·x',
   saves: [{ slot: 0 }, { slot: RESULT, when: 0 }],
-  forward(inputs) {
+  forward(inputs, { left = true }) {
     const [a, b] = inputs as [Tensor, Tensor];
-    checkSystem(a, b, 'linalg.solve');
+    checkSystem(a, b, 'linalg.solve', left);
+    if (!left) return internally(() => copyOf(mT(run(solveRow, [mT(a), mT(b)]))));
     const [n = 0, columns = 0] = b.shape.slice(-2);
     const sides: Float64Array[] = [];
     eachMatrix(b, (side) => sides.push(side));
@@ -100,13 +106,19 @@ export const solveRow: Row = {
     return fromBatches(b, [n, columns], parts);
   },
   vjp: [
-    (g, n) => neg(matmul(run(solveRow, [mT(n.saved(0)), g]), mT(n.saved(RESULT)))),
-    (g, n) => run(solveRow, [mT(n.saved(0)), g]),
+    (g, n) => {
+      const side = run(solveRow, [mT(n.saved(0)), g], n.attributes);
+      const x = mT(n.saved(RESULT));
+      return neg(n.attributes.left === false ? matmul(x, side) : matmul(side, x));
+    },
+    (g, n) => run(solveRow, [mT(n.saved(0)), g], n.attributes),
   ],
   jvp: ([da, db], n) => {
-    const moved = da ? matmul(da, n.saved(RESULT)) : null;
+    const x = n.saved(RESULT);
+    const { left } = n.attributes;
+    const moved = da ? (left === false ? matmul(x, da) : matmul(da, x)) : null;
     const side = db ? (moved === null ? db : sub(db, moved)) : neg(moved as Tensor);
-    return run(solveRow, [n.saved(0), side]);
+    return run(solveRow, [n.saved(0), side], n.attributes);
   },
 };
 
@@ -310,15 +322,21 @@ export function inBatch(a: Tensor, b: Tensor): readonly [Tensor, Tensor] {
   return [reach(a), reach(b)];
 }
 
+export interface SolveOptions {
+  /** False: X·A = B is meant. */
+  readonly left?: boolean;
+}
+
 /** X of A·X = B, for vectors or matrices B; batches broadcast. */
-export function solve(a: Tensor, b: Tensor): Tensor {
+export function solve(a: Tensor, b: Tensor, { left = true }: SolveOptions = {}): Tensor {
+  const attributes = left ? null : { left };
   if (a.ndim >= 2 && isVectorSide(a, b)) {
     const side = unsqueeze(b, -1);
-    checkSystem(a, side, 'linalg.solve');
-    return squeeze(run(solveRow, inBatch(a, side)), -1);
+    checkSystem(a, side, 'linalg.solve', left);
+    return squeeze(run(solveRow, inBatch(a, side), attributes), -1);
   }
-  checkSystem(a, b, 'linalg.solve');
-  return run(solveRow, inBatch(a, b));
+  checkSystem(a, b, 'linalg.solve', left);
+  return run(solveRow, inBatch(a, b), attributes);
 }
 
 export interface TriangularOptions {

@@ -1,5 +1,6 @@
 /** @file LU factorizations: P·L·U of matrices of any shape, in compact form and apart; solving with them. */
 
+import { wholeOf } from '../../autograd/batch.ts';
 import { internally } from '../../autograd/state.ts';
 import { luOf } from '../../kernels/lu.ts';
 import { numbersOf } from '../../kernels/strided.ts';
@@ -253,10 +254,10 @@ export type LuFactors = Named<CompactFactors>;
 export function luFactor(x: Tensor, options: LuOptions = {}): LuFactors {
   refuseWithoutPivot(options);
   const { lu: compact, pivots, info } = luFactorEx(x);
-  numbersOf(info).forEach((zero, b) => {
+  numbersOf(wholeOf(info)).forEach((zero, b) => {
     if (zero === 0) return;
     throw new RuntimeError(
-      `torch.linalg.lu_factor: ${batchText(x, b)}U[${String(zero)},${String(zero)}] is zero and using it on lu_solve would result in a division by zero. If you still want to perform the factorization, consider calling linalg.lu(A, pivot) or linalg.lu_factor_ex(A, pivot)`,
+      `torch.linalg.lu_factor: ${batchText(wholeOf(x), b)}U[${String(zero)},${String(zero)}] is zero and using it on lu_solve would result in a division by zero. If you still want to perform the factorization, consider calling linalg.lu(A, pivot) or linalg.lu_factor_ex(A, pivot)`,
     );
   });
   return named({ lu: compact, pivots });

@@ -1,5 +1,6 @@
 /** @file Systems of equations beyond one matrix: tensorinv, tensorsolve, vander; and forms that report failures. */
 
+import { likeBatches, wholeOf } from '../../autograd/batch.ts';
 import { internally } from '../../autograd/state.ts';
 import { cholesky as factor } from '../../kernels/factor.ts';
 import { numbersOf } from '../../kernels/strided.ts';
@@ -11,7 +12,7 @@ import type { Tensor } from '../../tensor/tensor.ts';
 import { pow } from '../elementwise/arithmetic.ts';
 import { movedim } from '../shape/dims.ts';
 import { cholesky } from './factorizations.ts';
-import { inverse, solve } from './inverses.ts';
+import { inverse, solve, type SolveOptions } from './inverses.ts';
 import { stack } from '../shape/join.ts';
 import { ones } from '../like.ts';
 import { luFactorEx } from './lu.ts';
@@ -91,13 +92,17 @@ export interface CheckOptions {
 }
 
 const infoOf = (x: Tensor, values: readonly number[]): Tensor =>
-  build(x.shape.slice(0, -2), 'int32', (out) => {
-    out.set(values);
-  });
+  likeBatches(x, x.shape.slice(0, -2), (whole) =>
+    build(whole, 'int32', (out) => {
+      out.set(values);
+    }),
+  );
+
+const isZero = (info: Tensor): boolean => numbersOf(wholeOf(info)).every((value) => value === 0);
 
 /** NaN in place of results that do not exist. */
 const nothing = (x: Tensor, shape: readonly number[]): Tensor =>
-  build(shape, x.dtype, (out) => out.fill(NaN));
+  likeBatches(x, shape, (whole) => build(whole, x.dtype, (out) => out.fill(NaN)));
 
 /** Runs a function whose messages are to name another. */
 function speakingAs<T>(name: string, f: () => T): T {
@@ -115,7 +120,7 @@ type Inverses = Named<{ readonly inverse: Tensor; readonly info: Tensor }>;
 export function invEx(x: Tensor, { checkErrors = false }: CheckOptions = {}): Inverses {
   checkMatrix(x, 'linalg.inv');
   const info = internally(() => luFactorEx(x).info);
-  const isFine = checkErrors || numbersOf(info).every((zero) => zero === 0);
+  const isFine = checkErrors || isZero(info);
   const result = isFine ? speakingAs('inv_ex', () => inverse(x)) : nothing(x, x.shape);
   return named({ inverse: result, info });
 }
@@ -126,12 +131,12 @@ type Solutions = Named<{ readonly result: Tensor; readonly info: Tensor }>;
 export function solveEx(
   a: Tensor,
   b: Tensor,
-  { checkErrors = false }: CheckOptions = {},
+  { left = true, checkErrors = false }: CheckOptions & SolveOptions = {},
 ): Solutions {
   checkMatrix(a, 'linalg.solve');
   const info = internally(() => luFactorEx(a).info);
-  const isFine = checkErrors || numbersOf(info).every((zero) => zero === 0);
-  const result = isFine ? speakingAs('solve_ex', () => solve(a, b)) : nothing(b, b.shape);
+  const isFine = checkErrors || isZero(info);
+  const result = isFine ? speakingAs('solve_ex', () => solve(a, b, { left })) : nothing(b, b.shape);
   return named({ result, info });
 }
 
@@ -145,7 +150,7 @@ export function choleskyEx(
   checkMatrix(x, 'linalg.cholesky');
   const n = x.shape.at(-1) ?? 0;
   const failures: number[] = [];
-  eachMatrix(x, (matrix) => {
+  eachMatrix(wholeOf(x), (matrix) => {
     const made = factor(matrix, n);
     failures.push(typeof made === 'number' ? made : 0);
   });

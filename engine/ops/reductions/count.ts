@@ -1,9 +1,11 @@
 /** @file Reductions that count, ask or skip: all, any, countNonzero, nansum, nanmean. */
 
 import type { ReduceName } from '../../kernels/reduce.ts';
-import { isFloating, type DType } from '../../tensor/dtype.ts';
+import { isFloating, titleOf, type DType } from '../../tensor/dtype.ts';
+import { RuntimeError } from '../../tensor/errors.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { div, mul } from '../elementwise/arithmetic.ts';
+import { to } from '../elementwise/cast.ts';
 import { isnan } from '../elementwise/classify.ts';
 import { logicalNot } from '../elementwise/compare.ts';
 import { run } from '../dispatch.ts';
@@ -74,8 +76,24 @@ export const all: Counter = counter(allRow);
 export const any: Counter = counter(anyRow);
 /** Number of elements that are not zero. */
 export const countNonzero: Counter = counter(countNonzeroRow);
+export interface TypedOptions extends KeepOptions {
+  /** Element type of the result; the operand is converted first. */
+  readonly dtype?: DType;
+}
+
 /** Sum of what is not NaN. */
-export const nansum: Counter = counter(nansumRow);
+export function nansum(x: Tensor, dim: Dims = null, options: TypedOptions = {}): Tensor {
+  const { dtype = x.dtype, keepdim } = options;
+  return run(nansumRow, [to(x, dtype)], reduceAttributes(x, dim, keepdim));
+}
+
 /** Average of what is not NaN. */
-export const nanmean: Counter = (x, dim = null, options = {}) =>
-  div(nansum(x, dim, options), sum(logicalNot(isnan(x)), dim, options));
+export function nanmean(x: Tensor, dim: Dims = null, options: TypedOptions = {}): Tensor {
+  if (!isFloating(x.dtype)) {
+    throw new RuntimeError(
+      `nanmean(): expected input to have floating point or complex dtype but got ${titleOf[x.dtype]}`,
+    );
+  }
+  const { keepdim = false } = options;
+  return div(nansum(x, dim, options), sum(logicalNot(isnan(x)), dim, { keepdim }));
+}

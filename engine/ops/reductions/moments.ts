@@ -142,8 +142,9 @@ export function aminmax(x: Tensor, { dim = null, keepdim }: AminmaxOptions = {})
       'aminmax(): cannot compute aminmax over an empty dimension as the operation has no identity.',
     );
   }
-  if (dim !== null && x.ndim > 0 && x.shape[wrapDim(dim, x.ndim)] === 0) {
-    throw new IndexError(`aminmax: Expected reduction dim ${String(dim)} to have non-zero size.`);
+  const along = dim === null || x.ndim === 0 ? null : wrapDim(dim, x.ndim);
+  if (along !== null && x.shape[along] === 0) {
+    throw new IndexError(`aminmax: Expected reduction dim ${String(along)} to have non-zero size.`);
   }
   const [min, max] = runMany(aminmaxRow, [x], reduceAttributes(x, dim, keepdim)) as [
     Tensor,

@@ -219,6 +219,7 @@ export function spreadAttributes(
   along: Dims,
   { keepdim, correction = 1 }: SpreadOptions,
 ): SpreadAttributes {
+  spreadType(x, name.endsWith('_mean') ? name : undefined);
   const attributes = reduceAttributes(x, along, keepdim);
   // PyTorch gives std and var of no elements before it counts them.
   const isCounted = x.numel() > 0 || name.endsWith('_mean');

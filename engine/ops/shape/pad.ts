@@ -216,7 +216,7 @@ export function pad(
   const rank = pad.length / 2;
   if (rank > 3 || x.ndim < rank + 1 || x.ndim > rank + 2) {
     throw new NotImplementedError(
-      'Only 2D, 3D, 4D, 5D padding with non-constant padding are supported for now',
+      `Padding size ${String(pad.length)} is not supported for ${String(x.ndim)}D input tensor.\nSupported combinations for non-constant padding:\n  - 2D or 3D input: padding size = 2 (pads last dimension)\n  - 3D or 4D input: padding size = 4 (pads last 2 dimensions)\n  - 4D or 5D input: padding size = 6 (pads last 3 dimensions)`,
     );
   }
   x.shape.forEach((length, d) => {

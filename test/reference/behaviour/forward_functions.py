@@ -382,3 +382,9 @@ def test_l_saved_hooks_and_dual():
         say(fwAD.unpack_dual(y).tangent.detach())
         y.sum().backward()
     say(close(x.grad, x.exp().detach()))
+
+
+def test_without_any_rule():
+    x = torch.tensor([1.0, 2.0])
+    for f in (lambda x: torch.heaviside(x, x), lambda x: torch.floor_divide(x, 2), lambda x: x // x, lambda x: torch.igamma(x, x)):
+        error(lambda: torch.func.jvp(f, (x,), (x,)))

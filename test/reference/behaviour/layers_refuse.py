@@ -162,3 +162,10 @@ def test_instance_norm_with_integer_statistics():
     say(F.instance_norm(x, mean, variance), mean, variance)
     single = torch.ones(1)
     say(F.instance_norm(x, single, torch.ones(1)), single)
+
+
+def test_pads_of_other_sizes():
+    x = torch.ones(2, 2, 3, 3)
+    error(lambda: F.pad(x, (1, 1), mode="reflect"))
+    error(lambda: F.pad(x[0, 0, 0], (1, 1), mode="circular"))
+    error(lambda: F.pad(x[0, 0], (1, 1, 1, 1), mode="replicate"))

@@ -111,3 +111,36 @@ def test_others():
     say(torch.linalg.multi_dot([wave((2, 3)), wave((3, 2)), wave((2,))]), torch.linalg.matrix_power(wave((2, 2)), 3))
     say(torch.linalg.matrix_exp(wave((2, 2))), torch.linalg.slogdet(wave((2, 2))).logabsdet, torch.linalg.diagonal(wave((2, 2, 3))))
     say(torch.triangular_solve(wave((2, 1)), wave((2, 2))).solution)
+
+
+def test_solutions_from_the_left():
+    a = torch.tensor([[2.0, 1.0], [0.5, 3.0]], dtype=torch.float64, requires_grad=True)
+    b = torch.tensor([[1.0, 2.0], [3.0, 4.0], [-1.0, 0.5]], dtype=torch.float64, requires_grad=True)
+    w = torch.arange(1.0, 7.0, dtype=torch.float64).view(3, 2)
+    for solve in (lambda a, b: torch.linalg.solve(a, b, left=False), lambda a, b: torch.linalg.solve_ex(a, b, left=False)[0]):
+        x = solve(a, b)
+        say(x, (x @ a - b).abs().max() < 1e-12, x.grad_fn.name())
+        first = torch.autograd.grad((x * w).sum(), [a, b], create_graph=True)
+        say(first)
+        say(torch.autograd.grad(sum((g * g).sum() for g in first), [a, b]))
+        say(torch.func.jvp(solve, (a.detach(), b.detach()), (a.detach() + 1, b.detach() * 2)))
+        say(torch.vmap(solve, in_dims=(None, 0))(a.detach(), torch.stack([b, b * 2]).detach()).shape)
+    say(torch.linalg.solve(a, b.mT, left=True).mT.detach(), torch.linalg.solve(a, b[0], left=True).detach())
+    error(lambda: torch.linalg.solve(a, b[0], left=False))
+    error(lambda: torch.linalg.solve(a, b.mT, left=False))
+    error(lambda: torch.linalg.solve(a, b))
+
+
+def test_factors_without_q():
+    a = torch.tensor([[1.0, 2.0], [3.0, 4.0], [5.0, 7.0]], dtype=torch.float64, requires_grad=True)
+    q, r = torch.linalg.qr(a, mode="r")
+    say(q.shape, r.abs(), r.grad_fn.name())
+    error(lambda: r.sum().backward())
+    error(lambda: torch.func.jvp(lambda a: torch.linalg.qr(a, mode="r")[1], (a.detach(),), (a.detach(),)))
+
+
+def test_dot_products_of_other_types():
+    x = torch.ones(3)
+    error(lambda: torch.linalg.vecdot(x, x.double()))
+    error(lambda: torch.linalg.vecdot(x.long(), x.long()))
+    say(torch.linalg.vecdot(x, x))

@@ -342,3 +342,9 @@ def test_cells_of_other_states():
         for x in (torch.ones(2), torch.ones(4, 2)):
             for state in (torch.ones(1), torch.ones(1, 3), torch.ones(2, 3)):
                 error(lambda: cell(x, state))
+
+
+def test_normalization_without_a_shift():
+    for layer in (nn.BatchNorm1d(3, bias=False), nn.GroupNorm(3, 3, bias=False), nn.InstanceNorm1d(3, affine=True, bias=False), nn.BatchNorm2d(2, affine=False), nn.BatchNorm3d(2, bias=True)):
+        say(layer, [name for name, _ in layer.named_parameters()], layer.bias is None)
+    say(nn.GroupNorm(1, 2, bias=False)(torch.tensor([[1.0, 3.0]])).detach())

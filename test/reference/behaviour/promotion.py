@@ -115,3 +115,24 @@ def test_n4_limits():
     error(lambda: torch.finfo(torch.int64))
     error(lambda: torch.iinfo(torch.float32))
     error(lambda: torch.iinfo(torch.bool))
+
+
+def test_sums_of_what_is_a_number_in_other_types():
+    x = torch.tensor([[1.5, float("nan"), 2.0]], requires_grad=True)
+    say(torch.nansum(x, dtype=torch.float64), x.nansum(0, dtype=torch.float64).grad_fn.name(), torch.nanmean(x, dtype=torch.float64).dtype)
+    say(torch.autograd.grad(torch.nansum(x, dtype=torch.float64), x))
+    i = torch.tensor([1, 2], dtype=torch.int64)
+    say(torch.nansum(i), torch.nansum(i, dtype=torch.float32))
+    error(lambda: torch.nanmean(i))
+    error(lambda: torch.gcd(i > 1, i > 1))
+    error(lambda: torch.lcm(i > 1, i > 1))
+    for f in (torch.std, torch.var, torch.std_mean, torch.var_mean):
+        error(lambda: warned(lambda: f(i[:1])))
+        error(lambda: f(i, dim=(0, 0)))
+
+
+def test_powers_of_two():
+    a = torch.tensor([0.61, -0.94], dtype=torch.float64)
+    for exponent in (torch.tensor([-1.25, 1.49]), torch.tensor([-1.25, 1.49], dtype=torch.float64), torch.tensor([3, -4], dtype=torch.int64)):
+        say(torch.ldexp(a, exponent).tolist())
+    say(torch.frexp(torch.tensor([1.7e308, 5e-324, 1e-310, -3.0], dtype=torch.float64)))

@@ -214,3 +214,11 @@ def test_p_not_differentiable():
     y = torch.heaviside(x, torch.tensor(0.5))
     say(y.requires_grad)
     error(lambda: y.sum().backward())
+
+
+def test_p_second_derivatives_at_kinks():
+    x = torch.tensor([0.0, -0.0, -1.0, 1.0], dtype=torch.float64, requires_grad=True)
+    for f in (F.elu, F.selu, F.celu, lambda x: F.elu(x, 0.5), F.relu, F.leaky_relu, F.softplus, F.hardswish, F.silu):
+        (g,) = torch.autograd.grad(f(x).sum(), x, create_graph=True)
+        # The sign of a zero is not what these programs are about.
+        say(torch.autograd.grad(g.sum(), x, allow_unused=True)[0] + 0.0 if g.requires_grad else "constant")

@@ -120,3 +120,10 @@ def test_dtypes_and_numbers():
     say(vmap(lambda a, b: a * b)(scalars, torch.ones(2, 3)).dtype)
     say(vmap(lambda a, b: a * b, in_dims=(0, None))(scalars, torch.ones(3)).dtype)
     say(vmap(lambda x: x.double())(torch.ones(2, 3)).dtype, vmap(lambda x: x.to(torch.int64))(torch.ones(2, 3)))
+
+
+def test_factorizations_that_look_at_numbers():
+    a = torch.tensor([[[2.0, 1.0], [1.0, 3.0]], [[4.0, 1.0], [1.0, 2.0]]], dtype=torch.float64)
+    say(vmap(torch.linalg.lu_factor)(a)[0], vmap(torch.linalg.inv_ex)(a), vmap(torch.linalg.cholesky_ex)(a))
+    say(vmap(torch.linalg.solve_ex)(a, a)[1])
+    error(lambda: vmap(torch.linalg.lu_factor)(a * 0))

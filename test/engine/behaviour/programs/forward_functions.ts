@@ -8,6 +8,7 @@ import {
   enumerate,
   eq,
   error,
+  floordiv,
   getitem,
   gt,
   method,
@@ -590,4 +591,16 @@ export const test_l_saved_hooks_and_dual = () => {
     y.sum().backward();
   }
   say(close(x.grad, x.exp().detach()));
+};
+export const test_without_any_rule = () => {
+  let x, f;
+  x = torch.tensor([1.0, 2.0]);
+  for (f of [
+    (x) => torch.heaviside(x, x),
+    (x) => torch.floor_divide(x, 2),
+    (x) => floordiv(x, x),
+    (x) => torch.igamma(x, x),
+  ]) {
+    error(() => torch.func.jvp(f, [x], [x]));
+  }
 };

@@ -2,7 +2,7 @@
 // @ts-nocheck as loose as Python
 
 import { torch } from '../torch.ts';
-import { error, say, warned } from '../python.ts';
+import { error, getitem, say, warned } from '../python.ts';
 
 const nn = torch.nn;
 const F = torch.nn.functional;
@@ -210,4 +210,11 @@ export const test_instance_norm_with_integer_statistics = () => {
   say(F.instance_norm(x, mean, variance), mean, variance);
   single = torch.ones(1);
   say(F.instance_norm(x, single, torch.ones(1)), single);
+};
+export const test_pads_of_other_sizes = () => {
+  let x;
+  x = torch.ones(2, 2, 3, 3);
+  error(() => F.pad(x, [1, 1], { mode: 'reflect' }));
+  error(() => F.pad(getitem(x, [0, 0, 0]), [1, 1], { mode: 'circular' }));
+  error(() => F.pad(getitem(x, [0, 0]), [1, 1, 1, 1], { mode: 'replicate' }));
 };

@@ -9,6 +9,7 @@ import {
   getitem,
   imul,
   le,
+  lt,
   matmul,
   mul,
   neg,
@@ -16,6 +17,7 @@ import {
   say,
   str,
   sub,
+  sum,
   truth,
 } from '../python.ts';
 
@@ -201,4 +203,86 @@ export const test_others = () => {
     torch.linalg.diagonal(wave([2, 2, 3])),
   );
   say(torch.triangular_solve(wave([2, 1]), wave([2, 2])).solution);
+};
+export const test_solutions_from_the_left = () => {
+  let a, b, w, solve, x, first;
+  a = torch.tensor(
+    [
+      [2.0, 1.0],
+      [0.5, 3.0],
+    ],
+    { dtype: torch.float64, requires_grad: true },
+  );
+  b = torch.tensor(
+    [
+      [1.0, 2.0],
+      [3.0, 4.0],
+      [-1.0, 0.5],
+    ],
+    { dtype: torch.float64, requires_grad: true },
+  );
+  w = torch.arange(1.0, 7.0, { dtype: torch.float64 }).view(3, 2);
+  for (solve of [
+    (a, b) => torch.linalg.solve(a, b, { left: false }),
+    (a, b) => getitem(torch.linalg.solve_ex(a, b, { left: false }), [0]),
+  ]) {
+    x = solve(a, b);
+    say(x, lt(sub(matmul(x, a), b).abs().max(), 1e-12), x.grad_fn.name());
+    first = torch.autograd.grad(mul(x, w).sum(), [a, b], { create_graph: true });
+    say(first);
+    say(
+      torch.autograd.grad(
+        sum(
+          (() => {
+            const result = [];
+            for (const g of first) {
+              result.push(mul(g, g).sum());
+            }
+            return result;
+          })(),
+        ),
+        [a, b],
+      ),
+    );
+    say(torch.func.jvp(solve, [a.detach(), b.detach()], [add(a.detach(), 1), mul(b.detach(), 2)]));
+    say(
+      torch.vmap(solve, { in_dims: [null, 0] })(a.detach(), torch.stack([b, mul(b, 2)]).detach())
+        .shape,
+    );
+  }
+  say(
+    torch.linalg.solve(a, b.mT, { left: true }).mT.detach(),
+    torch.linalg.solve(a, getitem(b, [0]), { left: true }).detach(),
+  );
+  error(() => torch.linalg.solve(a, getitem(b, [0]), { left: false }));
+  error(() => torch.linalg.solve(a, b.mT, { left: false }));
+  error(() => torch.linalg.solve(a, b));
+};
+export const test_factors_without_q = () => {
+  let a, q, r;
+  a = torch.tensor(
+    [
+      [1.0, 2.0],
+      [3.0, 4.0],
+      [5.0, 7.0],
+    ],
+    { dtype: torch.float64, requires_grad: true },
+  );
+  [q, r] = torch.linalg.qr(a, { mode: 'r' });
+  say(q.shape, r.abs(), r.grad_fn.name());
+  error(() => r.sum().backward());
+  error(() =>
+    torch.func.jvp(
+      (a) => getitem(torch.linalg.qr(a, { mode: 'r' }), [1]),
+      [a.detach()],
+      [a.detach()],
+    ),
+  );
+};
+export const test_dot_products_of_other_types = () => {
+  let x;
+  x = torch.ones(3);
+  error(() => torch.linalg.vecdot(x, x.double()));
+  error(() => torch.linalg.vecdot(x.long(), x.long()));
+  say(torch.linalg.vecdot(x, x));
 };

@@ -583,3 +583,30 @@ export const test_cells_of_other_states = () => {
     }
   }
 };
+export const test_normalization_without_a_shift = () => {
+  let layer;
+  for (layer of [
+    nn.BatchNorm1d(3, { bias: false }),
+    nn.GroupNorm(3, 3, { bias: false }),
+    nn.InstanceNorm1d(3, { affine: true, bias: false }),
+    nn.BatchNorm2d(2, { affine: false }),
+    nn.BatchNorm3d(2, { bias: true }),
+  ]) {
+    say(
+      layer,
+      (() => {
+        const result = [];
+        for (const [name, _] of layer.named_parameters()) {
+          result.push(name);
+        }
+        return result;
+      })(),
+      layer.bias === null,
+    );
+  }
+  say(
+    nn
+      .GroupNorm(1, 2, { bias: false })(torch.tensor([[1.0, 3.0]]))
+      .detach(),
+  );
+};

@@ -8,6 +8,7 @@ import {
   div,
   eq,
   error,
+  float,
   floordiv,
   getitem,
   gt,
@@ -21,6 +22,7 @@ import {
   say,
   sub,
   truth,
+  warned,
   xor,
 } from '../python.ts';
 
@@ -247,4 +249,35 @@ export const test_n4_limits = () => {
   error(() => torch.finfo(torch.int64));
   error(() => torch.iinfo(torch.float32));
   error(() => torch.iinfo(torch.bool));
+};
+export const test_sums_of_what_is_a_number_in_other_types = () => {
+  let x, i, f;
+  x = torch.tensor([[1.5, float('nan'), 2.0]], { requires_grad: true });
+  say(
+    torch.nansum(x, { dtype: torch.float64 }),
+    x.nansum(0, { dtype: torch.float64 }).grad_fn.name(),
+    torch.nanmean(x, { dtype: torch.float64 }).dtype,
+  );
+  say(torch.autograd.grad(torch.nansum(x, { dtype: torch.float64 }), x));
+  i = torch.tensor([1, 2], { dtype: torch.int64 });
+  say(torch.nansum(i), torch.nansum(i, { dtype: torch.float32 }));
+  error(() => torch.nanmean(i));
+  error(() => torch.gcd(gt(i, 1), gt(i, 1)));
+  error(() => torch.lcm(gt(i, 1), gt(i, 1)));
+  for (f of [torch.std, torch.var, torch.std_mean, torch.var_mean]) {
+    error(() => warned(() => f(getitem(i, [torch.slice(null, 1)]))));
+    error(() => f(i, { dim: [0, 0] }));
+  }
+};
+export const test_powers_of_two = () => {
+  let a, exponent;
+  a = torch.tensor([0.61, -0.94], { dtype: torch.float64 });
+  for (exponent of [
+    torch.tensor([-1.25, 1.49]),
+    torch.tensor([-1.25, 1.49], { dtype: torch.float64 }),
+    torch.tensor([3, -4], { dtype: torch.int64 }),
+  ]) {
+    say(torch.ldexp(a, exponent).tolist());
+  }
+  say(torch.frexp(torch.tensor([1.7e308, 5e-324, 1e-310, -3.0], { dtype: torch.float64 })));
 };

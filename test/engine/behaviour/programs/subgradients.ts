@@ -14,6 +14,7 @@ import {
   neg,
   pow,
   say,
+  truth,
   warned,
 } from '../python.ts';
 
@@ -274,4 +275,26 @@ export const test_p_not_differentiable = () => {
   y = torch.heaviside(x, torch.tensor(0.5));
   say(y.requires_grad);
   error(() => y.sum().backward());
+};
+export const test_p_second_derivatives_at_kinks = () => {
+  let x, f, g;
+  x = torch.tensor([0.0, -0.0, -1.0, 1.0], { dtype: torch.float64, requires_grad: true });
+  for (f of [
+    F.elu,
+    F.selu,
+    F.celu,
+    (x) => F.elu(x, 0.5),
+    F.relu,
+    F.leaky_relu,
+    F.softplus,
+    F.hardswish,
+    F.silu,
+  ]) {
+    [g] = torch.autograd.grad(f(x).sum(), x, { create_graph: true });
+    say(
+      truth(g.requires_grad)
+        ? add(getitem(torch.autograd.grad(g.sum(), x, { allow_unused: true }), [0]), 0.0)
+        : 'constant',
+    );
+  }
 };

@@ -336,3 +336,26 @@ export const test_dtypes_and_numbers = () => {
     vmap((x) => x.to(torch.int64))(torch.ones(2, 3)),
   );
 };
+export const test_factorizations_that_look_at_numbers = () => {
+  let a;
+  a = torch.tensor(
+    [
+      [
+        [2.0, 1.0],
+        [1.0, 3.0],
+      ],
+      [
+        [4.0, 1.0],
+        [1.0, 2.0],
+      ],
+    ],
+    { dtype: torch.float64 },
+  );
+  say(
+    getitem(vmap(torch.linalg.lu_factor)(a), [0]),
+    vmap(torch.linalg.inv_ex)(a),
+    vmap(torch.linalg.cholesky_ex)(a),
+  );
+  say(getitem(vmap(torch.linalg.solve_ex)(a, a), [1]));
+  error(() => vmap(torch.linalg.lu_factor)(mul(a, 0)));
+};
