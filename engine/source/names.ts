@@ -4,6 +4,7 @@ import ts from 'typescript';
 
 import type { Site } from '../protocol/index.ts';
 import { parametersOf } from './layer-names.ts';
+import { callPositions, madeBy, resultsOf } from './origins.ts';
 import { classOf, partsOf } from './parts.ts';
 
 /** Name of a call's result by the place of the call; `output` tells several results apart. */
@@ -25,8 +26,11 @@ export function namesOf(file: string, text: string): NameAt {
     const { line, character } = source.getLineAndCharacterOfPosition(position);
     return `${line + 1}:${character + 1}`;
   };
-  const tell = (value: ts.Expression, paths: readonly string[]): void => {
-    const call = passedOn(outermostCall(value));
+  const tell = (given: ts.Expression, paths: readonly string[]): void => {
+    for (const value of resultsOf(given)) tellOne(value, paths);
+  };
+  const tellOne = (value: ts.Expression, paths: readonly string[]): void => {
+    const call = madeBy(value);
     const named = call === null ? [] : paths.flatMap((path) => namesFor(path, call));
     if (call !== null && named.length > 0) {
       for (const position of callPositions(call)) names.set(placeOf(position), named);
@@ -35,14 +39,17 @@ export function namesOf(file: string, text: string): NameAt {
     if (path === '' || second !== undefined) return;
     for (const [part, way] of partsOf(call ?? value)) tell(part, [`${path}${way}`]);
   };
-  const note = (value: ts.Expression, target: ts.Node): void => {
+  const note = (given: ts.Expression, target: ts.Node): void => {
+    for (const value of resultsOf(given)) noteOne(value, target);
+  };
+  const noteOne = (value: ts.Expression, target: ts.Node): void => {
     // `const [x, y] = [randn([2]), randn([2])]`
     if (isList(target) && ts.isArrayLiteralExpression(value))
       value.elements.forEach((element, index) => {
         const taker = target.elements[index];
         if (taker !== undefined) note(element, ts.isBindingElement(taker) ? taker.name : taker);
       });
-    else tell(value, namesIn(target));
+    else tellOne(value, namesIn(target));
   };
   const visit = (node: ts.Node): void => {
     if (ts.isVariableDeclaration(node) && node.initializer !== undefined)
@@ -62,63 +69,6 @@ export function namesOf(file: string, text: string): NameAt {
   visit(source);
   return (site, output) =>
     site.file === file ? (names.get(`${site.line}:${site.column}`)?.[output] ?? null) : null;
-}
-
-/** Through parentheses, `await`, `!` and casts. */
-function outermostCall(value: ts.Expression): ts.CallExpression | ts.NewExpression | null {
-  let at = value;
-  for (;;) {
-    if (ts.isCallExpression(at) || ts.isNewExpression(at)) return at;
-    if (
-      ts.isParenthesizedExpression(at) ||
-      ts.isAwaitExpression(at) ||
-      ts.isNonNullExpression(at) ||
-      ts.isAsExpression(at) ||
-      ts.isSatisfiesExpression(at)
-    )
-      at = at.expression;
-    else return null;
-  }
-}
-
-/** Methods that give their own tensor back, in all dialects, and are no operators. */
-const PASSING = new Set(['requiresGrad_', 'requires_grad_']);
-
-/** Methods of modules that give the module back; those of tensors that are called so make others. */
-const OF_MODULES = new Set(['train', 'eval', 'apply', 'to']);
-
-/** Functions that change a module's parameters and give it back, in all dialects. */
-const CHANGING = new Set([
-  'weightNorm',
-  'spectralNorm',
-  'orthogonal',
-  'weight_norm',
-  'spectral_norm',
-]);
-
-/** The call that made what others hand on: in `randn([2]).requiresGrad_()` and `new Net().eval()` the first. */
-function passedOn(call: ReturnType<typeof outermostCall>): ReturnType<typeof outermostCall> {
-  if (call === null || ts.isNewExpression(call)) return call;
-  const { expression: callee } = call;
-  const name = ts.isPropertyAccessExpression(callee) ? callee.name.text : callee.getText();
-  const [changed] = call.arguments;
-  if (CHANGING.has(name) && changed !== undefined) return passedOn(outermostCall(changed));
-  if (!ts.isPropertyAccessExpression(callee)) return call;
-  const first = passedOn(outermostCall(callee.expression));
-  const isModule =
-    first !== null && ts.isNewExpression(first) && !/^(?:Parameter|Buffer)$/.test(classOf(first));
-  return PASSING.has(name) || (isModule && OF_MODULES.has(name)) ? first : call;
-}
-
-/**
- * Where V8 says a call is: at the name of the method or function, or right behind it where the compiler
- * turned an imported `f(…)` into `(0, module.f)(…)`; for `new` at the keyword.
- */
-function callPositions(call: ts.CallExpression | ts.NewExpression): number[] {
-  if (ts.isNewExpression(call)) return [call.getStart()];
-  const callee = call.expression;
-  const name = ts.isPropertyAccessExpression(callee) ? callee.name : callee;
-  return [name.getStart(), name.getEnd()];
 }
 
 /** Of what a call makes, by the name of what takes it. */

@@ -395,6 +395,38 @@ const [slope] = autograd.grad(x.pow(2).sum(), [x], { createGraph: true });
     assert.equal(found('slope').length, 1);
   });
 
+  it('calls what comes from within a mode, or from one of two ways, by the variable that takes it', async () => {
+    const { graph } =
+      await client.live(`import { enableGrad, noGrad, setGradEnabled, tensor } from 'gradlens';
+const w = tensor([2], { requiresGrad: true });
+const three = noGrad(() => w.add(1));
+const nine = noGrad(() => {
+  const left = w.add(1);
+  return left.mul(3);
+});
+const four = setGradEnabled(false, () => enableGrad(() => w.mul(2)));
+const [five, six] = noGrad(() => [w.add(3), w.mul(3)]);
+const given = noGrad(() => w);
+const eight = w.requiresGrad ? w.mul(4) : w.mul(5);
+const ten = null ?? w.mul(5);
+`);
+    const slice = await client.slice(graph);
+    const values = ['three', 'left', 'nine', 'four', 'five', 'six', 'eight', 'ten'].map((name) => [
+      name,
+      named(slice, name).value,
+    ]);
+    assert.deepEqual(Object.fromEntries(values), {
+      three: '[3.00]',
+      left: '[3.00]',
+      nine: '[9.00]',
+      four: '[4.00]',
+      five: '[5.00]',
+      six: '[6.00]',
+      eight: '[8.00]',
+      ten: '[10.0]',
+    });
+  });
+
   it('runs programs in a dialect', async () => {
     const text = `import flow, { arange } from 'gradlens/oneflow';
 const x = arange(4, { requires_grad: true });
