@@ -11,7 +11,7 @@ import {
   sizeOf,
   type Shape,
 } from '../../tensor/shape.ts';
-import type { NumberArray } from '../../tensor/dtype.ts';
+import { titleOf, type NumberArray } from '../../tensor/dtype.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { attempt } from '../../autograd/throws.ts';
 import { operator, type Operator } from '../define.ts';
@@ -126,6 +126,8 @@ export const indexRow: Row<IndexAttributes> = {
 interface IndexPutAttributes extends IndexAttributes {
   /** Add to what is there, instead of replacing it. */
   readonly accumulate: boolean;
+  /** One value at the places of a mask, which may be of another type. */
+  readonly isFill?: boolean;
 }
 
 /** Operands: the tensor, the values, the index tensors. */
@@ -138,12 +140,17 @@ export const indexPutRow: Row<IndexPutAttributes> = {
   edges: [0, 1],
   differentiable: true,
   view: false,
-  forward(inputs, { dims, accumulate }) {
+  forward(inputs, { dims, accumulate, isFill }) {
     const [x, values, ...indices] = inputs as [Tensor, Operand, ...Tensor[]];
     const { shape, positions } = placesOf(x.shape, indices, dims);
     if (typeof values !== 'number' && !isExpandable(values.shape, shape)) {
       throw new RuntimeError(
         `shape mismatch: value tensor of shape ${showShape(values.shape)} cannot be broadcast to indexing result of shape ${showShape(shape)}`,
+      );
+    }
+    if (typeof values !== 'number' && values.dtype !== x.dtype && isFill !== true) {
+      throw new RuntimeError(
+        `Index put requires the source and destination dtypes match, got ${titleOf[x.dtype]} for the destination and ${titleOf[values.dtype]} for the source.`,
       );
     }
     const old = itemsOf(x);
@@ -193,6 +200,7 @@ export const putAt: Operator<
     indices: readonly Tensor[],
     dims: readonly number[],
     accumulate?: boolean,
+    isFill?: boolean,
   ) => Tensor
 > = operator(
   (
@@ -202,5 +210,11 @@ export const putAt: Operator<
     indices: readonly Tensor[],
     dims: readonly number[],
     accumulate = false,
-  ) => runner(indexPutRow, [x, values, ...indices], { dims, accumulate }),
+    isFill = false,
+  ) =>
+    runner(indexPutRow, [x, values, ...indices], {
+      dims,
+      accumulate,
+      ...(isFill ? { isFill } : {}),
+    }),
 );

@@ -1,9 +1,7 @@
 /** @file Python's `x[…]` as calls: at, index, set_, indexPut_. */
 
-import { RuntimeError } from '../../tensor/errors.ts';
-import { titleOf } from '../../tensor/dtype.ts';
 import { sameShape } from '../../tensor/shape.ts';
-import type { Tensor } from '../../tensor/tensor.ts';
+import { Tensor } from '../../tensor/tensor.ts';
 import { putAt, takeAt } from './advanced-index.ts';
 import { copy_, fillWithRow } from '../copy.ts';
 import { runInPlace } from '../dispatch.ts';
@@ -44,16 +42,26 @@ function withoutLeadingOnes(value: Tensor): Tensor {
   return drop === 0 ? value : view(value, value.shape.slice(drop));
 }
 
+/** Is one mask all that names places? */
+function hasOneMask(items: readonly (Index | readonly Index[])[]): boolean {
+  const isMask = (item: unknown): boolean =>
+    Array.isArray(item)
+      ? isMask(item[0])
+      : typeof item === 'boolean' || (item instanceof Tensor && item.dtype === 'bool');
+  const named = items.filter(
+    (item) => Array.isArray(item) || item instanceof Tensor || typeof item === 'boolean',
+  );
+  return named.length === 1 && isMask(named[0]);
+}
+
 /** Python's `x[items] = value`. `items` is one item or a list of them. */
 export function set_(x: Tensor, items: Index | readonly Index[], value: Operand): Tensor {
-  const { part, indices, dims } = planIndex(x, spread([items]), true);
+  const given = spread([items]);
+  const { part, indices, dims } = planIndex(x, given, true);
   if (indices.length > 0) {
-    putAt.inPlace(
-      part,
-      typeof value === 'number' ? value : withoutLeadingOnes(value),
-      indices,
-      dims,
-    );
+    const values = typeof value === 'number' ? value : withoutLeadingOnes(value);
+    const isFill = typeof value !== 'number' && value.numel() === 1 && hasOneMask(given);
+    putAt.inPlace(part, values, indices, dims, false, isFill);
   } else if (typeof value === 'number' || value.ndim === 0) {
     runInPlace(fillWithRow, [part, value]);
   } else {
@@ -69,12 +77,7 @@ interface PutOptions {
 }
 
 /** A whole dimension is one without an index tensor. */
-function placed(x: Tensor, indices: readonly (Tensor | null)[], values: Operand): IndexPlan {
-  if (typeof values !== 'number' && values.dtype !== x.dtype) {
-    throw new RuntimeError(
-      `Index put requires the source and destination dtypes match, got ${titleOf[x.dtype]} for the destination and ${titleOf[values.dtype]} for the source.`,
-    );
-  }
+function placed(x: Tensor, indices: readonly (Tensor | null)[]): IndexPlan {
   return planIndex(
     x,
     indices.map((each) => each ?? slice()),
@@ -88,7 +91,7 @@ export function indexPut(
   values: Operand,
   options: PutOptions = {},
 ): Tensor {
-  const plan = placed(x, indices, values);
+  const plan = placed(x, indices);
   return putAt(x, values, plan.indices, plan.dims, options.accumulate);
 }
 
@@ -99,6 +102,6 @@ export function indexPut_(
   values: Operand,
   options: PutOptions = {},
 ): Tensor {
-  const plan = placed(x, indices, values);
+  const plan = placed(x, indices);
   return putAt.inPlace(x, values, plan.indices, plan.dims, options.accumulate);
 }

@@ -371,3 +371,28 @@ def test_take_along_no_dimension():
     error(lambda: torch.take_along_dim(x, i, 0))
     error(lambda: torch.take_along_dim(x, i, -1))
     say(torch.take_along_dim(x, i))
+
+
+def test_types_of_what_is_written():
+    places = torch.tensor([0, 2], dtype=LONG)
+    mask = torch.tensor([True, False, True])
+    for make in (lambda: torch.zeros(3), lambda: torch.zeros(3, dtype=LONG), lambda: torch.zeros(3, dtype=torch.bool)):
+        for where in ([0, 2], places, mask, [True, False, True]):
+            for value in (torch.tensor(2.5, dtype=torch.float64), torch.tensor([2.5], dtype=torch.float64), torch.tensor([1.5, 2.5], dtype=torch.float64)):
+
+                def write():
+                    x = make()
+                    x[where] = value
+                    say(x)
+
+                error(write)
+            y = make()
+            y[mask, None] = torch.tensor([2.5], dtype=torch.float64)
+            say(y)
+    x = numbers(3)
+    error(lambda: torch.index_put(x, (places,), torch.ones(2)))
+    error(lambda: torch.index_put(x, (places,), torch.ones(3)))
+    v = torch.tensor(2.5, requires_grad=True)
+    y = x * 1
+    y[mask] = v
+    say(y, torch.autograd.grad(y.sum(), [x, v]))

@@ -534,3 +534,39 @@ export const test_take_along_no_dimension = () => {
   error(() => torch.take_along_dim(x, i, -1));
   say(torch.take_along_dim(x, i));
 };
+export const test_types_of_what_is_written = () => {
+  let places, mask, make, where, value, y, x, v;
+  places = torch.tensor([0, 2], { dtype: LONG });
+  mask = torch.tensor([true, false, true]);
+  for (make of [
+    () => torch.zeros(3),
+    () => torch.zeros(3, { dtype: LONG }),
+    () => torch.zeros(3, { dtype: torch.bool }),
+  ]) {
+    for (where of [[0, 2], places, mask, [true, false, true]]) {
+      for (value of [
+        torch.tensor(2.5, { dtype: torch.float64 }),
+        torch.tensor([2.5], { dtype: torch.float64 }),
+        torch.tensor([1.5, 2.5], { dtype: torch.float64 }),
+      ]) {
+        const write = () => {
+          let x;
+          x = make();
+          setitem(x, [where], value);
+          say(x);
+        };
+        error(write);
+      }
+      y = make();
+      setitem(y, [mask, null], torch.tensor([2.5], { dtype: torch.float64 }));
+      say(y);
+    }
+  }
+  x = numbers(3);
+  error(() => torch.index_put(x, [places], torch.ones(2)));
+  error(() => torch.index_put(x, [places], torch.ones(3)));
+  v = torch.tensor(2.5, { requires_grad: true });
+  y = mul(x, 1);
+  setitem(y, [mask], v);
+  say(y, torch.autograd.grad(y.sum(), [x, v]));
+};
