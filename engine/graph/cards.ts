@@ -1,10 +1,10 @@
 /** @file A node and an edge of the graph as a picture shows them: role, names, values, gradient, and what cuts it. */
 
 import type { Card, Edge, NodeId, NodeRole, Site } from '../protocol/index.ts';
-import { Relation } from './tables/edges.ts';
 import type { Graph } from './graph.ts';
-import { Flag, Kind } from './tables/nodes.ts';
 import { isComputedLeaf } from './parameters.ts';
+import { Relation } from './tables/edges.ts';
+import { Flag, Kind } from './tables/nodes.ts';
 import { valueText } from './text.ts';
 import { present, type Then } from './time/then.ts';
 

@@ -2,8 +2,8 @@
 
 import type { ElementType, Holder, NodeId } from '../protocol/index.ts';
 import type { SummaryValue } from '../recorder/records/format.ts';
-import type { Appender } from './reading/append.ts';
 import type { Graph } from './graph.ts';
+import type { Appender } from './reading/append.ts';
 import { rangeOf } from './statistics.ts';
 import { elementCount } from './tables/values.ts';
 

@@ -1,13 +1,13 @@
 /** @file Why a node has no gradient: the shortest honest explanation, with its place. */
 
-import { isForeign } from '../recorder/records/format.ts';
 import type { NodeId } from '../protocol/index.ts';
+import { isForeign } from '../recorder/records/format.ts';
+import { labelOf } from './cards.ts';
 import type { Graph, Pass } from './graph.ts';
-import { Flag, isFloating, Kind } from './tables/nodes.ts';
 import { Reach } from './reach.ts';
 import { GRAD_MODE_OFF } from './reading/scopes.ts';
 import { isSeed } from './seed.ts';
-import { labelOf } from './cards.ts';
+import { Flag, isFloating, Kind } from './tables/nodes.ts';
 import { at } from './words.ts';
 
 export interface Why {

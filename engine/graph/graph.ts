@@ -12,6 +12,8 @@ import type {
   ProcessRecord,
   ScriptRecord,
 } from '../recorder/records/format.ts';
+import { Notes } from './notes.ts';
+import { pathOf } from './source/maps.ts';
 import { Strings } from './tables/columns.ts';
 import { EdgeTable } from './tables/edges.ts';
 import {
@@ -23,11 +25,9 @@ import {
   SavedLog,
 } from './tables/logs.ts';
 import { dtypeCode, dtypeName, Flag, Kind, NodeTable } from './tables/nodes.ts';
-import { Notes } from './notes.ts';
-import { pathOf } from './source/maps.ts';
 import { TangentLog } from './tables/tangent-log.ts';
-import { History } from './time/history.ts';
 import { ValueStore } from './tables/values.ts';
+import { History } from './time/history.ts';
 
 /** Maps generated positions to the user's source. */
 export interface SiteSource {

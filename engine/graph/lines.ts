@@ -1,11 +1,11 @@
 /** @file Which nodes a source line made, and the note an editor shows at its end. */
 
 import type { CutCause, LineMark, LineNote, LineRow, NodeId } from '../protocol/index.ts';
-import type { Graph } from './graph.ts';
-import { Flag, Kind } from './tables/nodes.ts';
-import { DETACHES } from './reading/operators.ts';
 import { labelOf } from './cards.ts';
+import type { Graph } from './graph.ts';
 import { MOST_SHOWN } from './groups/cut.ts';
+import { DETACHES } from './reading/operators.ts';
+import { Flag, Kind } from './tables/nodes.ts';
 import { normText, valueText } from './text.ts';
 
 /** A note names at most this many nodes. */

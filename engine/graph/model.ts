@@ -1,6 +1,5 @@
 /** @file One program's graph with all that is asked of it: records go in, pictures and answers come out. */
 
-import type { GradlensRecord, ProcessRecord, Value } from '../recorder/records/format.ts';
 import type {
   Answer,
   Details,
@@ -28,11 +27,13 @@ import type {
   Timeline,
   ValueFormat,
 } from '../protocol/index.ts';
-import { Appender } from './reading/append.ts';
+import type { GradlensRecord, ProcessRecord, Value } from '../recorder/records/format.ts';
+import type { Standing } from './cards.ts';
 import type { Comparison } from './compare/compare.ts';
 import { withDifferences } from './compare/on-groups.ts';
 import { crashOf } from './crash.ts';
 import { detailsOf } from './details/details.ts';
+import { elementsFrom, holderOf, supplyElements } from './elements.ts';
 import { documentOf } from './export/document.ts';
 import { toDot } from './export/dot.ts';
 import { toJson } from './export/json.ts';
@@ -41,18 +42,17 @@ import { toModelExplorer } from './export/model-explorer.ts';
 import { toOnnx } from './export/onnx/onnx.ts';
 import { expectedBytes } from './export/size.ts';
 import { valueText } from './export/values.ts';
-import { elementsFrom, holderOf, supplyElements } from './elements.ts';
 import { Graph, type SiteSource } from './graph.ts';
 import { LineIndex } from './lines.ts';
 import { outlineOf, outlinePath } from './outline.ts';
-import type { Standing } from './cards.ts';
 import { overlaid, whatIfOf, type Overlay } from './overlay.ts';
 import { groupDetailsOf } from './picture/group-details.ts';
 import { Picture } from './picture/picture.ts';
 import { answer } from './queries/answer.ts';
 import { findingsIn } from './queries/findings.ts';
-import { SiteNames, type NameAt } from './source/names.ts';
+import { Appender } from './reading/append.ts';
 import { SiteMapper } from './source/maps.ts';
+import { SiteNames, type NameAt } from './source/names.ts';
 import { SourceTexts } from './source/texts.ts';
 import { Stops, type Stop } from './stops.ts';
 import { tensorValueOf } from './tensor-value.ts';

@@ -7,12 +7,12 @@ import type { Graph, Pass } from './graph.ts';
 import { entriesOf, holds, holdsGroup, operatorsIn } from './groups/entries.ts';
 import { titleOf } from './groups/title.ts';
 import type { Group, GroupTree } from './groups/tree.ts';
-import { Flag } from './tables/nodes.ts';
 import { parametersOf } from './parameters.ts';
 import { contentsText } from './picture/group-cards.ts';
 import { cardOfGroup } from './picture/items.ts';
 import type { Picture } from './picture/picture.ts';
 import { Reach } from './reach.ts';
+import { Flag } from './tables/nodes.ts';
 import { normText } from './text.ts';
 import { placesAmongEqual } from './words.ts';
 

@@ -4,9 +4,9 @@ import type { Card, Editable, NodeId, NodeWhatIf, Slice, WhatIf } from '../proto
 import { printed } from './details/details.ts';
 import { valueText as elementsText } from './export/values.ts';
 import type { Graph } from './graph.ts';
-import { Flag, Kind } from './tables/nodes.ts';
 import { isComputedLeaf } from './parameters.ts';
 import { isSeed } from './seed.ts';
+import { Flag, Kind } from './tables/nodes.ts';
 import { valueText } from './text.ts';
 
 /** Elements that somebody may want to change one by one. */

@@ -1,8 +1,8 @@
 /** @file Where a backward pass goes: which nodes its gradient reaches, and the cut that keeps it from others. */
 
 import type { NodeId } from '../protocol/index.ts';
-import { Relation } from './tables/edges.ts';
 import type { Graph } from './graph.ts';
+import { Relation } from './tables/edges.ts';
 
 const UNSEEN = -1;
 /** In `#next` of a root: the way ends here. */

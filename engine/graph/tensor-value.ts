@@ -3,8 +3,8 @@
 import type { NodeId, TensorValue } from '../protocol/index.ts';
 import type { Graph } from './graph.ts';
 import { histogramOf, statisticsOf } from './statistics.ts';
-import { sizesOf } from './text.ts';
 import { elementCount } from './tables/values.ts';
+import { sizesOf } from './text.ts';
 
 /** @throws when it was not recorded */
 export function tensorValueOf(graph: Graph, node: NodeId, of: 'value' | 'grad'): TensorValue {

@@ -1,8 +1,8 @@
 /** @file Parts of the sentences that say what was found: places and lists of names. */
 
 import type { NodeId, Site } from '../protocol/index.ts';
-import type { Graph } from './graph.ts';
 import { labelOf } from './cards.ts';
+import type { Graph } from './graph.ts';
 import { fileName } from './text.ts';
 
 /** ` at train.ts:12`; empty where the place is unknown. */

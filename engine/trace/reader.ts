@@ -5,8 +5,8 @@ import { basename, dirname } from 'node:path';
 import { pipeline, type Readable } from 'node:stream';
 import { constants, createGunzip } from 'node:zlib';
 
-import { RecordReader } from '../graph/reading/decode.ts';
 import { GraphModel } from '../graph/model.ts';
+import { RecordReader } from '../graph/reading/decode.ts';
 import type { GradlensRecord } from '../recorder/records/format.ts';
 import { ChunkReader, TraceError } from './chunks.ts';
 import type { Chunk } from './chunks.ts';

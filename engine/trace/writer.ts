@@ -6,8 +6,8 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 
-import { RecordReader } from '../graph/reading/decode.ts';
 import type { SiteSource } from '../graph/graph.ts';
+import { RecordReader } from '../graph/reading/decode.ts';
 import type { NamedTensor, Site } from '../protocol/index.ts';
 import type { Frame, GradlensRecord } from '../recorder/records/format.ts';
 import { CHUNKS, TRACE_MAGIC, TRACE_VERSION } from './layout.ts';

@@ -1,7 +1,7 @@
 /** @file What a program was before its edits, to be compared with: the latest edits, as many as there is room for. */
 
-import type { Graph } from '../graph/graph.ts';
 import { heldBytes } from '../graph/details/memory.ts';
+import type { Graph } from '../graph/graph.ts';
 
 /** A list that is read. */
 const MAX_EDITS = 30;

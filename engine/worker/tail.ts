@@ -2,8 +2,8 @@
 
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 
-import { RecordReader } from '../graph/reading/decode.ts';
 import type { GraphModel } from '../graph/model.ts';
+import { RecordReader } from '../graph/reading/decode.ts';
 import type { GradlensRecord } from '../recorder/records/format.ts';
 
 /** Bytes read and decoded without a break: some milliseconds of work. */

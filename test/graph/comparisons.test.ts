@@ -4,10 +4,10 @@ import assert from 'node:assert/strict';
 import { noGrad, optim, tensor } from 'gradlens';
 
 import { stepsOf } from '../../engine/graph/compare/steps.ts';
+import { GraphModel } from '../../engine/graph/model.ts';
+import type { Compared } from '../../engine/protocol/index.ts';
 import { comparables, compareWith } from '../../engine/worker/comparisons.ts';
 import { Graphs } from '../../engine/worker/graphs.ts';
-import type { Compared } from '../../engine/protocol/index.ts';
-import { GraphModel } from '../../engine/graph/model.ts';
 import { graphOf, recorded } from '../recorder/memory.ts';
 import { modelOf } from './queries/ask.ts';
 

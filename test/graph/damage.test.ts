@@ -7,8 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { RecordReader } from '../../engine/graph/reading/decode.ts';
 import { GraphModel } from '../../engine/graph/model.ts';
+import { RecordReader } from '../../engine/graph/reading/decode.ts';
 import { Encoder } from '../../engine/recorder/records/encoder.ts';
 import type { GradlensRecord } from '../../engine/recorder/records/format.ts';
 import { node24, recorderEnv, ROOT, run } from '../recorder/programs.ts';

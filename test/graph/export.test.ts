@@ -4,8 +4,8 @@ import assert from 'node:assert/strict';
 import { ones, zeros } from 'gradlens';
 
 import { documentOf } from '../../engine/graph/export/document.ts';
-import { toJson } from '../../engine/graph/export/json.ts';
 import { toDot } from '../../engine/graph/export/dot.ts';
+import { toJson } from '../../engine/graph/export/json.ts';
 import { toMermaid } from '../../engine/graph/export/mermaid.ts';
 import { GraphModel } from '../../engine/graph/model.ts';
 import type { ValueFormat } from '../../engine/protocol/index.ts';

@@ -6,8 +6,8 @@
 
 import { readFileSync, writeSync } from 'node:fs';
 
-import { RecordReader } from '../../engine/graph/reading/decode.ts';
 import { GraphModel } from '../../engine/graph/model.ts';
+import { RecordReader } from '../../engine/graph/reading/decode.ts';
 import { mutate } from './mutate.ts';
 
 /** Asked about in each graph. */

@@ -10,8 +10,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
-import { RecordReader } from '../../engine/graph/reading/decode.ts';
 import { GraphModel } from '../../engine/graph/model.ts';
+import { RecordReader } from '../../engine/graph/reading/decode.ts';
 import type { Card, Slice } from '../../engine/protocol/index.ts';
 import { assertSound } from './sound.ts';
 

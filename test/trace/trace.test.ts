@@ -8,8 +8,8 @@ import { basename, join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import ts from 'typescript';
 
-import { RecordReader } from '../../engine/graph/reading/decode.ts';
 import { GraphModel } from '../../engine/graph/model.ts';
+import { RecordReader } from '../../engine/graph/reading/decode.ts';
 import { SiteMapper } from '../../engine/graph/source/maps.ts';
 import { readTrace } from '../../engine/trace/reader.ts';
 import type { Trace, TraceRecording } from '../../engine/trace/reader.ts';

@@ -4,8 +4,8 @@ import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { LiveState, Slice } from '../../engine/protocol/index.ts';
 import type { GraphDocument } from '../../engine/graph/export/document.ts';
+import type { LiveState, Slice } from '../../engine/protocol/index.ts';
 import { Client, named } from './client.ts';
 
 const LESSON = `import { mul, sum, tensor } from 'gradlens';

@@ -1,7 +1,7 @@
 /** @file All that is known about one node, for the details pane. */
 
-import { withoutNamespace } from '../../autograd/node-name.ts';
 import type { Node } from '../../autograd/node.ts';
+import { withoutNamespace } from '../../autograd/node-name.ts';
 import type { Details, NodeId } from '../../protocol/index.ts';
 import type { Value } from '../../recorder/records/format.ts';
 import { format } from '../../tensor/print.ts';

@@ -4,10 +4,10 @@ import type { Details, NodeId } from '../../protocol/index.ts';
 import { isForeign } from '../../recorder/records/format.ts';
 import { labelOf } from '../cards.ts';
 import type { Graph } from '../graph.ts';
-import { isFloating, Kind } from '../tables/nodes.ts';
 import { DETACHES } from '../reading/operators.ts';
-import { elementsIn, valueText } from '../text.ts';
+import { isFloating, Kind } from '../tables/nodes.ts';
 import { elementCount } from '../tables/values.ts';
+import { elementsIn, valueText } from '../text.ts';
 import { at } from '../words.ts';
 
 /** Nothing where forward mode is not shown, or where the program had no tangent of the node. */

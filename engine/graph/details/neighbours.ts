@@ -2,9 +2,9 @@
 
 import type { NodeId, Related } from '../../protocol/index.ts';
 import { labelOf } from '../cards.ts';
-import { Relation } from '../tables/edges.ts';
 import { letterAt } from '../formula.ts';
 import type { Graph } from '../graph.ts';
+import { Relation } from '../tables/edges.ts';
 import { Kind } from '../tables/nodes.ts';
 import { listed, placesAmongEqual, timesText } from '../words.ts';
 

@@ -5,12 +5,12 @@
  */
 
 import type { NodeId, Site } from '../../protocol/index.ts';
-import { ints } from '../tables/columns.ts';
 import type { Graph } from '../graph.ts';
+import { ints } from '../tables/columns.ts';
 import { Kind } from '../tables/nodes.ts';
-import type { Loop } from './source.ts';
 import type { Paths } from './paths.ts';
 import { type Frame, type Step } from './paths.ts';
+import type { Loop } from './source.ts';
 
 export type GroupKind =
   | 'file'

@@ -1,9 +1,9 @@
 /** @file Where the items of one sheet stand, and what a layout asks about them. */
 
 import type { Graph } from '../graph.ts';
-import { Flag, Kind } from '../tables/nodes.ts';
-import { Relation } from '../tables/edges.ts';
 import type { Item, Link } from '../picture/items.ts';
+import { Relation } from '../tables/edges.ts';
+import { Flag, Kind } from '../tables/nodes.ts';
 
 /** An item's place; without one x is NaN and the row -1. */
 export interface Spot {

@@ -2,10 +2,10 @@
 
 import type { Details, NodeId, Related } from '../../protocol/index.ts';
 import { labelOf } from '../cards.ts';
+import { noteOf, numbered } from '../details/neighbours.ts';
 import type { Graph } from '../graph.ts';
 import { titleOf } from '../groups/title.ts';
 import type { Group, GroupTree } from '../groups/tree.ts';
-import { noteOf, numbered } from '../details/neighbours.ts';
 import { measureText } from '../text.ts';
 import { contentsText } from './group-cards.ts';
 import type { Item } from './items.ts';

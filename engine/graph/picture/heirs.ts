@@ -4,13 +4,13 @@
  */
 
 import type { NodeId } from '../../protocol/index.ts';
-import { Strings } from '../tables/columns.ts';
 import { align } from '../compare/align.ts';
 import { Structures, type Structure } from '../compare/structure.ts';
 import { whole as wholeOf } from '../compare/version.ts';
 import type { Graph } from '../graph.ts';
 import { isFollower, type Group, type GroupTree } from '../groups/tree.ts';
 import type { Heir } from '../layout/spots.ts';
+import { Strings } from '../tables/columns.ts';
 import { cardOfGroup, groupOfCard } from './items.ts';
 
 export interface Heirs {

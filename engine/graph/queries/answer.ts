@@ -1,9 +1,9 @@
 /** @file Answers what is asked of a graph. */
 
 import type { Answer, Question } from '../../protocol/index.ts';
+import { labelOf } from '../cards.ts';
 import { whyNoGradient } from '../explain.ts';
 import type { Graph } from '../graph.ts';
-import { labelOf } from '../cards.ts';
 import { asked } from './asked.ts';
 import { influencedBy, influences } from './cones.ts';
 import { findingsIn } from './findings.ts';

@@ -1,9 +1,9 @@
 /** @file `[n]` against `[n, 1]`: broadcasting makes `[n, n]` of what was meant element by element. */
 
 import type { Finding, NodeId } from '../../protocol/index.ts';
+import { labelOf } from '../cards.ts';
 import type { Graph } from '../graph.ts';
 import { Flag, Kind } from '../tables/nodes.ts';
-import { labelOf } from '../cards.ts';
 import { at, related } from '../words.ts';
 
 /** Operators that compare two sides; others with a column that was shaped on purpose are outer products. */

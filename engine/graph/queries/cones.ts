@@ -1,9 +1,9 @@
 /** @file What a value was computed from, and what was computed from it. */
 
 import type { Answer, NodeId } from '../../protocol/index.ts';
+import { labelOf } from '../cards.ts';
 import type { Graph } from '../graph.ts';
 import { Kind } from '../tables/nodes.ts';
-import { labelOf } from '../cards.ts';
 import { hitOf } from './hits.ts';
 
 /** The nearest ones; a cone may be the whole graph. */

@@ -1,8 +1,8 @@
 /** @file Nodes and findings as lines of an answer. */
 
 import type { Answer, Finding, Hit, NodeId } from '../../protocol/index.ts';
-import type { Graph } from '../graph.ts';
 import { labelOf } from '../cards.ts';
+import type { Graph } from '../graph.ts';
 import { valueText } from '../text.ts';
 
 /** A node with its operator, shape, value and gradient. */

@@ -1,10 +1,10 @@
 /** @file What takes most memory: results of operators, and tensors that are kept for backward. */
 
 import type { Answer, Hit, NodeId } from '../../protocol/index.ts';
-import type { Graph } from '../graph.ts';
-import { Flag, Kind } from '../tables/nodes.ts';
 import { labelOf } from '../cards.ts';
 import { bytesOf } from '../details/memory.ts';
+import type { Graph } from '../graph.ts';
+import { Flag, Kind } from '../tables/nodes.ts';
 import { bytesText } from '../text.ts';
 import { namesOf } from '../words.ts';
 

@@ -1,10 +1,10 @@
 /** @file Where the first NaN or Inf comes from, in forward and in backward, with the operand values that made it. */
 
-import { FILLS } from '../../recorder/records/fills.ts';
 import type { Finding, NodeId } from '../../protocol/index.ts';
+import { FILLS } from '../../recorder/records/fills.ts';
+import { labelOf } from '../cards.ts';
 import type { Graph, Pass } from '../graph.ts';
 import { Flag, isFloating, Kind } from '../tables/nodes.ts';
-import { labelOf } from '../cards.ts';
 import { valueText } from '../text.ts';
 import { at, related } from '../words.ts';
 

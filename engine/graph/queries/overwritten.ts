@@ -1,10 +1,10 @@
 /** @file Tensors that a node keeps for backward and that are written before it has run: backward fails, or is silently wrong. */
 
 import type { Finding, NodeId } from '../../protocol/index.ts';
-import type { Graph } from '../graph.ts';
-import { Flag } from '../tables/nodes.ts';
-import { Reach } from '../reach.ts';
 import { labelOf } from '../cards.ts';
+import type { Graph } from '../graph.ts';
+import { Reach } from '../reach.ts';
+import { Flag } from '../tables/nodes.ts';
 import { at, parameterText, related } from '../words.ts';
 
 /** A kept value, and a write that came after. */

@@ -1,9 +1,9 @@
 /** @file Search: words, and filters such as `op:matmul shape:[*,128] grad:nan line:42 name:w*`, all of which must hold. */
 
 import type { Answer, NodeId } from '../../protocol/index.ts';
+import { labelOf, roleOf } from '../cards.ts';
 import type { Graph } from '../graph.ts';
 import { Flag, Kind } from '../tables/nodes.ts';
-import { labelOf, roleOf } from '../cards.ts';
 import { hitOf } from './hits.ts';
 import { meant, nearWords } from './near.ts';
 

@@ -1,9 +1,9 @@
 /** @file What the last backward pass did, node by node, with the gradients that it recorded. */
 
 import type { Answer, Hit, NodeId } from '../../protocol/index.ts';
+import { labelOf } from '../cards.ts';
 import { callOf, rootOf } from '../explain.ts';
 import type { Graph } from '../graph.ts';
-import { labelOf } from '../cards.ts';
 import { valueText } from '../text.ts';
 import { at } from '../words.ts';
 

@@ -1,13 +1,13 @@
 /** @file Parameters that no backward pass has reached, though they were there, and what keeps the gradient from them. */
 
-import { isForeign } from '../../recorder/records/format.ts';
 import type { Finding, NodeId } from '../../protocol/index.ts';
-import { Relation } from '../tables/edges.ts';
+import { isForeign } from '../../recorder/records/format.ts';
+import { labelOf } from '../cards.ts';
 import { callOf, cutText, rootOf } from '../explain.ts';
 import type { Graph, Pass } from '../graph.ts';
 import { parametersOf } from '../parameters.ts';
 import { Reach } from '../reach.ts';
-import { labelOf } from '../cards.ts';
+import { Relation } from '../tables/edges.ts';
 import { at, madeHere, parametersText, related } from '../words.ts';
 import { passesByLine, type PassesOfLine } from './passes.ts';
 

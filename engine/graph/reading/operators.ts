@@ -3,9 +3,9 @@
 import { DUAL, TANGENT } from '../../autograd/observer.ts';
 import type { CutCause, NodeId } from '../../protocol/index.ts';
 import type { OperatorRecord, TensorState } from '../../recorder/records/format.ts';
-import { Relation } from '../tables/edges.ts';
 import { formulaOf } from '../formula.ts';
 import type { Graph } from '../graph.ts';
+import { Relation } from '../tables/edges.ts';
 import { Flag, isFloating, Kind } from '../tables/nodes.ts';
 import { NO_REGION, type Scopes } from './scopes.ts';
 import type { TensorIndex } from './tensors.ts';

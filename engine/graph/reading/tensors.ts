@@ -2,8 +2,8 @@
 
 import type { NodeId } from '../../protocol/index.ts';
 import type { Operand, TensorState } from '../../recorder/records/format.ts';
-import { Relation } from '../tables/edges.ts';
 import type { Graph, NewNode } from '../graph.ts';
+import { Relation } from '../tables/edges.ts';
 import { Flag, Kind } from '../tables/nodes.ts';
 import { shapeText } from '../text.ts';
 

@@ -7,8 +7,8 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { RecordReader } from '../../../engine/graph/reading/decode.ts';
 import { GraphModel } from '../../../engine/graph/model.ts';
+import { RecordReader } from '../../../engine/graph/reading/decode.ts';
 import type { Finding } from '../../../engine/protocol/index.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));

@@ -6,8 +6,8 @@
 import type { DTypeName } from '../../../autograd/observer.ts';
 import type { NodeId } from '../../../protocol/index.ts';
 import { isForeign } from '../../../recorder/records/format.ts';
-import { Relation } from '../../tables/edges.ts';
 import type { Graph } from '../../graph.ts';
+import { Relation } from '../../tables/edges.ts';
 import { Flag, Kind } from '../../tables/nodes.ts';
 import { fileName, valueText } from '../../text.ts';
 import type { Call } from './call.ts';
