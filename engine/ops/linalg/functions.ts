@@ -3,7 +3,9 @@
 import { isFloating, titleOf } from '../../tensor/dtype.ts';
 import { RuntimeError } from '../../tensor/errors.ts';
 import { lu, luSolve } from '../../kernels/factor.ts';
+import { build } from '../../tensor/make.ts';
 import { wrapDim } from '../../tensor/shape.ts';
+import { internally } from '../../autograd/state.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { div, mul } from '../elementwise/arithmetic.ts';
 import { ne } from '../elementwise/compare.ts';
@@ -124,6 +126,12 @@ export function matrixPower(x: Tensor, n: number): Tensor {
 
 export type Order = number | 'fro' | 'nuc';
 
+/** The largest along a dimension; of nothing it is 0. */
+function largest(x: Tensor, dim: number, keepdim: boolean): Tensor {
+  if (x.size(dim) > 0) return amax(x, dim, { keepdim });
+  return internally(() => sum(x, dim, { keepdim }));
+}
+
 /** Norms of matrices: `fro`, `nuc`, and orders 1, -1, 2, -2, ∞, -∞. */
 export function matrixNorm(
   x: Tensor,
@@ -156,15 +164,15 @@ export function matrixNorm(
   }
   if (isSpectral) {
     const s = svdvals(movedim(x, [row, column], [-2, -1]));
-    const value = order === 'nuc' ? sum(s, -1) : order === 2 ? amax(s, -1) : amin(s, -1);
+    const value = order === 'nuc' ? sum(s, -1) : order === 2 ? largest(s, -1, false) : amin(s, -1);
     if (!keepdim) return value;
     const [first, second] = row < column ? [row, column] : [column, row];
     return unsqueeze(unsqueeze(value, first), second);
   }
   const alongColumns = Math.abs(order) === 1;
   const totals = sum(abs(x), alongColumns ? row : column, { keepdim: true });
-  const extreme = order > 0 ? amax : amin;
-  const value = extreme(totals, alongColumns ? column : row, { keepdim: true });
+  const along = alongColumns ? column : row;
+  const value = order > 0 ? largest(totals, along, true) : amin(totals, along, { keepdim: true });
   if (keepdim) return value;
   return reshape(
     value,
@@ -221,6 +229,7 @@ export function cond(x: Tensor, order: Order | null = null): Tensor {
   if (x.ndim < 2) {
     throw new RuntimeError('linalg.cond: The input tensor must have at least 2 dimensions.');
   }
+  if (x.numel() === 0) return build(x.shape.slice(0, -2), x.dtype, () => undefined);
   if (order === null || order === 2 || order === -2) {
     const s = svdvals(x);
     return order === -2 ? div(amin(s, -1), amax(s, -1)) : div(amax(s, -1), amin(s, -1));

@@ -144,3 +144,14 @@ def test_dot_products_of_other_types():
     error(lambda: torch.linalg.vecdot(x, x.double()))
     error(lambda: torch.linalg.vecdot(x.long(), x.long()))
     say(torch.linalg.vecdot(x, x))
+
+
+def test_norms_of_nothing():
+    inf = float("inf")
+    for shape in ((0, 0), (0, 3), (3, 0), (2, 0, 3)):
+        x = torch.zeros(shape)
+        for order in (1, 2, inf, "fro", "nuc"):
+            say(torch.linalg.matrix_norm(x, order), torch.linalg.matrix_norm(x, order, keepdim=True).shape)
+    say(torch.linalg.matrix_norm(torch.zeros(0, 3), -1), torch.linalg.matrix_norm(torch.zeros(3, 0), -inf), torch.linalg.norm(torch.zeros(0, 0), 2))
+    for order in (None, 1, -1, 2, -2, inf, -inf, "fro", "nuc"):
+        say(torch.linalg.cond(torch.zeros(0, 0), order), torch.linalg.cond(torch.zeros(2, 0, 0, dtype=torch.float64), order))

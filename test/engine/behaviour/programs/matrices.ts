@@ -6,6 +6,7 @@ import {
   add,
   eq,
   error,
+  float,
   getitem,
   imul,
   le,
@@ -285,4 +286,33 @@ export const test_dot_products_of_other_types = () => {
   error(() => torch.linalg.vecdot(x, x.double()));
   error(() => torch.linalg.vecdot(x.long(), x.long()));
   say(torch.linalg.vecdot(x, x));
+};
+export const test_norms_of_nothing = () => {
+  let inf, shape, x, order;
+  inf = float('inf');
+  for (shape of [
+    [0, 0],
+    [0, 3],
+    [3, 0],
+    [2, 0, 3],
+  ]) {
+    x = torch.zeros(shape);
+    for (order of [1, 2, inf, 'fro', 'nuc']) {
+      say(
+        torch.linalg.matrix_norm(x, order),
+        torch.linalg.matrix_norm(x, order, { keepdim: true }).shape,
+      );
+    }
+  }
+  say(
+    torch.linalg.matrix_norm(torch.zeros(0, 3), -1),
+    torch.linalg.matrix_norm(torch.zeros(3, 0), neg(inf)),
+    torch.linalg.norm(torch.zeros(0, 0), 2),
+  );
+  for (order of [null, 1, -1, 2, -2, inf, neg(inf), 'fro', 'nuc']) {
+    say(
+      torch.linalg.cond(torch.zeros(0, 0), order),
+      torch.linalg.cond(torch.zeros(2, 0, 0, { dtype: torch.float64 }), order),
+    );
+  }
 };
