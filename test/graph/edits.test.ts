@@ -39,7 +39,9 @@ function run(statements: readonly Statement[], before: GraphModel | null = null)
   const model = new GraphModel();
   model.settle();
   for (const record of program.records) model.append(record);
-  model.nameBySite(({ line }) => statements[line - 1]?.name ?? null);
+  model.nameBySite(({ line }, output) =>
+    output === 0 ? (statements[line - 1]?.name ?? null) : null,
+  );
   if (before !== null) model.follow(before);
   return model;
 }

@@ -166,7 +166,9 @@ nn.utils.clipGradValue_(x, 0.7);
     );
     const { grad, site } = at(2, 'tensor');
     assert.equal(grad, '[0.600, 0.700]');
-    model.nameBySite(({ line }) => ({ 2: 'x', 4: 'norm' })[line] ?? null);
+    model.nameBySite(({ line }, output) =>
+      output === 0 ? ({ 2: 'x', 4: 'norm' }[line] ?? null) : null,
+    );
     assert.deepEqual(
       model
         .lineNotes(site?.file ?? '')

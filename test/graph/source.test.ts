@@ -58,7 +58,7 @@ after();`),
   it('tells what is called', () => {
     const source = readSource('sgd.step();\nnew Net(1);\nnn.relu (x)');
     assert.equal(source.calleeAt(1, 5), 'step');
-    assert.equal(source.calleeAt(2, 1), 'Net');
+    assert.equal(source.calleeAt(2, 1), 'new Net');
     // Where compilers turned `relu(x)` into `(0, nn.relu)(x)`.
     assert.equal(source.calleeAt(3, 8), 'relu');
   });

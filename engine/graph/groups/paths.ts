@@ -35,6 +35,10 @@ interface Way {
 /** The text of a file; null where it is not to be had. */
 export type Sources = (file: string) => SourceText | null;
 
+/** What V8 calls the functions that fill the fields of an object, which its constructor calls, and of a class. */
+const FIELDS = '<instance_members_initializer>';
+const STATIC = '<static_initializer>';
+
 /** Methods that compute what a module or another object is for. */
 const FORWARD = /(^|\.)(forward|call)$/;
 
@@ -137,11 +141,12 @@ export class Paths {
       for (const { start } of loops) seen.add(`${site.file}:${start}`);
       const isTop = depth === 0 && site.functionName === '';
       const isForward = inModule && FORWARD.test(site.functionName);
-      const name = this.#called(site);
+      const isOwn = !isForward && site.functionName !== FIELDS;
+      const title = this.#titleOf(site, sites[depth - 1]);
       path.push({
-        key: `${site.file}:${name}`,
-        kind: isTop ? 'file' : isForward ? null : 'call',
-        title: isTop ? site.file : `${name || 'callback'}()`,
+        key: `${site.file}:${title}`,
+        kind: isTop ? 'file' : isOwn ? 'call' : null,
+        title: isTop ? site.file : title,
         frame: { site, order, loops },
       });
     });
@@ -149,6 +154,19 @@ export class Paths {
     if (backward >= 0) path.push(backwardStep(backward));
     else if (path.at(-1)?.kind !== 'module') path.push(...this.#libraryCall(sites.at(-1), op));
     return path;
+  }
+
+  /** `step()`, `new Net`, `Net constructor` where a class made from it calls it, `class Net` for what is static in it. */
+  #titleOf(site: Site, caller: Site | undefined): string {
+    const name = this.#called(site);
+    if (name === STATIC) {
+      const owner = this.#text(site.file)?.classAt(site.line, site.column) ?? '';
+      return `class ${owner}`.trim();
+    }
+    const text = caller === undefined ? null : this.#text(caller.file);
+    const made = caller === undefined ? null : text?.constructionAt(caller.line, caller.column);
+    if (made === 'new') return `new ${name || 'class'}`;
+    return made === 'base' ? `${name || 'class'} constructor` : `${name || 'callback'}()`;
   }
 
   /** `forward` says nothing: many classes have it. */
@@ -179,8 +197,9 @@ export class Paths {
   #libraryCall(site: Site | undefined, op: string): Step[] {
     if (site === undefined) return [];
     const callee = this.#text(site.file)?.calleeAt(site.line, site.column) ?? '';
-    if (callee === '' || plain(callee) === plain(op)) return [];
-    return [{ key: `${callee}()`, kind: 'call', title: `${callee}()`, frame: null }];
+    if (callee === '' || plain(callee.replace('new ', '')) === plain(op)) return [];
+    const title = callee.startsWith('new ') ? callee : `${callee}()`;
+    return [{ key: title, kind: 'call', title, frame: null }];
   }
 
   #text(file: string): SourceText | null {

@@ -18,8 +18,15 @@ export interface Loop {
 export interface SourceText {
   /** The loops around a place in the function that it is in, outermost first. */
   loopsAt(line: number, column: number): readonly Loop[];
-  /** The name of what is called where V8 says that a call is; empty where there is none. */
+  /** The name of what is called where V8 says that a call is, behind `new` of a class; empty where there is none. */
   calleeAt(line: number, column: number): string;
+  /**
+   * How a constructor is called there: by `new`, or as that of a base, by `super` or by a class that writes out no
+   * constructor; null where it is another call.
+   */
+  constructionAt(line: number, column: number): 'new' | 'base' | null;
+  /** The innermost class around a place; empty where it has no name. */
+  classAt(line: number, column: number): string;
   /** The class or the variable whose method the function around a place is; empty where it is of none. */
   ownerAt(line: number, column: number): string;
   /**
@@ -51,6 +58,7 @@ interface Part {
 /** The body of a class, or the literal of an object. */
 interface Owner extends Part {
   readonly name: string;
+  readonly isClass: boolean;
 }
 
 const holds = ({ start, end }: Part, at: number): boolean => start <= at && at < end;
@@ -81,8 +89,9 @@ export function readSource(text: string): SourceText {
       bodies.push({ start: token.start, end: tokens[token.partner]?.end ?? text.length });
     } else if (token.text === '{') {
       const name = ownerOf(tokens, index);
-      if (name !== '')
-        owners.push({ name, start: token.start, end: tokens[token.partner]?.end ?? text.length });
+      const end = tokens[token.partner]?.end ?? text.length;
+      const isClass = tokens[index - 1]?.text !== '=';
+      if (name !== '') owners.push({ name, isClass, start: token.start, end });
     } else if (token.text === 'await') {
       const call = callAfter(tokens, index);
       if (call !== null) awaited.push(call);
@@ -116,9 +125,23 @@ export function readSource(text: string): SourceText {
     },
     calleeAt(line, column) {
       const at = offset(line, column);
-      const name = /^(?:new\s+)?([\w$]+)/.exec(text.slice(at, at + 64))?.[1];
+      const after = text.slice(at, at + 64);
+      const made = /^new\s+(?:[\w$]+\.)*([\w$]+)/.exec(after)?.[1];
+      if (made !== undefined) return `new ${made}`;
+      const name = /^[\w$]+/.exec(after)?.[0];
       // Compilers turn an imported `f(…)` into a call whose place is right behind the name.
       return name ?? /([\w$]+)$/.exec(text.slice(Math.max(0, at - 64), at))?.[1] ?? '';
+    },
+    constructionAt(line, column) {
+      const at = offset(line, column);
+      const word = /^(?:new|super|class|export|default|abstract)\b/.exec(
+        text.slice(at, at + 16),
+      )?.[0];
+      return word === undefined ? null : word === 'new' ? 'new' : 'base';
+    },
+    classAt(line, column) {
+      const at = offset(line, column);
+      return owners.findLast((owner) => owner.isClass && holds(owner, at))?.name ?? '';
     },
     ownerAt(line, column) {
       const { start } = functionAt(offset(line, column));
