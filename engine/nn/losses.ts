@@ -5,7 +5,7 @@ import type { MultiMarginOptions } from '../ops/losses/margin.ts';
 import type { HuberOptions, LossOptions } from '../ops/losses/loss.ts';
 import type { BceOptions, BceWithLogitsOptions } from '../ops/losses/bce.ts';
 import type { NllOptions } from '../ops/losses/nll.ts';
-import { ValueError } from '../tensor/errors.ts';
+import { ValueError, checkOptions } from '../tensor/errors.ts';
 import { Tensor } from '../tensor/tensor.ts';
 import type { CosineOptions, DistanceOptions } from './functional/distances.ts';
 import type {
@@ -34,6 +34,7 @@ abstract class WithOptions<Options extends object> extends Module {
 
   constructor(options: Options = {} as Options) {
     super();
+    checkOptions(new.target.name, options);
     this.options = options;
     for (const [name, value] of Object.entries(options)) {
       if (value instanceof Tensor) this.registerBuffer(name, value);

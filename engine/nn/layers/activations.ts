@@ -1,6 +1,6 @@
 /** @file Activations as modules. */
 
-import { ValueError } from '../../tensor/errors.ts';
+import { ValueError, checkOptions } from '../../tensor/errors.ts';
 import { empty } from '../../tensor/make.ts';
 import type { DType } from '../../tensor/dtype.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
@@ -305,6 +305,7 @@ export class GELU extends Module {
 
   constructor(options: GeluOptions = {}) {
     super();
+    checkOptions(new.target.name, options);
     this.options = options;
   }
 
@@ -323,6 +324,7 @@ export class Softplus extends Module {
 
   constructor(options: SoftplusOptions = {}) {
     super();
+    checkOptions(new.target.name, options);
     this.options = options;
   }
 
@@ -384,8 +386,10 @@ export class RReLU extends Writing {
 export class PReLU extends Module {
   readonly weight: Parameter;
 
-  constructor(numParameters = 1, init = 0.25, { dtype = 'float32' }: { dtype?: DType } = {}) {
+  constructor(numParameters = 1, init = 0.25, options: { dtype?: DType } = {}) {
     super();
+    checkOptions(new.target.name, options);
+    const { dtype = 'float32' } = options;
     this.weight = new Parameter(constant_(empty([numParameters], dtype), init));
   }
 

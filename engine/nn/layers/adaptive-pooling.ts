@@ -1,5 +1,6 @@
 /** @file Pooling to a given size as modules. */
 
+import { checkOptions } from '../../tensor/errors.ts';
 import type { Pooled } from '../../ops/nn/max-pool.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import type { AdaptiveMaxPoolOptions, OutputSize } from '../functional/adaptive-pooling.ts';
@@ -49,6 +50,7 @@ abstract class AdaptiveMaxPool extends AdaptivePool {
 
   constructor(outputSize: OutputSize, options: AdaptiveMaxPoolOptions = {}) {
     super(outputSize);
+    checkOptions(new.target.name, options);
     this.options = options;
   }
 

@@ -12,7 +12,7 @@ import { mean } from '../../ops/reductions/reduce.ts';
 import { squeeze, unsqueeze } from '../../ops/shape/shape.ts';
 import { logSoftmax } from '../../ops/activations/softmax.ts';
 import type { DType } from '../../tensor/dtype.ts';
-import { RuntimeError, ValueError } from '../../tensor/errors.ts';
+import { RuntimeError, ValueError, checkOptions } from '../../tensor/errors.ts';
 import { tensor, zeros } from '../../tensor/factories.ts';
 import { named, type Named } from '../../tensor/named.ts';
 import { showShape } from '../../tensor/shape.ts';
@@ -64,23 +64,22 @@ export class AdaptiveLogSoftmaxWithLoss extends Module {
     inFeatures: number,
     nClasses: number,
     cutoffs: readonly number[],
-    { divValue = 4, headBias = false, dtype = 'float32' }: AdaptiveSoftmaxOptions = {},
+    options: AdaptiveSoftmaxOptions = {},
   ) {
     super();
+    checkOptions(new.target.name, options);
+    const { divValue = 4, headBias = false, dtype = 'float32' } = options;
     checkCutoffs(cutoffs, nClasses);
     this.inFeatures = inFeatures;
     this.nClasses = nClasses;
     this.cutoffs = [...cutoffs, nClasses];
-    const options = { bias: false, dtype };
+    const own = { bias: false, dtype };
     this.head = new Linear(inFeatures, this.shortlist + cutoffs.length, { bias: headBias, dtype });
     this.tail = new ModuleList(
       cutoffs.map((from, i) => {
         const hidden = Math.floor(inFeatures / divValue ** (i + 1));
         const size = (this.cutoffs[i + 1] as number) - from;
-        return new Sequential(
-          new Linear(inFeatures, hidden, options),
-          new Linear(hidden, size, options),
-        );
+        return new Sequential(new Linear(inFeatures, hidden, own), new Linear(hidden, size, own));
       }),
     );
   }

@@ -5,7 +5,7 @@ import { relu, sigmoid, tanh } from '../../ops/elementwise/math.ts';
 import { squeeze, unsqueeze } from '../../ops/shape/shape.ts';
 import { chunk } from '../../ops/shape/split.ts';
 import type { DType } from '../../tensor/dtype.ts';
-import { RuntimeError, ValueError } from '../../tensor/errors.ts';
+import { RuntimeError, ValueError, checkOptions } from '../../tensor/errors.ts';
 import { zeros } from '../../tensor/factories.ts';
 import type { Shape } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
@@ -68,13 +68,10 @@ abstract class Cell extends Module {
   declare readonly bias_ih: Parameter | null;
   declare readonly bias_hh: Parameter | null;
 
-  constructor(
-    inputSize: number,
-    hiddenSize: number,
-    gates: number,
-    { bias = true, dtype = 'float32' }: CellOptions,
-  ) {
+  constructor(inputSize: number, hiddenSize: number, gates: number, options: CellOptions) {
     super();
+    checkOptions(new.target.name, options);
+    const { bias = true, dtype = 'float32' } = options;
     this.inputSize = inputSize;
     this.hiddenSize = hiddenSize;
     const rows = gates * hiddenSize;

@@ -1,5 +1,6 @@
 /** @file Layers of a matrix or a table: Linear, Bilinear, Embedding; Identity and Flatten. */
 
+import { checkOptions } from '../../tensor/errors.ts';
 import type { DType } from '../../tensor/dtype.ts';
 import { empty } from '../../tensor/make.ts';
 import { unflatten } from '../../ops/shape/dims.ts';
@@ -38,12 +39,10 @@ export class Linear extends Module {
   readonly weight: Parameter;
   readonly bias: Parameter | null;
 
-  constructor(
-    inFeatures: number,
-    outFeatures: number,
-    { bias = true, dtype = 'float32' }: LayerOptions = {},
-  ) {
+  constructor(inFeatures: number, outFeatures: number, options: LayerOptions = {}) {
     super();
+    checkOptions(new.target.name, options);
+    const { bias = true, dtype = 'float32' } = options;
     const bound = 1 / Math.sqrt(inFeatures);
     this.weight = uniformParameter([outFeatures, inFeatures], bound, dtype);
     this.bias = bias ? uniformParameter([outFeatures], bound, dtype) : null;
@@ -68,9 +67,11 @@ export class Bilinear extends Module {
     in1Features: number,
     in2Features: number,
     outFeatures: number,
-    { bias = true, dtype = 'float32' }: LayerOptions = {},
+    options: LayerOptions = {},
   ) {
     super();
+    checkOptions(new.target.name, options);
+    const { bias = true, dtype = 'float32' } = options;
     const bound = 1 / Math.sqrt(in1Features);
     this.weight = uniformParameter([outFeatures, in1Features, in2Features], bound, dtype);
     this.bias = bias ? uniformParameter([outFeatures], bound, dtype) : null;
@@ -108,16 +109,14 @@ export class Embedding extends Module {
   readonly paddingIdx: number | null;
   private readonly options: EmbeddingOptions;
 
-  constructor(
-    numEmbeddings: number,
-    embeddingDim: number,
-    { dtype = 'float32', ...options }: EmbeddingLayerOptions = {},
-  ) {
+  constructor(numEmbeddings: number, embeddingDim: number, options: EmbeddingLayerOptions = {}) {
     super();
+    checkOptions(new.target.name, options);
+    const { dtype = 'float32', ...others } = options;
     const paddingIdx = rowOf(options.paddingIdx ?? null, numEmbeddings);
     this.weight = table([numEmbeddings, embeddingDim], paddingIdx, dtype);
     this.paddingIdx = paddingIdx;
-    this.options = { ...options, paddingIdx };
+    this.options = { ...others, paddingIdx };
   }
 
   forward(input: Tensor): Tensor {
@@ -192,15 +191,13 @@ export class EmbeddingBag extends Module {
   readonly weight: Parameter;
   private readonly options: EmbeddingBagLayerOptions;
 
-  constructor(
-    numEmbeddings: number,
-    embeddingDim: number,
-    { dtype = 'float32', ...options }: EmbeddingBagLayerOptions = {},
-  ) {
+  constructor(numEmbeddings: number, embeddingDim: number, options: EmbeddingBagLayerOptions = {}) {
     super();
+    checkOptions(new.target.name, options);
+    const { dtype = 'float32', ...others } = options;
     const paddingIdx = rowOf(options.paddingIdx ?? null, numEmbeddings);
     this.weight = table([numEmbeddings, embeddingDim], paddingIdx, dtype);
-    this.options = { ...options, paddingIdx };
+    this.options = { ...others, paddingIdx };
   }
 
   forward(

@@ -4,7 +4,7 @@ import { warn } from '../../autograd/warnings.ts';
 import { fill_, zero_ } from '../../ops/copy.ts';
 import { squeeze, unsqueeze } from '../../ops/shape/shape.ts';
 import type { DType } from '../../tensor/dtype.ts';
-import { ValueError } from '../../tensor/errors.ts';
+import { ValueError, checkOptions } from '../../tensor/errors.ts';
 import { created } from '../../tensor/factories.ts';
 import { build, empty } from '../../tensor/make.ts';
 import type { Shape } from '../../tensor/shape.ts';
@@ -121,6 +121,7 @@ abstract class RunningNorm extends Module {
 /** @internal What all batch normalizations share. */
 export abstract class BatchNorm extends RunningNorm {
   constructor(numFeatures: number, options: RunningNormOptions = {}) {
+    checkOptions(new.target.name, options);
     super(numFeatures, { affine: true, trackRunningStats: true, ...options });
   }
 
@@ -162,6 +163,7 @@ export class BatchNorm3d extends BatchNorm {
 
 abstract class InstanceNorm extends RunningNorm {
   constructor(numFeatures: number, options: RunningNormOptions = {}) {
+    checkOptions(new.target.name, options);
     super(numFeatures, { affine: false, trackRunningStats: false, ...options });
   }
 
@@ -240,6 +242,7 @@ export class LayerNorm extends Module {
 
   constructor(normalizedShape: number | Shape, options: LayerNormOptions = {}) {
     super();
+    checkOptions(new.target.name, options);
     const { eps = 1e-5, elementwiseAffine = true, bias = true, dtype = 'float32' } = options;
     const shape = typeof normalizedShape === 'number' ? [normalizedShape] : normalizedShape;
     this.normalizedShape = shape;
@@ -270,13 +273,11 @@ export class RMSNorm extends Module {
 
   constructor(
     normalizedShape: number | Shape,
-    {
-      eps = null,
-      elementwiseAffine = true,
-      dtype = 'float32',
-    }: { eps?: number | null; elementwiseAffine?: boolean; dtype?: DType } = {},
+    options: { eps?: number | null; elementwiseAffine?: boolean; dtype?: DType } = {},
   ) {
     super();
+    checkOptions(new.target.name, options);
+    const { eps = null, elementwiseAffine = true, dtype = 'float32' } = options;
     const shape = typeof normalizedShape === 'number' ? [normalizedShape] : normalizedShape;
     this.normalizedShape = shape;
     this.weight = elementwiseAffine ? new Parameter(filled(shape, 1, dtype)) : null;
@@ -303,12 +304,10 @@ export class GroupNorm extends Module {
   readonly bias: Parameter | null;
   readonly eps: number;
 
-  constructor(
-    numGroups: number,
-    numChannels: number,
-    { eps = 1e-5, affine = true, bias = true, dtype = 'float32' }: NormOptions = {},
-  ) {
+  constructor(numGroups: number, numChannels: number, options: NormOptions = {}) {
     super();
+    checkOptions(new.target.name, options);
+    const { eps = 1e-5, affine = true, bias = true, dtype = 'float32' } = options;
     if (numChannels % numGroups !== 0) {
       throw new ValueError(
         `num_channels (${String(numChannels)}) must be divisible by num_groups (${String(numGroups)})`,
@@ -342,8 +341,10 @@ export class LocalResponseNorm extends Module {
   readonly beta: number;
   readonly k: number;
 
-  constructor(size: number, { alpha = 1e-4, beta = 0.75, k = 1 }: LocalResponseOptions = {}) {
+  constructor(size: number, options: LocalResponseOptions = {}) {
     super();
+    checkOptions(new.target.name, options);
+    const { alpha = 1e-4, beta = 0.75, k = 1 } = options;
     this.size = size;
     this.alpha = alpha;
     this.beta = beta;

@@ -1,5 +1,6 @@
 /** @file Pooling over windows as modules: the largest element, the average, a power mean. */
 
+import { checkOptions } from '../../tensor/errors.ts';
 import type { Pooled } from '../../ops/nn/max-pool.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { sizes, type Size } from '../functional/convolution.ts';
@@ -20,6 +21,7 @@ abstract class MaxPool extends Module {
 
   constructor(kernelSize: Size, options: MaxPoolOptions = {}) {
     super();
+    checkOptions(new.target.name, options);
     this.kernelSize = kernelSize;
     this.options = options;
   }
@@ -70,6 +72,7 @@ export class AvgPool1d extends Module {
 
   constructor(kernelSize: Size, options: AvgPoolOptions = {}) {
     super();
+    checkOptions(new.target.name, options);
     this.kernelSize = kernelSize;
     this.options = options;
   }
@@ -94,6 +97,7 @@ abstract class AvgPool extends Module {
 
   constructor(kernelSize: Size, options: AvgPool2dOptions = {}) {
     super();
+    checkOptions(new.target.name, options);
     this.kernelSize = kernelSize;
     this.options = options;
   }
@@ -129,6 +133,7 @@ abstract class LPPool extends Module {
 
   constructor(normType: number, kernelSize: Size, options: LpPoolOptions = {}) {
     super();
+    checkOptions(new.target.name, options);
     this.normType = normType;
     this.kernelSize = kernelSize;
     this.options = options;

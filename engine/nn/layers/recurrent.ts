@@ -6,7 +6,13 @@ import { narrow, select, unbind } from '../../ops/shape/index-views.ts';
 import { squeeze, transpose, unsqueeze } from '../../ops/shape/shape.ts';
 import { split } from '../../ops/shape/split.ts';
 import type { DType } from '../../tensor/dtype.ts';
-import { RuntimeError, TypeError, ValueError, pythonTypeOf } from '../../tensor/errors.ts';
+import {
+  RuntimeError,
+  TypeError,
+  ValueError,
+  pythonTypeOf,
+  checkOptions,
+} from '../../tensor/errors.ts';
 import { zeros } from '../../tensor/factories.ts';
 import { showShape, type Shape } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
@@ -58,6 +64,7 @@ abstract class Recurrent extends Module {
     options: RecurrentOptions & LSTMOptions,
   ) {
     super();
+    checkOptions(new.target.name, options);
     const { bias = true, batchFirst = false, bidirectional = false, projSize = 0 } = options;
     const { dropout: share = 0, dtype = 'float32' } = options;
     checkSizes(inputSize, hiddenSize, numLayers, share, projSize);
@@ -293,13 +300,9 @@ export class RNN extends Recurrent {
   protected readonly parts = 1;
   protected readonly step: Step;
 
-  constructor(
-    inputSize: number,
-    hiddenSize: number,
-    numLayers = 1,
-    { nonlinearity = 'tanh', ...options }: RNNOptions = {},
-  ) {
+  constructor(inputSize: number, hiddenSize: number, numLayers = 1, options: RNNOptions = {}) {
     super(inputSize, hiddenSize, numLayers, 1, options);
+    const { nonlinearity = 'tanh' } = options;
     if (!['tanh', 'relu'].includes(nonlinearity)) {
       throw new ValueError(`Unknown nonlinearity '${nonlinearity}'. Select from 'tanh' or 'relu'.`);
     }

@@ -1,5 +1,6 @@
 /** @file Layers that resize pictures or move elements between channels and positions. */
 
+import { checkOptions } from '../../tensor/errors.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import type { BlockOptions } from '../functional/blocks.ts';
 import type { Size } from '../functional/convolution.ts';
@@ -14,6 +15,7 @@ export class Upsample extends Module {
 
   constructor(options: InterpolateOptions) {
     super();
+    checkOptions(new.target.name, options);
     this.options = options;
   }
 
@@ -44,6 +46,7 @@ type SizeOptions = Pick<InterpolateOptions, 'size' | 'scaleFactor'>;
 /** Resizes planes by repeating elements. */
 export class UpsamplingNearest2d extends Upsample {
   constructor(options: SizeOptions) {
+    checkOptions(new.target.name, options);
     super({ ...options, mode: 'nearest' });
   }
 }
@@ -51,6 +54,7 @@ export class UpsamplingNearest2d extends Upsample {
 /** Resizes planes linearly; the corner elements keep their values. */
 export class UpsamplingBilinear2d extends Upsample {
   constructor(options: SizeOptions) {
+    checkOptions(new.target.name, options);
     super({ ...options, mode: 'bilinear', alignCorners: true });
   }
 }
@@ -125,6 +129,7 @@ export class Unfold extends Module {
 
   constructor(kernelSize: Size, options: BlockOptions = {}) {
     super();
+    checkOptions(new.target.name, options);
     this.kernelSize = kernelSize;
     this.options = options;
   }
@@ -146,6 +151,7 @@ export class Fold extends Module {
 
   constructor(outputSize: Size, kernelSize: Size, options: BlockOptions = {}) {
     super();
+    checkOptions(new.target.name, options);
     this.outputSize = outputSize;
     this.kernelSize = kernelSize;
     this.options = options;

@@ -4,7 +4,7 @@ import { add } from '../../ops/elementwise/arithmetic.ts';
 import { relu } from '../../ops/elementwise/math.ts';
 import { triu } from '../../ops/shape/triangle.ts';
 import type { DType } from '../../tensor/dtype.ts';
-import { RuntimeError } from '../../tensor/errors.ts';
+import { RuntimeError, checkOptions } from '../../tensor/errors.ts';
 import { full, type TensorOptions } from '../../tensor/factories.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { gelu } from '../functional/activations.ts';
@@ -47,8 +47,10 @@ abstract class TransformerLayer extends Module {
   protected readonly normFirst: boolean;
   protected readonly activation: Activation;
 
-  constructor({ normFirst = false, activation }: TransformerLayerOptions) {
+  constructor(options: TransformerLayerOptions) {
     super();
+    checkOptions(new.target.name, options);
+    const { normFirst = false, activation } = options;
     this.normFirst = normFirst;
     this.activation = activationOf(activation);
   }
@@ -260,6 +262,7 @@ export class Transformer extends Module {
 
   constructor(options: TransformerOptions = {}) {
     super();
+    checkOptions(new.target.name, options);
     const { dModel = 512, nhead = 8, numEncoderLayers = 6, numDecoderLayers = 6 } = options;
     const { layerNormEps = 1e-5, bias = true, dtype = 'float32', batchFirst = false } = options;
     const norm = (): LayerNorm => new LayerNorm(dModel, { eps: layerNormEps, bias, dtype });

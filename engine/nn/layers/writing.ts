@@ -1,5 +1,6 @@
 /** @file Modules that may write their result into their input. */
 
+import { checkOptions } from '../../tensor/errors.ts';
 import type { Operator } from '../../ops/define.ts';
 import { Module } from '../module.ts';
 import { describe, type Printed } from '../repr.ts';
@@ -13,8 +14,10 @@ export interface WritingOptions {
 export abstract class Writing extends Module {
   inplace: boolean;
 
-  constructor({ inplace = false }: WritingOptions = {}) {
+  constructor(options: WritingOptions = {}) {
     super();
+    checkOptions(new.target.name, options);
+    const { inplace = false } = options;
     this.inplace = inplace;
   }
 
