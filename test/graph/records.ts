@@ -49,9 +49,9 @@ export class Program {
   #callers: { readonly line: number; readonly functionName: string }[] = [];
   readonly #stacks = new Map<string, number>();
 
-  created(data: readonly number[], about: Partial<Tensor> = {}): Tensor {
+  created(data: readonly number[], about: Partial<Tensor> = {}, factory = 'tensor'): Tensor {
     const tensor = this.tensor(data, about);
-    this.push({ kind: 'created', ...this.#place(), factory: 'tensor', tensor: state(tensor) });
+    this.push({ kind: 'created', ...this.#place(), factory, tensor: state(tensor) });
     return tensor;
   }
 

@@ -80,6 +80,16 @@ describe('the name of a variable', () => {
     );
   });
 
+  it('is not that of a write into what a module keeps, which has its own', () => {
+    const program = new Program();
+    const kept = program.created([1], {}, 'Buffer');
+    program.line = 2;
+    program.inPlace('add_', kept, [1], [2]);
+    const model = read(program);
+    model.nameBySite(nameAt);
+    assert.deepEqual(named(model), []);
+  });
+
   it('is given once for each call of a module, and through a function of the program that a call calls', () => {
     assert.deepEqual(
       namesIn((program, x) => {

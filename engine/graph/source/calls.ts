@@ -90,7 +90,10 @@ export class Calls {
     };
     const isOwn = (node: NodeId): boolean =>
       !nodes.has(node, Flag.inPlace) || nodes.oldest(node) >= first;
-    const isWrite = made.every((node) => nodes.tensor.get(node) === nodes.tensor.get(last));
+    // What a module keeps has its own name: its stack may be cut off where those of its other operators are not.
+    const isWrite =
+      !OWNED.has(this.#graph.op(nodes.oldest(last))) &&
+      made.every((node) => nodes.tensor.get(node) === nodes.tensor.get(last));
     return made.findLast((node) => isOwn(node) && !isRead(node)) ?? (isWrite ? last : null);
   }
 
