@@ -4,7 +4,7 @@ import ts from 'typescript';
 
 import type { Site } from '../protocol/index.ts';
 import { parametersOf } from './layer-names.ts';
-import { callPositions, madeBy, resultsOf } from './origins.ts';
+import { callPositions, calleeOf, givenBy, madeBy, resultsOf } from './origins.ts';
 import { classOf, partsOf } from './parts.ts';
 
 /** Name of a call's result by the place of the call; `output` tells several results apart. */
@@ -18,6 +18,9 @@ export type NameAt = (site: Site, output: number) => string | null;
  *
  * What `this` gets is a part of what is being made, and begins with a dot: `.weight`. What `new` of the program's own
  * classes makes ends with one: `net.`, or `.` where its constructor goes on in another.
+ *
+ * Behind a name stands what is called, as in `y<mul`. A call that a function hands on is called `^f<mul`: what takes the
+ * result of `f` takes it.
  */
 export function namesOf(file: string, text: string): NameAt {
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.ES2022, true);
@@ -51,8 +54,18 @@ export function namesOf(file: string, text: string): NameAt {
       });
     else tellOne(value, namesIn(target));
   };
+  const handOn = (given: ts.Expression, by: string): void => {
+    const calls = by === '' ? [] : resultsOf(given).map(madeBy);
+    for (const call of calls)
+      if (call !== null && ts.isCallExpression(call))
+        for (const position of callPositions(call))
+          if (!names.has(placeOf(position)))
+            names.set(placeOf(position), [`^${by}<${calleeOf(call)}`]);
+  };
   const visit = (node: ts.Node): void => {
-    if (ts.isVariableDeclaration(node) && node.initializer !== undefined)
+    const [given, by] = givenBy(node) ?? [];
+    if (given !== undefined && by !== undefined) handOn(given, by);
+    else if (ts.isVariableDeclaration(node) && node.initializer !== undefined)
       note(node.initializer, node.name);
     else if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken)
       note(node.right, node.left);
@@ -73,7 +86,8 @@ export function namesOf(file: string, text: string): NameAt {
 
 /** Of what a call makes, by the name of what takes it. */
 function namesFor(name: string, call: ts.CallExpression | ts.NewExpression): string[] {
-  if (name === '' || !ts.isNewExpression(call)) return [name];
+  if (!ts.isNewExpression(call)) return [name === '' ? '' : `${name}<${calleeOf(call)}`];
+  if (name === '') return [name];
   const parameters = parametersOf(classOf(call), call.arguments ?? []);
   return parameters?.map((path) => pathBelow(name, path)) ?? [`${name}.`];
 }

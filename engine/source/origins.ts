@@ -37,7 +37,7 @@ export function resultsOf(value: ts.Expression): ts.Expression[] {
   if (ts.isBinaryExpression(value) && EITHER.has(value.operatorToken.kind))
     return [value.left, value.right].flatMap(resultsOf);
   const call = outermostCall(value);
-  if (call === null || ts.isNewExpression(call) || !SCOPES.test(nameOf(call))) return [value];
+  if (call === null || ts.isNewExpression(call) || !SCOPES.test(calleeOf(call))) return [value];
   const result = returnedBy(call.arguments.at(-1));
   return result === null ? [value] : resultsOf(result);
 }
@@ -46,6 +46,32 @@ const EITHER: ReadonlySet<ts.SyntaxKind> = new Set([
   ts.SyntaxKind.QuestionQuestionToken,
   ts.SyntaxKind.BarBarToken,
 ]);
+
+/** What a function hands on in a `return`, or as its body, and the function's name; null of what is no such thing. */
+export function givenBy(node: ts.Node): [given: ts.Expression, by: string] | null {
+  if (ts.isReturnStatement(node))
+    return node.expression === undefined ? null : [node.expression, nameOfFunction(node)];
+  if (!ts.isArrowFunction(node) || ts.isBlock(node.body)) return null;
+  return [node.body, nameOfFunction(node.body)];
+}
+
+/** Of the function around: empty where it has none, as one that is handed to another. */
+function nameOfFunction(inside: ts.Node): string {
+  let at = inside.parent;
+  while (!ts.isFunctionLike(at)) {
+    if (ts.isSourceFile(at)) return '';
+    at = at.parent;
+  }
+  const isNamed = ts.isFunctionDeclaration(at) || ts.isMethodDeclaration(at);
+  const { name } = isNamed || !hasName(at.parent) ? at : at.parent;
+  return name === undefined || ts.isConstructorDeclaration(at) ? '' : name.getText();
+}
+
+/** What a function gets its name from: `const f = () => …`, `{ f: () => … }`. */
+const hasName = (
+  node: ts.Node,
+): node is ts.VariableDeclaration | ts.PropertyAssignment | ts.PropertyDeclaration =>
+  ts.isVariableDeclaration(node) || ts.isPropertyAssignment(node) || ts.isPropertyDeclaration(node);
 
 /** What a function gives at its end; null of anything else. */
 function returnedBy(work: ts.Expression | undefined): ts.Expression | null {
@@ -56,8 +82,11 @@ function returnedBy(work: ts.Expression | undefined): ts.Expression | null {
   return last !== undefined && ts.isReturnStatement(last) ? (last.expression ?? null) : null;
 }
 
-const nameOf = ({ expression: callee }: ts.CallExpression): string =>
-  ts.isPropertyAccessExpression(callee) ? callee.name.text : callee.getText();
+/** The name of the function or method; empty where it has none, as in `fs[0](x)`. */
+export function calleeOf({ expression: callee }: ts.CallExpression): string {
+  if (ts.isPropertyAccessExpression(callee)) return callee.name.text;
+  return ts.isIdentifier(callee) ? callee.text : '';
+}
 
 /** Methods that give their own tensor back, in all dialects, and are no operators. */
 const PASSING = new Set(['requiresGrad_', 'requires_grad_']);
@@ -78,7 +107,7 @@ const CHANGING = new Set([
 function passedOn(call: Call | null): Call | null {
   if (call === null || ts.isNewExpression(call)) return call;
   const { expression: callee } = call;
-  const name = nameOf(call);
+  const name = calleeOf(call);
   const [changed] = call.arguments;
   if (CHANGING.has(name) && changed !== undefined) return passedOn(outermostCall(changed));
   if (!ts.isPropertyAccessExpression(callee)) return call;

@@ -427,6 +427,63 @@ const ten = null ?? w.mul(5);
     });
   });
 
+  it('calls what functions and modules of the program hand on by the variable that takes it', async () => {
+    const { graph, state } =
+      await client.live(`import { autograd, func, nn, tensor, type Tensor } from 'gradlens';
+const x = tensor([1, 2], { requiresGrad: true });
+const twice = (a: Tensor): Tensor => a.mul(2);
+function power(a: Tensor, n: number): Tensor {
+  return n === 1 ? a.mul(1) : power(a.mul(a), n - 1);
+}
+class Net extends nn.Module {
+  override forward(a: Tensor): Tensor {
+    const inner = twice(a);
+    return this.shifted(inner);
+  }
+  private shifted(a: Tensor) {
+    return a.add(1);
+  }
+}
+const net = new Net();
+const four = twice(x).add(2);
+const two = twice(x);
+const sixteenth = power(x, 3);
+const out = net.call(x);
+const direct = net.forward(x);
+const through = new nn.Sequential(net, new Net()).call(x);
+const list = [x, x].map((each) => twice(each));
+const slope = func.grad((a: Tensor) => twice(a).sum())(x);
+const last = twice(twice(x));
+const slopeOf = () => autograd.grad(twice(x).sum(), [x], { createGraph: true });
+const [own] = slopeOf();
+`);
+    assert.equal(state.state, 'done');
+    const { nodes } = JSON.parse(
+      await client.channel.request('export', { graph, format: 'json' }),
+    ) as GraphDocument;
+    const found = (name: string): unknown[] =>
+      nodes.filter(({ label }) => label === name).map(({ value }) => value);
+    const values = Object.fromEntries(
+      ['four', 'two', 'sixteenth', 'out', 'direct', 'through', 'list', 'slope', 'last', 'own'].map(
+        (name) => [name, found(name)],
+      ),
+    );
+    assert.deepEqual(values, {
+      four: ['[4.00, 6.00]'],
+      two: ['[2.00, 4.00]'],
+      sixteenth: ['[1.00, 16.0]'],
+      out: ['[3.00, 5.00]'],
+      direct: ['[3.00, 5.00]'],
+      // Of which module it is the result, the text does not tell.
+      through: [],
+      list: [],
+      slope: ['[2.00, 2.00]'],
+      last: ['[4.00, 8.00]'],
+      own: ['[2.00, 2.00]'],
+    });
+    assert.equal(found('inner').length, 4);
+  });
+
   it('runs programs in a dialect', async () => {
     const text = `import flow, { arange } from 'gradlens/oneflow';
 const x = arange(4, { requires_grad: true });

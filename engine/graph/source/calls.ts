@@ -28,6 +28,8 @@ export class Calls {
   /** Those that the latest node was made in, outermost first: a call may call functions of the program. */
   readonly #open: Row[] = [];
   readonly #places = new Map<number, readonly string[]>();
+  /** The node that was followed last. */
+  #latest = -1;
   #results: NodeId[] = [];
 
   constructor(graph: Graph) {
@@ -45,6 +47,7 @@ export class Calls {
     for (; last !== undefined && !isIn(last); last = this.#open.at(-1)) this.#close(last);
     if (last?.places.length !== places.length) this.#open.push({ places, module, made: [node] });
     else if (nodes.output.get(node) === 0) last.made.push(node);
+    this.#latest = node;
   }
 
   /** Nothing more comes. */
@@ -72,20 +75,23 @@ export class Calls {
     const { op } = this.#graph.nodes;
     const size = module >= 0 ? made.length : periodOf(made.map((node) => op.get(node)));
     for (let from = 0; from + size <= made.length; from += size) {
-      const result = this.#resultOf(made.slice(from, from + size));
+      const end = made[from + size] ?? this.#latest + 1;
+      const result = this.#resultOf(made.slice(from, from + size), end);
       if (result !== null) this.#results.push(result);
     }
   }
 
   /**
-   * Of one call the last result that nothing else of it reads, and that is no write into what was there before,
-   * unless the call does nothing but write into one tensor. Null where it gave back nothing of its own.
+   * Of one call the last result that nothing else of it reads, nor what functions of the program do in it, and that is
+   * no write into what was there before, unless the call does nothing but write into one tensor. Null where it gave back
+   * nothing of its own.
+   * @param end the first node that came after the call
    */
-  #resultOf(made: readonly NodeId[]): NodeId | null {
+  #resultOf(made: readonly NodeId[], end: NodeId): NodeId | null {
     const { nodes, edges } = this.#graph;
     const [first, last] = [made[0] as NodeId, made.at(-1) as NodeId];
     const isRead = (node: NodeId): boolean => {
-      for (const edge of edges.outOf(nodes, node)) if (edges.target.get(edge) <= last) return true;
+      for (const edge of edges.outOf(nodes, node)) if (edges.target.get(edge) < end) return true;
       return false;
     };
     const isOwn = (node: NodeId): boolean =>

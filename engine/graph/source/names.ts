@@ -2,13 +2,14 @@
 
 import type { NodeId, Site } from '../../protocol/index.ts';
 import type { Graph, Pass } from '../graph.ts';
-import { Flag, Kind } from '../tables/nodes.ts';
+import { Kind } from '../tables/nodes.ts';
 import { Calls, OWNED, placeOf } from './calls.ts';
 
 /**
  * The variable that takes a call's result; `output` tells several apart. It begins with a dot where it is a part of
  * what a constructor around makes, and ends with one where a constructor was called; with `?` where the output may
- * not be there, empty where nothing keeps it.
+ * not be there, empty where nothing keeps it. Behind `<` stands what is called there; behind `^`, instead of a variable,
+ * the function that hands the result on.
  */
 export type NameAt = (site: Site, output: number) => string | null;
 
@@ -45,7 +46,7 @@ export class SiteNames {
       const stack = nodes.stack.get(node);
       if (!MADE.has(nodes.kind.get(node)) || this.#graph.site(stack) === null) continue;
       // What `grad` computes on the way is not what it gives; its rules in the program have places of their own.
-      if (nodes.has(node, Flag.duringBackward) && this.#passed.has(this.#placeOf(stack))) continue;
+      if (this.#passed.has(this.#placeOf(stack))) continue;
       this.#calls.follow(node);
     }
     if (isOver) this.#calls.end();
@@ -57,7 +58,7 @@ export class SiteNames {
   /** An operator's results, which stand in a row. */
   #giveResult(first: NodeId, nameAt: NameAt): void {
     const { nodes } = this.#graph;
-    const sites = this.#graph.sites(nodes.stack.get(first));
+    const sites = this.#takersOf(nodes.stack.get(first), nodes.call.get(first), nameAt);
     const [site] = sites;
     if (site === undefined) return;
     let end = first + 1;
@@ -70,6 +71,41 @@ export class SiteNames {
       // A gradient is called after whose it is, whatever takes the result of a call that writes into it.
       if (name !== null && !this.#graph.isGradient(node)) this.#graph.setName(node, name);
     }
+  }
+
+  /**
+   * The call stack of a result from where a variable takes it: functions around may hand it on.
+   * @param call of the module that computed it; -1 for none
+   */
+  #takersOf(stack: number, call: number, nameAt: NameAt): readonly Site[] {
+    const sites = this.#graph.sites(stack);
+    for (let at = 0; at < sites.length; at++) {
+      const [site, ...around] = sites.slice(at) as [Site, ...Site[]];
+      const by = /^\^(.*)</.exec(nameAt(site, 0) ?? '')?.[1];
+      if (by === undefined) return [site, ...around];
+      const [caller] = around;
+      const called = caller === undefined ? '' : (nameAt(caller, 0) ?? '').replace(/^.*</, '');
+      const isForward = by === 'forward' && called === 'call';
+      // What the modules in one that the program calls hand on, that one takes.
+      if (isForward ? this.#modulesFrom(around, call) !== 1 : called !== by) return [];
+    }
+    return [];
+  }
+
+  /** How many modules were at work, one in the other, when the outermost was called from a place. */
+  #modulesFrom(sites: readonly Site[], innermost: number): number {
+    const { calls } = this.#graph;
+    const place = sites.map(placeOf).join();
+    let count = 0;
+    for (let call = innermost; call >= 0; call = calls[call]?.parent ?? -1)
+      if (
+        this.#graph
+          .sites(calls[call]?.stack ?? 0)
+          .map(placeOf)
+          .join() === place
+      )
+        count++;
+    return count;
   }
 
   /** How many names at its place are others': of what its layer made before, and of a bias that there is not. */
@@ -87,7 +123,7 @@ export class SiteNames {
 
   /** Of what `grad` gave; but where an unused input got nothing, it is not known which name is whose. */
   #giveGradients({ stack, given }: Pass, nameAt: NameAt): void {
-    const sites = this.#graph.sites(stack);
+    const sites = this.#takersOf(stack, -1, nameAt);
     const [site] = sites;
     if (site === undefined || (nameAt(site, given.length) ?? '') !== '') return;
     given.forEach((node, output) => {
@@ -104,7 +140,7 @@ export class SiteNames {
 
 /** `net.encoder.weight`: of a part, with the names of what the constructors around it make, innermost first. */
 function pathOf([site, ...around]: readonly Site[], output: number, nameAt: NameAt): string | null {
-  let path = site === undefined ? null : nameAt(site, output);
+  let path = site === undefined ? null : (nameAt(site, output)?.replace(/<.*$/, '') ?? null);
   for (const caller of around) {
     const whole = path?.startsWith('.') === true ? nameAt(caller, 0) : null;
     if (whole?.endsWith('.') !== true) break;
