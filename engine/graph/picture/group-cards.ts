@@ -35,11 +35,13 @@ export function groupCardOf(
     dtype: '',
     // In short: a card is narrow.
     value: [
-      `${shown(operators)}${isUnderWay ? ` of ${shown(all)}` : ''} ops`,
-      `${shown(parameters)} params`,
-      `${shown(constants)} constants`,
+      isUnderWay && operators > 0
+        ? `${shown(operators)} of ${shown(all)} ops`
+        : counted(operators, 'op'),
+      counted(parameters, 'param'),
+      counted(constants, 'constant'),
     ]
-      .filter((part) => !part.startsWith('0 '))
+      .filter((part) => part !== '')
       .join(' · '),
     grad: '',
     gradNorm: worst,
