@@ -43,6 +43,13 @@ export const embeddingRow: Row<EmbeddingAttributes> = {
   jvp: 'linear',
 };
 
+/** How often each row is named. */
+function countsOf(named: NumberArray, rows: number): Float64Array {
+  const counts = new Float64Array(rows);
+  for (const row of named) counts[row] = (counts[row] as number) + 1;
+  return counts;
+}
+
 /** Operands: what has the shape of a result, the numbers of rows; gives a table. */
 export const embeddingTransposeRow: Row<EmbeddingAttributes> = {
   name: 'embeddingTranspose',
@@ -59,12 +66,11 @@ export const embeddingTransposeRow: Row<EmbeddingAttributes> = {
     const width = g.shape[g.ndim - 1] ?? 0;
     const values = numbersOf(g);
     const named = numbersOf(index);
-    const counts = new Float64Array(rows);
-    for (const row of named) counts[row] = (counts[row] as number) + 1;
+    const counts = scaleGradByFreq === true ? countsOf(named, rows) : null;
     return build([rows, width], g.dtype, (out) => {
       named.forEach((row, i) => {
         if (row === paddingIdx) return;
-        const share = scaleGradByFreq === true ? (counts[row] as number) : 1;
+        const share = counts === null ? 1 : (counts[row] as number);
         for (let j = 0; j < width; j++) {
           const at = row * width + j;
           out[at] = (out[at] as number) + (values[i * width + j] as number) / share;
