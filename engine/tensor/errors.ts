@@ -115,7 +115,9 @@ export function wrongType(
 
 /** @throws TypeError where options are none, as in `new SGD(parameters, 0.1)`: they would be ignored */
 export function checkOptions(name: string, options: unknown): void {
-  if (typeof options !== 'object' || options === null)
+  const isObject = typeof options === 'object' && options !== null;
+  // A tensor is no options, though it has properties; nor is a list.
+  if (!isObject || Array.isArray(options) || 'strides' in options)
     throw new TypeError(wrongType(name, 'options', 0, 'dict', options));
 }
 

@@ -74,6 +74,8 @@ const REFUSED: readonly [program: string, message: string][] = [
     "new nn.CrossEntropyLoss('sum')",
     "CrossEntropyLoss(): argument 'options' must be dict, not str",
   ],
+  ['new nn.CrossEntropyLoss(x)', "CrossEntropyLoss(): argument 'options' must be dict, not Tensor"],
+  ['new nn.Conv2d(1, 2, 3, [1, 1])', "Conv2d(): argument 'options' must be dict, not list"],
   ['new nn.Upsample(2)', "Upsample(): argument 'options' must be dict, not int"],
   ['new nn.Sequential(Math.sin)', 'function is not a Module subclass'],
   ['new optim.SGD([x], 0.1)', "SGD(): argument 'options' must be dict, not float"],
