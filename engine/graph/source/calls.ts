@@ -40,7 +40,7 @@ export class Calls {
   follow(node: NodeId): void {
     const { nodes } = this.#graph;
     const places = this.#placesOf(nodes.stack.get(node));
-    const module = this.#moduleAt(nodes.call.get(node), places);
+    const module = this.modulesAt(nodes.call.get(node), places).at(-1) ?? -1;
     const isIn = (row: Row): boolean =>
       leadsTo(row.places, places) && (row.places.length < places.length || row.module === module);
     let last = this.#open.at(-1);
@@ -112,13 +112,16 @@ export class Calls {
     return places;
   }
 
-  /** The outermost call of a module or function that was entered from here. */
-  #moduleAt(innermost: number, places: readonly string[]): number {
+  /**
+   * The calls of modules or functions that were entered from here, one in the other: innermost first.
+   * @param places of the call stack: outermost first
+   */
+  modulesAt(innermost: number, places: readonly string[]): number[] {
     const { calls } = this.#graph;
-    let found = -1;
+    const found: number[] = [];
     for (let call = innermost; call >= 0; call = calls[call]?.parent ?? -1) {
       const entered = this.#placesOf(calls[call]?.stack ?? 0);
-      if (entered.length === places.length && leadsTo(entered, places)) found = call;
+      if (entered.length === places.length && leadsTo(entered, places)) found.push(call);
     }
     return found;
   }

@@ -87,25 +87,12 @@ export class SiteNames {
       const called = caller === undefined ? '' : (nameAt(caller, 0) ?? '').replace(/^.*</, '');
       const isForward = by === 'forward' && called === 'call';
       // What the modules in one that the program calls hand on, that one takes.
-      if (isForward ? this.#modulesFrom(around, call) !== 1 : called !== by) return [];
+      const isTaken = isForward
+        ? this.#calls.modulesAt(call, around.map(placeOf).reverse()).length === 1
+        : called === by;
+      if (!isTaken) return [];
     }
     return [];
-  }
-
-  /** How many modules were at work, one in the other, when the outermost was called from a place. */
-  #modulesFrom(sites: readonly Site[], innermost: number): number {
-    const { calls } = this.#graph;
-    const place = sites.map(placeOf).join();
-    let count = 0;
-    for (let call = innermost; call >= 0; call = calls[call]?.parent ?? -1)
-      if (
-        this.#graph
-          .sites(calls[call]?.stack ?? 0)
-          .map(placeOf)
-          .join() === place
-      )
-        count++;
-    return count;
   }
 
   /** How many names at its place are others': of what its layer made before, and of a bias that there is not. */
