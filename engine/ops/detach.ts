@@ -4,23 +4,18 @@ import { RuntimeError } from '../tensor/errors.ts';
 import { windowOn } from '../tensor/make.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { run } from './dispatch.ts';
-import type { Row } from './row.ts';
+import { WITHOUT_DERIVATIVE, type Row } from './row.ts';
 
 /** Shares memory and version counter, but is no view that autograd follows. */
 export const detachRow: Row = {
+  ...WITHOUT_DERIVATIVE,
   name: 'detach',
-  node: '',
   symbol: '✂',
-  formula: '',
-  saves: [],
-  differentiable: false,
   view: true,
   forward([input]) {
     const x = input as Tensor;
     return windowOn(x, x.shape, x.strides, x.offset);
   },
-  vjp: [],
-  jvp: null,
 };
 
 /** The same memory without history: no gradient flows through it. */

@@ -10,6 +10,17 @@ export const RESULT = -1;
 /** In `saves`: the second result. */
 export const SECOND_RESULT = -2;
 
+/** What rows without a derivative have in common: gradients and tangents end there. */
+export const WITHOUT_DERIVATIVE = {
+  node: '',
+  formula: '',
+  saves: [],
+  differentiable: false,
+  view: false,
+  vjp: [],
+  jvp: null,
+} as const;
+
 /** In `tangent`: the sum over the elements of what the reverse rule hands back, its Jacobian transposed. */
 export const SUMMED = 'Σ';
 

@@ -9,7 +9,7 @@ import { eqRow } from './compare.ts';
 import { mapEach, mapUnary } from '../define.ts';
 import { run } from '../dispatch.ts';
 import { isCloseTo, tolerancesOf, type CloseOptions } from '../equality.ts';
-import type { Attributes, Row } from '../row.ts';
+import { WITHOUT_DERIVATIVE, type Attributes, type Row } from '../row.ts';
 
 function questionRow(name: UnaryName, symbol: string): Row {
   return { ...eqRow, name, symbol, forward: ([x]) => mapUnary(name, x as Tensor, 'bool') };
@@ -33,13 +33,9 @@ export const isposinfRow: Row = infinityRow('isposinf', '∞?', Infinity);
 interface CloseAttributes extends Attributes, Required<CloseOptions> {}
 
 export const iscloseRow: Row<CloseAttributes> = {
+  ...WITHOUT_DERIVATIVE,
   name: 'isclose',
-  node: '',
   symbol: '≈',
-  formula: '',
-  saves: [],
-  differentiable: false,
-  view: false,
   forward(inputs, options) {
     const [a, b] = inputs as [Tensor, Tensor];
     if (a.dtype !== b.dtype) {
@@ -47,8 +43,6 @@ export const iscloseRow: Row<CloseAttributes> = {
     }
     return mapEach([a, b], 'bool', (x, y) => (isCloseTo(x, y, options) ? 1 : 0));
   },
-  vjp: [],
-  jvp: null,
 };
 
 const question =

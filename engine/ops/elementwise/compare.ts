@@ -4,21 +4,15 @@ import type { BinaryName } from '../../kernels/binary.ts';
 import { binary, mapBinary, mapUnary, unary, type Binary, type Unary } from '../define.ts';
 import { run, runInPlace } from '../dispatch.ts';
 import { zerosLike } from '../like.ts';
-import type { Operand, Row } from '../row.ts';
+import { WITHOUT_DERIVATIVE, type Operand, type Row } from '../row.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 
 function compareRow(name: BinaryName, symbol: string): Row {
   return {
+    ...WITHOUT_DERIVATIVE,
     name,
-    node: '',
     symbol,
-    formula: '',
-    saves: [],
-    differentiable: false,
-    view: false,
     forward: (inputs) => mapBinary(name, inputs, 'bool'),
-    vjp: [],
-    jvp: null,
   };
 }
 

@@ -10,21 +10,11 @@ import type { Tensor } from '../../tensor/tensor.ts';
 import { run } from '../dispatch.ts';
 import { gather } from './gather.ts';
 import { unbind } from '../shape/index-views.ts';
-import type { Attributes, Operand, Row } from '../row.ts';
+import { WITHOUT_DERIVATIVE, type Attributes, type Operand, type Row } from '../row.ts';
 import { reshape } from '../shape/shape.ts';
 
-const common = {
-  node: '',
-  formula: '',
-  saves: [],
-  differentiable: false,
-  view: false,
-  vjp: [],
-  jvp: null,
-} as const;
-
 export const nonzeroRow: Row = {
-  ...common,
+  ...WITHOUT_DERIVATIVE,
   name: 'nonzero',
   unbatchable:
     'vmap: We do not support batching operators that can output dynamic shape. Attempted to vmap over aten::nonzero. Please file an issue at https://github.com/pytorch/pytorch/issues if you need this feature.',
@@ -78,7 +68,7 @@ const before = (a: number, b: number): boolean => a < b || (Number.isNaN(b) && !
 
 /** Operands: sorted rows, the values to place. */
 export const searchsortedRow: Row<SearchAttributes> = {
-  ...common,
+  ...WITHOUT_DERIVATIVE,
   name: 'searchsorted',
   symbol: '⌕',
   forward(inputs, { right, dtype }) {
@@ -109,7 +99,7 @@ interface ClassAttributes extends Attributes {
 }
 
 export const oneHotRow: Row<ClassAttributes> = {
-  ...common,
+  ...WITHOUT_DERIVATIVE,
   name: 'oneHot',
   symbol: '1ᵢ',
   forward([input], { classes }) {
@@ -183,7 +173,7 @@ interface MembershipAttributes extends Attributes {
 
 /** Operands: elements, the set. */
 export const isinRow: Row<MembershipAttributes> = {
-  ...common,
+  ...WITHOUT_DERIVATIVE,
   name: 'isin',
   symbol: '∈',
   forward([elements, set], { invert }) {

@@ -19,7 +19,14 @@ import { eyeLike, zerosLike } from '../like.ts';
 import { matmul } from './products.ts';
 import { batchText, chain, checkMatrix, eachMatrix, fromBatches, mT } from './matrices.ts';
 import { neg } from '../elementwise/math.ts';
-import { RESULT, SECOND_RESULT, type Attributes, type Row, type VjpContext } from '../row.ts';
+import {
+  WITHOUT_DERIVATIVE,
+  RESULT,
+  SECOND_RESULT,
+  type Attributes,
+  type Row,
+  type VjpContext,
+} from '../row.ts';
 import { checkSameType, checkSolver } from './system-checks.ts';
 import { tril, triu } from '../shape/triangle.ts';
 
@@ -41,13 +48,9 @@ interface PermutationAttributes extends Attributes {
 
 /** The permutation matrices P of pivots (LAPACK's: row i was exchanged with row pivots[i], from 1). */
 export const permutationRow: Row<PermutationAttributes> = {
+  ...WITHOUT_DERIVATIVE,
   name: 'permutation',
-  node: '',
   symbol: 'P',
-  formula: '',
-  saves: [],
-  differentiable: false,
-  view: false,
   forward([input], { rows: m, dtype }) {
     const pivots = input as Tensor;
     const k = pivots.shape.at(-1) ?? 0;
@@ -64,8 +67,6 @@ export const permutationRow: Row<PermutationAttributes> = {
       }
     });
   },
-  vjp: [],
-  jvp: null,
 };
 
 function permutations(pivots: Tensor, rows: number, { dtype }: Tensor): Tensor {

@@ -7,7 +7,7 @@ import type { NumberArray } from '../../tensor/dtype.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { noGrad } from '../../autograd/grad-mode.ts';
 import { run, runInPlace } from '../dispatch.ts';
-import type { Attributes, Row } from '../row.ts';
+import { WITHOUT_DERIVATIVE, type Attributes, type Row } from '../row.ts';
 import { maskedFill } from '../elementwise/select.ts';
 
 export interface EmbeddingAttributes extends Attributes {
@@ -107,14 +107,10 @@ interface RenormAttributes extends Attributes {
 
 /** In place only: the named rows of a table, shortened to a norm. */
 export const embeddingRenormRow: Row<RenormAttributes> = {
+  ...WITHOUT_DERIVATIVE,
   name: 'embeddingRenorm',
-  node: '',
   symbol: '≤',
-  formula: '',
-  saves: [],
   edges: [0],
-  differentiable: false,
-  view: false,
   forward(inputs, { maxNorm, normType }) {
     const [table, index] = inputs as [Tensor, Tensor];
     const width = table.shape[1] ?? 0;
@@ -127,8 +123,6 @@ export const embeddingRenormRow: Row<RenormAttributes> = {
       }
     });
   },
-  vjp: [],
-  jvp: null,
 };
 
 export interface EmbeddingOptions {

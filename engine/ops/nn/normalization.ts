@@ -10,7 +10,13 @@ import type { Tensor } from '../../tensor/tensor.ts';
 import { add, div, mul, sub } from '../elementwise/arithmetic.ts';
 import { to } from '../elementwise/cast.ts';
 import { countOf, mean, sum } from '../reductions/reduce.ts';
-import type { Attributes, Operand, Row, VjpContext } from '../row.ts';
+import {
+  WITHOUT_DERIVATIVE,
+  type Attributes,
+  type Operand,
+  type Row,
+  type VjpContext,
+} from '../row.ts';
 import { sqrt, square } from '../elementwise/math.ts';
 import { variance } from '../reductions/statistics.ts';
 import { reshape } from '../shape/shape.ts';
@@ -242,13 +248,9 @@ function trackingRow(
   statistic: (x: Tensor, dims: readonly number[]) => Tensor,
 ): Row<TrackingAttributes> {
   return {
+    ...WITHOUT_DERIVATIVE,
     name,
-    node: '',
     symbol,
-    formula: '',
-    saves: [],
-    differentiable: false,
-    view: false,
     aside: true,
     forward(inputs, { dims, momentum }) {
       const [running, x] = inputs as [Tensor, Tensor];
@@ -263,8 +265,6 @@ function trackingRow(
       };
       return onTangents(0, () => internally(next));
     },
-    vjp: [],
-    jvp: null,
   };
 }
 

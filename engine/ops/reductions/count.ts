@@ -17,21 +17,15 @@ import {
   type Dims,
   type ReduceAttributes,
 } from './reduce.ts';
-import type { Row } from '../row.ts';
+import { WITHOUT_DERIVATIVE, type Row } from '../row.ts';
 import { maskedFill } from '../elementwise/select.ts';
 
 function countingRow(name: ReduceName, symbol: string, dtype: DType): Row<ReduceAttributes> {
   return {
+    ...WITHOUT_DERIVATIVE,
     name,
-    node: '',
     symbol,
-    formula: '',
-    saves: [],
-    differentiable: false,
-    view: false,
     forward: ([x], attributes) => reduceWith(name, x as Tensor, attributes, dtype),
-    vjp: [],
-    jvp: null,
   };
 }
 

@@ -16,7 +16,7 @@ import {
   type Dims,
   type ReduceAttributes,
 } from './reduce.ts';
-import { RESULT, SECOND_RESULT, type Row, type VjpContext } from '../row.ts';
+import { WITHOUT_DERIVATIVE, RESULT, SECOND_RESULT, type Row, type VjpContext } from '../row.ts';
 import { squeeze, unsqueeze } from '../shape/shape.ts';
 
 type Kind = 'max' | 'min';
@@ -133,13 +133,9 @@ export const minDimRow: Row<ReduceAttributes> = selectingRow('min', 'MinBackward
 
 function indexRow(name: 'argmax' | 'argmin'): Row<ReduceAttributes> {
   return {
+    ...WITHOUT_DERIVATIVE,
     name,
-    node: '',
     symbol: name,
-    formula: '',
-    saves: [],
-    differentiable: false,
-    view: false,
     forward([x], attributes) {
       if ((x as Tensor).dtype === 'bool') {
         throw new RuntimeError(`${name}(): does not support bool input`);
@@ -147,8 +143,6 @@ function indexRow(name: 'argmax' | 'argmin'): Row<ReduceAttributes> {
       refuseEmpty(x as Tensor, attributes, name);
       return reduceWith(name, x as Tensor, attributes, 'int64');
     },
-    vjp: [],
-    jvp: null,
   };
 }
 

@@ -8,17 +8,11 @@ import { named, type Named } from '../../tensor/named.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { run, runMany } from '../dispatch.ts';
 import { requireFloating } from '../elementwise/require.ts';
-import type { Attributes, Row } from '../row.ts';
+import { WITHOUT_DERIVATIVE, type Attributes, type Row } from '../row.ts';
 
 const counting = {
+  ...WITHOUT_DERIVATIVE,
   symbol: '▁▃▅',
-  node: '',
-  formula: '',
-  saves: [],
-  differentiable: false,
-  view: false,
-  vjp: [],
-  jvp: null,
 } as const;
 
 interface RangeAttributes extends Attributes {

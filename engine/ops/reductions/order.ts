@@ -13,7 +13,7 @@ import { eachLine } from './lines.ts';
 import { pickRow, picked, type PickAttributes } from './pick.ts';
 import { reduceAttributes, type ReduceAttributes } from './reduce.ts';
 import { refuseBooleans } from '../elementwise/require.ts';
-import type { Attributes, Row } from '../row.ts';
+import { WITHOUT_DERIVATIVE, type Attributes, type Row } from '../row.ts';
 
 /** Positions in ascending (or descending) order; ties in the order they had, NaN as the largest. */
 function ordered(line: NumberArray, descending: boolean): Uint32Array {
@@ -50,13 +50,9 @@ interface ArgsortAttributes extends Attributes {
 }
 
 export const argsortRow: Row<ArgsortAttributes> = {
+  ...WITHOUT_DERIVATIVE,
   name: 'argsort',
-  node: '',
   symbol: 'argsort',
-  formula: '',
-  saves: [],
-  differentiable: false,
-  view: false,
   forward([input], { dim, descending }) {
     const x = input as Tensor;
     const values = itemsOf(x);
@@ -68,8 +64,6 @@ export const argsortRow: Row<ArgsortAttributes> = {
       });
     });
   },
-  vjp: [],
-  jvp: null,
 };
 
 interface TopAttributes extends PickAttributes {
