@@ -25,6 +25,9 @@ export async function api(): Promise<GradlensApi> {
   return extension.activate();
 }
 
+/** An answer may take so long after the time in which it was to come true. */
+const ANSWER_MS = 5_000;
+
 /** Asks again until the answer is neither null nor undefined nor false; then gives it. */
 export async function eventually<T>(
   what: string,
@@ -35,7 +38,8 @@ export async function eventually<T>(
 ): Promise<T> {
   const deadline = Date.now() + milliseconds;
   for (;;) {
-    const answer = await ask();
+    // What never answers must not hide what was waited for.
+    const answer = await Promise.race([ask(), sleep(deadline - Date.now() + ANSWER_MS)]);
     if (answer !== null && answer !== undefined && answer !== false) return answer;
     if (Date.now() > deadline) {
       const found = await instead();
@@ -145,30 +149,39 @@ vscode.debug.registerDebugAdapterTrackerFactory('*', {
 /** Waits until no program is debugged any more. */
 export async function sessionsEnd(): Promise<void> {
   await eventually('all debug sessions end', () => sessions.size === 0);
+  await selectAnew();
+}
+
+/**
+ * Has VS Code select the frame of a program that stands still, as a click in its Call Stack does; no frame where no
+ * program is debugged. Where a session ends while VS Code opens the file of its frame, VS Code selects what is gone,
+ * and then nothing of later stops. No person is so fast.
+ */
+async function selectAnew(): Promise<void> {
+  const command = 'workbench.action.debug.focusProcess';
+  // First a session as a whole, which stands nowhere: extensions hear only of what changes.
+  await vscode.commands.executeCommand(command);
+  await vscode.commands.executeCommand(command, null);
 }
 
 /** The frame that was selected when the program was last told to go on. */
 let left: vscode.DebugThread | vscode.DebugStackFrame | undefined;
 
+/** VS Code takes no longer to select a frame by itself. */
+const SELECTS_MS = 3_000;
+
 /** VS Code knows of a stop later than the inspector shows it; until then its commands do nothing. */
 export async function frameIsSelected(): Promise<void> {
-  await eventually('VS Code selects a frame', () => {
+  const start = Date.now();
+  await eventually('VS Code selects a frame', async () => {
     const { activeStackItem: item } = vscode.debug;
-    if (!(item instanceof vscode.DebugStackFrame)) return false;
-    if (!(left instanceof vscode.DebugStackFrame)) return true;
-    return item.frameId !== left.frameId || item.session.id !== left.session.id;
+    if (item instanceof vscode.DebugStackFrame && sessions.has(item.session.id)) {
+      if (!(left instanceof vscode.DebugStackFrame)) return true;
+      if (item.frameId !== left.frameId || item.session.id !== left.session.id) return true;
+    }
+    if (Date.now() - start > SELECTS_MS) await selectAnew();
+    return false;
   });
-}
-
-/** Milliseconds after a stop in which VS Code reads the rest of its stack. */
-const REST_OF_STACK = 700;
-
-/**
- * Where a session ends before VS Code has read the rest of its stack, VS Code may select a frame of what is gone, and
- * then of no later stop. No person is so fast.
- */
-async function stackIsRead(): Promise<void> {
-  if (vscode.debug.activeStackItem instanceof vscode.DebugStackFrame) await sleep(REST_OF_STACK);
 }
 
 const command = (name: 'continue' | 'stepOver'): Thenable<void> =>
@@ -258,14 +271,13 @@ export class Debuggee {
   /** Lets the program run to its end. */
   async ends(): Promise<void> {
     vscode.debug.removeBreakpoints(vscode.debug.breakpoints);
-    await stackIsRead();
     await eventually('all debug sessions end', async () => {
       if (sessions.size === 0) return true;
       // A breakpoint may be reached once more before it is gone.
       const all = await this.#gradlens.sessions();
       // Meanwhile it may have gone on by itself, and there is nothing to resume.
       if (all.some(({ state }) => state === 'paused'))
-        await command('continue').then(undefined, () => undefined);
+        await Promise.race([command('continue').then(undefined, () => undefined), sleep(1_000)]);
       return false;
     });
   }
@@ -292,7 +304,6 @@ export class Debuggee {
 /** Ends every session; afterwards nothing of a test runs on. */
 export async function stopDebugging(): Promise<void> {
   vscode.debug.removeBreakpoints(vscode.debug.breakpoints);
-  if (sessions.size > 0) await stackIsRead();
   await vscode.debug.stopDebugging();
   await sessionsEnd();
 }
