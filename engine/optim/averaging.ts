@@ -3,7 +3,7 @@
 import { noGrad } from '../autograd/grad-mode.ts';
 import { BatchNorm } from '../nn/layers/normalization.ts';
 import { Module } from '../nn/module.ts';
-import { add, div, mul, sub } from '../ops/elementwise/arithmetic.ts';
+import { add, countUp, div, mul, sub } from '../ops/elementwise/arithmetic.ts';
 import { AssertionError, ValueError } from '../tensor/errors.ts';
 import { tensor } from '../tensor/factories.ts';
 import type { Tensor } from '../tensor/tensor.ts';
@@ -98,7 +98,9 @@ export class AveragedModel<M extends Module = Module> extends Module {
       const buffers = model.buffers();
       this.module.buffers().forEach((each, i) => each.detach().copy_(buffers[i] as Tensor));
     }
-    noGrad(() => this.n_averaged.add_(1));
+    noGrad(() => {
+      countUp(this.n_averaged);
+    });
   }
 }
 

@@ -1,10 +1,10 @@
 /** @file Operands that a program left out are no cards: who reads the picture did not write those numbers. */
 
 import assert from 'node:assert/strict';
-import { nn, tensor, type Tensor } from 'gradlens';
+import { nn, optim, tensor, type Tensor } from 'gradlens';
 
 import type { GraphModel } from '../../engine/graph/model.ts';
-import { graphOf } from '../recorder/memory.ts';
+import { graphOf, recorded } from '../recorder/memory.ts';
 
 const { functional } = nn;
 const data = (): Tensor => tensor([[0.2, 0.7]], { requiresGrad: true });
@@ -41,6 +41,32 @@ describe('operands that a program leaves out', () => {
     assert.equal(derivative(norm, 'rmsNorm'), '(∇·b − â·mean(∇·b·â))/rms, â = a/rms, b = 1; Σ∇·â');
     const given = graphOf(() => functional.rmsNorm(data(), [2], { weight: tensor([1, 1]) }));
     assert.equal(derivative(given, 'rmsNorm'), '(∇·b − â·mean(∇·b·â))/rms, â = a/rms; Σ∇·â');
+  });
+
+  it('are no cards where the library counts', () => {
+    const counted = graphOf(() => {
+      const data = tensor([
+        [0.2, 0.7],
+        [0.4, 0.1],
+      ]);
+      const norm = new nn.BatchNorm1d(2);
+      norm.call(data);
+      new optim.swaUtils.AveragedModel(norm).updateParameters(norm);
+    });
+    assert.equal(
+      counted.slice(1).cards.some(({ op }) => op === 'number'),
+      false,
+    );
+    const writes = recorded(() =>
+      new nn.BatchNorm1d(2).call(
+        tensor([
+          [1, 2],
+          [3, 4],
+        ]),
+      ),
+    );
+    const count = writes.find((each) => each.kind === 'operator' && each.name === 'add_');
+    assert.deepEqual(count?.kind === 'operator' && count.inputs[1], { number: 1, omitted: true });
   });
 
   it('are told apart from numbers that it gave', () => {

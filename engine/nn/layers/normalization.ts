@@ -2,6 +2,7 @@
 
 import { warn } from '../../autograd/warnings.ts';
 import { fill_, zero_ } from '../../ops/copy.ts';
+import { countUp } from '../../ops/elementwise/arithmetic.ts';
 import { squeeze, unsqueeze } from '../../ops/shape/shape.ts';
 import type { DType } from '../../tensor/dtype.ts';
 import { ValueError, checkOptions } from '../../tensor/errors.ts';
@@ -97,7 +98,7 @@ abstract class RunningNorm extends Module {
   protected share(): number {
     const tracked = this.numBatchesTracked;
     if (!this.training || tracked === null) return this.momentum ?? 0;
-    tracked.add_(1);
+    countUp(tracked);
     return this.momentum ?? 1 / Number(tracked.storage.data[tracked.offset]);
   }
 

@@ -5,7 +5,7 @@ import { RuntimeError } from '../../tensor/errors.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { eq, ge, gt, lt } from './compare.ts';
 import { binary, mapBinary, mapUnary, operator, type Binary, type Operator } from '../define.ts';
-import { run } from '../dispatch.ts';
+import { run, runInPlace } from '../dispatch.ts';
 import { zerosLike } from '../like.ts';
 import { maskedFill, where } from './select.ts';
 import { log, neg, reciprocal } from './math.ts';
@@ -280,6 +280,15 @@ export const add: Sum = operator((runner, a: Operand, b: Operand, options?: Alph
   const attributes = alphaOf(operands, options);
   return runner(attributes === null ? addRow : addAlphaRow, operands, attributes);
 });
+
+/** Not of the table: what counts is an addition, but its 1 is no number of the program. */
+const counting: Row<AlphaAttributes> = { ...addRow, optional: [1] };
+
+/** Counts one more, in place, where a program wrote no number. */
+export function countUp(count: Tensor): void {
+  runInPlace(counting, [count, 1]);
+}
+
 /** a − alpha·b */
 export const sub: Sum = operator((runner, a: Operand, b: Operand, options?: AlphaOptions) => {
   const attributes = alphaOf([a, b], options);
