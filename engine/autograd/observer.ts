@@ -169,7 +169,8 @@ export interface Observer {
    * A tensor came into being from data or a factory (`tensor`, `ones`, `randn`, …), or as the seed of a pass: not
    * from an operator.
    *
-   * @param factory its name; empty where the stack tells
+   * @param factory its name; empty where the stack tells. Of what is copied with its module, the path below that
+   *   follows: `Parameter .layers[0].weight`
    */
   created(tensor: ObservedTensor, factory: string): void;
   /**

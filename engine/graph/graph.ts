@@ -127,6 +127,8 @@ export class Graph {
   readonly accumulations = new Map<string, Accumulation>();
   readonly regions: RegionInfo[] = [];
   readonly passes: Pass[] = [];
+  /** Paths below the copies of modules that they were made for. */
+  readonly parts = new Map<NodeId, string>();
   /** By the program's numbers. */
   readonly hooks = new Map<number, Hook>();
   /** Of nodes whose elements do not lie one after the other from the start of their storage. */

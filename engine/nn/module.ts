@@ -180,7 +180,7 @@ export abstract class Module extends Owner {
     for (const hook of [...afterLoading]) hook(this, report);
   }
 
-  protected override copyShell(_seen: Map<object, object>): this {
+  protected override copyShell(_path: string, _seen: Map<object, object>): this {
     return Reflect.construct(Module, [], this.constructor) as this;
   }
 

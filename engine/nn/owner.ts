@@ -1,12 +1,10 @@
 /** @file What a module owns: parameters, buffers and other modules in its fields, found by names and paths. */
 
-import { internally } from '../autograd/state.ts';
 import { AttributeError, KeyError, pythonTypeOf, TypeError, ValueError } from '../tensor/errors.ts';
-import { created } from '../tensor/factories.ts';
 import { Tensor } from '../tensor/tensor.ts';
 import { Instance } from './instance.ts';
 import type { Module } from './module.ts';
-import { Buffer, Parameter, typeName } from './parameter.ts';
+import { Buffer, Parameter, ownedCopy, typeName } from './parameter.ts';
 import type { Place, StateEntry } from './state-dict.ts';
 
 export interface MemberOptions {
@@ -270,37 +268,35 @@ export abstract class Owner extends Instance {
 
   /** A module of its own with copies of all tensors and parts, shared ones shared again; without hooks. */
   deepCopy(seen = new Map<object, object>()): this {
-    const made = this.copyShell(seen);
+    return this.copyAt('', seen);
+  }
+
+  /** @internal The same of a part of what is copied, to which a path leads: `.layers[0]`. */
+  copyAt(path: string, seen = new Map<object, object>()): this {
+    const made = this.copyShell(path, seen);
     seen.set(this, made);
     for (const [field, value] of Object.entries(this) as [string, unknown][]) {
-      made.#fields[field] = copied(value, seen);
+      made.#fields[field] = copied(value, `${path}.${field}`, seen);
     }
     for (const [name, persistent] of this.#buffers) made.#buffers.set(name, persistent);
     return made;
   }
 
   /** A copy without its fields; classes that keep more than fields make more. */
-  protected abstract copyShell(seen: Map<object, object>): this;
+  protected abstract copyShell(path: string, seen: Map<object, object>): this;
 }
 
 /** A copy of what a field holds; anything but tensors, modules and lists of them stays itself. */
-function copied(value: unknown, seen: Map<object, object>): unknown {
+function copied(value: unknown, path: string, seen: Map<object, object>): unknown {
   if (typeof value !== 'object' && typeof value !== 'function') return value;
   if (value === null) return value;
   const known = seen.get(value);
   if (known !== undefined) return known;
-  if (isModule(value)) return value.deepCopy(seen);
-  if (Array.isArray(value)) return value.map((each) => copied(each, seen));
+  if (isModule(value)) return value.copyAt(path, seen);
+  if (Array.isArray(value))
+    return value.map((each, i) => copied(each, `${path}[${String(i)}]`, seen));
   if (!(value instanceof Tensor)) return value;
-  const data = internally(() => value.detach().clone());
-  const made = ownedAs(value, data);
+  const made = ownedCopy(value, path);
   seen.set(value, made);
   return made;
-}
-
-function ownedAs(value: Tensor, data: Tensor): Tensor {
-  const { requiresGrad } = value;
-  if (value instanceof Parameter) return new Parameter(data, { requiresGrad });
-  if (value instanceof Buffer) return new Buffer(data, value);
-  return created(data, 'Buffer', { requiresGrad });
 }

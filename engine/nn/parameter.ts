@@ -1,6 +1,7 @@
 /** @file The tensors a module owns: those it trains, and those it only keeps. */
 
 import { alias } from '../autograd/saved/saved.ts';
+import { internally } from '../autograd/state.ts';
 import { titleOf } from '../tensor/dtype.ts';
 import { pythonTypeOf } from '../tensor/errors.ts';
 import { created } from '../tensor/factories.ts';
@@ -30,6 +31,18 @@ export class Buffer extends Tensor {
     this.persistent = persistent;
     created(this, 'Buffer', { requiresGrad: data.requiresGrad });
   }
+}
+
+/** A copy of what a module keeps, for a copy of that module, in which a path leads to it. */
+export function ownedCopy<T extends Tensor>(value: T, path: string): T {
+  const made = internally(() => {
+    const data = value.detach().clone();
+    if (value instanceof Parameter) return new Parameter(data, value);
+    return value instanceof Buffer ? new Buffer(data, value) : data;
+  });
+  // Who looks on may call it by the path, which no line of the program has.
+  const factory = value instanceof Parameter ? 'Parameter' : 'Buffer';
+  return created(made, `${factory} ${path}`, { requiresGrad: value.requiresGrad }) as T;
 }
 
 /** `torch.FloatTensor` of tensors, and Python's name of anything else's type. */

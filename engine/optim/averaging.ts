@@ -76,7 +76,7 @@ export class AveragedModel<M extends Module = Module> extends Module {
     if (avgFn !== null && multiAvgFn !== null) {
       throw new AssertionError('Only one of avg_fn and multi_avg_fn should be provided');
     }
-    this.module = model.deepCopy();
+    this.module = model.copyAt('.module');
     this.average = multiAvgFn ?? writing(avgFn ?? getSwaAvgFn());
     this.useBuffers = useBuffers;
     this.registerBuffer('n_averaged', tensor(0, { dtype: 'int64' }));

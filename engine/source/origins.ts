@@ -94,6 +94,9 @@ const PASSING = new Set(['requiresGrad_', 'requires_grad_']);
 /** Methods of modules that give the module back; those of tensors that are called so make others. */
 const OF_MODULES = new Set(['train', 'eval', 'apply', 'to']);
 
+/** Methods and functions that make a module, which OF_MODULES hand on, of one that there is. */
+const COPYING = /^_*deep_?copy_*$/i;
+
 /** Functions that change a module's parameters and give it back, in all dialects. */
 const CHANGING = new Set([
   'weightNorm',
@@ -112,10 +115,14 @@ function passedOn(call: Call | null): Call | null {
   if (CHANGING.has(name) && changed !== undefined) return passedOn(outermostCall(changed));
   if (!ts.isPropertyAccessExpression(callee)) return call;
   const first = passedOn(outermostCall(callee.expression));
-  const isModule =
-    first !== null && ts.isNewExpression(first) && !/^(?:Parameter|Buffer)$/.test(classOf(first));
-  return PASSING.has(name) || (isModule && OF_MODULES.has(name)) ? first : call;
+  return PASSING.has(name) || (OF_MODULES.has(name) && isModule(first)) ? first : call;
 }
+
+const isModule = (made: Call | null): boolean =>
+  made !== null &&
+  (ts.isNewExpression(made)
+    ? !/^(?:Parameter|Buffer)$/.test(classOf(made))
+    : COPYING.test(calleeOf(made)));
 
 /**
  * Where V8 says a call is: at the name of the method or function, or right behind it where the compiler

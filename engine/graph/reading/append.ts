@@ -189,18 +189,20 @@ export class Appender {
   #created(record: CreatedRecord): void {
     const { tensor } = record;
     const region = this.#scopes.regionHere();
+    const [op = '', part] = record.factory.split(' ');
     const source = isForeign(tensor.id) ? this.#tensors.writer(tensor.storage) : null;
     const node = this.#tensors.add(tensor, {
       kind: Kind.created,
       flags:
         (tensor.requiresGrad ? Flag.requiresGrad : 0) |
         (record.factory === SEED ? Flag.duringBackward : 0),
-      op: record.factory,
+      op,
       stack: record.stack,
       region,
       module: this.#scopes.module(),
       call: this.#scopes.call(),
     });
+    if (part !== undefined) this.#graph.parts.set(node, part);
     if (source === null) this.#tensors.wrote(tensor.storage, node);
     else this.#begins(node, source);
     if (record.factory === SEED) this.#gradients.seeded(node);

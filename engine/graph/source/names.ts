@@ -65,6 +65,12 @@ export class SiteNames {
     while (nodes.output.cells[end] === end - first) end++;
     // Of a list that another operator made a part of, the order is not known: that of `[out, weights] = attention…`.
     if (!OWNED.has(this.#graph.op(first)) && nameAt(site, end - first) !== null) return;
+    const part = this.#graph.parts.get(first);
+    if (part !== undefined && nameAt(site, 1) === null) {
+      const path = pathOf(sites, 0, nameAt);
+      if (path !== null) this.#graph.setName(first, path + part);
+      return;
+    }
     const given = this.#givenOf(first, site, nameAt);
     for (let node = first; node < end; node++) {
       const name = pathOf(sites, nodes.output.get(node) + given, nameAt);

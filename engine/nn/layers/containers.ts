@@ -153,9 +153,15 @@ export abstract class Numbered<M extends Module> extends Module {
     return Reflect.construct(Numbered, [], this.constructor) as this;
   }
 
-  protected override copyShell(seen: Map<object, object>): this {
+  protected override copyShell(path: string, seen: Map<object, object>): this {
     const made = this.shell();
-    made.fill([...this.namedChildren()].map(([name, part]) => [name, part.deepCopy(seen) as M]));
+    const wayTo = (name: string): string => (/^\d+$/.test(name) ? `[${name}]` : `.${name}`);
+    made.fill(
+      [...this.namedChildren()].map(([name, part]) => [
+        name,
+        part.copyAt(path + wayTo(name), seen) as M,
+      ]),
+    );
     return made;
   }
 

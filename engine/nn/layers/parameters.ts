@@ -1,21 +1,14 @@
 /** @file Modules that hold parameters, which their owner uses: ParameterList, ParameterDict. */
 
-import { internally } from '../../autograd/state.ts';
 import { KeyError } from '../../tensor/errors.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { Module } from '../module.ts';
-import { Parameter, typeName } from '../parameter.ts';
+import { Parameter, ownedCopy, typeName } from '../parameter.ts';
 import type { Place } from '../state-dict.ts';
 import { expose, showParts, unrunnable } from './containers.ts';
 
 /** Tensors become parameters. */
 const asParameter = (x: Tensor): Parameter => (x instanceof Parameter ? x : new Parameter(x));
-
-const copyOf = (parameter: Parameter): Parameter =>
-  new Parameter(
-    internally(() => parameter.detach().clone()),
-    { requiresGrad: parameter.requiresGrad },
-  );
 
 function lineOf(name: string, type: string, { shape }: Parameter): string {
   return `  (${name}): Parameter containing: [${type} of size ${shape.join('x')}]`;
@@ -39,9 +32,9 @@ export class ParameterList extends Module {
     }
   }
 
-  protected override copyShell(): this {
+  protected override copyShell(path: string): this {
     const made = Reflect.construct(ParameterList, [], this.constructor) as this;
-    return made.extend(this.#items.map(copyOf));
+    return made.extend(this.#items.map((item, i) => ownedCopy(item, `${path}[${String(i)}]`)));
   }
 
   append(parameter: Tensor): this {
@@ -119,9 +112,9 @@ export class ParameterDict extends Module {
     for (const [field, item] of Object.entries(holder)) yield [field, item, { holder, field }];
   }
 
-  protected override copyShell(): this {
+  protected override copyShell(path: string): this {
     const made = Reflect.construct(ParameterDict, [], this.constructor) as this;
-    for (const [name, item] of this.items()) made.set(name, copyOf(item));
+    for (const [name, item] of this.items()) made.set(name, ownedCopy(item, `${path}.${name}`));
     return made;
   }
 

@@ -153,6 +153,7 @@ export interface CreatedRecord {
   readonly kind: 'created';
   readonly seq: number;
   readonly stack: number;
+  /** Behind its name, of what is copied with its module, the path below that: `Parameter .layers[0].weight`. */
   readonly factory: string;
   readonly tensor: TensorState;
 }
