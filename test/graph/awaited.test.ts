@@ -67,7 +67,7 @@ describe('what a library does after an await', () => {
 
   it('is in the call that the program waits for, batch by batch, each with its update', () => {
     assertSound(model.slice(1));
-    const inBatch = ['train()', 'fit()', 'batch × 20', 'batches 11–20', 'batch 13'];
+    const inBatch = ['train()', 'fit()', 'batch × 20', 'batches 1–19', 'batches 11–19', 'batch 13'];
     const inUpdate = [...inBatch, 'batch step: 1 parameter'];
     assert.deepEqual(waysIn('batch 13'), [
       ['slice', ...inBatch],

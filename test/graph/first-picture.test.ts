@@ -72,6 +72,28 @@ real.add(fake).backward();
 criterion.call(judge.call(made), ones([8, 1])).backward();
 `;
 
+const training = (steps: number): string => `
+import { manualSeed, nn, noGrad, optim, randn } from 'gradlens';
+manualSeed(0);
+class Net extends nn.Module {
+  up = new nn.Linear(3, 8);
+  down = new nn.Linear(8, 1);
+  forward(x) {
+    return this.down.call(this.up.call(x).tanh());
+  }
+}
+const net = new Net();
+const optimizer = new optim.Adam(net.parameters());
+const [x, y] = [randn([16, 3]), randn([16, 1])];
+for (let step = 0; step < ${steps}; step++) {
+  optimizer.zeroGrad();
+  const loss = net.call(x).sub(y).square().mean();
+  loss.backward();
+  optimizer.step();
+}
+noGrad(() => net.call(randn([4, 3])).gt(0).to('float32').mean());
+`;
+
 describe('the first picture of a small program', function () {
   this.timeout(30_000);
   const project = new Project({ 'package.json': '{ "type": "module" }' });
@@ -130,6 +152,32 @@ describe('the first picture of a small program', function () {
     const iterations = Array.from({ length: 9 }, (_, at) => `iteration ${at + 1}`);
     assert.deepEqual(folded(slice), iterations);
     assert.equal(new Set(iterations.map((name) => named(slice, name).x)).size, 1);
+  });
+
+  it('shows the newest step of a long training, and folds what came before as one part', () => {
+    const model = modelOf(training(40));
+    const slice = model.slice(1);
+    assertSound(slice);
+    assert.ok(folded(slice).includes('iterations 1–39'));
+    assert.ok(folded(slice).includes('Adam step: 4 parameters'));
+    const outputs = slice.cards.filter(({ role }) => role === 'output');
+    assert.deepEqual(
+      outputs.map(({ op, grad }) => [op, grad]),
+      [['mean', '1.00']],
+    );
+    // All of it can be opened.
+    model.fold(named(slice, 'iterations 1–39').id, true);
+    assert.ok(folded(model.slice(1)).includes('iterations 31–39'));
+  });
+
+  it('shows the newest step also when an edit makes the training longer', () => {
+    const model = modelOf(training(60));
+    const before = modelOf(training(40));
+    before.slice(1);
+    model.follow(before);
+    const slice = model.slice(1);
+    assert.ok(folded(slice).includes('iterations 1–59'));
+    assert.ok(slice.cards.some(({ role }) => role === 'output'));
   });
 
   it('tells by chips what many iterations read: the weights of a cell make no bundle of lines', () => {

@@ -306,9 +306,12 @@ export class Picture {
     if (box === null) return;
     const news = this.#slice.cards.filter((card) => card.currentLine);
     const stands = news.length > 0 || this.#slice.cards.some(({ fresh }) => fresh);
+    // Where nothing stands, gradients are looked for.
+    const output = stands ? undefined : this.#slice.cards.findLast(({ role }) => role === 'output');
+    if (output !== undefined) return this.#camera.open(box, cardBox(output), stands);
     const last = news.length > 0 ? news : this.#slice.cards.slice(-1);
     const newest = around(last.map(cardBox)) ?? box;
-    // Where nothing stands, the last card may be far from all others.
+    // The last card may be far from all others.
     const across = [...this.#slice.cards].sort((a, b) => a.x - b.x);
     const middle = across[across.length >> 1];
     const { left, right } = stands || middle === undefined ? newest : cardBox(middle);

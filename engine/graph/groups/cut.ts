@@ -7,6 +7,7 @@ import type { Fold, NodeId } from '../../protocol/index.ts';
 import type { Heir } from '../layout/spots.ts';
 import { entriesOf, entryCount, holds, holdsGroup, type Entry } from './entries.ts';
 import { Folds, keyOf } from './folds.ts';
+import { gatherEarlier, wayToLatestStep } from './latest-step.ts';
 import { isStep } from './title.ts';
 import { spanOf, type Group, type GroupTree } from './tree.ts';
 
@@ -39,6 +40,9 @@ const MOST_SEARCHED = 1000;
 type Openness = 'inline' | 'beside';
 
 const isRepetition = ({ kind }: Group): boolean => kind === 'loop' || kind === 'run';
+
+const isInStretches = (tree: GroupTree, group: Group): boolean =>
+  entriesOf(tree, group)[0]?.group?.kind === 'range';
 
 const isLongStep = (group: Group): boolean => isStep(group) && group.operators >= WORTH_FOLDING;
 
@@ -93,9 +97,12 @@ export class Cut {
         );
     }
     for (const { group, open } of before.folds) this.#byHand.set(renamed.get(group) ?? group, open);
+    const way = wayToLatestStep(this.#tree);
     for (const [id, how] of before.#open) {
       const now = heir(id);
-      if (now !== null) this.#open.set(now, how);
+      if (now === null) continue;
+      this.#open.set(now, how);
+      if (before.#tree.get(id).earlier > 0) gatherEarlier(way, this.#tree.get(now));
     }
     // For lack of room, which a short program has.
     for (const id of this.#isWhole ? [] : before.#folded) {
@@ -170,6 +177,7 @@ export class Cut {
    */
   update(wasShown: (child: number) => boolean, latest: NodeId): void {
     const whole = this.#isWhole;
+    if (this.#isFirst && !whole) this.#leadToLatestStep();
     for (;;) {
       const { shown, closed } = this.#look();
       const unseen = closed.filter(({ group }) => !this.#folded.has(group.id));
@@ -217,10 +225,10 @@ export class Cut {
     // Parameter by parameter the same: the room is for what leads to the loss.
     if (isStep(group)) return false;
     const after = shown + this.#cost(group);
-    const isInStretches = entries[0]?.group?.kind === 'range';
+    const inStretches = isInStretches(this.#tree, group);
     // What a function does, cut into tens, says less than its name.
-    if (isInStretches && (group.kind === 'call' || this.#isRepeat(group))) return false;
-    if (isInStretches || (isRepetition(group) && group.operators > SHORT_LOOP)) return after <= FEW;
+    if (inStretches && (group.kind === 'call' || this.#isRepeat(group))) return false;
+    if (inStretches || (isRepetition(group) && group.operators > SHORT_LOOP)) return after <= FEW;
     if (this.#isRepeat(group) || after > FIRST) return false;
     if (beside && isRepetition(this.#around(group))) return false;
     const alike = unseen.filter((each) => isAlike(each, seen) && !this.#isRepeat(each.group));
@@ -280,6 +288,24 @@ export class Cut {
       else this.#folded.add(group.id);
     }
     return any;
+  }
+
+  /** The room is first for what a program does to train, then for what it does around. */
+  #leadToLatestStep(): void {
+    const way = wayToLatestStep(this.#tree);
+    for (const group of way) {
+      if (this.#open.has(group.id)) continue;
+      const { shown, closed } = this.#look();
+      const isSeen = closed.some((each) => each.group === group) && !this.#folded.has(group.id);
+      if (!isSeen || this.#isOpenByHand(group) !== undefined) return;
+      gatherEarlier(way, group);
+      const isFar = group.earlier === 0 && isInStretches(this.#tree, group);
+      if (isFar || shown + this.#cost(group) > FIRST) {
+        group.earlier = 0;
+        return;
+      }
+      this.#open.set(group.id, 'inline');
+    }
   }
 
   /** Where all is folded that came last, it is shown beside. */

@@ -11,28 +11,36 @@ export type Entry =
 
 export function entriesOf(tree: GroupTree, group: Group): Entry[] {
   const { owner, from, to } = spanOf(tree, group);
-  const count = to - from;
+  const { earlier } = group;
   const entries: Entry[] = [];
-  if (count <= MOST_ENTRIES) {
-    for (const child of owner.children.slice(from, to))
-      entries.push(
-        child >= 0 ? { node: child, group: null } : { node: null, group: tree.get(~child) },
-      );
+  const stretch = (at: number, size: number): void =>
+    void entries.push({ node: null, group: tree.range(owner, at, size) });
+  if (earlier > 0) stretch(from, earlier);
+  const size = stretchOf(to - from - earlier);
+  if (size > 1) {
+    // The last stretch grows with what comes, unless that is another part's.
+    const most = to < owner.children.length ? to : Infinity;
+    for (let at = from + earlier; at < to; at += size) stretch(at, Math.min(size, most - at));
     return entries;
   }
-  // Powers of ten, so that a stretch keeps its bounds when more comes.
-  let size = 10;
-  while (count > size * MOST_ENTRIES) size *= 10;
-  for (let at = from; at < to; at += size)
-    entries.push({ node: null, group: tree.range(owner, at, size) });
+  for (const child of owner.children.slice(from + earlier, to))
+    entries.push(
+      child >= 0 ? { node: child, group: null } : { node: null, group: tree.get(~child) },
+    );
   return entries;
 }
 
 export function entryCount(tree: GroupTree, group: Group): number {
   const { from, to } = spanOf(tree, group);
+  const count = to - from - group.earlier;
+  return Math.ceil(count / stretchOf(count)) + (group.earlier > 0 ? 1 : 0);
+}
+
+/** How many of so many children stand as one. Powers of ten, so that a stretch keeps its bounds when more comes. */
+function stretchOf(count: number): number {
   let size = 1;
-  while (to - from > size * MOST_ENTRIES) size *= 10;
-  return Math.ceil((to - from) / size);
+  while (count > size * MOST_ENTRIES) size *= 10;
+  return size;
 }
 
 /** Operators that a group stands for, at any depth. */

@@ -41,6 +41,8 @@ export interface Group {
   operators: number;
   /** For a `range`: which of its parent's children it stands for. */
   readonly range: { readonly from: number; readonly size: number } | null;
+  /** Of a loop's iterations: so many of the first stand as one part. */
+  earlier: number;
 }
 
 /** So many equal neighbours are folded into one. */
@@ -129,7 +131,7 @@ export class GroupTree {
     const id = this.groups.length;
     const index = range?.from ?? 0;
     const about = { id, kind, title: '', parent: parent.id, index, site: null };
-    const group: Group = { ...about, children: [], operators: 0, range };
+    const group: Group = { ...about, children: [], operators: 0, range, earlier: 0 };
     this.groups.push(group);
     this.#standIns.set(key, id);
     return group;
@@ -137,7 +139,8 @@ export class GroupTree {
 
   #add(about: Pick<Group, 'kind' | 'title' | 'parent' | 'site'>): number {
     const id = this.groups.length;
-    this.groups.push({ ...about, id, index: 0, children: [], operators: 0, range: null });
+    const rest = { index: 0, children: [], operators: 0, range: null, earlier: 0 };
+    this.groups.push({ ...about, id, ...rest });
     if (about.parent >= 0) {
       const parent = this.get(about.parent);
       this.get(id).index = parent.children.push(~id) - 1;
@@ -180,6 +183,7 @@ export class GroupTree {
       children: [],
       operators: members.reduce((sum, member) => sum + member.operators, 0),
       range: null,
+      earlier: 0,
     };
     this.groups.push(run);
     for (const member of members) this.#move(member, run);

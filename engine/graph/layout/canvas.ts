@@ -149,24 +149,29 @@ export class Canvas {
     return null;
   }
 
-  /** Above what uses it where it is the only operand, or one of three that nothing computed; else beside that column. */
+  /**
+   * Above what uses it where it is the only operand, or one of an odd number that nothing computed; else beside that
+   * column.
+   */
   #leafPlace(leaf: Item, consumer: Item): number {
     const x = this.#spots.of(consumer).x;
     const sources = new Set(consumer.inputs.map(({ source }) => source));
     const beneath = [...sources].filter((each) => each === leaf || !this.#spots.isNumber(each));
     const isMiddle =
-      beneath.length === 1 || (beneath.length === 3 && this.#hasRoomForThree(leaf, x, beneath));
+      beneath.length === 1 || (beneath.length % 2 === 1 && this.#hasRoomForAll(leaf, x, beneath));
     const isAside = this.#spots.isNumber(leaf) && beneath.length > 1;
     const above = isAside ? [] : isMiddle ? [x] : [x - STEP, x + STEP];
     return this.#firstFree(leaf, x, [...above, ...beside(x)]);
   }
 
-  /** Of three leaves one stands above what uses them, where there is room on both sides for the others. */
-  #hasRoomForThree(leaf: Item, x: number, leaves: readonly Item[]): boolean {
+  /** Of several leaves one stands above what uses them, where there is room on both sides for the others. */
+  #hasRoomForAll(leaf: Item, x: number, leaves: readonly Item[]): boolean {
     const isFree = (at: number): boolean => this.#rows.free(this.#row(leaf), cardSpan(at));
+    const first = x - (leaves.length - 1) * STEP;
+    const around = leaves.map((_, at) => first + at * 2 * STEP);
     return (
       leaves.every((each) => this.#spots.isLeaf(each)) &&
-      (leaves.some((each) => this.#spots.of(each).x === x) || [x, ...beside(x)].every(isFree))
+      (leaves.some((each) => this.#spots.of(each).x === x) || around.every(isFree))
     );
   }
 

@@ -155,8 +155,10 @@ class Moves {
   insert(leaf: Item, use: number, side: Side, most = this.cost): boolean {
     const own = this.#spots.of(leaf);
     const before = own.x;
+    // What a variable begins with stays: it is near enough, or follows.
+    const stay = new Set([leaf, ...leaf.inputs.map(({ source }) => source)]);
     const beyond = this.#items.filter(
-      (item) => item !== leaf && (this.#spots.of(item).x - use) * side > 0,
+      (item) => !stay.has(item) && (this.#spots.of(item).x - use) * side > 0,
     );
     this.#take([leaf, ...beyond], false);
     const x = AWAY.map((away) => use + side * away).find((at) =>
