@@ -173,6 +173,71 @@ tf.grad((x) => stop(x).mul(2).sum())(x).print();
     assert.ok(!cards.some(({ op }) => op === 'square'));
   });
 
+  it('may return a copy from customGrad: what reads the operand later reads that', () => {
+    // c = 4 + 5 passes at most 1 back: ∂/∂h of 5c + h² is 1 + 2h = 9, and ∂/∂c is 5.
+    const { cards, edges } = pictureOf(
+      recorded(
+        'copy.mjs',
+        `import * as tf from '@tensorflow/tfjs';
+const clip = tf.customGrad((x) => ({ value: x.clone(), gradFunc: (dy) => dy.clipByValue(-1, 1) }));
+const both = (x) => {
+  const h = x.add(3);
+  return clip(h).mul(5).add(h.square()).sum();
+};
+tf.grad(both)(tf.tensor1d([1])).print();
+`,
+      ),
+    );
+    assert.deepEqual(
+      [card(cards, 'customGrad').grad, card(cards, 'add').grad],
+      ['[5.00]', '[9.00]'],
+    );
+    const read = edges.filter(({ target }) => target === card(cards, 'square').id);
+    assert.deepEqual(
+      read.map(({ source }) => source),
+      [card(cards, 'add').id],
+    );
+  });
+
+  it('is seen from its outermost function on, however many functions of the library are between', () => {
+    const [recording] = recorded(
+      'deep.mjs',
+      `import * as tf from '@tensorflow/tfjs';
+const w = tf.variable(tf.scalar(2));
+const band = () => tf.linalg.bandPart(tf.ones([3, 3]), -1, 0).mul(w);
+const loss = () => tf.tidy(() => band().sum());
+const learn = () => tf.variableGrads(loss);
+learn();
+`,
+    ).recordings;
+    // Whatever bandPart computes with, it is called at line 3.
+    const lines = (recording?.records ?? []).flatMap((each) =>
+      each.kind === 'operator' && each.name !== '(given)'
+        ? [
+            recording
+              ?.sites(each.stack)
+              .map(({ line }) => line)
+              .join(),
+          ]
+        : [],
+    );
+    assert.ok(lines.length > 12);
+    assert.deepEqual([...new Set(lines)].sort(), ['3,4,4,5,6', '4,4,5,6']);
+  });
+
+  it('may fail in a rule of its own, or of the library: no frame of the recorder stands in what Node prints', () => {
+    const failing = (inner: string): Recorded =>
+      recorded('rule.mjs', `import * as tf from '@tensorflow/tfjs';\n${inner}(tf.ones([2, 2]));\n`);
+    const own = failing(`tf.grad(tf.customGrad((x) => ({
+  value: x.square().sum(),
+  gradFunc: (dy) => { throw new Error('mine'); },
+})))`);
+    assert.match(own.stderr, /Error: mine/);
+    // The library cannot differentiate bandPart: a part of it is no list.
+    const banded = failing(`tf.grad((x) => tf.linalg.bandPart(x, -1, 0).sum())`);
+    assert.match(banded.stderr, /passed to stack/);
+  });
+
   it('may fail: the error is its own, and its line is known', () => {
     const result = recorded(
       'fail.mjs',

@@ -11,6 +11,7 @@ import { CONSTANT, IN_RULE, type Observer } from '../../autograd/observer.ts';
 import { nextNode } from '../numbers.ts';
 import { SafeMap, SafeWeakSet } from '../realm/primordials.ts';
 import { quietly } from '../realm/quietly.ts';
+import { expectLongStacks } from '../stacks/capture.ts';
 import { UNSEEN_ERROR } from '../unseen-error.ts';
 import { Call, isAmong } from './call.ts';
 import {
@@ -75,6 +76,7 @@ export class JaxAdapter implements JaxHooks {
   }
 
   loaded(rules: Rules, dynamic: () => Main | null): void {
+    expectLongStacks();
     this.#tensors.follow(rules);
     this.#dynamic = dynamic;
   }

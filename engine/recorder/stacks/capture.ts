@@ -9,7 +9,18 @@
 import vm from 'node:vm';
 
 /** Frames of the library included. Each costs a quarter of a microsecond under a debugger. */
-const LIMIT = 12;
+let limit = 12;
+
+/**
+ * Of libraries that are not ours: ten frames and more are theirs where an operator is made of others, or where they
+ * call back what is differentiated.
+ */
+const MANY = 32;
+
+/** One of them is there. Cut off at different frames, the operators of one call would seem several calls. */
+export function expectLongStacks(): void {
+  limit = MANY;
+}
 
 /** Where the library says which of its functions to leave out, and has one or two more. */
 export const FEW = 9;
@@ -62,22 +73,22 @@ function newRealm(): Realm {
  * the more frames it has to pass.
  *
  * @param below left out, with all that it called
- * @param limit at most so many frames
+ * @param most at most so many frames
  */
-export function newStack(below: Below, limit = LIMIT): CapturedStack {
+export function newStack(below: Below, most = limit): CapturedStack {
   try {
     realm ??= newRealm();
-    realm.Error.stackTraceLimit = limit;
-    return { below, limit, holder: new realm.Object(), capture: realm.captureStackTrace };
+    realm.Error.stackTraceLimit = most;
+    return { below, limit: most, holder: new realm.Object(), capture: realm.captureStackTrace };
   } catch {
     // The program is out of stack or memory.
-    return { below, limit, holder: NOTHING, capture: ignore };
+    return { below, limit: most, holder: NOTHING, capture: ignore };
   }
 }
 
 /** To be called before all else, by the observer's own method. */
-export function captureStack(below: Below, limit = LIMIT): CapturedStack {
-  const stack = newStack(below, limit);
+export function captureStack(below: Below, most = limit): CapturedStack {
+  const stack = newStack(below, most);
   try {
     stack.capture(stack.holder, below);
   } catch {

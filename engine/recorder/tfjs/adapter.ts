@@ -9,12 +9,14 @@
 import type { Observer } from '../../autograd/observer.ts';
 import { endsWith, sliceText } from '../realm/primordials.ts';
 import { quietly } from '../realm/quietly.ts';
+import { expectLongStacks } from '../stacks/capture.ts';
 import { UNSEEN_ERROR } from '../unseen-error.ts';
 import type { KernelRun, TfHooks } from './hooks.ts';
 import {
   isTensor,
   tensorNames,
   type KernelCall,
+  type Rule,
   type TapeNode,
   type TfEngine,
   type TfTensor,
@@ -36,6 +38,7 @@ export class TfAdapter implements TfHooks {
 
   /** @param observer asked at each event: null once nothing is recorded any more */
   constructor(engine: TfEngine, observer: () => Observer | null) {
+    expectLongStacks();
     this.#engine = engine;
     this.#observer = observer;
     this.#tensors = new TfTensors(engine);
@@ -103,6 +106,14 @@ export class TfAdapter implements TfHooks {
     if (pass !== undefined) this.#passes.backward(pass);
   }
 
+  runsRule(rule: Rule, dys: readonly (TfTensor | null)[]): void {
+    quietly(() => this.#passes.runsRule(rule, dys));
+  }
+
+  contributed(input: string, dx: TfTensor): void {
+    quietly(() => this.#passes.contributed(input, dx));
+  }
+
   ranBackward(pass: Pass | undefined, grads: readonly (TfTensor | undefined)[]): void {
     if (pass !== undefined) this.#passes.stored(pass, grads);
   }
@@ -155,7 +166,7 @@ export class TfAdapter implements TfHooks {
       entry?.gradient !== undefined && tracked && floats ? this.#passes.watch(entry, name) : null;
     let isView = false;
     for (let i = 0; i < results.length; i++) {
-      const output = this.#tensors.of(results[i] as TfTensor);
+      const output = this.#tensors.result(results[i] as TfTensor);
       if (node !== null && output.held.dtype === 'float32') {
         output.tracked = true;
         output.gradFn = node;

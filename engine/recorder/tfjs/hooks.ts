@@ -3,7 +3,7 @@
  * for it.
  */
 
-import type { KernelCall, TapeNode, TfTensor, TfVariable } from './library.ts';
+import type { KernelCall, Rule, TapeNode, TfTensor, TfVariable } from './library.ts';
 import type { Pass } from './passes.ts';
 
 /** A kernel that runs. */
@@ -23,6 +23,9 @@ export interface TfHooks {
   differentiates(variables: readonly TfTensor[], dy: unknown): Pass | undefined;
   ranForward(pass: Pass | undefined, value: unknown): void;
   runsBackward(pass: Pass | undefined): void;
+  /** @param rule of an entry of the tape: it was called, and what it gave back tells each contribution when asked */
+  runsRule(rule: Rule, dys: readonly (TfTensor | null)[]): void;
+  contributed(input: string, dx: TfTensor): void;
   ranBackward(pass: Pass | undefined, grads: readonly (TfTensor | undefined)[]): void;
   differentiated(pass: Pass | undefined): void;
   made(tensor: TfTensor): void;

@@ -28,12 +28,15 @@ export interface KernelCall {
   readonly attrs?: Readonly<Record<string, unknown>>;
 }
 
+/** Of the gradients that arrive, by input what computes its contribution. */
+export type Rule = (dys: readonly (TfTensor | null)[]) => Record<string, () => TfTensor>;
+
 export interface TapeNode {
   readonly id: number;
   readonly inputs: TfInputs;
   readonly outputs: readonly TfTensor[];
   /** Absent where the operator has no gradient. */
-  gradient?: (dys: readonly (TfTensor | null)[]) => Record<string, () => TfTensor>;
+  gradient?: Rule;
 }
 
 /** What `gradients` returns: an entry a variable, undefined where the value does not depend on it. */

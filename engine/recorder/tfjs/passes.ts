@@ -4,7 +4,15 @@ import type { ObservedNode, Observer } from '../../autograd/observer.ts';
 import { tellGiven } from '../given.ts';
 import { nextNode, nextPass } from '../numbers.ts';
 import { quietly } from '../realm/quietly.ts';
-import { isTensor, tensorNames, type TapeNode, type TfEngine, type TfTensor } from './library.ts';
+import { SafeWeakMap } from '../realm/primordials.ts';
+import {
+  isTensor,
+  tensorNames,
+  type Rule,
+  type TapeNode,
+  type TfEngine,
+  type TfTensor,
+} from './library.ts';
 import type { TfObserved, TfTensors } from './tensors.ts';
 
 /** One call of `gradients`: forward first, then backward over the tape. */
@@ -20,8 +28,13 @@ export interface Pass {
   running: RunningNode | null;
 }
 
-interface RunningNode {
+/** An entry of the tape, with the names of its inputs. */
+interface WatchedNode {
   readonly node: ObservedNode;
+  readonly inputs: readonly string[];
+}
+
+interface RunningNode extends WatchedNode {
   readonly gradOutputs: readonly (TfObserved | null)[];
   readonly gradInputs: (TfObserved | null)[];
 }
@@ -31,6 +44,8 @@ export class TfPasses {
   readonly #tensors: TfTensors;
   readonly #observer: () => Observer | null;
   readonly #open: Pass[] = [];
+  /** By rule: before backward the library copies what it runs of the tape. */
+  readonly #watched = new SafeWeakMap<Rule, WatchedNode>();
 
   constructor(engine: TfEngine, tensors: TfTensors, observer: () => Observer | null) {
     this.#engine = engine;
@@ -47,48 +62,35 @@ export class TfPasses {
     return this.#pass?.isBackward === true;
   }
 
-  /** Sees the gradients that pass through an entry of the tape, when backward runs it. */
+  /** From now on the gradients are seen that pass through an entry of the tape. */
   watch(entry: TapeNode, name: string): ObservedNode {
     const node = { id: nextNode(), name: `${name}Grad` };
-    const names = tensorNames(entry.inputs);
-    const original = entry.gradient as NonNullable<TapeNode['gradient']>;
-    entry.gradient = (dys) => {
-      const contributions = original(dys);
-      quietly(() => this.#nodeRuns(node, names, dys, contributions));
-      return contributions;
-    };
+    this.#watched.set(entry.gradient as Rule, { node, inputs: tensorNames(entry.inputs) });
     return node;
   }
 
-  #nodeRuns(
-    node: ObservedNode,
-    names: readonly string[],
-    dys: readonly (TfTensor | null)[],
-    contributions: Record<string, () => TfTensor>,
-  ): void {
+  runsRule(rule: Rule, dys: readonly (TfTensor | null)[]): void {
     const pass = this.#pass;
+    const watched = this.#watched.get(rule);
     if (pass === undefined || !pass.isBackward) return;
     this.#nodeRan(pass);
+    if (watched === undefined) return;
     const gradOutputs: (TfObserved | null)[] = [];
     for (let i = 0; i < dys.length; i++) {
       const dy = dys[i] ?? null;
       gradOutputs[i] = dy === null ? null : this.#tensors.snapshot(dy);
     }
-    const gradInputs: (TfObserved | null)[] = [];
-    for (let i = 0; i < names.length; i++) {
-      gradInputs[i] = null;
-      const name = names[i] as string;
-      const compute = contributions[name];
-      if (typeof compute !== 'function') continue;
-      contributions[name] = () => {
-        const dx = compute();
-        quietly(() => {
-          gradInputs[i] = this.#tensors.snapshot(dx);
-        });
-        return dx;
-      };
-    }
-    pass.running = { node, gradOutputs, gradInputs };
+    const gradInputs: null[] = [];
+    for (let i = 0; i < watched.inputs.length; i++) gradInputs[i] = null;
+    pass.running = { ...watched, gradOutputs, gradInputs };
+  }
+
+  /** To the entry that is running. */
+  contributed(input: string, dx: TfTensor): void {
+    const running = this.#pass?.running ?? null;
+    if (running === null) return;
+    for (let i = 0; i < running.inputs.length; i++)
+      if (running.inputs[i] === input) running.gradInputs[i] = this.#tensors.snapshot(dx);
   }
 
   /** The entry that was running is through: all its contributions are known. */

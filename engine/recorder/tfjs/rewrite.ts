@@ -27,6 +27,14 @@ const EDITS: readonly Edit[] = [
   ),
   at(/^ {8}return this\.tidy\('backward', function \(\) \{$/m, ` ${call('runsBackward', '$pass')}`),
   at(
+    /^ {8}var inputGradients = node\.gradient\(dys\);$/m,
+    ` ${call('runsRule', 'node.gradient, dys')}`,
+  ),
+  at(
+    /^ {12}var dx = tidy\(function \(\) \{ return inputGradients\[inputName\]\(\); \}\);$/m,
+    ` ${call('contributed', 'inputName, dx')}`,
+  ),
+  at(
     /^ {12}var grads = xs\.map\(function \(x\) \{ return accumulatedGradientMap\[x\.id\]; \}\);$/m,
     ` ${call('ranBackward', '$pass, grads')}`,
   ),

@@ -39,6 +39,12 @@ export class TfTensors {
     return known;
   }
 
+  /** What an operator gave back: no copy of an operand any more, as which its body may have made it. */
+  result(tensor: TfTensor): TfObserved {
+    if (this.#known.get(tensor)?.held !== tensor) this.#known.delete(tensor);
+    return this.of(tensor);
+  }
+
   /** A tensor that shows this memory; null when no event has named one. */
   latestIn(dataId: object): TfObserved | null {
     return this.#latest.get(dataId) ?? null;

@@ -3,12 +3,13 @@
  * wrappers show as frames in the stacks of errors that pass through.
  */
 
-import { apply, getPrototypeOf, isArray, SafeWeakSet } from '../realm/primordials.ts';
+import { apply, getPrototypeOf, isArray, ownKeys, SafeWeakSet } from '../realm/primordials.ts';
 import type { TfHooks } from './hooks.ts';
 import {
   METHODS,
   type Gradients,
   type KernelCall,
+  type Rule,
   type TapeNode,
   type TfEngine,
   type TfTensor,
@@ -32,6 +33,29 @@ function watchAssignments(
     apply(original, this, [value]);
     hooks.assigned(this, value);
   };
+}
+
+/** Calls the hooks where the changed source would: once the rule was called, and with each contribution. */
+function watchRule(entry: TapeNode, hooks: TfHooks): void {
+  const original = entry.gradient;
+  if (original === undefined) return;
+  const rule: Rule = (dys) => {
+    const contributions = original(dys);
+    hooks.runsRule(rule, dys);
+    const inputs = ownKeys(contributions) as string[];
+    for (let i = 0; i < inputs.length; i++) {
+      const input = inputs[i] as string;
+      const compute = contributions[input];
+      if (typeof compute !== 'function') continue;
+      contributions[input] = () => {
+        const dx = compute();
+        hooks.contributed(input, dx);
+        return dx;
+      };
+    }
+    return contributions;
+  };
+  entry.gradient = rule;
 }
 
 /** @returns false when the engine is not one that is understood: then it was left alone */
@@ -58,7 +82,10 @@ export function wrapEngine(engine: TfEngine, hooks: TfHooks): boolean {
   methods.addTapeNode = function (...args) {
     apply(addTapeNode, this, args);
     const tape = engine.state.activeTape ?? [];
-    if (tape.length > 0) hooks.taped(tape[tape.length - 1] as TapeNode);
+    const entry = tape[tape.length - 1];
+    if (entry === undefined) return;
+    watchRule(entry, hooks);
+    hooks.taped(entry);
   };
   methods.gradients = function (...args) {
     const outer = pass;
