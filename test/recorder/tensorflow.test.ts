@@ -225,6 +225,33 @@ learn();
     assert.deepEqual([...new Set(lines)].sort(), ['3,4,4,5,6', '4,4,5,6']);
   });
 
+  it('has its loops in the picture: all of it one call of the library, and functions called for each of many', () => {
+    const model = new GraphModel();
+    const result = recorded(
+      'loops.mjs',
+      `import * as tf from '@tensorflow/tfjs';
+const ws = [1, 2, 3].map((k) => tf.variable(tf.scalar(k)));
+const sgd = tf.train.sgd(0.1);
+for (const step of [1, 2])
+  sgd.minimize(() => ws[0].mul(step).square());
+for (let step = 0; step < 2; step++) {
+  const { grads } = tf.variableGrads(() => ws[0].mul(ws[1]).mul(ws[2]));
+  ws.forEach((w) => w.assign(w.sub(grads[w.name].mul(0.1))));
+}
+`,
+    );
+    for (const each of recordsOf(result)) model.append(each);
+    const { length } = model.graph.nodes;
+    const loops = Array.from({ length }, (_, node) => node).flatMap((node) => {
+      const titles = model.outlinePath(node).map(({ title }) => title);
+      return titles.filter((title) => /^(for|iteration)/.test(title)).join(' ');
+    });
+    assert.deepEqual(
+      [...new Set(loops)].filter((text) => text !== ''),
+      ['for × 2 iteration 1', 'for × 2 iteration 2'],
+    );
+  });
+
   it('may fail in a rule of its own, or of the library: no frame of the recorder stands in what Node prints', () => {
     const failing = (inner: string): Recorded =>
       recorded('rule.mjs', `import * as tf from '@tensorflow/tfjs';\n${inner}(tf.ones([2, 2]));\n`);

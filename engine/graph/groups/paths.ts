@@ -12,6 +12,8 @@ export interface Frame {
   /** Grows in the order in which one pass through its function comes by. */
   readonly order: number;
   readonly loops: readonly Loop[];
+  /** What is called there calls a function of the program for each of many, as `map` does. */
+  readonly callsForEach: boolean;
 }
 
 /** One step inwards. */
@@ -38,6 +40,13 @@ export type Sources = (file: string) => SourceText | null;
 /** What V8 calls the functions that fill the fields of an object, which its constructor calls, and of a class. */
 const FIELDS = '<instance_members_initializer>';
 const STATIC = '<static_initializer>';
+
+/** The title of a function that has no name. */
+export const NAMELESS = 'callback()';
+
+/** Methods that call a function of the program once for each of many, from one place. */
+const FOR_EACH =
+  /^(?:map|flatMap|forEach|filter|reduce|reduceRight|some|every|find|findIndex|findLast|findLastIndex|from|sort)$/;
 
 /** Methods that compute what a module or another object is for. */
 const FORWARD = /(^|\.)(forward|call)$/;
@@ -139,6 +148,7 @@ export class Paths {
       const order = (text?.orderAt ?? orderOf)(site.line, site.column);
       const loops = around.filter(({ start }) => !seen.has(`${site.file}:${start}`));
       for (const { start } of loops) seen.add(`${site.file}:${start}`);
+      const callsForEach = FOR_EACH.test(text?.calleeAt(site.line, site.column) ?? '');
       const isTop = depth === 0 && site.functionName === '';
       const isForward = inModule && FORWARD.test(site.functionName);
       const isOwn = !isForward && site.functionName !== FIELDS;
@@ -147,7 +157,7 @@ export class Paths {
         key: `${site.file}:${title}`,
         kind: isTop ? 'file' : isOwn ? 'call' : null,
         title: isTop ? site.file : title,
-        frame: { site, order, loops },
+        frame: { site, order, loops, callsForEach },
       });
     });
     enterModules(Infinity);
@@ -166,7 +176,11 @@ export class Paths {
     const text = caller === undefined ? null : this.#text(caller.file);
     const made = caller === undefined ? null : text?.constructionAt(caller.line, caller.column);
     if (made === 'new') return `new ${name || 'class'}`;
-    return made === 'base' ? `${name || 'class'} constructor` : `${name || 'callback'}()`;
+    return made === 'base'
+      ? `${name || 'class'} constructor`
+      : name === ''
+        ? NAMELESS
+        : `${name}()`;
   }
 
   /** `forward` says nothing: many classes have it. */
@@ -255,7 +269,8 @@ const backwardStep = (pass: number): Step => ({
 /** A library comes back to where its batches begin, as a loop does. */
 function batchAt(site: Site, batch: number): Step {
   const loop: Loop = { start: -1, end: -1, keyword: 'batch', line: site.line };
-  return { key: 'batches', kind: null, title: '', frame: { site, order: -batch, loops: [loop] } };
+  const frame = { site, order: -batch, loops: [loop], callsForEach: false };
+  return { key: 'batches', kind: null, title: '', frame };
 }
 
 /** What a batch has beside its loss. */

@@ -5,6 +5,7 @@ import { Flag } from '../tables/nodes.ts';
 import { fileName } from '../text.ts';
 import { namesOf } from '../words.ts';
 import { lastOf, modulePath } from './module-name.ts';
+import { NAMELESS } from './paths.ts';
 import { spanOf, type Group, type GroupTree } from './tree.ts';
 
 /** `iterations 20–29`, `Block 3`, `step()`: what a group is called in the picture. */
@@ -101,6 +102,8 @@ function repeatedIn(tree: GroupTree, loop: Group): string | null {
     return only === undefined || only >= 0 || other !== undefined ? null : tree.get(~only);
   });
   if (first === null || first.title !== second?.title) return null;
+  // Several of them in each, or one that has no name, say less than the loop does.
+  if (first.kind === 'run' || first.title === NAMELESS) return null;
   const [name, again] = [first, second].map((each) => named(tree, each));
   return name === again ? (name ?? first.title) : first.title;
 }

@@ -9,7 +9,7 @@ import type { Graph } from '../graph.ts';
 import { ints } from '../tables/columns.ts';
 import { Kind } from '../tables/nodes.ts';
 import type { Paths } from './paths.ts';
-import { type Frame, type Step } from './paths.ts';
+import { NAMELESS, type Frame, type Step } from './paths.ts';
 import type { Loop } from './source.ts';
 
 export type GroupKind =
@@ -47,6 +47,10 @@ export interface Group {
 
 /** So many equal neighbours are folded into one. */
 const RUN = 3;
+
+/** Two functions without names that are called at different places are not the same. */
+const isAt = (a: Site | null, b: Site | null): boolean =>
+  a?.line === b?.line && a?.column === b?.column && a?.file === b?.file;
 
 /** What follows the operators that read it: it stands beside them, whatever made it. */
 export const isFollower = (graph: Graph, node: NodeId): boolean => {
@@ -162,6 +166,7 @@ export class GroupTree {
     const same = (other: Group | null): boolean =>
       other !== null &&
       other.title === last.title &&
+      (last.title !== NAMELESS || isAt(other.site, last.site)) &&
       (other.kind === last.kind || other.kind === 'run');
     const before = at(2);
     if (before?.kind === 'run' && same(before)) {
@@ -196,7 +201,6 @@ export class GroupTree {
 
   /** Goes on from where the last node came from to where this one does. */
   #follow(node: NodeId): void {
-    const { nodes } = this.graph;
     const path = this.#paths.of(node);
     let depth = 0;
     for (; depth < path.length; depth++) {
@@ -204,6 +208,8 @@ export class GroupTree {
       const step = path[depth] as Step;
       if (level === undefined || level.step.key !== step.key) {
         if (level?.step.kind === 'module' && step.kind === 'module') this.#calledAgain(depth, node);
+        // What a library does itself stands between: `optimizer.minimize(() => …)` as all of a loop.
+        else if (depth > 0) this.#perhapsAgain(node, depth);
         break;
       }
       if (step.frame === null || level.frame === null) continue;
@@ -216,11 +222,11 @@ export class GroupTree {
       else {
         // The function was left and called again, from where it was called before.
         this.#levels.length = depth;
-        this.#again(node);
+        if (this.#levels.at(-1)?.frame?.callsForEach !== true) this.#again(node);
       }
       break;
     }
-    if (depth === path.length && nodes.output.get(node) === 0) this.#perhapsAgain(node, depth);
+    if (depth === path.length) this.#perhapsAgain(node, depth);
     else this.#levels.length = Math.min(this.#levels.length, Math.max(depth, 0));
     for (let at = this.#levels.length; at < path.length; at++) this.#open(path[at] as Step, node);
   }
@@ -266,6 +272,8 @@ export class GroupTree {
     const { nodes } = this.graph;
     const { first } = innermost;
     if (
+      nodes.output.get(node) === 0 &&
+      level.frame?.callsForEach !== true &&
       nodes.stack.get(first) === nodes.stack.get(node) &&
       nodes.op.get(first) === nodes.op.get(node) &&
       this.get(innermost.iteration).operators > 0
