@@ -98,7 +98,9 @@ describe('a real program', () => {
       assert.equal((await opened.elements('node.card')).length, slice.cards.length);
       assert.equal((await opened.elements('edge[weights]')).length, slice.edges.length);
       assert.ok((await opened.page.locator('.card').count()) > 0);
-      await opened.page.locator('.card').last().click();
+      await opened.page.getByRole('button', { name: 'Fit' }).click();
+      await opened.settle();
+      await opened.page.locator('.card.role-operator').last().click();
       await opened.settle();
       assert.equal(await opened.page.locator('.details dt').first().innerText(), 'made by');
       assert.deepEqual(await misfits(opened), []);
