@@ -99,6 +99,7 @@ export function nameAs(errors: { readonly prototype: Error }, name: string): voi
 
 /**
  * An argument of a type that its parameter is not of, in PyTorch's words.
+ * @param name of the function; empty where it is not known
  * @param position 1-based; 0 where it was given by name
  * @param type what it must be
  */
@@ -110,7 +111,8 @@ export function wrongType(
   value: unknown,
 ): string {
   const place = position === 0 ? '' : ` (position ${String(position)})`;
-  return `${name}(): argument '${parameter}'${place} must be ${type}, not ${pythonTypeOf(value)}`;
+  const where = name === '' ? '' : `${name}(): `;
+  return `${where}argument '${parameter}'${place} must be ${type}, not ${pythonTypeOf(value)}`;
 }
 
 /** @throws TypeError where options are none, as in `new SGD(parameters, 0.1)`: they would be ignored */

@@ -62,7 +62,7 @@ type Counter = (x: Tensor, dim?: Dims, options?: KeepOptions) => Tensor;
 const counter =
   (row: Row<ReduceAttributes>): Counter =>
   (x, dim = null, options = {}) =>
-    run(row, [x], reduceAttributes(x, dim, options.keepdim));
+    run(row, [x], reduceAttributes(x, dim, options));
 
 /** Is no element over `dim` zero? */
 export const all: Counter = counter(allRow);
@@ -77,8 +77,8 @@ export interface TypedOptions extends KeepOptions {
 
 /** Sum of what is not NaN. */
 export function nansum(x: Tensor, dim: Dims = null, options: TypedOptions = {}): Tensor {
-  const { dtype = x.dtype, keepdim } = options;
-  return run(nansumRow, [to(x, dtype)], reduceAttributes(x, dim, keepdim));
+  const { dtype = x.dtype } = options;
+  return run(nansumRow, [to(x, dtype)], reduceAttributes(x, dim, options));
 }
 
 /** Average of what is not NaN. */

@@ -155,8 +155,13 @@ export type Extremes = Named<{
   readonly indices: Tensor;
 }>;
 
-function extremes(row: Row<ReduceAttributes>, x: Tensor, dim: number, keepdim = false): Extremes {
-  const [values, indices] = runMany(row, [x], reduceAttributes(x, [dim], keepdim)) as [
+function extremes(
+  row: Row<ReduceAttributes>,
+  x: Tensor,
+  dim: number,
+  options: KeepOptions,
+): Extremes {
+  const [values, indices] = runMany(row, [x], reduceAttributes(x, [dim], options)) as [
     Tensor,
     Tensor,
   ];
@@ -180,7 +185,7 @@ export function max(
 ): Tensor | Extremes {
   if (typeof dim === 'object') return maximum(x, dim);
   if (dim === undefined) return run(maxRow, [x], reduceAttributes(x, null));
-  return extremes(maxDimRow, x, dim, options.keepdim);
+  return extremes(maxDimRow, x, dim, options);
 }
 
 /** The smallest element; see `max`. */
@@ -193,25 +198,25 @@ export function min(
 ): Tensor | Extremes {
   if (typeof dim === 'object') return minimum(x, dim);
   if (dim === undefined) return run(minRow, [x], reduceAttributes(x, null));
-  return extremes(minDimRow, x, dim, options.keepdim);
+  return extremes(minDimRow, x, dim, options);
 }
 
 /** The largest elements over `dim`, ties sharing the gradient. */
 export function amax(x: Tensor, dim: Dims = null, options: KeepOptions = {}): Tensor {
-  return run(amaxRow, [x], reduceAttributes(x, dim, options.keepdim));
+  return run(amaxRow, [x], reduceAttributes(x, dim, options));
 }
 
 /** The smallest elements over `dim`, ties sharing the gradient. */
 export function amin(x: Tensor, dim: Dims = null, options: KeepOptions = {}): Tensor {
-  return run(aminRow, [x], reduceAttributes(x, dim, options.keepdim));
+  return run(aminRow, [x], reduceAttributes(x, dim, options));
 }
 
 /** Where the largest element is, of all (row-major) or along a dimension; the first at ties. */
 export function argmax(x: Tensor, dim: number | null = null, options: KeepOptions = {}): Tensor {
-  return run(argmaxRow, [x], reduceAttributes(x, dim, options.keepdim));
+  return run(argmaxRow, [x], reduceAttributes(x, dim, options));
 }
 
 /** Where the smallest element is; see `argmax`. */
 export function argmin(x: Tensor, dim: number | null = null, options: KeepOptions = {}): Tensor {
-  return run(argminRow, [x], reduceAttributes(x, dim, options.keepdim));
+  return run(argminRow, [x], reduceAttributes(x, dim, options));
 }

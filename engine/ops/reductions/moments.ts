@@ -146,7 +146,7 @@ export function aminmax(x: Tensor, { dim = null, keepdim }: AminmaxOptions = {})
   if (along !== null && x.shape[along] === 0) {
     throw new IndexError(`aminmax: Expected reduction dim ${String(along)} to have non-zero size.`);
   }
-  const [min, max] = runMany(aminmaxRow, [x], reduceAttributes(x, dim, keepdim)) as [
+  const [min, max] = runMany(aminmaxRow, [x], reduceAttributes(x, dim, { keepdim })) as [
     Tensor,
     Tensor,
   ];

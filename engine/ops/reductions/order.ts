@@ -3,7 +3,7 @@
 import { itemOf, itemsOf } from '../../kernels/items.ts';
 import { allocate } from '../../tensor/allocate.ts';
 import type { NumberArray } from '../../tensor/dtype.ts';
-import { IndexError, RuntimeError } from '../../tensor/errors.ts';
+import { checkOptions, IndexError, RuntimeError } from '../../tensor/errors.ts';
 import { assemble, build } from '../../tensor/make.ts';
 import { wrapDim } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
@@ -204,6 +204,7 @@ export interface SortOptions {
 
 /** The elements of each line in order, and where they were. NaN counts as the largest. */
 export function sort(x: Tensor, dim = -1, options: SortOptions = {}): Extremes {
+  checkOptions('sort', options);
   const { descending = false, stable } = options;
   const attributes = { dim: wrapDim(dim, x.ndim), reduced: false, descending };
   return picked(stable === undefined ? sortRow : stableSortRow, x, attributes);
@@ -215,7 +216,9 @@ export function msort(x: Tensor): Tensor {
   return sort(x, 0).values;
 }
 
-export function argsort(x: Tensor, dim = -1, { descending = false }: SortOptions = {}): Tensor {
+export function argsort(x: Tensor, dim = -1, options: SortOptions = {}): Tensor {
+  checkOptions('argsort', options);
+  const { descending = false } = options;
   return run(argsortRow, [x], { dim: wrapDim(dim, x.ndim), descending });
 }
 
@@ -227,12 +230,9 @@ export interface TopOptions {
 }
 
 /** The k largest elements of each line in descending order, and where they were. */
-export function topk(
-  x: Tensor,
-  k: number,
-  dim = -1,
-  { largest = true }: TopOptions = {},
-): Extremes {
+export function topk(x: Tensor, k: number, dim = -1, options: TopOptions = {}): Extremes {
+  checkOptions('topk', options);
+  const { largest = true } = options;
   const along = wrapDim(dim, x.ndim);
   if (k < 0 || k > (x.shape[along] ?? 1)) throw new RuntimeError('selected index k out of range');
   return picked(topkRow, x, { dim: along, reduced: false, k, largest });
@@ -243,19 +243,15 @@ interface KeepOptions {
 }
 
 /** The attributes of a choice of one element a line. */
-function oneOf(
-  name: string,
-  x: Tensor,
-  dim: number,
-  { keepdim = false }: KeepOptions,
-): PickAttributes {
+function oneOf(name: string, x: Tensor, dim: number, options: KeepOptions): PickAttributes {
+  checkOptions(name, options);
   const along = wrapDim(dim, x.ndim);
   if (x.shape[along] === 0) {
     throw new IndexError(
       `${name}(): Expected reduction dim ${String(along)} to have non-zero size.`,
     );
   }
-  return { dim: along, reduced: !keepdim };
+  return { dim: along, reduced: options.keepdim !== true };
 }
 
 /** The k-th smallest element of each line (k from 1), and where it was. */

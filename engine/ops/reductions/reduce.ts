@@ -6,7 +6,7 @@ import { kernels } from '../../kernels/table.ts';
 import { integersOf, reduceIntegers } from '../../kernels/integer.ts';
 import { numbersOf } from '../../kernels/strided.ts';
 import { isFloating, titleOf, type DType } from '../../tensor/dtype.ts';
-import { RuntimeError } from '../../tensor/errors.ts';
+import { checkOptions, RuntimeError } from '../../tensor/errors.ts';
 import { assemble, build, fromIntegers, windowOn } from '../../tensor/make.ts';
 import { reducedShape, sizeOf, wrapDims } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
@@ -158,19 +158,27 @@ export const prodRow: Row<ReduceAttributes> = {
 };
 export const prodDimRow: Row<ReduceAttributes> = { ...prodRow, node: 'ProdBackward1' };
 
-/** The attributes a dimension argument makes. */
+const NONE = {};
+
+/**
+ * The attributes a dimension argument makes.
+ * @throws TypeError where a boolean is given for options: `sum(1, true)` would not keep the dimension
+ */
 export function reduceAttributes(
   x: Tensor,
   dim: Dims | undefined,
-  keepdim = false,
+  options: { readonly keepdim?: boolean | undefined } = NONE,
 ): ReduceAttributes {
+  if (options !== NONE) checkOptions('', options);
+  const { keepdim = false } = options;
   return { dim: dim === undefined || dim === null ? null : wrapDims(dim, x.ndim), keepdim };
 }
 
 function reducer(whole: Row<ReduceAttributes>, byDim: Row<ReduceAttributes>) {
-  return (x: Tensor, dim: Dims = null, { keepdim, dtype }: ReduceOptions = {}): Tensor => {
+  return (x: Tensor, dim: Dims = null, options: ReduceOptions = NONE): Tensor => {
+    const { keepdim, dtype } = options;
     const source = dtype === undefined ? x : to(x, dtype);
-    const attributes = reduceAttributes(source, dim, keepdim);
+    const attributes = reduceAttributes(source, dim, options);
     const row = attributes.dim === null && keepdim === undefined ? whole : byDim;
     const result = run(row, [source], attributes);
     // Integers reduce to int64, unless another type was asked for.

@@ -197,13 +197,13 @@ export interface NormOptions {
 
 /** The p-norm over `dim` (all dimensions when null); Euclidean by default. */
 export function vectorNorm(x: Tensor, p = 2, dim: Dims = null, options: NormOptions = {}): Tensor {
-  const { keepdim, dtype = x.dtype } = options;
+  const { dtype = x.dtype } = options;
   if (x.dtype === 'float64' && dtype === 'float32') {
     throw new RuntimeError(
       'linalg.vector_norm: the dtype of the input (Double) should be convertible without narrowing to the specified dtype (Float)',
     );
   }
-  return run(normRow, [to(x, dtype)], { ...reduceAttributes(x, dim, keepdim), p });
+  return run(normRow, [to(x, dtype)], { ...reduceAttributes(x, dim, options), p });
 }
 
 export interface SpreadOptions {
@@ -217,10 +217,11 @@ export function spreadAttributes(
   name: 'std' | 'var' | 'std_mean' | 'var_mean',
   x: Tensor,
   along: Dims,
-  { keepdim, correction = 1 }: SpreadOptions,
+  options: SpreadOptions,
 ): SpreadAttributes {
   spreadType(x, name.endsWith('_mean') ? name : undefined);
-  const attributes = reduceAttributes(x, along, keepdim);
+  const { correction = 1 } = options;
+  const attributes = reduceAttributes(x, along, options);
   // PyTorch gives std and var of no elements before it counts them.
   const isCounted = x.numel() > 0 || name.endsWith('_mean');
   if (isCounted && countOf(x.shape, attributes.dim) <= correction) {
@@ -247,5 +248,5 @@ export function logsumexp(
   dim: Dims,
   options: Pick<NormOptions, 'keepdim'> = {},
 ): Tensor {
-  return run(logsumexpRow, [x], reduceAttributes(x, dim, options.keepdim));
+  return run(logsumexpRow, [x], reduceAttributes(x, dim, options));
 }
