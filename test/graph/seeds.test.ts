@@ -97,6 +97,22 @@ const [slope] = autograd.grad(x.pow(3).sum(), x, { createGraph: true });
     );
   });
 
+  it('gradients that one variable takes are called by their places in the list', () => {
+    const { model } = record(
+      'tensor, autograd',
+      `const [a, b] = [tensor(2, { requiresGrad: true }), tensor(5, { requiresGrad: true })];
+const slopes = autograd.grad(a.mul(b), [a, b], { createGraph: true });
+`,
+    );
+    model.nameBySite(({ line }, output) => (line === 3 && output === 0 ? 'slopes' : null));
+    const named = model.slice(1).cards.filter(({ name }) => name.startsWith('slopes['));
+    // ∂ab/∂a = b, ∂ab/∂b = a
+    assert.deepEqual(named.map(({ name, value }) => [name, value]).sort(), [
+      ['slopes[0]', '5.00'],
+      ['slopes[1]', '2.00'],
+    ]);
+  });
+
   it('a pass with createGraph starts with a seed that has its value, and says what it is for', () => {
     const { at, slice, model } = record(
       'tensor, autograd',

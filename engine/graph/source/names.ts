@@ -119,8 +119,12 @@ export class SiteNames {
     const sites = this.#takersOf(stack, -1, nameAt);
     const [site] = sites;
     if (site === undefined || (nameAt(site, given.length) ?? '') !== '') return;
+    // One variable for several holds a list; what it is in other libraries, such as an object, is not known.
+    const isList = given.length > 1 && nameAt(site, 1) === null;
     given.forEach((node, output) => {
-      const name = pathOf(sites, output, nameAt);
+      if (isList && node >= 0 && this.#graph.op(node) === 'grad') return;
+      const first = pathOf(sites, isList ? 0 : output, nameAt);
+      const name = isList && first !== null ? `${first}[${output}]` : first;
       if (name !== null && node >= 0) this.#graph.setName(node, name);
     });
   }
