@@ -108,7 +108,9 @@ describe('the outline', () => {
       assert.equal(rows.filter((row) => /^parameter, /.test(row)).length, 6, rows.join('\n'));
       await screenshot('outline-live');
       await page.openInOutline(/^loop, for × 31/);
-      // Each iteration has 90 operators.
+      // The newest iteration is in the picture, each has 90 operators.
+      await rowsSay(/^range, iterations 1–30, 2,700 operators$/);
+      await page.openInOutline(/^range, iterations 1–30/);
       await rowsSay(/^range, iterations 1–10, 900 operators$/);
       await page.clickInOutline(/^range, iterations 11–20/);
       await eventually(
