@@ -154,6 +154,12 @@ export const TWIN = '(twin)';
 export const GIVEN = '(given)';
 export const DUAL = 'makeDual';
 export const TANGENT = 'tangent';
+/**
+ * Told in the same way, as a write in place: the tensor shows the memory of another, its second operand, or its own
+ * values in another type. Its version stays.
+ */
+export const DATA = 'data_';
+export const CONVERTED = 'to_';
 
 /** What has made a tensor that the rule of an operator computed for itself, unseen: from other values it is another. */
 export const IN_RULE = 'in a rule';

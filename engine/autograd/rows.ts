@@ -11,7 +11,8 @@ import { BatchedTensor, levelsOf, openBatches, type BatchLevel } from './batch.t
 import type { BackwardPass, Observer } from './observer.ts';
 import type { Node } from './node.ts';
 import { state } from './state.ts';
-import { tell, tellGiven } from './unseen.ts';
+import { tell } from './tell.ts';
+import { tellGiven } from './unseen.ts';
 
 /** Beyond so many events of all rows, or elements kept for them until they are told, the first row is told alone. */
 const MOST_EVENTS = 16_384;

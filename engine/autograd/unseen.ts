@@ -6,9 +6,10 @@
 import type { Tensor } from '../tensor/tensor.ts';
 import { BatchedTensor, levelsOf } from './batch.ts';
 import { tellTangents } from './forward/forward.ts';
-import { DUAL, GIVEN, observerSlot, TANGENT, TWIN, type OperatorEvent } from './observer.ts';
+import { DUAL, GIVEN, observerSlot, TANGENT, TWIN } from './observer.ts';
 import { behindBatches } from './rows.ts';
 import { state } from './state.ts';
+import { tell } from './tell.ts';
 
 const slot = observerSlot();
 
@@ -59,32 +60,4 @@ export function tellTangent(dual: Tensor, tangent: Tensor, level: number): void 
   const depth = state.dualLevels.indexOf(level) + 1;
   tell(TANGENT, [whole], [own], { level: depth }, { node: own.gradFn });
   tellTangents(slot.observer, [own]);
-}
-
-/** @param about what is other than of an operator that nothing is known of */
-export function tell(
-  name: string,
-  inputs: readonly Tensor[],
-  outputs: readonly Tensor[],
-  attributes: OperatorEvent['attributes'],
-  about: Partial<OperatorEvent>,
-): void {
-  slot.observer?.operator({
-    name,
-    symbol: '∂',
-    formula: '',
-    inputs,
-    inputVersions: inputs.map(({ counter }) => counter.value),
-    inputRequiresGrad: inputs.map(({ requiresGrad }) => requiresGrad),
-    outputs,
-    attributes,
-    node: null,
-    saved: [],
-    differentiable: false,
-    inPlace: false,
-    view: false,
-    gradEnabled: state.gradEnabled,
-    duringBackward: state.duringBackward,
-    ...about,
-  });
 }

@@ -1,6 +1,8 @@
 /** @file Modules: parts of a model that own parameters, buffers and other modules. */
 
+import { CONVERTED } from '../autograd/observer.ts';
 import { internally } from '../autograd/state.ts';
+import { tellGivenData } from '../autograd/tell.ts';
 import { to } from '../ops/elementwise/cast.ts';
 import { isFloating, type DType } from '../tensor/dtype.ts';
 import { NotImplementedError, TypeError, ValueError, pythonTypeOf } from '../tensor/errors.ts';
@@ -198,14 +200,15 @@ export abstract class Module extends Owner {
         `nn.Module.to only accepts floating point or complex dtypes, but got desired dtype=torch.${dtype}`,
       );
     }
-    internally(() => {
-      for (const tensor of [...this.parameters(), ...this.buffers()]) {
-        if (!isFloating(tensor.dtype)) continue;
-        const { grad } = tensor;
+    for (const tensor of [...this.parameters(), ...this.buffers()]) {
+      if (!isFloating(tensor.dtype) || tensor.dtype === dtype) continue;
+      const { grad } = tensor;
+      internally(() => {
         tensor.data = to(tensor.detach(), dtype);
-        tensor.grad = grad === null ? null : to(grad, dtype);
-      }
-    });
+      });
+      tellGivenData(CONVERTED, [tensor]);
+      if (grad !== null) tensor.grad = internally(() => to(grad, dtype));
+    }
     return this;
   }
 

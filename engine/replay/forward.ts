@@ -3,9 +3,6 @@
  * tangents come out of the engine as they did; each that was told is compared with it.
  */
 
-import { dualAt, dualView } from '../autograd/forward/levels.ts';
-import { DUAL, TANGENT, TWIN } from '../autograd/observer.ts';
-import { alias } from '../autograd/saved/saved.ts';
 import { state as engine } from '../autograd/state.ts';
 import {
   isForeign,
@@ -16,8 +13,8 @@ import {
 import type { Tensor } from '../tensor/tensor.ts';
 import type { Course } from './course.ts';
 import { compareValues, tensorOf, valueOf, type Likeness } from './elements.ts';
+import { levelOf, makerOf } from './makers.ts';
 import { Refusal } from './refusal.ts';
-import { attributesOf } from './rows.ts';
 
 /** Runs work with so many derivatives open. */
 export function atDepth<T>(depth: number, work: () => T): T {
@@ -54,48 +51,7 @@ export function depthAt(
   at: number,
 ): number {
   const depth = depthOf(tangentsBehind(source, at));
-  return makers.has(record.name) ? Math.max(depth, levelOf(record)) : depth;
-}
-
-type Maker = (record: OperatorRecord, inputs: readonly Tensor[], level: number) => Tensor | null;
-
-/** What forward mode makes of tensors beside the operators of the table; null where there is nothing. */
-const makers: ReadonlyMap<string, Maker> = new Map<string, Maker>([
-  [
-    TWIN,
-    ({ outputs }, [x]) => {
-      const twin = alias(x as Tensor);
-      twin.requiresGradFlag = outputs[0]?.requiresGrad === true;
-      twin.takeTangents(x as Tensor);
-      return twin;
-    },
-  ],
-  [
-    DUAL,
-    ({ nodeName }, [primal, tangent], level) => {
-      if (tangent === undefined) return null;
-      const make = nodeName.startsWith('View') ? dualView : dualAt;
-      return make(level, primal as Tensor, tangent);
-    },
-  ],
-  [
-    TANGENT,
-    ({ outputs }, [dual], level) => {
-      const tangent = (dual as Tensor).tangentAt(level);
-      const isClosed = tangent?.requiresGrad === true && outputs[0]?.requiresGrad === false;
-      return isClosed ? alias(tangent) : tangent;
-    },
-  ],
-]);
-
-const levelOf = (record: OperatorRecord): number => Number(attributesOf(record)?.['level'] ?? 0);
-
-/** Undefined for an operator of the table. */
-export function makerOf(
-  record: OperatorRecord,
-): ((inputs: readonly Tensor[]) => Tensor | null) | undefined {
-  const maker = makers.get(record.name);
-  return maker && ((inputs) => maker(record, inputs, levelOf(record)));
+  return makerOf(record) !== undefined ? Math.max(depth, levelOf(record)) : depth;
 }
 
 /** Of a tensor, or of its tangents: that of the outermost derivative is taken last. */

@@ -6,9 +6,10 @@ import type { TensorMethods } from '../ops/methods.ts';
 import type { AutogradMethods } from '../autograd/methods.ts';
 import type { ObservedTensor } from '../autograd/observer.ts';
 import { NUMBERS_BEFORE } from '../autograd/copies.ts';
-import { observerSlot } from '../autograd/observer.ts';
+import { DATA, observerSlot } from '../autograd/observer.ts';
 import type { PostAccumulateGradHook } from '../autograd/hooks/hooks.ts';
 import { state } from '../autograd/state.ts';
+import { tellGivenData } from '../autograd/tell.ts';
 import { refuseInTransforms } from '../autograd/unsupported.ts';
 import { warn } from '../autograd/warnings.ts';
 import type { DType, ElementArray } from './dtype.ts';
@@ -282,11 +283,14 @@ export class Tensor implements ObservedTensor {
         'data set to a tensor that requires gradients must be floating point or complex dtype',
       );
     }
+    // What stores gradients was made for those of the old type and shape.
+    if (value.dtype !== this.dtype || !sameShape(value.shape, this.shape)) this.accumulator = null;
     this.storage = value.storage;
     this.shape = value.shape;
     this.strides = value.strides;
     this.offset = value.offset;
     this.dtype = value.dtype;
+    if (slot.observer !== null) tellGivenData(DATA, [this, value]);
   }
 
   /** The one element as a JavaScript number (int64 too; a bool is 0 or 1). */

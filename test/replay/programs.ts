@@ -186,6 +186,16 @@ export const programs: Readonly<Record<string, Program>> = {
     norms[0]?.loadStateDict(new nn.BatchNorm1d(2).stateDict());
     through();
   },
+  'other data': (elements) => {
+    const x = leaf(elements);
+    x.data = x.detach().mul(3);
+    const layer = new nn.Linear(4, 2);
+    layer.call(x).sum().backward();
+    layer.to('float64');
+    x.square().sum().backward();
+    x.detach().mul_(2);
+    layer.call(x.to('float64')).square().sum().backward();
+  },
   attention: (elements) => {
     const x = leaf(elements)
       .view([1, 1, 4])

@@ -378,4 +378,21 @@ describe('an optimizer', () => {
     nn.utils.clipGradValue_([x], 1);
     assert.deepEqual(x.grad.tolist(), [-1, 0.5]);
   });
+
+  it('take gradients on in another type, as PyTorch: what stores them follows the data', () => {
+    const layer = new nn.Linear(2, 1);
+    const x = tensor([
+      [1, 2],
+      [3, 4],
+    ]);
+    layer.call(x).sum().backward();
+    layer.to('float64').call(x.to('float64')).sum().backward();
+    assert.equal(layer.weight.grad?.dtype, 'float64');
+    assert.deepEqual(layer.weight.grad.tolist(), [[8, 12]]);
+    const w = ones([2], { requiresGrad: true });
+    w.sum();
+    w.data = ones([2], { dtype: 'float64' });
+    w.sum().backward();
+    assert.equal(w.grad?.dtype, 'float64');
+  });
 });
