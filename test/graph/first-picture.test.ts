@@ -7,7 +7,7 @@ import assert from 'node:assert/strict';
 
 import { GraphModel } from '../../engine/graph/model.ts';
 import type { Card, Slice } from '../../engine/protocol/index.ts';
-import { Project, record } from '../recorder/programs.ts';
+import { Project, record, type Recording } from '../recorder/programs.ts';
 import { farLeaves } from './near.ts';
 import { assertNoStrip, hiddenEdges } from './opened.ts';
 import { assertSound } from './sound.ts';
@@ -99,13 +99,17 @@ describe('the first picture of a small program', function () {
   const project = new Project({ 'package.json': '{ "type": "module" }' });
   after(() => project.remove());
 
-  function modelOf(program: string): GraphModel {
+  function recordsOf(program: string): Recording['records'] {
     project.write('program.mjs', program);
     const { recordings, stderr } = record(['program.mjs'], { cwd: project.path });
     const [recording] = recordings;
     assert.ok(recording !== undefined, stderr);
+    return recording.records;
+  }
+
+  function modelOf(program: string): GraphModel {
     const model = new GraphModel();
-    for (const each of recording.records) model.append(each);
+    for (const each of recordsOf(program)) model.append(each);
     return model;
   }
 
@@ -168,6 +172,16 @@ describe('the first picture of a small program', function () {
     // All of it can be opened.
     model.fold(named(slice, 'iterations 1–39').id, true);
     assert.ok(folded(model.slice(1)).includes('iterations 31–39'));
+  });
+
+  it('shows the step in which a program stands, before its backward pass', () => {
+    const all = recordsOf(training(40));
+    const last = all.findLastIndex(({ kind }) => kind === 'backwardBegan');
+    const model = new GraphModel();
+    for (const each of all.slice(0, last)) model.append(each);
+    const slice = model.slice(1);
+    assert.ok(folded(slice).includes('iterations 1–39'));
+    assert.ok(slice.cards.some(({ op, grad }) => op === 'square' && grad === ''));
   });
 
   it('shows the newest step also when an edit makes the training longer', () => {

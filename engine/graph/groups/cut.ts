@@ -7,7 +7,7 @@ import type { Fold, NodeId } from '../../protocol/index.ts';
 import type { Heir } from '../layout/spots.ts';
 import { entriesOf, entryCount, holds, holdsGroup, type Entry } from './entries.ts';
 import { Folds, keyOf } from './folds.ts';
-import { gatherEarlier, wayToLatestStep } from './latest-step.ts';
+import { gatherEarlier, latestOperator, wayToLatestStep } from './latest-step.ts';
 import { isStep } from './title.ts';
 import { spanOf, type Group, type GroupTree } from './tree.ts';
 
@@ -97,7 +97,7 @@ export class Cut {
         );
     }
     for (const { group, open } of before.folds) this.#byHand.set(renamed.get(group) ?? group, open);
-    const way = wayToLatestStep(this.#tree);
+    const way = wayToLatestStep(this.#tree, -1);
     for (const [id, how] of before.#open) {
       const now = heir(id);
       if (now === null) continue;
@@ -177,7 +177,7 @@ export class Cut {
    */
   update(wasShown: (child: number) => boolean, latest: NodeId): void {
     const whole = this.#isWhole;
-    if (this.#isFirst && !whole) this.#leadToLatestStep();
+    if (this.#isFirst && !whole && latest >= 0) this.#leadToLatestStep(latest);
     for (;;) {
       const { shown, closed } = this.#look();
       const unseen = closed.filter(({ group }) => !this.#folded.has(group.id));
@@ -222,6 +222,8 @@ export class Cut {
     if (entries.some((entry) => wasShown(entry.node ?? ~entry.group.id))) return true;
     if (group.kind === 'leaves') return false;
     if (this.#cost(group) <= 0) return true;
+    if (!this.#isFirst && this.#isWhereItGoesOn(group))
+      return this.#cost(group) <= FIRST && shown + this.#cost(group) <= MOST_SHOWN;
     // Parameter by parameter the same: the room is for what leads to the loss.
     if (isStep(group)) return false;
     const after = shown + this.#cost(group);
@@ -233,6 +235,12 @@ export class Cut {
     if (beside && isRepetition(this.#around(group))) return false;
     const alike = unseen.filter((each) => isAlike(each, seen) && !this.#isRepeat(each.group));
     return alike.reduce((sum, each) => sum + this.#cost(each.group), shown) <= FIRST;
+  }
+
+  /** A turn of a loop, or a part of it, that came since: a person who goes on to the next stop looks for it. */
+  #isWhereItGoesOn(group: Group): boolean {
+    if (group.range !== null || isRepetition(group) || isStep(group)) return false;
+    return holds(this.#tree, group, latestOperator(this.#tree));
   }
 
   /** The group around, without the stretches between. */
@@ -291,13 +299,13 @@ export class Cut {
   }
 
   /** The room is first for what a program does to train, then for what it does around. */
-  #leadToLatestStep(): void {
-    const way = wayToLatestStep(this.#tree);
+  #leadToLatestStep(latest: NodeId): void {
+    const way = wayToLatestStep(this.#tree, latest);
     for (const group of way) {
       if (this.#open.has(group.id)) continue;
       const { shown, closed } = this.#look();
       const isSeen = closed.some((each) => each.group === group) && !this.#folded.has(group.id);
-      if (!isSeen || this.#isOpenByHand(group) !== undefined) return;
+      if (!isSeen || isStep(group) || this.#isOpenByHand(group) !== undefined) return;
       gatherEarlier(way, group);
       const isFar = group.earlier === 0 && isInStretches(this.#tree, group);
       if (isFar || shown + this.#cost(group) > FIRST) {

@@ -4,6 +4,7 @@ import type { Fold, GraphId, NodeId, Slice } from '../../protocol/index.ts';
 import type { Standing } from '../cards.ts';
 import type { Graph } from '../graph.ts';
 import { Cut } from '../groups/cut.ts';
+import { operatorAt } from '../groups/latest-step.ts';
 import { Paths, type Sources } from '../groups/paths.ts';
 import { GroupTree, isFollower, type Group } from '../groups/tree.ts';
 import { Arrangement } from '../layout/arrangement.ts';
@@ -182,19 +183,12 @@ export class Picture {
 
   #update(latest: NodeId): Scene {
     this.#tree.update();
-    this.#cut.update((card) => this.#shown.has(card), this.#operatorAt(latest));
+    this.#cut.update((card) => this.#shown.has(card), operatorAt(this.#tree, latest));
     const scene = sceneOf(this.#graph, this.#tree, this.#cut);
     this.#arrangement.update(scene);
     this.#items = scene.items;
     this.#shown = new Set(scene.items.map((item) => item.id));
     this.#scene = { scene, records: this.#graph.records };
     return scene;
-  }
-
-  /** The node, or the last operator before it; -1 without any. */
-  #operatorAt(node: NodeId): NodeId {
-    let at = node;
-    while (at >= 0 && isFollower(this.#graph, at)) at--;
-    return at;
   }
 }

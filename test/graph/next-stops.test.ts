@@ -1,0 +1,59 @@
+/** @file From stop to stop of a loop, what it computed since is seen, and what was there before moves nowhere. */
+
+import assert from 'node:assert/strict';
+
+import { GraphModel } from '../../engine/graph/model.ts';
+import type { Slice } from '../../engine/protocol/index.ts';
+import { Project, record } from '../recorder/programs.ts';
+import { assertSound } from './sound.ts';
+
+const STOPS = 24;
+
+const TRAINING = `
+import { manualSeed, nn, optim, randn } from 'gradlens';
+manualSeed(0);
+const net = new nn.Sequential(new nn.Linear(3, 8), new nn.Tanh(), new nn.Linear(8, 1));
+const optimizer = new optim.Adam(net.parameters());
+const [x, y] = [randn([16, 3]), randn([16, 1])];
+for (let step = 0; step < ${STOPS}; step++) {
+  optimizer.zeroGrad();
+  const loss = net.call(x).sub(y).square().mean();
+  loss.backward();
+  optimizer.step();
+}
+`;
+
+describe('the picture at the next stop', function () {
+  this.timeout(30_000);
+  const project = new Project({ 'package.json': '{ "type": "module" }' });
+  after(() => project.remove());
+
+  /** Of a breakpoint at the call of `backward`. */
+  function* stops(): Generator<{ readonly slice: Slice; readonly latest: number }> {
+    project.write('program.mjs', TRAINING);
+    const { recordings, stderr } = record(['program.mjs'], { cwd: project.path });
+    const [recording] = recordings;
+    assert.ok(recording !== undefined, stderr);
+    const model = new GraphModel();
+    for (const each of recording.records) {
+      if (each.kind === 'backwardBegan')
+        yield { slice: model.slice(1), latest: model.graph.nodes.length - 1 };
+      model.append(each);
+    }
+  }
+
+  it('shows what a loop computed since, and moves nothing', () => {
+    let before: Slice | null = null;
+    let count = 0;
+    for (const { slice, latest } of stops()) {
+      assertSound(slice);
+      const loss = slice.cards.find(({ id }) => id === latest);
+      assert.equal(loss?.op, 'mean', `at stop ${++count}`);
+      const places = new Map(before?.cards.map(({ id, x, y }) => [id, `${x} ${y}`]));
+      for (const { id, x, y } of slice.cards)
+        assert.equal(`${x} ${y}`, places.get(id) ?? `${x} ${y}`, `at stop ${count}`);
+      before = slice;
+    }
+    assert.equal(count, STOPS);
+  });
+});
