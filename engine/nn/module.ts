@@ -202,12 +202,13 @@ export abstract class Module extends Owner {
     }
     for (const tensor of [...this.parameters(), ...this.buffers()]) {
       if (!isFloating(tensor.dtype) || tensor.dtype === dtype) continue;
-      const { grad } = tensor;
-      internally(() => {
-        tensor.data = to(tensor.detach(), dtype);
-      });
-      tellGivenData(CONVERTED, [tensor]);
-      if (grad !== null) tensor.grad = internally(() => to(grad, dtype));
+      for (const each of [tensor, tensor.grad]) {
+        if (each === null) continue;
+        internally(() => {
+          each.data = to(each.detach(), dtype);
+        });
+        tellGivenData(CONVERTED, [each]);
+      }
     }
     return this;
   }
