@@ -33,7 +33,7 @@ export function tell(
   });
 }
 
-/** @param x has been given other memory, of which only its own, newest version tells */
+/** @param inputs first what has been given other memory, of which only its own, newest version tells */
 export function tellGivenData(name: string, inputs: readonly ObservedTensor[]): void {
   if (state.silent > 0) return;
   tell(name, inputs, inputs.slice(0, 1), null, { symbol: '←', inPlace: true });

@@ -41,8 +41,7 @@ type Openness = 'inline' | 'beside';
 
 const isRepetition = ({ kind }: Group): boolean => kind === 'loop' || kind === 'run';
 
-const isInStretches = (tree: GroupTree, group: Group): boolean =>
-  entriesOf(tree, group)[0]?.group?.kind === 'range';
+const areStretches = ([first]: readonly Entry[]): boolean => first?.group?.kind === 'range';
 
 const isLongStep = (group: Group): boolean => isStep(group) && group.operators >= WORTH_FOLDING;
 
@@ -227,7 +226,7 @@ export class Cut {
     // Parameter by parameter the same: the room is for what leads to the loss.
     if (isStep(group)) return false;
     const after = shown + this.#cost(group);
-    const inStretches = isInStretches(this.#tree, group);
+    const inStretches = areStretches(entries);
     // What a function does, cut into tens, says less than its name.
     if (inStretches && (group.kind === 'call' || this.#isRepeat(group))) return false;
     if (inStretches || (isRepetition(group) && group.operators > SHORT_LOOP)) return after <= FEW;
@@ -307,7 +306,7 @@ export class Cut {
       const isSeen = closed.some((each) => each.group === group) && !this.#folded.has(group.id);
       if (!isSeen || isStep(group) || this.#isOpenByHand(group) !== undefined) return;
       gatherEarlier(way, group);
-      const isFar = group.earlier === 0 && isInStretches(this.#tree, group);
+      const isFar = group.earlier === 0 && areStretches(entriesOf(this.#tree, group));
       if (isFar || shown + this.#cost(group) > FIRST) {
         group.earlier = 0;
         return;

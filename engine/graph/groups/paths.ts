@@ -176,11 +176,8 @@ export class Paths {
     const text = caller === undefined ? null : this.#text(caller.file);
     const made = caller === undefined ? null : text?.constructionAt(caller.line, caller.column);
     if (made === 'new') return `new ${name || 'class'}`;
-    return made === 'base'
-      ? `${name || 'class'} constructor`
-      : name === ''
-        ? NAMELESS
-        : `${name}()`;
+    if (made === 'base') return `${name || 'class'} constructor`;
+    return name === '' ? NAMELESS : `${name}()`;
   }
 
   /** `forward` says nothing: many classes have it. */
