@@ -12,7 +12,7 @@ const isViewWithoutHistory = ({ nodes }: Graph, node: NodeId): boolean =>
   nodes.has(node, Flag.view) && nodes.has(node, Flag.noGrad) && !nodes.has(node, Flag.detached);
 
 /** It requires grad, and no operator that is differentiated made it. */
-const isWithoutHistory = (graph: Graph, node: NodeId): boolean =>
+export const isWithoutHistory = (graph: Graph, node: NodeId): boolean =>
   graph.requiresGrad(node) &&
   graph.nodes.autograd.get(node) === 0 &&
   !graph.nodes.has(node, Flag.duringBackward);

@@ -7,9 +7,10 @@ import assert from 'node:assert/strict';
 
 import { GraphModel } from '../../engine/graph/model.ts';
 import type { Card, Slice } from '../../engine/protocol/index.ts';
-import { Project, record, type Recording } from '../recorder/programs.ts';
+import { Project } from '../recorder/programs.ts';
 import { farLeaves } from './near.ts';
 import { assertNoStrip, hiddenEdges } from './opened.ts';
+import { recorded } from './recorded.ts';
 import { assertSound } from './sound.ts';
 
 const STEP = `
@@ -99,17 +100,9 @@ describe('the first picture of a small program', function () {
   const project = new Project({ 'package.json': '{ "type": "module" }' });
   after(() => project.remove());
 
-  function recordsOf(program: string): Recording['records'] {
-    project.write('program.mjs', program);
-    const { recordings, stderr } = record(['program.mjs'], { cwd: project.path });
-    const [recording] = recordings;
-    assert.ok(recording !== undefined, stderr);
-    return recording.records;
-  }
-
   function modelOf(program: string): GraphModel {
     const model = new GraphModel();
-    for (const each of recordsOf(program)) model.append(each);
+    for (const each of recorded(project, program).records) model.append(each);
     return model;
   }
 
@@ -175,7 +168,7 @@ describe('the first picture of a small program', function () {
   });
 
   it('shows the step in which a program stands, before its backward pass', () => {
-    const all = recordsOf(training(40));
+    const all = recorded(project, training(40)).records;
     const last = all.findLastIndex(({ kind }) => kind === 'backwardBegan');
     const model = new GraphModel();
     for (const each of all.slice(0, last)) model.append(each);

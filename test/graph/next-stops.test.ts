@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 
 import { GraphModel } from '../../engine/graph/model.ts';
 import type { Slice } from '../../engine/protocol/index.ts';
-import { Project, record } from '../recorder/programs.ts';
+import { Project } from '../recorder/programs.ts';
+import { recorded } from './recorded.ts';
 import { assertSound } from './sound.ts';
 
 const STOPS = 24;
@@ -30,12 +31,8 @@ describe('the picture at the next stop', function () {
 
   /** Of a breakpoint at the call of `backward`. */
   function* stops(): Generator<{ readonly slice: Slice; readonly latest: number }> {
-    project.write('program.mjs', TRAINING);
-    const { recordings, stderr } = record(['program.mjs'], { cwd: project.path });
-    const [recording] = recordings;
-    assert.ok(recording !== undefined, stderr);
     const model = new GraphModel();
-    for (const each of recording.records) {
+    for (const each of recorded(project, TRAINING).records) {
       if (each.kind === 'backwardBegan')
         yield { slice: model.slice(1), latest: model.graph.nodes.length - 1 };
       model.append(each);

@@ -65,7 +65,8 @@ export class Spots {
   }
 
   /** Index of the graph's region, -1 for none. */
-  region({ node, summary }: Item): number {
+  region({ node, isVersion, summary }: Item): number {
+    if (isVersion) return -1;
     return summary === null ? this.graph.nodes.region.get(node) : (summary.region ?? -1);
   }
 
@@ -74,8 +75,9 @@ export class Spots {
   }
 
   /** Nothing computed it: a variable, too, that begins with a tensor. */
-  isLeaf({ node, inputs }: Item): boolean {
-    return inputs.length === 0 || (node >= 0 && this.graph.nodes.kind.get(node) === Kind.created);
+  isLeaf({ node, isVersion, inputs }: Item): boolean {
+    if (inputs.length === 0 || isVersion) return true;
+    return node >= 0 && this.graph.nodes.kind.get(node) === Kind.created;
   }
 
   isNumber({ node }: Item): boolean {

@@ -10,6 +10,8 @@ export interface Item {
   /** -1 for a group. */
   readonly node: NodeId;
   readonly group: Group | null;
+  /** A parameter's value that what is folded wrote: it stands with what reads it, as other leaves do. */
+  readonly isVersion: boolean;
   /** What a folded or open group holds; null for a node. */
   summary: Summary | null;
   /** When it came: an item comes after those it reads. */

@@ -8,6 +8,7 @@ import { operatorAt } from '../groups/latest-step.ts';
 import { Paths, type Sources } from '../groups/paths.ts';
 import { GroupTree, isFollower, type Group } from '../groups/tree.ts';
 import { Arrangement } from '../layout/arrangement.ts';
+import { isWithoutHistory } from '../parameters.ts';
 import { present, withFlowsOf, type Then } from '../time/then.ts';
 import { heirsOf } from './heirs.ts';
 import { cardOfGroup, groupOfCard, type Item } from './items.ts';
@@ -23,8 +24,8 @@ export class Picture {
   readonly #tree: GroupTree;
   #cut: Cut;
   #arrangement: Arrangement;
-  /** Ids of the cards that were drawn last. */
-  #shown: ReadonlySet<number> = new Set();
+  /** Ids of the cards that were drawn last, and whether each is where its group is. */
+  #shown: ReadonlyMap<number, boolean> = new Map();
   #items: readonly Item[] = [];
   readonly #keys = new Keys();
   /** What was drawn last, of how many records: it is the same at all moments, until groups are folded or opened. */
@@ -61,7 +62,7 @@ export class Picture {
     this.#scene = null;
     this.#cut = new Cut(this.#tree, folds);
     this.#arrangement = new Arrangement(this.#graph);
-    this.#shown = new Set();
+    this.#shown = new Map();
   }
 
   /**
@@ -71,14 +72,14 @@ export class Picture {
   follow(before: Picture): void {
     this.#begin([]);
     const heirs = heirsOf(before.#tree, this.#tree);
-    const found = [...before.#shown].flatMap((was) => {
+    const found = [...before.#shown.keys()].flatMap((was) => {
       const is = heirs.card(was);
       return is === null ? [] : [[was, is] as const];
     });
     const isAnother = found.length < before.#shown.size * LEAST_KEPT;
     const stays = isAnother ? [] : found;
     this.#keys.follow(before.#keys, stays);
-    this.#shown = new Set(stays.map(([, is]) => is));
+    this.#shown = new Map(stays.map(([was, is]) => [is, before.#shown.get(was) === true]));
     if (isAnother) {
       this.restore(before.folds);
       return;
@@ -114,16 +115,22 @@ export class Picture {
 
   /** Whether there was something to open. */
   #reveal(node: NodeId): boolean {
-    return isFollower(this.#graph, node) ? this.#unhideFollower(node) : this.#cut.reveal(node);
+    const follows = isFollower(this.#graph, node) || isWithoutHistory(this.#graph, node);
+    return follows ? this.#unhideFollower(node) : this.#cut.reveal(node);
   }
 
   /** It hides with what reads it. */
   #unhideFollower(node: NodeId): boolean {
     for (let opened = false; ; opened = true) {
-      const hiding = sceneOf(this.#graph, this.#tree, this.#cut).itemOf(node)?.group ?? null;
+      const hiding = this.#sceneAsOpened().itemOf(node)?.group ?? null;
       if (hiding === null) return opened;
       this.#cut.unfold(hiding);
     }
+  }
+
+  #sceneAsOpened(): Scene {
+    const stoodApart = (node: NodeId): boolean => this.#shown.get(node) === false;
+    return sceneOf(this.#graph, this.#tree, this.#cut, stoodApart);
   }
 
   /** @throws when there is no such group */
@@ -183,11 +190,12 @@ export class Picture {
 
   #update(latest: NodeId): Scene {
     this.#tree.update();
-    this.#cut.update((card) => this.#shown.has(card), operatorAt(this.#tree, latest));
-    const scene = sceneOf(this.#graph, this.#tree, this.#cut);
+    const wasShown = (card: number): boolean => this.#shown.get(card) === true;
+    this.#cut.update(wasShown, operatorAt(this.#tree, latest));
+    const scene = this.#sceneAsOpened();
     this.#arrangement.update(scene);
     this.#items = scene.items;
-    this.#shown = new Set(scene.items.map((item) => item.id));
+    this.#shown = new Map(scene.items.map(({ id, isVersion }) => [id, !isVersion]));
     this.#scene = { scene, records: this.#graph.records };
     return scene;
   }

@@ -8,6 +8,7 @@ import type { Graph } from '../graph.ts';
 import type { Cut } from '../groups/cut.ts';
 import { entriesOf } from '../groups/entries.ts';
 import { isFollower, spanOf, type Group, type GroupTree } from '../groups/tree.ts';
+import { isWithoutHistory } from '../parameters.ts';
 import { Kind } from '../tables/nodes.ts';
 import { present, type Then } from '../time/then.ts';
 import { cardOfGroup, commonSheet, onSheet, type Item, type Link, type Sheet } from './items.ts';
@@ -47,22 +48,21 @@ interface Bundle {
   readonly sheet: Sheet | null;
 }
 
-/** What has no item yet; latest first. */
-function followersIn(graph: Graph, itemOf: Int32Array): NodeId[] {
-  const followers: NodeId[] = [];
-  for (let node = itemOf.length - 1; node >= 0; node--)
-    if (itemOf[node] === NOT_SET && isFollower(graph, node)) followers.push(node);
-  return followers;
-}
-
-export function sceneOf(graph: Graph, tree: GroupTree, cut: Cut): Scene {
-  return new SceneBuilder(graph, tree, cut).build();
+/** @param stoodApart of a parameter's value: it was drawn apart from the step that wrote it, and is so though that opens */
+export function sceneOf(
+  graph: Graph,
+  tree: GroupTree,
+  cut: Cut,
+  stoodApart: (node: NodeId) => boolean,
+): Scene {
+  return new SceneBuilder(graph, tree, cut, stoodApart).build();
 }
 
 class SceneBuilder {
   readonly #graph: Graph;
   readonly #tree: GroupTree;
   readonly #cut: Cut;
+  readonly #stoodApart: (node: NodeId) => boolean;
   readonly #sheets: Sheet[] = [];
   readonly #items: Item[] = [];
   /** Index of the item that stands for a node or for a group. */
@@ -72,11 +72,14 @@ class SceneBuilder {
   readonly #sheetOf = new Map<number, Sheet>();
   /** By the sheet that their cards are on. */
   readonly #bundles = new Map<Sheet, Bundle>();
+  /** Of each value of a parameter that stands elsewhere: the group that wrote it, null for the main sheet. */
+  readonly #versions = new Map<NodeId, Item | null>();
 
-  constructor(graph: Graph, tree: GroupTree, cut: Cut) {
+  constructor(graph: Graph, tree: GroupTree, cut: Cut, stoodApart: (node: NodeId) => boolean) {
     this.#graph = graph;
     this.#tree = tree;
     this.#cut = cut;
+    this.#stoodApart = stoodApart;
     this.#ofNode = new Int32Array(graph.nodes.length).fill(NOT_SET);
     this.#ofGroup = new Int32Array(tree.groups.length).fill(NOT_SET);
   }
@@ -84,11 +87,12 @@ class SceneBuilder {
   build(): Scene {
     this.#spread(this.#tree.root, this.#sheet(this.#tree.root, null, 0));
     this.#resolveOperators();
+    this.#takeOutVersions();
     this.#resolveFollowers();
     for (const { items } of this.#sheets) items.sort((a, b) => a.time - b.time || a.id - b.id);
     const links = linksOf(this.#graph, this.#ofNode, this.#items);
     const lookAt = (then: Then): void =>
-      summarize(this.#graph, then, this.#ofNode, this.#items, links);
+      summarize(this.#graph, then, this.#ofNode, this.#versions, this.#items, links);
     lookAt(present(this.#graph));
     return {
       sheets: this.#sheets,
@@ -108,7 +112,9 @@ class SceneBuilder {
   #item(sheet: Sheet, id: number, group: Group | null, time: number): number {
     const node = group === null ? id : -1;
     const summary = group === null ? null : new Summary();
-    const item: Item = { id, node, group, summary, time, sheet, inputs: [], outputs: [], far: [] };
+    const isVersion = this.#versions.has(node);
+    const links = { inputs: [], outputs: [], far: [] };
+    const item: Item = { id, node, group, isVersion, summary, time, sheet, ...links };
     sheet.items.push(item);
     return this.#items.push(item) - 1;
   }
@@ -119,7 +125,9 @@ class SceneBuilder {
     this.#sheetOf.set(group.id, sheet);
     for (const entry of entriesOf(this.#tree, group)) {
       if (entry.group === null) {
-        this.#ofNode[entry.node] = this.#item(sheet, entry.node, null, entry.node);
+        const { node } = entry;
+        if (this.#stoodApart(node) && this.#isRead(node)) this.#versions.set(node, sheet.header);
+        else this.#ofNode[node] = this.#item(sheet, node, null, node);
         continue;
       }
       const inner = entry.group;
@@ -173,12 +181,45 @@ class SceneBuilder {
 
   #resolveOperators(): void {
     for (let node = 0; node < this.#ofNode.length; node++)
-      if (this.#ofNode[node] === NOT_SET && !isFollower(this.#graph, node))
+      if (this.#ofNode[node] === NOT_SET && !this.#isFollower(node))
         this.#ofNode[node] = this.#itemOfGroup(this.#tree.of(node));
   }
 
+  /**
+   * What an optimizer wrote, or a function made, into a parameter goes with what is computed from it then: gradients
+   * end there, and none reaches the folded step, or the iteration before.
+   */
+  #takeOutVersions(): void {
+    const { nodes } = this.#graph;
+    const kinds = nodes.kind.cells;
+    for (let node = 0; node < this.#ofNode.length; node++) {
+      if (kinds[node] !== Kind.operator || !isWithoutHistory(this.#graph, node)) continue;
+      const writer = this.#items[this.#ofNode[node] as number];
+      if (writer === undefined || writer.group === null || !this.#isRead(node)) continue;
+      this.#versions.set(node, writer);
+      this.#ofNode[node] = NOT_SET;
+    }
+  }
+
+  /** Whether gradients come to a node, from another item than its own. */
+  #isRead(node: NodeId): boolean {
+    const { nodes, edges } = this.#graph;
+    const own = this.#ofNode[node] as number;
+    for (const edge of edges.outOf(nodes, node)) {
+      const reader = this.#ofNode[edges.target.get(edge)] as number;
+      if (edges.cause(edge) === null && (reader !== own || own === NOT_SET)) return true;
+    }
+    return false;
+  }
+
+  #isFollower(node: NodeId): boolean {
+    return this.#versions.has(node) || isFollower(this.#graph, node);
+  }
+
   #resolveFollowers(): void {
-    let followers = followersIn(this.#graph, this.#ofNode);
+    let followers: NodeId[] = [];
+    for (let node = this.#ofNode.length - 1; node >= 0; node--)
+      if (this.#ofNode[node] === NOT_SET) followers.push(node);
     while (followers.length > 0) followers = this.#resolve(followers);
   }
 
@@ -213,7 +254,9 @@ class SceneBuilder {
         continue;
       }
       const sheet = only === undefined ? this.#home(node) : this.#common(users);
-      const time = Math.min(node, ...users.map((user) => onSheet(user, sheet).time)) - 0.5;
+      const time = this.#versions.has(node)
+        ? node + 0.5
+        : Math.min(node, ...users.map((user) => onSheet(user, sheet).time)) - 0.5;
       const isNumber = this.#graph.nodes.kind.get(node) === Kind.number;
       if (users.length === 1 || isNumber) {
         this.#ofNode[node] = this.#item(sheet, node, null, time);
@@ -252,15 +295,19 @@ class SceneBuilder {
     return bundle;
   }
 
-  /** Indices of the known items that read a node, each once. */
+  /** Indices of the known items that read a node, each once: of those from which gradients come, where there are any. */
   #users(node: NodeId): number[] {
     const { nodes, edges } = this.#graph;
+    const writer = this.#versions.get(node) ?? null;
     const users: number[] = [];
+    const others: number[] = [];
     for (const edge of edges.outOf(nodes, node)) {
       const index = this.#ofNode[edges.target.get(edge)] as number;
-      if (index >= 0 && !users.includes(index)) users.push(index);
+      const list = edges.cause(edge) === null ? users : others;
+      if (index < 0 || this.#items[index] === writer || list.includes(index)) continue;
+      list.push(index);
     }
-    return users;
+    return users.length > 0 ? users : others;
   }
 
   /** Whether something reads a node that has no place yet. */

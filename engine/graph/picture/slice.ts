@@ -47,7 +47,7 @@ export function sliceOf(id: GraphId, parts: Parts, standing: Standing, then: The
     const chips = (far.get(item) ?? []).map((card) => ({ id: card, label: label(card) }));
     const around = { key: keys.of(item.id), within: withinOf(tree, item), far: chips, x, y };
     return item.summary === null
-      ? { ...cardOf(graph, standing, item.node, then), ...around }
+      ? { ...cardOf(graph, standing, item.node, then), ...(item.isVersion && LEAF), ...around }
       : { ...groupCardOf(tree, scene, standing, item, then), ...around };
   });
   const drawn = cards.filter(({ group }) => group === undefined).length;
@@ -69,6 +69,9 @@ export function sliceOf(id: GraphId, parts: Parts, standing: Standing, then: The
     ...(graph.tangents !== null && { tangentsFrom: graph.tangents.origin }),
   };
 }
+
+/** What a card of a parameter's version is, beside what operator wrote it. */
+const LEAF = { role: 'parameter', symbol: '●', noGrad: false, detached: false } as const;
 
 /** Of all nodes: those in folded groups are in the summaries. */
 function gradNormsOf({ items }: Scene, then: Then): Pick<Slice, 'gradNorms'> {

@@ -38,16 +38,20 @@ export class Summary {
   readonly shapesOut: string[] = [];
 }
 
-/** Makes the summaries of all groups in one pass over the nodes. */
+/**
+ * Makes the summaries of all groups in one pass over the nodes.
+ * @param versions values of parameters that stand elsewhere than in the group that wrote them, and that
+ */
 export function summarize(
   graph: Graph,
   then: Then,
   itemOf: Int32Array,
+  versions: ReadonlyMap<NodeId, Item | null>,
   items: readonly Item[],
   links: readonly Link[],
 ): void {
   for (const item of items) if (item.group !== null) item.summary = new Summary();
-  takeAll(graph, then, itemOf, items.map(summariesAround));
+  takeAll(graph, then, itemOf, versions, items.map(summariesAround));
   for (const { summary } of items)
     if (summary !== null)
       summary.roots = (graph.passes[summary.pass]?.roots ?? []).flatMap(
@@ -86,6 +90,7 @@ function takeAll(
   graph: Graph,
   then: Then,
   itemOf: Int32Array,
+  versions: ReadonlyMap<NodeId, Item | null>,
   around: readonly (readonly Summary[] | null)[],
 ): void {
   const { length } = graph.nodes;
@@ -97,8 +102,14 @@ function takeAll(
     const summaries = around[item] ?? null;
     if (summaries === null) continue;
     const stretch = new Stretch();
-    stretch.count(graph, then, from, to);
+    stretch.count(graph, then, from, to, versions);
     for (const summary of summaries) stretch.addTo(summary);
+  }
+  for (const [node, writer] of versions) {
+    if (writer === null || !then.has(node)) continue;
+    const stretch = new Stretch();
+    stretch.wrote(graph, then, node);
+    for (const summary of summariesAround(writer) ?? []) stretch.addTo(summary);
   }
 }
 
@@ -119,7 +130,13 @@ class Stretch {
   #pass = -1;
   #region: number | null = null;
 
-  count(graph: Graph, then: Then, from: NodeId, to: NodeId): void {
+  count(
+    graph: Graph,
+    then: Then,
+    from: NodeId,
+    to: NodeId,
+    versions: ReadonlyMap<NodeId, unknown>,
+  ): void {
     const { nodes, values } = graph;
     const [kinds, flags, regions] = [nodes.kind.cells, nodes.flags.cells, nodes.region.cells];
     const passes = nodes.pass.cells;
@@ -140,7 +157,7 @@ class Stretch {
       const own = flags[node] as number;
       this.#some |= own;
       this.#latest = node;
-      if (kind === Kind.created || kind === Kind.unknown) {
+      if (kind === Kind.created || kind === Kind.unknown || versions.has(node)) {
         if ((own & Flag.requiresGrad) !== 0) this.#parameters++;
         else this.#constants++;
         continue;
@@ -148,12 +165,23 @@ class Stretch {
       if (kind === Kind.gradient) this.#pass = passes[node] as number;
       // Counted as in the tree of groups: gradients that operators read are none.
       if (kind === Kind.operator || !isFollower(graph, node)) this.#operators++;
-      this.#all &= own;
-      const region = regions[node] as number;
-      if (this.#last < 0) this.#region = region;
-      else if (this.#region !== region) this.#region = -1;
-      this.#last = node;
+      this.#made(node, own, regions[node] as number);
     }
+  }
+
+  /** Another item has its value and gradient. */
+  wrote({ nodes }: Graph, then: Then, node: NodeId): void {
+    this.#operators++;
+    this.#latest = node;
+    this.#touched = then.touched(node);
+    this.#made(node, nodes.flags.get(node), nodes.region.get(node));
+  }
+
+  #made(node: NodeId, flags: number, region: number): void {
+    this.#all &= flags;
+    if (this.#last < 0) this.#region = region;
+    else if (this.#region !== region) this.#region = -1;
+    this.#last = node;
   }
 
   addTo(summary: Summary): void {
@@ -167,10 +195,10 @@ class Stretch {
     if (this.#nonFinite) summary.nonFinite = true;
     if (this.#touched) summary.touched = true;
     if ((this.#some & Flag.requiresGrad) !== 0) summary.requiresGrad = true;
-    if (this.#latest >= 0) summary.latest = this.#latest;
+    if (this.#latest >= 0) summary.latest = Math.max(summary.latest, this.#latest);
     if (this.#pass >= 0) summary.pass = this.#pass;
     if (this.#last < 0) return;
-    summary.last = this.#last;
+    summary.last = Math.max(summary.last, this.#last);
     summary.region = summary.region === null || summary.region === this.#region ? this.#region : -1;
     if ((this.#all & Flag.noGrad) === 0) summary.noGrad = false;
     if ((this.#all & Flag.detached) === 0) summary.detached = false;
