@@ -39,7 +39,8 @@ export function whyNoGradient(
   if (nodes.kind.get(node) === Kind.declared)
     return only(`${no} because it is only declared: bind data to the symbol and run it.`);
   const dtype = graph.dtype(node);
-  if (dtype !== null && !isFloating(dtype))
+  // In TensorFlow.js gradients pass through integers.
+  if (dtype !== null && !isFloating(dtype) && !graph.requiresGrad(node))
     return only(`${no} because it is ${dtype}: only floating point tensors carry gradients.`);
   if (!graph.requiresGrad(node)) return whyNotRequired(graph, node, `${no} because`);
   const latest = graph.passes.findLast(({ nodesBefore }) => nodesBefore > node);

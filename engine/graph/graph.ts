@@ -24,7 +24,7 @@ import {
   GradientWrites,
   SavedLog,
 } from './tables/logs.ts';
-import { dtypeCode, dtypeName, Flag, Kind, NodeTable } from './tables/nodes.ts';
+import { dtypeCode, dtypeName, Flag, isFloating, Kind, NodeTable } from './tables/nodes.ts';
 import { TangentLog } from './tables/tangent-log.ts';
 import { ValueStore } from './tables/values.ts';
 import { History } from './time/history.ts';
@@ -338,6 +338,12 @@ export class Graph {
 
   dtype(node: NodeId): DTypeName | null {
     return dtypeName(this.nodes.dtype.get(node));
+  }
+
+  /** Gradients that go through integers are floating point numbers. */
+  gradientDtype(node: NodeId): DTypeName | null {
+    const dtype = this.dtype(node);
+    return dtype === null || isFloating(dtype) ? dtype : 'float32';
   }
 
   /** Whether it was not computed: it has no operands, but for the tensor that a variable begins with. */

@@ -85,7 +85,7 @@ export function whatIfOf(graph: Graph, node: NodeId, overlay: Overlay | null): N
   const text = (column: 'value' | 'grad', changed: ReadonlySet<NodeId> | undefined): string => {
     if (overlay === null || changed?.has(node) !== true) return '';
     const plain = { requiresGrad: false, gradFn: '' };
-    return printed(overlay.graph, node, overlay.graph.nodes[column].get(node), plain);
+    return printed(overlay.graph, node, column, plain);
   };
   return {
     value: text('value', overlay?.values),

@@ -166,6 +166,14 @@ valueAndGrad((x) => np.sum(np.where(np.greater(x.ref, 0.3), np.maximum(x.ref, 1)
   },
 };
 
+/** A gradient that goes through integers, as in TensorFlow.js, and one of the same variable that does not. */
+export const THROUGH_INTEGERS = tf(`
+const w = tf.variable(tf.tensor1d([0.31, 0.77, -0.5, 2]));
+tf.train.sgd(0.1).minimize(() => {
+  const steps = w.add(x).cast('int32').cast('float32');
+  return steps.square().sum().add(w.square().mul(x).sum());
+});`);
+
 /** What their rules compute for themselves, of `x` alone, is seen as a value and not as what it is computed from. */
 export const IN_RULES: Readonly<Record<string, Piece>> = {
   'the gradient of a tangent, by its direction': jax(`

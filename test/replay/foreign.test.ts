@@ -16,7 +16,7 @@ import type {
 import { NO_EDITS } from '../../engine/replay/course.ts';
 import { replay } from '../../engine/replay/replay.ts';
 import { node24, projectWith, record } from '../recorder/programs.ts';
-import { IN_RULES, PIECES } from './foreign-pieces.ts';
+import { IN_RULES, PIECES, THROUGH_INTEGERS } from './foreign-pieces.ts';
 import { valuesIn } from './values.ts';
 
 const PUBLISHED = fileURLToPath(new URL('../recorder/programs', import.meta.url));
@@ -83,6 +83,20 @@ for (const [library, { package: linked, node }] of Object.entries(LIBRARIES))
         const now = replay(records, { ...NO_EDITS, tensors }, base);
         assertNear(computedIn(now.records), computedIn(wanted));
         assert.notDeepEqual(computedIn(wanted), computedIn(records));
+      });
+
+    if (library === 'tensorflow')
+      it('an edit is refused whose gradients go through integers', () => {
+        const { text, before: from, after: to } = THROUGH_INTEGERS;
+        project.write('piece.mjs', text.replace('ELEMENTS', JSON.stringify(from)));
+        const records = recordsOf('piece.mjs');
+        const base = replay(records);
+        const made = records.flatMap(({ kind }, at) => (kind === 'created' ? [at] : []));
+        // The factor, and what the variable begins with.
+        for (const at of made.slice(0, 2)) {
+          const tensors = new Map([[at, Float64Array.from(to)]]);
+          assert.throws(() => replay(records, { ...NO_EDITS, tensors }, base), /through integers/);
+        }
       });
 
     if (library === 'jax')

@@ -38,11 +38,11 @@ export function detailsOf(graph: Graph, node: NodeId): Details {
     title: name === '' || isLeaf ? labelOf(graph, node) : `${name} · ${op}`,
     rows: rowsOf(graph, node, kin, terms),
     shape: shapeOf(graph, node),
-    value: printed(graph, node, nodes.value.get(node), {
+    value: printed(graph, node, 'value', {
       requiresGrad: graph.requiresGrad(node),
       gradFn: strings.text(nodes.autogradName.get(node)),
     }),
-    grad: printed(graph, node, nodes.grad.get(node), { requiresGrad: false, gradFn: '' }),
+    grad: printed(graph, node, 'grad', { requiresGrad: false, gradFn: '' }),
     noGradientBecause: whyNoGradient(graph, node).sentence,
     stack: graph.sites(nodes.stack.get(node)),
     inputs: operandsOf(graph, node),
@@ -171,12 +171,13 @@ function statistics(value: Value | null): string {
 export function printed(
   graph: Graph,
   node: NodeId,
-  value: number,
+  of: 'value' | 'grad',
   history: { readonly requiresGrad: boolean; readonly gradFn: string },
 ): string {
+  const value = graph.nodes[of].get(node);
   const found = graph.values.get(value);
   if (found === null) return '';
-  const dtype = graph.dtype(node) ?? 'float32';
+  const dtype = (of === 'grad' ? graph.gradientDtype(node) : graph.dtype(node)) ?? 'float32';
   const text = graph.shape(node);
   const data = graph.values.whole(value);
   if (found.kind === 'summary' && data === null) {

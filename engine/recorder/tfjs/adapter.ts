@@ -22,7 +22,7 @@ import {
   type TfTensor,
   type TfVariable,
 } from './library.ts';
-import { functionOf, symbolOf } from './names.ts';
+import { functionOf, givesZeros, symbolOf } from './names.ts';
 import { TfPasses, type Pass } from './passes.ts';
 import { TfTensors, type TfObserved } from './tensors.ts';
 
@@ -161,13 +161,13 @@ export class TfAdapter implements TfHooks {
     let floats = false;
     for (let i = 0; i < results.length; i++)
       if ((results[i] as TfTensor).dtype === 'float32') floats = true;
-    // The library has gradients of integers, such as of `argMax`: zeros.
-    const node =
-      entry?.gradient !== undefined && tracked && floats ? this.#passes.watch(entry, name) : null;
+    // Gradients pass through integers, too: `cast` gives on what it takes.
+    const isPassed = tracked && (floats || !givesZeros(name));
+    const node = entry?.gradient !== undefined && isPassed ? this.#passes.watch(entry, name) : null;
     let isView = false;
     for (let i = 0; i < results.length; i++) {
       const output = this.#tensors.result(results[i] as TfTensor);
-      if (node !== null && output.held.dtype === 'float32') {
+      if (node !== null && (output.held.dtype === 'float32' || !floats)) {
         output.tracked = true;
         output.gradFn = node;
       }

@@ -80,3 +80,16 @@ const LOWER = 'abcdefghijklmnopqrstuvwxyz';
 export function symbolOf(name: string): string {
   return SYMBOLS[name] ?? '';
 }
+
+/** Of those that make integers or truth values, the ones whose gradient is zeros. */
+const ZEROS: Readonly<Record<string, true>> = {
+  argMax: true,
+  argMin: true,
+  greaterEqual: true,
+  isFinite: true,
+  isInf: true,
+  isNaN: true,
+};
+
+/** Whether no gradient comes back from what a function makes, unless these are floating point numbers. */
+export const givesZeros = (name: string): boolean => ZEROS[name] === true;

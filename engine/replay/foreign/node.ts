@@ -30,6 +30,8 @@ export interface Examples {
   readonly size: number;
 }
 
+const INTEGERS = 'its gradient goes through integers, where the engine has none';
+
 /** What a node knows of the pass that runs. */
 export interface Running {
   /** What the node with this number did in the recording; undefined where it did not run. */
@@ -49,6 +51,8 @@ export interface Made {
   readonly inputs: readonly (Tensor | undefined)[];
   readonly edges: readonly (Edge | null)[];
   readonly results: readonly ResultMeta[];
+  /** Places of the results that are integers. */
+  readonly integers: readonly number[];
   /** It read something else than in the recording. */
   readonly isChanged: boolean;
   readonly compute: Computation;
@@ -98,6 +102,7 @@ export class ForeignNode extends Node {
   ): readonly (Tensor | null)[] {
     const { compute, inputs } = this.#made;
     if (typeof compute === 'string') throw this.#made.refuse(compute);
+    if (this.#isPastIntegers(grads)) throw this.#made.refuse(INTEGERS);
     return observe({}, () =>
       enableGrad(() => {
         // Where examples meet what they share, its gradients begin to be of one each.
@@ -131,6 +136,14 @@ export class ForeignNode extends Node {
           return batchedAt(gradient, examples.level);
         });
       }),
+    );
+  }
+
+  #isPastIntegers(grads: readonly (Tensor | null)[]): boolean {
+    const { integers, inputs } = this.#made;
+    return (
+      integers.some((output) => (grads[output] ?? null) !== null) ||
+      inputs.some((input, i) => this.needs(i) && !isFloating((input as Tensor).dtype))
     );
   }
 

@@ -157,7 +157,11 @@ export class ForeignOperators {
         if (input === undefined || operand === undefined || 'number' in operand) return null;
         return operand.requiresGrad ? gradientEdge(input) : null;
       }),
-      results: record.outputs.map(({ shape, dtype }) => ({ shape, dtype })),
+      // Gradients that go through integers are floating point numbers.
+      results: record.outputs.map(({ shape, dtype }) => {
+        return { shape, dtype: isFloating(dtype) ? dtype : 'float32' };
+      }),
+      integers: record.outputs.flatMap(({ dtype }, i) => (isFloating(dtype) ? [] : [i])),
       isChanged,
       compute,
       running: this.#running,
@@ -167,7 +171,7 @@ export class ForeignOperators {
     this.nodes.set(record.node, node);
     record.outputs.forEach(({ requiresGrad }, i) => {
       const result = results[i];
-      if (result === undefined || !requiresGrad || !isFloating(result.dtype)) return;
+      if (result === undefined || !requiresGrad) return;
       result.nodeValue = node;
       result.outputIndex = i;
     });
