@@ -17,6 +17,7 @@ export const generated = {
   'engine/dialects/overloads.json': async () => pretty('overloads.json', (await known()).overloads),
   'engine/dialects/links.ts': async () => pretty('links.ts', (await known()).links),
   'engine/dialects/call-types.ts': async () => pretty('call-types.ts', (await known()).types),
+  'engine/tensor/option-names.ts': async () => pretty('option-names.ts', (await known()).options),
   'engine/dialects/torch/index.ts': async () =>
     pretty('index.ts', await names('torch', "The door `gradlens/torch`: PyTorch's names.")),
   'engine/dialects/oneflow/index.ts': async () =>

@@ -3,6 +3,7 @@
 import { isFloating } from '../tensor/dtype.ts';
 import { RuntimeError, TypeError, ValueError, pythonTypeOf } from '../tensor/errors.ts';
 import { build, empty } from '../tensor/make.ts';
+import { checkNames } from '../tensor/options.ts';
 import { sameShape, showShape, sizeOf } from '../tensor/shape.ts';
 import { Tensor } from '../tensor/tensor.ts';
 import { to } from '../ops/elementwise/cast.ts';
@@ -238,6 +239,7 @@ export function backward(
   gradient: Gradients = null,
   options: BackwardOptions = {},
 ): void {
+  checkNames('backward', options);
   const outputs = listOf(tensors);
   if (state.transforms > 0) {
     throw new RuntimeError(
@@ -276,6 +278,7 @@ export function grad(
   inputs: Places | Named<Place>,
   options: GradOptions = {},
 ): (Tensor | null)[] | Named<Tensor | null> {
+  checkNames('grad', options);
   if (isNamed(inputs)) {
     const names = Object.keys(inputs);
     const found = gradients(listOf(outputs), Object.values(inputs), options);

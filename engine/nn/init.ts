@@ -4,6 +4,7 @@ import { noGrad } from '../autograd/grad-mode.ts';
 import { internally } from '../autograd/state.ts';
 import { copy_, fill_ } from '../ops/copy.ts';
 import { ValueError } from '../tensor/errors.ts';
+import { checkNames } from '../tensor/options.ts';
 import { eye } from '../tensor/factories.ts';
 import { normal_ as fillNormal, uniform_ as fillUniform } from '../ops/random/fills.ts';
 import { sizeOf } from '../tensor/shape.ts';
@@ -95,7 +96,11 @@ export interface KaimingOptions {
 }
 
 function kaimingStd(x: Tensor, options: KaimingOptions): number {
-  const { a = 0, mode = 'fan_in', nonlinearity = 'leaky_relu' } = options;
+  const {
+    a = 0,
+    mode = 'fan_in',
+    nonlinearity = 'leaky_relu',
+  } = checkNames('kaimingNormal_', options);
   if (!['fan_in', 'fan_out'].includes(mode)) {
     throw new ValueError(`Mode ${mode} not supported, please use one of ['fan_in', 'fan_out']`);
   }

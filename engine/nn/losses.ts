@@ -5,7 +5,8 @@ import type { MultiMarginOptions } from '../ops/losses/margin.ts';
 import type { HuberOptions, LossOptions } from '../ops/losses/loss.ts';
 import type { BceOptions, BceWithLogitsOptions } from '../ops/losses/bce.ts';
 import type { NllOptions } from '../ops/losses/nll.ts';
-import { ValueError, checkOptions } from '../tensor/errors.ts';
+import { ValueError } from '../tensor/errors.ts';
+import { checkNames } from '../tensor/options.ts';
 import { Tensor } from '../tensor/tensor.ts';
 import type { CosineOptions, DistanceOptions } from './functional/distances.ts';
 import type {
@@ -34,7 +35,7 @@ abstract class WithOptions<Options extends object> extends Module {
 
   constructor(options: Options = {} as Options) {
     super();
-    checkOptions(new.target.name, options);
+    checkNames(new.target, options);
     this.options = options;
     for (const [name, value] of Object.entries(options)) {
       if (value instanceof Tensor) this.registerBuffer(name, value);

@@ -8,6 +8,7 @@ import { clamp } from '../ops/elementwise/math.ts';
 import { cat, stack } from '../ops/shape/join.ts';
 import { reshape, view } from '../ops/shape/shape.ts';
 import { pythonTypeOf, RuntimeError, TypeError } from '../tensor/errors.ts';
+import { checkNames } from '../tensor/options.ts';
 import { zeros } from '../tensor/factories.ts';
 import { Tensor } from '../tensor/tensor.ts';
 
@@ -41,8 +42,9 @@ export interface ClipOptions {
 export function clipGradNorm_(
   parameters: Parameters,
   maxNorm: number,
-  { normType = 2, errorIfNonfinite = false }: ClipOptions = {},
+  options: ClipOptions = {},
 ): Tensor {
+  const { normType = 2, errorIfNonfinite = false } = checkNames('clipGradNorm_', options);
   return clipping('clipGradNorm_', () => {
     const grads = gradsOf(parameters);
     const total = totalNorm(grads, normType, errorIfNonfinite);

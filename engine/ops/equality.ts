@@ -4,6 +4,7 @@ import { itemsOf } from '../kernels/items.ts';
 import { numbersOf } from '../kernels/strided.ts';
 import { resultType, titleOf } from '../tensor/dtype.ts';
 import { RuntimeError } from '../tensor/errors.ts';
+import { checkNames } from '../tensor/options.ts';
 import { broadcastShapes, sameShape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { observerSlot } from '../autograd/observer.ts';
@@ -50,6 +51,7 @@ export function tolerancesOf({
 
 /** |a − b| ≤ atol + rtol·|b| for all elements. */
 export function allclose(a: Tensor, b: Tensor, options: CloseOptions = {}): boolean {
+  checkNames('allclose', options);
   takeOut(a, b, 'allclose');
   if (a.dtype !== b.dtype) {
     throw new RuntimeError(`${titleOf[a.dtype]} did not match ${titleOf[b.dtype]}`);

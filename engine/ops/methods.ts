@@ -1,5 +1,7 @@
 /** @file The methods of a Tensor: the same functions, attached from one list; their types follow from it. */
 
+import { PLACES } from '../tensor/option-names.ts';
+import { checkNames, type Optioned } from '../tensor/options.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { add, div, maximum, minimum, mul, pow, rsub, sub } from './elementwise/arithmetic.ts';
 import { to } from './elementwise/cast.ts';
@@ -141,9 +143,12 @@ type AnyFunction = (self: Tensor, ...rest: unknown[]) => unknown;
 
 export function installMethods(prototype: Tensor): void {
   const put = (name: string, f: AnyFunction): void => {
+    const place = PLACES[name] ?? Infinity;
     // Under its own name, which stacks show.
     const named = {
       [name](this: Tensor, ...rest: unknown[]) {
+        if (rest.length > place && rest[place] !== undefined)
+          checkNames(name as Optioned, rest[place]);
         return f(this, ...rest);
       },
     };

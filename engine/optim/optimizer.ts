@@ -7,6 +7,7 @@ import { warn } from '../autograd/warnings.ts';
 import type { Removable } from '../nn/module-hooks.ts';
 import { clearGrads } from '../nn/parameter.ts';
 import { checkOptions, TypeError, ValueError, pythonTypeOf } from '../tensor/errors.ts';
+import { unexpected } from '../tensor/options.ts';
 import { created } from '../tensor/factories.ts';
 import { empty } from '../tensor/make.ts';
 import { Tensor } from '../tensor/tensor.ts';
@@ -71,8 +72,7 @@ export function optionsOf<O extends object>(
 ): O {
   checkOptions(name, given);
   const strange = Object.keys(given).find((key) => !(key in defaults));
-  if (strange !== undefined)
-    throw new TypeError(`${name}.__init__() got an unexpected keyword argument '${strange}'`);
+  if (strange !== undefined) throw unexpected(`${name}.__init__()`, strange, Object.keys(defaults));
   return { ...defaults, ...given };
 }
 

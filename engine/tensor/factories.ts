@@ -15,6 +15,7 @@ import {
   wrongType,
 } from './errors.ts';
 import { build, empty as fresh } from './make.ts';
+import { unexpected } from './options.ts';
 import { elementsOf } from './read.ts';
 import { isList, notASize, showShape, type Shape } from './shape.ts';
 import { Storage } from './storage.ts';
@@ -40,8 +41,7 @@ const OPTIONS = new Set(['dtype', 'requiresGrad', 'generator']);
 /** What would be ignored is refused: `requires_grad`, as in Python. */
 function checkNames(factory: string, options: object): void {
   for (const name in options) {
-    if (!OPTIONS.has(name))
-      throw new TypeError(`${factory}() got an unexpected keyword argument '${name}'`);
+    if (!OPTIONS.has(name)) throw unexpected(`${factory}()`, name, ['dtype', 'requiresGrad']);
   }
 }
 

@@ -2,11 +2,38 @@
 
 import assert from 'node:assert/strict';
 import { compileFunction } from 'node:vm';
-import { nn, optim, ones, randn, stack, tensor, zeros, cat, eye } from 'gradlens';
+import {
+  argmax,
+  linalg,
+  softmax,
+  nn,
+  optim,
+  ones,
+  randn,
+  stack,
+  tensor,
+  zeros,
+  cat,
+  eye,
+} from 'gradlens';
 
 const x = ones([3, 4], { requiresGrad: true });
 /** As loose as JavaScript. */
-const loose = { x, zeros, ones, randn, eye, tensor, cat, stack, nn, optim };
+const loose = {
+  x,
+  linalg,
+  softmax,
+  argmax,
+  zeros,
+  ones,
+  randn,
+  eye,
+  tensor,
+  cat,
+  stack,
+  nn,
+  optim,
+};
 
 const REFUSED: readonly [program: string, message: string][] = [
   ['x.add("1")', 'add(): operand 2 must be Tensor or number, not str'],
@@ -18,9 +45,39 @@ const REFUSED: readonly [program: string, message: string][] = [
   ['x.softmax({ dim: 1 })', "argument 'dim' must be int or tuple of ints, not dict"],
   ['x.mean("1")', "argument 'dim' must be int or tuple of ints, not str"],
   ...['sum', 'mean', 'amax', 'max', 'argmin', 'std', 'logsumexp', 'all', 'nansum'].map(
-    (name): [string, string] => [`x.${name}(1, true)`, "argument 'options' must be dict, not bool"],
+    (name): [string, string] => [
+      `x.${name}(1, true)`,
+      `${name}(): argument 'options' must be dict, not bool`,
+    ],
   ),
-  ['x.norm(2, 1, true)', "argument 'options' must be dict, not bool"],
+  ['x.norm(2, 1, true)', "norm(): argument 'options' must be dict, not bool"],
+  ['softmax(x, 1, true)', "softmax(): argument 'options' must be dict, not bool"],
+  ['x.cumsum(1, true)', "cumsum(): argument 'options' must be dict, not bool"],
+  ['x.quantile(0.5, 1)', "quantile(): argument 'options' must be dict, not int"],
+  [
+    'x.sum(1, { keepDim: true })',
+    "sum() got an unexpected keyword argument 'keepDim': there are dtype, keepdim",
+  ],
+  [
+    'x.sum().backward(null, { retain_graph: true })',
+    "backward() got an unexpected keyword argument 'retain_graph': there are createGraph, inputs, retainGraph",
+  ],
+  [
+    'argmax(x, 1, { keepDim: true })',
+    "argmax() got an unexpected keyword argument 'keepDim': there are keepdim",
+  ],
+  [
+    "nn.functional.mseLoss(x, x, { reduce: 'sum' })",
+    "mseLoss() got an unexpected keyword argument 'reduce': there are reduction, weight",
+  ],
+  [
+    'new nn.Linear(4, 2, { Bias: false })',
+    "Linear() got an unexpected keyword argument 'Bias': there are bias, dtype",
+  ],
+  [
+    "new nn.MSELoss({ reduce: 'sum' })",
+    "MSELoss() got an unexpected keyword argument 'reduce': there are reduction",
+  ],
   ['x.median(1, true)', "median(): argument 'options' must be dict, not bool"],
   ['x.sort(1, true)', "sort(): argument 'options' must be dict, not bool"],
   ['x.argsort(1, true)', "argsort(): argument 'options' must be dict, not bool"],
@@ -36,7 +93,7 @@ const REFUSED: readonly [program: string, message: string][] = [
   ['eye(3, {})', "eye(): argument 'm' (position 2) must be int, not dict"],
   [
     'tensor([1], { requires_grad: true })',
-    "tensor() got an unexpected keyword argument 'requires_grad'",
+    "tensor() got an unexpected keyword argument 'requires_grad': there are dtype, requiresGrad",
   ],
   ['tensor([1], true)', "tensor(): argument 'options' must be dict, not bool"],
   ['tensor(() => 1)', 'Could not infer dtype of function'],
@@ -89,9 +146,30 @@ const REFUSED: readonly [program: string, message: string][] = [
   ['new optim.SGD([x], 0.1)', "SGD(): argument 'options' must be dict, not float"],
   [
     'new optim.AdamW([x], { weight_decay: 0.1 })',
-    "AdamW.__init__() got an unexpected keyword argument 'weight_decay'",
+    "AdamW.__init__() got an unexpected keyword argument 'weight_decay': there are amsgrad, betas, decoupledWeightDecay, eps, lr, maximize, weightDecay",
   ],
 ];
+
+/** What hands on some of its options, or has those of its base. */
+const ACCEPTED: readonly string[] = [
+  'new (class Embedding extends nn.Linear {})(4, 2, { bias: false })',
+  'new nn.Hardtanh({ minVal: 0, inplace: true }).call(ones([2]))',
+  'new nn.RReLU({ lower: 0.1, inplace: true }).call(ones([2]))',
+  'new nn.LocalResponseNorm(2).call(ones([1, 2, 3]))',
+  'new nn.Transformer({ dModel: 4, nhead: 2, numEncoderLayers: 1, numDecoderLayers: 1 })',
+  "new nn.EmbeddingBag(4, 2, { mode: 'sum', includeLastOffset: true }).call(tensor([1n]), tensor([0n, 1n]))",
+  'linalg.lstsq(eye(2), ones([2, 1]))',
+];
+
+describe('what is an argument', () => {
+  for (const program of ACCEPTED)
+    it(`is taken: ${program}`, () => {
+      const run = compileFunction(`return ${program}`, Object.keys(loose)) as (
+        ...given: unknown[]
+      ) => unknown;
+      assert.doesNotThrow(() => run(...Object.values(loose)));
+    });
+});
 
 describe('what is no argument', () => {
   for (const [program, message] of REFUSED)

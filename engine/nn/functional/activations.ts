@@ -28,6 +28,7 @@ import { abs, tanh } from '../../ops/elementwise/math.ts';
 import type { Attributes, Row } from '../../ops/row.ts';
 import { titleOf } from '../../tensor/dtype.ts';
 import { RuntimeError, ValueError } from '../../tensor/errors.ts';
+import { checkNames } from '../../tensor/options.ts';
 import { wrapDim } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { perChannel } from './normalization.ts';
@@ -115,7 +116,8 @@ export interface GeluOptions {
 }
 
 /** a·Φ(a). */
-export function gelu(x: Tensor, { approximate = 'none' }: GeluOptions = {}): Tensor {
+export function gelu(x: Tensor, options: GeluOptions = {}): Tensor {
+  const { approximate = 'none' } = checkNames('gelu', options);
   if (!['none', 'tanh'].includes(approximate)) {
     throw new RuntimeError('approximate argument must be either none or tanh.');
   }
@@ -134,7 +136,8 @@ export interface SoftplusOptions {
 }
 
 /** ln(1 + e^(beta·a))/beta. */
-export function softplus(x: Tensor, { beta = 1, threshold = 20 }: SoftplusOptions = {}): Tensor {
+export function softplus(x: Tensor, options: SoftplusOptions = {}): Tensor {
+  const { beta = 1, threshold = 20 } = checkNames('softplus', options);
   return run(softplusRow, [x], { beta, threshold });
 }
 
@@ -151,7 +154,8 @@ export interface HardtanhOptions {
 /** a limited to [minVal, maxVal]; the gradient on the bounds is 0. */
 export const hardtanh: Operator<(x: Tensor, options?: HardtanhOptions) => Tensor> = activation(
   hardtanhRow,
-  ({ minVal = -1, maxVal = 1 }: HardtanhOptions = {}) => {
+  (options: HardtanhOptions = {}) => {
+    const { minVal = -1, maxVal = 1 } = checkNames('hardtanh', options);
     if (minVal > maxVal) throw new ValueError('min_val cannot be greater than max_val');
     return { minVal, maxVal };
   },

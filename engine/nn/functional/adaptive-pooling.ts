@@ -11,6 +11,7 @@ import {
 import { mean } from '../../ops/reductions/reduce.ts';
 import { adaptiveAvgPool2dRow, adaptiveAvgPool3dRow } from '../../ops/nn/resample.ts';
 import { RuntimeError } from '../../tensor/errors.ts';
+import { checkNames } from '../../tensor/options.ts';
 import { sizesOf } from '../../tensor/factories.ts';
 import { showShape } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
@@ -116,11 +117,8 @@ interface AdaptiveMaxPool {
 }
 
 function largest(find: (input: Tensor, outputSize: OutputSize) => Pooled): AdaptiveMaxPool {
-  return ((
-    input: Tensor,
-    outputSize: OutputSize,
-    { returnIndices = false }: AdaptiveMaxPoolOptions = {},
-  ) => {
+  return ((input: Tensor, outputSize: OutputSize, options: AdaptiveMaxPoolOptions = {}) => {
+    const { returnIndices = false } = checkNames('adaptiveMaxPool2d', options);
     const found = find(input, outputSize);
     return returnIndices ? found : found.values;
   }) as AdaptiveMaxPool;

@@ -10,6 +10,7 @@ import { sum } from '../../ops/reductions/reduce.ts';
 import { where } from '../../ops/elementwise/select.ts';
 import { checkTensors } from '../../tensor/check-tensors.ts';
 import { RuntimeError } from '../../tensor/errors.ts';
+import { checkNames } from '../../tensor/options.ts';
 import { ones } from '../../tensor/factories.ts';
 import { sizeOf } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
@@ -99,8 +100,14 @@ export function scaledDotProductAttention(
   query: Tensor,
   key: Tensor,
   value: Tensor,
-  { attnMask = null, dropoutP = 0, isCausal = false, scale = null }: AttentionOptions = {},
+  options: AttentionOptions = {},
 ): Tensor {
+  const {
+    attnMask = null,
+    dropoutP = 0,
+    isCausal = false,
+    scale = null,
+  } = checkNames('scaledDotProductAttention', options);
   if (isCausal && attnMask !== null) {
     throw new RuntimeError(
       '_scaled_dot_product_attention: Explicit attn_mask should not be set when is_causal=True',

@@ -10,6 +10,7 @@ import { reshape, unsqueeze } from '../../ops/shape/shape.ts';
 import { indexSelect } from '../../ops/indexing/index-dim.ts';
 import { NotImplementedError, RuntimeError, ValueError } from '../../tensor/errors.ts';
 import { empty, fromNumbers } from '../../tensor/make.ts';
+import { checkNames } from '../../tensor/options.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 
 export interface EmbeddingBagOptions extends Omit<EmbeddingOptions, 'paddingIdx'> {
@@ -60,7 +61,8 @@ export function embeddingBag(
   offsets: Tensor | null = null,
   options: EmbeddingBagOptions = {},
 ): Tensor {
-  const { mode = 'mean', perSampleWeights = null, paddingIdx = null, ...lookup } = options;
+  const { mode = 'mean', perSampleWeights = null, ...others } = checkNames('embeddingBag', options);
+  const { paddingIdx = null, includeLastOffset = false, ...lookup } = others;
   if (!['sum', 'mean', 'max'].includes(mode)) {
     throw new ValueError('mode has to be one of sum, mean or max');
   }
@@ -72,7 +74,7 @@ export function embeddingBag(
   if (mode === 'max' && lookup.scaleGradByFreq === true) {
     throw new ValueError('max mode does not support scaling the gradient by the frequency');
   }
-  const bounds = boundsOf(input, offsets, lookup.includeLastOffset ?? false);
+  const bounds = boundsOf(input, offsets, includeLastOffset);
   const indices = reshape(input, [-1]);
   const labels = indices.tolist() as number[];
   const skipped =

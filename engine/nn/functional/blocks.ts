@@ -4,6 +4,7 @@ import { blocksOf, col2imRow, im2colRow, type BlockAttributes } from '../../ops/
 import { run } from '../../ops/dispatch.ts';
 import { requireFloating } from '../../ops/elementwise/require.ts';
 import { RuntimeError } from '../../tensor/errors.ts';
+import { checkNames } from '../../tensor/options.ts';
 import { showShape, sizeOf } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import type { Size } from './convolution.ts';
@@ -55,6 +56,7 @@ function inWords({ kernel, dilation, padding }: BlockAttributes): string {
  * @returns [n, channels·kernel, blocks]
  */
 export function unfold(input: Tensor, kernelSize: Size, options: BlockOptions = {}): Tensor {
+  checkNames('unfold', options);
   const [height, width] = [input.size(-2), input.size(-1)];
   // A matrix fails as in PyTorch: there is no third dimension.
   if (input.ndim !== 3 && input.ndim !== 4) input.size(2);
@@ -80,6 +82,7 @@ export function fold(
   kernelSize: Size,
   options: BlockOptions = {},
 ): Tensor {
+  checkNames('fold', options);
   const attributes = attributesOf(pairOf('output_size', outputSize), kernelSize, options);
   if (input.ndim !== 2 && input.ndim !== 3) {
     throw new RuntimeError(

@@ -4,6 +4,7 @@ import { convolution, convolutionTranspose } from '../../ops/nn/convolution.ts';
 import { squeeze, unsqueeze } from '../../ops/shape/shape.ts';
 import { titleOf } from '../../tensor/dtype.ts';
 import { RuntimeError } from '../../tensor/errors.ts';
+import { checkNames } from '../../tensor/options.ts';
 import { showShape, type Shape } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 
@@ -258,6 +259,7 @@ export function conv1d(
   bias: Tensor | null = null,
   options: ConvOptions = {},
 ): Tensor {
+  checkNames('conv1d', options);
   return conv(1, input, weight, bias, options);
 }
 
@@ -273,6 +275,7 @@ export function conv2d(
   bias: Tensor | null = null,
   options: ConvOptions = {},
 ): Tensor {
+  checkNames('conv2d', options);
   return conv(2, input, weight, bias, options);
 }
 
@@ -288,6 +291,7 @@ export function conv3d(
   bias: Tensor | null = null,
   options: ConvOptions = {},
 ): Tensor {
+  checkNames('conv3d', options);
   return conv(3, input, weight, bias, options);
 }
 
@@ -298,6 +302,7 @@ export function convTranspose1d(
   bias: Tensor | null = null,
   options: ConvTransposeOptions = {},
 ): Tensor {
+  checkNames('convTranspose1d', options);
   return convTranspose(1, input, weight, bias, options);
 }
 
@@ -308,6 +313,7 @@ export function convTranspose2d(
   bias: Tensor | null = null,
   options: ConvTransposeOptions = {},
 ): Tensor {
+  checkNames('convTranspose2d', options);
   return convTranspose(2, input, weight, bias, options);
 }
 
@@ -321,5 +327,6 @@ export function convTranspose3d(
   bias: Tensor | null = null,
   options: ConvTransposeOptions = {},
 ): Tensor {
+  checkNames('convTranspose3d', options);
   return convTranspose(3, input, weight, bias, options);
 }

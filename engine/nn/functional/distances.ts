@@ -7,6 +7,7 @@ import { sum } from '../../ops/reductions/reduce.ts';
 import { normRow, vectorNorm } from '../../ops/reductions/statistics.ts';
 import { broadcastShapes } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
+import { checkNames } from '../../tensor/options.ts';
 
 export interface CosineOptions {
   readonly dim?: number;
@@ -15,11 +16,8 @@ export interface CosineOptions {
 }
 
 /** x1·x2/(|x1|·|x2|) along a dimension. */
-export function cosineSimilarity(
-  x1: Tensor,
-  x2: Tensor,
-  { dim = 1, eps = 1e-8 }: CosineOptions = {},
-): Tensor {
+export function cosineSimilarity(x1: Tensor, x2: Tensor, options: CosineOptions = {}): Tensor {
+  const { dim = 1, eps = 1e-8 } = checkNames('cosineSimilarity', options);
   const shape = broadcastShapes(x1.shape, x2.shape);
   const unit = (x: Tensor): Tensor => {
     const full = x.expand([...shape]);
@@ -39,11 +37,8 @@ export interface DistanceOptions {
 const olderNormRow = { ...normRow, node: 'NormBackward1' };
 
 /** p-norm of x1 − x2 along the last dimension. */
-export function pairwiseDistance(
-  x1: Tensor,
-  x2: Tensor,
-  { p = 2, eps = 1e-6, keepdim = false }: DistanceOptions = {},
-): Tensor {
+export function pairwiseDistance(x1: Tensor, x2: Tensor, options: DistanceOptions = {}): Tensor {
+  const { p = 2, eps = 1e-6, keepdim = false } = checkNames('pairwiseDistance', options);
   const difference = add(sub(x1, x2), eps);
   return run(olderNormRow, [difference], { p, dim: [difference.ndim - 1], keepdim });
 }

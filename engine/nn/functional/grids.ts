@@ -6,6 +6,7 @@ import { gridSampler2dRow, gridSampler3dRow } from '../../ops/nn/grid-sample.ts'
 import type { PaddingMode, SampleMode } from '../../kernels/grid-sample.ts';
 import { isFloating, titleOf } from '../../tensor/dtype.ts';
 import { NotImplementedError, RuntimeError, ValueError } from '../../tensor/errors.ts';
+import { checkNames } from '../../tensor/options.ts';
 import { showShape, type Shape } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 
@@ -71,6 +72,7 @@ function checkShapes(input: Tensor, grid: Tensor, mode: SampleMode): void {
  * @returns [n, channels, …points]
  */
 export function gridSample(input: Tensor, grid: Tensor, options: GridSampleOptions = {}): Tensor {
+  checkNames('gridSample', options);
   const { mode = 'bilinear', paddingMode = 'zeros', alignCorners = false } = options;
   checkModes(mode, paddingMode);
   checkShapes(input, grid, mode);
@@ -97,6 +99,7 @@ const tuple = (shape: Shape): string => `(${shape.join(', ')})`;
  * @returns [n, height, width, 2] or [n, depth, height, width, 3]
  */
 export function affineGrid(theta: Tensor, size: Shape, options: AffineGridOptions = {}): Tensor {
+  checkNames('affineGrid', options);
   if (!isFloating(theta.dtype)) {
     throw new ValueError(
       `Expected theta to have floating point type, but got torch.${theta.dtype}`,

@@ -21,6 +21,7 @@ import {
 import type { Row } from '../../ops/row.ts';
 import { requireFloating } from '../../ops/elementwise/require.ts';
 import { NotImplementedError, RuntimeError, ValueError } from '../../tensor/errors.ts';
+import { checkNames } from '../../tensor/options.ts';
 import { showShape } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { adaptiveAvgPool1d, adaptiveAvgPool2d, adaptiveAvgPool3d } from './adaptive-pooling.ts';
@@ -164,7 +165,12 @@ function checkSizes(input: Tensor, counts: readonly number[]): void {
  * `[n, channels, depth, height, width]`; each of the linear modes has its number of axes.
  */
 export function interpolate(input: Tensor, options: InterpolateOptions = {}): Tensor {
-  const { size = null, scaleFactor = null, mode = 'nearest', antialias = false } = options;
+  const {
+    size = null,
+    scaleFactor = null,
+    mode = 'nearest',
+    antialias = false,
+  } = checkNames('interpolate', options);
   checkOptions(options, input);
   if (input.ndim < 3 || input.ndim > 5) {
     throw new NotImplementedError(

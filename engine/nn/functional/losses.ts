@@ -25,15 +25,13 @@ import { detach } from '../../ops/detach.ts';
 import { checkTensors } from '../../tensor/check-tensors.ts';
 import { isFloating, titleOf } from '../../tensor/dtype.ts';
 import { RuntimeError, ValueError } from '../../tensor/errors.ts';
+import { checkNames } from '../../tensor/options.ts';
 import { sameShape } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 
 /** |input − target|. */
-export function l1Loss(
-  input: Tensor,
-  target: Tensor,
-  { weight = null, ...options }: WeightedOptions = {},
-): Tensor {
+export function l1Loss(input: Tensor, target: Tensor, given: WeightedOptions = {}): Tensor {
+  const { weight = null, ...options } = checkNames('l1Loss', given);
   warnOfShapes(input, target);
   const losses = abs(sub(input, target));
   return weight === null ? reduce(losses, options) : weightedMean(losses, input, weight, options);
@@ -45,11 +43,8 @@ export interface SmoothL1Options extends LossOptions {
 }
 
 /** ½d²/beta for |d| < beta, else |d| − ½beta; d = input − target. */
-export function smoothL1Loss(
-  input: Tensor,
-  target: Tensor,
-  { beta = 1, ...options }: SmoothL1Options = {},
-): Tensor {
+export function smoothL1Loss(input: Tensor, target: Tensor, given: SmoothL1Options = {}): Tensor {
+  const { beta = 1, ...options } = checkNames('smoothL1Loss', given);
   warnOfShapes(input, target);
   if (beta < 0) throw new RuntimeError('smooth_l1_loss does not support negative values for beta.');
   return beta === 0
@@ -72,6 +67,7 @@ export function crossEntropy(
   target: Tensor,
   options: CrossEntropyOptions = {},
 ): Tensor {
+  checkNames('crossEntropy', options);
   checkTensors('cross_entropy_loss', { self: input, target });
   const { labelSmoothing = 0, ...rest } = options;
   if (labelSmoothing < 0 || labelSmoothing > 1) {
@@ -146,11 +142,8 @@ export interface KlDivOptions {
 }
 
 /** target·(ln target − input), the Kullback-Leibler divergence. @param input log-probabilities */
-export function klDiv(
-  input: Tensor,
-  target: Tensor,
-  { reduction = 'mean', logTarget = false }: KlDivOptions = {},
-): Tensor {
+export function klDiv(input: Tensor, target: Tensor, options: KlDivOptions = {}): Tensor {
+  const { reduction = 'mean', logTarget = false } = checkNames('klDiv', options);
   if (reduction === 'mean') {
     warn(
       "reduction: 'mean' divides the total loss by both the batch size and the support size.'batchmean' divides only by the batch size, and aligns with the KL div math definition.'mean' will be changed to behave the same as 'batchmean' in the next major release.",
@@ -176,8 +169,14 @@ export interface PoissonNllOptions extends LossOptions {
 export function poissonNllLoss(
   input: Tensor,
   target: Tensor,
-  { logInput = true, full = false, eps = 1e-8, ...options }: PoissonNllOptions = {},
+  given: PoissonNllOptions = {},
 ): Tensor {
+  const {
+    logInput = true,
+    full = false,
+    eps = 1e-8,
+    ...options
+  } = checkNames('poissonNllLoss', given);
   let losses = logInput
     ? sub(exp(input), mul(target, input))
     : sub(input, mul(target, log(add(input, eps))));
@@ -203,8 +202,9 @@ export function gaussianNllLoss(
   input: Tensor,
   target: Tensor,
   variance: Tensor | number,
-  { full = false, eps = 1e-6, ...options }: GaussianNllOptions = {},
+  given: GaussianNllOptions = {},
 ): Tensor {
+  const { full = false, eps = 1e-6, ...options } = checkNames('gaussianNllLoss', given);
   if (typeof variance === 'number' ? variance < 0 : hasNegative(variance)) {
     throw new ValueError('var has negative entry/entries');
   }

@@ -8,6 +8,7 @@ import { neg, sqrt, square } from '../../ops/elementwise/math.ts';
 import { sum } from '../../ops/reductions/reduce.ts';
 import { where } from '../../ops/elementwise/select.ts';
 import { RuntimeError, ValueError } from '../../tensor/errors.ts';
+import { checkNames } from '../../tensor/options.ts';
 import { showShape } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { logsigmoid } from './activations.ts';
@@ -23,8 +24,9 @@ const above = (x: Tensor): Tensor => clampMin(x, 0);
 export function hingeEmbeddingLoss(
   input: Tensor,
   target: Tensor,
-  { margin = 1, ...options }: MarginOptions = {},
+  given: MarginOptions = {},
 ): Tensor {
+  const { margin = 1, ...options } = checkNames('hingeEmbeddingLoss', given);
   const apart = where(ne(target, 1), above(rsub(input, margin)), 0);
   return reduce(add(apart, where(ne(target, -1), input, 0)), options);
 }
@@ -34,8 +36,9 @@ export function marginRankingLoss(
   input1: Tensor,
   input2: Tensor,
   target: Tensor,
-  { margin = 0, ...options }: MarginOptions = {},
+  given: MarginOptions = {},
 ): Tensor {
+  const { margin = 0, ...options } = checkNames('marginRankingLoss', given);
   if (input1.ndim !== input2.ndim || input1.ndim !== target.ndim) {
     throw new RuntimeError(
       `margin_ranking_loss : All input tensors should have same dimension but got sizes: input1: torch.Size(${showShape(input1.shape)}), input2: torch.Size(${showShape(input2.shape)}), target: torch.Size(${showShape(target.shape)}) `,
@@ -49,8 +52,9 @@ export function cosineEmbeddingLoss(
   input1: Tensor,
   input2: Tensor,
   target: Tensor,
-  { margin = 0, ...options }: MarginOptions = {},
+  given: MarginOptions = {},
 ): Tensor {
+  const { margin = 0, ...options } = checkNames('cosineEmbeddingLoss', given);
   if (target.ndim > 1) {
     throw new RuntimeError('0D or 1D target tensor expected, multi-target not supported');
   }
@@ -81,8 +85,9 @@ export interface MultiLabelSoftMarginOptions extends LossOptions {
 export function multilabelSoftMarginLoss(
   input: Tensor,
   target: Tensor,
-  { weight = null, ...options }: MultiLabelSoftMarginOptions = {},
+  given: MultiLabelSoftMarginOptions = {},
 ): Tensor {
+  const { weight = null, ...options } = checkNames('multilabelSoftMarginLoss', given);
   const yes = mul(target, logsigmoid(input));
   const no = mul(rsub(target, 1), logsigmoid(neg(input)));
   const losses = neg(add(yes, no));
@@ -112,8 +117,14 @@ export function tripletMarginWithDistanceLoss(
   anchor: Tensor,
   positive: Tensor,
   negative: Tensor,
-  { distanceFunction, swap = false, margin = 1, ...options }: TripletDistanceOptions = {},
+  given: TripletDistanceOptions = {},
 ): Tensor {
+  const {
+    distanceFunction,
+    swap = false,
+    margin = 1,
+    ...options
+  } = checkNames('tripletMarginWithDistanceLoss', given);
   const distance = distanceFunction ?? ((a, b) => pairwiseDistance(a, b));
   if (margin <= 0) throw new ValueError(`margin must be greater than 0, got ${String(margin)}`);
   const [a, p, n] = [anchor.ndim, positive.ndim, negative.ndim];
@@ -133,8 +144,9 @@ export function tripletMarginLoss(
   anchor: Tensor,
   positive: Tensor,
   negative: Tensor,
-  { p = 2, eps = 1e-6, ...options }: TripletOptions = {},
+  given: TripletOptions = {},
 ): Tensor {
+  const { p = 2, eps = 1e-6, ...options } = checkNames('tripletMarginLoss', given);
   return tripletMarginWithDistanceLoss(anchor, positive, negative, {
     ...options,
     distanceFunction: (x, y) => pairwiseDistance(x, y, { p, eps }),

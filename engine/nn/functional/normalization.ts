@@ -20,6 +20,7 @@ import { repeat, unfold } from '../../ops/shape/repeat.ts';
 import { contiguous, reshape, view } from '../../ops/shape/shape.ts';
 import { vectorNorm } from '../../ops/reductions/statistics.ts';
 import { RuntimeError, ValueError } from '../../tensor/errors.ts';
+import { checkNames } from '../../tensor/options.ts';
 import { sameShape, showShape, sizeOf, type Shape } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { pythonName } from '../repr.ts';
@@ -75,6 +76,7 @@ export function batchNorm(
   runningVar: Tensor | null,
   options: BatchNormOptions = {},
 ): Tensor {
+  checkNames('batchNorm', options);
   const { weight = null, bias = null, training = false, momentum = 0.1, eps = 1e-5 } = options;
   const { dims, affine } = channelLayout(input);
   refuseGradients('native_batch_norm', { running_mean: runningMean, running_var: runningVar });
@@ -111,6 +113,7 @@ export interface InstanceNormOptions extends AffineOptions {
  * whose running statistics are averaged over the examples.
  */
 export function instanceNorm(input: Tensor, options: InstanceNormOptions = {}): Tensor {
+  checkNames('instanceNorm', options);
   const { weight = null, bias = null, useInputStats = true, momentum = 0.1, eps = 1e-5 } = options;
   const { runningMean = null, runningVar = null } = options;
   const [n = 0, channels = 0, ...space] = input.shape;
@@ -162,8 +165,9 @@ const lastDims = (x: Tensor, count: number): number[] =>
 export function layerNorm(
   input: Tensor,
   normalizedShape: Shape,
-  { weight = null, bias = null, eps = 1e-5 }: AffineOptions = {},
+  options: AffineOptions = {},
 ): Tensor {
+  const { weight = null, bias = null, eps = 1e-5 } = checkNames('layerNorm', options);
   checkNormalizedShape(input, normalizedShape);
   checkAffine({ weight, bias }, normalizedShape);
   return run(layerNormRow, [input, weight ?? 1, bias ?? 0], {
@@ -181,8 +185,9 @@ export function layerNorm(
 export function rmsNorm(
   input: Tensor,
   normalizedShape: Shape,
-  { weight = null, eps }: { readonly weight?: Tensor | null; readonly eps?: number | null } = {},
+  options: { readonly weight?: Tensor | null; readonly eps?: number | null } = {},
 ): Tensor {
+  const { weight = null, eps } = checkNames('rmsNorm', options);
   checkNormalizedShape(input, normalizedShape);
   checkAffine({ weight }, normalizedShape);
   return run(rmsNormRow, [input, weight ?? 1, 0], {
@@ -194,11 +199,8 @@ export function rmsNorm(
 }
 
 /** Normalizes groups of channels of each example of [n, channels, …] (https://arxiv.org/abs/1803.08494). */
-export function groupNorm(
-  input: Tensor,
-  numGroups: number,
-  { weight = null, bias = null, eps = 1e-5 }: AffineOptions = {},
-): Tensor {
+export function groupNorm(input: Tensor, numGroups: number, options: AffineOptions = {}): Tensor {
+  const { weight = null, bias = null, eps = 1e-5 } = checkNames('groupNorm', options);
   const [n = 0, channels = 0, ...space] = input.shape;
   if (input.ndim < 2) {
     throw new RuntimeError(
@@ -241,10 +243,8 @@ export interface NormalizeOptions {
 }
 
 /** Each vector along `dim` over its p-norm. */
-export function normalize(
-  input: Tensor,
-  { p = 2, dim = 1, eps = 1e-12 }: NormalizeOptions = {},
-): Tensor {
+export function normalize(input: Tensor, options: NormalizeOptions = {}): Tensor {
+  const { p = 2, dim = 1, eps = 1e-12 } = checkNames('normalize', options);
   return div(input, clamp(vectorNorm(input, p, dim, { keepdim: true }), { min: eps }));
 }
 
@@ -266,8 +266,9 @@ export interface LocalResponseOptions {
 export function localResponseNorm(
   x: Tensor,
   size: number,
-  { alpha = 1e-4, beta = 0.75, k = 1 }: LocalResponseOptions = {},
+  options: LocalResponseOptions = {},
 ): Tensor {
+  const { alpha = 1e-4, beta = 0.75, k = 1 } = checkNames('localResponseNorm', options);
   if (x.ndim < 3) {
     throw new ValueError(
       `Expected 3D or higher dimensionality                          input (got ${String(x.ndim)} dimensions)`,

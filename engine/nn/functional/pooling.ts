@@ -15,6 +15,7 @@ import type { Row } from '../../ops/row.ts';
 import { refuseBooleans } from '../../ops/elementwise/require.ts';
 import { squeeze, unsqueeze } from '../../ops/shape/shape.ts';
 import { RuntimeError } from '../../tensor/errors.ts';
+import { checkNames } from '../../tensor/options.ts';
 import { sizeOf } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import type { Size } from './convolution.ts';
@@ -60,6 +61,7 @@ const maxRows = { 1: maxPool2dRow, 2: maxPool2dRow, 3: maxPool3dRow } as const;
 
 function maxWindows(rank: Rank) {
   return (input: Tensor, kernelSize: Size, options: MaxPoolOptions = {}): Pooled => {
+    checkNames('maxPool2d', options);
     const windows = windowsOf(`max_pool${String(rank)}d`, input, rank, kernelSize, options);
     if (rank > 1) refuseBooleans(`max_pool${String(rank)}d`, [input]);
     const axes = windows.map((window) => ({ kind: 'window' as const, ...window }));
@@ -121,16 +123,19 @@ function avgPool(input: Tensor, rank: Rank, kernelSize: Size, options: AvgPool2d
 
 /** The average of each window of `[..., channels, length]`. */
 export function avgPool1d(input: Tensor, kernelSize: Size, options: AvgPoolOptions = {}): Tensor {
+  checkNames('avgPool1d', options);
   return avgPool(input, 1, kernelSize, options);
 }
 
 /** The average of each window of `[..., channels, height, width]`. */
 export function avgPool2d(input: Tensor, kernelSize: Size, options: AvgPool2dOptions = {}): Tensor {
+  checkNames('avgPool2d', options);
   return avgPool(input, 2, kernelSize, options);
 }
 
 /** The average of each window of `[..., channels, depth, height, width]`. */
 export function avgPool3d(input: Tensor, kernelSize: Size, options: AvgPool2dOptions = {}): Tensor {
+  checkNames('avgPool3d', options);
   return avgPool(input, 3, kernelSize, options);
 }
 
@@ -148,6 +153,7 @@ function lpPool(rank: Rank) {
     kernelSize: Size,
     options: LpPoolOptions = {},
   ): Tensor => {
+    checkNames('lpPool2d', options);
     const count = sizeOf(lengthsOf(`lp_pool${String(rank)}d`, 'kernel_size', kernelSize, rank));
     const mean = avgPool(pow(input, normType), rank, kernelSize, options);
     return pow(mul(mul(sign(mean), relu(abs(mean))), count), 1 / normType);

@@ -15,6 +15,7 @@ import { created } from '../../tensor/factories.ts';
 import { rand } from '../../tensor/random.ts';
 import { wrapDim, type Shape } from '../../tensor/shape.ts';
 import type { DType } from '../../tensor/dtype.ts';
+import { checkNames } from '../../tensor/options.ts';
 import type { Operator } from '../../ops/define.ts';
 import type { Operand } from '../../ops/row.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
@@ -45,7 +46,8 @@ type Dropout = Operator<(input: Tensor, p?: number, options?: DropoutOptions) =>
 function dropping(drop: (times: Times, plus: Times, input: Tensor, p: number) => Tensor): Dropout {
   const as =
     (times: Times, plus: Times) =>
-    (input: Tensor, p = 0.5, { training = true }: DropoutOptions = {}): Tensor => {
+    (input: Tensor, p = 0.5, options: DropoutOptions = {}): Tensor => {
+      const { training = true } = checkNames('dropout', options);
       checkProbability(p);
       return !training || p === 0 ? input : drop(times, plus, input, p);
     };
@@ -103,10 +105,8 @@ export interface GumbelSoftmaxOptions {
 }
 
 /** Samples near one-hot vectors, differentiably (Jang et al., https://arxiv.org/abs/1611.01144). */
-export function gumbelSoftmax(
-  logits: Tensor,
-  { tau = 1, hard = false, dim = -1 }: GumbelSoftmaxOptions = {},
-): Tensor {
+export function gumbelSoftmax(logits: Tensor, options: GumbelSoftmaxOptions = {}): Tensor {
+  const { tau = 1, hard = false, dim = -1 } = checkNames('gumbelSoftmax', options);
   const drawn = internally(() => {
     // 1 − u is never 0.
     const exponential = neg(log(sub(1, rand(logits.shape, { dtype: logits.dtype }))));

@@ -7,6 +7,7 @@ import { maxUnpool2dRow, maxUnpool3dRow } from '../../ops/nn/max-unpool.ts';
 import { squeeze, unsqueeze } from '../../ops/shape/shape.ts';
 import { titleOf } from '../../tensor/dtype.ts';
 import { RuntimeError, ValueError } from '../../tensor/errors.ts';
+import { checkNames } from '../../tensor/options.ts';
 import { rand } from '../../tensor/random.ts';
 import { sameShape, showShape, type Shape } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
@@ -57,6 +58,7 @@ function unpool(rank: Rank) {
     kernelSize: Size,
     options: UnpoolOptions = {},
   ): Tensor => {
+    checkNames('maxUnpool2d', options);
     const lengths = sizeAfter(input, rank, kernelSize, options);
     // Lines are planes of one column there.
     const planar = Math.max(rank, 2);
@@ -105,7 +107,7 @@ const AXES = { 2: ['height', 'width'], 3: ['time', 'height', 'width'] } as const
 function fractional(rank: 2 | 3) {
   const name = `fractional_max_pool${String(rank)}d`;
   return (input: Tensor, kernelSize: Size, options: FractionalOptions = {}): Pooled => {
-    const { outputSize = null, outputRatio = null } = options;
+    const { outputSize = null, outputRatio = null } = checkNames('fractionalMaxPool2d', options);
     if (outputSize === null && outputRatio === null) {
       throw new ValueError(`${name} requires specifying either an output_size or an output_ratio`);
     }

@@ -1,6 +1,7 @@
 /** @file Activations as modules. */
 
-import { ValueError, checkOptions } from '../../tensor/errors.ts';
+import { ValueError } from '../../tensor/errors.ts';
+import { checkNames } from '../../tensor/options.ts';
 import { empty } from '../../tensor/make.ts';
 import type { DType } from '../../tensor/dtype.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
@@ -305,7 +306,7 @@ export class GELU extends Module {
 
   constructor(options: GeluOptions = {}) {
     super();
-    checkOptions(new.target.name, options);
+    checkNames(new.target, options);
     this.options = options;
   }
 
@@ -324,7 +325,7 @@ export class Softplus extends Module {
 
   constructor(options: SoftplusOptions = {}) {
     super();
-    checkOptions(new.target.name, options);
+    checkNames(new.target, options);
     this.options = options;
   }
 
@@ -346,7 +347,8 @@ export class Hardtanh extends Writing {
 
   constructor(options: HardtanhOptions & WritingOptions = {}) {
     super(options);
-    this.options = options;
+    const { inplace: _, ...limits } = options;
+    this.options = limits;
   }
 
   forward(x: Tensor): Tensor {
@@ -367,7 +369,8 @@ export class RReLU extends Writing {
 
   constructor(options: Omit<RreluOptions, 'training'> & WritingOptions = {}) {
     super(options);
-    this.options = options;
+    const { inplace: _, ...slopes } = options;
+    this.options = slopes;
   }
 
   forward(x: Tensor): Tensor {
@@ -388,7 +391,7 @@ export class PReLU extends Module {
 
   constructor(numParameters = 1, init = 0.25, options: { dtype?: DType } = {}) {
     super();
-    checkOptions(new.target.name, options);
+    checkNames(new.target, options);
     const { dtype = 'float32' } = options;
     this.weight = new Parameter(constant_(empty([numParameters], dtype), init));
   }

@@ -1,6 +1,6 @@
 /** @file Pooling to a given size as modules. */
 
-import { checkOptions } from '../../tensor/errors.ts';
+import { checkNames } from '../../tensor/options.ts';
 import type { Pooled } from '../../ops/nn/max-pool.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import type { AdaptiveMaxPoolOptions, OutputSize } from '../functional/adaptive-pooling.ts';
@@ -50,7 +50,7 @@ abstract class AdaptiveMaxPool extends AdaptivePool {
 
   constructor(outputSize: OutputSize, options: AdaptiveMaxPoolOptions = {}) {
     super(outputSize);
-    checkOptions(new.target.name, options);
+    checkNames(new.target, options);
     this.options = options;
   }
 

@@ -12,7 +12,8 @@ import { mean } from '../../ops/reductions/reduce.ts';
 import { squeeze, unsqueeze } from '../../ops/shape/shape.ts';
 import { logSoftmax } from '../../ops/activations/softmax.ts';
 import type { DType } from '../../tensor/dtype.ts';
-import { RuntimeError, ValueError, checkOptions } from '../../tensor/errors.ts';
+import { RuntimeError, ValueError } from '../../tensor/errors.ts';
+import { checkNames } from '../../tensor/options.ts';
 import { tensor, zeros } from '../../tensor/factories.ts';
 import { named, type Named } from '../../tensor/named.ts';
 import { showShape } from '../../tensor/shape.ts';
@@ -67,7 +68,7 @@ export class AdaptiveLogSoftmaxWithLoss extends Module {
     options: AdaptiveSoftmaxOptions = {},
   ) {
     super();
-    checkOptions(new.target.name, options);
+    checkNames(new.target, options);
     const { divValue = 4, headBias = false, dtype = 'float32' } = options;
     checkCutoffs(cutoffs, nClasses);
     this.inFeatures = inFeatures;

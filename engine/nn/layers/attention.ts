@@ -10,7 +10,8 @@ import { expand, reshape, squeeze, transpose, unsqueeze, view } from '../../ops/
 import { softmax } from '../../ops/activations/softmax.ts';
 import { chunk } from '../../ops/shape/split.ts';
 import type { DType } from '../../tensor/dtype.ts';
-import { AssertionError, RuntimeError, ValueError, checkOptions } from '../../tensor/errors.ts';
+import { AssertionError, RuntimeError, ValueError } from '../../tensor/errors.ts';
+import { checkNames } from '../../tensor/options.ts';
 import { zeros } from '../../tensor/factories.ts';
 import { empty } from '../../tensor/make.ts';
 import type { Shape } from '../../tensor/shape.ts';
@@ -79,7 +80,7 @@ export class MultiheadAttention extends Module {
 
   constructor(embedDim: number, numHeads: number, options: AttentionLayerOptions = {}) {
     super();
-    checkOptions(new.target.name, options);
+    checkNames(new.target, options);
     const { bias = true, addBiasKv = false, dtype = 'float32' } = options;
     if (embedDim <= 0 || numHeads <= 0) {
       throw new ValueError(

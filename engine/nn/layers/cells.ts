@@ -5,7 +5,8 @@ import { relu, sigmoid, tanh } from '../../ops/elementwise/math.ts';
 import { squeeze, unsqueeze } from '../../ops/shape/shape.ts';
 import { chunk } from '../../ops/shape/split.ts';
 import type { DType } from '../../tensor/dtype.ts';
-import { RuntimeError, ValueError, checkOptions } from '../../tensor/errors.ts';
+import { RuntimeError, ValueError } from '../../tensor/errors.ts';
+import { checkNames } from '../../tensor/options.ts';
 import { zeros } from '../../tensor/factories.ts';
 import type { Shape } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
@@ -70,7 +71,7 @@ abstract class Cell extends Module {
 
   constructor(inputSize: number, hiddenSize: number, gates: number, options: CellOptions) {
     super();
-    checkOptions(new.target.name, options);
+    checkNames(new.target, options);
     const { bias = true, dtype = 'float32' } = options;
     this.inputSize = inputSize;
     this.hiddenSize = hiddenSize;

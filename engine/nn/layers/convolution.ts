@@ -1,7 +1,8 @@
 /** @file Convolutions and their adjoints as modules: of lines, planes and volumes. */
 
 import { pad } from '../../ops/shape/pad.ts';
-import { ValueError, checkOptions } from '../../tensor/errors.ts';
+import { ValueError } from '../../tensor/errors.ts';
+import { checkNames } from '../../tensor/options.ts';
 import { showShape, sizeOf } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import {
@@ -55,7 +56,7 @@ abstract class Convolution extends Module {
     options: ConvLayerOptions & Pick<ConvTransposeOptions, 'outputPadding'>,
   ) {
     super();
-    checkOptions(new.target.name, options);
+    checkNames(new.target, options);
     const { padding = 0, groups = 1, paddingMode = 'zeros', dtype = 'float32' } = options;
     if (groups <= 0) throw new ValueError('groups must be a positive integer');
     if (inChannels % groups !== 0) throw new ValueError('in_channels must be divisible by groups');

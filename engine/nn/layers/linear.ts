@@ -1,6 +1,6 @@
 /** @file Layers of a matrix or a table: Linear, Bilinear, Embedding; Identity and Flatten. */
 
-import { checkOptions } from '../../tensor/errors.ts';
+import { checkNames } from '../../tensor/options.ts';
 import type { DType } from '../../tensor/dtype.ts';
 import { empty } from '../../tensor/make.ts';
 import { unflatten } from '../../ops/shape/dims.ts';
@@ -41,7 +41,7 @@ export class Linear extends Module {
 
   constructor(inFeatures: number, outFeatures: number, options: LayerOptions = {}) {
     super();
-    checkOptions(new.target.name, options);
+    checkNames(new.target, options);
     const { bias = true, dtype = 'float32' } = options;
     const bound = 1 / Math.sqrt(inFeatures);
     this.weight = uniformParameter([outFeatures, inFeatures], bound, dtype);
@@ -70,7 +70,7 @@ export class Bilinear extends Module {
     options: LayerOptions = {},
   ) {
     super();
-    checkOptions(new.target.name, options);
+    checkNames(new.target, options);
     const { bias = true, dtype = 'float32' } = options;
     const bound = 1 / Math.sqrt(in1Features);
     this.weight = uniformParameter([outFeatures, in1Features, in2Features], bound, dtype);
@@ -111,7 +111,7 @@ export class Embedding extends Module {
 
   constructor(numEmbeddings: number, embeddingDim: number, options: EmbeddingLayerOptions = {}) {
     super();
-    checkOptions(new.target.name, options);
+    checkNames(new.target, options);
     const { dtype = 'float32', ...others } = options;
     const paddingIdx = rowOf(options.paddingIdx ?? null, numEmbeddings);
     this.weight = table([numEmbeddings, embeddingDim], paddingIdx, dtype);
@@ -193,7 +193,7 @@ export class EmbeddingBag extends Module {
 
   constructor(numEmbeddings: number, embeddingDim: number, options: EmbeddingBagLayerOptions = {}) {
     super();
-    checkOptions(new.target.name, options);
+    checkNames(new.target, options);
     const { dtype = 'float32', ...others } = options;
     const paddingIdx = rowOf(options.paddingIdx ?? null, numEmbeddings);
     this.weight = table([numEmbeddings, embeddingDim], paddingIdx, dtype);

@@ -5,7 +5,8 @@ import { fill_, zero_ } from '../../ops/copy.ts';
 import { countUp } from '../../ops/elementwise/arithmetic.ts';
 import { squeeze, unsqueeze } from '../../ops/shape/shape.ts';
 import type { DType } from '../../tensor/dtype.ts';
-import { ValueError, checkOptions } from '../../tensor/errors.ts';
+import { ValueError } from '../../tensor/errors.ts';
+import { checkNames } from '../../tensor/options.ts';
 import { created } from '../../tensor/factories.ts';
 import { build, empty } from '../../tensor/make.ts';
 import type { Shape } from '../../tensor/shape.ts';
@@ -122,7 +123,7 @@ abstract class RunningNorm extends Module {
 /** @internal What all batch normalizations share. */
 export abstract class BatchNorm extends RunningNorm {
   constructor(numFeatures: number, options: RunningNormOptions = {}) {
-    checkOptions(new.target.name, options);
+    checkNames(new.target, options);
     super(numFeatures, { affine: true, trackRunningStats: true, ...options });
   }
 
@@ -164,7 +165,7 @@ export class BatchNorm3d extends BatchNorm {
 
 abstract class InstanceNorm extends RunningNorm {
   constructor(numFeatures: number, options: RunningNormOptions = {}) {
-    checkOptions(new.target.name, options);
+    checkNames(new.target, options);
     super(numFeatures, { affine: false, trackRunningStats: false, ...options });
   }
 
@@ -243,7 +244,7 @@ export class LayerNorm extends Module {
 
   constructor(normalizedShape: number | Shape, options: LayerNormOptions = {}) {
     super();
-    checkOptions(new.target.name, options);
+    checkNames(new.target, options);
     const { eps = 1e-5, elementwiseAffine = true, bias = true, dtype = 'float32' } = options;
     const shape = typeof normalizedShape === 'number' ? [normalizedShape] : normalizedShape;
     this.normalizedShape = shape;
@@ -277,7 +278,7 @@ export class RMSNorm extends Module {
     options: { eps?: number | null; elementwiseAffine?: boolean; dtype?: DType } = {},
   ) {
     super();
-    checkOptions(new.target.name, options);
+    checkNames(new.target, options);
     const { eps = null, elementwiseAffine = true, dtype = 'float32' } = options;
     const shape = typeof normalizedShape === 'number' ? [normalizedShape] : normalizedShape;
     this.normalizedShape = shape;
@@ -307,7 +308,7 @@ export class GroupNorm extends Module {
 
   constructor(numGroups: number, numChannels: number, options: NormOptions = {}) {
     super();
-    checkOptions(new.target.name, options);
+    checkNames(new.target, options);
     const { eps = 1e-5, affine = true, bias = true, dtype = 'float32' } = options;
     if (numChannels % numGroups !== 0) {
       throw new ValueError(
@@ -344,7 +345,7 @@ export class LocalResponseNorm extends Module {
 
   constructor(size: number, options: LocalResponseOptions = {}) {
     super();
-    checkOptions(new.target.name, options);
+    checkNames(new.target, options);
     const { alpha = 1e-4, beta = 0.75, k = 1 } = options;
     this.size = size;
     this.alpha = alpha;
@@ -353,7 +354,8 @@ export class LocalResponseNorm extends Module {
   }
 
   forward(x: Tensor): Tensor {
-    return localResponseNorm(x, this.size, this);
+    const { size, alpha, beta, k } = this;
+    return localResponseNorm(x, size, { alpha, beta, k });
   }
 
   override extraRepr(): string {

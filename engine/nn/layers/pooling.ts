@@ -1,6 +1,6 @@
 /** @file Pooling over windows as modules: the largest element, the average, a power mean. */
 
-import { checkOptions } from '../../tensor/errors.ts';
+import { checkNames } from '../../tensor/options.ts';
 import type { Pooled } from '../../ops/nn/max-pool.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { sizes, type Size } from '../functional/convolution.ts';
@@ -21,7 +21,7 @@ abstract class MaxPool extends Module {
 
   constructor(kernelSize: Size, options: MaxPoolOptions = {}) {
     super();
-    checkOptions(new.target.name, options);
+    checkNames(new.target, options);
     this.kernelSize = kernelSize;
     this.options = options;
   }
@@ -72,7 +72,7 @@ export class AvgPool1d extends Module {
 
   constructor(kernelSize: Size, options: AvgPoolOptions = {}) {
     super();
-    checkOptions(new.target.name, options);
+    checkNames(new.target, options);
     this.kernelSize = kernelSize;
     this.options = options;
   }
@@ -97,7 +97,7 @@ abstract class AvgPool extends Module {
 
   constructor(kernelSize: Size, options: AvgPool2dOptions = {}) {
     super();
-    checkOptions(new.target.name, options);
+    checkNames(new.target, options);
     this.kernelSize = kernelSize;
     this.options = options;
   }
@@ -133,7 +133,7 @@ abstract class LPPool extends Module {
 
   constructor(normType: number, kernelSize: Size, options: LpPoolOptions = {}) {
     super();
-    checkOptions(new.target.name, options);
+    checkNames(new.target, options);
     this.normType = normType;
     this.kernelSize = kernelSize;
     this.options = options;

@@ -6,13 +6,8 @@ import { narrow, select, unbind } from '../../ops/shape/index-views.ts';
 import { squeeze, transpose, unsqueeze } from '../../ops/shape/shape.ts';
 import { split } from '../../ops/shape/split.ts';
 import type { DType } from '../../tensor/dtype.ts';
-import {
-  RuntimeError,
-  TypeError,
-  ValueError,
-  pythonTypeOf,
-  checkOptions,
-} from '../../tensor/errors.ts';
+import { RuntimeError, TypeError, ValueError, pythonTypeOf } from '../../tensor/errors.ts';
+import { checkNames } from '../../tensor/options.ts';
 import { zeros } from '../../tensor/factories.ts';
 import { showShape, type Shape } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
@@ -64,7 +59,7 @@ abstract class Recurrent extends Module {
     options: RecurrentOptions & LSTMOptions,
   ) {
     super();
-    checkOptions(new.target.name, options);
+    checkNames(new.target, options);
     const { bias = true, batchFirst = false, bidirectional = false, projSize = 0 } = options;
     const { dropout: share = 0, dtype = 'float32' } = options;
     checkSizes(inputSize, hiddenSize, numLayers, share, projSize);

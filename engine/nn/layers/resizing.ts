@@ -1,6 +1,6 @@
 /** @file Layers that resize pictures or move elements between channels and positions. */
 
-import { checkOptions } from '../../tensor/errors.ts';
+import { checkNames } from '../../tensor/options.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import type { BlockOptions } from '../functional/blocks.ts';
 import type { Size } from '../functional/convolution.ts';
@@ -15,7 +15,7 @@ export class Upsample extends Module {
 
   constructor(options: InterpolateOptions) {
     super();
-    checkOptions(new.target.name, options);
+    checkNames(new.target, options);
     this.options = options;
   }
 
@@ -46,7 +46,7 @@ type SizeOptions = Pick<InterpolateOptions, 'size' | 'scaleFactor'>;
 /** Resizes planes by repeating elements. */
 export class UpsamplingNearest2d extends Upsample {
   constructor(options: SizeOptions) {
-    checkOptions(new.target.name, options);
+    checkNames(new.target, options);
     super({ ...options, mode: 'nearest' });
   }
 }
@@ -54,7 +54,7 @@ export class UpsamplingNearest2d extends Upsample {
 /** Resizes planes linearly; the corner elements keep their values. */
 export class UpsamplingBilinear2d extends Upsample {
   constructor(options: SizeOptions) {
-    checkOptions(new.target.name, options);
+    checkNames(new.target, options);
     super({ ...options, mode: 'bilinear', alignCorners: true });
   }
 }
@@ -129,7 +129,7 @@ export class Unfold extends Module {
 
   constructor(kernelSize: Size, options: BlockOptions = {}) {
     super();
-    checkOptions(new.target.name, options);
+    checkNames(new.target, options);
     this.kernelSize = kernelSize;
     this.options = options;
   }
@@ -151,7 +151,7 @@ export class Fold extends Module {
 
   constructor(outputSize: Size, kernelSize: Size, options: BlockOptions = {}) {
     super();
-    checkOptions(new.target.name, options);
+    checkNames(new.target, options);
     this.outputSize = outputSize;
     this.kernelSize = kernelSize;
     this.options = options;

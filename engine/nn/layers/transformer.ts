@@ -4,7 +4,8 @@ import { add } from '../../ops/elementwise/arithmetic.ts';
 import { relu } from '../../ops/elementwise/math.ts';
 import { triu } from '../../ops/shape/triangle.ts';
 import type { DType } from '../../tensor/dtype.ts';
-import { RuntimeError, checkOptions } from '../../tensor/errors.ts';
+import { RuntimeError } from '../../tensor/errors.ts';
+import { checkNames } from '../../tensor/options.ts';
 import { full, type TensorOptions } from '../../tensor/factories.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { gelu } from '../functional/activations.ts';
@@ -49,7 +50,7 @@ abstract class TransformerLayer extends Module {
 
   constructor(options: TransformerLayerOptions) {
     super();
-    checkOptions(new.target.name, options);
+    checkNames(new.target, options);
     const { normFirst = false, activation } = options;
     this.normFirst = normFirst;
     this.activation = activationOf(activation);
@@ -262,13 +263,14 @@ export class Transformer extends Module {
 
   constructor(options: TransformerOptions = {}) {
     super();
-    checkOptions(new.target.name, options);
-    const { dModel = 512, nhead = 8, numEncoderLayers = 6, numDecoderLayers = 6 } = options;
+    checkNames(new.target, options);
+    const { dModel = 512, nhead = 8, ...others } = options;
+    const { numEncoderLayers = 6, numDecoderLayers = 6, ...layers } = others;
     const { layerNormEps = 1e-5, bias = true, dtype = 'float32', batchFirst = false } = options;
     const norm = (): LayerNorm => new LayerNorm(dModel, { eps: layerNormEps, bias, dtype });
-    const encoderLayer = new TransformerEncoderLayer(dModel, nhead, options);
+    const encoderLayer = new TransformerEncoderLayer(dModel, nhead, layers);
     this.encoder = new TransformerEncoder(encoderLayer, numEncoderLayers, norm());
-    const decoderLayer = new TransformerDecoderLayer(dModel, nhead, options);
+    const decoderLayer = new TransformerDecoderLayer(dModel, nhead, layers);
     this.decoder = new TransformerDecoder(decoderLayer, numDecoderLayers, norm());
     this.dModel = dModel;
     this.nhead = nhead;

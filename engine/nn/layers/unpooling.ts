@@ -1,6 +1,6 @@
 /** @file Max pooling undone, and over windows that begin at random, as modules. */
 
-import { checkOptions } from '../../tensor/errors.ts';
+import { checkNames } from '../../tensor/options.ts';
 import type { Pooled } from '../../ops/nn/max-pool.ts';
 import type { Shape } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
@@ -18,7 +18,7 @@ abstract class MaxUnpool extends Module {
 
   constructor(kernelSize: Size, options: UnpoolLayerOptions = {}) {
     super();
-    checkOptions(new.target.name, options);
+    checkNames(new.target, options);
     this.kernelSize = kernelSize;
     this.options = options;
   }
@@ -64,7 +64,7 @@ abstract class FractionalMaxPool extends Module {
 
   constructor(kernelSize: Size, options: FractionalOptions) {
     super();
-    checkOptions(new.target.name, options);
+    checkNames(new.target, options);
     this.kernelSize = kernelSize;
     this.options = options;
   }

@@ -1,6 +1,6 @@
 /** @file Modules that may write their result into their input. */
 
-import { checkOptions } from '../../tensor/errors.ts';
+import { checkNames } from '../../tensor/options.ts';
 import type { Operator } from '../../ops/define.ts';
 import { Module } from '../module.ts';
 import { describe, type Printed } from '../repr.ts';
@@ -16,7 +16,7 @@ export abstract class Writing extends Module {
 
   constructor(options: WritingOptions = {}) {
     super();
-    checkOptions(new.target.name, options);
+    checkNames(new.target, options);
     const { inplace = false } = options;
     this.inplace = inplace;
   }

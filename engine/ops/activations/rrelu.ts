@@ -3,6 +3,7 @@
 import { internally } from '../../autograd/state.ts';
 import { RuntimeError } from '../../tensor/errors.ts';
 import { build } from '../../tensor/make.ts';
+import { checkNames } from '../../tensor/options.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { drawUniform } from '../../kernels/draws.ts';
 import { mul } from '../elementwise/arithmetic.ts';
@@ -41,6 +42,7 @@ export interface RreluOptions {
 /** leakyRelu with slopes from [lower, upper) (Xu et al., https://arxiv.org/abs/1505.00853). */
 export const rrelu: Operator<(x: Tensor, options?: RreluOptions) => Tensor> = operator(
   (runner, x: Tensor, options: RreluOptions = {}) => {
+    checkNames('rrelu', options);
     const row = isWriting(runner) ? rreluWithNoiseInPlaceRow : rreluWithNoiseRow;
     return runner(row, [x, slopesOf(x, options)]);
   },

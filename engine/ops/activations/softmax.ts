@@ -2,6 +2,7 @@
 
 import type { DType, NumberArray } from '../../tensor/dtype.ts';
 import { build } from '../../tensor/make.ts';
+import { checkNames } from '../../tensor/options.ts';
 import { wrapDim } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { isUnfollowed } from '../../autograd/state.ts';
@@ -156,17 +157,23 @@ export interface SoftmaxOptions {
   readonly dtype?: DType;
 }
 
-function along(row: Row<DimAttributes>) {
-  return (x: Tensor, dim: number, { dtype = x.dtype }: SoftmaxOptions = {}): Tensor =>
-    run(row, [to(x, dtype)], { dim: wrapDim(dim, x.ndim) });
+function along(name: 'softmax' | 'logSoftmax', row: Row<DimAttributes>) {
+  return (x: Tensor, dim: number, options: SoftmaxOptions = {}): Tensor => {
+    const { dtype = x.dtype } = checkNames(name, options);
+    return run(row, [to(x, dtype)], { dim: wrapDim(dim, x.ndim) });
+  };
 }
 
 /** eᵃ / Σeᵃ along a dimension. */
-export const softmax: (x: Tensor, dim: number, options?: SoftmaxOptions) => Tensor =
-  along(softmaxRow);
+export const softmax: (x: Tensor, dim: number, options?: SoftmaxOptions) => Tensor = along(
+  'softmax',
+  softmaxRow,
+);
 /** ln softmax, computed without overflow. */
-export const logSoftmax: (x: Tensor, dim: number, options?: SoftmaxOptions) => Tensor =
-  along(logSoftmaxRow);
+export const logSoftmax: (x: Tensor, dim: number, options?: SoftmaxOptions) => Tensor = along(
+  'logSoftmax',
+  logSoftmaxRow,
+);
 
 /** softmax of scores along the last dimension, where a row that is masked throughout gives zeros. */
 export function maskedSoftmax(scores: Tensor): Tensor {

@@ -4,6 +4,7 @@ import type { UnaryName } from '../../kernels/unary.ts';
 import { titleOf } from '../../tensor/dtype.ts';
 import { RuntimeError } from '../../tensor/errors.ts';
 import { build } from '../../tensor/make.ts';
+import { checkNames } from '../../tensor/options.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { eqRow } from './compare.ts';
 import { mapEach, mapUnary } from '../define.ts';
@@ -66,5 +67,6 @@ export const signbit = question(signbitRow);
 
 /** |a − b| ≤ atol + rtol·|b|, element by element. */
 export function isclose(a: Tensor, b: Tensor, options: CloseOptions = {}): Tensor {
+  checkNames('isclose', options);
   return run(iscloseRow, [a, b], { ...tolerancesOf(options) });
 }

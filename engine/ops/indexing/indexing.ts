@@ -8,6 +8,7 @@ import { runInPlace } from '../dispatch.ts';
 import { planIndex, slice, type Index, type IndexPlan } from './index-plan.ts';
 import type { Operand } from '../row.ts';
 import { alias, expand, view } from '../shape/shape.ts';
+import { checkNames } from '../../tensor/options.ts';
 
 export { ellipsis, slice, type Index } from './index-plan.ts';
 
@@ -91,6 +92,7 @@ export function indexPut(
   values: Operand,
   options: PutOptions = {},
 ): Tensor {
+  checkNames('indexPut', options);
   const plan = placed(x, indices);
   return putAt(x, values, plan.indices, plan.dims, options.accumulate);
 }
@@ -102,6 +104,7 @@ export function indexPut_(
   values: Operand,
   options: PutOptions = {},
 ): Tensor {
+  checkNames('indexPut_', options);
   const plan = placed(x, indices);
   return putAt.inPlace(x, values, plan.indices, plan.dims, options.accumulate);
 }

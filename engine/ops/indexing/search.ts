@@ -5,6 +5,7 @@ import { numbersOf } from '../../kernels/strided.ts';
 import type { DType, NumberArray } from '../../tensor/dtype.ts';
 import { RuntimeError } from '../../tensor/errors.ts';
 import { build } from '../../tensor/make.ts';
+import { checkNames } from '../../tensor/options.ts';
 import { sameShape, showShape } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { run } from '../dispatch.ts';
@@ -120,7 +121,8 @@ export interface NonzeroOptions {
 export function nonzero(x: Tensor): Tensor;
 export function nonzero(x: Tensor, options: NonzeroOptions & { readonly asTuple: true }): Tensor[];
 export function nonzero(x: Tensor, options: NonzeroOptions): Tensor | Tensor[];
-export function nonzero(x: Tensor, { asTuple = false }: NonzeroOptions = {}): Tensor | Tensor[] {
+export function nonzero(x: Tensor, options: NonzeroOptions = {}): Tensor | Tensor[] {
+  const { asTuple = false } = checkNames('nonzero', options);
   const places = run(nonzeroRow, [x]);
   if (!asTuple) return places;
   return x.ndim === 0 ? unbind(run(nonzeroRow, [reshape(x, [1])]), 1) : unbind(places, 1);
@@ -144,11 +146,8 @@ export interface SearchOptions extends BucketOptions {
 }
 
 /** Where each value would have to be inserted in the sorted rows, to keep them sorted. */
-export function searchsorted(
-  sorted: Tensor,
-  values: Operand,
-  { right = false, dtype = 'int64', sorter = null }: SearchOptions = {},
-): Tensor {
+export function searchsorted(sorted: Tensor, values: Operand, options: SearchOptions = {}): Tensor {
+  const { right = false, dtype = 'int64', sorter = null } = checkNames('searchsorted', options);
   const rows = sorter === null ? sorted : gather(sorted, -1, sorter);
   return run(searchsortedRow, [rows, values], { right, dtype });
 }
@@ -157,8 +156,9 @@ export function searchsorted(
 export function bucketize(
   values: Operand,
   boundaries: Tensor,
-  { right = false, dtype = 'int64' }: BucketOptions = {},
+  options: BucketOptions = {},
 ): Tensor {
+  const { right = false, dtype = 'int64' } = checkNames('bucketize', options);
   if (boundaries.ndim !== 1) {
     throw new RuntimeError(
       `boundaries tensor must be 1 dimension, but got dim(${String(boundaries.ndim)})`,
@@ -196,11 +196,8 @@ export interface IsinOptions {
 }
 
 /** Which elements are in a set: those of another tensor, or one number. */
-export function isin(
-  elements: Tensor,
-  testElements: Operand,
-  { invert = false }: IsinOptions = {},
-): Tensor {
+export function isin(elements: Tensor, testElements: Operand, options: IsinOptions = {}): Tensor {
+  const { invert = false } = checkNames('isin', options);
   return run(isinRow, [elements, testElements], { invert });
 }
 

@@ -4,6 +4,7 @@ import { warn } from '../../autograd/warnings.ts';
 import { numbersOf } from '../../kernels/strided.ts';
 import { categoryOf, cppNameOf, isFloating, titleOf } from '../../tensor/dtype.ts';
 import { RuntimeError } from '../../tensor/errors.ts';
+import { checkNames } from '../../tensor/options.ts';
 import { sizeOf, wrapDim } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { div, mul, sub } from '../elementwise/arithmetic.ts';
@@ -201,10 +202,8 @@ function checkWeights(name: 'fweights' | 'aweights', weights: Tensor, count: num
 }
 
 /** Covariances of variables (rows) over observations (columns). */
-export function cov(
-  x: Tensor,
-  { correction = 1, fweights = null, aweights = null }: CovOptions = {},
-): Tensor {
+export function cov(x: Tensor, options: CovOptions = {}): Tensor {
+  const { correction = 1, fweights = null, aweights = null } = checkNames('cov', options);
   if (x.ndim > 2) {
     throw new RuntimeError(
       `cov(): expected input to have two or fewer dimensions but got an input with ${String(x.ndim)} dimensions`,
@@ -255,7 +254,8 @@ export function corrcoef(x: Tensor): Tensor {
 }
 
 /** Sums of products along a dimension, with broadcasting. */
-export function vecdot(a: Tensor, b: Tensor, { dim = -1 }: DimOptions = {}): Tensor {
+export function vecdot(a: Tensor, b: Tensor, options: DimOptions = {}): Tensor {
+  const { dim = -1 } = checkNames('vecdot', options);
   if (!isFloating(a.dtype)) {
     throw new RuntimeError(
       `linalg.vecdot: Expected a floating point or complex tensor as input. Got ${titleOf[a.dtype]}`,

@@ -4,6 +4,7 @@ import { numbersOf } from '../../kernels/strided.ts';
 import { titleOf } from '../../tensor/dtype.ts';
 import { RuntimeError } from '../../tensor/errors.ts';
 import { build } from '../../tensor/make.ts';
+import { checkNames } from '../../tensor/options.ts';
 import { broadcastShapes, sizeOf, wrapDim } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { add } from '../elementwise/arithmetic.ts';
@@ -73,7 +74,8 @@ export interface DimOptions {
 }
 
 /** The vectors along `dim` (of length 3) multiplied, with broadcasting. */
-export function crossAlong(a: Tensor, b: Tensor, { dim = -1 }: DimOptions = {}): Tensor {
+export function crossAlong(a: Tensor, b: Tensor, options: DimOptions = {}): Tensor {
+  const { dim = -1 } = checkNames('cross', options);
   if (a.ndim !== b.ndim) {
     throw new RuntimeError('linalg.cross: inputs must have the same number of dimensions.');
   }

@@ -3,6 +3,7 @@
 import { internally } from '../../autograd/state.ts';
 import { isFloating, titleOf } from '../../tensor/dtype.ts';
 import { RuntimeError, ValueError } from '../../tensor/errors.ts';
+import { checkNames } from '../../tensor/options.ts';
 import { wrapDim } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { add, mul, sub } from '../elementwise/arithmetic.ts';
@@ -108,7 +109,8 @@ export interface CdistOptions {
  * The p-norm distances between the rows of `a` (… × m × k) and of `b` (… × n × k): … × m × n. The gradient
  * at equal rows is 0.
  */
-export function cdist(a: Tensor, b: Tensor, { p = 2, computeMode }: CdistOptions = {}): Tensor {
+export function cdist(a: Tensor, b: Tensor, options: CdistOptions = {}): Tensor {
+  const { p = 2, computeMode } = checkNames('cdist', options);
   if (typeof computeMode === 'string' && !MODES.includes(computeMode)) {
     throw new ValueError(`${computeMode} is not a valid value for compute_mode`);
   }

@@ -5,6 +5,7 @@ import { cholesky as factor, qr as reflect } from '../../kernels/factor.ts';
 import { LinAlgError, RuntimeError } from '../../tensor/errors.ts';
 import { named, type Named } from '../../tensor/named.ts';
 import { empty } from '../../tensor/make.ts';
+import { checkNames } from '../../tensor/options.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { add, div, sub } from '../elementwise/arithmetic.ts';
 import { diagEmbed, diagonal } from '../shape/diagonal.ts';
@@ -288,21 +289,20 @@ interface TriangleOptions {
 }
 
 /** The factors L (or, `upper`, U = Lᵀ) of positive-definite matrices L·Lᵀ. */
-export function cholesky(x: Tensor, { upper = false }: TriangleOptions = {}): Tensor {
+export function cholesky(x: Tensor, options: TriangleOptions = {}): Tensor {
+  const { upper = false } = checkNames('cholesky', options);
   return run(choleskyRow, [x], { upper });
 }
 
 /** The same as `torch.cholesky`, which has a node and messages of its own. */
-export function olderCholesky(x: Tensor, { upper = false }: TriangleOptions = {}): Tensor {
+export function olderCholesky(x: Tensor, options: TriangleOptions = {}): Tensor {
+  const { upper = false } = checkNames('cholesky', options);
   return run(olderRow, [x], { upper });
 }
 
 /** X of A·X = B for A = L·Lᵀ (or, `upper`, UᵀU) given by its factor. */
-export function choleskySolve(
-  b: Tensor,
-  l: Tensor,
-  { upper = false }: TriangleOptions = {},
-): Tensor {
+export function choleskySolve(b: Tensor, l: Tensor, options: TriangleOptions = {}): Tensor {
+  const { upper = false } = checkNames('choleskySolve', options);
   for (const [name, x] of [
     ['b', b],
     ['u', l],
@@ -319,7 +319,8 @@ export function choleskySolve(
 }
 
 /** The inverse of A = L·Lᵀ given by its factor. */
-export function choleskyInverse(l: Tensor, { upper = false }: TriangleOptions = {}): Tensor {
+export function choleskyInverse(l: Tensor, options: TriangleOptions = {}): Tensor {
+  const { upper = false } = checkNames('choleskyInverse', options);
   checkMatrix(l, 'cholesky_inverse');
   return run(choleskyInverseRow, [l], { upper });
 }

@@ -4,6 +4,7 @@ import { isFloating, titleOf } from '../../tensor/dtype.ts';
 import { RuntimeError } from '../../tensor/errors.ts';
 import { lu, luSolve } from '../../kernels/factor.ts';
 import { build } from '../../tensor/make.ts';
+import { checkNames } from '../../tensor/options.ts';
 import { wrapDim } from '../../tensor/shape.ts';
 import { internally } from '../../autograd/state.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
@@ -137,8 +138,9 @@ export function matrixNorm(
   x: Tensor,
   order: Order = 'fro',
   dim: readonly number[] = [-2, -1],
-  { keepdim = false, dtype = x.dtype }: NormOptions = {},
+  options: NormOptions = {},
 ): Tensor {
+  const { keepdim = false, dtype = x.dtype } = checkNames('matrixNorm', options);
   if (x.ndim < 2) {
     throw new RuntimeError(
       'linalg.matrix_norm: The input tensor A must have at least 2 dimensions.',
@@ -190,6 +192,7 @@ export function norm(
   dim: Dims = null,
   options: NormOptions = {},
 ): Tensor {
+  checkNames('norm', options);
   if (typeof p === 'string' && p !== 'fro') {
     return matrixNorm(x, p, dim === null || typeof dim === 'number' ? [-2, -1] : dim, options);
   }
@@ -203,6 +206,7 @@ export function linalgNorm(
   dim: number | readonly number[] | null = null,
   options: NormOptions = {},
 ): Tensor {
+  checkNames('norm', options);
   const dims = typeof dim === 'number' ? [dim] : dim;
   if (dims !== null && (dims.length < 1 || dims.length > 2)) {
     throw new RuntimeError(

@@ -2,6 +2,7 @@
 
 import { reflectors } from '../../kernels/householder.ts';
 import { NotImplementedError, RuntimeError } from '../../tensor/errors.ts';
+import { checkNames } from '../../tensor/options.ts';
 import { zeros } from '../../tensor/factories.ts';
 import { named, type Named } from '../../tensor/named.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
@@ -90,12 +91,8 @@ export interface OrmqrOptions {
 }
 
 /** The product of Q, given by compact factors and square, and a matrix. */
-export function ormqr(
-  a: Tensor,
-  tau: Tensor,
-  x: Tensor,
-  { left = true, transpose = false }: OrmqrOptions = {},
-): Tensor {
+export function ormqr(a: Tensor, tau: Tensor, x: Tensor, options: OrmqrOptions = {}): Tensor {
+  const { left = true, transpose = false } = checkNames('ormqr', options);
   if (left) return reflected(a, tau, x, !transpose);
   return mT(reflected(a, tau, mT(x), transpose));
 }

@@ -6,6 +6,7 @@ import { LinAlgError } from '../../tensor/errors.ts';
 import { broadcastShapes, sameShape } from '../../tensor/shape.ts';
 import { named, type Named } from '../../tensor/named.ts';
 import { copyOf } from '../../tensor/make.ts';
+import { checkNames } from '../../tensor/options.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { mul, sub } from '../elementwise/arithmetic.ts';
 import { eq } from '../elementwise/compare.ts';
@@ -328,7 +329,8 @@ export interface SolveOptions {
 }
 
 /** X of A·X = B, for vectors or matrices B; batches broadcast. */
-export function solve(a: Tensor, b: Tensor, { left = true }: SolveOptions = {}): Tensor {
+export function solve(a: Tensor, b: Tensor, options: SolveOptions = {}): Tensor {
+  const { left = true } = checkNames('solve', options);
   const attributes = left ? null : { left };
   if (a.ndim >= 2 && isVectorSide(a, b)) {
     const side = unsqueeze(b, -1);

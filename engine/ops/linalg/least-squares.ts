@@ -5,6 +5,7 @@ import { numbersOf } from '../../kernels/strided.ts';
 import { titleOf } from '../../tensor/dtype.ts';
 import { RuntimeError } from '../../tensor/errors.ts';
 import { empty } from '../../tensor/make.ts';
+import { checkNames } from '../../tensor/options.ts';
 import { named, type Named } from '../../tensor/named.ts';
 import { sameShape } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
@@ -31,7 +32,8 @@ interface LstsqAttributes extends Attributes {
 
 type Context = VjpContext<LstsqAttributes>;
 
-const inverseOf = (n: Context): Tensor => pinv(n.saved(0), n.attributes);
+const inverse = (a: Tensor, { rtol }: LstsqAttributes): Tensor => pinv(a, { rtol });
+const inverseOf = (n: Context): Tensor => inverse(n.saved(0), n.attributes);
 const asMatrix = (x: Tensor, { isVector }: LstsqAttributes): Tensor =>
   isVector ? unsqueeze(x, -1) : x;
 const asGiven = (x: Tensor, { isVector }: LstsqAttributes): Tensor =>
@@ -57,7 +59,7 @@ export const lstsqRow: Row<LstsqAttributes> = {
   forward([a, b], attributes) {
     return internally(() => {
       const side = asMatrix(b as Tensor, attributes);
-      const x = matmul(pinv(a as Tensor, attributes), side);
+      const x = matmul(inverse(a as Tensor, attributes), side);
       const residuals = attributes.residuals
         ? sum(square(sub(matmul(a as Tensor, x), side)), -2)
         : empty([0], side.dtype);
@@ -135,11 +137,8 @@ function check(a: Tensor, b: Tensor, driver: string): void {
 }
 
 /** X that makes A·X nearest to B, the smallest one if there are several; batches broadcast. */
-export function lstsq(
-  a: Tensor,
-  b: Tensor,
-  { rcond = null, driver = null }: LstsqOptions = {},
-): LeastSquares {
+export function lstsq(a: Tensor, b: Tensor, options: LstsqOptions = {}): LeastSquares {
+  const { rcond = null, driver = null } = checkNames('lstsq', options);
   const method = driver ?? 'gelsy';
   check(a, b, method);
   const isVector =

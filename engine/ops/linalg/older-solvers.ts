@@ -2,6 +2,7 @@
 
 import { internally } from '../../autograd/state.ts';
 import { RuntimeError } from '../../tensor/errors.ts';
+import { checkNames } from '../../tensor/options.ts';
 import { named, type Named } from '../../tensor/named.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { add, sub } from '../elementwise/arithmetic.ts';
@@ -83,8 +84,13 @@ export const triangularSolveRow: Row<OldTriangularAttributes> = {
 export function triangularSolve(
   b: Tensor,
   a: Tensor,
-  { upper = true, transpose = false, unitriangular = false }: OldTriangularOptions = {},
+  options: OldTriangularOptions = {},
 ): TriangularSolution {
+  const {
+    upper = true,
+    transpose = false,
+    unitriangular = false,
+  } = checkNames('triangularSolve', options);
   for (const [name, x] of [
     ['b', b],
     ['A', a],

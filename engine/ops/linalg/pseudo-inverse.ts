@@ -2,6 +2,7 @@
 
 import { RuntimeError } from '../../tensor/errors.ts';
 import { isFloating, titleOf } from '../../tensor/dtype.ts';
+import { checkNames } from '../../tensor/options.ts';
 import { zeros } from '../../tensor/factories.ts';
 import { showShape } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
@@ -109,7 +110,8 @@ function tolerancesFor(x: Tensor, { atol, rtol }: Tolerances): { atol: Operand; 
 }
 
 /** The pseudo-inverses of matrices: of singular values that count as 0 there is no inverse. */
-export function pinv(x: Tensor, { hermitian = false, ...given }: PinvOptions = {}): Tensor {
+export function pinv(x: Tensor, options: PinvOptions = {}): Tensor {
+  const { hermitian = false, ...given } = checkNames('pinv', options);
   if (x.ndim < 2 || !isFloating(x.dtype)) {
     throw new RuntimeError(
       `linalg.pinv(${titleOf[x.dtype]}{${showShape(x.shape)}}): expected a tensor with 2 or more dimensions of float, double, cfloat or cdouble types`,
@@ -130,10 +132,8 @@ export interface MatrixRankOptions extends PinvOptions {
 }
 
 /** The ranks of matrices: their singular values that do not count as 0. */
-export function matrixRank(
-  x: Tensor,
-  { tol, hermitian = false, ...given }: MatrixRankOptions = {},
-): Tensor {
+export function matrixRank(x: Tensor, options: MatrixRankOptions = {}): Tensor {
+  const { tol, hermitian = false, ...given } = checkNames('matrixRank', options);
   if (x.ndim < 2) {
     throw new RuntimeError(
       'torch.linalg.matrix_rank: The input tensor input must have at least 2 dimensions.',

@@ -2,6 +2,7 @@
 
 import { eigh as diagonalize, svd as decompose } from '../../kernels/spectrum.ts';
 import { LinAlgError, RuntimeError } from '../../tensor/errors.ts';
+import { checkNames } from '../../tensor/options.ts';
 import { named, type Named } from '../../tensor/named.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { add, div, mul, sub } from '../elementwise/arithmetic.ts';
@@ -217,7 +218,8 @@ export interface EighOptions {
  * Eigenvalues (ascending) and eigenvectors (columns) of symmetric matrices, of which one triangle is read;
  * also iterable, in that order. The signs of vectors are arbitrary.
  */
-export function eigh(x: Tensor, { UPLO = 'L' }: EighOptions = {}): Eigen {
+export function eigh(x: Tensor, options: EighOptions = {}): Eigen {
+  const { UPLO = 'L' } = checkNames('eigh', options);
   const triangle = UPLO.toUpperCase();
   if (triangle !== 'L' && triangle !== 'U') {
     throw new RuntimeError(`Expected UPLO argument to be 'L' or 'U', but got ${UPLO}`);
@@ -231,6 +233,7 @@ export function eigh(x: Tensor, { UPLO = 'L' }: EighOptions = {}): Eigen {
 
 /** Eigenvalues of symmetric matrices, ascending. */
 export function eigvalsh(x: Tensor, options: EighOptions = {}): Tensor {
+  checkNames('eigvalsh', options);
   return eigh(x, options).eigenvalues;
 }
 
@@ -244,7 +247,8 @@ export type SVD = Named<{
  * A = U·diag(S)·Vᵀ with S descending; also iterable, in that order. The signs of vectors are arbitrary.
  * With `fullMatrices`, U and V are square.
  */
-export function svd(x: Tensor, { fullMatrices = true } = {}): SVD {
+export function svd(x: Tensor, options: { readonly fullMatrices?: boolean } = {}): SVD {
+  const { fullMatrices = true } = checkNames('svd', options);
   const [u, s, vh] = runMany(svdRow, [x], { full: fullMatrices }) as [Tensor, Tensor, Tensor];
   return named({ u, s, vh });
 }

@@ -6,6 +6,7 @@ import { cholesky as factor } from '../../kernels/factor.ts';
 import { numbersOf } from '../../kernels/strided.ts';
 import { LinAlgError, NotImplementedError, RuntimeError } from '../../tensor/errors.ts';
 import { build } from '../../tensor/make.ts';
+import { checkNames } from '../../tensor/options.ts';
 import { showShape, sizeOf } from '../../tensor/shape.ts';
 import { named, type Named } from '../../tensor/named.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
@@ -40,8 +41,9 @@ export function tensorinv(x: Tensor, ind = 2): Tensor {
 export function tensorsolve(
   a: Tensor,
   b: Tensor,
-  { dims = null }: { readonly dims?: readonly number[] | null } = {},
+  options: { readonly dims?: readonly number[] | null } = {},
 ): Tensor {
+  const { dims = null } = checkNames('tensorsolve', options);
   const moved =
     dims === null
       ? a
@@ -61,7 +63,8 @@ export function tensorsolve(
 }
 
 /** Vandermonde's matrices: powers 0 to n − 1 of the elements, as rows. */
-export function vander(x: Tensor, { N = null }: { readonly N?: number | null } = {}): Tensor {
+export function vander(x: Tensor, options: { readonly N?: number | null } = {}): Tensor {
+  const { N = null } = checkNames('vander', options);
   const count = N ?? x.shape.at(-1) ?? 1;
   if (count <= 1 && (N !== null || x.ndim === 0)) {
     throw new RuntimeError(`N must be greater than 1.`);
@@ -79,10 +82,8 @@ export interface DiagonalOptions {
 }
 
 /** The diagonals of matrices, as a view: of the last two dimensions unless said otherwise. */
-export function matrixDiagonal(
-  x: Tensor,
-  { offset = 0, dim1 = -2, dim2 = -1 }: DiagonalOptions = {},
-): Tensor {
+export function matrixDiagonal(x: Tensor, options: DiagonalOptions = {}): Tensor {
+  const { offset = 0, dim1 = -2, dim2 = -1 } = checkNames('diagonal', options);
   return diagonal(x, offset, dim1, dim2);
 }
 
@@ -117,7 +118,8 @@ function speakingAs<T>(name: string, f: () => T): T {
 type Inverses = Named<{ readonly inverse: Tensor; readonly info: Tensor }>;
 
 /** The inverses, and for each the first zero on the diagonal of U (from 1; 0: none); NaN if one has none. */
-export function invEx(x: Tensor, { checkErrors = false }: CheckOptions = {}): Inverses {
+export function invEx(x: Tensor, options: CheckOptions = {}): Inverses {
+  const { checkErrors = false } = checkNames('invEx', options);
   checkMatrix(x, 'linalg.inv');
   const info = internally(() => luFactorEx(x).info);
   const isFine = checkErrors || isZero(info);
@@ -131,8 +133,9 @@ type Solutions = Named<{ readonly result: Tensor; readonly info: Tensor }>;
 export function solveEx(
   a: Tensor,
   b: Tensor,
-  { left = true, checkErrors = false }: CheckOptions & SolveOptions = {},
+  options: CheckOptions & SolveOptions = {},
 ): Solutions {
+  const { left = true, checkErrors = false } = checkNames('solveEx', options);
   checkMatrix(a, 'linalg.solve');
   const info = internally(() => luFactorEx(a).info);
   const isFine = checkErrors || isZero(info);
@@ -145,8 +148,9 @@ type CholeskyFactors = Named<{ readonly l: Tensor; readonly info: Tensor }>;
 /** The factors, and for each the order of the first leading minor that is not positive; NaN if there is one. */
 export function choleskyEx(
   x: Tensor,
-  { upper = false, checkErrors = false }: CheckOptions & { readonly upper?: boolean } = {},
+  options: CheckOptions & { readonly upper?: boolean } = {},
 ): CholeskyFactors {
+  const { upper = false, checkErrors = false } = checkNames('choleskyEx', options);
   checkMatrix(x, 'linalg.cholesky');
   const n = x.shape.at(-1) ?? 0;
   const failures: number[] = [];

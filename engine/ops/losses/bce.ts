@@ -1,6 +1,7 @@
 /** @file Binary cross entropy, of probabilities and of scores. */
 
 import { RuntimeError, ValueError } from '../../tensor/errors.ts';
+import { checkNames } from '../../tensor/options.ts';
 import { broadcastShapes, sameShape } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { mapEach } from '../define.ts';
@@ -114,11 +115,8 @@ function checkTarget(input: Tensor, target: Tensor, reject: () => string): void 
 }
 
 /** −(t·ln p + (1 − t)·ln(1 − p)), for probabilities p; logarithms count as at least −100. */
-export function binaryCrossEntropy(
-  input: Tensor,
-  target: Tensor,
-  { weight = null, ...options }: BceOptions = {},
-): Tensor {
+export function binaryCrossEntropy(input: Tensor, target: Tensor, given: BceOptions = {}): Tensor {
+  const { weight = null, ...options } = checkNames('binaryCrossEntropy', given);
   checkTarget(
     input,
     target,
@@ -134,8 +132,13 @@ export function binaryCrossEntropy(
 export function binaryCrossEntropyWithLogits(
   input: Tensor,
   target: Tensor,
-  { weight = null, posWeight = null, ...options }: BceWithLogitsOptions = {},
+  given: BceWithLogitsOptions = {},
 ): Tensor {
+  const {
+    weight = null,
+    posWeight = null,
+    ...options
+  } = checkNames('binaryCrossEntropyWithLogits', given);
   checkTarget(
     input,
     target,

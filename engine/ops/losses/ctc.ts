@@ -5,6 +5,7 @@ import { numbersOf } from '../../kernels/strided.ts';
 import { isFloating } from '../../tensor/dtype.ts';
 import { RuntimeError } from '../../tensor/errors.ts';
 import { build, fromNumbers } from '../../tensor/make.ts';
+import { checkNames } from '../../tensor/options.ts';
 import { Tensor } from '../../tensor/tensor.ts';
 import { div } from '../elementwise/arithmetic.ts';
 import { eq } from '../elementwise/compare.ts';
@@ -139,8 +140,9 @@ export function ctcLoss(
   targets: Tensor,
   inputLengths: Lengths,
   targetLengths: Lengths,
-  { blank = 0, zeroInfinity = false, ...options }: CtcOptions = {},
+  given: CtcOptions = {},
 ): Tensor {
+  const { blank = 0, zeroInfinity = false, ...options } = checkNames('ctcLoss', given);
   const { reduction } = reductionOf(options);
   const logs = logProbs.ndim === 2 ? unsqueeze(logProbs, 1) : logProbs;
   const attributes: CtcAttributes = {

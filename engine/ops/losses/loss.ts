@@ -3,6 +3,7 @@
 import { warn } from '../../autograd/warnings.ts';
 import { checkTensors } from '../../tensor/check-tensors.ts';
 import { RuntimeError, ValueError } from '../../tensor/errors.ts';
+import { checkNames } from '../../tensor/options.ts';
 import { sameShape, showShape } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { add, div, mul, sub } from '../elementwise/arithmetic.ts';
@@ -203,11 +204,8 @@ export function weightedMean(
 }
 
 /** (input − target)², averaged; differentiable in both. Shapes broadcast. */
-export function mseLoss(
-  input: Tensor,
-  target: Tensor,
-  { weight = null, ...options }: WeightedOptions = {},
-): Tensor {
+export function mseLoss(input: Tensor, target: Tensor, given: WeightedOptions = {}): Tensor {
+  const { weight = null, ...options } = checkNames('mseLoss', given);
   warnOfShapes(input, target);
   if (weight === null) return run(mseLossRow, [input, target], reductionOf(options));
   return weightedMean(square(sub(input, target)), input, weight, options);
@@ -219,11 +217,8 @@ export interface HuberOptions extends WeightedOptions {
 }
 
 /** ½d² for |d| ≤ delta, else delta(|d| − ½delta); d = input − target. */
-export function huberLoss(
-  input: Tensor,
-  target: Tensor,
-  { delta = 1, weight = null, ...options }: HuberOptions = {},
-): Tensor {
+export function huberLoss(input: Tensor, target: Tensor, given: HuberOptions = {}): Tensor {
+  const { delta = 1, weight = null, ...options } = checkNames('huberLoss', given);
   warnOfShapes(input, target);
   if (delta <= 0) {
     throw new RuntimeError('huber_loss does not support non-positive values for delta.');

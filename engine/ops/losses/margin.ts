@@ -4,6 +4,7 @@ import { numbersOf } from '../../kernels/strided.ts';
 import { titleOf, type NumberArray } from '../../tensor/dtype.ts';
 import { RuntimeError, ValueError } from '../../tensor/errors.ts';
 import { build } from '../../tensor/make.ts';
+import { checkNames } from '../../tensor/options.ts';
 import { showShape } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { add, div, mul, sub } from '../elementwise/arithmetic.ts';
@@ -230,8 +231,9 @@ const listed = (x: Tensor): string => showShape(x.shape);
 export function multiMarginLoss(
   input: Tensor,
   target: Tensor,
-  { p = 1, margin = 1, weight = null, ...options }: MultiMarginOptions = {},
+  given: MultiMarginOptions = {},
 ): Tensor {
+  const { p = 1, margin = 1, weight = null, ...options } = checkNames('multiMarginLoss', given);
   refuseGradients('multi_margin_loss', { weight });
   if (p !== 1 && p !== 2) throw new ValueError('only p == 1 and p == 2 supported');
   const { shape } = rowsOf(input);
@@ -263,6 +265,7 @@ export function multilabelMarginLoss(
   target: Tensor,
   options: LossOptions = {},
 ): Tensor {
+  checkNames('multilabelMarginLoss', options);
   if (listed(target) !== listed(input)) {
     throw new RuntimeError(
       `inconsistent target size: ${listed(target)} for input of size: ${listed(input)}`,
@@ -276,6 +279,7 @@ export function multilabelMarginLoss(
 
 /** ln(1 + e^(−target·input)), for targets 1 and −1. */
 export function softMarginLoss(input: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
+  checkNames('softMarginLoss', options);
   refuseGradients('soft_margin_loss', { target });
   return run(softMarginLossRow, [input, target], reductionOf(options));
 }

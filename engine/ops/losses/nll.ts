@@ -4,6 +4,7 @@ import { numbersOf } from '../../kernels/strided.ts';
 import { titleOf } from '../../tensor/dtype.ts';
 import { IndexError, RuntimeError, ValueError } from '../../tensor/errors.ts';
 import { build, empty } from '../../tensor/make.ts';
+import { checkNames } from '../../tensor/options.ts';
 import { showShape, sizeOf } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { mul } from '../elementwise/arithmetic.ts';
@@ -144,6 +145,7 @@ export interface NllOptions extends LossOptions {
  * @param target int64 class numbers, [n, …] or []
  */
 export function nllLoss(input: Tensor, target: Tensor, options: NllOptions = {}): Tensor {
+  checkNames('nllLoss', options);
   const { weight = null, ignoreIndex = -100 } = options;
   if (input.ndim === 0) throw new ValueError('Expected 1 or more dimensions (got 0)');
   const wanted = input.ndim === 1 ? [] : [input.shape[0] ?? 0, ...input.shape.slice(2)];

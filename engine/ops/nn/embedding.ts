@@ -4,6 +4,7 @@ import { numbersOf } from '../../kernels/strided.ts';
 import { AssertionError, IndexError, RuntimeError } from '../../tensor/errors.ts';
 import { build } from '../../tensor/make.ts';
 import type { NumberArray } from '../../tensor/dtype.ts';
+import { checkNames } from '../../tensor/options.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { noGrad } from '../../autograd/grad-mode.ts';
 import { run, runInPlace } from '../dispatch.ts';
@@ -150,11 +151,13 @@ export function rowOf(named: number | null, rows: number): number | null {
  * @param input int64 numbers of rows, any shape
  * @param weight [rows, width]
  */
-export function embedding(
-  input: Tensor,
-  weight: Tensor,
-  { paddingIdx = null, maxNorm = null, normType = 2, scaleGradByFreq }: EmbeddingOptions = {},
-): Tensor {
+export function embedding(input: Tensor, weight: Tensor, options: EmbeddingOptions = {}): Tensor {
+  const {
+    paddingIdx = null,
+    maxNorm = null,
+    normType = 2,
+    scaleGradByFreq,
+  } = checkNames('embedding', options);
   if (input.dtype !== 'int64' && input.dtype !== 'int32') {
     throw new RuntimeError(
       `Expected tensor for argument #1 'indices' to have one of the following scalar types: Long, Int; but got torch.${input.dtype === 'float64' ? 'Double' : 'Float'}Tensor instead (while checking arguments for embedding)`,

@@ -3,6 +3,7 @@
 import type { ReduceName } from '../../kernels/reduce.ts';
 import { isFloating, titleOf, type DType } from '../../tensor/dtype.ts';
 import { RuntimeError } from '../../tensor/errors.ts';
+import { checkNames, type Optioned } from '../../tensor/options.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { div, mul } from '../elementwise/arithmetic.ts';
 import { to } from '../elementwise/cast.ts';
@@ -62,7 +63,7 @@ type Counter = (x: Tensor, dim?: Dims, options?: KeepOptions) => Tensor;
 const counter =
   (row: Row<ReduceAttributes>): Counter =>
   (x, dim = null, options = {}) =>
-    run(row, [x], reduceAttributes(x, dim, options));
+    run(row, [x], reduceAttributes(x, dim, options, row.name as Optioned));
 
 /** Is no element over `dim` zero? */
 export const all: Counter = counter(allRow);
@@ -78,11 +79,12 @@ export interface TypedOptions extends KeepOptions {
 /** Sum of what is not NaN. */
 export function nansum(x: Tensor, dim: Dims = null, options: TypedOptions = {}): Tensor {
   const { dtype = x.dtype } = options;
-  return run(nansumRow, [to(x, dtype)], reduceAttributes(x, dim, options));
+  return run(nansumRow, [to(x, dtype)], reduceAttributes(x, dim, options, 'nansum'));
 }
 
 /** Average of what is not NaN. */
 export function nanmean(x: Tensor, dim: Dims = null, options: TypedOptions = {}): Tensor {
+  checkNames('nanmean', options);
   if (!isFloating(x.dtype)) {
     throw new RuntimeError(
       `nanmean(): expected input to have floating point or complex dtype but got ${titleOf[x.dtype]}`,

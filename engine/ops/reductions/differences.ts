@@ -3,6 +3,7 @@
 import { RuntimeError } from '../../tensor/errors.ts';
 import { sameShape, wrapDim } from '../../tensor/shape.ts';
 import { empty } from '../../tensor/make.ts';
+import { checkNames } from '../../tensor/options.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { likeBatches } from '../../autograd/batch.ts';
 import { add, div, divNumber, mul, mulNumber, sub } from '../elementwise/arithmetic.ts';
@@ -42,6 +43,7 @@ function joined(x: Tensor, dim: number, { prepend, append }: DiffOptions): Tenso
 
 /** Each element less the one before it along `dim` (the last), `n` times over. */
 export function diff(x: Tensor, options: DiffOptions = {}): Tensor {
+  checkNames('diff', options);
   const { n = 1, dim = -1 } = options;
   if (x.ndim === 0) throw new RuntimeError('diff expects input to be at least one-dimensional');
   const d = wrapDim(dim, x.ndim);
@@ -158,6 +160,7 @@ function unevenly(x: Tensor, dim: number, coordinates: Tensor, edgeOrder: number
 
 /** The derivative along each dimension of samples of a function: central differences, one-sided at the ends. */
 export function gradient(x: Tensor, options: GradientOptions = {}): Tensor[] {
+  checkNames('gradient', options);
   const { spacing = 1, dim = null, edgeOrder = 1 } = options;
   const given = dim === null ? x.shape.map((_, d) => d) : typeof dim === 'number' ? [dim] : dim;
   const dims = given.map((d) => wrapDim(d, x.ndim));

@@ -161,10 +161,11 @@ function extremes(
   dim: number,
   options: KeepOptions,
 ): Extremes {
-  const [values, indices] = runMany(row, [x], reduceAttributes(x, [dim], options)) as [
-    Tensor,
-    Tensor,
-  ];
+  const [values, indices] = runMany(
+    row,
+    [x],
+    reduceAttributes(x, [dim], options, row === maxDimRow ? 'max' : 'min'),
+  ) as [Tensor, Tensor];
   return named({ values, indices });
 }
 
@@ -203,20 +204,20 @@ export function min(
 
 /** The largest elements over `dim`, ties sharing the gradient. */
 export function amax(x: Tensor, dim: Dims = null, options: KeepOptions = {}): Tensor {
-  return run(amaxRow, [x], reduceAttributes(x, dim, options));
+  return run(amaxRow, [x], reduceAttributes(x, dim, options, 'amax'));
 }
 
 /** The smallest elements over `dim`, ties sharing the gradient. */
 export function amin(x: Tensor, dim: Dims = null, options: KeepOptions = {}): Tensor {
-  return run(aminRow, [x], reduceAttributes(x, dim, options));
+  return run(aminRow, [x], reduceAttributes(x, dim, options, 'amin'));
 }
 
 /** Where the largest element is, of all (row-major) or along a dimension; the first at ties. */
 export function argmax(x: Tensor, dim: number | null = null, options: KeepOptions = {}): Tensor {
-  return run(argmaxRow, [x], reduceAttributes(x, dim, options));
+  return run(argmaxRow, [x], reduceAttributes(x, dim, options, 'argmax'));
 }
 
 /** Where the smallest element is; see `argmax`. */
 export function argmin(x: Tensor, dim: number | null = null, options: KeepOptions = {}): Tensor {
-  return run(argminRow, [x], reduceAttributes(x, dim, options));
+  return run(argminRow, [x], reduceAttributes(x, dim, options, 'argmin'));
 }

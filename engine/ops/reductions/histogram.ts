@@ -4,6 +4,7 @@ import { numbersOf } from '../../kernels/strided.ts';
 import { isFloating, titleOf, type NumberArray } from '../../tensor/dtype.ts';
 import { NotImplementedError, RuntimeError } from '../../tensor/errors.ts';
 import { build } from '../../tensor/make.ts';
+import { checkNames } from '../../tensor/options.ts';
 import { named, type Named } from '../../tensor/named.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { run, runMany } from '../dispatch.ts';
@@ -83,7 +84,8 @@ function checkBins(bins: number): void {
 }
 
 /** How many elements fall into each of `bins` equal parts of [min, max] (of the elements' range unless given). */
-export function histc(x: Tensor, bins = 100, { min = 0, max = 0 }: HistcOptions = {}): Tensor {
+export function histc(x: Tensor, bins = 100, options: HistcOptions = {}): Tensor {
+  const { min = 0, max = 0 } = checkNames('histc', options);
   requireFloating('histogram_cpu', [x]);
   checkBins(bins);
   return run(histcRow, [x], { bins, min, max });
@@ -144,8 +146,9 @@ export type Histogram = Named<{
 export function histogram(
   x: Tensor,
   bins: number | Tensor,
-  { range = null, weight = null, density = false }: HistogramOptions = {},
+  options: HistogramOptions = {},
 ): Histogram {
+  const { range = null, weight = null, density = false } = checkNames('histogram', options);
   requireFloating('histogramdd', [x]);
   const count = typeof bins === 'number' ? bins : bins.numel() - 1;
   checkBins(count);
@@ -196,10 +199,8 @@ export interface BincountOptions {
 }
 
 /** How often each of 0, 1, 2 … occurs in a vector of integers, or the sum of its weights. */
-export function bincount(
-  x: Tensor,
-  { weights = null, minlength = 0 }: BincountOptions = {},
-): Tensor {
+export function bincount(x: Tensor, options: BincountOptions = {}): Tensor {
+  const { weights = null, minlength = 0 } = checkNames('bincount', options);
   if (isFloating(x.dtype) || x.dtype === 'bool') {
     throw new NotImplementedError(`"bincount_cpu" not implemented for '${titleOf[x.dtype]}'`);
   }

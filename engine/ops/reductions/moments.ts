@@ -1,6 +1,7 @@
 /** @file Two results of one pass: stdMean, varMean, aminmax. */
 
 import { IndexError, RuntimeError } from '../../tensor/errors.ts';
+import { checkNames } from '../../tensor/options.ts';
 import { wrapDim } from '../../tensor/shape.ts';
 import { named, type Named } from '../../tensor/named.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
@@ -136,7 +137,8 @@ export type MinMax = Named<{
 }>;
 
 /** The smallest and the largest elements over `dim`. */
-export function aminmax(x: Tensor, { dim = null, keepdim }: AminmaxOptions = {}): MinMax {
+export function aminmax(x: Tensor, options: AminmaxOptions = {}): MinMax {
+  const { dim = null, keepdim } = checkNames('aminmax', options);
   if (x.numel() === 0 && dim === null) {
     throw new RuntimeError(
       'aminmax(): cannot compute aminmax over an empty dimension as the operation has no identity.',

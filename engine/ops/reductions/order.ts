@@ -3,8 +3,9 @@
 import { itemOf, itemsOf } from '../../kernels/items.ts';
 import { allocate } from '../../tensor/allocate.ts';
 import type { NumberArray } from '../../tensor/dtype.ts';
-import { checkOptions, IndexError, RuntimeError } from '../../tensor/errors.ts';
+import { IndexError, RuntimeError } from '../../tensor/errors.ts';
 import { assemble, build } from '../../tensor/make.ts';
+import { checkNames, type Optioned } from '../../tensor/options.ts';
 import { wrapDim } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { run } from '../dispatch.ts';
@@ -204,8 +205,7 @@ export interface SortOptions {
 
 /** The elements of each line in order, and where they were. NaN counts as the largest. */
 export function sort(x: Tensor, dim = -1, options: SortOptions = {}): Extremes {
-  checkOptions('sort', options);
-  const { descending = false, stable } = options;
+  const { descending = false, stable } = checkNames('sort', options);
   const attributes = { dim: wrapDim(dim, x.ndim), reduced: false, descending };
   return picked(stable === undefined ? sortRow : stableSortRow, x, attributes);
 }
@@ -217,8 +217,7 @@ export function msort(x: Tensor): Tensor {
 }
 
 export function argsort(x: Tensor, dim = -1, options: SortOptions = {}): Tensor {
-  checkOptions('argsort', options);
-  const { descending = false } = options;
+  const { descending = false } = checkNames('argsort', options);
   return run(argsortRow, [x], { dim: wrapDim(dim, x.ndim), descending });
 }
 
@@ -231,8 +230,7 @@ export interface TopOptions {
 
 /** The k largest elements of each line in descending order, and where they were. */
 export function topk(x: Tensor, k: number, dim = -1, options: TopOptions = {}): Extremes {
-  checkOptions('topk', options);
-  const { largest = true } = options;
+  const { largest = true } = checkNames('topk', options);
   const along = wrapDim(dim, x.ndim);
   if (k < 0 || k > (x.shape[along] ?? 1)) throw new RuntimeError('selected index k out of range');
   return picked(topkRow, x, { dim: along, reduced: false, k, largest });
@@ -243,8 +241,8 @@ interface KeepOptions {
 }
 
 /** The attributes of a choice of one element a line. */
-function oneOf(name: string, x: Tensor, dim: number, options: KeepOptions): PickAttributes {
-  checkOptions(name, options);
+function oneOf(name: Optioned, x: Tensor, dim: number, options: KeepOptions): PickAttributes {
+  checkNames(name, options);
   const along = wrapDim(dim, x.ndim);
   if (x.shape[along] === 0) {
     throw new IndexError(

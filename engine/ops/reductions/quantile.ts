@@ -3,6 +3,7 @@
 import { isFloating } from '../../tensor/dtype.ts';
 import { RuntimeError } from '../../tensor/errors.ts';
 import { build } from '../../tensor/make.ts';
+import { checkNames } from '../../tensor/options.ts';
 import { wrapDim } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { internally } from '../../autograd/state.ts';
@@ -69,9 +70,9 @@ function ranksOf(sorted: Tensor, q: Tensor, ignoreNaN: boolean): Tensor {
   return maskedFill(expand(mul(q, last), shape), expand(found, shape), last);
 }
 
-function quantiles(name: string, ignoreNaN: boolean) {
+function quantiles(name: 'quantile' | 'nanquantile', ignoreNaN: boolean) {
   return (x: Tensor, q: number | Tensor, options: QuantileOptions = {}): Tensor => {
-    const { dim = null, keepdim = false, interpolation = 'linear' } = options;
+    const { dim = null, keepdim = false, interpolation = 'linear' } = checkNames(name, options);
     check(name, x, q, interpolation);
     const d = dim === null ? 0 : wrapDim(dim, x.ndim);
     const lines = linesOf(x, dim === null ? null : d, keepdim);

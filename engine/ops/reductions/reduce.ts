@@ -6,8 +6,9 @@ import { kernels } from '../../kernels/table.ts';
 import { integersOf, reduceIntegers } from '../../kernels/integer.ts';
 import { numbersOf } from '../../kernels/strided.ts';
 import { isFloating, titleOf, type DType } from '../../tensor/dtype.ts';
-import { checkOptions, RuntimeError } from '../../tensor/errors.ts';
+import { RuntimeError } from '../../tensor/errors.ts';
 import { assemble, build, fromIntegers, windowOn } from '../../tensor/make.ts';
+import { checkNames, type Optioned } from '../../tensor/options.ts';
 import { reducedShape, sizeOf, wrapDims } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { div } from '../elementwise/arithmetic.ts';
@@ -168,8 +169,9 @@ export function reduceAttributes(
   x: Tensor,
   dim: Dims | undefined,
   options: { readonly keepdim?: boolean | undefined } = NONE,
+  of: Optioned = 'sum',
 ): ReduceAttributes {
-  if (options !== NONE) checkOptions('', options);
+  if (options !== NONE) checkNames(of, options);
   const { keepdim = false } = options;
   return { dim: dim === undefined || dim === null ? null : wrapDims(dim, x.ndim), keepdim };
 }
@@ -178,7 +180,7 @@ function reducer(whole: Row<ReduceAttributes>, byDim: Row<ReduceAttributes>) {
   return (x: Tensor, dim: Dims = null, options: ReduceOptions = NONE): Tensor => {
     const { keepdim, dtype } = options;
     const source = dtype === undefined ? x : to(x, dtype);
-    const attributes = reduceAttributes(source, dim, options);
+    const attributes = reduceAttributes(source, dim, options, whole.name as Optioned);
     const row = attributes.dim === null && keepdim === undefined ? whole : byDim;
     const result = run(row, [source], attributes);
     // Integers reduce to int64, unless another type was asked for.

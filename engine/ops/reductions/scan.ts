@@ -4,6 +4,7 @@ import { integersOf } from '../../kernels/integer.ts';
 import { numbersOf } from '../../kernels/strided.ts';
 import { isFloating, type DType, type NumberArray } from '../../tensor/dtype.ts';
 import { build, empty, fromIntegers } from '../../tensor/make.ts';
+import { checkNames } from '../../tensor/options.ts';
 import { wrapDim } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { add, mul, sub } from '../elementwise/arithmetic.ts';
@@ -260,6 +261,7 @@ type Scan = Operator<(x: Tensor, dim: number, options?: ScanOptions) => Tensor>;
 /** Sums of all elements up to each one. Integers and booleans sum to int64. */
 export const cumsum: Scan = operator(
   (runner, x: Tensor, dim: number, options: ScanOptions = {}) => {
+    checkNames('cumsum', options);
     const source = options.dtype === undefined ? x : to(x, options.dtype);
     const sums = runner(cumsumRow, [source], { dim: wrapDim(dim, x.ndim), reverse: false });
     return to(sums, options.dtype ?? sums.dtype);
@@ -269,6 +271,7 @@ export const cumsum: Scan = operator(
 /** Products of all elements up to each one. */
 export const cumprod: Scan = operator(
   (runner, x: Tensor, dim: number, options: ScanOptions = {}) => {
+    checkNames('cumprod', options);
     const source = options.dtype === undefined ? x : to(x, options.dtype);
     const products = runner(cumprodRow, [source], { dim: wrapDim(dim, x.ndim) });
     return to(products, options.dtype ?? products.dtype);

@@ -5,6 +5,7 @@ import { NotImplementedError, RuntimeError } from '../../tensor/errors.ts';
 import { full, zeros } from '../../tensor/factories.ts';
 import { build } from '../../tensor/make.ts';
 import { titleOf } from '../../tensor/dtype.ts';
+import { checkNames } from '../../tensor/options.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { wrapDim } from '../../tensor/shape.ts';
 import { internally } from '../../autograd/state.ts';
@@ -136,11 +137,14 @@ function numbersOfSegments(
  * Reduces successive segments of a dimension of `data`, given by lengths or by offsets. An empty segment gives
  * `initial`, without it 0, NaN (mean), 1 (prod), −∞ (max) or ∞ (min).
  */
-export function segmentReduce(
-  data: Tensor,
-  reduce: string,
-  { lengths = null, offsets = null, axis = 0, unsafe = false, initial = null }: SegmentOptions = {},
-): Tensor {
+export function segmentReduce(data: Tensor, reduce: string, options: SegmentOptions = {}): Tensor {
+  const {
+    lengths = null,
+    offsets = null,
+    axis = 0,
+    unsafe = false,
+    initial = null,
+  } = checkNames('segmentReduce', options);
   const names: Readonly<Record<string, Reduction>> = { max: 'amax', min: 'amin' };
   const how = names[reduce] ?? reduce;
   if (!(how in NEUTRAL)) {

@@ -2,6 +2,7 @@
 
 import { isFloating, titleOf, type DType } from '../../tensor/dtype.ts';
 import { RuntimeError } from '../../tensor/errors.ts';
+import { checkNames } from '../../tensor/options.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { add, div, mul, pow, sub } from '../elementwise/arithmetic.ts';
 import { isnan } from '../elementwise/classify.ts';
@@ -203,7 +204,7 @@ export function vectorNorm(x: Tensor, p = 2, dim: Dims = null, options: NormOpti
       'linalg.vector_norm: the dtype of the input (Double) should be convertible without narrowing to the specified dtype (Float)',
     );
   }
-  return run(normRow, [to(x, dtype)], { ...reduceAttributes(x, dim, options), p });
+  return run(normRow, [to(x, dtype)], { ...reduceAttributes(x, dim, options, 'norm'), p });
 }
 
 export interface SpreadOptions {
@@ -221,7 +222,12 @@ export function spreadAttributes(
 ): SpreadAttributes {
   spreadType(x, name.endsWith('_mean') ? name : undefined);
   const { correction = 1 } = options;
-  const attributes = reduceAttributes(x, along, options);
+  const attributes = reduceAttributes(
+    x,
+    along,
+    options,
+    name === 'std_mean' || name === 'var_mean' ? 'std' : name,
+  );
   // PyTorch gives std and var of no elements before it counts them.
   const isCounted = x.numel() > 0 || name.endsWith('_mean');
   if (isCounted && countOf(x.shape, attributes.dim) <= correction) {
@@ -234,11 +240,13 @@ export function spreadAttributes(
 
 /** The variance over `dim`. */
 export function variance(x: Tensor, dim: Dims = null, options: SpreadOptions = {}): Tensor {
+  checkNames('var', options);
   return run(varRow, [x], spreadAttributes('var', x, dim, options));
 }
 
 /** The standard deviation over `dim`. */
 export function std(x: Tensor, dim: Dims = null, options: SpreadOptions = {}): Tensor {
+  checkNames('std', options);
   return run(stdRow, [x], spreadAttributes('std', x, dim, options));
 }
 
@@ -248,5 +256,5 @@ export function logsumexp(
   dim: Dims,
   options: Pick<NormOptions, 'keepdim'> = {},
 ): Tensor {
-  return run(logsumexpRow, [x], reduceAttributes(x, dim, options));
+  return run(logsumexpRow, [x], reduceAttributes(x, dim, options, 'logsumexp'));
 }

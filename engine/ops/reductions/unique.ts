@@ -7,6 +7,7 @@ import { internally } from '../../autograd/state.ts';
 import { itemsOf } from '../../kernels/items.ts';
 import { NotImplementedError } from '../../tensor/errors.ts';
 import { assemble, build } from '../../tensor/make.ts';
+import { checkNames } from '../../tensor/options.ts';
 import { wrapDim } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { runMany } from '../dispatch.ts';
@@ -113,7 +114,11 @@ export interface UniqueFunction {
 
 function finder(consecutive: boolean): UniqueFunction {
   const find = (x: Tensor, options: UniqueOptions = {}): Tensor | Tensor[] => {
-    const { returnInverse = false, returnCounts = false, dim = null } = options;
+    const {
+      returnInverse = false,
+      returnCounts = false,
+      dim = null,
+    } = checkNames('unique', options);
     const d = dim === null ? null : wrapDim(dim, x.ndim);
     const row = consecutive ? uniqueConsecutiveRow : d === null ? uniqueRow : uniqueDimRow;
     const [values, inverse, counts] = runMany(row, [x], { dim: d, consecutive }) as [

@@ -3,6 +3,7 @@
 import { isFloating } from '../../tensor/dtype.ts';
 import { RuntimeError } from '../../tensor/errors.ts';
 import { build, empty } from '../../tensor/make.ts';
+import { checkNames } from '../../tensor/options.ts';
 import { showShape } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { likeBatches } from '../../autograd/batch.ts';
@@ -39,11 +40,8 @@ export interface CombinationsOptions {
 }
 
 /** Every choice of `r` elements of a vector, in its order: [number of choices, r]. */
-export function combinations(
-  x: Tensor,
-  r = 2,
-  { withReplacement = false }: CombinationsOptions = {},
-): Tensor {
+export function combinations(x: Tensor, r = 2, options: CombinationsOptions = {}): Tensor {
+  const { withReplacement = false } = checkNames('combinations', options);
   requireVector(x);
   if (r < 0) throw new RuntimeError(`Expect a non-negative number, but got ${String(r)}`);
   if (r === 0) return empty([0], x.dtype);
@@ -70,11 +68,8 @@ export interface VanderOptions {
 }
 
 /** Powers 0 … N − 1 of each element, a row each, the highest first; N is the vector's length unless given. */
-export function vander(
-  x: Tensor,
-  N: number = x.size(0),
-  { increasing = false }: VanderOptions = {},
-): Tensor {
+export function vander(x: Tensor, N: number = x.size(0), options: VanderOptions = {}): Tensor {
+  const { increasing = false } = checkNames('vander', options);
   if (x.ndim !== 1) throw new RuntimeError('x must be a one-dimensional tensor.');
   if (N < 0) throw new RuntimeError('N must be non-negative.');
   const dtype = isFloating(x.dtype) ? x.dtype : 'int64';

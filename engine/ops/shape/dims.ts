@@ -1,6 +1,7 @@
 /** @file Names for views that move, join and split dimensions, or follow another tensor's shape. */
 
 import { RuntimeError } from '../../tensor/errors.ts';
+import { checkNames } from '../../tensor/options.ts';
 import { broadcastShapes, inferShape, showShape, sizeOf, wrapDim } from '../../tensor/shape.ts';
 import type { Shape } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
@@ -101,10 +102,8 @@ export interface MeshgridOptions {
 }
 
 /** The coordinates of a grid: a tensor a vector, each in the grid's shape, as views. */
-export function meshgrid(
-  vectors: readonly Tensor[],
-  { indexing = 'ij' }: MeshgridOptions = {},
-): Tensor[] {
+export function meshgrid(vectors: readonly Tensor[], options: MeshgridOptions = {}): Tensor[] {
+  const { indexing = 'ij' } = checkNames('meshgrid', options);
   if (vectors.length === 0) throw new RuntimeError('meshgrid expects a non-empty TensorList');
   if (indexing !== 'ij' && (indexing as string) !== 'xy') {
     throw new RuntimeError(

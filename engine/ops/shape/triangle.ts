@@ -5,6 +5,7 @@ import { isFloating } from '../../tensor/dtype.ts';
 import { RuntimeError } from '../../tensor/errors.ts';
 import { created } from '../../tensor/factories.ts';
 import { assemble, build } from '../../tensor/make.ts';
+import { checkNames } from '../../tensor/options.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { mul } from '../elementwise/arithmetic.ts';
 import { operator, type Operator } from '../define.ts';
@@ -130,6 +131,7 @@ export function trilIndices(
   offset = 0,
   options: TriangleIndexOptions = {},
 ): Tensor {
+  checkNames('trilIndices', options);
   return triangleIndices('trilIndices', [rows, columns], options, (i, j) => j - i <= offset);
 }
 
@@ -140,5 +142,6 @@ export function triuIndices(
   offset = 0,
   options: TriangleIndexOptions = {},
 ): Tensor {
+  checkNames('triuIndices', options);
   return triangleIndices('triuIndices', [rows, columns], options, (i, j) => j - i >= offset);
 }
