@@ -167,6 +167,12 @@ export const IN_RULE = 'in a rule';
 /** What has made a tangent that a program of another library reads: likewise. */
 export const PUSHED_FORWARD = 'jvp';
 
+/**
+ * What TensorFlow.js keeps of an operator's result for the derivative of that, told as an operator where it is
+ * differentiated again: gradients do not find back from the copy, which stands before the operator on the tape.
+ */
+export const SAVED_COPY = 'saved copy';
+
 /** What has made one in a rule that it does not compute from anything. */
 export const CONSTANT = 'constant';
 

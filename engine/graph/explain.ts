@@ -1,5 +1,6 @@
 /** @file Why a node has no gradient: the shortest honest explanation, with its place. */
 
+import { SAVED_COPY } from '../autograd/observer.ts';
 import type { NodeId } from '../protocol/index.ts';
 import { isForeign } from '../recorder/records/format.ts';
 import { labelOf } from './cards.ts';
@@ -110,6 +111,10 @@ function whyNotRequired(graph: Graph, node: NodeId, no: string): Why {
   );
 }
 
+/** What is read of a saved copy. */
+export const KEPT =
+  'a copy of a result, kept by TensorFlow.js for its derivative, from which gradients do not find back';
+
 /** How a cut reads for the node it made (`it …`) and for another one. */
 export function cutText(graph: Graph, edge: number): { own: string; other: string } {
   const { edges } = graph;
@@ -117,6 +122,7 @@ export function cutText(graph: Graph, edge: number): { own: string; other: strin
   const place = at(graph, edges.cutStack.get(edge));
   switch (edges.cause(edge)) {
     case 'detach': {
+      if (op === SAVED_COPY) return { own: `it is ${KEPT}`, other: `is ${KEPT}` };
       const call = isForeign(graph.nodes.tensor.get(edges.target.get(edge))) ? 'stopGradient' : op;
       return { own: `${call}() cut it off${place}`, other: `was cut off by ${call}()${place}` };
     }

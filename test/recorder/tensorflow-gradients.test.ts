@@ -7,6 +7,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 
+import { GraphModel } from '../../engine/graph/model.ts';
 import type {
   GradlensRecord,
   OperatorRecord,
@@ -54,6 +55,11 @@ show('trainOnBatch', await model.trainOnBatch(xs, ys));
 show('evaluate', ...model.evaluate(xs, ys).map((each) => each.dataSync()[0]));
 show('evaluateDataset', ...(await model.evaluateDataset(data)).map((each) => each.dataSync()[0]));
 show('predict', model.predict(xs).dataSync().join());`;
+
+/** The library keeps the result of `tanh` for its derivative. */
+const TWICE = `
+const f = (x) => x.tanh().mul(x).sum();
+tf.grad((x) => tf.grad(f)(x).sum())(tf.tensor1d([0.5, -1])).print();`;
 
 const STEPS_OF_EAGER = 6 + 7 * 2;
 const STEPS_OF_LAYERS = 5;
@@ -133,6 +139,20 @@ describe('a program that differentiates in every way of TensorFlow.js', function
       const predictions = differentiated(records, 'matMul');
       assert.equal(predictions.length, STEPS_OF_LAYERS);
       for (const { value, grad } of predictions) assert.deepEqual(grad, value);
+    });
+
+    it(`has what the derivative of a derivative loses in copies of results, in ${format}`, () => {
+      const records = recordsOf(write(TWICE));
+      const model = new GraphModel();
+      for (const each of records) model.append(each);
+      const { graph } = model;
+      const whys = new Map<string, string>();
+      for (let node = 0; node < graph.nodes.length; node++)
+        whys.set(graph.op(node), model.details(node).noGradientBecause);
+      // (x tanh x)″ has a term with tanh′ = 1 − tanh²: of that square nothing comes back.
+      assert.match(whys.get('square')!, /because saved copy, .* is a copy of a result, kept by/);
+      assert.equal(whys.get('cast'), '');
+      assert.deepEqual(notAddingUp(records), []);
     });
   }
 });

@@ -1,6 +1,6 @@
 /** @file Operators that ran: a node for each result, edges from the operands, and what cut them. */
 
-import { DUAL, TANGENT } from '../../autograd/observer.ts';
+import { DUAL, SAVED_COPY, TANGENT } from '../../autograd/observer.ts';
 import type { CutCause, NodeId } from '../../protocol/index.ts';
 import type { OperatorRecord, TensorState } from '../../recorder/records/format.ts';
 import { formulaOf } from '../formula.ts';
@@ -11,7 +11,7 @@ import { NO_REGION, type Scopes } from './scopes.ts';
 import type { TensorIndex } from './tensors.ts';
 
 /** Operators whose result shares values but not history. */
-export const DETACHES: ReadonlySet<string> = new Set(['detach', 'detach_', 'data']);
+export const DETACHES: ReadonlySet<string> = new Set(['detach', 'detach_', 'data', SAVED_COPY]);
 
 interface Operands {
   /** Null for what the program left out. */

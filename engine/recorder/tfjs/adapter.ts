@@ -6,7 +6,7 @@
  * each intermediate is seen when the tape's entry for it runs.
  */
 
-import type { Observer } from '../../autograd/observer.ts';
+import { SAVED_COPY, type Observer } from '../../autograd/observer.ts';
 import { endsWith, sliceText } from '../realm/primordials.ts';
 import { quietly } from '../realm/quietly.ts';
 import { expectLongStacks } from '../stacks/capture.ts';
@@ -151,7 +151,7 @@ export class TfAdapter implements TfHooks {
     for (let i = 0; i < names.length; i++) {
       const input = call.inputs[names[i] as string] as TfTensor;
       inputs[i] = input;
-      const operand = this.#tensors.of(input);
+      const operand = this.#read(input);
       operands[i] = operand;
       versions[i] = operand.counter.value;
       requireGrad[i] = operand.requiresGrad;
@@ -197,6 +197,29 @@ export class TfAdapter implements TfHooks {
       gradEnabled: entry !== null || !tracked,
       duringBackward: this.#passes.isBackward,
     });
+  }
+
+  #read(input: TfTensor): TfObserved {
+    const cut = this.#tensors.cutCopy(input);
+    if (cut === null) return this.#tensors.of(input);
+    this.#observer()?.operator({
+      name: SAVED_COPY,
+      symbol: '',
+      formula: '',
+      inputs: [cut.of],
+      inputVersions: [cut.of.counter.value],
+      inputRequiresGrad: [true],
+      outputs: [cut.copy],
+      attributes: null,
+      node: null,
+      saved: [],
+      differentiable: true,
+      inPlace: false,
+      view: true,
+      gradEnabled: true,
+      duringBackward: this.#passes.isBackward,
+    });
+    return cut.copy;
   }
 
   /** The function that a `customGrad` is the body of: the library's own name their scope. */

@@ -21,6 +21,8 @@ export class TfTensors {
   readonly #engine: TfEngine;
   readonly #known = new SafeWeakMap<TfTensor, TfObserved>();
   readonly #storages = new SafeWeakMap<object, number>();
+  /** Copies of results, made before the tape knew what they are of. */
+  readonly #cut = new SafeWeakMap<TfTensor, TfObserved>();
   /** The tensor that events named last, of those that share memory. */
   readonly #latest = new SafeWeakMap<object, TfObserved>();
 
@@ -57,7 +59,24 @@ export class TfTensors {
 
   /** The copies that the library saves for backward stand for the tensor that was saved. */
   alias(copy: TfTensor, original: TfTensor): void {
-    this.#known.set(copy, this.of(original));
+    const saved = this.of(original);
+    this.#known.set(copy, saved);
+    // A result is not on the tape yet, an operand that gradients reach is.
+    if (!saved.requiresGrad) this.#cut.set(copy, saved);
+  }
+
+  /**
+   * A tensor that is read, where it is a copy from which gradients do not find back.
+   *
+   * @returns the copy as a tensor of its own, and what it is of; null where it is none
+   */
+  cutCopy(tensor: TfTensor): { readonly copy: TfObserved; readonly of: TfObserved } | null {
+    const saved = this.#cut.get(tensor);
+    if (saved?.requiresGrad !== true) return null;
+    this.#cut.delete(tensor);
+    const copy = new TfObserved(tensor, this);
+    this.#known.set(tensor, copy);
+    return { copy, of: saved };
   }
 
   /** Its elements where they can be had at once. Not through the library: that would count as a read. */

@@ -258,6 +258,7 @@ export const tensorflow: Rules = {
   'relu6()': unary(relu6),
   'reverse(dims)': ([x], { dims }) => flip(x as Tensor, [dims as number].flat()),
   'round()': unary((x) => round(x)),
+  'saved copy()': ([x]) => (x as Tensor).detach(),
   'selu()': unary(functional.selu),
   'slice(begin, size)': slice,
   'softmax(dim)': ([x], { dim }) => functional.softmax(x as Tensor, dim as number),
