@@ -290,7 +290,11 @@ export function eye(rows: number, columns = rows, options: TensorOptions = {}): 
   return created(result, 'eye', options);
 }
 
-/** `arange(end)`, `arange(start, end)` or `arange(start, end, step)`: start, start + step … before end. */
+/**
+ * `arange(end)`, `arange(start, end)` or `arange(start, end, step)`: start, start + step … before end. Float32 unless
+ * `dtype` says otherwise, also of whole numbers: JavaScript cannot tell 4 from 4.0. Places to look up need
+ * `{ dtype: 'int64' }`.
+ */
 export function arange(end: number, options?: TensorOptions): Tensor;
 export function arange(start: number, end: number, options?: TensorOptions): Tensor;
 export function arange(start: number, end: number, step: number, options?: TensorOptions): Tensor;

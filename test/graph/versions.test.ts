@@ -55,9 +55,19 @@ for (let step = 0; step < 30; step++) {
 }
 `;
 
+const TENSORFLOW = `
+import * as tf from '@tensorflow/tfjs';
+const [w, b] = [tf.variable(tf.tensor2d([[0.5], [-0.25]])), tf.variable(tf.tensor1d([0.125]))];
+const [x, y] = [tf.tensor2d([[1, 2], [3, 4]]), tf.tensor2d([[1], [0]])];
+const optimizer = tf.train.adam(0.1);
+for (let step = 0; step < 5; step++)
+  optimizer.minimize(() => tf.mean(tf.square(tf.sub(tf.add(tf.matMul(x, w), b), y))));
+`;
+
 describe('values of parameters after a step', function () {
   this.timeout(30_000);
   const project = new Project({ 'package.json': '{ "type": "module" }' });
+  before(() => project.link('tfjs'));
   after(() => project.remove());
 
   function modelOf(program: string): { readonly model: GraphModel; readonly stdout: string } {
@@ -126,6 +136,20 @@ describe('values of parameters after a step', function () {
     for (const [id, place] of before) assert.equal(after.get(id) ?? place, place);
     assert.deepEqual(model.unhide(weight.id), [weight.id]);
     assert.deepEqual(places(model.slice(1)), after);
+  });
+
+  it('of TensorFlow.js, too, with the step in one part', () => {
+    const slice = modelOf(TENSORFLOW).model.slice(1);
+    assertSound(slice);
+    assert.deepEqual(intoEarlier(slice), []);
+    assert.deepEqual(
+      parameters(slice).map(({ op, inPlace }) => [op, inPlace?.to]),
+      [
+        ['assign', 4],
+        ['assign', 4],
+      ],
+    );
+    assert.ok(slice.cards.some(({ name }) => name === 'optimizer step: 2 parameters'));
   });
 
   it('leave gradients that do flow from iteration to iteration as they are', () => {

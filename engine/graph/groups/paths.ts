@@ -48,6 +48,9 @@ export const NAMELESS = 'callback()';
 const FOR_EACH =
   /^(?:map|flatMap|forEach|filter|reduce|reduceRight|some|every|find|findIndex|findLast|findLastIndex|from|sort)$/;
 
+/** Methods of the optimizers of TensorFlow.js: what they do beside the loss and its gradients is a step. */
+const UPDATES = /^(?:minimize|applyGradients)$/;
+
 /** Methods that compute what a module or another object is for. */
 const FORWARD = /(^|\.)(forward|call)$/;
 
@@ -209,6 +212,7 @@ export class Paths {
     if (site === undefined) return [];
     const callee = this.#text(site.file)?.calleeAt(site.line, site.column) ?? '';
     if (callee === '' || plain(callee.replace('new ', '')) === plain(op)) return [];
+    if (UPDATES.test(callee)) return [OPTIMIZER_STEP];
     const title = callee.startsWith('new ') ? callee : `${callee}()`;
     return [{ key: title, kind: 'call', title, frame: null }];
   }
@@ -269,6 +273,14 @@ function batchAt(site: Site, batch: number): Step {
   const frame = { site, order: -batch, loops: [loop], callsForEach: false };
   return { key: 'batches', kind: null, title: '', frame };
 }
+
+/** As our own optimizers tell of theirs. */
+const OPTIMIZER_STEP: Step = {
+  key: 'optimizer',
+  kind: 'module',
+  title: 'optimizer.step',
+  frame: null,
+};
 
 /** What a batch has beside its loss. */
 const PARTS: Readonly<Record<Part, Step>> = {

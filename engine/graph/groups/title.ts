@@ -1,6 +1,7 @@
 /** @file What a group is called in the picture: by what it repeats, which of several it is, or what it holds. */
 
 import type { NodeId } from '../../protocol/index.ts';
+import type { Graph } from '../graph.ts';
 import { Flag } from '../tables/nodes.ts';
 import { fileName } from '../text.ts';
 import { namesOf } from '../words.ts';
@@ -126,14 +127,29 @@ const parametersText = (tree: GroupTree, parameters: readonly NodeId[]): string 
     ? namesOf(tree.graph, parameters)
     : countText(parameters.length);
 
-/** The parameters that operators of a step, or of a stretch of one, write in place; each once. */
+/**
+ * The parameters that operators of a step, or of a stretch of one, write in place; each once. An optimizer may have
+ * variables of its own that require grad as well: nothing is computed from those.
+ */
 function parametersWritten(tree: GroupTree, group: Group): NodeId[] {
   const { owner, from, to } = spanOf(tree, group);
   if (!isStep(owner)) return [];
-  const { nodes } = tree.graph;
+  const { graph } = tree;
+  const { nodes } = graph;
   const written = new Map<number, NodeId>();
   for (const node of owner.children.slice(from, to))
     if (node >= 0 && nodes.has(node, Flag.inPlace) && nodes.has(node, Flag.requiresGrad))
       written.set(nodes.tensor.get(node), node);
-  return [...written.values()];
+  const all = [...written.values()];
+  const used = all.filter(
+    (node) => isUsed(graph, nodes.previous.get(node)) || isUsed(graph, nodes.oldest(node)),
+  );
+  return used.length > 0 ? used : all;
+}
+
+/** Whether a gradient is there, or can come. */
+function isUsed({ nodes, edges }: Graph, node: NodeId): boolean {
+  if (nodes.grad.get(node) >= 0) return true;
+  for (const edge of edges.outOf(nodes, node)) if (edges.cause(edge) === null) return true;
+  return false;
 }

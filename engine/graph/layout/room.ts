@@ -64,7 +64,8 @@ export function roomFor(
 /** What a picture of this size costs. */
 function costOf({ top, bottom, span }: Box): number {
   const [width, rows] = [span.right - span.left, bottom - top + 1];
-  const strip = Math.max(0, width - rows * ROW_PITCH * STRIP);
+  // Of the first row a frame has its name alone.
+  const strip = Math.max(0, width - (rows - 1) * ROW_PITCH * STRIP);
   return COMPACT * windowFor(width, rows) + STRIP_COST * strip;
 }
 
