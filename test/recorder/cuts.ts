@@ -16,7 +16,7 @@ const [PART, MARK] = ['7,1,7', '1,7,1'];
 
 /**
  * What programs begin with. The library's own beginning defines `zeros` (of a shape), `flat` (the elements of a
- * tensor), `add`, and `gradients` (of a function of several tensors, as a list).
+ * tensor, null where they cannot be read), `add`, and `gradients` (of a function of several tensors, as a list).
  */
 const PREFACE = `
 const seeded = (shape, from = 1) => Array.from({ length: shape.reduce((a, b) => a * b, 1) },
@@ -38,7 +38,7 @@ function part(name, inputs, f) {
 
 interface Reference {
   readonly name: string;
-  readonly values: readonly (readonly number[])[];
+  readonly values: readonly (readonly number[] | null)[];
   readonly wanted: readonly (readonly number[])[];
 }
 
@@ -95,19 +95,22 @@ function shownGradients(records: readonly GradlensRecord[]): (tensor: number) =>
 }
 type Elements = Float64Array;
 
-/** Before each mark, the tensor that was made last of those with its value. */
+/**
+ * Before each mark, the tensor that was made last of those with its value; where the program cannot read that, as
+ * within `vmap`, of those with a gradient.
+ */
 function markedIn(
   records: readonly GradlensRecord[],
-  values: readonly (readonly number[])[],
+  values: readonly (readonly number[] | null)[],
 ): number[] {
   const made: TensorState[] = [];
   const found: number[] = [];
   for (const each of records) {
     if (isOfShape(each, MARK)) {
-      const value = values[found.length];
-      found.push(
-        made.findLast((tensor) => value !== undefined && hasValue(tensor, value))?.id ?? -1,
-      );
+      const value = values[found.length] ?? null;
+      const isMarked = (tensor: TensorState): boolean =>
+        value === null ? tensor.requiresGrad : hasValue(tensor, value);
+      found.push(made.findLast(isMarked)?.id ?? -1);
     } else if (each.kind === 'created') made.push(each.tensor);
     else if (each.kind === 'operator') made.push(...each.outputs);
   }

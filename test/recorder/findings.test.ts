@@ -197,6 +197,19 @@ const JAX: Readonly<Record<string, Program>> = {
       ['unreached', 'unused', /^The gradient of array \[3\] is zero because nothing reads it\.$/],
     ],
   },
+  'what a grad within another holds': {
+    text: `
+      const fit = (w, scale) => np.sum(np.sin(w).mul(scale));
+      const slope = (w, scale) => np.sum(np.square(grad(fit)(w, scale))); // held
+      grad(({ w, scale }) => slope(w, scale))({ w: np.array([1, 2]), scale: np.array([3, 4]) });`,
+    found: [
+      [
+        'unreached',
+        'held',
+        /^The gradient of array \[2\] is zero because detach, on the way to sum, was cut off by stopGradient\(\) at /,
+      ],
+    ],
+  },
   'the root of a negative number': {
     text: `
       const f = (x) => {

@@ -54,6 +54,8 @@ export class JaxAdapter implements JaxHooks {
   /** Arrays that operators of rules made. */
   readonly #computed = new SafeWeakSet<JaxArray>();
   #isDetaching = false;
+  /** `grad` stops the gradients of arguments. */
+  #isHolding = false;
   /** The library makes an array for itself: nobody else sees that. */
   #isHiding = false;
 
@@ -118,7 +120,9 @@ export class JaxAdapter implements JaxHooks {
     quietly(() => {
       // Of an operator of a rule there is something to follow where it reads tangents.
       if (depth > 1 && this.#tangents.deepest(args) === 0) return;
-      const is = { own: this.#own.wasCalled, detach: this.#isDetaching };
+      // What is held by `grad` is cut off where another `grad` around it differentiates for it.
+      const isHeld = this.#isHolding && this.#tangents.isAnyTracked(args);
+      const is = { own: this.#own.wasCalled, detach: this.#isDetaching || isHeld };
       const call = new Call(depth, outer, args, is);
       if (depth > 1) this.#tensors.keep(args);
       if (depth > 1 || this.#read(call)) this.#call = call;
@@ -168,11 +172,16 @@ export class JaxAdapter implements JaxHooks {
     });
   }
 
+  holds(): void {
+    this.#isHolding = true;
+  }
+
   held(
     args: readonly unknown[],
     differentiated: ReadonlySet<number>,
     flatten: (tree: unknown) => readonly unknown[],
   ): void {
+    this.#isHolding = false;
     quietly(() => this.#tangents.hold(args, differentiated, flatten));
   }
 

@@ -35,6 +35,8 @@ export interface JaxHooks {
   left(primitive: Primitive, params: Options): void;
   created(array: JaxArray): void;
   copiedOut(array: JaxArray, how: string): void;
+  /** `grad` begins, and stops the gradients of all but some arguments. */
+  holds(): void;
   held(
     args: readonly unknown[],
     differentiated: ReadonlySet<number>,

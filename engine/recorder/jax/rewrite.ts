@@ -32,6 +32,7 @@ const EDITS: readonly Edit[] = [
   // The one for programs calls the one that the library calls.
   at(/^function stopGradient(?:\$1)?\(x\) \{$(?=\n\treturn stopGradient)/m, call('detaches', '')),
   // `grad`, of several arguments, holds all but some; then it makes a one to begin with.
+  at(/"grad requires at least one argument to differentiate"\);$/m, call('holds', '')),
   at(
     /^\t\tfor \(.*\) if \(!argnumsSet\.has\(i\)\) x\[i\] = map\(.*\);$/m,
     call('held', 'x, argnumsSet, flatten'),
