@@ -64,7 +64,9 @@ export type Jvp<A extends Attributes> = VjpFunctions<A>['tangents'];
 
 /** Element-wise rows whose forward rule is not the word. */
 const elementwise = new Set(
-  'copy zero fill eq ne lt le gt ge logicalAnd logicalOr logicalNot'.split(' '),
+  'copy zero fill eq ne lt le gt ge logicalAnd logicalOr logicalNot maximum minimum fmax fmin clampMin clampMax clamp atan2 prelu'.split(
+    ' ',
+  ),
 );
 
 /** Whether each element of the result comes from one element of each operand. */

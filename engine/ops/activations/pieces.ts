@@ -4,7 +4,7 @@ import { isFloating } from '../../tensor/dtype.ts';
 import { RuntimeError } from '../../tensor/errors.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { add, div, mul } from '../elementwise/arithmetic.ts';
-import { gt, le, logicalAnd, logicalOr, lt } from '../elementwise/compare.ts';
+import { ge, gt, le, logicalAnd, logicalOr, lt } from '../elementwise/compare.ts';
 import { mapEach } from '../define.ts';
 import { clamp, exp, thresholdSlope } from '../elementwise/math.ts';
 import { refuseBooleans, requireFloating } from '../elementwise/require.ts';
@@ -234,5 +234,11 @@ export const preluRow: Row = {
     (g, n) => where(gt(n.saved(0), 0), g, mul(n.saved(1), g)),
     (g, n) => where(gt(n.saved(0), 0), 0, mul(n.saved(0), g)),
   ],
-  jvp: 'elementwise',
+  // At 0, PyTorch's forward rule takes the other side.
+  jvp: ([a, b], n) => {
+    const [x, slope] = [n.saved(0), n.saved(1)];
+    const scaled = add(a ? mul(slope, a) : 0, b ? mul(x, b) : 0);
+    return where(ge(x, 0), a ?? 0, scaled);
+  },
+  tangent: '∂a where a ≥ 0, else b·∂a + a·∂b',
 };

@@ -230,7 +230,7 @@ function exponentGrad(g: Tensor, base: Operand, exponent: Tensor, result: Tensor
 
 /** Ties share the gradient; a NaN operand sends it to both. */
 function extremeRow(name: 'maximum' | 'minimum', node: string, symbol: string): Row {
-  const loses = name === 'maximum' ? lt : gt;
+  const [wins, loses] = name === 'maximum' ? [gt, lt] : [lt, gt];
   const half = (g: Tensor, own: Operand, other: Operand): Tensor =>
     maskedFill(where(eq(own, other), div(g, 2), g), loses(own, other), 0);
   return {
@@ -246,7 +246,13 @@ function extremeRow(name: 'maximum' | 'minimum', node: string, symbol: string): 
       (g, n) => half(g, n.operand(0), n.operand(1)),
       (g, n) => half(g, n.operand(1), n.operand(0)),
     ],
-    jvp: 'elementwise',
+    // Beside a NaN both have the gradient, but the tangent is b's.
+    jvp: ([a, b], n) => {
+      const [x, y] = [n.operand(0), n.operand(1)];
+      const others = where(eq(x, y), div(add(a ?? 0, b ?? 0), 2), b ?? 0);
+      return where(wins(x, y), a ?? 0, others);
+    },
+    tangent: '∂a where a wins, ½(∂a + ∂b) at ties, else ∂b',
   };
 }
 

@@ -13,6 +13,8 @@ import { maskedFill, where } from './select.ts';
 /** A NaN loses; ties are a's. */
 function finiteExtremeRow(name: 'fmax' | 'fmin', node: string): Row {
   const wins = name === 'fmax' ? ge : le;
+  // PyTorch's forward rule of fmax has b's tangent at ties, although its gradient is a's.
+  const isFirst = name === 'fmax' ? gt : le;
   const first = (n: VjpContext): Tensor =>
     logicalOr(wins(n.operand(0), n.operand(1)), isnan(n.saved(1)));
   return {
@@ -25,7 +27,9 @@ function finiteExtremeRow(name: 'fmax' | 'fmin', node: string): Row {
     view: false,
     forward: (inputs) => mapBinary(name, inputs),
     vjp: [(g, n) => maskedFill(g, logicalNot(first(n)), 0), (g, n) => maskedFill(g, first(n), 0)],
-    jvp: 'elementwise',
+    jvp: ([a, b], n) =>
+      where(logicalOr(isFirst(n.operand(0), n.operand(1)), isnan(n.saved(1))), a ?? 0, b ?? 0),
+    tangent: `∂a where a ${name === 'fmax' ? '> b' : '≤ b'} or b is NaN, else ∂b`,
   };
 }
 
@@ -77,7 +81,8 @@ function boundRow(name: 'clampMin' | 'clampMax', node: string): Row {
       (g, n) => where(inside(n.saved(0), n.operand(1)), g, 0),
       (g, n) => where(outside(n.saved(0), n.saved(1)), g, 0),
     ],
-    jvp: 'elementwise',
+    jvp: ([a, b], n) => where(inside(n.operand(0), n.operand(1)), a ?? 0, b ?? 0),
+    tangent: `∂a where a ${within} b, else ∂b`,
   };
 }
 

@@ -118,7 +118,12 @@ export const atan2Row: Row = {
     (g, n) => mul(g, mul(n.saved(1), inverseSquare(n.saved(0), n.saved(1)))),
     (g, n) => mul(g, mul(neg(n.saved(0)), inverseSquare(n.saved(0), n.saved(1)))),
   ],
-  jvp: 'elementwise',
+  // At the origin the gradient is 0, but the tangent is NaN.
+  jvp: ([a, b], n) => {
+    const [y, x] = [n.saved(0), n.saved(1)];
+    return div(sub(mul(x, a ?? 0), mul(y, b ?? 0)), add(mul(y, y), mul(x, x)));
+  },
+  tangent: '(b·∂a − a·∂b)/(a² + b²)',
 };
 
 export const hypotRow: Row = {

@@ -68,6 +68,7 @@ export * as statements_graphs from './statements_graphs.ts';
 export * as statements_hooks from './statements_hooks.ts';
 export * as storages from './storages.ts';
 export * as subgradients from './subgradients.ts';
+export * as subtangents from './subtangents.ts';
 export * as tangent_views from './tangent_views.ts';
 export * as tensor_forms from './tensor_forms.ts';
 export * as tensor_hooks from './tensor_hooks.ts';
