@@ -42,7 +42,7 @@ export interface Calls {
   'Tensor.pinverse': [[1, [['rcond?', 0]], []], [0, [['rcond?', 0]], []]];
   'Tensor.geqrf': [[1, [], []], [1, [], [['a?'], ['tau?']]], [0, [], []], [0, [], [['a?'], ['tau?']]]];
   'Tensor.ormqr': [[1, [['input2', 0], ['input3', 1], ['left?', 'left'], ['transpose?', 'transpose']], []], [1, [['tau', 0], ['x', 1]], [['left?', 'left'], ['transpose?', 'transpose']]], [0, [['input2', 0], ['input3', 1], ['left?', 'left'], ['transpose?', 'transpose']], []], [0, [['tau', 0], ['x', 1]], [['left?', 'left'], ['transpose?', 'transpose']]]];
-  'Tensor.luUnpack': [[1, [['pivots', 0]], []], [0, [['pivots', 0]], []]];
+  'Tensor.luUnpack': [[1, [['pivots', 0], ['unpack_data?', 1], ['unpack_pivots?', 2]], []], [0, [['pivots', 0], ['unpack_data?', 1], ['unpack_pivots?', 2]], []]];
   'Tensor.luSolve': [[1, [['LU_data', 0], ['LU_pivots', 1]], []], [1, [['lu', 0], ['pivots', 1]], []], [0, [['LU_data', 0], ['LU_pivots', 1]], []], [0, [['lu', 0], ['pivots', 1]], []]];
   'Tensor.svd': [[1, [['some?', 0], ['compute_uv?', 1]], []], [1, [['some?', 0], ['compute_uv?', 1]], [['U?'], ['S?'], ['V?']]], [0, [['some?', 0], ['compute_uv?', 1]], []], [0, [['some?', 0], ['compute_uv?', 1]], [['U?'], ['S?'], ['V?']]]];
   'Tensor.triangularSolve': [[1, [['A', 0], ['upper?', 'upper'], ['transpose?', 'transpose'], ['unitriangular?', 'unitriangular']], []], [1, [['A', 0], ['upper?', 'upper'], ['transpose?', 'transpose'], ['unitriangular?', 'unitriangular']], [['X?'], ['M?']]], [1, [['a', 0]], [['upper?', 'upper'], ['transpose?', 'transpose'], ['unitriangular?', 'unitriangular']]], [0, [['A', 0], ['upper?', 'upper'], ['transpose?', 'transpose'], ['unitriangular?', 'unitriangular']], []], [0, [['A', 0], ['upper?', 'upper'], ['transpose?', 'transpose'], ['unitriangular?', 'unitriangular']], [['X?'], ['M?']]], [0, [['a', 0]], [['upper?', 'upper'], ['transpose?', 'transpose'], ['unitriangular?', 'unitriangular']]]];
@@ -746,7 +746,7 @@ export interface Calls {
   'nn.Module.namedChildren': [[0, [], []]];
   'nn.Module.children': [[0, [], []]];
   'nn.Module.namedModules': [[0, [['memo?', 0], ['prefix?', 0], ['remove_duplicate?', 'removeDuplicate']], []], [0, [['prefix?', 0]], [['remove_duplicate?', 'removeDuplicate']]]];
-  'nn.Module.modules': [[0, [['remove_duplicate?']], []], [0, [], []]];
+  'nn.Module.modules': [[0, [['remove_duplicate?', 'removeDuplicate']], []], [0, [], [['remove_duplicate?', 'removeDuplicate']]]];
   'nn.Module.namedParameters': [[0, [['prefix?', 0], ['recurse?', 'recurse'], ['remove_duplicate?', 'removeDuplicate']], []], [0, [['prefix?', 0]], [['recurse?', 'recurse'], ['remove_duplicate?', 'removeDuplicate']]]];
   'nn.Module.parameters': [[0, [['recurse?', 'recurse']], []], [0, [], [['recurse?', 'recurse']]]];
   'nn.Module.namedBuffers': [[0, [['prefix?', 0], ['recurse?', 'recurse'], ['remove_duplicate?', 'removeDuplicate']], []], [0, [['prefix?', 0]], [['recurse?', 'recurse'], ['remove_duplicate?', 'removeDuplicate']]]];
@@ -1296,7 +1296,7 @@ export interface Calls {
   'Sym.pinverse': [[0, [['rcond?', 0]], []]];
   'Sym.geqrf': [[0, [], []]];
   'Sym.ormqr': [[0, [['tau', 0], ['x', 1]], [['left?', 'left'], ['transpose?', 'transpose']]]];
-  'Sym.luUnpack': [[0, [['pivots', 0]], []]];
+  'Sym.luUnpack': [[0, [['pivots', 0], ['unpack_data?', 1], ['unpack_pivots?', 2]], []]];
   'Sym.luSolve': [[0, [['lu', 0], ['pivots', 1]], []]];
   'Sym.svd': [[0, [['some?', 0], ['compute_uv?', 1]], []]];
   'Sym.triangularSolve': [[0, [['a', 0]], [['upper?', 'upper'], ['transpose?', 'transpose'], ['unitriangular?', 'unitriangular']]]];
@@ -1932,7 +1932,7 @@ export interface Calls {
   'pinverse': [[0, [['input', 0], ['rcond?', 1]], []], [0, [['x', 0], ['rcond?', 1]], []]];
   'geqrf': [[0, [['input', 0]], []], [0, [['input', 0]], [['a?'], ['tau?']]], [0, [['x', 0]], []]];
   'ormqr': [[0, [['input', 0], ['input2', 1], ['input3', 2], ['left?', 'left'], ['transpose?', 'transpose']], []], [0, [['a', 0], ['tau', 1], ['x', 2]], [['left?', 'left'], ['transpose?', 'transpose']]]];
-  'luUnpack': [[0, [['LU_data', 0], ['LU_pivots', 1], ['unpack_data?'], ['unpack_pivots?']], []], [0, [['LU_data', 0], ['LU_pivots', 1], ['unpack_data?'], ['unpack_pivots?']], [['P?'], ['L?'], ['U?']]], [0, [['compact', 0], ['pivots', 1]], []]];
+  'luUnpack': [[0, [['LU_data', 0], ['LU_pivots', 1], ['unpack_data?', 2], ['unpack_pivots?', 3]], []], [0, [['LU_data', 0], ['LU_pivots', 1], ['unpack_data?', 2], ['unpack_pivots?', 3]], [['P?'], ['L?'], ['U?']]], [0, [['compact', 0], ['pivots', 1], ['unpack_data?', 2], ['unpack_pivots?', 3]], []]];
   'luSolve': [[0, [['input', 0], ['LU_data', 1], ['LU_pivots', 2]], []], [0, [['b', 0], ['lu', 1], ['pivots', 2]], []]];
   'svd': [[0, [['input', 0], ['some?', 1], ['compute_uv?', 2]], []], [0, [['input', 0], ['some?', 1], ['compute_uv?', 2]], [['U?'], ['S?'], ['V?']]], [0, [['x', 0], ['some?', 1], ['compute_uv?', 2]], []]];
   'triangularSolve': [[0, [['input', 0], ['A', 1], ['upper?', 'upper'], ['transpose?', 'transpose'], ['unitriangular?', 'unitriangular']], []], [0, [['input', 0], ['A', 1], ['upper?', 'upper'], ['transpose?', 'transpose'], ['unitriangular?', 'unitriangular']], [['X?'], ['M?']]], [0, [['b', 0], ['a', 1]], [['upper?', 'upper'], ['transpose?', 'transpose'], ['unitriangular?', 'unitriangular']]]];

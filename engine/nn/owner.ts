@@ -153,8 +153,8 @@ export abstract class Owner extends Instance {
     for (const [name, child] of this.namedChildren()) yield* child.#walk(joined(path, name), seen);
   }
 
-  modules(): Module[] {
-    return [...this.namedModules()].map(([, module]) => module);
+  modules(options: Pick<MemberOptions, 'removeDuplicate'> = {}): Module[] {
+    return [...this.namedModules('', options)].map(([, module]) => module);
   }
 
   /** Parameters or buffers with their paths, own ones first. */

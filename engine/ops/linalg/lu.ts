@@ -6,7 +6,7 @@ import { luOf } from '../../kernels/lu.ts';
 import { numbersOf } from '../../kernels/strided.ts';
 import { isFloating, titleOf, type DType } from '../../tensor/dtype.ts';
 import { IndexError, NotImplementedError, RuntimeError } from '../../tensor/errors.ts';
-import { build, copyOf } from '../../tensor/make.ts';
+import { build, copyOf, empty } from '../../tensor/make.ts';
 import { named, type Named } from '../../tensor/named.ts';
 import { sameShape, showShape } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
@@ -285,14 +285,22 @@ export function lu(x: Tensor, options: LuOptions = {}): PLU {
   return pluOf(permutations(pivots, x.shape.at(-2) ?? 0, x), l, u);
 }
 
-/** P, L and U of compact factors. */
-export function luUnpack(compact: Tensor, pivots: Tensor): PLU {
+/** P, L and U of compact factors; empty where they are not asked for. */
+export function luUnpack(
+  compact: Tensor,
+  pivots: Tensor,
+  unpackData = true,
+  unpackPivots = true,
+): PLU {
   if (pivots.dtype !== 'int32') {
     throw new RuntimeError(
       'torch.lu_unpack: LU_pivots is expected to be a contiguous tensor of torch.int32 dtype. Note: this function is intended to be used with the output produced by torch.linalg.lu_factor',
     );
   }
-  return pluOf(...factorsOf(compact, pivots));
+  const none = empty([0], compact.dtype);
+  const p = unpackPivots ? permutations(pivots, compact.shape.at(-2) ?? 0, compact) : none;
+  const [l, u] = unpackData ? apart(compact) : [none, none];
+  return pluOf(p, l, u);
 }
 
 export interface LuSolveOptions {

@@ -62,6 +62,8 @@ def test_lu():
     x.sum().backward()
     say(a.grad)
     p, l, u = torch.lu_unpack(lu, pivots)
+    say([[*each.shape] for each in torch.lu_unpack(lu, pivots, False)])
+    say([[*each.shape] for each in torch.lu_unpack(lu, pivots, unpack_pivots=False)])
     say(p, l.detach(), u.detach(), torch.linalg.svd(wave((2, 2))).S, torch.linalg.qr(wave((2, 2))).R.abs(), torch.linalg.lu_factor(wave((2, 2))).LU)
     say(torch.linalg.lu_factor_ex(torch.zeros(2, 2)).info)
     text(lambda: torch.linalg.lu_factor(torch.zeros(2, 2)))

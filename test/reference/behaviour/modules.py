@@ -53,6 +53,12 @@ def test_names():
     say(list(net.first.state_dict(prefix="p.").keys()))
 
 
+def test_modules_that_occur_twice():
+    layer = torch.nn.Linear(1, 1)
+    net = torch.nn.Sequential(layer, layer)
+    say(len(list(net.modules())), len(list(net.modules(remove_duplicate=False))))
+
+
 def test_printing():
     say(Net())
     say(nn.ModuleList([nn.Linear(1, 2), nn.Linear(1, 2), nn.ReLU()]))

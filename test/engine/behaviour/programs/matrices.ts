@@ -128,6 +128,24 @@ export const test_lu = () => {
   say(a.grad);
   [p, l, u] = torch.lu_unpack(lu, pivots);
   say(
+    (() => {
+      const result = [];
+      for (const each of torch.lu_unpack(lu, pivots, false)) {
+        result.push([...each.shape]);
+      }
+      return result;
+    })(),
+  );
+  say(
+    (() => {
+      const result = [];
+      for (const each of torch.lu_unpack(lu, pivots, { unpack_pivots: false })) {
+        result.push([...each.shape]);
+      }
+      return result;
+    })(),
+  );
+  say(
     p,
     l.detach(),
     u.detach(),

@@ -140,6 +140,12 @@ export const test_names = () => {
   say(list(method(net.state_dict(), 'keys')));
   say(list(method(net.first.state_dict({ prefix: 'p.' }), 'keys')));
 };
+export const test_modules_that_occur_twice = () => {
+  let layer, net;
+  layer = torch.nn.Linear(1, 1);
+  net = torch.nn.Sequential(layer, layer);
+  say(len(list(net.modules())), len(list(net.modules({ remove_duplicate: false }))));
+};
 export const test_printing = () => {
   say(new Net());
   say(nn.ModuleList([nn.Linear(1, 2), nn.Linear(1, 2), nn.ReLU()]));
