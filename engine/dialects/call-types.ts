@@ -1877,7 +1877,7 @@ export interface Calls {
   'narrowCopy': [[0, [['input', 0], ['dim', 1], ['start', 2], ['length', 3]], []], [0, [['x', 0], ['dim', 1], ['start', 2], ['length', 3]], []]];
   'selectScatter': [[0, [['input', 0], ['src', 1], ['dim', 2], ['index', 3]], []], [0, [['x', 0], ['source', 1], ['dim', 2], ['index', 3]], []]];
   'sliceScatter': [[0, [['input', 0], ['src', 1], ['dim?', 2], ['start?', 3], ['end?', 4], ['step?', 5]], []], [0, [['x', 0], ['source', 1], ['dim?', 2], ['start?', 3], ['stop?', 4], ['step?', 5]], []]];
-  'tensordot': [[0, [['a', 0], ['b', 1], ['dims?', 2], ['out?']], []], [0, [['a', 0], ['b', 1], ['dims?', 2]], []]];
+  'tensordot': [[0, [['a', 0], ['b', 1], ['dims?', 2], ['out?']], []], [0, [['first', 0], ['second', 1], ['dims?', 2]], []]];
   'normal': [[1, [['mean', 0], ['std', 1]], [['generator?']]], [1, [['mean', 0], ['std', 1]], []], [0, [['mean', 0], ['std', 1], ['size[]', 2]], [['generator?'], ['dtype?', 'dtype'], ['device?'], ['requires_grad?', 'requiresGrad']]], [0, [['mean', 0], ['std', 1], ['shape', 2]], [['dtype?', 'dtype'], ['requires_grad?', 'requiresGrad']]]];
   'poisson': [[0, [['input', 0], ['generator?']], []], [0, [['x', 0]], []]];
   'pad': [[0, [['x', 0], ['pad', 1], ['mode?', 2], ['value?', 3]], []]];

@@ -11,7 +11,8 @@ import { ellipsis, index, indexPut_, set_, type Index } from '../ops/indexing/in
 import { isKeywords } from './call.ts';
 import { copyInto } from '../kernels/copy.ts';
 import { where } from '../ops/elementwise/select.ts';
-import { expand, reshape, transpose, view } from '../ops/shape/shape.ts';
+import { matrixTranspose } from '../ops/shape/dims.ts';
+import { expand, reshape, view } from '../ops/shape/shape.ts';
 import { sumToSize } from '../ops/shape/sum-to-shape.ts';
 import { isFloating, type DType, type ElementArray } from '../tensor/dtype.ts';
 import { RuntimeError, TypeError, ValueError } from '../tensor/errors.ts';
@@ -258,8 +259,14 @@ export const properties = {
   ...kindProperties,
   itemsize: itemSize,
   nbytes: (x: Tensor): number => x.numel() * itemSize(x),
-  mT: (x: Tensor): Tensor => transpose(x, -2, -1),
-  H: (x: Tensor): Tensor => transpose(x, -2, -1),
-  mH: (x: Tensor): Tensor => transpose(x, -2, -1),
+  mT: (x: Tensor): Tensor => matrixTranspose(x),
+  H: (x: Tensor): Tensor => {
+    if (x.ndim === 0 || x.ndim === 2) return matrixTranspose(x);
+    const batches = x.ndim === 1 ? '' : ' For batches of matrices, consider using tensor.mH';
+    throw new RuntimeError(
+      `tensor.H is only supported on matrices (2-D tensors). Got ${String(x.ndim)}-D tensor.${batches}`,
+    );
+  },
+  mH: (x: Tensor): Tensor => matrixTranspose(x, 'mH'),
   output_nr: (x: Tensor): number => (x.gradFn === null ? 0 : x.outputIndex),
 } as const;

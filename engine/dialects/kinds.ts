@@ -1,6 +1,6 @@
 /** @file What Python programs ask every tensor, and what all of ours answer alike: dense, real, on the CPU. */
 
-import { transpose } from '../ops/shape/shape.ts';
+import { matrixTranspose } from '../ops/shape/dims.ts';
 import { isFloating } from '../tensor/dtype.ts';
 import { RuntimeError } from '../tensor/errors.ts';
 import { sameShape } from '../tensor/shape.ts';
@@ -66,7 +66,7 @@ export const kindMethods = {
   conj: itself,
   resolve_conj: itself,
   resolve_neg: itself,
-  adjoint: (x: Tensor): Tensor => transpose(x, -2, -1),
+  adjoint: (x: Tensor): Tensor => matrixTranspose(x, 'adjoint()'),
 
   ndimension: (x: Tensor): number => x.ndim,
 } as const;
@@ -86,5 +86,5 @@ export const kindFunctions = {
   real: itself,
   resolve_conj: itself,
   resolve_neg: itself,
-  adjoint: (x: Tensor): Tensor => transpose(x, -2, -1),
+  adjoint: (x: Tensor): Tensor => matrixTranspose(x, 'adjoint()'),
 } as const;

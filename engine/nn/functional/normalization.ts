@@ -13,7 +13,7 @@ import {
   type TrackingAttributes,
 } from '../../ops/nn/normalization.ts';
 import { clamp } from '../../ops/elementwise/math.ts';
-import { refuseGradients } from '../../ops/elementwise/require.ts';
+import { refuseGradients, requireFloating } from '../../ops/elementwise/require.ts';
 import { pad } from '../../ops/shape/pad.ts';
 import { mean } from '../../ops/reductions/reduce.ts';
 import { repeat, unfold } from '../../ops/shape/repeat.ts';
@@ -96,6 +96,7 @@ export function batchNorm(
       `Expected more than 1 value per channel when training, got input size torch.Size(${showShape(input.shape)})`,
     );
   }
+  requireFloating('batch_norm', [input]);
   track(runningMean, runningVar, input, { dims, momentum });
   return run(batchNormRow, [input, weight ?? 1, bias ?? 0], attributes);
 }
@@ -170,6 +171,7 @@ export function layerNorm(
   const { weight = null, bias = null, eps = 1e-5 } = checkNames('layerNorm', options);
   checkNormalizedShape(input, normalizedShape);
   checkAffine({ weight, bias }, normalizedShape);
+  requireFloating('LayerNormKernelImpl', [input]);
   return run(layerNormRow, [input, weight ?? 1, bias ?? 0], {
     view: input.shape,
     dims: lastDims(input, normalizedShape.length),
@@ -190,6 +192,7 @@ export function rmsNorm(
   const { weight = null, eps } = checkNames('rmsNorm', options);
   checkNormalizedShape(input, normalizedShape);
   checkAffine({ weight }, normalizedShape);
+  requireFloating('rms_norm', [input]);
   return run(rmsNormRow, [input, weight ?? 1, 0], {
     view: input.shape,
     dims: lastDims(input, normalizedShape.length),
@@ -226,6 +229,7 @@ export function groupNorm(input: Tensor, numGroups: number, options: AffineOptio
       `Expected ${name} to be a vector of size equal to the number of channels in input, but got ${name} of shape ${showShape(shown)} and input of shape ${showShape(input.shape)}`,
     );
   }
+  requireFloating('GroupNormKernelImpl', [input]);
   return run(groupNormRow, [input, weight ?? 1, bias ?? 0], {
     view: [n, numGroups, input.numel() / Math.max(n * numGroups, 1)],
     dims: [2],

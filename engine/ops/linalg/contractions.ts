@@ -15,7 +15,7 @@ import { mm } from './products.ts';
 import { clamp, sqrt } from '../elementwise/math.ts';
 import { sum } from '../reductions/reduce.ts';
 import type { Operand } from '../row.ts';
-import { permute, reshape, squeeze, t, unsqueeze, view } from '../shape/shape.ts';
+import { permute, reshape, squeeze, t, unsafeView, unsqueeze, view } from '../shape/shape.ts';
 
 /** The products of all pairs of elements of two vectors. */
 export function outer(a: Tensor, b: Tensor): Tensor {
@@ -43,12 +43,18 @@ export function inner(a: Tensor, b: Tensor): Tensor {
 
 /** Sums of products over `dims`: the last of a and the first of b, or those listed for each. */
 export function tensordot(
-  a: Tensor,
-  b: Tensor,
+  first: Tensor,
+  second: Tensor,
   dims: number | readonly [readonly number[], readonly number[]] = 2,
 ): Tensor {
+  let [a, b] = [first, second];
   if (typeof dims === 'number' && dims < 0) {
     throw new RuntimeError(`tensordot expects dims >= 0, but got dims=${String(dims)}`);
+  }
+  if (typeof dims === 'number' && dims > Math.min(a.ndim, b.ndim)) {
+    throw new RuntimeError(
+      `tensordot expects dims < ndim_a or ndim_b, but got dims=${String(dims)}`,
+    );
   }
   const [left, right] =
     typeof dims === 'number'
@@ -60,10 +66,14 @@ export function tensordot(
   if (left.length !== right.length) {
     throw new RuntimeError('both dimension lists should have same length');
   }
+  if (a.dtype !== b.dtype) throw new RuntimeError('both inputs should have same dtype');
   const from = left.map((dim) => wrapDim(dim, a.ndim));
   const to = right.map((dim) => wrapDim(dim, b.ndim));
   from.forEach((d, i) => {
     const e = to[i] ?? 0;
+    // One element meets all of the other dimension.
+    if (b.shape[e] === 1) a = sum(a, d, { keepdim: true, dtype: a.dtype });
+    else if (a.shape[d] === 1) b = sum(b, e, { keepdim: true, dtype: b.dtype });
     if (a.shape[d] === b.shape[e]) return;
     throw new RuntimeError(
       `contracted dimensions need to match, but first has size ${String(a.shape[d])} in dim ${String(left[i])} and second has size ${String(b.shape[e])} in dim ${String(right[i])}`,
@@ -75,9 +85,9 @@ export function tensordot(
   const k = sizeOf(from.map((d) => a.shape[d] ?? 1));
   const rows = sizeOf(freeA.map((d) => a.shape[d] ?? 1));
   const columns = sizeOf(freeB.map((d) => b.shape[d] ?? 1));
-  const first = reshape(permute(a, [...freeA, ...from]), [rows, k]);
-  const second = reshape(permute(b, [...to, ...freeB]), [k, columns]);
-  return reshape(mm(first, second), shape);
+  const rowsOfA = reshape(permute(a, [...freeA, ...from]), [rows, k]);
+  const columnsOfB = reshape(permute(b, [...to, ...freeB]), [k, columns]);
+  return reshape(mm(rowsOfA, columnsOfB), shape);
 }
 
 /** The Kronecker product: each element of a times all of b. */
@@ -94,7 +104,7 @@ export function kron(a: Tensor, b: Tensor): Tensor {
     b,
     right.flatMap((length) => [1, length]),
   );
-  return reshape(
+  return unsafeView(
     mul(first, second),
     left.map((length, d) => length * (right[d] ?? 1)),
   );

@@ -12,6 +12,7 @@ import { copy_ } from '../copy.ts';
 import { narrow, slice } from '../shape/index-views.ts';
 import { cat } from '../shape/join.ts';
 import { neg } from '../elementwise/math.ts';
+import { zerosLike } from '../like.ts';
 import { sum } from './reduce.ts';
 import { cumsum } from './scan.ts';
 import { reshape } from '../shape/shape.ts';
@@ -205,6 +206,8 @@ type Integral = (y: Tensor, x?: Tensor | null, options?: TrapezoidOptions) => Te
 /** The integral along `dim` (the last) by the trapezoidal rule; `x` holds the coordinates of the samples. */
 export const trapezoid: Integral = (y, x = null, { dx = 1, dim = -1 } = {}) => {
   const d = wrapDim(dim, y.ndim);
+  // No samples have no integral, and no graph.
+  if (y.shape[d] === 0) return sum(zerosLike(y), d);
   const { ends, steps } = pieces('trapezoid', y, x, d);
   if (steps === null) return mulNumber(sum(ends, d), dx / 2);
   return divNumber(sum(mul(steps, ends), d), 2);

@@ -5,7 +5,16 @@ import { checkNames } from '../../tensor/options.ts';
 import { broadcastShapes, inferShape, showShape, sizeOf, wrapDim } from '../../tensor/shape.ts';
 import type { Shape } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
-import { contiguous, expand, permute, reshape, transpose, unsqueeze, view } from './shape.ts';
+import {
+  alias,
+  contiguous,
+  expand,
+  permute,
+  reshape,
+  transpose,
+  unsqueeze,
+  view,
+} from './shape.ts';
 import { expandTo } from './sum-to-shape.ts';
 
 function distinct(dims: readonly number[], rank: number, what: string): number[] {
@@ -33,6 +42,7 @@ export function movedim(
   const others = x.shape.map((_, d) => d).filter((d) => !taken.includes(d));
   const order: number[] = [];
   placed.forEach((d, i) => (order[d] = taken[i] ?? 0));
+  if (x.ndim === 0) return alias(x);
   for (let d = 0; d < x.ndim; d++) order[d] ??= others.shift() ?? 0;
   return permute(x, order);
 }
@@ -136,11 +146,15 @@ export function meshgrid(vectors: readonly Tensor[], options: MeshgridOptions = 
   return [second, first, ...others] as Tensor[];
 }
 
-/** The transposes of the last two dimensions. */
-export function matrixTranspose(x: Tensor): Tensor {
+/**
+ * The transposes of the last two dimensions; what has no dimensions is itself.
+ * @param name of the attribute or method, for the refusal of a vector
+ */
+export function matrixTranspose(x: Tensor, name = 'mT'): Tensor {
+  if (x.ndim === 0) return x;
   if (x.ndim < 2) {
     throw new RuntimeError(
-      `tensor.mT is only supported on matrices or batches of matrices. Got ${String(x.ndim)}-D tensor.`,
+      `tensor.${name} is only supported on matrices or batches of matrices. Got ${String(x.ndim)}-D tensor.`,
     );
   }
   return transpose(x, -2, -1);

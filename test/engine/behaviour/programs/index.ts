@@ -20,6 +20,7 @@ export * as custom_written from './custom_written.ts';
 export * as edges from './edges.ts';
 export * as element_types from './element_types.ts';
 export * as expanded_gradients from './expanded_gradients.ts';
+export * as few_dimensions from './few_dimensions.ts';
 export * as forward_functions from './forward_functions.ts';
 export * as forward_mode from './forward_mode.ts';
 export * as functional from './functional.ts';
