@@ -126,7 +126,10 @@ describe('the first picture of a small program', function () {
   it('folds the step of an optimizer, below the loss; parameters stand near the layers that use them', () => {
     const slice = pictureOf(STEP);
     assert.deepEqual(folded(slice), ['SGD step: 4 parameters']);
-    assert.ok(named(slice, 'SGD step: 4 parameters').y > named(slice, 'mseLoss').y);
+    const [step, loss] = [named(slice, 'SGD step: 4 parameters'), named(slice, 'mseLoss')];
+    assert.ok(step.y > loss.y);
+    // Nothing goes on beside it.
+    assert.ok(Math.abs(step.x - loss.x) <= 208);
     assert.deepEqual(farLeaves(slice), []);
     const parameters = slice.cards.filter(({ role }) => role === 'parameter');
     assert.equal(parameters.length, 4);

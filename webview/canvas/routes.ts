@@ -61,16 +61,25 @@ export function routeAll(
     if (source === undefined || target === undefined) continue;
     const alike = twins.get(pairOf(edge)) ?? [edge];
     const bow = (alike.indexOf(edge) - (alike.length - 1) / 2) * 2 * BOW;
-    const ends = {
-      start: { x: source.x + (leaving.get(edge.id) ?? 0), y: cardBox(source).bottom },
-      end: { x: target.x + (arriving.get(edge.id) ?? 0), y: cardBox(target).top },
+    const port = arriving.get(edge.id) ?? 0;
+    const start = { x: source.x + (leaving.get(edge.id) ?? 0), y: cardBox(source).bottom };
+    const end = { x: target.x + port, y: cardBox(target).top };
+    const down = (): Route => {
+      const near = between(source, target, obstacles, names);
+      const direct = straight(start, end, bow);
+      if (isFree(direct, near)) return direct;
+      // The name of the frame around it may be in the way on one side.
+      const other = { x: target.x - port, y: end.y };
+      return (
+        round(edge, start, end, near, taken) ?? round(edge, start, other, near, taken) ?? direct
+      );
     };
     routes.set(
       edge.id,
-      ends.end.y > ends.start.y + 12
-        ? downwards(edge, ends, bow, between(source, target, obstacles, names), taken)
+      end.y > start.y + 12
+        ? down()
         : isBelowBeside(source, target)
-          ? roundCorner(source, target, ends.end)
+          ? roundCorner(source, target, end)
           : sideways(source, target),
     );
   }
@@ -154,15 +163,9 @@ function between(
   return boxes;
 }
 
-function downwards(
-  edge: Edge,
-  { start, end }: { readonly start: Point; readonly end: Point },
-  bow: number,
-  near: readonly Box[],
-  taken: Lane[],
-): Route {
+function straight(start: Point, end: Point, bow: number): Route {
   const drop = end.y - start.y;
-  const direct: Route = {
+  return {
     start,
     controls: [
       { x: start.x + bow, y: start.y + drop * 0.32 },
@@ -170,7 +173,16 @@ function downwards(
     ],
     end,
   };
-  if (isFree(direct, near)) return direct;
+}
+
+/** Round the cards that are in its way; null where it finds none. */
+function round(
+  edge: Edge,
+  start: Point,
+  end: Point,
+  near: readonly Box[],
+  taken: Lane[],
+): Route | null {
   // Cards that stand one below the other leave the same lanes.
   const columns = new Map<number, { right: number; cards: number }>();
   for (const { left, right } of near)
@@ -188,15 +200,15 @@ function downwards(
     for (const by of LANES) {
       const lane = laneFor(edge, from + out * by, start.y, end.y);
       if (taken.some((other) => isBeside(lane, other) && !isShared(lane, other))) continue;
-      const round = TURNS.map((turn) => roundBy(lane.x, start, end, turn)).find((each) =>
+      const way = TURNS.map((turn) => roundBy(lane.x, start, end, turn)).find((each) =>
         isFree(each, near),
       );
-      if (round === undefined) continue;
+      if (way === undefined) continue;
       taken.push(lane);
-      return round;
+      return way;
     }
   }
-  return direct;
+  return null;
 }
 
 /** Down a lane, in which it is before the next row begins. */

@@ -3,6 +3,7 @@
  * has a place of its own; the cards in it have theirs from the frame, which goes with the last of them.
  */
 
+import { isStep } from '../groups/title.ts';
 import type { Item } from '../picture/items.ts';
 import { Canvas } from './canvas.ts';
 import { CARD_WIDTH, cardSpan, COLUMN_PITCH, FRAME_PADDING, onRaster, Rows, STEP } from './rows.ts';
@@ -129,13 +130,15 @@ export class Frames {
 
   /**
    * Where the frame would like to stand: a detached part below an output it was cut from, else to the
-   * right of where it was cut; a no-grad block to the left of what it reads.
+   * right of where it was cut; a no-grad block to the left of what it reads, so that what goes on has its place below
+   * that. An optimizer's step, with which a training ends, and what is computed in a frame below one, stand below.
    */
   #wantedShift(region: number, members: readonly Item[], span: Span): number {
     let sum = 0;
     let count = 0;
     let leftmost = Infinity;
     let belowOutput = false;
+    let isLast = members.some(({ group }) => group !== null && isStep(group));
     const inside = new Set(members);
     for (const item of members)
       for (const { source } of item.inputs) {
@@ -146,10 +149,11 @@ export class Frames {
         count++;
         leftmost = Math.min(leftmost, column);
         if (this.#spots.isRoot(source)) belowOutput = true;
+        if (this.#spots.of(source).frame >= 0) isLast = true;
       }
     if (count === 0) return this.#rows.bottom < 0 ? 0 : this.#rows.left - span.right;
-    if (this.#spots.graph.regions[region]?.kind === 'noGrad')
-      return leftmost - CARD_WIDTH / 2 - STEP - span.right;
-    return onRaster(sum / count) + (belowOutput ? 0 : COLUMN_PITCH);
+    const isNoGrad = this.#spots.graph.regions[region]?.kind === 'noGrad';
+    if (isNoGrad && !isLast) return leftmost - CARD_WIDTH / 2 - STEP - span.right;
+    return onRaster(sum / count) + (isNoGrad || belowOutput ? 0 : COLUMN_PITCH);
   }
 }
