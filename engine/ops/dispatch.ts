@@ -288,7 +288,7 @@ function refuseCaptured({ name, aside }: Row, target: Tensor): void {
 
 /** An expanded tensor shows one element several times; writing to it would be ambiguous. */
 function refuseRepetition({ shape, strides }: Tensor): void {
-  if (isNonOverlappingAndDense(shape, strides)) return;
+  if (isNonOverlappingAndDense(shape, strides) || shape.includes(0)) return;
   if (shape.some((length, d) => length > 1 && strides[d] === 0)) {
     throw new RuntimeError(
       'unsupported operation: more than one element of the written-to tensor refers to a single memory location. Please clone() the tensor before performing the operation.',

@@ -6,6 +6,7 @@ import { internally } from '../autograd/state.ts';
 import { warn } from '../autograd/warnings.ts';
 import type { Removable } from '../nn/module-hooks.ts';
 import { clearGrads } from '../nn/parameter.ts';
+import { titleOf } from '../tensor/dtype.ts';
 import { checkOptions, TypeError, ValueError, pythonTypeOf } from '../tensor/errors.ts';
 import { unexpected } from '../tensor/options.ts';
 import { created } from '../tensor/factories.ts';
@@ -93,7 +94,7 @@ export abstract class Optimizer<O extends BaseOptions = BaseOptions> {
     const given: unknown = parameters;
     if (given instanceof Tensor) {
       throw new TypeError(
-        'params argument given to the optimizer should be an iterable of Tensors or dicts, but got torch.FloatTensor',
+        `params argument given to the optimizer should be an iterable of Tensors or dicts, but got torch.${titleOf[given.dtype]}Tensor`,
       );
     }
     if (!isIterable(given)) throw new TypeError(`'${pythonTypeOf(given)}' object is not iterable`);

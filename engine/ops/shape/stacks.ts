@@ -1,11 +1,13 @@
 /** @file Tensors side by side, by name: hstack, vstack, dstack, columnStack, blockDiag. */
 
 import { internally } from '../../autograd/state.ts';
+import { resultType } from '../../tensor/dtype.ts';
 import { RuntimeError } from '../../tensor/errors.ts';
 import type { Shape } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { atleast1d, atleast2d, atleast3d } from './dims.ts';
 import { run } from '../dispatch.ts';
+import { to } from '../elementwise/cast.ts';
 import { narrow } from './index-views.ts';
 import { cat } from './join.ts';
 import { pad } from './pad.ts';
@@ -76,7 +78,9 @@ export const blockDiagRow: Row<BlockAttributes> = {
 };
 
 function diagonalOf(matrices: readonly Tensor[]): Tensor {
-  const blocks = matrices.map((each) => atleast2d(each));
+  // As matrices, numbers would take part in the choice of the type.
+  const dtype = resultType(matrices);
+  const blocks = matrices.map((each) => atleast2d(to(each, dtype)));
   const width = blocks.reduce((total, { shape }) => total + (shape[1] ?? 0), 0);
   let left = 0;
   const bands = blocks.map((block) => {

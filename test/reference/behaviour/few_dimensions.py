@@ -43,6 +43,23 @@ def test_p_products_with_one_element():
     error(kind(lambda: torch.kron(b[:, 0], a)))
 
 
+def test_p_blocks_of_numbers():
+    a, b = torch.tensor(1.0, dtype=torch.float64, requires_grad=True), torch.ones(1, 2, requires_grad=True)
+    y = torch.block_diag(a, b)
+    y.sum().backward()
+    say(y.dtype, a.grad, b.grad)
+    say(torch.block_diag(torch.tensor(True), torch.ones(1, 2, dtype=torch.int32)).dtype)
+
+
+def test_p_writing_to_nothing():
+    say(torch.ones(0, 1).expand(0, 2).add_(1).shape, torch.ones(1, 0).expand(3, 0).mul_(2).shape)
+    error(lambda: torch.ones(1, 1).expand(3, 1).mul_(2))
+
+
+def test_p_parameters_that_are_no_list():
+    error(lambda: torch.optim.SGD(torch.ones(2, dtype=torch.float64), lr=1))
+
+
 def test_p_integrals_of_no_samples():
     error(kind(lambda: torch.trapezoid(torch.ones(2, 0, requires_grad=True))))
     error(kind(lambda: torch.trapezoid(torch.ones(2, 0, requires_grad=True), torch.ones(0))))

@@ -44,6 +44,24 @@ export const test_p_products_with_one_element = () => {
   error(kind(() => torch.kron(a, b)));
   error(kind(() => torch.kron(getitem(b, [torch.slice(null), 0]), a)));
 };
+export const test_p_blocks_of_numbers = () => {
+  let a, b, y;
+  [a, b] = [
+    torch.tensor(1.0, { dtype: torch.float64, requires_grad: true }),
+    torch.ones(1, 2, { requires_grad: true }),
+  ];
+  y = torch.block_diag(a, b);
+  y.sum().backward();
+  say(y.dtype, a.grad, b.grad);
+  say(torch.block_diag(torch.tensor(true), torch.ones(1, 2, { dtype: torch.int32 })).dtype);
+};
+export const test_p_writing_to_nothing = () => {
+  say(torch.ones(0, 1).expand(0, 2).add_(1).shape, torch.ones(1, 0).expand(3, 0).mul_(2).shape);
+  error(() => torch.ones(1, 1).expand(3, 1).mul_(2));
+};
+export const test_p_parameters_that_are_no_list = () => {
+  error(() => torch.optim.SGD(torch.ones(2, { dtype: torch.float64 }), { lr: 1 }));
+};
 export const test_p_integrals_of_no_samples = () => {
   error(kind(() => torch.trapezoid(torch.ones(2, 0, { requires_grad: true }))));
   error(kind(() => torch.trapezoid(torch.ones(2, 0, { requires_grad: true }), torch.ones(0))));
