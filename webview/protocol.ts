@@ -81,6 +81,7 @@ export interface PageState {
   readonly version: typeof PROTOCOL_VERSION;
   /** The program that is looked at; viewport, selection, question, moment and folds are about that. */
   readonly about: string;
+  /** Null while it follows the picture: the user has not moved it since it was last fitted. */
   readonly viewport: { readonly x: number; readonly y: number; readonly zoom: number } | null;
   readonly selected: NodeId | null;
   /** The question whose answer is open. */

@@ -17,7 +17,10 @@ describe('the tools', () => {
     await opened.close();
   });
 
-  const zoom = async (): Promise<number> => (await opened.state())?.viewport?.zoom ?? NaN;
+  const zoom = (): Promise<number> =>
+    opened.page
+      .locator('.cards')
+      .evaluate(({ style }) => Number(/scale\((.*)\)/.exec(style.transform)?.[1]));
 
   it('zoom in and out, and fit', async () => {
     assert.equal(await zoom(), 1);
@@ -29,6 +32,17 @@ describe('the tools', () => {
     await opened.page.getByRole('button', { name: /^Fit/ }).click();
     await opened.settle();
     assert.equal(await zoom(), 1);
+  });
+
+  it('leave a view that follows the picture to the page that comes next', async () => {
+    const remembered = async (): Promise<number | undefined> =>
+      (await opened.state())?.viewport?.zoom;
+    assert.equal(await remembered(), undefined);
+    await opened.page.getByRole('button', { name: 'Zoom in' }).click();
+    assert.equal(await remembered(), 1.25);
+    await opened.page.getByRole('button', { name: /^Fit/ }).click();
+    await opened.settle();
+    assert.equal(await remembered(), undefined);
   });
 
   it('zoom with the wheel over a card as over the ground', async () => {

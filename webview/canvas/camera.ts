@@ -7,8 +7,8 @@ import type { View, Window } from './viewport.ts';
 
 /** What the camera tells and asks. */
 export interface Surroundings {
-  /** The user or a fit changed the view. */
-  moved(view: View): void;
+  /** The view is another one: null where it follows the picture, as it will in a page of another size. */
+  moved(view: View | null): void;
   /** Width in pixels of what the page puts over the right side of the picture … */
   covered(): number;
   /** … and of the map there, which pictures have that are not in view whole. */
@@ -111,7 +111,7 @@ export class Camera {
       this.#cy.animate({ pan: { x, y }, zoom, duration: 180, easing: 'ease-out' });
       this.#cy.forceRender();
     } else this.#cy.viewport({ pan: { x, y }, zoom });
-    this.#around.moved({ x, y, zoom });
+    this.#around.moved(this.#following ? null : { x, y, zoom });
   }
 
   #window(): Window {

@@ -23,8 +23,8 @@ export interface PictureEvents {
   choose(node: NodeId | null): void;
   /** A group is to be opened or folded; null where it stays as it is. */
   readonly fold: ((group: NodeId, open: boolean) => void) | null;
-  /** The user or a fit changed the view. */
-  moved(view: View): void;
+  /** The view is another one; null where it follows the picture. */
+  moved(view: View | null): void;
 }
 
 const EMPTY: Slice = {
