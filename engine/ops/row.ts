@@ -110,7 +110,8 @@ export interface Row<A extends Attributes = Attributes> {
   readonly jvp: 'elementwise' | 'linear' | Jvp<A> | null;
   /**
    * The forward rule as text, where it is a function: ∂a and ∂b are the tangents of the operands, the first and the
-   * second. `SUMMED` where it follows from `formula`.
+   * second. `SUMMED` where it is the sum of what follows from `formula`; left out where it is that itself, but for
+   * kinks.
    */
   readonly tangent?: string;
 }

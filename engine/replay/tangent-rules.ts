@@ -64,8 +64,8 @@ export function tangentRule(row: Row, has: readonly boolean[]): string {
   const given = has.flatMap((each, slot) => (each ? [tangentOf(slot)] : []));
   if (row.jvp === 'linear') return `${row.name}(${given.join(', ')})`;
   const { tangent } = row;
-  if (row.jvp !== 'elementwise' && tangent !== SUMMED)
-    return separate(tangent ?? '', COMMA)
+  if (tangent !== undefined && tangent !== SUMMED)
+    return separate(tangent, COMMA)
       .map((part) => withoutAbsent(part, has))
       .join(', ');
   // Where Jacobians are diagonal, or symmetric, they act on tangents as on gradients; else transposed.

@@ -12,5 +12,5 @@ export const operandsOf = ({ formula }: Row): boolean[] =>
 const SUMS = new Set(['softmaxRow', 'maskedFillTensorRow', 'mvlgammaRow']);
 
 /** Whether the row's formula tells of each element by itself. */
-export const isByElement = (key: string, { jvp }: Row): boolean =>
-  jvp === 'elementwise' && !SUMS.has(key);
+export const isByElement = (key: string, { jvp, tangent }: Row): boolean =>
+  jvp !== 'linear' && tangent === undefined && !SUMS.has(key);

@@ -252,7 +252,6 @@ function extremeRow(name: 'maximum' | 'minimum', node: string, symbol: string): 
       const others = where(eq(x, y), div(add(a ?? 0, b ?? 0), 2), b ?? 0);
       return where(wins(x, y), a ?? 0, others);
     },
-    tangent: '∂a where a wins, ½(∂a + ∂b) at ties, else ∂b',
   };
 }
 

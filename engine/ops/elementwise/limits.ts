@@ -29,7 +29,6 @@ function finiteExtremeRow(name: 'fmax' | 'fmin', node: string): Row {
     vjp: [(g, n) => maskedFill(g, logicalNot(first(n)), 0), (g, n) => maskedFill(g, first(n), 0)],
     jvp: ([a, b], n) =>
       where(logicalOr(isFirst(n.operand(0), n.operand(1)), isnan(n.saved(1))), a ?? 0, b ?? 0),
-    tangent: `∂a where a ${name === 'fmax' ? '> b' : '≤ b'} or b is NaN, else ∂b`,
   };
 }
 
@@ -82,7 +81,6 @@ function boundRow(name: 'clampMin' | 'clampMax', node: string): Row {
       (g, n) => where(outside(n.saved(0), n.saved(1)), g, 0),
     ],
     jvp: ([a, b], n) => where(inside(n.operand(0), n.operand(1)), a ?? 0, b ?? 0),
-    tangent: `∂a where a ${within} b, else ∂b`,
   };
 }
 
