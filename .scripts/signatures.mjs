@@ -144,7 +144,8 @@ export async function signatures() {
  * What options of layers, losses, functions and tensors' methods are called: functions of one name in
  * two places share them.
  *
- * @param {readonly { path: string, kind: string, parameters: string[][], options: string[][] }[]} callable
+ * @typedef {readonly (readonly string[])[]} Lists
+ * @param {readonly { path: string, kind: string, parameters: Lists, options: Lists }[]} callable
  */
 function optionNames(callable) {
   const bare = (/** @type {string} */ word) => word.replace(/[#~]?\??$/, '');
