@@ -324,6 +324,36 @@ describe('groups', () => {
     assert.deepEqual(edited.slice(1).folds, folds);
   });
 
+  for (const [what, name] of [
+    ['of calls that are alike', () => 'block'],
+    ['of a whole program', (at: number) => `block${at}`],
+  ] as const)
+    it(`are as the user left them in stretches ${what}`, () => {
+      const calls = (count: number): Program => {
+        const program = new Program();
+        const w = program.created([2], { requiresGrad: true });
+        for (let call = 0; call < count; call++) {
+          program.line = 10 + call;
+          program.call(name(call), () => {
+            for (let at = 0; at < 20; at++) {
+              program.line = 100 + at;
+              program.op('mul', [w, w], [1]);
+            }
+          });
+        }
+        return program;
+      };
+      const third = ({ cards }: Slice): Card | undefined =>
+        cards.find((card) => /^block(?:\(\) 3|2\(\))$/.test(card.name));
+      const before = modelOf(calls(12), '');
+      // By hand: else the first picture opened it.
+      for (const open of [false, true]) before.fold(third(before.slice(1))?.id ?? 0, open);
+      assert.equal(third(before.slice(1))?.group?.open, true);
+      const longer = modelOf(calls(30), '');
+      longer.restore(before.slice(1).folds);
+      assert.equal(third(longer.slice(1))?.group?.open, true);
+    });
+
   it('that were opened before an edit are not taken for those that the edit put before them', () => {
     const two = (isEdited: boolean): Program => {
       const program = new Program();

@@ -274,6 +274,9 @@ export class Cut {
     const { owner, from, to } = spanOf(this.#tree, group);
     if (group.range === null) return this.#byHand.hasOpenIn(keyOf(this.#tree, group));
     if (this.#byHand.size === 0 || to - from > MOST_SEARCHED) return false;
+    // The keys of all its parts take longer than the rest of the picture; a run is no step of the way to them.
+    const around = owner.kind === 'run' ? this.#tree.get(owner.parent) : owner;
+    if (!this.#byHand.hasOpenPartOf(keyOf(this.#tree, around))) return false;
     return owner.children
       .slice(from, to)
       .some(

@@ -8,6 +8,8 @@ import { type Group, type GroupTree } from './tree.ts';
 /** More than anybody opens by hand; what was touched first is forgotten first. */
 const MOST = 256;
 
+const RANGE = 'range ';
+
 export class Folds {
   /** Whether it is open, by key; what was touched last comes last. */
   readonly #open = new Map<string, boolean>();
@@ -33,6 +35,14 @@ export class Folds {
   hasOpenIn(key: string): boolean {
     for (const [each, open] of this.#open)
       if (open && (each === key || each.startsWith(`${key}\n`))) return true;
+    return false;
+  }
+
+  /** Whether a part of the group, or one in that, is to be open; of stretches of its parts this tells nothing. */
+  hasOpenPartOf(key: string): boolean {
+    const way = key === '' ? '' : `${key}\n`;
+    for (const [each, open] of this.#open)
+      if (open && each.startsWith(way) && !each.startsWith(RANGE, way.length)) return true;
     return false;
   }
 
@@ -64,7 +74,7 @@ export function keyOf(tree: GroupTree, group: Group): string {
 function stepTo(tree: GroupTree, around: Group, group: Group): string {
   const { kind, index, range } = group;
   const title = titleIn(tree, group);
-  if (range !== null) return `range ${range.from} ${range.size}`;
+  if (range !== null) return `${RANGE}${range.from} ${range.size}`;
   if (kind === 'iteration' || kind === 'leaves') return `${kind} ${index}`;
   if (around.kind !== 'run') return `${kind} ${title} ${ranksIn(tree, around).own.get(group.id)}`;
   const { ofMembers } = ranksIn(tree, tree.get(around.parent));
