@@ -209,4 +209,12 @@ describe('what if, in the page', () => {
     await page.locator('.what-if-bar:not([hidden])').waitFor();
     assert.deepEqual(changes, [{ do: 'prepare' }, { do: 'preview', node: 2 }]);
   });
+
+  it('the menu of what an optimizer wrote into a parameter offers no other value', async () => {
+    const { page } = opened;
+    await opened.show(slice([{ ...X, inPlace: { from: 0, to: 1 } }, Y], RECORDED.edges), 'a.ts');
+    await page.locator('.card[data-id="1"]').click({ button: 'right' });
+    await page.getByRole('menuitem', { name: 'Preview gradients from here' }).waitFor();
+    assert.equal(await page.getByRole('menuitem', { name: /What if/ }).count(), 0);
+  });
 });

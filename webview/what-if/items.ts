@@ -10,7 +10,8 @@ export function whatIfItems(
   if (card.group !== undefined || card.declared) return [];
   const isLeaf = card.role === 'parameter' || card.role === 'constant';
   const items: MenuItem[] = [];
-  if (isLeaf && card.value !== '')
+  // What an optimizer wrote follows from what came before.
+  if (isLeaf && card.inPlace === null && card.value !== '')
     items.push({ text: 'What if the value were…', run: events.edit });
   if (card.requiresGrad) items.push({ text: 'Preview gradients from here', run: events.preview });
   return items;
