@@ -12,7 +12,7 @@ import { cat, stack } from '../ops/shape/join.ts';
 import { ones } from '../ops/like.ts';
 import { matmul } from '../ops/linalg/products.ts';
 import { methods } from '../ops/methods.ts';
-import type { Attributes, Operand, Row } from '../ops/row.ts';
+import { isElementwise, type Attributes, type Operand, type Row } from '../ops/row.ts';
 import { where } from '../ops/elementwise/select.ts';
 import { table } from '../ops/table.ts';
 import { build } from '../tensor/make.ts';
@@ -95,7 +95,7 @@ for (const row of table.values()) rows.set(row.name, [...(rows.get(row.name) ?? 
 /** Whether all operands that are symbols, and the result, have one shape: symbols do not broadcast. */
 export function keepsShape(name: string): boolean {
   if (name === 'makeLoss' || name === 'blockGrad' || comparing.has(name)) return true;
-  return rows.get(name)?.every(({ jvp }) => jvp === 'elementwise') ?? false;
+  return rows.get(name)?.every((row) => isElementwise(row, {})) ?? false;
 }
 
 /** A loss needs no head gradient. */
