@@ -53,8 +53,12 @@ describe('of several programs each can be looked at', () => {
             const paused = (await gradlens.sessions()).filter(({ at }) => at !== null);
             return paused.length === 2 && paused.every(({ graph }) => graph !== null);
           });
-          // The inspector follows it; what is chosen after that stays.
+          // The inspector follows it, the other one of late, too; what is chosen after that stays.
           await frameIsSelected();
+          await eventually('one of them is looked at', async () => {
+            await page.choose('one.mjs');
+            return gradlens.inspectorState().banner.includes('one.mjs');
+          });
           for (const [name, factor] of [
             ['one.mjs', 2],
             ['two.mjs', 3],
