@@ -70,7 +70,7 @@ export function cardOf(
     dtype: dtype ?? '',
     // A number is called what it is.
     value: isNumber ? '' : valueText(values.get(value), dtype, shape),
-    grad: valueText(values.get(grad), graph.gradientDtype(node), shape),
+    grad: valueText(values.get(grad), graph.dtype(node, 'grad'), shape),
     gradNorm: then.norm(node),
     requiresGrad: graph.requiresGrad(node),
     noGrad: nodes.has(node, Flag.noGrad),

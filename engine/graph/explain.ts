@@ -111,9 +111,17 @@ function whyNotRequired(graph: Graph, node: NodeId, no: string): Why {
   );
 }
 
-/** What is read of a saved copy. */
-export const KEPT =
+const KEPT =
   'a copy of a result, kept by TensorFlow.js for its derivative, from which gradients do not find back';
+
+/** How a cut reads for what shares values but not history, and for another node. */
+export function detachedText(graph: Graph, node: NodeId): { own: string; other: string } {
+  const op = graph.op(node);
+  if (op === SAVED_COPY) return { own: `it is ${KEPT}`, other: `is ${KEPT}` };
+  const call = isForeign(graph.nodes.tensor.get(node)) ? 'stopGradient' : op;
+  const place = at(graph, graph.nodes.stack.get(node));
+  return { own: `${call}() cut it off${place}`, other: `was cut off by ${call}()${place}` };
+}
 
 /** How a cut reads for the node it made (`it …`) and for another one. */
 export function cutText(graph: Graph, edge: number): { own: string; other: string } {
@@ -121,11 +129,8 @@ export function cutText(graph: Graph, edge: number): { own: string; other: strin
   const op = graph.op(edges.target.get(edge));
   const place = at(graph, edges.cutStack.get(edge));
   switch (edges.cause(edge)) {
-    case 'detach': {
-      if (op === SAVED_COPY) return { own: `it is ${KEPT}`, other: `is ${KEPT}` };
-      const call = isForeign(graph.nodes.tensor.get(edges.target.get(edge))) ? 'stopGradient' : op;
-      return { own: `${call}() cut it off${place}`, other: `was cut off by ${call}()${place}` };
-    }
+    case 'detach':
+      return detachedText(graph, edges.target.get(edge));
     case 'noGrad':
       return {
         own: `it was computed ${gradOff(graph, edges.target.get(edge))}${place}`,

@@ -336,14 +336,10 @@ export class Graph {
     return this.strings.text(this.nodes.shape.get(node));
   }
 
-  dtype(node: NodeId): DTypeName | null {
-    return dtypeName(this.nodes.dtype.get(node));
-  }
-
-  /** Gradients that go through integers are floating point numbers. */
-  gradientDtype(node: NodeId): DTypeName | null {
-    const dtype = this.dtype(node);
-    return dtype === null || isFloating(dtype) ? dtype : 'float32';
+  /** Of its value, or of its gradient: those that go through integers are floating point numbers. */
+  dtype(node: NodeId, of: 'value' | 'grad' = 'value'): DTypeName | null {
+    const dtype = dtypeName(this.nodes.dtype.get(node));
+    return of === 'value' || dtype === null || isFloating(dtype) ? dtype : 'float32';
   }
 
   /** Whether it was not computed: it has no operands, but for the tensor that a variable begins with. */

@@ -214,7 +214,7 @@ function gradientText(graph: Graph, node: NodeId): string {
   const { values, nodes } = graph;
   const grad = nodes.grad.get(node);
   const shape = graph.shape(node);
-  const text = valueText(values.get(grad), graph.gradientDtype(node), shape);
+  const text = valueText(values.get(grad), graph.dtype(node, 'grad'), shape);
   if (text === '') return '';
   const norm = values.norm(grad);
   const isShort = shape === '' || text.startsWith('[') || norm === null;

@@ -14,7 +14,7 @@ export function tensorValueOf(graph: Graph, node: NodeId, of: 'value' | 'grad'):
   const whole = graph.values.whole(graph.nodes[of].get(node));
   const total = elementCount(value);
   return {
-    dtype: (of === 'grad' ? graph.gradientDtype(node) : graph.dtype(node)) ?? 'float32',
+    dtype: graph.dtype(node, of) ?? 'float32',
     shape: sizesOf(graph.shape(node), total),
     // A copy: the store's chunks are large, and this travels.
     elements: (whole ?? (value.kind === 'summary' ? value.head : value.data)).slice(),

@@ -10,7 +10,7 @@ import type { Card, Slice } from '../../engine/protocol/index.ts';
 import { Project } from '../recorder/programs.ts';
 import { farLeaves } from './near.ts';
 import { assertNoStrip, hiddenEdges } from './opened.ts';
-import { recorded } from './recorded.ts';
+import { recorded, training } from './recorded.ts';
 import { assertSound } from './sound.ts';
 
 const STEP = `
@@ -73,9 +73,7 @@ real.add(fake).backward();
 criterion.call(judge.call(made), ones([8, 1])).backward();
 `;
 
-const training = (steps: number): string => `
-import { manualSeed, nn, noGrad, optim, randn } from 'gradlens';
-manualSeed(0);
+const trained = (steps: number): string => `
 class Net extends nn.Module {
   up = new nn.Linear(3, 8);
   down = new nn.Linear(8, 1);
@@ -83,15 +81,7 @@ class Net extends nn.Module {
     return this.down.call(this.up.call(x).tanh());
   }
 }
-const net = new Net();
-const optimizer = new optim.Adam(net.parameters());
-const [x, y] = [randn([16, 3]), randn([16, 1])];
-for (let step = 0; step < ${steps}; step++) {
-  optimizer.zeroGrad();
-  const loss = net.call(x).sub(y).square().mean();
-  loss.backward();
-  optimizer.step();
-}
+${training('new Net()', steps)}
 noGrad(() => net.call(randn([4, 3])).gt(0).to('float32').mean());
 `;
 
@@ -155,7 +145,7 @@ describe('the first picture of a small program', function () {
   });
 
   it('shows the newest step of a long training, and folds what came before as one part', () => {
-    const model = modelOf(training(40));
+    const model = modelOf(trained(40));
     const slice = model.slice(1);
     assertSound(slice);
     assert.ok(folded(slice).includes('iterations 1–39'));
@@ -171,7 +161,7 @@ describe('the first picture of a small program', function () {
   });
 
   it('shows the step in which a program stands, before its backward pass', () => {
-    const all = recorded(project, training(40)).records;
+    const all = recorded(project, trained(40)).records;
     const last = all.findLastIndex(({ kind }) => kind === 'backwardBegan');
     const model = new GraphModel();
     for (const each of all.slice(0, last)) model.append(each);
@@ -181,8 +171,8 @@ describe('the first picture of a small program', function () {
   });
 
   it('shows the newest step also when an edit makes the training longer', () => {
-    const model = modelOf(training(60));
-    const before = modelOf(training(40));
+    const model = modelOf(trained(60));
+    const before = modelOf(trained(40));
     before.slice(1);
     model.follow(before);
     const slice = model.slice(1);

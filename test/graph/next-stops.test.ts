@@ -5,24 +5,15 @@ import assert from 'node:assert/strict';
 import { GraphModel } from '../../engine/graph/model.ts';
 import type { Slice } from '../../engine/protocol/index.ts';
 import { Project } from '../recorder/programs.ts';
-import { recorded } from './recorded.ts';
+import { recorded, training } from './recorded.ts';
 import { assertSound } from './sound.ts';
 
 const STOPS = 24;
 
-const TRAINING = `
-import { manualSeed, nn, optim, randn } from 'gradlens';
-manualSeed(0);
-const net = new nn.Sequential(new nn.Linear(3, 8), new nn.Tanh(), new nn.Linear(8, 1));
-const optimizer = new optim.Adam(net.parameters());
-const [x, y] = [randn([16, 3]), randn([16, 1])];
-for (let step = 0; step < ${STOPS}; step++) {
-  optimizer.zeroGrad();
-  const loss = net.call(x).sub(y).square().mean();
-  loss.backward();
-  optimizer.step();
-}
-`;
+const TRAINING = training(
+  'new nn.Sequential(new nn.Linear(3, 8), new nn.Tanh(), new nn.Linear(8, 1))',
+  STOPS,
+);
 
 describe('the picture at the next stop', function () {
   this.timeout(30_000);

@@ -9,24 +9,16 @@ import { GraphModel } from '../../engine/graph/model.ts';
 import type { Card, Edge, Slice } from '../../engine/protocol/index.ts';
 import { Project } from '../recorder/programs.ts';
 import { farLeaves } from './near.ts';
-import { recorded } from './recorded.ts';
+import { recorded, training } from './recorded.ts';
 import { assertSound } from './sound.ts';
 
 /** Prints the norms of the parameters' gradients after the last backward pass. */
-const training = (steps: number, layer: string): string => `
-import { manualSeed, nn, optim, randn } from 'gradlens';
-manualSeed(0);
-const net = new nn.Sequential(${layer}, new nn.Tanh(), new nn.Linear(8, 1));
-const optimizer = new optim.Adam(net.parameters());
-const [x, y] = [randn([16, 3]), randn([16, 1])];
-for (let step = 0; step < ${steps}; step++) {
-  optimizer.zeroGrad();
-  const loss = net.call(x).sub(y).square().mean();
-  loss.backward();
-  if (step === ${steps - 1}) for (const { grad } of net.parameters()) console.log(grad.norm().item());
-  optimizer.step();
-}
-`;
+const trained = (steps: number, layer: string): string =>
+  training(
+    `new nn.Sequential(${layer}, new nn.Tanh(), new nn.Linear(8, 1))`,
+    steps,
+    `if (step === ${steps - 1}) for (const { grad } of net.parameters()) console.log(grad.norm().item());`,
+  );
 
 const RECURRENT = `
 import { manualSeed, nn, randn, zeros } from 'gradlens';
@@ -86,7 +78,7 @@ describe('values of parameters after a step', function () {
   const parameters = ({ cards }: Slice): Card[] => cards.filter(({ role }) => role === 'parameter');
 
   it('stand beside the layers, with the gradients that the last pass left', () => {
-    const { model, stdout } = modelOf(training(40, 'new nn.Linear(3, 8)'));
+    const { model, stdout } = modelOf(trained(40, 'new nn.Linear(3, 8)'));
     const slice = model.slice(1);
     assertSound(slice);
     assert.deepEqual(intoEarlier(slice), []);
@@ -106,7 +98,7 @@ describe('values of parameters after a step', function () {
   it('are in the folded layers that use them', () => {
     const layers = Array.from({ length: 6 }, () => 'new nn.Linear(8, 8), new nn.ReLU()');
     const inner = `new nn.Sequential(new nn.Linear(3, 8), ${layers.join(', ')})`;
-    const slice = modelOf(training(10, inner)).model.slice(1);
+    const slice = modelOf(trained(10, inner)).model.slice(1);
     assert.deepEqual(intoEarlier(slice), []);
     const layer = slice.cards.find(({ name }) => name === 'Sequential');
     // Of a linear layer its transpose and the product.
@@ -118,7 +110,7 @@ describe('values of parameters after a step', function () {
   });
 
   it('stay where they stand when the step that wrote them opens', () => {
-    const { model } = modelOf(training(3, 'new nn.Linear(3, 8)'));
+    const { model } = modelOf(trained(3, 'new nn.Linear(3, 8)'));
     const first = model.slice(1);
     const [weight] = parameters(first);
     assert.ok(weight !== undefined);

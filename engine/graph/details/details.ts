@@ -177,7 +177,7 @@ export function printed(
   const value = graph.nodes[of].get(node);
   const found = graph.values.get(value);
   if (found === null) return '';
-  const dtype = (of === 'grad' ? graph.gradientDtype(node) : graph.dtype(node)) ?? 'float32';
+  const dtype = graph.dtype(node, of) ?? 'float32';
   const text = graph.shape(node);
   const data = graph.values.whole(value);
   if (found.kind === 'summary' && data === null) {

@@ -1,16 +1,13 @@
 /** @file What the details of a node tell of forward mode: its tangents, or why what was asked for gives it none. */
 
-import { SAVED_COPY } from '../../autograd/observer.ts';
 import type { Details, NodeId } from '../../protocol/index.ts';
-import { isForeign } from '../../recorder/records/format.ts';
 import { labelOf } from '../cards.ts';
-import { KEPT } from '../explain.ts';
+import { detachedText } from '../explain.ts';
 import type { Graph } from '../graph.ts';
 import { DETACHES } from '../reading/operators.ts';
 import { isFloating, Kind } from '../tables/nodes.ts';
 import { elementCount } from '../tables/values.ts';
 import { elementsIn, valueText } from '../text.ts';
-import { at } from '../words.ts';
 
 /** Nothing where forward mode is not shown, or where the program had no tangent of the node. */
 export function tangentRows(graph: Graph, node: NodeId): Details['rows'] {
@@ -78,12 +75,8 @@ function whyNone(graph: Graph, node: NodeId): string {
 
 /** What ends tangents at an operator that reads one; empty where nothing does. */
 function cutAt(graph: Graph, node: NodeId): string {
-  const op = graph.op(node);
   if (!hasFloats(graph, node)) return `is ${String(graph.dtype(node))}`;
-  if (!DETACHES.has(op)) return '';
-  if (op === SAVED_COPY) return `is ${KEPT}`;
-  const call = isForeign(graph.nodes.tensor.get(node)) ? 'stopGradient' : op;
-  return `was cut off by ${call}()${at(graph, graph.nodes.stack.get(node))}`;
+  return DETACHES.has(graph.op(node)) ? detachedText(graph, node).other : '';
 }
 
 function hasFloats(graph: Graph, node: NodeId): boolean {

@@ -77,7 +77,7 @@ function termsText(graph: Graph, of: NodeId, flows: readonly Flow[]): string {
   const text = (terms: readonly Flow[]): string => {
     const values = terms.map(({ value }) => graph.values.get(value));
     const sum = values.length === 1 ? (values[0] ?? null) : sumOf(values);
-    return valueText(sum, graph.gradientDtype(of), graph.shape(of)) || 'not recorded';
+    return valueText(sum, graph.dtype(of, 'grad'), graph.shape(of)) || 'not recorded';
   };
   const byPass = grouped(flows, ({ pass }) => pass);
   const isGrad = (pass: number): boolean => graph.passes[pass]?.api === 'grad';

@@ -19,7 +19,7 @@ export function valueText(
     throw new Error(
       `Only statistics of its ${elementsIn(graph.shape(node))} elements were recorded; while the program is paused, all can be fetched in the details.`,
     );
-  const dtype = of === 'grad' ? graph.gradientDtype(node) : graph.dtype(node);
+  const dtype = graph.dtype(node, of);
   const shape = sizesOf(graph.shape(node), data.length);
   const [write, around] = WRITERS[format];
   const elements = nested(

@@ -26,7 +26,7 @@ export function backwardSteps(graph: Graph): Answer {
 function stepOf(graph: Graph, node: NodeId, value: number, pass: number): Hit {
   const { nodes, edges, values, strings } = graph;
   const text = (id: number, of: NodeId): string =>
-    valueText(values.get(id), graph.gradientDtype(of), graph.shape(of)) || 'not recorded';
+    valueText(values.get(id), graph.dtype(of, 'grad'), graph.shape(of)) || 'not recorded';
   const given: string[] = [];
   const path = [node];
   for (const edge of edges.into(nodes, node)) {

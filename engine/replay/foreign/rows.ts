@@ -68,8 +68,5 @@ export function foreignRowOf(described: Described): Row | null {
   const { text } = signatureOf(described);
   const row = table.get(ROWS[text] ?? '');
   if (row === undefined) return null;
-  const { name } = described;
-  const formula = FORMULAS[text];
-  // Their tangents follow from the gradient, where ours have a rule of their own.
-  return formula === undefined ? { ...row, name } : { ...row, name, formula, jvp: 'elementwise' };
+  return { ...row, name: described.name, formula: FORMULAS[text] ?? row.formula };
 }
